@@ -1,0 +1,136 @@
+//! The one error type of the library and its numbered codes.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+macro_rules! statuses {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $code:literal;)*) => {
+        /// What kind of failure happened. Numbers never change meaning; new ones are only appended.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[repr(i32)]
+        pub enum Status { $($(#[$doc])* $name = $number,)* }
+
+        impl Status {
+            /// Every status, in numeric order.
+            pub const ALL: &[Status] = &[$(Status::$name,)*];
+
+            /// The code word, for example `SESSION_EXPIRED`.
+            pub fn code(self) -> &'static str {
+                match self { $(Status::$name => $code,)* }
+            }
+        }
+    };
+}
+
+statuses! {
+    /// No error.
+    Ok = 0, "OK";
+    /// NULL, bad UTF-8, bad JSON, a wrong type, an unknown key or a missing credential.
+    InvalidArgument = 1, "INVALID_ARGUMENT";
+    /// A handle that was freed, never existed, or is of another kind.
+    InvalidHandle = 2, "INVALID_HANDLE";
+    /// The query text is malformed; the message gives the position.
+    InvalidQuery = 3, "INVALID_QUERY";
+    /// The login was refused.
+    AuthFailed = 4, "AUTH_FAILED";
+    /// The backend's own message.
+    Backend = 5, "BACKEND";
+    /// The session expired and could not renew itself.
+    SessionExpired = 6, "SESSION_EXPIRED";
+    /// The backend reported an exception.
+    BackendException = 7, "BACKEND_EXCEPTION";
+    /// Throttled (HTTP 429) after all retries.
+    RateLimited = 8, "RATE_LIMITED";
+    /// Could not resolve, connect, send or receive.
+    Network = 9, "NETWORK";
+    /// Certificate or handshake.
+    Tls = 10, "TLS";
+    /// The proxy refused or does not answer.
+    Proxy = 11, "PROXY";
+    /// `connect_timeout`, `timeout` or the total bound of a call passed.
+    Timeout = 12, "TIMEOUT";
+    /// The answer is not what the protocol promises.
+    Protocol = 13, "PROTOCOL";
+    /// Cancelled, or the session was freed.
+    Cancelled = 14, "CANCELLED";
+    /// A log, credentials or payload file.
+    Io = 15, "IO";
+    /// The session belongs to the parent process.
+    Forked = 16, "FORKED";
+    /// This method or option does not exist in this `api_version`.
+    Unsupported = 17, "UNSUPPORTED";
+    /// The result of a call was taken before.
+    AlreadyTaken = 18, "ALREADY_TAKEN";
+    /// A caught panic: a bug in the library.
+    Internal = 19, "INTERNAL";
+}
+
+/// A failure: what happened, to what, and what to do. Never holds a secret.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Error {
+    /// The kind of failure.
+    pub status: Status,
+    /// Text for a person.
+    pub message: String,
+    /// The API method that failed, for example `find`.
+    pub method: Option<String>,
+    /// The HTTP status of the last answer, when there was one.
+    pub http_status: Option<u16>,
+    /// Whether the backend said that the session is no longer valid.
+    pub session_expired: bool,
+    /// Seconds the backend asked to wait.
+    pub retry_after: Option<f64>,
+    /// How often the request was sent (0: nothing was sent).
+    pub attempts: u32,
+}
+
+/// Shorthand for results of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An error of this kind with nothing but a message.
+    pub fn new(status: Status, message: impl Into<String>) -> Error {
+        Error {
+            status,
+            message: message.into(),
+            method: None,
+            http_status: None,
+            session_expired: false,
+            retry_after: None,
+            attempts: 0,
+        }
+    }
+
+    /// Shorthand for the most frequent kind.
+    pub fn invalid_argument(message: impl Into<String>) -> Error {
+        Error::new(Status::InvalidArgument, message)
+    }
+
+    /// The JSON form: `{"status":6,"code":"SESSION_EXPIRED","message":...}`.
+    pub fn to_json(&self) -> String {
+        self.to_value().to_string()
+    }
+
+    /// The JSON form as a value.
+    pub fn to_value(&self) -> Value {
+        json!({
+            "status": self.status as i32,
+            "code": self.status.code(),
+            "message": self.message,
+            "method": self.method,
+            "http_status": self.http_status,
+            "session_expired": self.session_expired,
+            "retry_after": self.retry_after,
+            "attempts": self.attempts,
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,18 @@
+//! The accsyn protocol as pure functions: no I/O, no clock, no environment.
+
+pub mod answer;
+pub mod auth;
+pub mod dates;
+pub mod event;
+pub mod json;
+pub mod query;
+pub mod redact;
+
+/// The two generations of the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// REST v3, spoken by current backends.
+    V3,
+    /// REST v1.0, with password and session-key logins.
+    V1,
+}
