@@ -1,5 +1,6 @@
 //! A logged-in session: who it is, where the backend is, and how one event is exchanged with it.
 
+use std::fmt;
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use serde_json::{Value, json};
@@ -30,6 +31,16 @@ pub struct Session {
     /// Held while logging in again, so that concurrent calls renew once.
     renewing: Mutex<()>,
     cancel: Cancel,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("workspace", &self.options.workspace)
+            .field("username", &self.options.username)
+            .field("backend", &self.backend)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the login answered, and what it logged in with.

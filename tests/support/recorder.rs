@@ -97,6 +97,12 @@ impl Recorder {
     }
 }
 
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Recorder on {} and {}", self.https, self.http)
+    }
+}
+
 impl Drop for Recorder {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
