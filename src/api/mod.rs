@@ -1,75 +1,70 @@
 //! Every method of the accsyn API, each defined exactly once.
 
+mod args;
+mod call;
+mod discovery;
+mod environment;
+mod method;
+mod methods;
+mod options;
+mod outcome;
+mod session;
+
+pub use args::{Arg, ArgValue};
+pub use session::Session;
+
+use args::Args;
+use call::Call;
+
 use crate::error::Result;
 use crate::net::Cancel;
 
-/// One positional argument of a direct function.
-#[derive(Debug, Clone, Copy)]
-pub struct Arg<'a> {
-    /// Parameter name, as in `args_json`.
-    pub name: &'static str,
-    /// Its value.
-    pub value: ArgValue<'a>,
-}
-
-/// How an argument's text is read.
-#[derive(Debug, Clone, Copy)]
-pub enum ArgValue<'a> {
-    /// Plain text.
-    Text(&'a str),
-    /// JSON text.
-    Json(&'a str),
-    /// Plain text, or JSON when it starts with `[` or `{`.
-    Path(&'a str),
-    /// Not given (NULL).
-    Absent,
-}
-
-/// A logged-in session; any number of threads may use it at once.
-#[derive(Debug)]
-pub struct Session {}
-
 impl Session {
-    /// Resolves the options, discovers the backend and logs in.
-    pub fn open(_options_json: Option<&str>) -> Result<Session> {
-        todo!()
-    }
-
-    /// What the session is, as JSON, without secrets.
-    pub fn info(&self) -> String {
-        todo!()
-    }
-
     /// Runs a method with the arguments of a direct function.
     pub fn call(
         &self,
-        _method: &str,
-        _args: &[Arg<'_>],
-        _options_json: Option<&str>,
-        _cancel: &Cancel,
+        method: &str,
+        args: &[Arg<'_>],
+        options_json: Option<&str>,
+        cancel: &Cancel,
     ) -> Result<String> {
-        todo!()
+        self.run(method, args, options_json, "options_json", cancel)
     }
 
     /// Runs a method by name; `args_json` is a JSON object or None.
-    pub fn invoke(&self, _method: &str, _args_json: Option<&str>, _cancel: &Cancel) -> Result<String> {
-        todo!()
+    pub fn invoke(&self, method: &str, args_json: Option<&str>, cancel: &Cancel) -> Result<String> {
+        self.run(method, &[], args_json, "args_json", cancel)
     }
 
-    /// Cancels all calls in flight and every later one.
-    pub fn close(&self) {
-        todo!()
+    fn run(
+        &self,
+        name: &str,
+        positional: &[Arg<'_>],
+        named: Option<&str>,
+        named_is: &str,
+        cancel: &Cancel,
+    ) -> Result<String> {
+        let method = methods::lookup(name)?;
+        Args::collect(method, self.dialect(), positional, named, named_is)
+            .and_then(|args| Call { session: self, method, args, cancel }.run())
+            .map_err(|mut error| {
+                error.method = Some(method.name.to_owned());
+                self.scrub(error)
+            })
     }
 }
 
-/// Describes every method as JSON.
+/// Describes every method as JSON: name, parameters with types, which are required, what it returns.
 pub fn methods() -> &'static str {
-    todo!()
+    methods::describe()
 }
 
 /// Wraps a result into `{"ok":true,"result":...}` or `{"ok":false,"error":{...}}`.
-pub fn envelope(_result: Result<String>) -> String {
-    todo!()
+pub fn envelope(result: Result<String>) -> String {
+    match result {
+        Ok(text) => format!("{{\"ok\":true,\"result\":{text}}}"),
+        Err(error) => format!("{{\"ok\":false,\"error\":{}}}", error.to_json()),
+    }
 }
 
 /// Host name of this machine.

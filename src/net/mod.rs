@@ -1,9 +1,13 @@
 //! HTTP for one session: connections, TLS, proxies, time limits, retries, pacing. Knows nothing of accsyn but its limits.
 
+mod origin;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::Result;
+
+pub use origin::Origin;
 
 /// Stops calls in flight: cancelling a token cancels its children.
 #[derive(Debug, Clone, Default)]
@@ -42,17 +46,6 @@ pub enum Verb {
     Post,
     /// Write.
     Delete,
-}
-
-/// Scheme, host and port of a server.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Origin {
-    /// https, or plain http.
-    pub tls: bool,
-    /// Name or address, IPv6 without brackets.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
 }
 
 /// What a session's connections are like.
@@ -115,6 +108,11 @@ pub struct Client {}
 impl Client {
     /// Reads trust store and proxy; opens no connection.
     pub fn new(_config: Config, _environment: &dyn Fn(&str) -> Option<String>) -> Result<Client> {
+        todo!()
+    }
+
+    /// The proxy in use, without credentials.
+    pub fn proxy(&self) -> Option<String> {
         todo!()
     }
 

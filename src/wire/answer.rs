@@ -40,6 +40,11 @@ impl Answer {
         todo!()
     }
 
+    /// Whether the answer is `{}`.
+    pub fn is_empty(&self) -> bool {
+        todo!()
+    }
+
     /// The whole answer as JSON text.
     pub fn into_text(self) -> String {
         todo!()

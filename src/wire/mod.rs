@@ -7,6 +7,7 @@ pub mod event;
 pub mod json;
 pub mod query;
 pub mod redact;
+pub mod scan;
 
 /// The two generations of the protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

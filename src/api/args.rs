@@ -1,0 +1,256 @@
+//! Arguments of a call: one map by parameter name, checked against the method's parameters.
+
+use serde_json::{Map, Value};
+
+use super::method::{Dialects, Kind, Method, Param};
+use crate::error::{Error, Result, Status};
+use crate::wire::{Dialect, json};
+
+/// One positional argument of a direct function.
+#[derive(Debug, Clone, Copy)]
+pub struct Arg<'a> {
+    /// Parameter name, as in `args_json`.
+    pub name: &'static str,
+    /// Its value.
+    pub value: ArgValue<'a>,
+}
+
+/// How an argument's text is read.
+#[derive(Debug, Clone, Copy)]
+pub enum ArgValue<'a> {
+    /// Plain text.
+    Text(&'a str),
+    /// JSON text.
+    Json(&'a str),
+    /// Plain text, or JSON when it starts with `[` or `{`.
+    Path(&'a str),
+    /// Not given (NULL).
+    Absent,
+}
+
+/// The checked arguments of one call. A null value counts as not given.
+pub(crate) struct Args {
+    method: &'static Method,
+    values: Map<String, Value>,
+}
+
+impl Args {
+    /// Collects positional arguments and options; unknown keys and what this dialect lacks are refused.
+    pub fn collect(
+        method: &'static Method,
+        dialect: Dialect,
+        positional: &[Arg<'_>],
+        options: Option<&str>,
+        options_name: &str,
+    ) -> Result<Args> {
+        let mut values = Map::new();
+        for arg in positional {
+            let value = match arg.value {
+                ArgValue::Absent => continue,
+                ArgValue::Text(text) => Value::from(text),
+                ArgValue::Path(text) if text.starts_with(['[', '{']) => json::parse(text, arg.name)?,
+                ArgValue::Path(text) => Value::from(text),
+                ArgValue::Json(text) => match json::parse(text, arg.name) {
+                    // Only `create` reads its data as a file name when it is no JSON.
+                    Err(_) if method.param(arg.name).is_some_and(|p| p.kind == Kind::Payload) => {
+                        Value::from(text)
+                    }
+                    parsed => parsed?,
+                },
+            };
+            values.insert(arg.name.to_owned(), value);
+        }
+        if let Some(text) = options {
+            let Value::Object(given) = json::parse(text, options_name)? else {
+                return Err(Error::invalid_argument(format!(
+                    "{options_name} must be a JSON object, for example {{\"limit\": 10}}"
+                )));
+            };
+            for (key, value) in given {
+                let param = method.param(&key).ok_or_else(|| unknown_key(method, &key))?;
+                if values.contains_key(param.name) {
+                    return Err(Error::invalid_argument(format!("`{key}` is given twice")));
+                }
+                values.insert(param.name.to_owned(), value);
+            }
+        }
+        values.retain(|_, value| !value.is_null() || method.keeps_null);
+        for name in values.keys() {
+            if let Some(param) = method.param(name) {
+                param.check_dialect(method, dialect)?;
+            }
+        }
+        Ok(Args { method, values })
+    }
+
+    fn param(&self, name: &str) -> &'static Param {
+        // The table's own names; a test walks every method and every parameter it reads.
+        self.method.param(name).unwrap_or_else(|| panic!("{} has no parameter {name}", self.method.name))
+    }
+
+    /// The value, checked against its kind; None when it is not given (or null).
+    pub fn get(&self, name: &str) -> Result<Option<&Value>> {
+        let param = self.param(name);
+        match self.values.get(name) {
+            None | Some(Value::Null) if param.required => {
+                Err(Error::invalid_argument(format!("`{name}` is missing: {}", param.about)))
+            }
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => {
+                param.kind.check(name, value)?;
+                Ok(Some(value))
+            }
+        }
+    }
+
+    /// Whether the key was given at all, null included.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// The value, or the parameter's default, or null.
+    pub fn value(&self, name: &str) -> Result<Value> {
+        Ok(match self.get(name)? {
+            Some(value) => value.clone(),
+            None => self.param(name).default_value(),
+        })
+    }
+
+    /// A text; None when it is not given or empty.
+    pub fn text(&self, name: &str) -> Result<Option<&str>> {
+        Ok(self.get(name)?.and_then(Value::as_str).filter(|text| !text.is_empty()))
+    }
+
+    /// A required text (its kind refuses an empty one).
+    pub fn required_text(&self, name: &str) -> Result<&str> {
+        self.text(name)?.ok_or_else(|| Error::invalid_argument(format!("`{name}` must not be empty")))
+    }
+
+    /// An entity type, trimmed and in lower case.
+    pub fn entity_type(&self, name: &str) -> Result<String> {
+        Ok(self.required_text(name)?.trim().to_lowercase())
+    }
+
+    /// An id or code, trimmed and in lower case.
+    pub fn ident(&self, name: &str) -> Result<String> {
+        let text = self.required_text(name)?.trim().to_lowercase();
+        if text.is_empty() {
+            return Err(Error::invalid_argument(format!("`{name}` must not be blank")));
+        }
+        Ok(text)
+    }
+
+    /// An entity id: 24 characters `a-z0-9`.
+    pub fn id(&self, name: &str) -> Result<&str> {
+        let text = self.required_text(name)?;
+        if is_id(text) { Ok(text) } else { Err(not_an_id(name, text)) }
+    }
+
+    /// A flag with its default.
+    pub fn flag(&self, name: &str) -> Result<bool> {
+        Ok(self.value(name)?.as_bool().unwrap_or(false))
+    }
+}
+
+/// Whether a text has the shape of an entity id.
+pub(crate) fn is_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+}
+
+/// The error for a text that should have been an id.
+pub(crate) fn not_an_id(name: &str, text: &str) -> Error {
+    Error::invalid_argument(format!(
+        "`{name}` must be an id (24 characters a-z and 0-9), not '{}'",
+        shorten(text)
+    ))
+}
+
+/// A caller's text in an error message, at a bearable length.
+pub(crate) fn shorten(text: &str) -> String {
+    crate::wire::redact::excerpt(text, 80)
+}
+
+fn unknown_key(method: &Method, key: &str) -> Error {
+    let names: Vec<&str> = method.params.iter().map(|p| p.name).collect();
+    let hint = match near(key, names.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None if names.is_empty() => "it takes no arguments".to_owned(),
+        None => format!("it takes {}", names.join(", ")),
+    };
+    Error::invalid_argument(format!("{} has no argument `{}`; {hint}", method.name, shorten(key)))
+}
+
+/// The candidate that a misspelt name most likely meant.
+pub(crate) fn near<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(score, _)| *score > 0.84)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+impl Param {
+    fn check_dialect(&self, method: &Method, dialect: Dialect) -> Result<()> {
+        let (known, version) = match (self.dialects, dialect) {
+            (Dialects::V3, Dialect::V1) => (false, 1),
+            (Dialects::V1, Dialect::V3) => (false, 3),
+            _ => (true, 0),
+        };
+        if known {
+            return Ok(());
+        }
+        let instead = if self.instead.is_empty() { String::new() } else { format!("; {}", self.instead) };
+        Err(Error::new(
+            Status::Unsupported,
+            format!("{} has no argument `{}` in api_version {version}{instead}", method.name, self.name),
+        ))
+    }
+}
+
+impl Kind {
+    /// Refuses a value of another kind, naming the parameter.
+    pub fn check(self, name: &str, value: &Value) -> Result<()> {
+        let fits = match self {
+            Kind::Type | Kind::Ident | Kind::Query => {
+                value.as_str().is_some_and(|text| !text.trim().is_empty())
+            }
+            Kind::Text => value.is_string(),
+            Kind::Flag => value.is_boolean(),
+            Kind::Integer => value.as_number().is_some_and(|n| n.is_i64() || n.is_u64()),
+            Kind::Texts => value
+                .as_array()
+                .is_some_and(|items| items.iter().all(|i| i.as_str().is_some_and(|t| !t.trim().is_empty()))),
+            Kind::Object => value.is_object(),
+            Kind::FilledObject => value.as_object().is_some_and(|map| !map.is_empty()),
+            Kind::List => value.is_array(),
+            Kind::FilledList => value.as_array().is_some_and(|items| !items.is_empty()),
+            Kind::Path => match value {
+                Value::String(text) => !text.is_empty(),
+                Value::Array(items) => !items.is_empty(),
+                Value::Object(map) => !map.is_empty(),
+                _ => false,
+            },
+            Kind::Filter => value.is_string() || value.is_array(),
+            Kind::Payload | Kind::Any => true,
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(Error::invalid_argument(format!("`{name}` must be {}, not {}", self.about(), kind_of(value))))
+    }
+}
+
+fn kind_of(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => format!("the number {number}"),
+        Value::String(text) if text.is_empty() => "an empty text".to_owned(),
+        Value::String(text) if text.trim().is_empty() => "a blank text".to_owned(),
+        Value::String(_) => "a text".to_owned(),
+        Value::Array(items) if items.is_empty() => "an empty list".to_owned(),
+        Value::Array(_) => "this list".to_owned(),
+        Value::Object(map) if map.is_empty() => "an empty object".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+    }
+}

@@ -1,0 +1,166 @@
+//! One call of a method: arguments in, events out, a result in JSON text back.
+
+use serde_json::{Map, Value};
+
+use super::args::Args;
+use super::method::{Field, Method, Payload, Row, Run, Take};
+use super::session::{Operation, Session};
+use crate::error::{Error, Result, Status};
+use crate::net::{Cancel, Verb};
+use crate::wire::answer::Answer;
+use crate::wire::query::{self, Query};
+use crate::wire::{Dialect, scan};
+
+/// Everything a method needs while it runs.
+pub(crate) struct Call<'a> {
+    pub session: &'a Session,
+    pub method: &'static Method,
+    pub args: Args,
+    pub cancel: &'a Cancel,
+}
+
+impl Call<'_> {
+    /// Runs the method in the session's dialect.
+    pub fn run(&self) -> Result<String> {
+        let (run, version) = match self.session.dialect() {
+            Dialect::V3 => (&self.method.v3, 3),
+            Dialect::V1 => (&self.method.v1, 1),
+        };
+        match run {
+            Run::Event(row) => self.row(row),
+            Run::Steps(steps) => steps(self),
+            Run::Missing(instead) => {
+                let name = self.method.name;
+                Err(Error::new(
+                    Status::Unsupported,
+                    format!("{name} does not exist in api_version {version}; {instead}"),
+                ))
+            }
+        }
+    }
+
+    /// Sends an operation.
+    pub fn event(
+        &self,
+        verb: Verb,
+        uri: &str,
+        data: Value,
+        query: Option<&str>,
+        id: Option<&str>,
+    ) -> Result<Answer> {
+        self.session.exchange(Operation { verb, uri, data, query, id }, self.cancel)
+    }
+
+    /// Sends the event that a row describes.
+    fn row(&self, row: &Row) -> Result<String> {
+        let query = match self.method.param("query") {
+            Some(_) => Some(self.query()?),
+            None => None,
+        };
+        let uri = self.uri(row.uri, query.as_ref())?;
+        let data = match row.data {
+            Payload::Empty => Value::Object(Map::new()),
+            Payload::Fields(fields) => self.fields(fields)?,
+        };
+        let id = match row.id {
+            Some(name) => self.args.text(name)?,
+            None => None,
+        };
+        let answer =
+            self.event(row.verb, &uri, data, query.as_ref().and_then(|q| q.expression.as_deref()), id)?;
+        take(answer, row.take, &uri)
+    }
+
+    /// The split `query` argument.
+    pub fn query(&self) -> Result<Query> {
+        query::split(self.args.required_text("query")?)
+    }
+
+    /// Fills in a uri template.
+    fn uri(&self, template: &str, query: Option<&Query>) -> Result<String> {
+        let mut uri = template.to_owned();
+        if uri.contains("{type}") {
+            let entity = match query {
+                Some(query) => query.entity.clone(),
+                None => self.args.entity_type("entitytype")?,
+            };
+            uri = uri.replace("{type}", self.base(&entity));
+        }
+        if uri.contains("{name}") {
+            uri = uri.replace("{name}", self.args.required_text("name")?);
+        }
+        Ok(uri)
+    }
+
+    /// The first part of an entity type's uri, which v1 spells differently for three types.
+    pub fn base<'t>(&self, entity: &'t str) -> &'t str {
+        match (self.session.dialect(), entity) {
+            (Dialect::V1, "site") => "organization/site",
+            (Dialect::V1, "queue") => "job",
+            (Dialect::V1, "task") => "job/task",
+            _ => entity,
+        }
+    }
+
+    /// Builds a payload.
+    pub fn fields(&self, fields: &[Field]) -> Result<Value> {
+        let mut data = Map::new();
+        for field in fields {
+            match *field {
+                Field::Const(key, text) => _ = data.insert(key.to_owned(), text.into()),
+                Field::True(key) => _ = data.insert(key.to_owned(), true.into()),
+                Field::Always(key, param) => _ = data.insert(key.to_owned(), self.args.value(param)?),
+                Field::Given(key, param) => {
+                    if let Some(value) = self.args.get(param)? {
+                        data.insert(key.to_owned(), value.clone());
+                    }
+                }
+                Field::Filled(key, param) => {
+                    if let Some(value) = self.args.get(param)?.filter(|value| is_filled(value)) {
+                        data.insert(key.to_owned(), value.clone());
+                    }
+                }
+            }
+        }
+        Ok(Value::Object(data))
+    }
+}
+
+/// Neither empty, zero nor false.
+pub(crate) fn is_filled(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+    }
+}
+
+/// The result of an answer, as JSON text.
+pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
+    let missing = |key: &str| {
+        Error::new(Status::Protocol, format!("{uri}: the answer has no `{key}`; is this an accsyn backend?"))
+    };
+    match rule {
+        Take::Whole => Ok(answer.into_text()),
+        Take::Key(key) => answer.into_member(key).ok_or_else(|| missing(key)),
+        Take::Strict => answer.into_member("result").ok_or_else(|| missing("result")),
+        Take::Lenient => Ok(answer.into_member("result").unwrap_or_else(|| "null".to_owned())),
+        Take::Truth => Ok(answer.get("result").is_some_and(scan::is_truthy).to_string()),
+        Take::Result if answer.is_empty() => Ok("null".to_owned()),
+        Take::Result => answer.into_member("result").ok_or_else(|| missing("result")),
+        Take::First if answer.is_empty() => Ok("null".to_owned()),
+        Take::First => {
+            let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
+            if result == "null" {
+                return Ok(result);
+            }
+            let mut items = scan::items(&result).ok_or_else(|| {
+                Error::new(Status::Protocol, format!("{uri}: `result` should be a list of entities"))
+            })?;
+            Ok(items.next().map_or_else(|| "null".to_owned(), str::to_owned))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Environment variables with a credentials file laid over them. The process environment is only read.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result, Status};
+
+/// Variables of the credentials file first, then those of the process.
+#[derive(Debug, Default)]
+pub(crate) struct Environment {
+    file: HashMap<String, String>,
+    warning: Option<String>,
+}
+
+impl Environment {
+    /// Reads the credentials file named by the option or by `ACCSYN_CREDENTIALS_PATH`; a missing one is an error,
+    /// and no `.env` of the working directory is ever read unasked.
+    pub fn load(path_envfile: Option<&str>) -> Result<Environment> {
+        let process = Environment::default();
+        let (path, source) = match path_envfile.filter(|path| !path.is_empty()) {
+            Some(path) => (PathBuf::from(path), "`path_envfile`"),
+            None => match process.get("ACCSYN_CREDENTIALS_PATH") {
+                Some(path) => (PathBuf::from(path), "ACCSYN_CREDENTIALS_PATH"),
+                None => return Ok(process),
+            },
+        };
+        let text = fs::read_to_string(&path).map_err(|error| {
+            Error::new(
+                Status::Io,
+                format!("cannot read the credentials file {} (from {source}): {error}", path.display()),
+            )
+        })?;
+        Ok(Environment { file: parse(&text), warning: exposed(&path) })
+    }
+
+    /// The variable's value; an empty one counts as not set.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let value = match self.file.get(name) {
+            Some(value) => Some(value.clone()),
+            None => std::env::var(name).ok(),
+        };
+        value.filter(|value| !value.is_empty())
+    }
+
+    /// The first of these variables that has a value.
+    pub fn first(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|name| self.get(name))
+    }
+
+    /// Something the user should know about the credentials file.
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
+}
+
+fn parse(text: &str) -> HashMap<String, String> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| (name.trim().to_owned(), unquote(value.trim()).to_owned()))
+        .collect()
+}
+
+fn unquote(value: &str) -> &str {
+    ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(value)
+}
+
+#[cfg(unix)]
+fn exposed(path: &Path) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).ok()?.permissions().mode();
+    (mode & 0o077 != 0).then(|| {
+        format!(
+            "the credentials file {} can be read by other users of this machine; run: chmod 600 {0}",
+            path.display()
+        )
+    })
+}
+
+#[cfg(not(unix))]
+fn exposed(_path: &Path) -> Option<String> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn of(text: &str) -> Environment {
+        let mut file = tempfile::NamedTempFile::new().expect("temp file");
+        file.write_all(text.as_bytes()).expect("write");
+        Environment::load(file.path().to_str()).expect("load")
+    }
+
+    #[test]
+    fn a_credentials_file_is_read_as_documented() {
+        let env =
+            of("# comment\n\n A_NAME = value \nQ=\"two words\"\nS='x'\nHALF=\"x\nNOSEP\nE=\nDUP=1\nDUP=2\n\
+             export X=1\nEQ=a=b\nQQ=\"\n");
+        assert_eq!(env.get("A_NAME").as_deref(), Some("value"));
+        assert_eq!(env.get("Q").as_deref(), Some("two words"));
+        assert_eq!(env.get("S").as_deref(), Some("x"));
+        assert_eq!(env.get("HALF").as_deref(), Some("\"x"));
+        assert_eq!(env.get("E"), None, "an empty value counts as not set");
+        assert_eq!(env.get("DUP").as_deref(), Some("2"), "later lines replace earlier ones");
+        assert_eq!(env.get("export X").as_deref(), Some("1"));
+        assert_eq!(env.get("EQ").as_deref(), Some("a=b"));
+        assert_eq!(env.get("QQ").as_deref(), Some("\""));
+    }
+
+    #[test]
+    fn a_credentials_file_that_was_named_must_exist() {
+        let error = Environment::load(Some("/nonexistent/creds.env")).expect_err("missing");
+        assert_eq!(error.status, Status::Io);
+        assert!(error.message.contains("/nonexistent/creds.env"), "{}", error.message);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_credentials_file_that_others_can_read_is_warned_about() {
+        use std::os::unix::fs::PermissionsExt;
+        let file = tempfile::NamedTempFile::new().expect("temp file");
+        for (mode, warned) in [(0o600, false), (0o640, true), (0o604, true)] {
+            fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).expect("chmod");
+            let env = Environment::load(file.path().to_str()).expect("load");
+            assert_eq!(env.warning().is_some(), warned, "{mode:o}");
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Who may do what: grant, access, revoke. Codes are looked up first.
+
+use serde_json::{Map, Value, json};
+
+use crate::api::args::{is_id, not_an_id, shorten};
+use crate::api::call::{Call, is_filled, take};
+use crate::api::method::{Kind, Method, Param, Run, Take};
+use crate::error::{Error, Result, Status};
+use crate::log::Level;
+use crate::net::Verb;
+use crate::wire::{query, scan};
+
+const V1: Run =
+    Run::Missing("v1 backends manage access by entities of type acl: create, update and delete_one");
+const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "who: user");
+const ENTITYID: Param = Param::required("entityid", Kind::Ident, "id or e-mail of the user");
+const TARGETTYPE: Param = Param::required(
+    "targettype",
+    Kind::Type,
+    "what: delivery, request, stream, job; volume, folder, home, collection, share",
+);
+
+pub(super) const METHODS: &[Method] = &[
+    Method {
+        name: "grant",
+        aliases: &[],
+        about: "Gives a user access; one who is not known yet is invited.",
+        params: &[
+            ENTITYTYPE,
+            ENTITYID,
+            TARGETTYPE,
+            Param::required("targetid", Kind::Ident, "id of the target; for shares also its code"),
+            Param::optional("data", Kind::Object, "any of the following keys, together"),
+            Param::optional(
+                "read",
+                Kind::Flag,
+                "shares: may read; true when no key is given, else false when left out",
+            ),
+            Param::optional(
+                "write",
+                Kind::Flag,
+                "shares: may write; true when no key is given, else false when left out",
+            ),
+            Param::optional("invite", Kind::Any, "false: fail instead of inviting; true when left out"),
+            Param::optional("notify", Kind::Flag, "shares: tell the user by e-mail; false when left out"),
+            Param::optional("message", Kind::Text, "shares: text of the e-mail"),
+            Param::optional("path", Kind::Text, "shares: the folder granted, / when left out"),
+        ],
+        returns: "jobs: true or the recipient; shares: the acl",
+        v3: Run::Steps(grant),
+        v1: V1,
+        keeps_null: false,
+    },
+    Method {
+        name: "access",
+        aliases: &[],
+        about: "Lists who has access.",
+        params: &[
+            TARGETTYPE,
+            Param::required("targetid", Kind::Ident, "id of the target"),
+            Param::optional("entitytype", Kind::Text, "shares: only access of entities of this type"),
+            Param::optional("entityid", Kind::Text, "shares: only access of this entity; needs `entitytype`"),
+            Param::optional("recursive", Kind::Flag, "shares: also access to what lies beneath").or("false"),
+        ],
+        returns: "jobs: list of recipients; shares: list of objects with user, share, read, write, acknowledged, path",
+        v3: Run::Steps(access),
+        v1: V1,
+        keeps_null: false,
+    },
+    Method {
+        name: "revoke",
+        aliases: &[],
+        about: "Takes a user's access away, with every acl of the user on the target.",
+        params: &[
+            ENTITYTYPE,
+            ENTITYID,
+            TARGETTYPE,
+            Param::required("targetid", Kind::Ident, "id of the target"),
+        ],
+        returns: "true, or false when there was no access",
+        v3: Run::Steps(revoke),
+        v1: V1,
+        keeps_null: false,
+    },
+];
+
+/// The two kinds of targets: jobs have recipients, shares have acls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Job,
+    Share,
+}
+
+/// Types whose codes are unique, so that a code can stand for an id.
+const WITH_UNIQUE_CODES: &[&str] =
+    &["user", "workspace", "share", "volume", "folder", "home", "collection", "site", "engine", "queue"];
+
+fn target(call: &Call<'_>) -> Result<(Target, String)> {
+    let entity = call.args.entity_type("targettype")?;
+    let target = match entity.as_str() {
+        "delivery" | "request" | "stream" | "job" => Target::Job,
+        "volume" | "folder" | "home" | "collection" | "share" => Target::Share,
+        _ => {
+            return Err(Error::invalid_argument(format!(
+                "`targettype` must be delivery, request, stream, job, volume, folder, home, collection or share, \
+                 not '{}'",
+                shorten(&entity)
+            )));
+        }
+    };
+    Ok((target, entity))
+}
+
+fn user(call: &Call<'_>) -> Result<String> {
+    match call.args.entity_type("entitytype")?.as_str() {
+        "user" => call.args.ident("entityid"),
+        other => Err(Error::invalid_argument(format!("`entitytype` must be user, not '{}'", shorten(other)))),
+    }
+}
+
+fn target_id(call: &Call<'_>) -> Result<String> {
+    let id = call.args.ident("targetid")?;
+    if is_id(&id) { Ok(id) } else { Err(not_an_id("targetid", &id)) }
+}
+
+/// Looks a code up; None when nothing has it.
+fn look_up(call: &Call<'_>, entity: &str, code: &str) -> Result<Option<String>> {
+    let uri = format!("{entity}/find");
+    let quoted = query::quote(code)?;
+    // The usual spelling where it is safe: a code without an apostrophe in single quotes.
+    let literal = if code.contains('\'') { quoted } else { format!("'{code}'") };
+    let answer = call.event(Verb::Get, &uri, Value::Null, Some(&format!("code={literal}")), None)?;
+    let first = take(answer, Take::First, &uri)?;
+    let entity: Value = serde_json::from_str(&first).unwrap_or(Value::Null);
+    Ok(entity["id"].as_str().map(str::to_owned))
+}
+
+fn grant(call: &Call<'_>) -> Result<String> {
+    let mut user = user(call)?;
+    let (target, target_type) = target(call)?;
+    let mut target_id = call.args.ident("targetid")?;
+    if !is_id(&target_id) && !WITH_UNIQUE_CODES.contains(&target_type.as_str()) {
+        return Err(not_an_id("targetid", &target_id));
+    }
+    let rights = rights(call)?;
+    let invite = rights.get("invite").cloned().unwrap_or(Value::Bool(true));
+    if !is_id(&user) {
+        match look_up(call, "user", &user)? {
+            Some(id) => user = id,
+            None if invite == false => {
+                return Err(Error::new(
+                    Status::Backend,
+                    format!("there is no user '{}', and `invite` is false", shorten(&user)),
+                ));
+            }
+            None => call
+                .session
+                .log(Level::Warning, || format!("user {user} is not known yet and will be invited")),
+        }
+    }
+    if !is_id(&target_id) {
+        target_id = look_up(call, &target_type, &target_id)?.ok_or_else(|| {
+            Error::new(
+                Status::Backend,
+                format!("there is no {target_type} with the code '{}'", shorten(&target_id)),
+            )
+        })?;
+    }
+    match target {
+        Target::Job => {
+            let data = json!({ "recipient": user, "invite": invite });
+            let uri = "job/recipient/add";
+            take(call.event(Verb::Put, uri, data, None, Some(&target_id))?, Take::Strict, uri)
+        }
+        Target::Share => {
+            let all = rights.is_empty();
+            let right = |key: &str, default: Value| rights.get(key).cloned().unwrap_or(default);
+            let data = json!({
+                "entity": format!("user:{user}"),
+                "target": format!("share:{target_id}"),
+                "invite": invite,
+                "read": right("read", all.into()),
+                "write": right("write", all.into()),
+                "notify": right("notify", false.into()),
+                "message": right("message", "".into()),
+                "path": right("path", "/".into()),
+            });
+            take(call.event(Verb::Post, "acl/create", data, None, None)?, Take::First, "acl/create")
+        }
+    }
+}
+
+/// The keys of `data`, and those given beside it.
+fn rights(call: &Call<'_>) -> Result<Map<String, Value>> {
+    let mut rights = match call.args.value("data")? {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    for key in ["read", "write", "invite", "notify", "message", "path"] {
+        if let Some(value) = call.args.get(key)? {
+            rights.insert(key.to_owned(), value.clone());
+        }
+    }
+    Ok(rights)
+}
+
+fn access(call: &Call<'_>) -> Result<String> {
+    let (target, _) = target(call)?;
+    let id = target_id(call)?;
+    if target == Target::Job {
+        let uri = "job/recipients";
+        return take(call.event(Verb::Get, uri, json!({}), None, Some(&id))?, Take::Strict, uri);
+    }
+    let mut query = format!("acl WHERE target=share:{id}");
+    if let Some(entity) = call.args.text("entitytype")? {
+        query += &format!(" AND entity={entity}:{}", call.args.text("entityid")?.unwrap_or("*"));
+    }
+    let data = json!({ "recursive": call.args.flag("recursive")? });
+    let acls = find_acls(call, &query, data)?;
+    Ok(Value::from_iter(acls.iter().map(reshape)).to_string())
+}
+
+fn find_acls(call: &Call<'_>, query: &str, data: Value) -> Result<Vec<Value>> {
+    let uri = "acl/find";
+    let result = take(call.event(Verb::Get, uri, data, Some(query), None)?, Take::Strict, uri)?;
+    match serde_json::from_str(&result) {
+        Ok(Value::Array(acls)) => Ok(acls),
+        Ok(Value::Null) => Ok(Vec::new()),
+        _ => Err(Error::new(Status::Protocol, format!("{uri}: `result` should be a list of acls"))),
+    }
+}
+
+/// An acl as `access` shows it.
+fn reshape(acl: &Value) -> Value {
+    // The part after the colon; a text without one is taken whole.
+    let part = |key: &str| {
+        let text = acl[key].as_str().unwrap_or("");
+        text.split(':').nth(1).unwrap_or(text).to_owned()
+    };
+    let or = |key: &str, default: Value| acl.get(key).cloned().unwrap_or(default);
+    json!({
+        "user": part("entity"),
+        "user_hr": or("entity_hr", "".into()),
+        "share": part("target"),
+        "share_hr": or("target_hr", "".into()),
+        "read": or("read", false.into()),
+        "write": or("write", false.into()),
+        "acknowledged": or("acknowledged", false.into()),
+        "path": or("path", "/".into()),
+    })
+}
+
+fn revoke(call: &Call<'_>) -> Result<String> {
+    let mut user = user(call)?;
+    let (target, _) = target(call)?;
+    let target_id = target_id(call)?;
+    if !is_id(&user) {
+        match look_up(call, "user", &user)? {
+            Some(id) => user = id,
+            // Somebody who was only invited has no id yet.
+            None if target == Target::Job => {}
+            None => {
+                return Err(Error::new(Status::Backend, format!("there is no user '{}'", shorten(&user))));
+            }
+        }
+    }
+    match target {
+        Target::Job => revoke_recipient(call, &user, &target_id),
+        Target::Share => revoke_acls(call, &user, &target_id),
+    }
+}
+
+fn revoke_recipient(call: &Call<'_>, user: &str, job: &str) -> Result<String> {
+    let uri = "job/recipients";
+    let recipients = take(call.event(Verb::Get, uri, json!({}), None, Some(job))?, Take::Strict, uri)?;
+    let is_user = |recipient: &str| {
+        serde_json::from_str::<Value>(recipient).is_ok_and(|r| r["user"] == user || r["user_hr"] == user)
+    };
+    if !scan::items(&recipients).is_some_and(|mut items| items.any(is_user)) {
+        return Ok("false".to_owned());
+    }
+    let uri = "job/recipient";
+    take(call.event(Verb::Delete, uri, json!({ "recipient": user }), None, Some(job))?, Take::Strict, uri)
+}
+
+/// A user may have one acl per path; all of them go.
+fn revoke_acls(call: &Call<'_>, user: &str, share: &str) -> Result<String> {
+    let acls = find_acls(call, &format!("acl WHERE entity=user:{user} AND target=share:{share}"), json!({}))?;
+    let mut result = "false".to_owned();
+    for (done, acl) in acls.iter().enumerate() {
+        let uri = "acl/delete";
+        let id = acl["id"].as_str().filter(|_| is_filled(&acl["id"]));
+        let id = id.ok_or_else(|| Error::new(Status::Protocol, "acl/find: an acl has no `id`"))?;
+        result = call
+            .event(Verb::Delete, uri, json!({}), None, Some(id))
+            .and_then(|answer| take(answer, Take::Strict, uri))
+            .map_err(|mut error| {
+                if done > 0 {
+                    error.message = format!("{} ({done} of {} acls were removed)", error.message, acls.len());
+                }
+                error
+            })?;
+    }
+    Ok(result)
+}

@@ -1,0 +1,90 @@
+//! What an answer means: a result, or which failure.
+
+use crate::error::{Error, Result, Status};
+use crate::net::Response;
+use crate::wire::answer::{self, Answer, Dates, Malformed};
+use crate::wire::redact::excerpt;
+use crate::wire::{Dialect, scan};
+
+/// Decodes a response; a message or an exception is a failure, whatever the HTTP status says.
+pub(crate) fn read(
+    response: Response,
+    operation: &str,
+    dialect: Dialect,
+    dates: Dates,
+    workspace: &str,
+) -> Result<Answer> {
+    let (status, attempts) = (response.status, response.attempts);
+    // The decoder consumes the buffer; its beginning is kept for the message about a page that is no answer.
+    let start = response.body[..response.body.len().min(600)].to_vec();
+    let sent = |mut error: Error| {
+        error.http_status = Some(status);
+        error.attempts = attempts;
+        error
+    };
+    let answer = answer::decode(response.body, dialect, dates)
+        .map_err(|fault| sent(not_an_answer(operation, status, &start, &fault)))?;
+    if answer.get("exception").is_some() {
+        return Err(sent(Error::new(
+            Status::BackendException,
+            format!(
+                "{operation} caused an exception in the backend; contact the administrator of workspace {workspace}"
+            ),
+        )));
+    }
+    let Some(message) = message(&answer) else { return Ok(answer) };
+    let expired = answer.get("session_expired") == Some("true");
+    let retry_after = answer.get("retry_after").and_then(|text| text.parse().ok());
+    let mut error = sent(Error::new(if expired { Status::SessionExpired } else { Status::Backend }, message));
+    error.session_expired = expired;
+    error.retry_after = retry_after;
+    Err(error)
+}
+
+/// `message_hr` when it says something, else `message`; a null message is none.
+fn message(answer: &Answer) -> Option<String> {
+    let message = answer.get("message").filter(|text| *text != "null")?;
+    let shown = answer.get("message_hr").filter(|text| scan::is_truthy(text)).unwrap_or(message);
+    Some(scan::text(shown).map_or_else(|| shown.to_owned(), |text| text.into_owned()))
+}
+
+fn not_an_answer(operation: &str, status: u16, start: &[u8], fault: &Malformed) -> Error {
+    let page = excerpt(&String::from_utf8_lossy(start), 200);
+    let hint = match status {
+        414 | 431 => "; the request is too long for the server: ask for less at once",
+        502..=504 => "; the backend is unavailable, try again later",
+        _ => "",
+    };
+    let (reason, position) = (fault.reason, fault.position);
+    let text = if status >= 400 && !page.is_empty() {
+        format!("{operation}: the server answered HTTP {status} with a page instead of data: {page}{hint}")
+    } else {
+        let page = if page.is_empty() { page } else { format!(": {page}") };
+        format!(
+            "{operation}: the answer (HTTP {status}) is not accsyn data ({reason} at byte {position}){page}{hint}"
+        )
+    };
+    Error::new(Status::Protocol, text)
+}
+
+impl Error {
+    /// A refused login.
+    pub(crate) fn into_login_error(mut self, username: &str, workspace: &str) -> Error {
+        if matches!(self.status, Status::Backend | Status::SessionExpired) {
+            self.status = Status::AuthFailed;
+            self.message =
+                format!("login of {username} to workspace {workspace} was refused: {}", self.message);
+        }
+        self
+    }
+
+    /// An expired session whose renewal failed: both messages count.
+    pub(crate) fn after_failed_renewal(&self, renewal: &Error) -> Error {
+        if renewal.status == Status::Cancelled {
+            return renewal.clone();
+        }
+        let mut error = self.clone();
+        error.message = format!("{} (renewing the session failed: {})", self.message, renewal.message);
+        error
+    }
+}

@@ -1,0 +1,431 @@
+//! A logged-in session: who it is, where the backend is, and how one event is exchanged with it.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError, RwLock};
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::discovery;
+use super::options::{Backend, Given, Options, Secret};
+use super::outcome;
+use crate::error::{Error, Result, Status};
+use crate::log::Level;
+use crate::net::{Cancel, Client, Origin, Request, Verb};
+use crate::wire::answer::{self, Answer};
+use crate::wire::auth::{self, Credential};
+use crate::wire::event::{self, Event};
+use crate::wire::{Dialect, dates, json as wire_json};
+
+/// A logged-in session; any number of threads may use it at once.
+pub struct Session {
+    options: Options,
+    backend: Origin,
+    client: Client,
+    /// Host name of this machine.
+    hostname: String,
+    /// v1: the UUID that names this session in every event.
+    uuid: String,
+    identity: RwLock<Identity>,
+    /// Held while logging in again, so that concurrent calls renew once.
+    renewing: Mutex<()>,
+    cancel: Cancel,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("workspace", &self.options.workspace)
+            .field("username", &self.options.username)
+            .field("backend", &self.backend)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the login answered, and what it logged in with.
+struct Identity {
+    secret: Secret,
+    uid: String,
+    role: String,
+    /// v3, may be missing.
+    session_id: Option<String>,
+    /// v1.
+    session_key: Zeroizing<String>,
+}
+
+/// One operation to be sent.
+pub(crate) struct Operation<'a> {
+    pub verb: Verb,
+    pub uri: &'a str,
+    pub data: Value,
+    pub query: Option<&'a str>,
+    pub id: Option<&'a str>,
+}
+
+impl Session {
+    /// Resolves the options, discovers the backend and logs in.
+    pub fn open(options_json: Option<&str>) -> Result<Session> {
+        let (options, env) = Given::parse(options_json)?.resolve()?;
+        let client = Client::new(options.net.clone(), &|name| env.get(name))?;
+        let hostname = super::hostname();
+        let cancel = Cancel::new();
+        let backend = match &options.backend {
+            Backend::At(origin) => origin.clone(),
+            Backend::Discover { port } => {
+                let header = device(&options, &hostname);
+                discovery::discover(&client, options.dialect, &options.workspace, header, *port, &cancel)?
+            }
+        };
+        let session = Session {
+            identity: RwLock::new(Identity {
+                secret: options.secret.clone(),
+                uid: String::new(),
+                role: String::new(),
+                session_id: None,
+                session_key: Zeroizing::default(),
+            }),
+            options,
+            backend,
+            client,
+            hostname,
+            uuid: Uuid::new_v4().to_string(),
+            renewing: Mutex::new(()),
+            cancel,
+        };
+        session.log_in(None, None, &session.cancel)?;
+        Ok(session)
+    }
+
+    /// Logs in again on the same handle: with the credentials of `options_json`, or with those of the session.
+    pub fn reauthenticate(&self, options_json: Option<&str>) -> Result<()> {
+        let secret = match options_json {
+            None => None,
+            Some(_) => {
+                let given = Given::parse(options_json)?;
+                given.only(&["api_key", "pwd", "password", "session_key"])?;
+                given.explicit_credential(self.options.dialect)?
+            }
+        };
+        let _one_at_a_time = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.log_in(secret, None, &self.cancel)
+    }
+
+    /// What the session is, as JSON, without secrets.
+    pub fn info(&self) -> String {
+        let identity = self.identity();
+        let options = &self.options;
+        let number = |seconds: f64| {
+            if seconds.fract() == 0.0 { json!(seconds as u64) } else { json!(seconds) }
+        };
+        let mut info = json!({
+            "workspace": options.workspace,
+            "username": options.username,
+            "uid": identity.uid,
+            "role": identity.role,
+            "api_version": match options.dialect { Dialect::V3 => 3, Dialect::V1 => 1 },
+            "endpoint": self.backend.to_string(),
+            "hostname": self.backend.host,
+            "port": self.backend.port,
+            "dev": options.dev,
+            "proxy": self.client.proxy(),
+            "timeout": number(options.timeout),
+            "connect_timeout": number(options.connect_timeout),
+            "tls_verify": options.net.tls_verify,
+            "rate_limit": options.net.rate_limit,
+            "rate_burst": options.net.rate_burst,
+            "max_retries": options.net.max_retries,
+            "max_connections": options.net.max_connections,
+            "max_response_bytes": options.net.max_response_bytes,
+            "workers": options.workers,
+            "client_name": options.client_name,
+            "client_hostname": self.hostname,
+            "version": env!("CARGO_PKG_VERSION"),
+        });
+        if options.dialect == Dialect::V1 {
+            // The names that people of the old client know.
+            info["domain"] = json!(options.workspace);
+            info["clearance"] = json!(identity.role);
+        }
+        info.to_string()
+    }
+
+    /// Cancels all calls in flight and every later one.
+    pub fn close(&self) {
+        self.cancel.cancel();
+    }
+
+    /// A token that is cancelled with the session.
+    pub fn cancel_token(&self) -> Cancel {
+        self.cancel.child()
+    }
+
+    /// Writes a line to the session's log; the text is only made when somebody reads it.
+    pub(crate) fn log(&self, _level: Level, _text: impl FnOnce() -> String) {}
+
+    /// Takes this session's own secrets out of an error, whoever put them there.
+    pub(crate) fn scrub(&self, mut error: Error) -> Error {
+        let identity = self.identity();
+        let secret = match &identity.secret {
+            Secret::ApiKey(text) | Secret::Password(text) | Secret::SessionKey(text) => text,
+        };
+        for secret in [secret.as_str(), identity.session_key.as_str()] {
+            // Replacing a letter or two would only garble the text.
+            if secret.len() >= 4 && error.message.contains(secret) {
+                error.message = error.message.replace(secret, "*");
+            }
+        }
+        error
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.options.dialect
+    }
+
+    pub(crate) fn username(&self) -> &str {
+        &self.options.username
+    }
+
+    pub(crate) fn uid(&self) -> String {
+        self.identity().uid.clone()
+    }
+
+    pub(crate) fn session_key(&self) -> String {
+        self.identity().session_key.to_string()
+    }
+
+    /// Host name of this machine, as events carry it.
+    pub(crate) fn machine(&self) -> &str {
+        &self.hostname
+    }
+
+    fn identity(&self) -> std::sync::RwLockReadGuard<'_, Identity> {
+        self.identity.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends an event and decodes its answer; an expired v1 session is renewed once.
+    pub(crate) fn exchange(&self, operation: Operation<'_>, cancel: &Cancel) -> Result<Answer> {
+        let mut operation = operation;
+        if self.options.dates == answer::Dates::Rfc3339 {
+            dates::to_backend(&mut operation.data, self.options.dialect);
+        }
+        let text = self.event_text(&operation);
+        let key = self.identity().session_key.to_string();
+        let expired = match self.send_event(&operation, &text, cancel) {
+            Err(error) if self.renews(&error) => error,
+            outcome => return outcome,
+        };
+        self.renew(&key, cancel).map_err(|renewal| expired.after_failed_renewal(&renewal))?;
+        let key = self.identity().session_key.to_string();
+        let outcome = self.send_event(&operation, &text, cancel);
+        if outcome.as_ref().is_err_and(|error| self.renews(error)) {
+            // Twice expired: leave a fresh key for the next call, whatever becomes of this one.
+            let _ = self.renew(&key, cancel);
+        }
+        outcome
+    }
+
+    /// Only v1 sessions that were made with an API key can renew themselves.
+    fn renews(&self, error: &Error) -> bool {
+        error.session_expired
+            && self.options.dialect == Dialect::V1
+            && matches!(self.identity().secret, Secret::ApiKey(_))
+    }
+
+    /// Logs in again unless another thread just did.
+    fn renew(&self, expired_key: &str, cancel: &Cancel) -> Result<()> {
+        let _one_at_a_time = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.identity().session_key.as_str() != expired_key {
+            return Ok(());
+        }
+        self.log_in(None, Some(expired_key), cancel)
+    }
+
+    fn event_text(&self, operation: &Operation<'_>) -> String {
+        let identity = self.identity();
+        let session = match self.options.dialect {
+            Dialect::V3 => identity.session_id.as_deref(),
+            Dialect::V1 => Some(self.uuid.as_str()),
+        };
+        Event {
+            dialect: self.options.dialect,
+            workspace: &self.options.workspace,
+            eid: &Uuid::new_v4().to_string(),
+            session,
+            uri: operation.uri,
+            ident: &self.options.username,
+            created: &now(self.options.dialect),
+            hostname: &self.hostname,
+            data: &operation.data,
+            query: operation.query,
+            id: operation.id,
+        }
+        .text()
+    }
+
+    fn send_event(&self, operation: &Operation<'_>, text: &str, cancel: &Cancel) -> Result<Answer> {
+        let path = match self.options.dialect {
+            Dialect::V3 => "/api/v3/event",
+            Dialect::V1 => "/api/v1.0/event",
+        };
+        let (target, body) = match operation.verb {
+            Verb::Get | Verb::Delete => (format!("{path}?{}", event::query_string(text)), None),
+            Verb::Put | Verb::Post => (path.to_owned(), Some(text.to_owned())),
+        };
+        let request = Request {
+            verb: operation.verb,
+            origin: self.backend.clone(),
+            target,
+            headers: self.headers(None),
+            body,
+            operation: operation.uri.to_owned(),
+        };
+        let response = self.client.send(&request, cancel)?;
+        outcome::read(
+            response,
+            operation.uri,
+            self.options.dialect,
+            self.options.dates,
+            &self.options.workspace,
+        )
+    }
+
+    /// Headers of every request; `login` is the credential of a login in place of the session's own.
+    fn headers(&self, login: Option<&Secret>) -> Vec<(&'static str, String)> {
+        let options = &self.options;
+        let device = device(options, &self.hostname);
+        match options.dialect {
+            Dialect::V3 => {
+                let authorization = match login.unwrap_or(&self.identity().secret) {
+                    Secret::ApiKey(key) => auth::basic(&options.username, key),
+                    // Refused when the options were read.
+                    Secret::Password(_) | Secret::SessionKey(_) => String::new(),
+                };
+                vec![
+                    ("Authorization", authorization),
+                    ("X-Accsyn-Workspace", options.workspace.clone()),
+                    device,
+                ]
+            }
+            Dialect::V1 => {
+                let identity = self.identity();
+                let credential = match login {
+                    Some(Secret::ApiKey(key)) => Credential::ApiKey(key),
+                    Some(Secret::Password(password)) => Credential::Password(password),
+                    Some(Secret::SessionKey(key)) => Credential::SessionKey(key),
+                    None => Credential::SessionKey(&identity.session_key),
+                };
+                vec![("Authorization", auth::v1(&options.workspace, &options.username, &credential)), device]
+            }
+        }
+    }
+
+    /// Logs in; on failure the session stays as it was.
+    fn log_in(&self, secret: Option<Secret>, reuse: Option<&str>, cancel: &Cancel) -> Result<()> {
+        let secret = secret.unwrap_or_else(|| self.identity().secret.clone());
+        let (target, body) = match self.options.dialect {
+            Dialect::V3 => ("/api/v3/api/login", json!({})),
+            Dialect::V1 => {
+                let mut body = json!({ "session": self.uuid });
+                if let Some(key) = reuse {
+                    body["session_key_reuse"] = json!(key);
+                }
+                ("/api/v1.0/user/login/auth", body)
+            }
+        };
+        let mut text = String::new();
+        wire_json::encode(&body, &mut text);
+        let request = Request {
+            verb: Verb::Put,
+            origin: self.backend.clone(),
+            target: target.to_owned(),
+            headers: self.headers(Some(&secret)),
+            body: Some(text),
+            operation: "login".to_owned(),
+        };
+        let response = self.client.send(&request, cancel)?;
+        let (dialect, dates) = (self.options.dialect, self.options.dates);
+        let answer = outcome::read(response, "login", dialect, dates, &self.options.workspace)
+            .map_err(|error| error.into_login_error(&self.options.username, &self.options.workspace))?;
+        let mut identity = self.identity.write().unwrap_or_else(PoisonError::into_inner);
+        let fields = LoginAnswer::of(&answer, dialect)?;
+        identity.uid = fields.uid;
+        identity.role = fields.role;
+        identity.session_id = fields.session_id;
+        identity.session_key = fields.session_key;
+        // A password is needed once; keeping it would only be a risk.
+        identity.secret = match (dialect, secret) {
+            (Dialect::V1, Secret::Password(_) | Secret::SessionKey(_)) => {
+                Secret::SessionKey(identity.session_key.clone())
+            }
+            (_, secret) => secret,
+        };
+        Ok(())
+    }
+}
+
+struct LoginAnswer {
+    uid: String,
+    role: String,
+    session_id: Option<String>,
+    session_key: Zeroizing<String>,
+}
+
+impl LoginAnswer {
+    fn of(answer: &Answer, dialect: Dialect) -> Result<LoginAnswer> {
+        let incomplete = |key: &str| {
+            Error::new(
+                Status::Protocol,
+                format!("the login answer has no `{key}`; is this an accsyn backend?"),
+            )
+        };
+        let parsed = |text: Option<&str>| text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        match dialect {
+            Dialect::V3 => {
+                let result = parsed(answer.get("result")).ok_or_else(|| incomplete("result"))?;
+                let field = |key: &str| result.get(key).ok_or_else(|| incomplete(key));
+                Ok(LoginAnswer {
+                    uid: text(field("id")?).filter(|id| !id.is_empty()).ok_or_else(|| incomplete("id"))?,
+                    role: text(field("role")?).unwrap_or_default(),
+                    session_id: text(field("session_id")?),
+                    session_key: Zeroizing::default(),
+                })
+            }
+            Dialect::V1 => {
+                let field = |key: &str| parsed(answer.get(key)).ok_or_else(|| incomplete(key));
+                Ok(LoginAnswer {
+                    session_key: text(&field("session_key")?)
+                        .filter(|key| !key.is_empty())
+                        .map(Zeroizing::new)
+                        .ok_or_else(|| incomplete("session_key"))?,
+                    role: text(&field("clearance")?).unwrap_or_else(|| "none".to_owned()),
+                    uid: text(&field("id")?).filter(|id| !id.is_empty()).ok_or_else(|| incomplete("id"))?,
+                    session_id: None,
+                })
+            }
+        }
+    }
+}
+
+/// The device header of this library on this machine.
+fn device(options: &Options, hostname: &str) -> (&'static str, String) {
+    let product = options.client_name.as_deref().unwrap_or("libaccsyn");
+    // Header values are Latin-1; the event carries the host name unchanged.
+    let hostname: String =
+        hostname.chars().map(|c| if c.is_control() || u32::from(c) > 0xff { '?' } else { c }).collect();
+    let value = auth::device(product, env!("CARGO_PKG_VERSION"), &hostname);
+    match options.dialect {
+        Dialect::V3 => ("X-Accsyn-Device", value),
+        Dialect::V1 => ("ASDevice", value),
+    }
+}
+
+/// The event's `created`: UTC in v3, this machine's wall clock in v1.
+fn now(dialect: Dialect) -> String {
+    let format = "%Y-%m-%dT%H:%M:%S";
+    match dialect {
+        Dialect::V3 => jiff::Timestamp::now().strftime(format).to_string(),
+        Dialect::V1 => jiff::ZonedDateTime::now().strftime(format).to_string(),
+    }
+}

@@ -1,0 +1,90 @@
+//! Scheme, host and port of a server.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+/// Where requests go.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// https, or plain http.
+    pub tls: bool,
+    /// Name or address, IPv6 without brackets.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+}
+
+impl Origin {
+    /// Reads a base URL such as `http://127.0.0.1:8181`; the error completes the sentence "the URL ...".
+    pub fn parse(text: &str) -> Result<Origin, String> {
+        let url = Url::parse(text).map_err(|error| format!("is no URL like https://host:port ({error})"))?;
+        let tls = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            other => return Err(format!("must begin with https:// or http://, not {other}:")),
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("must not hold a user name or password".to_owned());
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err("must end after host and port".to_owned());
+        }
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let port = url.port_or_known_default().unwrap_or_default();
+        Ok(Origin { tls, host, port })
+    }
+
+    /// Whether it is this machine: `localhost` or a loopback address.
+    pub fn is_loopback(&self) -> bool {
+        self.host.eq_ignore_ascii_case("localhost")
+            || self.host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.tls { "https" } else { "http" };
+        if self.host.contains(':') {
+            write!(f, "{scheme}://[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{scheme}://{}:{}", self.host, self.port)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls_are_read_and_shown() {
+        for (text, shown, loopback) in [
+            ("http://127.0.0.1:8181", "http://127.0.0.1:8181", true),
+            ("https://acmefilm.accsyn.com", "https://acmefilm.accsyn.com:443", false),
+            ("https://[::1]:9", "https://[::1]:9", true),
+            ("http://LOCALHOST/", "http://localhost:80", true),
+            ("http://[::ffff:127.0.0.1]:1", "http://[::ffff:7f00:1]:1", true),
+        ] {
+            let origin = Origin::parse(text).expect(text);
+            assert_eq!(origin.to_string(), shown);
+            assert_eq!(origin.is_loopback(), loopback, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_base_url_is_refused() {
+        for text in [
+            "",
+            "acmefilm.accsyn.com",
+            "ftp://x",
+            "https://u:p@x",
+            "https://x/api",
+            "https://x?y",
+            "https://",
+        ] {
+            assert!(Origin::parse(text).is_err(), "{text}");
+        }
+    }
+}
