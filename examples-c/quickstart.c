@@ -95,7 +95,8 @@ int main(int argc, char **argv)
     char *nothing = accsyn_update(session, "Transfer", id, "{\"status\": \"paused\"}");
     if (nothing == NULL) {
         printf("\nupdate of what was deleted fails, as it should\n");
-        printf("  %s: %s\n  %s\n", accsyn_status_name(accsyn_last_status()), accsyn_last_message(), accsyn_last_error());
+        printf("  %s: %s\n  %s\n", accsyn_status_name(accsyn_last_status()), accsyn_last_message(),
+               accsyn_last_error());
     }
     accsyn_string_free(nothing);
 

@@ -1,4 +1,5 @@
-/* Everything a program can get wrong: NULL in every argument of every function, handles that are none. Codes, no crash. */
+/* Everything a program can get wrong: NULL in every argument of every function, handles that are none. Codes, no crash.
+ */
 #include "check.h"
 
 #include <stdint.h>
@@ -6,13 +7,21 @@
 typedef accsyn_session *S;
 typedef const char *T;
 
-/* Every function that takes a session, by the number of its texts; `needed` has a bit for each text that is not optional. */
-static const struct { const char *name; char *(*call)(S); } with_0[] = {
-    {"session_info", accsyn_session_info},       {"get_api_key", accsyn_get_api_key},
-    {"get_session_key", accsyn_get_session_key}, {"app_is_running", accsyn_app_is_running},
+/* Every function that takes a session, by the number of its texts; `needed` has a bit for each text that is not
+ * optional. */
+static const struct {
+    const char *name;
+    char *(*call)(S);
+} with_0[] = {
+    {"session_info", accsyn_session_info},           {"get_api_key", accsyn_get_api_key},
+    {"get_session_key", accsyn_get_session_key},     {"app_is_running", accsyn_app_is_running},
     {"daemon_is_running", accsyn_daemon_is_running},
 };
-static const struct { const char *name; char *(*call)(S, T); unsigned needed; } with_1[] = {
+static const struct {
+    const char *name;
+    char *(*call)(S, T);
+    unsigned needed;
+} with_1[] = {
     {"report", accsyn_report, 1},
     {"exists", accsyn_exists, 1},
     {"mkdir", accsyn_mkdir, 1},
@@ -22,7 +31,11 @@ static const struct { const char *name; char *(*call)(S, T); unsigned needed; } 
     {"logs", accsyn_logs, 0},
     {"generate_session_key", accsyn_generate_session_key, 0},
 };
-static const struct { const char *name; char *(*call)(S, T, T); unsigned needed; } with_2[] = {
+static const struct {
+    const char *name;
+    char *(*call)(S, T, T);
+    unsigned needed;
+} with_2[] = {
     {"find", accsyn_find, 1},
     {"find_one", accsyn_find_one, 1},
     {"get_entity", accsyn_get_entity, 3},
@@ -36,7 +49,11 @@ static const struct { const char *name; char *(*call)(S, T, T); unsigned needed;
     {"mv", accsyn_mv, 3},
     {"delete", accsyn_delete, 1},
 };
-static const struct { const char *name; char *(*call)(S, T, T, T); unsigned needed; } with_3[] = {
+static const struct {
+    const char *name;
+    char *(*call)(S, T, T, T);
+    unsigned needed;
+} with_3[] = {
     {"create", accsyn_create, 3},
     {"update", accsyn_update, 7},
     {"update_many", accsyn_update_many, 7},
@@ -48,11 +65,19 @@ static const struct { const char *name; char *(*call)(S, T, T, T); unsigned need
     {"delete_setting", accsyn_delete_setting, 3},
     {"integration", accsyn_integration, 3},
 };
-static const struct { const char *name; char *(*call)(S, T, T, T, T); unsigned needed; } with_4[] = {
+static const struct {
+    const char *name;
+    char *(*call)(S, T, T, T, T);
+    unsigned needed;
+} with_4[] = {
     {"revoke", accsyn_revoke, 15},
     {"set_setting", accsyn_set_setting, 7},
 };
-static const struct { const char *name; char *(*call)(S, T, T, T, T, T); unsigned needed; } with_5[] = {
+static const struct {
+    const char *name;
+    char *(*call)(S, T, T, T, T, T);
+    unsigned needed;
+} with_5[] = {
     {"grant", accsyn_grant, 15},
 };
 
@@ -91,14 +116,14 @@ static void refuse(S session, accsyn_status status, const char *what)
 static void refuse_text(S session, T bad, const char *what)
 {
     T texts[5];
-#define EACH(array, arity, ...)                                                                               \
-    for (size_t i = 0; i < COUNT(array); i++)                                                                 \
-        for (unsigned position = 0; position < (arity); position++) {                                         \
-            if (bad == NULL && !(array[i].needed >> position & 1))                                            \
-                continue;                                                                                     \
-            for (unsigned other = 0; other < (arity); other++)                                                \
-                texts[other] = other == position ? bad : "{}";                                                \
-            fails(array[i].name, array[i].call(session, __VA_ARGS__), ACCSYN_INVALID_ARGUMENT, what);         \
+#define EACH(array, arity, ...)                                                                       \
+    for (size_t i = 0; i < COUNT(array); i++)                                                         \
+        for (unsigned position = 0; position < (arity); position++) {                                 \
+            if (bad == NULL && !(array[i].needed >> position & 1))                                    \
+                continue;                                                                             \
+            for (unsigned other = 0; other < (arity); other++)                                        \
+                texts[other] = other == position ? bad : "{}";                                        \
+            fails(array[i].name, array[i].call(session, __VA_ARGS__), ACCSYN_INVALID_ARGUMENT, what); \
         }
     EACH(with_1, 1, texts[0])
     EACH(with_2, 2, texts[0], texts[1])

@@ -53,7 +53,8 @@ int main(void)
     CHECK(session != NULL);
 
     /* The backend's own words, in every form. */
-    CHECK_FAILS(accsyn_update(session, "user", "64f0c0ffee0000000000ffff", "{\"name\": \"x\"}"), ACCSYN_BACKEND, "64f0");
+    CHECK_FAILS(accsyn_update(session, "user", "64f0c0ffee0000000000ffff", "{\"name\": \"x\"}"), ACCSYN_BACKEND,
+                "64f0");
     CHECK(strstr(accsyn_last_error(), "\"code\":\"BACKEND\"") != NULL);
     CHECK(strstr(accsyn_last_error(), "\"method\":\"update\"") != NULL);
     CHECK(strstr(accsyn_last_error(), "\"http_status\":200") != NULL);

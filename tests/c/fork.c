@@ -1,4 +1,5 @@
-/* A child and its parent's session: told at once, freed without harm; a session of its own works; so does the parent's. */
+/* A child and its parent's session: told at once, freed without harm; a session of its own works; so does the parent's.
+ */
 #include "check.h"
 
 #include <sys/wait.h>

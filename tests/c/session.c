@@ -18,7 +18,8 @@ int main(void)
     CHECK(session != NULL);
     char *info = accsyn_session_info(session);
     CHECK(info != NULL);
-    CHECK(strstr(info, "\"workspace\":\"acmefilm\"") && strstr(info, "\"api_version\":3") && strstr(info, "\"role\":\"admin\""));
+    CHECK(strstr(info, "\"workspace\":\"acmefilm\"") && strstr(info, "\"api_version\":3") &&
+          strstr(info, "\"role\":\"admin\""));
     CHECK(strstr(info, key) == NULL);
     accsyn_string_free(info);
 
@@ -26,8 +27,10 @@ int main(void)
     CHECK_RESULT(accsyn_find_one(session, "User", NULL), "\"code\":\"john@user.com\"");
     CHECK_RESULT(accsyn_find(session, "entitytypes", NULL), "\"transfer\"");
     CHECK_RESULT(accsyn_find(session, "attributes WHERE entitytype=transfer", "{\"update\": true}"), "\"status\"");
-    CHECK_RESULT(accsyn_find(session, "Transfer WHERE status=failed", "{\"attributes\": [\"name\"]}"), "sh030_comp_v001");
-    char *created = accsyn_create(session, "transfer", "{\"name\": \"c\", \"source\": \"a\", \"destination\": \"b\"}", NULL);
+    CHECK_RESULT(accsyn_find(session, "Transfer WHERE status=failed", "{\"attributes\": [\"name\"]}"),
+                 "sh030_comp_v001");
+    char *created =
+        accsyn_create(session, "transfer", "{\"name\": \"c\", \"source\": \"a\", \"destination\": \"b\"}", NULL);
     CHECK(created != NULL);
     char id[25] = "";
     memcpy(id, strstr(created, "\"id\":\"") + 6, 24);
@@ -69,7 +72,8 @@ int main(void)
     CHECK_FAILS(accsyn_session_new("{\"port\": 70000}"), ACCSYN_INVALID_ARGUMENT, "`port`");
     CHECK_FAILS(accsyn_session_new("{\"api_version\": 2}"), ACCSYN_INVALID_ARGUMENT, "`api_version`");
     CHECK_FAILS(accsyn_session_new("{\"endpoint\": \"http://example.com\"}"), ACCSYN_INVALID_ARGUMENT, "allow_http");
-    CHECK_FAILS(accsyn_session_new("{\"endpoint\": \"https://127.0.0.1:1\", \"max_retries\": 0}"), ACCSYN_NETWORK, "127.0.0.1:1");
+    CHECK_FAILS(accsyn_session_new("{\"endpoint\": \"https://127.0.0.1:1\", \"max_retries\": 0}"), ACCSYN_NETWORK,
+                "127.0.0.1:1");
     CHECK_FAILS(accsyn_session_new("{\"ca_file\": \"/nonexistent.pem\"}"), ACCSYN_TLS, "/nonexistent.pem");
     CHECK_FAILS(accsyn_session_new("{\"path_envfile\": \"/nonexistent.env\"}"), ACCSYN_IO, "/nonexistent.env");
 
