@@ -100,7 +100,7 @@ impl Backend {
             Err(refusal) => return refused(&refusal),
         };
         if let Some(old) = request.event["session_key_reuse"].as_str() {
-            self.sessions.forget(old);
+            self.sessions.end(old);
         }
         let key = self.sessions.new_key(&caller.user, &caller.proof, None);
         let role = self.logged_in(&caller);

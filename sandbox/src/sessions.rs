@@ -126,9 +126,11 @@ impl Sessions {
         key
     }
 
-    /// Forgets a key that was replaced.
-    pub fn forget(&mut self, key: &str) {
-        self.keys.remove(key);
+    /// Ends a key that was replaced: requests that are still on their way with it are told so.
+    pub fn end(&mut self, key: &str) {
+        if let Some(key) = self.keys.get_mut(key) {
+            key.is_expired = true;
+        }
     }
 
     /// Lets every key expire; tells how many.
