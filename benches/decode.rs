@@ -108,7 +108,8 @@ const STATUSES: [&str; 4] = ["waiting", "running", "done", "failed"];
 
 fn transfer(number: usize) -> Value {
     let id = |kind: usize| format!("ObjectId:64f0c1d2e3a4{kind:04x}{number:08x}");
-    let date = |hours: usize| format!("2026-{:02}-{:02}T{:02}:41:05", 1 + number % 11, 1 + number % 28, hours);
+    let date =
+        |hours: usize| format!("2026-{:02}-{:02}T{:02}:41:05", 1 + number % 11, 1 + number % 28, hours);
     let shot = format!("sq{:03}_sh{:04}", number % 97, number * 10 % 9973);
     json!({
         "id": id(1),
