@@ -1,8 +1,9 @@
 //! Decoding of answers: one validating pass over the received bytes that rewrites in place.
 //!
 //! Ids lose their `ObjectId:` and dates gain their zone where they are values of objects (outside of lists in lists, as
-//! in the official clients); everything else stays byte for byte. What shrinks is closed up during the pass. What grows is noted, and opened up once at the end, from the
-//! back: there is never a second buffer.
+//! in the official clients); everything else stays byte for byte. What shrinks is closed up during the pass, and what
+//! grows takes the room that is left by it. Where there is none, growth is noted, and opened up once at the end, from
+//! the back: there is never a second buffer.
 
 use std::ops::Range;
 
@@ -50,7 +51,7 @@ const MAX_DEPTH: u32 = 128;
 /// backends may send though JSON has no such words, become null.
 pub fn decode(body: Vec<u8>, dialect: Dialect, dates: Dates) -> Result<Answer, Malformed> {
     let mut pass = Pass { buffer: body, dialect, dates, read: 0, start: 0, write: 0, grown: Vec::new() };
-    let mut members = pass.document()?;
+    let mut members = pass.document().map_err(|reason| Malformed { position: pass.read, reason })?;
     pass.keep_up_to(pass.buffer.len());
     pass.buffer.truncate(pass.write);
     let grown = std::mem::take(&mut pass.grown);
@@ -136,6 +137,9 @@ fn open_up(mut buffer: Vec<u8>, grown: &[usize]) -> Vec<u8> {
     buffer
 }
 
+/// What is wrong at `read`.
+type Fault = &'static str;
+
 struct Pass {
     buffer: Vec<u8>,
     dialect: Dialect,
@@ -150,10 +154,6 @@ struct Pass {
 }
 
 impl Pass {
-    fn fault<T>(&self, reason: &'static str) -> Result<T, Malformed> {
-        Err(Malformed { position: self.read, reason })
-    }
-
     fn peek(&self) -> Option<u8> {
         self.buffer.get(self.read).copied()
     }
@@ -174,18 +174,30 @@ impl Pass {
         self.start = end;
     }
 
+    /// Adds a text, at once when cuts have left room for it.
+    fn add(&mut self, position: usize, which: usize) {
+        self.keep_up_to(position);
+        let end = self.write + ADDED[which].len();
+        if end <= position {
+            self.buffer[self.write..end].copy_from_slice(ADDED[which]);
+            self.write = end;
+        } else {
+            self.grown.push(growth(self.write, which));
+        }
+    }
+
     /// Where a position that has been read stands in the closed-up text.
     fn place(&self, position: usize) -> usize {
         self.write + (position - self.start)
     }
 
     /// The whole body; tells where the top-level members are.
-    fn document(&mut self) -> Result<Vec<Member>, Malformed> {
+    fn document(&mut self) -> Result<Vec<Member>, Fault> {
         self.skip_space();
         match self.peek() {
             Some(b'{') => {}
-            None => return self.fault("empty"),
-            Some(_) => return self.fault("not a JSON object"),
+            None => return Err("empty"),
+            Some(_) => return Err("not a JSON object"),
         }
         let mut members: Vec<Member> = Vec::new();
         // One bit for each open bracket, the innermost lowest: 1 is an object.
@@ -204,7 +216,7 @@ impl Pass {
             match self.peek() {
                 Some(bracket @ (b'{' | b'[')) => {
                     if depth == MAX_DEPTH {
-                        return self.fault("nested too deeply");
+                        return Err("nested too deeply");
                     }
                     if bracket == b'[' && depth > 0 && open & 1 == 0 {
                         untouched = untouched.min(depth);
@@ -228,7 +240,7 @@ impl Pass {
                 Some(b'"') => self.string(open & 1 == 1 && depth <= untouched)?,
                 Some(b'-' | b'0'..=b'9') => self.number()?,
                 Some(_) => self.word()?,
-                None => return self.fault("incomplete"),
+                None => return Err("incomplete"),
             }
             // What follows a value: a comma, or the end of what it stands in.
             loop {
@@ -243,7 +255,7 @@ impl Pass {
                     return if self.read == self.buffer.len() {
                         Ok(members)
                     } else {
-                        self.fault("more after the end")
+                        Err("more after the end")
                     };
                 }
                 let is_object = open & 1 == 1;
@@ -259,9 +271,9 @@ impl Pass {
                     Some(b'}') if is_object => {}
                     Some(b']') if !is_object => {}
                     Some(_) => {
-                        return self.fault(if is_object { "not `,` or `}`" } else { "not `,` or `]`" });
+                        return Err(if is_object { "not `,` or `}`" } else { "not `,` or `]`" });
                     }
-                    None => return self.fault("incomplete"),
+                    None => return Err("incomplete"),
                 }
                 self.read += 1;
                 open >>= 1;
@@ -275,9 +287,9 @@ impl Pass {
 
     /// A key with its colon, up to the value.
     #[inline]
-    fn key(&mut self, depth: u32, members: &mut Vec<Member>) -> Result<(), Malformed> {
+    fn key(&mut self, depth: u32, members: &mut Vec<Member>) -> Result<(), Fault> {
         if self.peek() != Some(b'"') {
-            return self.fault("not a key in quotes");
+            return Err("not a key in quotes");
         }
         let start = self.read + 1;
         self.skip_string()?;
@@ -287,7 +299,7 @@ impl Pass {
         }
         self.skip_space();
         if self.peek() != Some(b':') {
-            return self.fault("not `:`");
+            return Err("not `:`");
         }
         self.read += 1;
         self.skip_space();
@@ -296,7 +308,7 @@ impl Pass {
 
     /// Passes over a string, from its opening quote to behind its closing one.
     #[inline]
-    fn skip_string(&mut self) -> Result<(), Malformed> {
+    fn skip_string(&mut self) -> Result<(), Fault> {
         self.read += 1;
         loop {
             self.read = next_special(&self.buffer, self.read);
@@ -306,13 +318,15 @@ impl Pass {
                     return Ok(());
                 }
                 Some(b'\\') => self.escape()?,
-                Some(_) => return self.fault("a control character in a text"),
-                None => return self.fault("incomplete"),
+                Some(_) => return Err("a control character in a text"),
+                None => return Err("incomplete"),
             }
         }
     }
 
-    fn escape(&mut self) -> Result<(), Malformed> {
+    /// The character of `\\...` at `read`.
+    #[cold]
+    fn escape(&mut self) -> Result<(), Fault> {
         match self.buffer.get(self.read + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
                 self.read += 2;
@@ -321,7 +335,7 @@ impl Pass {
             Some(b'u') => {
                 let first = self.code_unit()?;
                 match first {
-                    0xdc00..=0xdfff => self.fault("half a character"),
+                    0xdc00..=0xdfff => Err("half a character"),
                     0xd800..=0xdbff => {
                         self.read += 6;
                         match self.code_unit() {
@@ -329,7 +343,7 @@ impl Pass {
                                 self.read += 6;
                                 Ok(())
                             }
-                            _ => self.fault("half a character"),
+                            _ => Err("half a character"),
                         }
                     }
                     _ => {
@@ -338,22 +352,22 @@ impl Pass {
                     }
                 }
             }
-            _ => self.fault("no such escape"),
+            _ => Err("no such escape"),
         }
     }
 
     /// The number of `\uXXXX` at `read`.
-    fn code_unit(&self) -> Result<u32, Malformed> {
+    fn code_unit(&self) -> Result<u32, Fault> {
         let digits = self.buffer.get(self.read..self.read + 6).and_then(|escape| escape.strip_prefix(b"\\u"));
         let Some(digits) = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit)) else {
-            return self.fault("no such escape");
+            return Err("no such escape");
         };
         Ok(digits.iter().fold(0, |number, digit| number << 4 | char::from(*digit).to_digit(16).unwrap_or(0)))
     }
 
     /// A string that is a value; that of an object may be an id or a date.
     #[inline]
-    fn string(&mut self, in_object: bool) -> Result<(), Malformed> {
+    fn string(&mut self, in_object: bool) -> Result<(), Fault> {
         let start = self.read + 1;
         self.skip_string()?;
         if !in_object {
@@ -376,10 +390,18 @@ impl Pass {
             return;
         }
         let mut at = start;
-        while let Some(found) = memchr::memmem::find(&self.buffer[at..end], PREFIX) {
-            self.keep_up_to(at + found);
-            at += found + PREFIX.len();
-            self.start = at;
+        while self.buffer[at..end].starts_with(PREFIX) {
+            self.keep_up_to(at);
+            self.start = at + PREFIX.len();
+            // Looking for one character is several times faster, and there is hardly ever another colon.
+            at = match memchr::memchr(b':', &self.buffer[self.start..end]) {
+                Some(_) => {
+                    self.start
+                        + memchr::memmem::find(&self.buffer[self.start..end], PREFIX)
+                            .unwrap_or(end - self.start)
+                }
+                None => end,
+            };
         }
     }
 
@@ -402,10 +424,9 @@ impl Pass {
             return;
         }
         if short {
-            let century = if year < 2000 { CENTURY_19 } else { CENTURY_20 };
-            self.grown.push(growth(self.place(start), century));
+            self.add(start, if year < 2000 { CENTURY_19 } else { CENTURY_20 });
         }
-        self.grown.push(growth(self.place(end), ZONE));
+        self.add(end, ZONE);
     }
 
     /// v1: a text that holds `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
@@ -433,7 +454,7 @@ impl Pass {
         self.start = end;
     }
 
-    fn number(&mut self) -> Result<(), Malformed> {
+    fn number(&mut self) -> Result<(), Fault> {
         if self.peek() == Some(b'-') {
             self.read += 1;
             if self.peek() == Some(b'I') {
@@ -444,12 +465,12 @@ impl Pass {
         match self.peek() {
             Some(b'0') => self.read += 1,
             Some(b'1'..=b'9') => _ = self.skip_digits(),
-            _ => return self.fault("not a number"),
+            _ => return Err("not a number"),
         }
         if self.peek() == Some(b'.') {
             self.read += 1;
             if self.skip_digits() == 0 {
-                return self.fault("not a number");
+                return Err("not a number");
             }
         }
         if let Some(b'e' | b'E') = self.peek() {
@@ -458,7 +479,7 @@ impl Pass {
                 self.read += 1;
             }
             if self.skip_digits() == 0 {
-                return self.fault("not a number");
+                return Err("not a number");
             }
         }
         Ok(())
@@ -472,7 +493,7 @@ impl Pass {
         self.read - start
     }
 
-    fn word(&mut self) -> Result<(), Malformed> {
+    fn word(&mut self) -> Result<(), Fault> {
         let rest = &self.buffer[self.read..];
         for word in [&b"null"[..], b"true", b"false"] {
             if rest.starts_with(word) {
@@ -487,7 +508,7 @@ impl Pass {
                 self.buffer[self.read..self.read + room].copy_from_slice(&b"null"[..room]);
                 self.read += room;
                 if room < 4 {
-                    self.grown.push(growth(self.place(self.read), END_OF_NULL));
+                    self.add(self.read, END_OF_NULL);
                 } else {
                     self.keep_up_to(self.read);
                     self.read += word.len() - 4;
@@ -496,7 +517,7 @@ impl Pass {
                 return Ok(());
             }
         }
-        self.fault("not JSON")
+        Err("not JSON")
     }
 }
 

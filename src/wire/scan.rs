@@ -8,21 +8,26 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// Index of the first byte from `at` on that means something within a string: a quote, a backslash, or a control
 /// character. The length of the text when there is none. Eight bytes at a time.
+#[inline]
 pub(crate) fn next_special(text: &[u8], mut at: usize) -> usize {
-    // Per byte: the high bit is set where the byte is zero, or less than a limit. Borrows only reach higher bytes, so
-    // the lowest bit set is always a true one.
-    let is_zero = |x: u64| x.wrapping_sub(EVERY) & !x;
-    let is_control = |x: u64| x.wrapping_sub(EVERY * 0x20) & !x;
-    while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let x = u64::from_le_bytes(*chunk);
-        let hits = (is_zero(x ^ (EVERY * u64::from(b'"')))
-            | is_zero(x ^ (EVERY * u64::from(b'\\')))
-            | is_control(x))
-            & HIGH;
-        if hits != 0 {
-            return at + hits.trailing_zeros() as usize / 8;
+    // Per byte: the high bit is set where the byte is less than a limit. Borrows only reach higher bytes, so the
+    // lowest bit set is always a true one.
+    let is_below = |x: u64, limit: u8| x.wrapping_sub(EVERY * u64::from(limit)) & !x;
+    let hits = |chunk: [u8; 8]| {
+        let x = u64::from_le_bytes(chunk);
+        // One bit flipped, a quote comes right after the control characters.
+        (is_below(x ^ (EVERY * u64::from(b'"' ^ 0x20)), 0x21) | is_below(x ^ (EVERY * u64::from(b'\\')), 1))
+            & HIGH
+    };
+    let first = |hits: u64| hits.trailing_zeros() as usize / 8;
+    while let Some([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]) =
+        text.get(at..).and_then(<[u8]>::first_chunk::<16>).copied()
+    {
+        let (lo, hi) = (hits([a, b, c, d, e, f, g, h]), hits([i, j, k, l, m, n, o, p]));
+        if lo | hi != 0 {
+            return at + if lo != 0 { first(lo) } else { 8 + first(hi) };
         }
-        at += 8;
+        at += 16;
     }
     let rest = text.get(at..).unwrap_or_default();
     at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
