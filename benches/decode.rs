@@ -62,7 +62,7 @@ fn run(bencher: Bencher<'_, '_>, case: Case, decode: impl Fn(Vec<u8>) -> String 
             body.extend_from_slice(answer.as_bytes());
             body
         })
-        .input_counter(|body| BytesCount::of_slice(body))
+        .input_counter(BytesCount::of_slice)
         .bench_values(decode);
 }
 
