@@ -7,6 +7,8 @@
 
 pub mod api;
 pub mod error;
+pub mod ffi;
 pub mod log;
 pub mod net;
+pub mod process;
 pub mod wire;

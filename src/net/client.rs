@@ -1,7 +1,7 @@
 //! The connections of one session. Calls run on the thread that makes them: there is no thread of the client's own.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use once_cell::sync::OnceCell;
@@ -37,6 +37,8 @@ pub struct Client {
     plain: OnceCell<reqwest::Client>,
     secure: OnceCell<reqwest::Client>,
     slots: Semaphore,
+    /// What this session shares with others, by server: that of the backend, and for a while that of discovery.
+    throttles: Mutex<Vec<(Origin, Arc<Throttle>)>>,
     next_id: AtomicU64,
     /// Driven by the calling threads.
     runtime: Option<Runtime>,
@@ -68,6 +70,7 @@ impl Client {
             proxy,
             plain: OnceCell::new(),
             secure: OnceCell::new(),
+            throttles: Mutex::default(),
             next_id: AtomicU64::new(1),
             runtime: Some(runtime),
         })
@@ -83,7 +86,7 @@ impl Client {
         let server = self.proxy.server(&request.origin);
         let prepared = self.prepare(request, server)?;
         let client = self.client(server)?;
-        let throttle = Throttle::of(server, &self.config);
+        let throttle = self.throttle(server);
         let deadline = Instant::now() + self.config.total();
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         for attempt in 1.. {
@@ -254,6 +257,18 @@ impl Client {
         self.runtime.as_ref().expect("a client that is in use has its runtime").block_on(future)
     }
 
+    fn throttle(&self, server: &Origin) -> Arc<Throttle> {
+        let mut throttles = self.throttles.lock().unwrap_or_else(PoisonError::into_inner);
+        match throttles.iter().find(|(origin, _)| origin == server) {
+            Some((_, throttle)) => throttle.clone(),
+            None => {
+                let throttle = Throttle::of(server, &self.config);
+                throttles.push((server.clone(), throttle.clone()));
+                throttle
+            }
+        }
+    }
+
     fn client(&self, server: &Origin) -> Result<&reqwest::Client> {
         if server.tls {
             self.secure.get_or_try_init(|| {
@@ -342,6 +357,8 @@ impl Drop for Client {
             // Never waits: connections are dropped at once.
             runtime.shutdown_background();
         }
+        self.throttles.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        Throttle::forget_unused();
     }
 }
 

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, TryLockError, Weak};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use once_cell::sync::Lazy;
 use tokio::sync::Semaphore;
 
 use super::{Config, Origin};
+use crate::process::PerProcess;
 
 /// Connections that the documentation allows per address.
 const CONNECTIONS: usize = 50;
@@ -35,29 +35,33 @@ pub(super) struct Throttle {
 
 type Key = (Origin, u64, u32);
 
-static SHARED: Lazy<Mutex<HashMap<Key, Weak<Throttle>>>> = Lazy::new(Mutex::default);
+type Shared = HashMap<Key, Weak<Throttle>>;
+
+/// A child keeps its own count: it may have inherited a lock that nobody will ever open.
+static SHARED: PerProcess<Mutex<Shared>> = PerProcess::new(|_| Mutex::default());
+
+fn shared() -> MutexGuard<'static, Shared> {
+    SHARED.get().lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Throttle {
-    /// The throttle of this origin, shared by sessions with the same limits.
+    /// The throttle of this origin, shared by sessions with the same limits for as long as one of them keeps it.
     pub fn of(origin: &Origin, config: &Config) -> Arc<Throttle> {
         let key = (origin.clone(), config.rate_limit.to_bits(), config.rate_burst);
-        let deadline = Instant::now() + Duration::from_millis(50);
-        loop {
-            match SHARED.try_lock() {
-                Ok(mut shared) => {
-                    if let Some(throttle) = shared.get(&key).and_then(Weak::upgrade) {
-                        return throttle;
-                    }
-                    shared.retain(|_, throttle| throttle.strong_count() > 0);
-                    let throttle = Arc::new(Throttle::new(config));
-                    shared.insert(key, Arc::downgrade(&throttle));
-                    return throttle;
-                }
-                // A fork at the wrong moment leaves a child with a lock that nobody will ever open.
-                Err(TryLockError::WouldBlock) if Instant::now() < deadline => std::thread::yield_now(),
-                Err(_) => return Arc::new(Throttle::new(config)),
-            }
+        let mut shared = shared();
+        if let Some(throttle) = shared.get(&key).and_then(Weak::upgrade) {
+            return throttle;
         }
+        let throttle = Arc::new(Throttle::new(config));
+        shared.insert(key, Arc::downgrade(&throttle));
+        throttle
+    }
+
+    /// Forgets throttles that no session keeps any more.
+    pub fn forget_unused() {
+        let mut shared = shared();
+        shared.retain(|_, throttle| throttle.strong_count() > 0);
+        shared.shrink_to_fit();
     }
 
     fn new(config: &Config) -> Throttle {

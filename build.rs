@@ -1,0 +1,24 @@
+//! Names the shared object after its binary interface and keeps it loaded.
+
+/// The number of the binary interface. Raise it only when programs must be compiled again.
+const ABI: u32 = 1;
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rustc-env=ACCSYN_ABI={ABI}");
+    let target = |key: &str| std::env::var(format!("CARGO_CFG_TARGET_{key}")).unwrap_or_default();
+    match (target("FAMILY").as_str(), target("VENDOR").as_str()) {
+        ("unix", "apple") => link(&format!("-Wl,-install_name,@rpath/libaccsyn.{ABI}.dylib")),
+        ("unix", _) => {
+            link(&format!("-Wl,-soname,libaccsyn.so.{ABI}"));
+            // A thread may still be on its way out of the library when a host closes it.
+            link("-Wl,-z,nodelete");
+        }
+        // Windows knows neither: the DLL has its one name, and the header says when it may be freed.
+        _ => {}
+    }
+}
+
+fn link(argument: &str) {
+    println!("cargo:rustc-cdylib-link-arg={argument}");
+}

@@ -1,0 +1,44 @@
+//! Every method by its name.
+
+use std::ffi::c_char;
+
+use super::boundary::{LastError, export, invoke};
+use super::handles::accsyn_session;
+use crate::api;
+
+/// Runs any method by its name. Made for other languages: the answer carries its own error, whatever thread reads it.
+///
+/// @param session    Not NULL.
+/// @param method     For example "find"; accsyn_methods lists all. "event" sends an event of your own. Not NULL.
+/// @param args_json  NULL or an object of the method's parameters, for example {"query": "User", "limit": 10}.
+///
+/// @return {"ok":true,"result":...} or {"ok":false,"error":{...}} with the error as in accsyn_last_error, to be freed with
+///         accsyn_string_free; never NULL.
+///
+/// Threads: any. Blocks until the backend has answered.
+///
+/// @since 1.0.0
+///
+/// Example:
+///
+///     char *envelope = accsyn_invoke(session, "find", "{\"query\": \"User WHERE role=admin\"}");
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_invoke(
+    session: *mut accsyn_session,
+    method: *const c_char,
+    args_json: *const c_char,
+) -> *mut c_char {
+    unsafe { invoke(session, method, args_json) }
+}
+
+/// Describes every method: its parameters with their types, which are required, and what it returns.
+///
+/// @return JSON, to be freed with accsyn_string_free; NULL on failure.
+///
+/// Threads: any. Asks nobody.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_methods() -> *mut c_char {
+    export(LastError::Clear, || Ok(api::methods().to_owned()))
+}

@@ -1,0 +1,23 @@
+//! Memory that crosses the boundary.
+
+use std::ffi::{CString, c_char};
+
+use super::boundary::{LastError, export};
+
+/// Frees a text that an accsyn function returned.
+///
+/// @param text  A `char *` returned by this library that was not freed yet; NULL is allowed and does nothing. Nothing else:
+///              unlike a handle, a text that is freed twice cannot be detected.
+///
+/// Threads: any; not necessarily the one that made the text. Leaves the last error as it is.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_string_free(text: *mut c_char) {
+    export(LastError::Keep, || {
+        if !text.is_null() {
+            drop(unsafe { CString::from_raw(text) });
+        }
+        Ok(())
+    })
+}
