@@ -1,43 +1,70 @@
-//! Finding one's way in JSON text without parsing it. All but `next_special` expect valid JSON, which decoded answers
+//! Finding one's way in JSON text without parsing it. All but [`Specials`] expect valid JSON, which decoded answers
 //! are.
 
 use std::borrow::Cow;
 
-const EVERY: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
+use wide::u8x16;
 
-/// Index of the first byte from `at` on that means something within a string: a quote, a backslash, or a control
-/// character. The length of the text when there is none. Eight bytes at a time.
-#[inline]
-pub(crate) fn next_special(text: &[u8], mut at: usize) -> usize {
-    // Per byte: the high bit is set where the byte is less than a limit. Borrows only reach higher bytes, so the
-    // lowest bit set is always a true one.
-    let is_below = |x: u64, limit: u8| x.wrapping_sub(EVERY * u64::from(limit)) & !x;
-    let hits = |chunk: [u8; 8]| {
-        let x = u64::from_le_bytes(chunk);
-        // One bit flipped, a quote comes right after the control characters.
-        (is_below(x ^ (EVERY * u64::from(b'"' ^ 0x20)), 0x21) | is_below(x ^ (EVERY * u64::from(b'\\')), 1))
-            & HIGH
-    };
-    let first = |hits: u64| hits.trailing_zeros() as usize / 8;
-    while let Some([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]) =
-        text.get(at..).and_then(<[u8]>::first_chunk::<16>).copied()
-    {
-        let (lo, hi) = (hits([a, b, c, d, e, f, g, h]), hits([i, j, k, l, m, n, o, p]));
-        if lo | hi != 0 {
-            return at + if lo != 0 { first(lo) } else { 8 + first(hi) };
+/// Bytes that are looked at together, one bit for each.
+const BLOCK: usize = 64;
+
+/// Finds the bytes that mean something within a string: quotes, backslashes, control characters. It remembers where they
+/// are in the block it looked at last, so that texts must be walked forwards.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Specials {
+    /// End of the block.
+    end: usize,
+    /// The block's special bytes, the first one lowest.
+    mask: u64,
+}
+
+impl Specials {
+    /// Index of the first special byte from `at` on; the length of the text when there is none.
+    #[inline]
+    pub(crate) fn next(&mut self, text: &[u8], at: usize) -> usize {
+        let mut at = at;
+        loop {
+            // Blocks follow one another, whatever `at` is: processors then look at the next one in advance.
+            while self.end <= at {
+                let Some(rest) = text.get(self.end..).filter(|rest| !rest.is_empty()) else {
+                    return text.len();
+                };
+                self.mask = rest.first_chunk::<BLOCK>().map_or_else(|| last_mask(rest), block_mask);
+                self.end += BLOCK;
+            }
+            let mask = self.mask >> (at % BLOCK);
+            if mask != 0 {
+                return at + mask.trailing_zeros() as usize;
+            }
+            at = self.end;
         }
-        at += 16;
     }
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
+}
+
+#[inline]
+fn block_mask(block: &[u8; BLOCK]) -> u64 {
+    let (lanes, _) = block.as_chunks::<16>();
+    lanes.iter().rev().fold(0, |mask, lane| {
+        let bytes = u8x16::new(*lane);
+        let is_control = bytes.min(u8x16::splat(0x1f)).cmp_eq(bytes);
+        let is_special = bytes.cmp_eq(u8x16::splat(b'"')) | bytes.cmp_eq(u8x16::splat(b'\\')) | is_control;
+        mask << 16 | u64::from(is_special.move_mask().cast_unsigned())
+    })
+}
+
+/// The mask of the last block of a text, in which the end of the text counts as special.
+#[cold]
+fn last_mask(rest: &[u8]) -> u64 {
+    let mut block = [0; BLOCK];
+    block[..rest.len()].copy_from_slice(rest);
+    block_mask(&block)
 }
 
 /// Index after the string whose opening quote is at `at`.
-fn string_end(text: &[u8], at: usize) -> usize {
+fn string_end(specials: &mut Specials, text: &[u8], at: usize) -> usize {
     let mut at = at + 1;
     loop {
-        at = next_special(text, at);
+        at = specials.next(text, at);
         match text.get(at) {
             Some(b'\\') => at += 2,
             Some(b'"') => return at + 1,
@@ -48,13 +75,13 @@ fn string_end(text: &[u8], at: usize) -> usize {
 }
 
 /// Index after the value that begins at `at`.
-fn value_end(text: &[u8], at: usize) -> usize {
+fn value_end(specials: &mut Specials, text: &[u8], at: usize) -> usize {
     let mut at = at;
     let mut depth = 0_usize;
     while let Some(byte) = text.get(at) {
         match byte {
             b'"' => {
-                at = string_end(text, at);
+                at = string_end(specials, text, at);
                 if depth == 0 {
                     return at;
                 }
@@ -81,6 +108,7 @@ fn skip_space(text: &[u8], at: usize) -> usize {
 pub struct Items<'a> {
     text: &'a str,
     at: usize,
+    specials: Specials,
 }
 
 impl<'a> Iterator for Items<'a> {
@@ -92,7 +120,7 @@ impl<'a> Iterator for Items<'a> {
         if matches!(bytes.get(start), None | Some(b']')) {
             return None;
         }
-        let end = value_end(bytes, start);
+        let end = value_end(&mut self.specials, bytes, start);
         let comma = skip_space(bytes, end);
         self.at = if bytes.get(comma) == Some(&b',') { comma + 1 } else { comma };
         self.text.get(start..end)
@@ -101,7 +129,7 @@ impl<'a> Iterator for Items<'a> {
 
 /// The items of a JSON array in valid JSON text; None when the text is no array.
 pub fn items(array: &str) -> Option<Items<'_>> {
-    array.starts_with('[').then_some(Items { text: array, at: 1 })
+    array.starts_with('[').then_some(Items { text: array, at: 1, specials: Specials::default() })
 }
 
 /// Whether a JSON value counts as true the way Python sees it: null, false, zero and what is empty do not.
@@ -141,20 +169,21 @@ mod tests {
     #[test]
     fn special_bytes_are_found_wherever_they_stand() {
         for special in [b'"', b'\\', 0, b'\n', 0x1f] {
-            for len in 0..40 {
+            for len in [1, 15, 16, 17, 63, 64, 65, 128, 150] {
                 for at in 0..len {
-                    let mut text = vec![b'x'; len];
                     // Neighbours that differ from special bytes by one bit or one count.
-                    text[len - 1] = 0xa2;
-                    text[0] = b'#';
+                    let mut text: Vec<u8> =
+                        b"x#\xa2 \x7f!\xdc[]\x80\xff2".iter().copied().cycle().take(len).collect();
                     text[at] = special;
-                    assert_eq!(next_special(&text, 0), at, "{special} at {at} of {len}");
-                    assert_eq!(next_special(&text, at + 1), len);
+                    let mut specials = Specials::default();
+                    assert_eq!(specials.next(&text, at / 2), at, "{special} at {at} of {len}");
+                    assert_eq!(specials.next(&text, at), at);
+                    assert_eq!(specials.next(&text, at + 1), len);
+                    assert_eq!(specials.next(&text, len + 100), len);
                 }
             }
         }
-        let harmless = "åäö漢字😀 !#]^[ \u{7f}".as_bytes();
-        assert_eq!(next_special(harmless, 0), harmless.len());
+        assert_eq!(Specials::default().next(b"", 0), 0);
     }
 
     #[test]
