@@ -1,0 +1,25 @@
+//! How arguments are read, beyond what the recordings show.
+
+#[path = "support/recorder.rs"]
+mod recorder;
+#[path = "support/workspace.rs"]
+mod workspace;
+
+use accsyn::error::Status;
+use serde_json::json;
+use workspace::Workspace;
+
+const ID: &str = "64f0c0ffee00000000000010";
+
+#[test]
+fn an_entity_type_in_braces_is_an_entity_type_like_any_other() {
+    let w = Workspace::v3();
+    w.answer([json!({"result": true}), json!({"report": "r"})]);
+    w.call("deactivate_one", json!({"entitytype": "{name}", "entityid": ID})).expect("an answer");
+    w.call("report", json!({"query": "x{name}"})).expect("an answer");
+    let events = w.events();
+    assert_eq!(
+        (&events[0]["uri"], &events[1]["uri"]),
+        (&json!("{name}/deactivate"), &json!("x{name}/report"))
+    );
+}
