@@ -23,3 +23,14 @@ fn an_entity_type_in_braces_is_an_entity_type_like_any_other() {
         (&json!("{name}/deactivate"), &json!("x{name}/report"))
     );
 }
+
+#[test]
+fn null_counts_as_not_given_where_an_argument_does_not_exist() {
+    let w = Workspace::v1();
+    w.answer([json!({"result": []})]);
+    w.call("find", json!({"query": "User", "inactive": null, "entityid": null}))
+        .expect("nothing was asked for");
+    assert_eq!(w.events()[0]["data"], json!({}));
+    let error = w.call("find", json!({"query": "User", "inactive": false})).expect_err("v1 lacks it");
+    assert_eq!(error.status, Status::Unsupported);
+}
