@@ -34,3 +34,15 @@ fn null_counts_as_not_given_where_an_argument_does_not_exist() {
     let error = w.call("find", json!({"query": "User", "inactive": false})).expect_err("v1 lacks it");
     assert_eq!(error.status, Status::Unsupported);
 }
+
+#[test]
+fn find_lets_inactive_win_over_its_older_name_for_one_entity_as_for_many() {
+    let w = Workspace::v3();
+    let args = |single: bool| json!({"query": "User", "inactive": false, "offline": true, "single_entity_query": single});
+    w.answer([json!({"result": []}), json!({"result": []}), json!({"result": []})]);
+    w.call("find", args(false)).expect("an answer");
+    w.call("find", args(true)).expect("an answer");
+    w.call("find_one", json!({"query": "User", "inactive": false, "offline": true})).expect("an answer");
+    let sent: Vec<_> = w.events().iter().map(|event| event["data"]["inactive"].clone()).collect();
+    assert_eq!(sent, [false, false, true]);
+}
