@@ -23,6 +23,15 @@ pub(crate) enum Secret {
     SessionKey(Zeroizing<String>),
 }
 
+impl Secret {
+    /// What must never be told.
+    pub fn text(&self) -> &str {
+        match self {
+            Secret::ApiKey(text) | Secret::Password(text) | Secret::SessionKey(text) => text,
+        }
+    }
+}
+
 /// Where the backend is.
 #[derive(Debug, Clone)]
 pub(crate) enum Backend {

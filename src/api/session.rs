@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -183,18 +185,14 @@ impl Session {
     }
 
     /// Takes this session's own secrets out of an error, whoever put them there.
-    pub(crate) fn scrub(&self, mut error: Error) -> Error {
+    pub(crate) fn scrub(&self, error: Error) -> Error {
+        Error { message: self.scrubbed(&error.message), ..error }
+    }
+
+    /// A text without this session's own secrets, plain or in Base64.
+    fn scrubbed(&self, text: &str) -> String {
         let identity = self.identity();
-        let secret = match &identity.secret {
-            Secret::ApiKey(text) | Secret::Password(text) | Secret::SessionKey(text) => text,
-        };
-        for secret in [secret.as_str(), identity.session_key.as_str()] {
-            // Replacing a letter or two would only garble the text.
-            if secret.len() >= 4 && error.message.contains(secret) {
-                error.message = error.message.replace(secret, "*");
-            }
-        }
-        error
+        without(&without(text, identity.secret.text()), &identity.session_key)
     }
 
     /// The calls that were submitted.
@@ -325,7 +323,7 @@ impl Session {
 
     /// JSON text without secrets, indented when the session says so.
     fn loggable(&self, text: &str) -> String {
-        let text = redact::redact_text(text);
+        let text = self.scrubbed(&redact::redact_text(text));
         if !self.options.pretty_json {
             return text;
         }
@@ -389,7 +387,8 @@ impl Session {
         let response = self.client.send(&request, cancel)?;
         let (dialect, dates) = (self.options.dialect, self.options.dates);
         let answer = outcome::read(response, "login", dialect, dates, &self.options.workspace)
-            .map_err(|error| error.into_login_error(&self.options.username, &self.options.workspace))?;
+            .map_err(|error| error.into_login_error(&self.options.username, &self.options.workspace))
+            .map_err(|error| Error { message: without(&error.message, secret.text()), ..error })?;
         let mut identity = self.identity.write().unwrap_or_else(PoisonError::into_inner);
         let fields = LoginAnswer::of(&answer, dialect)?;
         identity.uid = fields.uid;
@@ -405,6 +404,16 @@ impl Session {
         };
         Ok(())
     }
+}
+
+/// A text without a secret, plain or in Base64.
+fn without(text: &str, secret: &str) -> String {
+    // Replacing a letter or two would only garble the text.
+    if secret.len() < 4 {
+        return text.to_owned();
+    }
+    let coded = BASE64_STANDARD.encode(secret);
+    text.replace(secret, "*").replace(coded.trim_end_matches('='), "*")
 }
 
 struct LoginAnswer {

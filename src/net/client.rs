@@ -90,7 +90,9 @@ impl Client {
         let deadline = Instant::now() + self.config.total();
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         for attempt in 1.. {
+            let started = Instant::now();
             let outcome = self.attempt(request, client, &prepared, &throttle, deadline, cancel);
+            self.report(request, id, attempt, started, &outcome);
             let outcome = outcome.map_err(|(error, broken)| (Error { attempts: attempt, ..error }, broken));
             let again = attempt <= self.config.max_retries && !cancel.is_cancelled();
             let pause = match outcome {
@@ -130,7 +132,6 @@ impl Client {
         unreachable!("attempts do not run out of numbers before the deadline")
     }
 
-    /// One attempt, logged.
     fn attempt(
         &self,
         request: &Request,
@@ -140,35 +141,30 @@ impl Client {
         deadline: Instant,
         cancel: &Cancel,
     ) -> Attempt {
-        let started = Instant::now();
-        let outcome = self.block_on(async {
+        self.block_on(async {
+            let exchange = self.exchange(request, client, prepared, throttle);
+            let exchange = timeout_at(Clock::from_std(deadline), exchange);
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err((Cancel::error(), Broken::Final)),
-                outcome = timeout_at(Clock::from_std(deadline), self.exchange(request, client, prepared, throttle)) => {
-                    outcome.unwrap_or_else(|_| {
-                        Err((failure::too_long(&request.origin, &self.proxy, &self.config), Broken::Final))
-                    })
-                }
+                outcome = exchange => outcome.unwrap_or_else(|_| {
+                    Err((failure::too_long(&request.origin, &self.proxy, &self.config), Broken::Final))
+                })
             }
-        });
+        })
+    }
+
+    /// The line of one attempt in the log.
+    fn report(&self, request: &Request, id: u64, attempt: u32, started: Instant, outcome: &Attempt) {
         self.config.log.line(Level::Info, || {
             let (verb, operation, ms) =
                 (request.verb.as_str(), &request.operation, started.elapsed().as_millis());
-            match &outcome {
-                Ok(answered) => {
-                    format!(
-                        "{verb} {operation}: HTTP {}, {} bytes, {ms} ms",
-                        answered.status,
-                        answered.body.len()
-                    )
-                }
-                Err((error, _)) => {
-                    format!("{verb} {operation}: {} after {ms} ms: {error}", error.status.code())
-                }
-            }
+            let outcome = match outcome {
+                Ok(answered) => format!("HTTP {}, {} bytes", answered.status, answered.body.len()),
+                Err((error, _)) => format!("{} ({error})", error.status.code()),
+            };
+            format!("#{id} {verb} {operation}: {outcome}, {ms} ms, attempt {attempt}")
         });
-        outcome
     }
 
     async fn exchange(

@@ -49,7 +49,7 @@ pub(super) fn classify(
         );
         return (Error::new(Status::Network, text), Broken::Unconnected);
     }
-    if error.is_decode() {
+    if error.is_decode() && !cut_short(error) {
         let text = format!("the answer of {place} cannot be decompressed ({})", cause(error));
         return (Error::new(Status::Protocol, text), Broken::Final);
     }
@@ -117,6 +117,16 @@ fn inner<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 
 
 fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
     chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// Whether a body ended before its length: the connection's fault, not that of the compression.
+fn cut_short(error: &reqwest::Error) -> bool {
+    let broken =
+        [io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionAborted, io::ErrorKind::BrokenPipe];
+    find::<hyper::Error>(error).is_some()
+        || chain(error)
+            .filter_map(|error| error.downcast_ref::<io::Error>())
+            .any(|error| broken.contains(&error.kind()))
 }
 
 fn words(error: &reqwest::Error) -> String {

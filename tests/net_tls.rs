@@ -1,0 +1,250 @@
+//! TLS: who is believed, and what is said about who is not.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use accsyn::api::Session;
+use accsyn::error::{Error, Status};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// A server with one certificate, which answers every request with a login.
+struct Server {
+    address: SocketAddr,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Server {
+    fn start(
+        certificate: CertificateDer<'static>,
+        key: &KeyPair,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> Server {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("runtime");
+        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("key");
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_protocol_versions(versions)
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .expect("config");
+        let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0))).expect("bind");
+        let address = listener.local_addr().expect("address");
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        runtime.spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let acceptor = acceptor.clone();
+                tokio::spawn(async move {
+                    let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                    let mut request = [0; 4096];
+                    let _ = stream.read(&mut request).await;
+                    let body =
+                        r#"{"result":{"id":"64f0c0ffee00000000000001","role":"admin","session_id":"s"}}"#;
+                    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+                    let _ = stream.write_all(answer.as_bytes()).await;
+                    let _ = stream.shutdown().await;
+                });
+            }
+        });
+        Server { address, _runtime: runtime }
+    }
+
+    fn open(&self, more: Value) -> Result<Session, Error> {
+        let mut options = json!({
+            "workspace": "acmefilm", "username": "john@user.com", "api_key": "k", "proxy": "none", "max_retries": 0,
+            "endpoint": format!("https://{}", self.address),
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            options[key] = value.clone();
+        }
+        Session::open(Some(&options.to_string()))
+    }
+}
+
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    fn new(name: &str) -> Authority {
+        let mut params = CertificateParams::new(Vec::new()).expect("params");
+        params.distinguished_name.push(rcgen::DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Authority(CertifiedIssuer::self_signed(params, KeyPair::generate().expect("key")).expect("authority"))
+    }
+
+    /// A certificate for these names, changed at will.
+    fn sign(
+        &self,
+        names: &[&str],
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> (CertificateDer<'static>, KeyPair) {
+        let mut params = CertificateParams::new(names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>())
+            .expect("params");
+        change(&mut params);
+        let key = KeyPair::generate().expect("key");
+        (params.signed_by(&key, &self.0).expect("certificate").der().clone(), key)
+    }
+
+    fn pem(&self) -> String {
+        self.0.pem()
+    }
+}
+
+fn file(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("write");
+    path.to_string_lossy().into_owned()
+}
+
+fn refused(outcome: Result<Session, Error>, words: &[&str]) {
+    let error = outcome.expect_err("must not be believed");
+    assert_eq!(error.status, Status::Tls, "{}", error.message);
+    for word in words {
+        assert!(error.message.contains(word), "'{word}' is not in: {}", error.message);
+    }
+}
+
+#[test]
+fn b1_a_certificate_is_verified_and_what_is_wrong_with_it_is_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (authority, other) = (Authority::new("ours"), Authority::new("theirs"));
+    let ca_file = json!({ "ca_file": file(folder.path(), "ca.pem", &authority.pem()) });
+    let start = |(certificate, key): (CertificateDer<'static>, KeyPair)| {
+        Server::start(certificate, &key, rustls::ALL_VERSIONS)
+    };
+
+    let good = start(authority.sign(&["127.0.0.1"], |_| {}));
+    good.open(ca_file.clone()).expect("signed by the authority of ca_file");
+    refused(good.open(json!({})), &["127.0.0.1", "authority", "`ca_file`"]);
+
+    let unknown = start(other.sign(&["127.0.0.1"], |_| {}));
+    refused(unknown.open(ca_file.clone()), &["does not know", "`ca_file`"]);
+
+    let wrong_host = start(authority.sign(&["other.example.com"], |_| {}));
+    refused(wrong_host.open(ca_file.clone()), &["not for 127.0.0.1"]);
+
+    let expired = start(authority.sign(&["127.0.0.1"], |params| {
+        params.not_before = date_time_ymd(2020, 1, 1);
+        params.not_after = date_time_ymd(2021, 1, 1);
+    }));
+    refused(expired.open(ca_file.clone()), &["expired"]);
+
+    let early = start(authority.sign(&["127.0.0.1"], |params| {
+        params.not_before = date_time_ymd(2090, 1, 1);
+        params.not_after = date_time_ymd(2091, 1, 1);
+    }));
+    refused(early.open(ca_file.clone()), &["not valid yet", "clock"]);
+
+    let key = KeyPair::generate().expect("key");
+    let own =
+        CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("params").self_signed(&key).expect("own");
+    let self_signed = Server::start(own.der().clone(), &key, rustls::ALL_VERSIONS);
+    refused(self_signed.open(ca_file.clone()), &["self-signed", "`ca_file`"]);
+    let own_file = json!({ "ca_file": file(folder.path(), "own.pem", &own.pem()) });
+    self_signed.open(own_file).expect("named by ca_file");
+
+    let as_server =
+        authority.sign(&["127.0.0.1"], |params| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained));
+    refused(start(as_server).open(ca_file), &["certificate of an authority as its own"]);
+}
+
+#[test]
+fn b1_it_can_be_switched_off_which_is_logged() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (certificate, key) = Authority::new("theirs").sign(&["other.example.com"], |_| {});
+    let server = Server::start(certificate, &key, rustls::ALL_VERSIONS);
+    let log = folder.path().join("a.log");
+    server.open(json!({"tls_verify": false, "path_logfile": log})).expect("anybody is believed");
+    let text = std::fs::read_to_string(&log).expect("log");
+    assert!(text.contains("WARNING") && text.contains("tls_verify"), "{text}");
+}
+
+#[test]
+fn both_versions_of_tls_are_spoken() {
+    let folder = tempfile::tempdir().expect("folder");
+    let authority = Authority::new("ours");
+    let ca_file = json!({ "ca_file": file(folder.path(), "ca.pem", &authority.pem()) });
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let (certificate, key) = authority.sign(&["127.0.0.1"], |_| {});
+        Server::start(certificate, &key, &[version]).open(ca_file.clone()).expect("handshake");
+    }
+}
+
+#[test]
+fn a_ca_file_may_hold_several_authorities_and_is_told_when_it_holds_none() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (one, other) = (Authority::new("one"), Authority::new("other"));
+    let both = json!({ "ca_file": file(folder.path(), "both.pem", &format!("# two\n{}\n{}", one.pem(), other.pem())) });
+    for authority in [&one, &other] {
+        let (certificate, key) = authority.sign(&["127.0.0.1"], |_| {});
+        Server::start(certificate, &key, rustls::ALL_VERSIONS).open(both.clone()).expect("either");
+    }
+    let (certificate, key) = one.sign(&["127.0.0.1"], |_| {});
+    let server = Server::start(certificate, &key, rustls::ALL_VERSIONS);
+    for (name, text) in [
+        ("empty.pem", ""),
+        ("text.pem", "no certificate"),
+        ("broken.pem", "-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----\n"),
+    ] {
+        let path = file(folder.path(), name, text);
+        refused(server.open(json!({ "ca_file": path })), &[name, "`ca_file`"]);
+    }
+    refused(server.open(json!({ "ca_file": "/nonexistent.pem" })), &["/nonexistent.pem"]);
+}
+
+#[test]
+fn a_server_that_speaks_no_tls_is_told() {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let address = listener.local_addr().expect("address");
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            let _ = std::io::Write::write_all(
+                &mut stream,
+                b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+            );
+        }
+    });
+    let options = json!({
+        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "max_retries": 0,
+        "endpoint": format!("https://{address}"),
+    });
+    refused(Session::open(Some(&options.to_string())), &["handshake"]);
+}
+
+/// The trust store is found by variables of the process, so this is a process of its own.
+#[test]
+fn without_a_trust_store_tls_is_refused_and_plain_http_works() {
+    if let Ok(address) = std::env::var("TRUST_STORE_TEST") {
+        let open = |endpoint: String| {
+            let options = json!({
+                "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "max_retries": 0, "endpoint": endpoint,
+            });
+            Session::open(Some(&options.to_string()))
+        };
+        refused(open(format!("https://{address}")), &["trust store", "SSL_CERT_FILE", "`ca_file`"]);
+        let plain = open(format!("http://{address}")).expect_err("it speaks TLS only");
+        assert_ne!(plain.status, Status::Tls, "{}", plain.message);
+        return;
+    }
+    let folder = tempfile::tempdir().expect("folder");
+    let (certificate, key) = Authority::new("ours").sign(&["127.0.0.1"], |_| {});
+    let server = Server::start(certificate, &key, rustls::ALL_VERSIONS);
+    let output = Command::new(std::env::current_exe().expect("own path"))
+        .args(["--exact", "without_a_trust_store_tls_is_refused_and_plain_http_works", "--nocapture"])
+        .env("TRUST_STORE_TEST", server.address.to_string())
+        .env("SSL_CERT_FILE", file(folder.path(), "none.pem", ""))
+        .env("SSL_CERT_DIR", folder.path().join("none"))
+        .output()
+        .expect("run again");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
