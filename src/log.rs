@@ -26,6 +26,13 @@ pub enum Level {
 }
 
 impl Level {
+    /// The level of a number of the C interface; None for 0 and others.
+    pub fn of_number(number: i32) -> Option<Level> {
+        [Level::Error, Level::Warning, Level::Info, Level::Debug]
+            .into_iter()
+            .find(|level| *level as i32 == number)
+    }
+
     fn word(self) -> &'static str {
         match self {
             Level::Error => "ERROR",

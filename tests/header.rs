@@ -15,6 +15,7 @@ const SOURCES: &[&str] = &[
     "version",
     "strings",
     "last_error",
+    "log",
     "session",
     "query",
     "entities",
@@ -23,6 +24,8 @@ const SOURCES: &[&str] = &[
     "settings",
     "misc",
     "by_name",
+    "calls",
+    "long",
 ];
 
 fn sources() -> Vec<PathBuf> {

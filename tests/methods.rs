@@ -29,6 +29,7 @@ fn every_method_has_its_direct_function_with_the_same_parameters() {
         }
         let declared = declared(&header, &format!("accsyn_{name}"));
         let mut declared = declared.unwrap_or_else(|| panic!("there is no accsyn_{name} in the header"));
+        declared.retain(|name| name != "progress" && name != "user_data");
         let parameters = method["parameters"].as_array().expect("parameters");
         let takes_options = declared.last().is_some_and(|last| last == "options_json");
         if takes_options {
@@ -68,6 +69,7 @@ fn every_description_is_complete_enough_to_generate_bindings_from() {
         "string or array of string",
         "object or array or string",
         "any",
+        "number",
     ];
     for method in methods() {
         let name = method["name"].as_str().expect("name");

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::clock::Clock;
 use crate::ops::{self, Context};
 use crate::request::{Dialect, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
@@ -22,6 +23,8 @@ pub struct Backend {
     pub address: (String, u16),
     /// Every second entity is sent with prefixed ids and milliseconds, so that clients must cope with them.
     pub has_quirks: bool,
+    /// Moves the transfers.
+    pub clock: Clock,
 }
 
 impl Backend {
@@ -32,6 +35,7 @@ impl Backend {
             sessions: Sessions::default(),
             address: ("127.0.0.1".to_owned(), 443),
             has_quirks: true,
+            clock: Clock::new(0.0),
         }
     }
 
@@ -42,6 +46,7 @@ impl Backend {
 
     /// Answers one request.
     pub fn answer(&mut self, request: &Request) -> Answer {
+        self.clock.tick(&mut self.store);
         match request.path.as_str() {
             "/api/v3/J3PKTtDvolDMBtTy6AFGA" => self.discover_v3(request),
             "/api/v1.0/registry/organization/domain" => self.discover_v1(request),

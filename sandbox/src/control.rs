@@ -121,6 +121,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/faults", get(list_faults).post(add_fault).delete(clear_faults))
         .route("/journal", get(list_journal).delete(clear_journal))
         .route("/expire", post(expire))
+        .route("/clock", post(set_clock))
         .with_state(app)
 }
 
@@ -156,4 +157,20 @@ async fn clear_journal(State(app): State<Arc<App>>) -> Json<Value> {
 async fn expire(State(app): State<Arc<App>>) -> Json<Value> {
     let expired = app.backend().expire_sessions();
     Json(json!({ "expired": expired }))
+}
+
+/// `{"scale": 60}` lets transfers move sixty times faster than the clock, `{"advance": 10}` by ten seconds at once.
+async fn set_clock(State(app): State<Arc<App>>, Json(wanted): Json<Value>) -> (StatusCode, Json<Value>) {
+    let mut backend = app.backend();
+    let (scale, advance) = (wanted["scale"].as_f64(), wanted["advance"].as_f64());
+    if scale.is_none() && advance.is_none() {
+        return (StatusCode::BAD_REQUEST, Json(json!({ "message": "the clock takes `scale` or `advance`" })));
+    }
+    if let Some(scale) = scale {
+        backend.clock.set_scale(scale.max(0.0));
+    }
+    if let Some(seconds) = advance {
+        crate::clock::advance(&mut backend.store, seconds);
+    }
+    (StatusCode::OK, Json(json!({ "ok": true })))
 }

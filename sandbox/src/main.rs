@@ -43,6 +43,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     };
     let mut backend = Backend::new(Store::from_seed(&seed)?);
     backend.has_quirks = !options.no_quirks;
+    backend.clock.set_scale(options.time_scale.max(0.0));
     let identity = tls::identity()?;
     // Kept until the end: a temporary file goes with it.
     let temporary;

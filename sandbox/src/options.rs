@@ -37,6 +37,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
 
+    /// Let transfers move, so many times faster than the clock; 0: they stand still
+    #[arg(long, value_name = "FACTOR", default_value_t = 0.0)]
+    pub time_scale: f64,
+
     /// Send all ids and dates alike, without the irregularities of a real backend
     #[arg(long)]
     pub no_quirks: bool,

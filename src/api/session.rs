@@ -1,12 +1,14 @@
 //! A logged-in session: who it is, where the backend is, and how one event is exchanged with it.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::calls::Queue;
 use super::discovery;
 use super::options::{Backend, Given, Options, Secret};
 use super::outcome;
@@ -31,6 +33,13 @@ pub struct Session {
     /// Held while logging in again, so that concurrent calls renew once.
     renewing: Mutex<()>,
     cancel: Cancel,
+    queue: Arc<Queue>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.close();
+    }
 }
 
 impl fmt::Debug for Session {
@@ -85,6 +94,7 @@ impl Session {
                 session_id: None,
                 session_key: Zeroizing::default(),
             }),
+            queue: Queue::new(options.workers),
             options,
             backend,
             client,
@@ -152,6 +162,8 @@ impl Session {
 
     /// Cancels all calls in flight and every later one.
     pub fn close(&self) {
+        // In this order: what ends by it is no completion any more.
+        self.queue.close();
         self.cancel.cancel();
     }
 
@@ -183,6 +195,16 @@ impl Session {
             }
         }
         error
+    }
+
+    /// The calls that were submitted.
+    pub(crate) fn queue(&self) -> &Arc<Queue> {
+        &self.queue
+    }
+
+    /// Waits, unless the call is cancelled first.
+    pub(crate) fn pause(&self, pause: Duration, cancel: &Cancel) -> Result<()> {
+        self.client.pause(pause, cancel)
     }
 
     pub(crate) fn dialect(&self) -> Dialect {

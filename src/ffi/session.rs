@@ -8,7 +8,6 @@ use super::handles::accsyn_session;
 use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
 use crate::api::Session;
-use crate::error::Status;
 
 /// Logs in to a workspace.
 ///
@@ -61,17 +60,7 @@ pub unsafe extern "C" fn accsyn_session_new(options_json: *const c_char) -> *mut
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_session_free(session: *mut accsyn_session) {
-    export(LastError::Keep, || {
-        if session.is_null() {
-            return Ok(());
-        }
-        match registry::remove::<Session>("session", session) {
-            Ok(session) => session.close(),
-            Err(error) if error.status == Status::Forked => {}
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    })
+    export(LastError::Keep, || registry::free::<Session>("session", session, |session| session.close()))
 }
 
 /// Logs in again on the same session, for example after ACCSYN_SESSION_EXPIRED with a password.

@@ -242,7 +242,8 @@ impl Client {
         Verdict::Done
     }
 
-    fn pause(&self, pause: Duration, cancel: &Cancel) -> Result<()> {
+    /// Waits on the calling thread, unless it is cancelled first.
+    pub fn pause(&self, pause: Duration, cancel: &Cancel) -> Result<()> {
         self.block_on(async {
             tokio::select! {
                 biased;

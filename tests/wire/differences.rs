@@ -69,7 +69,6 @@ const V1: &[(&str, &str)] = &[
     ("session-proxy-four-parts", "B3"),
     ("find-not-validated", "N3"),
     ("assignments", "B20"),
-    ("set_setting-none", "N3"),
     ("str-none", "not offered: results are JSON text already"),
     ("encode-datetime-naive", "N11"),
     ("decode-newline-in-value", "B6"),
