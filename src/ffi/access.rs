@@ -85,10 +85,10 @@ pub unsafe extern "C" fn accsyn_deassign(
 /// @param session       Not NULL.
 /// @param entitytype    "user"; not NULL.
 /// @param entityid      The user's id or e-mail address; an address that is not known is invited. Not NULL.
-/// @param targettype    "volume", "folder", "home", "collection", "delivery", "request" or "stream"; not NULL.
+/// @param targettype    "volume", "folder", "home", "collection", "share", "delivery", "request", "stream" or "job"; not NULL.
 /// @param targetid      Its id, or the code of a share; not NULL.
-/// @param options_json  NULL or an object with `data`, an object with any of `read`, `write`, `invite`, `notify`, `message`,
-///                      `path`; without it, a share is granted for reading and writing.
+/// @param options_json  NULL or an object with any of `read`, `write`, `path`, `notify`, `message` (for shares; without any,
+///                      reading and writing are granted), `invite` (false: fail when the user is not known).
 ///
 /// @return The access rule or the backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
 ///
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn accsyn_grant(
 /// Lists who has access to a share, or the recipients of a delivery, request or stream.
 ///
 /// @param session       Not NULL.
-/// @param targettype    As for accsyn_grant, or "share"; not NULL.
+/// @param targettype    As for accsyn_grant; not NULL.
 /// @param targetid      Its id; not NULL.
 /// @param options_json  NULL or an object with any of `entitytype`, `entityid` (only this user), `recursive`.
 ///
@@ -136,12 +136,12 @@ pub unsafe extern "C" fn accsyn_access(
     unsafe { method(session, "access", &given, options_json) }
 }
 
-/// Takes a user's access away again.
+/// Takes a user's access away again, all of it.
 ///
 /// @param session     Not NULL.
 /// @param entitytype  "user"; not NULL.
 /// @param entityid    The user's id or e-mail address; not NULL.
-/// @param targettype  As for accsyn_access, or "job"; not NULL.
+/// @param targettype  As for accsyn_grant; not NULL.
 /// @param targetid    Its id; not NULL.
 ///
 /// @return JSON: true, or false when there was nothing to take, to be freed with accsyn_string_free; NULL on failure.

@@ -10,7 +10,8 @@ use super::handles::accsyn_session;
 /// @param session       Not NULL.
 /// @param entitytype    For example "transfer"; not NULL.
 /// @param data_json     Its attributes as a JSON object, for example
-///                      {"source": "volume=projects/a.mov", "destination": "john@user.com:/in"}, or an array of tasks. Not NULL.
+///                      {"source": "volume=projects/a.mov", "destination": "john@user.com:/in"}, or an array of tasks, or
+///                      the path of a file with such JSON. Not NULL.
 /// @param options_json  NULL or an object with any of `entityid` (id of the parent, for tasks and files),
 ///                      `allow_duplicates`, `replace_duplicates`.
 ///
@@ -79,8 +80,8 @@ pub unsafe extern "C" fn accsyn_update_many(
 /// @param session       Not NULL.
 /// @param entitytype    For example "transfer"; not NULL. Access rules are removed by accsyn_revoke instead.
 /// @param entityid      Its id; not NULL.
-/// @param options_json  NULL or an object with `data`, an object of what the backend should know, for example
-///                      {"data": {"force": true}}.
+/// @param options_json  NULL or an object with `force`: true deletes it although others depend on it; or with `data`, an
+///                      object of further options for the backend.
 ///
 /// @return The text "true", to be freed with accsyn_string_free; NULL on failure.
 ///

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::boundary::{LastError, export, handle, optional_text};
 use super::handles::accsyn_session;
 use super::registry;
+use super::status::{ACCSYN_OK, accsyn_status};
 use crate::api::Session;
 use crate::error::Status;
 
@@ -20,15 +21,15 @@ use crate::error::Status;
 ///   - `hostname`, `port`: the backend; found by the workspace's code when not given.
 ///   - `endpoint`: base URL in place of hostname, port and TLS, e.g. "http://127.0.0.1:8181". Plain http is refused for
 ///     anything but loopback unless `allow_http` is true. Else ACCSYN_ENDPOINT.
-///   - `proxy`: "socks5:host:port", "http:host:port" (CONNECT) or "accsyn:host:port". Else ACCSYN_PROXY.
+///   - `proxy`: "socks5:host:port", "http:host:port" (CONNECT), "accsyn:host:port", or "none". Else ACCSYN_PROXY.
 ///   - `ca_file`: PEM file of further certificate authorities. Else ACCSYN_CA_FILE. `tls_verify`: false accepts any
 ///     certificate.
 ///   - `connect_timeout` (10), `timeout` (120): seconds until connected, and without a byte of the answer; fractions work.
-///   - `max_retries`, `max_connections`, `max_response_bytes`, `rate_limit` (requests a second), `rate_burst`: limits that the
-///     library keeps by itself.
+///   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (1 GiB), `rate_limit` (30 requests a second; 0: none),
+///     `rate_burst` (60): limits that the library keeps by itself.
 ///   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines read in place of the environment.
 ///   - `verbose`, `pretty_json`, `path_logfile`: logging. `workers`: most threads for calls that do not block.
-///     `client_name`: the host program's name, told to the backend.
+///     `client_name`: the host program's name, told to the backend. `dev`: a backend under development on this machine.
 ///
 /// @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key or a wrong type is
 ///         ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.
@@ -70,6 +71,29 @@ pub unsafe extern "C" fn accsyn_session_free(session: *mut accsyn_session) {
             Err(error) => return Err(error),
         }
         Ok(())
+    })
+}
+
+/// Logs in again on the same session, for example after ACCSYN_SESSION_EXPIRED with a password.
+///
+/// @param session       Not NULL.
+/// @param options_json  NULL to use the session's own credentials, or an object with one of `api_key`, `pwd` (`password`),
+///                      `session_key`.
+///
+/// @return ACCSYN_OK, or the status of the failure; the session stays as it was then.
+///
+/// Threads: any. Blocks until the backend has answered. Other calls go on meanwhile.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_session_reauthenticate(
+    session: *mut accsyn_session,
+    options_json: *const c_char,
+) -> accsyn_status {
+    export(LastError::Clear, || {
+        let session = handle::<Session>("session", session)?;
+        session.reauthenticate(unsafe { optional_text("options_json", options_json) }?)?;
+        Ok(ACCSYN_OK)
     })
 }
 

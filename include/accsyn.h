@@ -1,0 +1,1075 @@
+/*
+ * accsyn.h: the accsyn file transfer API for every program that can call C.
+ *
+ *     #include <accsyn.h>
+ *     #include <stdio.h>
+ *
+ *     int main(void) {
+ *         accsyn_session *session = accsyn_session_new(NULL);  // from ACCSYN_WORKSPACE, _API_USER, _API_KEY
+ *         char *user = session ? accsyn_find_one(session, "User", NULL) : NULL;
+ *         if (user)
+ *             puts(user);                                      // {"id":"5b0faf03...","code":"john@user.com",...}
+ *         else
+ *             fprintf(stderr, "%s\n", accsyn_last_message());
+ *         int failed = user == NULL;
+ *         accsyn_string_free(user);
+ *         accsyn_session_free(session);
+ *         return failed;
+ *     }
+ *
+ * LINKING    cc program.c -laccsyn, or the CMake target accsyn::accsyn. To link statically, the target accsyn::static also
+ *            brings the system libraries needed. No OpenSSL is linked or loaded.
+ * TEXT       Every text is UTF-8 and ends in NUL. Data goes in and comes out as JSON text. Numbers keep their digits, keys
+ *            their order; dates are RFC 3339 in UTC unless the session option `dates` says otherwise.
+ * OWNERSHIP  A `char *` that is returned belongs to the caller, who ends it with accsyn_string_free, never with free. A
+ *            `const char *` belongs to the library and is only read. Arguments are only read during the call.
+ * NULL       An argument may be NULL only where its description says so; otherwise the call fails with
+ *            ACCSYN_INVALID_ARGUMENT. Every free function accepts NULL.
+ * HANDLES    accsyn_session and its like are never dereferenced, only looked up, and their values are never used again: a
+ *            handle that was freed, was never one, or is of another kind gives ACCSYN_INVALID_HANDLE, never a crash.
+ * ERRORS     The return value alone tells whether a call failed: NULL, or a status other than ACCSYN_OK. Why is kept per
+ *            thread until its next call that talks to the API: accsyn_last_message, accsyn_last_error, accsyn_last_status.
+ *            Success clears it. Free functions, accsyn_version and its like, and accsyn_last_* themselves do not, so it can be
+ *            read after cleaning up. accsyn_invoke returns its error with its result. No message holds a secret.
+ * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may
+ *            be freed while calls run: it returns promptly and they end with ACCSYN_CANCELLED. Do not call from a signal
+ *            handler.
+ * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options.
+ * FORK       A child gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and makes its own.
+ * THE HOST   No call ends the process, lets an exception out, changes signal handlers, environment, locale or working
+ *            directory, or sets anything up before its first use.
+ * UNLOAD     After the last session is freed no thread of the library runs. On Linux the library stays mapped, so dlclose is
+ *            safe at any time; elsewhere free all sessions first.
+ * ABI        Functions and constants are only ever added while ACCSYN_ABI_VERSION (the 1 of libaccsyn.so.1) stays. There
+ *            are no structs: options grow by JSON keys, and unknown ones are refused, so nothing is ignored silently.
+ */
+
+
+#ifndef ACCSYN_H
+#define ACCSYN_H
+
+#include <stdint.h>
+
+/** The version of this header, as text; accsyn_version() is that of the library in use. */
+#define ACCSYN_VERSION "1.0.0"
+#define ACCSYN_VERSION_MAJOR 1
+#define ACCSYN_VERSION_MINOR 0
+#define ACCSYN_VERSION_PATCH 0
+
+/** The version as a number that can be compared; accsyn_version_number() is that of the library in use. */
+#define ACCSYN_VERSION_NUMBER 10000
+
+/** Whether this header is of version major.minor.patch or later; for #if. */
+#define ACCSYN_VERSION_AT_LEAST(major, minor, patch) \
+    (ACCSYN_VERSION_NUMBER >= (major) * 10000 + (minor) * 100 + (patch))
+
+/** The binary interface that a program compiled with this header needs; accsyn_abi_version() is that of the library in use. */
+#define ACCSYN_ABI_VERSION 1
+
+/**
+ * A logged-in session with one workspace. Any number of threads may use it at once.
+ */
+typedef struct accsyn_session accsyn_session;
+
+/**
+ * What kind of failure happened: 0 is success, every other value is one of the constants below. Numbers never change their
+ * meaning; later versions may add some, so treat an unknown one as a failure.
+ */
+typedef int32_t accsyn_status;
+
+/**
+ * No error.
+ */
+#define ACCSYN_OK 0
+
+/**
+ * NULL, bad UTF-8, bad JSON, a wrong type, an unknown key or a missing credential.
+ */
+#define ACCSYN_INVALID_ARGUMENT 1
+
+/**
+ * A handle that was freed, never existed, or is of another kind.
+ */
+#define ACCSYN_INVALID_HANDLE 2
+
+/**
+ * The query text is malformed; the message gives the position.
+ */
+#define ACCSYN_INVALID_QUERY 3
+
+/**
+ * The login was refused.
+ */
+#define ACCSYN_AUTH_FAILED 4
+
+/**
+ * The backend refused the call; the message is its own.
+ */
+#define ACCSYN_BACKEND 5
+
+/**
+ * The session is no longer valid and could not renew itself: make a new one and try again.
+ */
+#define ACCSYN_SESSION_EXPIRED 6
+
+/**
+ * The backend reported an exception.
+ */
+#define ACCSYN_BACKEND_EXCEPTION 7
+
+/**
+ * Throttled (HTTP 429) after all retries; `retry_after` of the JSON form says for how long.
+ */
+#define ACCSYN_RATE_LIMITED 8
+
+/**
+ * Could not resolve, connect, send or receive.
+ */
+#define ACCSYN_NETWORK 9
+
+/**
+ * The certificate or the handshake failed; see the session option `ca_file`.
+ */
+#define ACCSYN_TLS 10
+
+/**
+ * The proxy refused or does not answer.
+ */
+#define ACCSYN_PROXY 11
+
+/**
+ * `connect_timeout`, `timeout` or the total bound of a call passed.
+ */
+#define ACCSYN_TIMEOUT 12
+
+/**
+ * The answer is not what the protocol promises: no JSON, another shape, a redirect, too large, an error page.
+ */
+#define ACCSYN_PROTOCOL 13
+
+/**
+ * The call was cancelled, or its session was freed.
+ */
+#define ACCSYN_CANCELLED 14
+
+/**
+ * A log, credentials or payload file could not be read or written.
+ */
+#define ACCSYN_IO 15
+
+/**
+ * The handle belongs to the parent process.
+ */
+#define ACCSYN_FORKED 16
+
+/**
+ * This method or option does not exist in the session's `api_version`.
+ */
+#define ACCSYN_UNSUPPORTED 17
+
+/**
+ * The result of a call was taken before.
+ */
+#define ACCSYN_ALREADY_TAKEN 18
+
+/**
+ * A bug in the library, caught at its boundary.
+ */
+#define ACCSYN_INTERNAL 19
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/* Which library this is ------------------------------------------------------------------------------- */
+
+/**
+ * The version of the library in use, as text.
+ *
+ * @return For example "1.0.0"; never NULL. Belongs to the library; valid forever. Compare with the macro ACCSYN_VERSION, the
+ *         version of the header that a program was compiled with.
+ *
+ * Threads: any.
+ *
+ * @since 1.0.0
+ */
+const char *accsyn_version(void);
+
+/**
+ * The version of the library in use, as a number that can be compared.
+ *
+ * @return major * 10000 + minor * 100 + patch: 10203 is version 1.2.3. Compare with ACCSYN_VERSION_NUMBER.
+ *
+ * Threads: any.
+ *
+ * @since 1.0.0
+ */
+int32_t accsyn_version_number(void);
+
+/**
+ * The number of the binary interface, which is the one in the file name (libaccsyn.so.1).
+ *
+ * @return A number that only changes when a program must be compiled again. Compare with ACCSYN_ABI_VERSION.
+ *
+ * Threads: any.
+ *
+ * @since 1.0.0
+ */
+int32_t accsyn_abi_version(void);
+
+/* Memory that crosses the boundary -------------------------------------------------------------------- */
+
+/**
+ * Frees a text that an accsyn function returned.
+ *
+ * @param text  A `char *` returned by this library that was not freed yet; NULL is allowed and does nothing. Nothing else:
+ *              unlike a handle, a text that is freed twice cannot be detected.
+ *
+ * Threads: any; not necessarily the one that made the text. Leaves the last error as it is.
+ *
+ * @since 1.0.0
+ */
+void accsyn_string_free(char *text);
+
+/* The last error of each thread ----------------------------------------------------------------------- */
+
+/**
+ * The message of this thread's last error.
+ *
+ * @return Text for a person: what happened, to what, what to do. NULL when this thread's last API call succeeded. Belongs to
+ *         the library; valid until the thread's next accsyn call, so copy what you keep.
+ *
+ * Threads: each has its own last error.
+ *
+ * @since 1.0.0
+ */
+const char *accsyn_last_message(void);
+
+/**
+ * This thread's last error as JSON.
+ *
+ * @return `{"status":6,"code":"SESSION_EXPIRED","message":"...","method":"find","http_status":401,"session_expired":true,
+ *         "retry_after":null,"attempts":1}`, where method and http_status may be null, retry_after is in seconds or null,
+ *         and attempts counts how often the request was sent. NULL when this thread's last API call succeeded. Belongs to
+ *         the library; valid until the thread's next accsyn call.
+ *
+ * Threads: each has its own last error.
+ *
+ * @since 1.0.0
+ */
+const char *accsyn_last_error(void);
+
+/**
+ * The status of this thread's last API call.
+ *
+ * @return One of the ACCSYN_ constants; ACCSYN_OK when the call succeeded.
+ *
+ * Threads: each has its own last error.
+ *
+ * @since 1.0.0
+ */
+accsyn_status accsyn_last_status(void);
+
+/**
+ * The code word of a status.
+ *
+ * @param status  One of the ACCSYN_ constants.
+ *
+ * @return For example "SESSION_EXPIRED"; "UNKNOWN" for any other number; never NULL. Belongs to the library; valid forever.
+ *
+ * Threads: any.
+ *
+ * @since 1.0.0
+ */
+const char *accsyn_status_name(accsyn_status status);
+
+/* Sessions -------------------------------------------------------------------------------------------- */
+
+/**
+ * Logs in to a workspace.
+ *
+ * @param options_json  JSON object; NULL or {} takes everything from the environment. Its keys:
+ *   - `workspace` (or `domain`): the workspace's code. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG.
+ *   - `username`: e-mail address of the user. Else ACCSYN_API_USER.
+ *   - `api_key`: else ACCSYN_API_KEY. Or `pwd` (`password`), or `session_key` (else ACCSYN_SESSION_KEY): both imply
+ *     `api_version` 1.
+ *   - `api_version`: 3 (default) or 1, the generation of the protocol.
+ *   - `hostname`, `port`: the backend; found by the workspace's code when not given.
+ *   - `endpoint`: base URL in place of hostname, port and TLS, e.g. "http://127.0.0.1:8181". Plain http is refused for
+ *     anything but loopback unless `allow_http` is true. Else ACCSYN_ENDPOINT.
+ *   - `proxy`: "socks5:host:port", "http:host:port" (CONNECT), "accsyn:host:port", or "none". Else ACCSYN_PROXY.
+ *   - `ca_file`: PEM file of further certificate authorities. Else ACCSYN_CA_FILE. `tls_verify`: false accepts any
+ *     certificate.
+ *   - `connect_timeout` (10), `timeout` (120): seconds until connected, and without a byte of the answer; fractions work.
+ *   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (1 GiB), `rate_limit` (30 requests a second; 0: none),
+ *     `rate_burst` (60): limits that the library keeps by itself.
+ *   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines read in place of the environment.
+ *   - `verbose`, `pretty_json`, `path_logfile`: logging. `workers`: most threads for calls that do not block.
+ *     `client_name`: the host program's name, told to the backend. `dev`: a backend under development on this machine.
+ *
+ * @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key or a wrong type is
+ *         ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     accsyn_session *session = accsyn_session_new("{\"workspace\": \"acmefilm\", \"username\": \"john@user.com\"}");
+ *     if (session == NULL)
+ *         fprintf(stderr, "%s\n", accsyn_last_message());
+ */
+accsyn_session *accsyn_session_new(const char *options_json);
+
+/**
+ * Ends a session. Calls that still run on other threads finish with ACCSYN_CANCELLED.
+ *
+ * @param session  NULL is allowed and does nothing. A session that was freed before is ACCSYN_INVALID_HANDLE; one of the
+ *                 parent process is left alone.
+ *
+ * Threads: any. Returns promptly. Leaves the last error as it is when it succeeds.
+ *
+ * @since 1.0.0
+ */
+void accsyn_session_free(accsyn_session *session);
+
+/**
+ * Logs in again on the same session, for example after ACCSYN_SESSION_EXPIRED with a password.
+ *
+ * @param session       Not NULL.
+ * @param options_json  NULL to use the session's own credentials, or an object with one of `api_key`, `pwd` (`password`),
+ *                      `session_key`.
+ *
+ * @return ACCSYN_OK, or the status of the failure; the session stays as it was then.
+ *
+ * Threads: any. Blocks until the backend has answered. Other calls go on meanwhile.
+ *
+ * @since 1.0.0
+ */
+accsyn_status accsyn_session_reauthenticate(accsyn_session *session,
+                                            const char *options_json);
+
+/**
+ * Tells what a session is: workspace, user, backend and options in effect. No secrets.
+ *
+ * @param session  Not NULL.
+ *
+ * @return JSON object, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Asks nobody.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_session_info(accsyn_session *session);
+
+/* Reading entities ------------------------------------------------------------------------------------ */
+
+/**
+ * Finds the entities that match a query.
+ *
+ * @param session       Not NULL.
+ * @param query         "TYPE" or "TYPE WHERE EXPRESSION", e.g. "Transfer WHERE status=failed AND (name='a*' OR size>0)";
+ *                      "entitytypes" lists the types, "attributes WHERE entitytype=TYPE" a type's attributes. Not NULL. Put
+ *                      texts of unknown content through accsyn_quote.
+ * @param options_json  NULL or an object with any of `attributes` (list of names; default: all), `limit`, `skip`,
+ *                      `finished`, `inactive`, `archived` (true includes such entities), `entityid` (id of a parent, for
+ *                      tasks and files), `create`, `update` (for "attributes").
+ *
+ * @return JSON array of objects, empty when nothing matches, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *users = accsyn_find(session, "User WHERE role=admin", "{\"attributes\": [\"code\"], \"limit\": 10}");
+ */
+char *accsyn_find(accsyn_session *session,
+                  const char *query,
+                  const char *options_json);
+
+/**
+ * Finds one entity. Looks among finished ones when no active one matches.
+ *
+ * @param session       Not NULL.
+ * @param query         As for accsyn_find; not NULL.
+ * @param options_json  NULL or an object with any of `attributes`, `finished`, `inactive`, `archived`, `entityid`.
+ *
+ * @return JSON object, or the text "null" when nothing matches, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_find_one(accsyn_session *session,
+                      const char *query,
+                      const char *options_json);
+
+/**
+ * Reads one entity by its id, also when it is finished, inactive or archived.
+ *
+ * @param session     Not NULL.
+ * @param entitytype  For example "transfer"; not NULL.
+ * @param entityid    Its id, 24 characters; not NULL.
+ *
+ * @return JSON object, or the text "null" when there is none, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_get_entity(accsyn_session *session,
+                        const char *entitytype,
+                        const char *entityid);
+
+/**
+ * Asks for the backend's report on what matches a query.
+ *
+ * @param session  Not NULL.
+ * @param query    As for accsyn_find; not NULL.
+ *
+ * @return The report as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_report(accsyn_session *session, const char *query);
+
+/**
+ * Reads measured values, for example the speed of a transfer over time.
+ *
+ * @param session       Not NULL.
+ * @param query         As for accsyn_find; not NULL.
+ * @param options_json  NULL or an object with any of `attributes` (list of names), `time`.
+ *
+ * @return The values as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_metrics(accsyn_session *session, const char *query, const char *options_json);
+
+/**
+ * Turns any text into a literal for a query, so that names from users cannot change the query's meaning.
+ *
+ * @param text  Not NULL.
+ *
+ * @return The literal with its quotes, to be freed with accsyn_string_free; NULL when the query language cannot express the
+ *         text (ACCSYN_INVALID_ARGUMENT).
+ *
+ * Threads: any. Asks nobody.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_quote(const char *text);
+
+/* Writing entities ------------------------------------------------------------------------------------ */
+
+/**
+ * Creates an entity.
+ *
+ * @param session       Not NULL.
+ * @param entitytype    For example "transfer"; not NULL.
+ * @param data_json     Its attributes as a JSON object, for example
+ *                      {"source": "volume=projects/a.mov", "destination": "john@user.com:/in"}, or an array of tasks, or
+ *                      the path of a file with such JSON. Not NULL.
+ * @param options_json  NULL or an object with any of `entityid` (id of the parent, for tasks and files),
+ *                      `allow_duplicates`, `replace_duplicates`.
+ *
+ * @return The new entity as JSON (an array when several were created), to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered. Never sent twice: after ACCSYN_TIMEOUT, look whether it exists.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_create(accsyn_session *session,
+                    const char *entitytype,
+                    const char *data_json,
+                    const char *options_json);
+
+/**
+ * Changes attributes of an entity.
+ *
+ * @param session     Not NULL.
+ * @param entitytype  For example "transfer"; not NULL. Access rules are changed by accsyn_grant instead.
+ * @param entityid    Its id; not NULL.
+ * @param data_json   The new values as a JSON object, for example {"status": "aborted"}; not NULL, not empty.
+ *
+ * @return The changed entity as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_update(accsyn_session *session,
+                    const char *entitytype,
+                    const char *entityid,
+                    const char *data_json);
+
+/**
+ * Changes several tasks of a job in one call.
+ *
+ * @param session     Not NULL.
+ * @param entitytype  "task"; not NULL.
+ * @param entityid    Id of the job; not NULL.
+ * @param data_json   Array of objects, each naming its task by `id` or `uri`; not NULL, not empty.
+ *
+ * @return The changed tasks as a JSON array, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_update_many(accsyn_session *session,
+                         const char *entitytype,
+                         const char *entityid,
+                         const char *data_json);
+
+/**
+ * Deletes an entity for good.
+ *
+ * @param session       Not NULL.
+ * @param entitytype    For example "transfer"; not NULL. Access rules are removed by accsyn_revoke instead.
+ * @param entityid      Its id; not NULL.
+ * @param options_json  NULL or an object with `force`: true deletes it although others depend on it; or with `data`, an
+ *                      object of further options for the backend.
+ *
+ * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_delete_one(accsyn_session *session,
+                        const char *entitytype,
+                        const char *entityid,
+                        const char *options_json);
+
+/**
+ * Removes files from a collection.
+ *
+ * @param session     Not NULL.
+ * @param entitytype  "collection"; not NULL.
+ * @param entityid    Id of the collection; not NULL.
+ * @param data_json   For example {"files": ["id", "id"]}; not NULL, not empty.
+ *
+ * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_delete_many(accsyn_session *session,
+                         const char *entitytype,
+                         const char *entityid,
+                         const char *data_json);
+
+/**
+ * Activates an entity that was deactivated.
+ *
+ * @param session      Not NULL.
+ * @param entitytype   For example "user"; not NULL.
+ * @param entityident  Its id or code; not NULL.
+ *
+ * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_activate_one(accsyn_session *session, const char *entitytype, const char *entityident);
+
+/**
+ * Deactivates an entity: it is kept, but no longer found or used.
+ *
+ * @param session     Not NULL.
+ * @param entitytype  For example "user"; not NULL.
+ * @param entityid    Its id; not NULL.
+ *
+ * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_deactivate_one(accsyn_session *session, const char *entitytype, const char *entityid);
+
+/* Who may reach what ---------------------------------------------------------------------------------- */
+
+/**
+ * Assigns a server to a share.
+ *
+ * @param session            Not NULL.
+ * @param entitytype_parent  "volume" or "share"; not NULL.
+ * @param entitytype         "server" or "client"; not NULL.
+ * @param data_json          For example {"volume": "id", "server": "id"}; not NULL.
+ *
+ * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_assign(accsyn_session *session,
+                    const char *entitytype_parent,
+                    const char *entitytype,
+                    const char *data_json);
+
+/**
+ * Lists the servers of a share.
+ *
+ * @param session     Not NULL.
+ * @param entitytype  "volume" or "share"; not NULL.
+ * @param entityid    Its id; not NULL.
+ *
+ * @return JSON array, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_assignments(accsyn_session *session, const char *entitytype, const char *entityid);
+
+/**
+ * Takes a server from a share.
+ *
+ * @param session            Not NULL.
+ * @param entitytype_parent  "volume" or "share"; not NULL.
+ * @param entitytype         "server" or "client"; not NULL.
+ * @param data_json          For example {"volume": "id", "server": "id"}; not NULL.
+ *
+ * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_deassign(accsyn_session *session,
+                      const char *entitytype_parent,
+                      const char *entitytype,
+                      const char *data_json);
+
+/**
+ * Gives a user access to a share, or makes the user a recipient of a delivery, request or stream.
+ *
+ * @param session       Not NULL.
+ * @param entitytype    "user"; not NULL.
+ * @param entityid      The user's id or e-mail address; an address that is not known is invited. Not NULL.
+ * @param targettype    "volume", "folder", "home", "collection", "share", "delivery", "request", "stream" or "job"; not NULL.
+ * @param targetid      Its id, or the code of a share; not NULL.
+ * @param options_json  NULL or an object with any of `read`, `write`, `path`, `notify`, `message` (for shares; without any,
+ *                      reading and writing are granted), `invite` (false: fail when the user is not known).
+ *
+ * @return The access rule or the backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_grant(accsyn_session *session,
+                   const char *entitytype,
+                   const char *entityid,
+                   const char *targettype,
+                   const char *targetid,
+                   const char *options_json);
+
+/**
+ * Lists who has access to a share, or the recipients of a delivery, request or stream.
+ *
+ * @param session       Not NULL.
+ * @param targettype    As for accsyn_grant; not NULL.
+ * @param targetid      Its id; not NULL.
+ * @param options_json  NULL or an object with any of `entitytype`, `entityid` (only this user), `recursive`.
+ *
+ * @return JSON array, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_access(accsyn_session *session,
+                    const char *targettype,
+                    const char *targetid,
+                    const char *options_json);
+
+/**
+ * Takes a user's access away again, all of it.
+ *
+ * @param session     Not NULL.
+ * @param entitytype  "user"; not NULL.
+ * @param entityid    The user's id or e-mail address; not NULL.
+ * @param targettype  As for accsyn_grant; not NULL.
+ * @param targetid    Its id; not NULL.
+ *
+ * @return JSON: true, or false when there was nothing to take, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_revoke(accsyn_session *session,
+                    const char *entitytype,
+                    const char *entityid,
+                    const char *targettype,
+                    const char *targetid);
+
+/* Files on the workspace's shares --------------------------------------------------------------------- */
+
+/**
+ * Lists a directory.
+ *
+ * @param session       Not NULL.
+ * @param path          For example "volume=projects/shots"; JSON when it starts with `[` (several paths) or `{`. Not NULL.
+ * @param options_json  NULL or an object with any of `recursive`, `maxdepth`, `getsize`, `files_only`, `directories_only`,
+ *                      `include`, `exclude`.
+ *
+ * @return JSON array of objects, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_ls(accsyn_session *session,
+                const char *path,
+                const char *options_json);
+
+/**
+ * Measures a file, or a directory with all that is in it.
+ *
+ * @param session       Not NULL.
+ * @param path          As for accsyn_ls; not NULL.
+ * @param options_json  NULL or an object with any of `include`, `exclude`.
+ *
+ * @return Bytes, as a JSON number (an array for several paths), to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_getsize(accsyn_session *session,
+                     const char *path,
+                     const char *options_json);
+
+/**
+ * Tells whether a file or directory exists.
+ *
+ * @param session  Not NULL.
+ * @param path     As for accsyn_ls; not NULL.
+ *
+ * @return JSON: true or false (an array for several paths), to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_exists(accsyn_session *session,
+                    const char *path);
+
+/**
+ * Makes a directory.
+ *
+ * @param session  Not NULL.
+ * @param path     As for accsyn_ls; not NULL.
+ *
+ * @return The text "true" (an array for several paths), to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_mkdir(accsyn_session *session, const char *path);
+
+/**
+ * Renames a file or directory within its directory.
+ *
+ * @param session  Not NULL.
+ * @param path     As for accsyn_ls; not NULL.
+ * @param path_to  The new path; not NULL.
+ *
+ * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_rename(accsyn_session *session, const char *path, const char *path_to);
+
+/**
+ * Moves a file or directory.
+ *
+ * @param session   Not NULL.
+ * @param path_src  As for accsyn_ls; not NULL.
+ * @param path_dst  Where to; not NULL.
+ *
+ * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_mv(accsyn_session *session, const char *path_src, const char *path_dst);
+
+/**
+ * Deletes a file or directory.
+ *
+ * @param session       Not NULL.
+ * @param path          As for accsyn_ls; not NULL.
+ * @param options_json  NULL or an object with `force`: true deletes a directory that is not empty.
+ *
+ * @return The text "true" (an array for several paths), to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_delete(accsyn_session *session, const char *path, const char *options_json);
+
+/**
+ * Asks which files of a list may be published, and under which rules. Sizes of directories are added up.
+ *
+ * @param session    Not NULL.
+ * @param data_json  JSON array of files, each with `id`, `filename`, `size`, `is_dir`, `files`; not NULL.
+ *
+ * @return JSON object, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_prepublish(accsyn_session *session, const char *data_json);
+
+/* Settings and logs ----------------------------------------------------------------------------------- */
+
+/**
+ * Reads one setting.
+ *
+ * @param session       Not NULL.
+ * @param options_json  An object with `name`, and any of `entitytype` (default "workspace"), `entityid`, `integration`,
+ *                      `data`. NULL leaves all out, which is refused: a setting needs a name.
+ *
+ * @return The value as JSON, or the text "null" when it is not set, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_get_setting(accsyn_session *session,
+                         const char *options_json);
+
+/**
+ * Reads all settings of an entity.
+ *
+ * @param session       Not NULL.
+ * @param options_json  NULL or an object with any of `entitytype`, `entityid`, `recursive`, `upstream` (with inherited
+ *                      values), `omit_defaults`, `share`.
+ *
+ * @return JSON object, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_get_settings(accsyn_session *session,
+                          const char *options_json);
+
+/**
+ * Sets a setting.
+ *
+ * @param session       Not NULL.
+ * @param entitytype    For example "workspace" or "queue"; not NULL.
+ * @param name          For example "transfer_speedlimit"; not NULL.
+ * @param value         Text, may be empty; not NULL. Settings are texts: JSON values are passed as JSON text.
+ * @param options_json  NULL or an object with `entityid`.
+ *
+ * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_set_setting(accsyn_session *session,
+                         const char *entitytype,
+                         const char *name,
+                         const char *value,
+                         const char *options_json);
+
+/**
+ * Removes a setting, so that the inherited value holds again.
+ *
+ * @param session       Not NULL.
+ * @param entitytype    For example "workspace" or "queue"; not NULL.
+ * @param name          For example "transfer_speedlimit"; not NULL.
+ * @param options_json  NULL or an object with `entityid`.
+ *
+ * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_delete_setting(accsyn_session *session,
+                            const char *entitytype,
+                            const char *name,
+                            const char *options_json);
+
+/**
+ * Reads the log of the workspace or of an entity.
+ *
+ * @param session       Not NULL.
+ * @param options_json  NULL or an object with any of `entitytype` (default "workspace"), `entityid`, `search`, `sort`
+ *                      (default "date"), `sort_reverse`, `pagination_page`, `pagination_limit`, `pagination_skip`.
+ *
+ * @return The backend's whole answer, a JSON object with the entries in `result`, to be freed with accsyn_string_free; NULL
+ *         on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_logs(accsyn_session *session,
+                  const char *options_json);
+
+/* Keys, running programs, integrations ---------------------------------------------------------------- */
+
+/**
+ * Reads the user's API key. A backend may not hand it out.
+ *
+ * @param session  Not NULL.
+ *
+ * @return JSON text with the key, a secret, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_get_api_key(accsyn_session *session);
+
+/**
+ * Gives the key of this session, with which another program on this machine can log in. Only with `api_version` 1.
+ *
+ * @param session  Not NULL.
+ *
+ * @return JSON text with the key, a secret, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Asks nobody.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_get_session_key(accsyn_session *session);
+
+/**
+ * Makes another session key for this user. Only with `api_version` 1.
+ *
+ * @param session       Not NULL.
+ * @param options_json  NULL or an object with `lifetime`, in seconds.
+ *
+ * @return JSON text with the key, a secret, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_generate_session_key(accsyn_session *session, const char *options_json);
+
+/**
+ * Tells whether the accsyn desktop app of this user runs on this machine.
+ *
+ * @param session  Not NULL.
+ *
+ * @return JSON: true, false, or null when the backend has never seen it here, to be freed with accsyn_string_free; NULL on
+ *         failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_app_is_running(accsyn_session *session);
+
+/**
+ * Tells whether an accsyn daemon of this user runs on this machine.
+ *
+ * @param session  Not NULL.
+ *
+ * @return JSON: true, false, or null when the backend has never seen one here, to be freed with accsyn_string_free; NULL on
+ *         failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_daemon_is_running(accsyn_session *session);
+
+/**
+ * Calls an operation of an integration, for example "ftrack".
+ *
+ * @param session    Not NULL.
+ * @param name       Of the integration; not NULL.
+ * @param operation  Not NULL.
+ * @param data_json  Any JSON for the operation; NULL for none.
+ *
+ * @return The answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_integration(accsyn_session *session,
+                         const char *name,
+                         const char *operation,
+                         const char *data_json);
+
+/**
+ * The host name of this machine, as the backend is told.
+ *
+ * @return Plain text, not JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Asks nobody.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_hostname(void);
+
+/* Every method by its name ---------------------------------------------------------------------------- */
+
+/**
+ * Runs any method by its name. Made for other languages: the answer carries its own error, whatever thread reads it.
+ *
+ * @param session    Not NULL.
+ * @param method     For example "find"; accsyn_methods lists all. "event" sends an event of your own. Not NULL.
+ * @param args_json  NULL or an object of the method's parameters, for example {"query": "User", "limit": 10}.
+ *
+ * @return {"ok":true,"result":...} or {"ok":false,"error":{...}} with the error as in accsyn_last_error, to be freed with
+ *         accsyn_string_free; never NULL.
+ *
+ * Threads: any. Blocks until the backend has answered.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *envelope = accsyn_invoke(session, "find", "{\"query\": \"User WHERE role=admin\"}");
+ */
+char *accsyn_invoke(accsyn_session *session,
+                    const char *method,
+                    const char *args_json);
+
+/**
+ * Describes every method: its parameters with their types, which are required, and what it returns.
+ *
+ * @return JSON, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Asks nobody.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_methods(void);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* ACCSYN_H */
