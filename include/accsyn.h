@@ -50,21 +50,53 @@
 
 #include <stdint.h>
 
-/** The version of this header, as text; accsyn_version() is that of the library in use. */
+/** Version of this header, as text. */
 #define ACCSYN_VERSION "1.0.0"
+/** Its three parts. */
 #define ACCSYN_VERSION_MAJOR 1
 #define ACCSYN_VERSION_MINOR 0
 #define ACCSYN_VERSION_PATCH 0
-
-/** The version as a number that can be compared; accsyn_version_number() is that of the library in use. */
-#define ACCSYN_VERSION_NUMBER 10000
-
-/** Whether this header is of version major.minor.patch or later; for #if. */
-#define ACCSYN_VERSION_AT_LEAST(major, minor, patch) \
-    (ACCSYN_VERSION_NUMBER >= (major) * 10000 + (minor) * 100 + (patch))
-
-/** The binary interface that a program compiled with this header needs; accsyn_abi_version() is that of the library in use. */
+/** Version of this header as one number: 10203 is 1.2.3. */
+#define ACCSYN_VERSION_NUMBER (ACCSYN_VERSION_MAJOR * 10000 + ACCSYN_VERSION_MINOR * 100 + ACCSYN_VERSION_PATCH)
+/** Whether this header is of version a.b.c or later; works in #if. */
+#define ACCSYN_VERSION_AT_LEAST(a, b, c) (ACCSYN_VERSION_NUMBER >= (a) * 10000 + (b) * 100 + (c))
+/** The binary interface that this header describes: the number in the shared library's name. */
 #define ACCSYN_ABI_VERSION 1
+
+/**
+ * No log lines.
+ */
+#define ACCSYN_LOG_OFF 0
+
+/**
+ * Something failed.
+ */
+#define ACCSYN_LOG_ERROR 1
+
+/**
+ * Something that should be looked at, and what is more important.
+ */
+#define ACCSYN_LOG_WARNING 2
+
+/**
+ * A line for each request, and what is more important.
+ */
+#define ACCSYN_LOG_INFO 3
+
+/**
+ * Requests and answers without their secrets, and everything else.
+ */
+#define ACCSYN_LOG_DEBUG 4
+
+/**
+ * A call that was submitted.
+ */
+typedef struct accsyn_call accsyn_call;
+
+/**
+ * A find that is read page by page.
+ */
+typedef struct accsyn_cursor accsyn_cursor;
 
 /**
  * A logged-in session with one workspace. Any number of threads may use it at once.
@@ -76,6 +108,23 @@ typedef struct accsyn_session accsyn_session;
  * meaning; later versions may add some, so treat an unknown one as a failure.
  */
 typedef int32_t accsyn_status;
+
+/**
+ * Receives a log line (without a line break), valid during the call only, with its level ACCSYN_LOG_ERROR to
+ * ACCSYN_LOG_DEBUG.
+ */
+typedef void (*accsyn_log_fn)(int32_t level, const char *line, void *user_data);
+
+/**
+ * Called when a submitted call is done, on a thread of the library: only to wake the host's event loop. It may call any
+ * function, but should return soon.
+ */
+typedef void (*accsyn_wake_fn)(void *user_data);
+
+/**
+ * Receives a job's progress: the entity as JSON object, valid during the call only. Returns 0 to go on, anything else to stop.
+ */
+typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
 
 /**
  * No error.
@@ -181,8 +230,6 @@ typedef int32_t accsyn_status;
 extern "C" {
 #endif // __cplusplus
 
-/* Which library this is ------------------------------------------------------------------------------- */
-
 /**
  * The version of the library in use, as text.
  *
@@ -217,8 +264,6 @@ int32_t accsyn_version_number(void);
  */
 int32_t accsyn_abi_version(void);
 
-/* Memory that crosses the boundary -------------------------------------------------------------------- */
-
 /**
  * Frees a text that an accsyn function returned.
  *
@@ -230,8 +275,6 @@ int32_t accsyn_abi_version(void);
  * @since 1.0.0
  */
 void accsyn_string_free(char *text);
-
-/* The last error of each thread ----------------------------------------------------------------------- */
 
 /**
  * The message of this thread's last error.
@@ -283,7 +326,25 @@ accsyn_status accsyn_last_status(void);
  */
 const char *accsyn_status_name(accsyn_status status);
 
-/* Sessions -------------------------------------------------------------------------------------------- */
+/**
+ * Gives a session's log lines to the host, for example to print them to its console. Warnings from before come first.
+ *
+ * @param session    Not NULL.
+ * @param level      ACCSYN_LOG_OFF to ACCSYN_LOG_DEBUG: lines up to this level.
+ * @param log        Called on the thread of the call that a line is about, which may be one of the library's; NULL: no longer.
+ *                   It must not call functions of this session.
+ * @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed, or another function is set.
+ *
+ * @return ACCSYN_OK, or the status of the failure.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+accsyn_status accsyn_session_set_log(accsyn_session *session,
+                                     int32_t level,
+                                     accsyn_log_fn log,
+                                     void *user_data);
 
 /**
  * Logs in to a workspace.
@@ -303,7 +364,7 @@ const char *accsyn_status_name(accsyn_status status);
  *   - `connect_timeout` (10), `timeout` (120): seconds until connected, and without a byte of the answer; fractions work.
  *   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (1 GiB), `rate_limit` (30 requests a second; 0: none),
  *     `rate_burst` (60): limits that the library keeps by itself.
- *   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines that win over the environment.
+ *   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines read in place of the environment.
  *   - `verbose`, `pretty_json`, `path_logfile`: logging. `workers`: most threads for calls that do not block.
  *     `client_name`: the host program's name, told to the backend. `dev`: a backend under development on this machine.
  *
@@ -362,8 +423,6 @@ accsyn_status accsyn_session_reauthenticate(accsyn_session *session,
  * @since 1.0.0
  */
 char *accsyn_session_info(accsyn_session *session);
-
-/* Reading entities ------------------------------------------------------------------------------------ */
 
 /**
  * Finds the entities that match a query.
@@ -466,8 +525,6 @@ char *accsyn_metrics(accsyn_session *session, const char *query, const char *opt
  * @since 1.0.0
  */
 char *accsyn_quote(const char *text);
-
-/* Writing entities ------------------------------------------------------------------------------------ */
 
 /**
  * Creates an entity.
@@ -598,8 +655,6 @@ char *accsyn_activate_one(accsyn_session *session, const char *entitytype, const
  */
 char *accsyn_deactivate_one(accsyn_session *session, const char *entitytype, const char *entityid);
 
-/* Who may reach what ---------------------------------------------------------------------------------- */
-
 /**
  * Assigns a server to a share.
  *
@@ -716,8 +771,6 @@ char *accsyn_revoke(accsyn_session *session,
                     const char *entityid,
                     const char *targettype,
                     const char *targetid);
-
-/* Files on the workspace's shares --------------------------------------------------------------------- */
 
 /**
  * Lists a directory.
@@ -842,8 +895,6 @@ char *accsyn_delete(accsyn_session *session, const char *path, const char *optio
  */
 char *accsyn_prepublish(accsyn_session *session, const char *data_json);
 
-/* Settings and logs ----------------------------------------------------------------------------------- */
-
 /**
  * Reads one setting.
  *
@@ -932,8 +983,6 @@ char *accsyn_delete_setting(accsyn_session *session,
  */
 char *accsyn_logs(accsyn_session *session,
                   const char *options_json);
-
-/* Keys, running programs, integrations ---------------------------------------------------------------- */
 
 /**
  * Reads the user's API key. A backend may not hand it out.
@@ -1033,8 +1082,6 @@ char *accsyn_integration(accsyn_session *session,
  */
 char *accsyn_hostname(void);
 
-/* Every method by its name ---------------------------------------------------------------------------- */
-
 /**
  * Runs any method by its name. Made for other languages: the answer carries its own error, whatever thread reads it.
  *
@@ -1067,6 +1114,235 @@ char *accsyn_invoke(accsyn_session *session,
  * @since 1.0.0
  */
 char *accsyn_methods(void);
+
+/**
+ * Starts a call and returns at once. It runs on a thread of the library.
+ *
+ * @param session    Not NULL.
+ * @param method     Any name of accsyn_methods, or "wait"; not NULL.
+ * @param args_json  NULL or a JSON object with the method's arguments, as for accsyn_invoke.
+ *
+ * @return The call, to be freed with accsyn_call_free; NULL on failure. That the method or an argument is wrong is told by
+ *         the call's result.
+ *
+ * Threads: any. Never blocks. At most `workers` calls run at a time, others wait their turn; the order in which they end is
+ * not promised.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"Transfer WHERE status=running\"}");
+ */
+accsyn_call *accsyn_submit(accsyn_session *session,
+                           const char *method,
+                           const char *args_json);
+
+/**
+ * The number of a call, which no other call of its session has.
+ *
+ * @param call  Not NULL.
+ *
+ * @return The number, from 1 on; 0 on failure.
+ *
+ * Threads: any.
+ *
+ * @since 1.0.0
+ */
+uint64_t accsyn_call_id(accsyn_call *call);
+
+/**
+ * Whether a call is done: it has a result, or was cancelled.
+ *
+ * @param call  Not NULL.
+ *
+ * @return 1 when it is done, 0 when it is not, -1 on failure.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+int32_t accsyn_call_is_done(accsyn_call *call);
+
+/**
+ * Waits until a call is done.
+ *
+ * @param call        Not NULL.
+ * @param timeout_ms  Longest wait in milliseconds; negative: until it is done, which the limits of every call bound.
+ *
+ * @return ACCSYN_OK when it is done, ACCSYN_TIMEOUT when it is not, or another status on failure.
+ *
+ * Threads: any. Blocks for the time given at most.
+ *
+ * @since 1.0.0
+ */
+accsyn_status accsyn_call_wait(accsyn_call *call,
+                               int32_t timeout_ms);
+
+/**
+ * Cancels a call: it is done at once, with the result ACCSYN_CANCELLED unless it had one already. A write that is on its way
+ * already may or may not be executed by the backend.
+ *
+ * @param call  Not NULL.
+ *
+ * @return ACCSYN_OK, also when the call was done before; another status on failure.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+accsyn_status accsyn_call_cancel(accsyn_call *call);
+
+/**
+ * Takes the result of a call that is done.
+ *
+ * @param call  Not NULL.
+ *
+ * @return `{"ok":true,"result":...}` or `{"ok":false,"error":{...}}`, to be freed with accsyn_string_free. NULL when there is
+ *         none to take: ACCSYN_INVALID_ARGUMENT when the call is not done yet, ACCSYN_ALREADY_TAKEN when it was taken before.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_call_take(accsyn_call *call);
+
+/**
+ * The latest progress of a call of the method "wait".
+ *
+ * @param call  Not NULL.
+ *
+ * @return The entity as it was at the last look, as JSON object, or the text "null"; to be freed with accsyn_string_free.
+ *         NULL on failure.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_call_progress(accsyn_call *call);
+
+/**
+ * Ends a call's handle. A call that is not done is cancelled and not handed back by accsyn_next_completed.
+ *
+ * @param call  NULL is allowed and does nothing. A call that was freed before is ACCSYN_INVALID_HANDLE.
+ *
+ * Threads: any. Never blocks. Leaves the last error as it is when it succeeds.
+ *
+ * @since 1.0.0
+ */
+void accsyn_call_free(accsyn_call *call);
+
+/**
+ * The next call that is done and was not handed back yet, whichever it is.
+ *
+ * @param session     Not NULL.
+ * @param timeout_ms  Longest wait in milliseconds; 0: do not wait; negative: until there is one.
+ *
+ * @return The call that accsyn_submit returned, still to be freed once; NULL when there is none in time, or the session ended
+ *         (accsyn_last_status is ACCSYN_OK then), or on failure.
+ *
+ * Threads: any; each completion is handed to one of them. Blocks for the time given at most.
+ *
+ * @since 1.0.0
+ */
+accsyn_call *accsyn_next_completed(accsyn_session *session,
+                                   int32_t timeout_ms);
+
+/**
+ * Sets what is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
+ *
+ * @param session    Not NULL.
+ * @param wake       Called on a thread of the library, also while the session is being freed; NULL: nothing any more.
+ * @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed or another function is set, and the
+ *                   last call of `wake` returned.
+ *
+ * @return ACCSYN_OK, or the status of the failure.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+accsyn_status accsyn_session_set_wake(accsyn_session *session,
+                                      accsyn_wake_fn wake,
+                                      void *user_data);
+
+/**
+ * Opens a find that is read page by page, for results too long for one text.
+ *
+ * @param session       Not NULL.
+ * @param query         As for accsyn_find; not NULL.
+ * @param options_json  NULL or an object with the options of accsyn_find, where `limit` is the size of a page (default: 500),
+ *                      and `max` (most entities in all), `prefetch` (false: do not fetch the next page ahead).
+ *
+ * @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
+ *
+ * Pages are cut by position: of entities that come or go between two pages, some may be missed or seen twice.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     accsyn_cursor *pages = accsyn_find_pages(session, "Transfer", "{\"finished\": true}");
+ *     for (char *page; (page = accsyn_cursor_next(pages)) != NULL; accsyn_string_free(page))
+ *         puts(page);
+ *     accsyn_cursor_free(pages);
+ */
+accsyn_cursor *accsyn_find_pages(accsyn_session *session,
+                                 const char *query,
+                                 const char *options_json);
+
+/**
+ * Reads the next page.
+ *
+ * @param cursor  Not NULL.
+ *
+ * @return JSON array of at least one object, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
+ *         ACCSYN_OK then) and on failure, after which there is no further page.
+ *
+ * Threads: any, one after the other. Blocks until the page is there.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_cursor_next(accsyn_cursor *cursor);
+
+/**
+ * Ends a cursor.
+ *
+ * @param cursor  NULL is allowed and does nothing. A cursor that was freed before is ACCSYN_INVALID_HANDLE.
+ *
+ * Threads: any. Never blocks. Leaves the last error as it is when it succeeds.
+ *
+ * @since 1.0.0
+ */
+void accsyn_cursor_free(accsyn_cursor *cursor);
+
+/**
+ * Waits until a job ends, and tells its progress meanwhile.
+ *
+ * @param session       Not NULL.
+ * @param entitytype    For example "transfer"; not NULL.
+ * @param entityid      Id of the job; not NULL.
+ * @param options_json  NULL or an object with any of `until` (list of statuses that end it; default: done, failed, aborted),
+ *                      `interval` (seconds between two looks, default 2; longer while nothing moves), `timeout` (seconds after
+ *                      which it is given up; default 0: never).
+ * @param progress      Called on this thread after each look; NULL: not wanted.
+ * @param user_data     Handed to it; may be NULL.
+ *
+ * @return The job as it ended, as JSON object, to be freed with accsyn_string_free. NULL on failure: ACCSYN_TIMEOUT after
+ *         `timeout`, ACCSYN_CANCELLED when `progress` stopped it. The job itself goes on in both cases.
+ *
+ * Threads: any. Blocks until the job ends. Short failures of the network are survived.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_wait(accsyn_session *session,
+                  const char *entitytype,
+                  const char *entityid,
+                  const char *options_json,
+                  accsyn_progress_fn progress,
+                  void *user_data);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -1,1 +1,152 @@
-fn main() {}
+//! The `accsyn-sandbox` program.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use accsyn_sandbox::backend::Backend;
+use accsyn_sandbox::options::Options;
+use accsyn_sandbox::server::{self, Addresses, App};
+use accsyn_sandbox::store::{DEFAULT_SEED, Store};
+use accsyn_sandbox::tls;
+use clap::Parser;
+use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    if options.print_seed {
+        print!("{DEFAULT_SEED}");
+        return ExitCode::SUCCESS;
+    }
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Into::into)
+        .and_then(|runtime| runtime.block_on(run(options)));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("accsyn-sandbox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
+    let seed = match &options.seed {
+        None => DEFAULT_SEED.to_owned(),
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(|error| format!("cannot read the seed {}: {error}", path.display()))?,
+    };
+    let mut backend = Backend::new(Store::from_seed(&seed)?);
+    backend.has_quirks = !options.no_quirks;
+    backend.clock.set_scale(options.time_scale.max(0.0));
+    let identity = tls::identity()?;
+    // Kept until the end: a temporary file goes with it.
+    let temporary;
+    let ca_file = match &options.ca_file {
+        Some(path) => {
+            std::fs::write(path, &identity.ca_pem)
+                .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+            path.clone()
+        }
+        None => {
+            let mut file = tempfile::Builder::new().prefix("accsyn-sandbox-ca-").suffix(".pem").tempfile()?;
+            file.write_all(identity.ca_pem.as_bytes())?;
+            temporary = file.into_temp_path();
+            temporary.to_path_buf()
+        }
+    };
+    let app = Arc::new(App::new(backend));
+    // Several commands may run at the same time.
+    let http_port = if options.command.is_empty() { options.http_port } else { 0 };
+    let ports = [http_port, options.https_port, options.control_port];
+    let addresses = server::start(app.clone(), &identity, options.listen, ports).await?;
+    let ready = ready(&app, &addresses, &ca_file.to_string_lossy());
+    if let Some((program, arguments)) = options.command.split_first() {
+        return command(program, arguments, &ready).await;
+    }
+    println!("{ready}");
+    std::io::stdout().flush()?;
+    wait_for_end(options.exit_with_stdin).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a client needs to know.
+fn ready(app: &App, addresses: &Addresses, ca_file: &str) -> Value {
+    let backend = app.backend();
+    let store = &backend.store;
+    let first = store.of_kinds(&["user"]).find(|user| user.secrets.is_some());
+    let secrets = first.and_then(|user| user.secrets.as_ref());
+    json!({
+        "http": format!("http://{}", addresses.http),
+        "https": format!("https://{}", addresses.https),
+        "ca_file": ca_file,
+        "control": format!("http://{}", addresses.control),
+        "workspace": store.code,
+        "username": first.map(|user| user.text("code")),
+        "api_key": secrets.map(|secrets| &secrets.api_key),
+        "password": secrets.map(|secrets| &secrets.password),
+    })
+}
+
+/// Runs a command with the variables that clients read.
+async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<ExitCode> {
+    let text = |key: &str| ready[key].as_str().unwrap_or_default().to_owned();
+    let status = tokio::process::Command::new(program)
+        .args(arguments)
+        .env("ACCSYN_WORKSPACE", text("workspace"))
+        .env("ACCSYN_DOMAIN", text("workspace"))
+        .env("ACCSYN_API_USER", text("username"))
+        .env("ACCSYN_API_KEY", text("api_key"))
+        .env("ACCSYN_ENDPOINT", text("https"))
+        .env("ACCSYN_CA_FILE", text("ca_file"))
+        .env_remove("ACCSYN_PROXY")
+        .env("ACCSYN_SANDBOX", ready.to_string())
+        .env("ACCSYN_SANDBOX_HTTP", text("http"))
+        .env("ACCSYN_SANDBOX_CONTROL", text("control"))
+        .env("ACCSYN_SANDBOX_PASSWORD", text("password"))
+        .kill_on_drop(true)
+        .status()
+        .await
+        .map_err(|error| format!("cannot run {program}: {error}"))?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    if code.is_none() {
+        eprintln!("accsyn-sandbox: {program} ended by {status}");
+    }
+    Ok(ExitCode::from(code.unwrap_or(1)))
+}
+
+async fn wait_for_end(exit_with_stdin: bool) -> Result<()> {
+    let stdin_ended = async {
+        if exit_with_stdin {
+            let mut rest = Vec::new();
+            let _ = tokio::io::stdin().read_to_end(&mut rest).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = stdin_ended => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        () = terminated() => {}
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => _ = signal.recv().await,
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}

@@ -217,6 +217,7 @@ impl Kind {
             Kind::Text => value.is_string(),
             Kind::Flag => value.is_boolean(),
             Kind::Integer => value.as_number().is_some_and(|n| n.is_i64() || n.is_u64()),
+            Kind::Number => value.as_f64().is_some_and(|number| number >= 0.0 && number.is_finite()),
             Kind::Texts => value
                 .as_array()
                 .is_some_and(|items| items.iter().all(|i| i.as_str().is_some_and(|t| !t.trim().is_empty()))),

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::Progress;
 use super::args::Args;
 use super::method::{Field, Method, Payload, Row, Run, Take};
 use super::session::{Operation, Session};
@@ -17,6 +18,7 @@ pub(crate) struct Call<'a> {
     pub method: &'static Method,
     pub args: Args,
     pub cancel: &'a Cancel,
+    pub progress: Progress<'a>,
 }
 
 impl Call<'_> {

@@ -121,6 +121,8 @@ pub(crate) enum Kind {
     Flag,
     /// An integer.
     Integer,
+    /// A number that is not negative.
+    Number,
     /// A list of non-blank texts.
     Texts,
     /// An object.
@@ -151,6 +153,7 @@ impl Kind {
             Kind::Text => "a text",
             Kind::Flag => "true or false",
             Kind::Integer => "an integer",
+            Kind::Number => "a number that is not negative",
             Kind::Texts => "a list of texts that are not blank",
             Kind::Object => "an object",
             Kind::FilledObject => "an object with at least one key",
@@ -169,6 +172,7 @@ impl Kind {
             Kind::Type | Kind::Ident | Kind::Query | Kind::Text => "string".into(),
             Kind::Flag => "boolean".into(),
             Kind::Integer => "integer".into(),
+            Kind::Number => "number".into(),
             Kind::Texts => "array of string".into(),
             Kind::Object | Kind::FilledObject => "object".into(),
             Kind::List | Kind::FilledList => "array".into(),

@@ -1,6 +1,7 @@
 //! Session options: JSON, then environment variables, then defaults.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -9,6 +10,7 @@ use zeroize::Zeroizing;
 use super::args::{near, shorten};
 use super::environment::Environment;
 use crate::error::{Error, Result, Status};
+use crate::log::{Level, Log};
 use crate::net::{Config, Origin};
 use crate::wire::answer::Dates;
 use crate::wire::{Dialect, json};
@@ -42,12 +44,9 @@ pub(crate) struct Options {
     pub client_name: Option<String>,
     pub timeout: f64,
     pub connect_timeout: f64,
-    pub verbose: bool,
     pub pretty_json: bool,
-    pub path_logfile: Option<PathBuf>,
     pub workers: usize,
     pub net: Config,
-    pub warnings: Vec<String>,
 }
 
 const DEV_PORT: u16 = 8181;
@@ -276,6 +275,11 @@ impl Given {
         let size = |name: &str, default: usize| -> usize {
             self.integer(name).map_or(default, |value| usize::try_from(value).unwrap_or(usize::MAX))
         };
+        let path_logfile = self.text("path_logfile").map(PathBuf::from);
+        let log = Arc::new(Log::open(self.flag("verbose", false), path_logfile.as_deref())?);
+        for warning in warnings {
+            log.line(Level::Warning, || warning);
+        }
         let net = Config {
             connect_timeout: seconds("connect_timeout", connect_timeout)?,
             timeout: seconds("timeout", timeout)?,
@@ -286,7 +290,8 @@ impl Given {
             rate_burst: u32::try_from(size("rate_burst", 60)).unwrap_or(u32::MAX),
             max_retries: u32::try_from(size("max_retries", 5)).unwrap_or(u32::MAX),
             max_connections: at_least_one("max_connections", size("max_connections", 8))?,
-            max_response_bytes: at_least_one("max_response_bytes", size("max_response_bytes", 1 << 30))?,
+            max_response_bytes: at_least_one("max_response_bytes", size("max_response_bytes", 256 << 20))?,
+            log: log.clone(),
         };
         let options = Options {
             dialect,
@@ -299,12 +304,9 @@ impl Given {
             client_name,
             timeout,
             connect_timeout,
-            verbose: self.flag("verbose", false),
             pretty_json: self.flag("pretty_json", false),
-            path_logfile: self.text("path_logfile").map(PathBuf::from),
             workers: at_least_one("workers", size("workers", 4))?,
             net,
-            warnings,
         };
         Ok((options, env))
     }

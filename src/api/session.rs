@@ -1,22 +1,24 @@
 //! A logged-in session: who it is, where the backend is, and how one event is exchanged with it.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::calls::Queue;
 use super::discovery;
 use super::options::{Backend, Given, Options, Secret};
 use super::outcome;
 use crate::error::{Error, Result, Status};
-use crate::log::Level;
+use crate::log::{Callback, Level};
 use crate::net::{Cancel, Client, Origin, Request, Verb};
 use crate::wire::answer::{self, Answer};
 use crate::wire::auth::{self, Credential};
 use crate::wire::event::{self, Event};
-use crate::wire::{Dialect, dates, json as wire_json};
+use crate::wire::{Dialect, dates, json as wire_json, redact};
 
 /// A logged-in session; any number of threads may use it at once.
 pub struct Session {
@@ -31,6 +33,13 @@ pub struct Session {
     /// Held while logging in again, so that concurrent calls renew once.
     renewing: Mutex<()>,
     cancel: Cancel,
+    queue: Arc<Queue>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.close();
+    }
 }
 
 impl fmt::Debug for Session {
@@ -85,6 +94,7 @@ impl Session {
                 session_id: None,
                 session_key: Zeroizing::default(),
             }),
+            queue: Queue::new(options.workers),
             options,
             backend,
             client,
@@ -152,6 +162,8 @@ impl Session {
 
     /// Cancels all calls in flight and every later one.
     pub fn close(&self) {
+        // In this order: what ends by it is no completion any more.
+        self.queue.close();
         self.cancel.cancel();
     }
 
@@ -161,7 +173,14 @@ impl Session {
     }
 
     /// Writes a line to the session's log; the text is only made when somebody reads it.
-    pub(crate) fn log(&self, _level: Level, _text: impl FnOnce() -> String) {}
+    pub(crate) fn log(&self, level: Level, text: impl FnOnce() -> String) {
+        self.options.net.log.line(level, text);
+    }
+
+    /// Gives log lines up to a level to a function of the host; None: no longer.
+    pub fn set_log(&self, callback: Option<(Level, Callback)>) {
+        self.options.net.log.set_callback(callback);
+    }
 
     /// Takes this session's own secrets out of an error, whoever put them there.
     pub(crate) fn scrub(&self, mut error: Error) -> Error {
@@ -176,6 +195,16 @@ impl Session {
             }
         }
         error
+    }
+
+    /// The calls that were submitted.
+    pub(crate) fn queue(&self) -> &Arc<Queue> {
+        &self.queue
+    }
+
+    /// Waits, unless the call is cancelled first.
+    pub(crate) fn pause(&self, pause: Duration, cancel: &Cancel) -> Result<()> {
+        self.client.pause(pause, cancel)
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -280,7 +309,11 @@ impl Session {
             body,
             operation: operation.uri.to_owned(),
         };
+        self.log(Level::Debug, || format!("request {}: {}", operation.uri, self.loggable(text)));
         let response = self.client.send(&request, cancel)?;
+        self.log(Level::Debug, || {
+            format!("answer {}: {}", operation.uri, self.loggable(&String::from_utf8_lossy(&response.body)))
+        });
         outcome::read(
             response,
             operation.uri,
@@ -288,6 +321,16 @@ impl Session {
             self.options.dates,
             &self.options.workspace,
         )
+    }
+
+    /// JSON text without secrets, indented when the session says so.
+    fn loggable(&self, text: &str) -> String {
+        let text = redact::redact_text(text);
+        if !self.options.pretty_json {
+            return text;
+        }
+        let indented = |value: Value| serde_json::to_string_pretty(&value).ok();
+        serde_json::from_str(&text).ok().and_then(indented).unwrap_or(text)
     }
 
     /// Headers of every request; `login` is the credential of a login in place of the session's own.

@@ -11,7 +11,6 @@ use super::last_error;
 use super::registry::{self, Handle};
 use crate::api::{self, Arg, ArgValue};
 use crate::error::{Error, Result, Status};
-use crate::net::Cancel;
 
 /// What a call does to the thread's last error when it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,12 +211,23 @@ pub(super) unsafe fn method(
     given: &[Given],
     options_json: *const c_char,
 ) -> *mut c_char {
+    unsafe { watched(session, name, given, options_json, &|_| true) }
+}
+
+/// Runs a method of the session that tells its progress.
+pub(super) unsafe fn watched(
+    session: *mut accsyn_session,
+    name: &'static str,
+    given: &[Given],
+    options_json: *const c_char,
+    progress: api::Progress<'_>,
+) -> *mut c_char {
     export(LastError::Clear, || {
         let run = || {
             let session: Arc<api::Session> = handle("session", session)?;
             let args = given.iter().map(|given| unsafe { given.arg() }).collect::<Result<Vec<_>>>()?;
             let options = unsafe { optional_text("options_json", options_json) }?;
-            session.call(name, &args, options, &Cancel::new())
+            session.call_watched(name, &args, options, &session.cancel_token(), progress)
         };
         run().map_err(|error| Error { method: error.method.or_else(|| Some(name.to_owned())), ..error })
     })
@@ -234,7 +244,7 @@ pub(super) unsafe fn invoke(
         let name = unsafe { text("method", name) }?;
         let run = || {
             let args = unsafe { optional_text("args_json", args_json) }?;
-            session.invoke(name, args, &Cancel::new())
+            session.invoke(name, args, &session.cancel_token())
         };
         run().map_err(|error| Error { method: error.method.or_else(|| Some(name.to_owned())), ..error })
     });

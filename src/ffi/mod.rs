@@ -10,10 +10,13 @@ pub mod boundary;
 
 pub mod access;
 pub mod by_name;
+pub mod calls;
 pub mod entities;
 pub mod files;
 pub mod handles;
 pub mod last_error;
+pub mod log;
+pub mod long;
 pub mod misc;
 pub mod query;
 pub mod session;
@@ -22,4 +25,5 @@ pub mod status;
 pub mod strings;
 pub mod version;
 
+mod host;
 mod registry;

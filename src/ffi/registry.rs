@@ -21,17 +21,21 @@ const COUNTER_BITS: u32 = (if usize::BITS < 47 { usize::BITS } else { 47 }) - KI
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Session = 1,
+    Call = 2,
+    Cursor = 3,
 }
 
 impl Kind {
     fn of_number(number: usize) -> Option<Kind> {
-        [Kind::Session].into_iter().find(|kind| *kind as usize == number)
+        [Kind::Session, Kind::Call, Kind::Cursor].into_iter().find(|kind| *kind as usize == number)
     }
 
     /// Its C type, and the function that makes one.
     fn names(self) -> (&'static str, &'static str) {
         match self {
             Kind::Session => ("accsyn_session", "accsyn_session_new"),
+            Kind::Call => ("accsyn_call", "accsyn_submit"),
+            Kind::Cursor => ("accsyn_cursor", "accsyn_find_pages"),
         }
     }
 }
@@ -80,6 +84,23 @@ pub(super) fn remove<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Resu
     let handle = registry.check::<T>(argument, pointer)?;
     let found = registry.objects.write().unwrap_or_else(PoisonError::into_inner).remove(&handle);
     registry.downcast(argument, handle, found)
+}
+
+/// Ends a handle as free functions do: NULL is fine, and what belongs to the parent process is left alone.
+pub(super) fn free<T: Handle>(
+    argument: &str,
+    pointer: *mut T::Opaque,
+    end: impl FnOnce(&Arc<T>),
+) -> Result<()> {
+    if pointer.is_null() {
+        return Ok(());
+    }
+    match remove::<T>(argument, pointer) {
+        Ok(object) => end(&object),
+        Err(error) if error.status == Status::Forked => {}
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }
 
 impl Registry {

@@ -8,7 +8,6 @@ use super::handles::accsyn_session;
 use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
 use crate::api::Session;
-use crate::error::Status;
 
 /// Logs in to a workspace.
 ///
@@ -27,7 +26,7 @@ use crate::error::Status;
 ///   - `connect_timeout` (10), `timeout` (120): seconds until connected, and without a byte of the answer; fractions work.
 ///   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (1 GiB), `rate_limit` (30 requests a second; 0: none),
 ///     `rate_burst` (60): limits that the library keeps by itself.
-///   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines that win over the environment.
+///   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines read in place of the environment.
 ///   - `verbose`, `pretty_json`, `path_logfile`: logging. `workers`: most threads for calls that do not block.
 ///     `client_name`: the host program's name, told to the backend. `dev`: a backend under development on this machine.
 ///
@@ -61,17 +60,7 @@ pub unsafe extern "C" fn accsyn_session_new(options_json: *const c_char) -> *mut
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_session_free(session: *mut accsyn_session) {
-    export(LastError::Keep, || {
-        if session.is_null() {
-            return Ok(());
-        }
-        match registry::remove::<Session>("session", session) {
-            Ok(session) => session.close(),
-            Err(error) if error.status == Status::Forked => {}
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    })
+    export(LastError::Keep, || registry::free::<Session>("session", session, |session| session.close()))
 }
 
 /// Logs in again on the same session, for example after ACCSYN_SESSION_EXPIRED with a password.

@@ -1,39 +1,25 @@
-//! HTTP for one session: connections, TLS, proxies, time limits, retries, pacing. Knows nothing of accsyn but its limits.
+//! HTTP for one session: connections, TLS, proxies, time limits, retries, pacing. Knows nothing of accsyn but its
+//! limits.
 
+mod cancel;
+mod client;
+mod failure;
 mod origin;
+mod proxy;
+mod resolve;
+mod retry;
+mod throttle;
+mod tls;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::Result;
-
+pub use cancel::Cancel;
+pub use client::Client;
 pub use origin::Origin;
 
-/// Stops calls in flight: cancelling a token cancels its children.
-#[derive(Debug, Clone, Default)]
-pub struct Cancel(tokio_util::sync::CancellationToken);
-
-impl Cancel {
-    /// A token of its own.
-    pub fn new() -> Cancel {
-        Cancel::default()
-    }
-
-    /// A token that is also cancelled with this one.
-    pub fn child(&self) -> Cancel {
-        Cancel(self.0.child_token())
-    }
-
-    /// Cancels this token and its children; at once, from any thread.
-    pub fn cancel(&self) {
-        self.0.cancel();
-    }
-
-    /// Whether it was cancelled.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
-    }
-}
+use crate::log::Log;
 
 /// HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +34,18 @@ pub enum Verb {
     Delete,
 }
 
+impl Verb {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verb::Get => "GET",
+            Verb::Put => "PUT",
+            Verb::Post => "POST",
+            Verb::Delete => "DELETE",
+        }
+    }
+}
+
 /// What a session's connections are like.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -55,7 +53,7 @@ pub struct Config {
     pub connect_timeout: Duration,
     /// Longest wait for the next byte of an answer.
     pub timeout: Duration,
-    /// Text of the proxy setting; None: from the environment variables given by `environment`.
+    /// Text of the proxy setting; None: from the environment variables.
     pub proxy: Option<String>,
     /// PEM file of further certificate authorities.
     pub ca_file: Option<PathBuf>,
@@ -69,8 +67,17 @@ pub struct Config {
     pub max_retries: u32,
     /// Connections open at the same time.
     pub max_connections: usize,
-    /// Largest answer, after decompression.
+    /// Largest answer in bytes, after decompression.
     pub max_response_bytes: usize,
+    /// Where request lines go.
+    pub log: Arc<Log>,
+}
+
+impl Config {
+    /// The bound of a whole call, with all its repetitions and pauses: connecting once and five waits for data.
+    pub fn total(&self) -> Duration {
+        self.connect_timeout.saturating_add(self.timeout.saturating_mul(5))
+    }
 }
 
 /// One request.
@@ -82,11 +89,11 @@ pub struct Request {
     pub origin: Origin,
     /// Path and query, percent-encoded.
     pub target: String,
-    /// Header names and values.
+    /// Header names and values; values are Latin-1 on the wire.
     pub headers: Vec<(&'static str, String)>,
     /// Body of PUT and POST.
     pub body: Option<String>,
-    /// The operation, for log lines.
+    /// The operation, for log lines and messages.
     pub operation: String,
 }
 
@@ -99,25 +106,4 @@ pub struct Response {
     pub body: Vec<u8>,
     /// How often the request was sent.
     pub attempts: u32,
-}
-
-/// The connections of one session.
-#[derive(Debug)]
-pub struct Client {}
-
-impl Client {
-    /// Reads trust store and proxy; opens no connection.
-    pub fn new(_config: Config, _environment: &dyn Fn(&str) -> Option<String>) -> Result<Client> {
-        todo!()
-    }
-
-    /// The proxy in use, without credentials.
-    pub fn proxy(&self) -> Option<String> {
-        todo!()
-    }
-
-    /// Sends a request and waits for its answer, on the calling thread.
-    pub fn send(&self, _request: &Request, _cancel: &Cancel) -> Result<Response> {
-        todo!()
-    }
 }

@@ -1,20 +1,178 @@
 //! JSON text as the backend expects it, and the size estimate that decides on compression.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
-/// Parses a caller's JSON; failures are INVALID_ARGUMENT naming `what` with line and column.
-pub fn parse(_text: &str, _what: &str) -> Result<Value> {
-    todo!()
+/// What everything but containers, texts and null counts in [`estimate`].
+const SCALAR_SIZE: usize = 10;
+
+/// Parses a caller's JSON. Numbers keep their digits; of repeated keys the last one wins.
+///
+/// Failures are INVALID_ARGUMENT naming `what`, with line and column.
+pub fn parse(text: &str, what: &str) -> Result<Value> {
+    serde_json::from_str(text)
+        .map_err(|fault| Error::invalid_argument(format!("{what} is not valid JSON: {fault}")))
 }
 
 /// Appends ASCII-only JSON with `, ` and `: ` separators.
-pub fn encode(_value: &Value, _out: &mut String) {
-    todo!()
+pub fn encode(value: &Value, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => out.push_str(number.as_str()),
+        Value::String(text) => encode_text(text, out),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                encode(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(members) => {
+            out.push('{');
+            for (index, (key, member)) in members.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                encode_text(key, out);
+                out.push_str(": ");
+                encode(member, out);
+            }
+            out.push('}');
+        }
+    }
 }
 
-/// The size estimate of protocol 5.1.
-pub fn estimate(_value: &Value) -> usize {
-    todo!()
+/// Appends one text as an ASCII-only JSON string.
+pub(super) fn encode_text(text: &str, out: &mut String) {
+    out.push('"');
+    let mut plain = 0;
+    for (at, character) in text.char_indices() {
+        if matches!(character, ' '..='\x7f') && character != '"' && character != '\\' {
+            continue;
+        }
+        out.push_str(&text[plain..at]);
+        plain = at + character.len_utf8();
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\x08' => out.push_str("\\b"),
+            '\x0c' => out.push_str("\\f"),
+            other => {
+                for unit in other.encode_utf16(&mut [0; 2]) {
+                    // Writing to a String cannot fail.
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    out.push_str(&text[plain..]);
+    out.push('"');
+}
+
+/// The size estimate that decides on compression: characters of keys and texts, nothing for null, 10 for any other scalar.
+pub fn estimate(value: &Value) -> usize {
+    match value {
+        Value::Null => 0,
+        Value::Bool(_) | Value::Number(_) => SCALAR_SIZE,
+        Value::String(text) => text.chars().count(),
+        Value::Array(items) => items.iter().map(estimate).sum(),
+        Value::Object(members) => {
+            members.iter().map(|(key, member)| key.chars().count() + estimate(member)).sum()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::error::Status;
+
+    fn encoded(value: &Value) -> String {
+        let mut out = String::new();
+        encode(value, &mut out);
+        out
+    }
+
+    #[test]
+    fn parse_names_the_argument_with_line_and_column() {
+        for (text, place) in [
+            ("{\n \"a\": x}", "line 2 column 7"),
+            ("", "line 1 column 0"),
+            ("[NaN]", "line 1 column 2"),
+            ("{} {}", "line 1 column 4"),
+            ("\"\\ud800\"", "line 1"),
+        ] {
+            let error = parse(text, "options").unwrap_err();
+            assert_eq!(error.status, Status::InvalidArgument);
+            assert!(error.message.starts_with("options is not valid JSON: "), "{error}");
+            assert!(error.message.contains(place), "{error}");
+        }
+    }
+
+    #[test]
+    fn parse_refuses_bottomless_nesting() {
+        assert!(parse(&"[".repeat(1_000_000), "data").is_err());
+    }
+
+    #[test]
+    fn numbers_keep_their_digits_and_the_last_duplicate_wins() {
+        let text =
+            r#"{"b": 1.0, "a": 123456789012345678901234567890, "c": 1e+300, "d": 0.10, "e": -0, "b": 2}"#;
+        let value = parse(text, "data").unwrap();
+        assert_eq!(
+            encoded(&value),
+            r#"{"b": 2, "a": 123456789012345678901234567890, "c": 1e+300, "d": 0.10, "e": -0}"#
+        );
+    }
+
+    #[test]
+    fn encodes_like_python() {
+        let value = json!({
+            "å\n": ["\u{0}\u{1f}\u{7f}\u{80}", "\u{8}\u{c}\t\r/\\\"", "漢😀", "\u{ffff}\u{2028}"],
+            "empty": [{}, [], "", null, true, false, -1],
+        });
+        assert_eq!(
+            encoded(&value),
+            "{\"\\u00e5\\n\": [\"\\u0000\\u001f\u{7f}\\u0080\", \"\\b\\f\\t\\r/\\\\\\\"\", \
+             \"\\u6f22\\ud83d\\ude00\", \"\\uffff\\u2028\"], \"empty\": [{}, [], \"\", null, true, false, -1]}"
+        );
+    }
+
+    #[test]
+    fn the_estimate_counts_characters() {
+        for (value, size) in [
+            (json!(null), 0),
+            (json!(""), 0),
+            (json!("漢字😀"), 3),
+            (json!(true), 10),
+            (json!(123456789012345u64), 10),
+            (json!([1, null, "ab", [false]]), 22),
+            (json!({"å": {"key": null}, "k": "v"}), 6),
+        ] {
+            assert_eq!(estimate(&value), size, "{value}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_survives_encoding(text in any::<String>()) {
+            let json = encoded(&Value::String(text.clone()));
+            prop_assert!(json.is_ascii());
+            prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 //! A session with a backend that plays prepared answers.
+#![allow(dead_code)] // Each test program uses its own part of it.
 
 use std::sync::{Arc, Mutex};
 

@@ -192,7 +192,7 @@ fn prepublish(call: &Call<'_>) -> Result<String> {
 
 /// Gives every entry without a size one, and returns the sum. A folder that has a size is not entered.
 fn fill_in_sizes(files: &mut Value, place: &str) -> Result<Number> {
-    let mut sum = 0_u128;
+    let mut sum = Number::from(0);
     let list = files
         .as_array_mut()
         .ok_or_else(|| Error::invalid_argument(format!("`{place}` must be a list of files")))?;
@@ -209,13 +209,18 @@ fn fill_in_sizes(files: &mut Value, place: &str) -> Result<Number> {
             };
             entry.insert("size".to_owned(), size.into());
         }
-        let size = entry["size"].as_u64().ok_or_else(|| {
-            Error::invalid_argument(format!(
-                "`{place}.size` must be a number of bytes (an integer that is not negative)"
-            ))
-        })?;
-        sum += u128::from(size);
+        sum = entry["size"]
+            .as_number()
+            .and_then(|size| plus(&sum, size))
+            .ok_or_else(|| Error::invalid_argument(format!("`{place}.size` must be a number of bytes")))?;
     }
-    Number::from_u128(sum)
-        .ok_or_else(|| Error::invalid_argument(format!("the sizes in `{place}` are too large")))
+    Ok(sum)
+}
+
+/// Integers stay integers.
+fn plus(one: &Number, other: &Number) -> Option<Number> {
+    match (one.as_i128(), other.as_i128()) {
+        (Some(one), Some(other)) => Number::from_i128(one.checked_add(other)?),
+        _ => Number::from_f64(one.as_f64()? + other.as_f64()?),
+    }
 }

@@ -8,6 +8,7 @@ mod files;
 mod find;
 mod misc;
 mod settings;
+mod wait;
 
 use once_cell::sync::Lazy;
 use serde_json::{Value, json};
@@ -26,6 +27,7 @@ const FAMILIES: &[&[Method]] = &[
     files::METHODS,
     settings::METHODS,
     misc::METHODS,
+    wait::METHODS,
 ];
 
 /// Every method.

@@ -86,7 +86,7 @@ pub(super) const METHODS: &[Method] = &[
                 "what it belongs to; required in v3, workspace when left out in v1",
             )
             .also(&["scope"]),
-            NAME,
+            Param::optional("name", Kind::Text, "name of the setting; required in v3"),
             Param::optional(
                 "value",
                 Kind::Any,

@@ -1,0 +1,106 @@
+/*
+ * A first walk through the accsyn API: log in, ask, create a transfer, change it, delete it, meet an error.
+ *
+ *     quickstart [options_json]
+ *
+ * Without an argument everything is taken from ACCSYN_WORKSPACE, ACCSYN_API_USER and ACCSYN_API_KEY. A password works
+ * too: quickstart '{"domain": "acmefilm", "username": "john@user.com", "pwd": "password"}'.
+ */
+#include <accsyn.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static accsyn_session *session;
+
+/* Shows a result and ends the program when there is none. */
+static void show(const char *what, char *json)
+{
+    printf("\n%s\n", what);
+    if (json == NULL) {
+        fprintf(stderr, "  failed: %s\n", accsyn_last_message());
+        accsyn_session_free(session);
+        exit(EXIT_FAILURE);
+    }
+    /* A page of a terminal is enough of each. */
+    printf("  %.300s%s\n", json, strlen(json) > 300 ? "..." : "");
+    accsyn_string_free(json);
+}
+
+/*
+ * Takes the text of a key out of a flat JSON object. Programs use the JSON library they have; for one id this will do.
+ */
+static int text_of(const char *json, const char *key, char *out, size_t size)
+{
+    char pattern[64];
+    snprintf(pattern, sizeof pattern, "\"%s\":\"", key);
+    const char *start = strstr(json, pattern);
+    if (start == NULL)
+        return 0;
+    start += strlen(pattern);
+    size_t length = strcspn(start, "\"");
+    if (length >= size)
+        return 0;
+    memcpy(out, start, length);
+    out[length] = '\0';
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    printf("libaccsyn %s\n", accsyn_version());
+
+    /* A session: log in, by the environment or by the options given. */
+    session = accsyn_session_new(argc > 1 ? argv[1] : NULL);
+    if (session == NULL) {
+        fprintf(stderr, "cannot log in: %s\n", accsyn_last_message());
+        return EXIT_FAILURE;
+    }
+
+    /* Who am I? */
+    show("find_one(\"User\")", accsyn_find_one(session, "User", "{\"attributes\": [\"code\", \"name\", \"role\"]}"));
+
+    /* All entities of a type, and those that an expression selects. */
+    show("find(\"Queue\")", accsyn_find(session, "Queue", "{\"attributes\": [\"code\", \"priority\"]}"));
+    show("find with an expression",
+         accsyn_find(session,
+                     "transfer WHERE ((user=john@user.com AND source!=site:berlin) OR status<>failed) "
+                     "AND name=\"Daily backup\"",
+                     "{\"attributes\": [\"name\", \"status\"]}"));
+
+    /* A page of a long list: two, after the first one, with few attributes each. */
+    show("find with limit and skip",
+         accsyn_find(session, "Transfer", "{\"limit\": 2, \"skip\": 1, \"attributes\": [\"name\", \"source\"]}"));
+
+    /* Create a transfer. It waits in its queue until somebody is there to send it. */
+    show("create", accsyn_create(session, "Transfer",
+                                 "{\"name\": \"my_transfer\", \"source\": \"share=thefilm/plates/sh010\","
+                                 " \"destination\": \"lisa@example.com:/incoming\"}",
+                                 NULL));
+
+    /* Read it by its name, and remember its id. */
+    char id[64] = "";
+    char *transfer = accsyn_find_one(session, "Transfer WHERE name=\"my_transfer\"",
+                                     "{\"attributes\": [\"id\", \"name\", \"status\", \"created\"]}");
+    if (transfer != NULL && !text_of(transfer, "id", id, sizeof id))
+        fprintf(stderr, "the transfer has no id\n");
+    show("find_one(\"Transfer WHERE name=...\")", transfer);
+
+    /* Change its status, then delete it. */
+    show("update", accsyn_update(session, "Transfer", id, "{\"status\": \"aborted\"}"));
+    show("delete_one", accsyn_delete_one(session, "Transfer", id, NULL));
+
+    /* What goes wrong is told in words, and as JSON for programs. */
+    char *nothing = accsyn_update(session, "Transfer", id, "{\"status\": \"paused\"}");
+    if (nothing == NULL) {
+        printf("\nupdate of what was deleted fails, as it should\n");
+        printf("  %s: %s\n  %s\n", accsyn_status_name(accsyn_last_status()), accsyn_last_message(),
+               accsyn_last_error());
+    }
+    accsyn_string_free(nothing);
+
+    accsyn_session_free(session);
+    printf("\nDone.\n");
+    return nothing == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+}

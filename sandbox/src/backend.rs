@@ -1,0 +1,152 @@
+//! Answers requests: logins, discovery, and events.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::clock::Clock;
+use crate::ops::{self, Context};
+use crate::request::{Dialect, Request};
+use crate::sessions::{Caller, Proof, Refusal, Sessions};
+use crate::store::{Store, now, uuid};
+
+/// An answer: HTTP status and JSON body.
+pub type Answer = (u16, Value);
+
+/// The whole workspace behind its HTTP interface.
+#[derive(Debug)]
+pub struct Backend {
+    /// Its entities.
+    pub store: Store,
+    sessions: Sessions,
+    /// Where discovery leads.
+    pub address: (String, u16),
+    /// Every second entity is sent with prefixed ids and milliseconds, so that clients must cope with them.
+    pub has_quirks: bool,
+    /// Moves the transfers.
+    pub clock: Clock,
+}
+
+impl Backend {
+    /// A workspace with these entities.
+    pub fn new(store: Store) -> Backend {
+        Backend {
+            store,
+            sessions: Sessions::default(),
+            address: ("127.0.0.1".to_owned(), 443),
+            has_quirks: true,
+            clock: Clock::new(0.0),
+        }
+    }
+
+    /// Lets every session key expire.
+    pub fn expire_sessions(&mut self) -> usize {
+        self.sessions.expire_all()
+    }
+
+    /// Answers one request.
+    pub fn answer(&mut self, request: &Request) -> Answer {
+        self.clock.tick(&mut self.store);
+        match request.path.as_str() {
+            "/api/v3/J3PKTtDvolDMBtTy6AFGA" => self.discover_v3(request),
+            "/api/v1.0/registry/organization/domain" => self.discover_v1(request),
+            "/api/v3/api/login" => self.login_v3(request),
+            "/api/v1.0/user/login/auth" => self.login_v1(request),
+            "/api/v3/event" => {
+                match Sessions::authenticate_v3(
+                    &self.store,
+                    &request.authorization,
+                    request.workspace.as_deref(),
+                ) {
+                    Ok(caller) => self.event(request, Dialect::V3, &caller),
+                    Err(refusal) => refused(&refusal),
+                }
+            }
+            "/api/v1.0/event" => match self.sessions.authenticate_v1(&self.store, &request.authorization) {
+                Ok(caller) => self.event(request, Dialect::V1, &caller),
+                Err(refusal) => refused(&refusal),
+            },
+            path => (404, json!({ "message": format!("No such endpoint: {path}") })),
+        }
+    }
+
+    fn discover_v3(&self, request: &Request) -> Answer {
+        let wanted = request.event["ident"].as_str().unwrap_or_default();
+        if !wanted.eq_ignore_ascii_case(&self.store.code) {
+            return (200, json!({ "message": format!("There is no workspace {wanted}") }));
+        }
+        (200, json!({ "result": { "hostname": self.address.0, "port": self.address.1 } }))
+    }
+
+    fn discover_v1(&self, request: &Request) -> Answer {
+        let wanted = request.event["organization"].as_str().unwrap_or_default();
+        if !wanted.eq_ignore_ascii_case(&self.store.code) {
+            return (200, json!({ "message": format!("There is no organization {wanted}") }));
+        }
+        (200, json!({ "domain": self.store.code }))
+    }
+
+    fn login_v3(&mut self, request: &Request) -> Answer {
+        let caller = match Sessions::authenticate_v3(
+            &self.store,
+            &request.authorization,
+            request.workspace.as_deref(),
+        ) {
+            Ok(caller) => caller,
+            Err(refusal) => return refused(&refusal),
+        };
+        let role = self.logged_in(&caller);
+        (200, json!({ "result": { "id": caller.user, "role": role, "session_id": uuid() } }))
+    }
+
+    fn login_v1(&mut self, request: &Request) -> Answer {
+        let caller = match self.sessions.authenticate_v1(&self.store, &request.authorization) {
+            Ok(caller) => caller,
+            Err(refusal) => return refused(&refusal),
+        };
+        if let Some(old) = request.event["session_key_reuse"].as_str() {
+            self.sessions.end(old);
+        }
+        let key = self.sessions.new_key(&caller.user, &caller.proof, None);
+        let role = self.logged_in(&caller);
+        let clearance = if role == "standard" { "client" } else { &role };
+        (200, json!({ "session_key": key, "clearance": clearance, "id": caller.user }))
+    }
+
+    fn logged_in(&mut self, caller: &Caller) -> String {
+        let Some(user) = self.store.get_mut(&caller.user) else { return "none".to_owned() };
+        user.set("logged_in", now());
+        let (code, role) = (user.text("code").to_owned(), user.text("role").to_owned());
+        self.store.note(&code, &caller.user, "User logged in".to_owned());
+        role
+    }
+
+    fn event(&mut self, request: &Request, dialect: Dialect, caller: &Caller) -> Answer {
+        let operation = match request.operation(dialect) {
+            Ok(operation) => operation,
+            Err(reason) => return (400, json!({ "message": reason })),
+        };
+        if operation.uri == "user/generate_session_key" && dialect == Dialect::V1 {
+            let lifetime = operation.data["lifetime"].as_u64().map(Duration::from_secs);
+            let key = self.sessions.new_key(&caller.user, &Proof::SessionKey, lifetime);
+            return (200, json!({ "session_key": key }));
+        }
+        let role = self.store.get(&caller.user).map(|user| user.text("role").to_owned()).unwrap_or_default();
+        let mut context =
+            Context { store: &mut self.store, user: &caller.user, role: &role, has_quirks: self.has_quirks };
+        match ops::run(&mut context, &operation) {
+            Ok(answer) => (200, answer),
+            Err(message) => (200, json!({ "message": message })),
+        }
+    }
+}
+
+fn refused(refusal: &Refusal) -> Answer {
+    match refusal {
+        Refusal::Credentials(message) => (401, json!({ "message": message })),
+        Refusal::Expired => (
+            200,
+            json!({ "message": "The session has expired, please log in again", "session_expired": true }),
+        ),
+    }
+}

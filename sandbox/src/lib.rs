@@ -1,0 +1,15 @@
+//! A local accsyn workspace: speaks both generations of the protocol, for development, demonstration and tests.
+#![warn(missing_docs)]
+#![forbid(unsafe_code)]
+
+pub mod backend;
+pub mod clock;
+pub mod control;
+mod ops;
+pub mod options;
+pub mod query;
+mod request;
+pub mod server;
+mod sessions;
+pub mod store;
+pub mod tls;

@@ -1,0 +1,146 @@
+//! Recipients, acls, and servers of shares.
+
+use serde_json::{Map, Value, json};
+
+use super::show::show;
+use super::{Context, Outcome};
+use crate::request::Operation;
+use crate::store::{Entity, JOBS, SHARES, new_id, now};
+
+fn job(context: &Context<'_>, operation: &Operation<'_>) -> Result<String, String> {
+    let id = operation.id.ok_or("The id of the job is needed")?;
+    let job = context.store.named(JOBS, id).ok_or(format!("There is no job {id}"))?;
+    Ok(job.id().to_owned())
+}
+
+fn is_recipient(recipient: &Value, name: &str) -> bool {
+    ["user", "user_hr"]
+        .iter()
+        .any(|key| recipient[*key].as_str().is_some_and(|text| text.eq_ignore_ascii_case(name)))
+}
+
+/// Adds a recipient to a package, by id or e-mail.
+pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
+    let id = job(context, operation)?;
+    let name = operation.data["recipient"].as_str().ok_or("The data must name a recipient")?;
+    if context.store.user(name).is_none() && operation.data["invite"] == false {
+        return Err(format!("There is no user {name}"));
+    }
+    let recipient = context.store.recipient(name);
+    let package = context.store.get_mut(&id).ok_or("The job is gone")?;
+    if !package.recipients.iter().any(|other| is_recipient(other, name)) {
+        package.recipients.push(recipient);
+    }
+    context.note(&id, format!("Added recipient {name}"));
+    Ok(json!({ "result": true }))
+}
+
+/// Lists the recipients of a package.
+pub fn recipients(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
+    let id = job(context, operation)?;
+    Ok(
+        json!({ "result": context.store.get(&id).map(|package| package.recipients.clone()).unwrap_or_default() }),
+    )
+}
+
+/// Takes a recipient from a package.
+pub fn remove_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
+    let id = job(context, operation)?;
+    let name = operation.data["recipient"].as_str().ok_or("The data must name a recipient")?.to_owned();
+    let package = context.store.get_mut(&id).ok_or("The job is gone")?;
+    let before = package.recipients.len();
+    package.recipients.retain(|other| !is_recipient(other, &name));
+    Ok(json!({ "result": package.recipients.len() < before }))
+}
+
+/// Creates an acl, or changes the one that there is for the same user, share and path.
+pub fn create_acl(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
+    context.check_write("acl", None)?;
+    let data = &operation.data;
+    let part =
+        |key: &str| data[key].as_str().and_then(|text| text.split_once(':')).map(|(_, name)| name.to_owned());
+    let (entity, target) = part("entity").zip(part("target")).ok_or("An acl needs an entity and a target")?;
+    let share = context.store.named(SHARES, &target).ok_or(format!("There is no share {target}"))?;
+    let (share, share_name) = (share.id().to_owned(), share.text("name").to_owned());
+    let user = context.store.user(&entity).map(|user| (user.id().to_owned(), user.text("code").to_owned()));
+    let (user, user_name) = user.unwrap_or((entity.clone(), entity));
+    let (entity, target) = (format!("user:{user}"), format!("share:{share}"));
+    let path = data["path"].as_str().unwrap_or("/").to_owned();
+    let existing = context
+        .store
+        .of_kinds(&["acl"])
+        .find(|acl| acl.text("entity") == entity && acl.text("target") == target && acl.text("path") == path);
+    let id = match existing.map(|acl| acl.id().to_owned()) {
+        Some(id) => id,
+        None => {
+            let id = new_id();
+            let fields = json!({
+                "id": id, "entity": entity, "entity_hr": user_name, "target": target, "target_hr": share_name, "path": path,
+                "created": now(), "creator": context.caller(), "modified": now(), "modifier": "", "code": "", "name": "",
+                "description": "", "metadata": {},
+            });
+            let mut acl = Entity::new("acl", fields.as_object().cloned().unwrap_or_default());
+            context.store.complete(&mut acl);
+            context.store.insert(acl);
+            id
+        }
+    };
+    if let Some(acl) = context.store.get_mut(&id) {
+        for key in ["read", "write"] {
+            acl.set(key, data[key] == true);
+        }
+    }
+    context.note(&id, format!("Granted {user_name} access to {share_name}"));
+    let shown = context.store.get(&id).map(|acl| show(acl, &[], operation.dialect, context.has_quirks));
+    Ok(json!({ "result": [shown] }))
+}
+
+/// v3: assigns a server to a share, or takes it away.
+pub fn assign(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
+    let share = operation.id.ok_or("The id of the share is needed")?.to_owned();
+    let server = operation.data["client"].as_str().ok_or("The data must name a client")?.to_owned();
+    set_server(context, &share, &server, operation.verb != "DELETE")
+}
+
+/// v1: the same by editing the share; None when the edit is about something else.
+pub fn assign_v1(context: &mut Context<'_>, operation: &Operation<'_>) -> Option<Outcome> {
+    let data = operation.data.as_object()?;
+    let (key, server) = ["server", "siteserver", "server_clear", "siteserver_clear"]
+        .iter()
+        .find_map(|key| Some((*key, data.get(*key)?.as_str()?)))?;
+    let share = operation.id?.to_owned();
+    Some(set_server(context, &share, server, !key.ends_with("_clear")))
+}
+
+fn set_server(context: &mut Context<'_>, share: &str, server: &str, is_assigned: bool) -> Outcome {
+    context.check_write("volume", None)?;
+    let server = context
+        .store
+        .named(&["client"], server)
+        .ok_or(format!("There is no server {server}"))?
+        .id()
+        .to_owned();
+    let share =
+        context.store.named(SHARES, share).ok_or(format!("There is no share {share}"))?.id().to_owned();
+    let entity = context.store.get_mut(&share).ok_or("The share is gone")?;
+    entity.servers.retain(|other| *other != server);
+    if is_assigned {
+        entity.servers.push(server);
+    }
+    Ok(json!({ "result": true }))
+}
+
+/// Lists the servers of a share.
+pub fn assignments(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
+    let id = operation.id.ok_or("The id of the share is needed")?;
+    let share = context.store.named(SHARES, id).ok_or(format!("There is no share {id}"))?;
+    let servers = share.servers.iter().enumerate().map(|(index, server)| {
+        let code = context.store.get(server).map(|server| server.text("code")).unwrap_or_default();
+        let mut assignment = Map::new();
+        assignment.insert("client".to_owned(), json!(server));
+        assignment.insert("client_hr".to_owned(), json!(code));
+        assignment.insert("main".to_owned(), json!(index == 0));
+        assignment
+    });
+    Ok(json!({ "result": servers.collect::<Vec<_>>() }))
+}

@@ -1,0 +1,91 @@
+//! edit.
+
+use serde_json::{Map, Value, json};
+
+use super::show::show;
+use super::types::{READ_ONLY, writable_statuses};
+use super::{Context, Outcome};
+use crate::request::Operation;
+use crate::store::{JOBS, PACKAGES, now};
+
+/// The `edit` operation: one entity, or a list of tasks.
+pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
+    if operation.uri == "share/edit"
+        && let Some(answer) = super::access::assign_v1(context, operation)
+    {
+        return answer;
+    }
+    let id = operation.id.ok_or("An id is needed to change an entity")?;
+    let ids = match &operation.data {
+        Value::Array(changes) => {
+            let mut ids = Vec::new();
+            for change in changes {
+                let change = change.as_object().ok_or("Every change must be an object")?;
+                let task = context.store.of_kinds(&["task"]).find(|task| {
+                    let is = |key: &str| change.get(key).and_then(Value::as_str) == Some(task.text(key));
+                    task.text("job") == id && (is("id") || (!change.contains_key("id") && is("uri")))
+                });
+                let task = task.ok_or(format!("Job {id} has no such task"))?.id().to_owned();
+                apply(context, &task, change)?;
+                ids.push(task);
+            }
+            ids
+        }
+        Value::Object(change) => {
+            let entity = context.store.named(kinds, id).ok_or(format!("There is no such entity: {id}"))?;
+            let id = entity.id().to_owned();
+            apply(context, &id, change)?;
+            vec![id]
+        }
+        _ => return Err("The data must be an object or a list".to_owned()),
+    };
+    let shown = ids.iter().filter_map(|id| context.store.get(id));
+    let shown = shown.map(|entity| show(entity, &[], operation.dialect, context.has_quirks));
+    Ok(json!({ "result": Value::from_iter(shown) }))
+}
+
+fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Result<(), String> {
+    let entity = context.store.get(id).ok_or(format!("There is no such entity: {id}"))?;
+    let kind = entity.kind;
+    context.check_write(kind, Some(entity))?;
+    let mut status = None;
+    for (key, value) in change {
+        if READ_ONLY.contains(&key.as_str()) && entity.data.get(key) != Some(value) {
+            return Err(format!("The attribute '{key}' of a {kind} cannot be changed"));
+        }
+        if key == "status" {
+            let wanted = value.as_str().unwrap_or_default();
+            let allowed = writable_statuses(kind);
+            if !allowed.contains(&wanted) {
+                return Err(format!(
+                    "The status of a {kind} can be set to {}, not '{value}'",
+                    allowed.join(", ")
+                ));
+            }
+            status = Some(wanted.to_owned());
+        }
+    }
+    if status.as_deref() == Some("pending") && PACKAGES.contains(&kind) {
+        let has_tasks = context.store.of_kinds(&["task"]).any(|task| task.text("job") == id);
+        if context.store.get(id).is_none_or(|package| package.recipients.is_empty()) || !has_tasks {
+            return Err(format!("A {kind} needs files and recipients before it can be submitted"));
+        }
+        // Accepted at once.
+        status = Some("waiting".to_owned());
+    }
+    let caller = context.caller();
+    let entity = context.store.get_mut(id).ok_or("The entity is gone")?;
+    for (key, value) in change.iter().filter(|(key, _)| !READ_ONLY.contains(&key.as_str())) {
+        entity.set(key, value.clone());
+    }
+    if let Some(status) = status {
+        let is_over =
+            matches!(status.as_str(), "done" | "aborted") && (kind == "task" || JOBS.contains(&kind));
+        entity.set("status", status);
+        entity.set("finished", if is_over { now().into() } else { Value::Null });
+    }
+    entity.set("modified", now());
+    entity.set("modifier", caller);
+    context.note(id, format!("Changed {kind}: {}", change.keys().cloned().collect::<Vec<_>>().join(", ")));
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! find, report, metrics.
+
+use serde_json::{Value, json};
+
+use super::show::show;
+use super::{Context, Outcome};
+use crate::query::{Expression, matches, parse};
+use crate::request::Operation;
+use crate::store::{Entity, JOBS};
+
+/// The expression of an operation: bare, or with a `<type> WHERE ` in front.
+fn expression(query: Option<&str>) -> Result<Option<Expression>, String> {
+    let Some(query) = query.map(str::trim).filter(|query| !query.is_empty()) else { return Ok(None) };
+    let mut words = query.splitn(3, char::is_whitespace);
+    let text = match (words.next(), words.next(), words.next()) {
+        (Some(_), Some(word), Some(rest)) if word.eq_ignore_ascii_case("where") => rest,
+        _ => query,
+    };
+    parse(text).map(Some)
+}
+
+/// Entities of these kinds that fit an operation and that the caller may see.
+pub fn select<'a>(
+    context: &'a Context<'_>,
+    operation: &Operation<'_>,
+    kinds: &'a [&'static str],
+) -> Result<Vec<&'a Entity>, String> {
+    let data = &operation.data;
+    let is_client = operation.uri.to_lowercase();
+    let fits_uri = |entity: &Entity| match (
+        is_client.split('/').next(),
+        entity.data.get("type").and_then(Value::as_u64),
+    ) {
+        (Some("server"), Some(number)) => number == 1 || number == 2,
+        (Some("app"), Some(number)) => number == 0,
+        (Some("lane"), Some(number)) => number == 4,
+        _ => true,
+    };
+    let expression = expression(operation.query)?;
+    let is_beneath = kinds == ["task"] || kinds == ["file"];
+    // By id everything is found, whatever its state; tasks and files are found beneath the id as well.
+    let named = operation.id.and_then(|id| context.store.get(id));
+    if let Some(entity) = named.filter(|entity| kinds.contains(&entity.kind)) {
+        return Ok(if context.may_read(entity) { vec![entity] } else { Vec::new() });
+    }
+    let parent = data["parent"].as_str().or(operation.id).filter(|id| !id.is_empty());
+    if operation.id.is_some() && !is_beneath {
+        return Ok(Vec::new());
+    }
+    let is_on = |key: &str| data[key] == true;
+    let asks = |attribute: &str| expression.as_ref().and_then(|e| e.required(attribute)).is_some();
+    let mut found = Vec::new();
+    for entity in context.store.of_kinds(kinds) {
+        let is_shown = (!entity.is_finished() || is_on("finished") || asks("id"))
+            && (!entity.is_archived || is_on("archived"))
+            && (!entity.is_inactive || is_on("inactive") || is_on("offline"));
+        let is_child = parent.is_none_or(|id| {
+            entity.text("job") == id || entity.text("parent") == id || entity.text("collection") == id
+        });
+        if !is_shown || !is_child || !fits_uri(entity) || !context.may_read(entity) {
+            continue;
+        }
+        let is_fit = match &expression {
+            Some(expression) => matches(expression, &entity.data, context.store)?,
+            None => true,
+        };
+        if is_fit {
+            found.push(entity);
+        }
+    }
+    if found.is_empty()
+        && data["single_entity_query"] == true
+        && !is_on("finished")
+        && kinds.iter().any(|k| JOBS.contains(k))
+    {
+        let mut again = Operation { data: data.clone(), ..*operation };
+        again.data["finished"] = true.into();
+        return select(context, &again, kinds);
+    }
+    Ok(found)
+}
+
+/// The `find` operation.
+pub fn run(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
+    let data = &operation.data;
+    // A plain find of one user is about the caller.
+    let is_self = kinds == ["user"] && data["single_entity_query"] == true && operation.query.is_none();
+    let found = match context.store.get(context.user).filter(|_| is_self && operation.id.is_none()) {
+        Some(caller) => vec![caller],
+        None => select(context, operation, kinds)?,
+    };
+    let number = |key: &str| data[key].as_u64().and_then(|number| usize::try_from(number).ok());
+    let attributes: Vec<&str> =
+        data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let limit = number("limit").filter(|limit| *limit > 0).unwrap_or(usize::MAX);
+    let page = found.into_iter().skip(number("skip").unwrap_or(0)).take(limit);
+    let shown = page.map(|entity| show(entity, &attributes, operation.dialect, context.has_quirks));
+    Ok(json!({ "result": Value::from_iter(shown) }))
+}
+
+/// The `report` operation.
+pub fn report(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
+    let found = select(context, operation, kinds)?;
+    let mut report = format!("Report of {} ({})\n", operation.uri, context.store.code);
+    for entity in found {
+        report +=
+            &format!("{} {} {} {}\n", entity.kind, entity.id(), entity.text("code"), entity.text("status"));
+    }
+    Ok(json!({ "report": report }))
+}
+
+/// The `metrics` operation: a made-up series per attribute.
+pub fn metrics(operation: &Operation<'_>) -> Outcome {
+    let names: Vec<&str> =
+        operation.data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let names = if names.is_empty() { vec!["speed"] } else { names };
+    let series = |_| json!([[0, 0.0], [60, 87.3], [120, 92.1], [180, 90.4]]);
+    Ok(
+        json!({ "result": names.into_iter().map(|name| (name.to_owned(), series(name))).collect::<serde_json::Map<_, _>>() }),
+    )
+}

@@ -1,0 +1,206 @@
+//! Names of entity types, and what they stand for.
+
+use serde_json::{Value, json};
+
+use super::Outcome;
+use crate::store::{JOBS, SHARES};
+
+/// What `entitytypes` lists.
+pub const NAMES: &[&str] = &[
+    "user",
+    "workspace",
+    "queue",
+    "transfer",
+    "compute",
+    "delivery",
+    "request",
+    "stream",
+    "task",
+    "folder",
+    "collection",
+    "home",
+    "volume",
+    "file",
+    "site",
+    "server",
+    "client",
+    "acl",
+    "engine",
+];
+
+/// The kinds that a type in a uri stands for: the names of both generations.
+pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
+    let one = |kind: &'static str| Some(vec![kind]);
+    match name.trim() {
+        // v1 tells queues from jobs by a number.
+        "job" if data["type"] == 2 => one("queue"),
+        "job" => Some(JOBS.to_vec()),
+        "job/task" | "task" => one("task"),
+        "organization/site" | "site" => one("site"),
+        "organization" | "workspace" => one("workspace"),
+        "share" => Some(SHARES.to_vec()),
+        "client" | "app" | "server" | "lane" => one("client"),
+        "user" => one("user"),
+        "queue" => one("queue"),
+        "transfer" => one("transfer"),
+        "compute" => one("compute"),
+        "delivery" => one("delivery"),
+        "request" => one("request"),
+        "stream" => one("stream"),
+        "folder" => one("folder"),
+        "collection" => one("collection"),
+        "home" => one("home"),
+        "volume" => one("volume"),
+        "file" => one("file"),
+        "acl" => one("acl"),
+        "engine" => one("engine"),
+        _ => None,
+    }
+}
+
+/// Attributes that every entity has.
+const COMMON: &[&str] = &[
+    "id",
+    "code",
+    "name",
+    "description",
+    "created",
+    "creator",
+    "modified",
+    "modifier",
+    "metadata",
+    "status",
+];
+
+/// Attributes that nobody may change.
+pub const READ_ONLY: &[&str] = &[
+    "id",
+    "created",
+    "creator",
+    "modified",
+    "modifier",
+    "uri",
+    "progress",
+    "speed",
+    "etr",
+    "finished",
+    "logged_in",
+    "type_hr",
+    "user_hr",
+    "parent_hr",
+    "source_hr",
+    "destination_hr",
+    "job",
+    "job_hr",
+    "last_checkin",
+    "wan_ip",
+    "benchmark",
+    "metrics",
+];
+
+fn own(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "user" => &["role", "logged_in", "queue", "inactive"],
+        "queue" => &["priority", "default", "compute_default", "uri", "parent"],
+        "transfer" => &[
+            "source",
+            "destination",
+            "source_hr",
+            "destination_hr",
+            "progress",
+            "size",
+            "speed",
+            "etr",
+            "finished",
+            "uri",
+            "parent",
+            "parent_hr",
+            "user",
+            "user_hr",
+            "queue",
+        ],
+        "compute" => &[
+            "engine",
+            "input",
+            "output",
+            "range",
+            "filters",
+            "dependencies",
+            "envs",
+            "parameters",
+            "settings",
+            "progress",
+            "size",
+            "speed",
+            "etr",
+            "finished",
+            "uri",
+            "parent",
+            "parent_hr",
+            "user",
+            "user_hr",
+            "queue",
+        ],
+        "task" => &["uri", "job", "job_hr", "source", "destination", "priority", "size", "time", "finished"],
+        "delivery" | "request" | "stream" => &["user", "user_hr", "public", "size", "finished"],
+        "volume" => &["type", "default", "path", "paths", "licensed", "email", "queue"],
+        "folder" | "home" => &["type", "parent", "parent_hr", "path", "queue", "email", "status_hr"],
+        "collection" => &["type", "queue", "email"],
+        "file" => &["filename", "path", "size"],
+        "site" => &["main", "accsyn"],
+        "client" => &[
+            "type",
+            "type_hr",
+            "os",
+            "version",
+            "username",
+            "user",
+            "user_hr",
+            "site",
+            "site_hr",
+            "roles",
+            "wan_ip",
+            "host_ident",
+            "last_checkin",
+            "metrics",
+            "benchmark",
+            "parent",
+        ],
+        "acl" => &[
+            "entity",
+            "entity_hr",
+            "target",
+            "target_hr",
+            "read",
+            "write",
+            "acknowledged",
+            "path",
+            "role",
+            "token",
+        ],
+        _ => &[],
+    }
+}
+
+/// Which statuses of a kind may be set.
+pub fn writable_statuses(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "transfer" | "compute" => &["waiting", "paused", "aborted", "done"],
+        "delivery" | "request" | "stream" => &["pending", "aborted", "done"],
+        "task" => &["queued", "failed", "onhold", "excluded", "done"],
+        "queue" => &["waiting", "enabled", "paused"],
+        "client" => &["online", "disabled", "enabled"],
+        _ => &["enabled", "disabled"],
+    }
+}
+
+/// The `attributes` operation.
+pub fn attributes(data: &Value) -> Outcome {
+    let name = data["entitytype"].as_str().unwrap_or_default().to_lowercase();
+    let kinds = kinds(&name, &Value::Null).ok_or_else(|| format!("Unknown entity type {name}"))?;
+    let kind = kinds.first().copied().unwrap_or_default();
+    let all = COMMON.iter().chain(own(kind));
+    let is_limited = data["create"] == true || data["update"] == true;
+    let names: Vec<&str> = all.copied().filter(|name| !is_limited || !READ_ONLY.contains(name)).collect();
+    Ok(json!({ "result": names }))
+}

@@ -1,0 +1,59 @@
+//! Command line.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// A local accsyn workspace for development, demonstration and tests.
+///
+/// Prints one line of JSON when it is ready: its addresses, the certificate authority for `ca_file`, and credentials
+/// to log in with. Official clients reach it in development mode (AS_DEV=true, plain HTTP on port 8181) or by
+/// `hostname` and `port`.
+#[derive(Debug, Parser)]
+#[command(name = "accsyn-sandbox", version)]
+pub struct Options {
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub listen: IpAddr,
+
+    /// Port for plain HTTP; 0 for any free one
+    #[arg(long, value_name = "PORT", default_value_t = 8181)]
+    pub http_port: u16,
+
+    /// Port for HTTPS; 0 for any free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub https_port: u16,
+
+    /// Port of the control interface; 0 for any free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub control_port: u16,
+
+    /// Workspace to start with, as JSON; the shipped film studio when left out
+    #[arg(long, value_name = "FILE")]
+    pub seed: Option<PathBuf>,
+
+    /// Where to write the certificate authority (PEM); a temporary file when left out
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+
+    /// Let transfers move, so many times faster than the clock; 0: they stand still
+    #[arg(long, value_name = "FACTOR", default_value_t = 0.0)]
+    pub time_scale: f64,
+
+    /// Send all ids and dates alike, without the irregularities of a real backend
+    #[arg(long)]
+    pub no_quirks: bool,
+
+    /// Print the shipped workspace (to start an own one from) and exit
+    #[arg(long)]
+    pub print_seed: bool,
+
+    /// End when standard input ends
+    #[arg(long)]
+    pub exit_with_stdin: bool,
+
+    /// Run this command against the sandbox on free ports, with ACCSYN_* variables set, and exit with its code
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
+}

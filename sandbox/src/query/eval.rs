@@ -1,0 +1,252 @@
+//! Whether an entity fits an expression.
+
+use regex::{Regex, RegexBuilder};
+use serde_json::{Map, Value};
+
+use super::{Condition, Expression, Operator};
+
+/// Finds entities that others refer to by their id.
+pub trait Lookup {
+    /// The entity with this id.
+    fn entity(&self, id: &str) -> Option<&Map<String, Value>>;
+    /// Code of the workspace.
+    fn workspace(&self) -> &str;
+}
+
+/// Whether an entity fits; the error names a regular expression that is none.
+pub fn matches(
+    expression: &Expression,
+    entity: &Map<String, Value>,
+    lookup: &dyn Lookup,
+) -> Result<bool, String> {
+    match expression {
+        Expression::And(parts) => {
+            for part in parts {
+                if !matches(part, entity, lookup)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        Expression::Or(parts) => {
+            for part in parts {
+                if matches(part, entity, lookup)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Expression::Not(inner) => Ok(!matches(inner, entity, lookup)?),
+        Expression::Condition(condition) => fits(condition, entity, lookup),
+    }
+}
+
+fn fits(condition: &Condition, entity: &Map<String, Value>, lookup: &dyn Lookup) -> Result<bool, String> {
+    let candidates = attribute(&condition.attribute, entity, lookup);
+    for wanted in &condition.values {
+        let pattern = match condition.operator {
+            Operator::Matches => Some(pattern(wanted)?),
+            Operator::Equal | Operator::In if wanted.contains('*') => Some(wildcard(wanted)?),
+            _ => None,
+        };
+        let wanted = wanted.to_lowercase();
+        // Downloads come from the workspace, under whichever of its names.
+        let is_hq = condition.attribute.ends_with("source") || condition.attribute.ends_with("destination");
+        let is_hq = is_hq && (wanted == "hq" || wanted == lookup.workspace());
+        let is_fit = candidates.iter().any(|candidate| match (&pattern, condition.operator) {
+            (Some(pattern), _) => pattern.is_match(&candidate.text),
+            (None, Operator::Equal | Operator::In) => {
+                candidate.equals(&wanted) || (is_hq && candidate.text.starts_with("workspace:"))
+            }
+            (None, Operator::Contains) => candidate.text.contains(&wanted),
+            (None, operator) => candidate.compares(operator, &wanted),
+        });
+        if is_fit {
+            return Ok(true);
+        }
+    }
+    // An attribute that is not there equals the empty text.
+    Ok(condition.operator == Operator::Equal
+        && candidates.is_empty()
+        && condition.values.iter().all(String::is_empty))
+}
+
+/// A value that an attribute has, as text in lower case.
+struct Candidate {
+    text: String,
+}
+
+impl Candidate {
+    fn equals(&self, wanted: &str) -> bool {
+        self.text == wanted
+            || matches!((self.text.parse::<f64>(), wanted.parse::<f64>()), (Ok(a), Ok(b)) if a == b)
+    }
+
+    fn compares(&self, operator: Operator, wanted: &str) -> bool {
+        let order = match (self.text.parse::<f64>(), wanted.parse::<f64>()) {
+            (Ok(a), Ok(b)) => a.partial_cmp(&b),
+            // Dates in the backend's form are in order as texts; a zone of the asking side is UTC.
+            _ => Some(self.text.as_str().cmp(wanted.trim_end_matches('z'))),
+        };
+        order.is_some_and(|order| match operator {
+            Operator::Less => order.is_lt(),
+            Operator::LessOrEqual => order.is_le(),
+            Operator::Greater => order.is_gt(),
+            Operator::GreaterOrEqual => order.is_ge(),
+            _ => false,
+        })
+    }
+}
+
+/// The values of an attribute: its own, what its readable twin says, and of lists every item.
+fn attribute(path: &str, entity: &Map<String, Value>, lookup: &dyn Lookup) -> Vec<Candidate> {
+    let path = path.to_lowercase();
+    if let Some((first, rest)) = path.split_once('.') {
+        return match entity.get(first) {
+            Some(Value::Object(inner)) => attribute(rest, inner, lookup),
+            Some(Value::String(id)) => match lookup.entity(id.rsplit(':').next().unwrap_or(id)) {
+                Some(other) => attribute(rest, other, lookup),
+                None if rest == "id" => vec![Candidate { text: id.to_lowercase() }],
+                None => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+    }
+    let mut found = Vec::new();
+    for name in [path.clone(), format!("{path}_hr")] {
+        if let Some(value) = entity.get(&name) {
+            collect(value, &mut found);
+        }
+    }
+    // Users, sites and shares may be named by id or by code.
+    if let Some(Value::String(id)) = entity.get(&path) {
+        let id = id.rsplit(':').next().unwrap_or(id);
+        let named = lookup.entity(id).filter(|_| path != "id").and_then(|other| other.get("code"));
+        if let Some(code) = named {
+            collect(code, &mut found);
+        }
+        if id.len() == 24 && path != "id" {
+            found.push(Candidate { text: id.to_lowercase() });
+        }
+    }
+    found
+}
+
+fn collect(value: &Value, found: &mut Vec<Candidate>) {
+    match value {
+        Value::Null => {}
+        Value::String(text) => {
+            found.push(Candidate { text: text.to_lowercase() });
+            // `user:john@user.com` is also known by what follows the colon.
+            if let Some((_, name)) =
+                text.split_once(':').filter(|(kind, _)| kind.chars().all(char::is_alphabetic))
+            {
+                found.push(Candidate { text: name.to_lowercase() });
+            }
+        }
+        Value::Bool(flag) => found.push(Candidate { text: flag.to_string() }),
+        Value::Number(number) => found.push(Candidate { text: number.to_string() }),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Object(map) => map.values().for_each(|item| collect(item, found)),
+    }
+}
+
+fn pattern(text: &str) -> Result<Regex, String> {
+    RegexBuilder::new(text)
+        .case_insensitive(true)
+        .size_limit(1 << 20)
+        .build()
+        .map_err(|error| format!("Query error: '{text}' is no regular expression: {error}"))
+}
+
+fn wildcard(text: &str) -> Result<Regex, String> {
+    let parts: Vec<String> = text.to_lowercase().split('*').map(regex::escape).collect();
+    pattern(&format!("(?s)^{}$", parts.join(".*")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::parse;
+    use super::*;
+
+    struct World(Value);
+
+    impl Lookup for World {
+        fn entity(&self, id: &str) -> Option<&Map<String, Value>> {
+            self.0.get(id)?.as_object()
+        }
+
+        fn workspace(&self) -> &str {
+            "acmefilm"
+        }
+    }
+
+    fn fits(text: &str) -> bool {
+        let entity = json!({
+            "id": "64f0c0ffee00000000000010", "code": "Edit_V002.mov", "name": "Jönssonligan", "status": "waiting",
+            "user": "64f0c0ffee00000000000001", "user_hr": "user:john@user.com", "source": "workspace:64f0c0ffee00000000000002",
+            "source_hr": "workspace:acmefilm", "size": 81632, "progress": 12.5, "default": true, "finished": null,
+            "created": "2026-02-08T11:20:05", "roles": "storage,compute", "metadata": {"shot": "SH010"}, "tags": ["a", "b"],
+        });
+        let world = World(json!({"64f0c0ffee00000000000001": {"code": "john@user.com", "role": "admin"}}));
+        matches(&parse(text).expect(text), entity.as_object().expect("object"), &world).expect(text)
+    }
+
+    #[test]
+    fn what_fits_and_what_does_not() {
+        for text in [
+            "code=edit_v002.MOV",
+            "code=edit*",
+            "code='*_v002*'",
+            "name=jönssonligan",
+            "status!=done",
+            "status<>done",
+            "user=john@user.com",
+            "user=64f0c0ffee00000000000001",
+            "user.role=admin",
+            "source=hq",
+            "source=acmefilm",
+            "size>81631 and size<=81632 and size=81632.0",
+            "progress<13",
+            "default=true",
+            "created>2026-02-08 and created<2026-02-09T00:00:00z",
+            "status in done,waiting",
+            "status not in done,failed",
+            "roles contains compute",
+            "roles not contains site",
+            "name matches 'j.nsson'",
+            "code not matches '^mov'",
+            "metadata.shot=sh010",
+            "tags=b",
+            "not tags=c",
+            "finished=''",
+            "((status=done or size>1) and not (code=x))",
+            "id=64f0c0ffee00000000000010",
+        ] {
+            assert!(fits(text), "{text}");
+        }
+        for text in [
+            "code=edit",
+            "status!=waiting",
+            "user=lisa@example.com",
+            "size<5",
+            "unknown=1",
+            "finished=done",
+            "tags=c",
+            "source!=hq",
+        ] {
+            assert!(!fits(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_regular_expression_is_told() {
+        let world = World(json!({}));
+        let entity = json!({"name": "x"});
+        let fault =
+            matches(&parse("name matches '('").expect("query"), entity.as_object().expect("object"), &world);
+        assert!(fault.expect_err("broken").contains("regular expression"));
+    }
+}

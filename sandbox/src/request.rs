@@ -1,0 +1,91 @@
+//! A request as the backend sees it: what is asked, by which generation of the protocol.
+
+use std::io::Read;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use flate2::read::GzDecoder;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+/// Generation of the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// REST v3.
+    V3,
+    /// REST v1.0.
+    V1,
+}
+
+/// Largest payload after decompression.
+const MAX_PAYLOAD: u64 = 256 << 20;
+
+/// An HTTP request, read.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// HTTP method.
+    pub verb: String,
+    /// Path without query.
+    pub path: String,
+    /// Event, from the query string or the body.
+    pub event: Value,
+    /// `Authorization` header.
+    pub authorization: String,
+    /// `X-Accsyn-Workspace` header.
+    pub workspace: Option<String>,
+}
+
+/// One operation of an event.
+#[derive(Debug)]
+pub struct Operation<'a> {
+    pub dialect: Dialect,
+    pub verb: &'a str,
+    pub uri: &'a str,
+    /// Payload, decompressed; null when there is none.
+    pub data: Value,
+    pub query: Option<&'a str>,
+    pub id: Option<&'a str>,
+}
+
+impl Request {
+    /// The event in a query string or a body: JSON, whatever the Content-Type says.
+    pub fn event_from(query: Option<&str>, body: &[u8]) -> Result<Value, String> {
+        let text = match query {
+            Some(query) => {
+                percent_decode_str(query).decode_utf8().map_err(|_| "the query string is not UTF-8")?
+            }
+            None => String::from_utf8_lossy(body),
+        };
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_str(&text).map_err(|error| format!("the event is not JSON: {error}"))
+    }
+
+    /// The operation that the event asks for.
+    pub fn operation(&self, dialect: Dialect) -> Result<Operation<'_>, String> {
+        let text = |key: &str| self.event[key].as_str();
+        let data = match text("gz_data") {
+            Some(packed) => unpack(packed)?,
+            None => self.event["data"].clone(),
+        };
+        Ok(Operation {
+            dialect,
+            verb: &self.verb,
+            uri: text("uri").ok_or("the event has no uri")?,
+            data,
+            query: text("query"),
+            id: text("id"),
+        })
+    }
+}
+
+fn unpack(packed: &str) -> Result<Value, String> {
+    let bytes = BASE64_STANDARD.decode(packed).map_err(|error| format!("gz_data is not Base64: {error}"))?;
+    let mut text = String::new();
+    GzDecoder::new(&bytes[..])
+        .take(MAX_PAYLOAD)
+        .read_to_string(&mut text)
+        .map_err(|error| format!("gz_data is not gzip: {error}"))?;
+    serde_json::from_str(&text).map_err(|error| format!("gz_data is not JSON: {error}"))
+}

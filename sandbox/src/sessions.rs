@@ -1,0 +1,153 @@
+//! Logins and session keys.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::Value;
+
+use crate::store::{Entity, Store, new_id};
+
+/// How long a key lasts that came from a password.
+const PASSWORD_LIFETIME: Duration = Duration::from_secs(10 * 3600);
+/// How long a key lasts after its last use that came from an API key.
+const API_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Session keys handed out.
+#[derive(Debug, Default)]
+pub struct Sessions {
+    keys: HashMap<String, Key>,
+}
+
+#[derive(Debug)]
+struct Key {
+    user: String,
+    lifetime: Duration,
+    is_sliding: bool,
+    since: Instant,
+    is_expired: bool,
+}
+
+/// Why somebody is not let in.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The credentials are wrong.
+    Credentials(&'static str),
+    /// The session key was right, once.
+    Expired,
+}
+
+/// Who sends a request.
+#[derive(Debug)]
+pub struct Caller {
+    /// Id of the user.
+    pub user: String,
+    /// v1: how the user proved it.
+    pub proof: Proof,
+}
+
+/// How a v1 user proved to be one.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Proof {
+    ApiKey,
+    Password,
+    SessionKey,
+}
+
+impl Sessions {
+    /// v3: every request carries user name and API key.
+    pub fn authenticate_v3(store: &Store, header: &str, workspace: Option<&str>) -> Result<Caller, Refusal> {
+        let wrong = Refusal::Credentials("Wrong user name or API key");
+        if workspace.is_some_and(|code| !code.eq_ignore_ascii_case(&store.code)) {
+            return Err(Refusal::Credentials("No such workspace"));
+        }
+        let mut parts = header.strip_prefix("basic ").unwrap_or_default().split(':').filter_map(decoded);
+        let (Some(name), Some(key)) = (parts.next(), parts.next()) else { return Err(wrong) };
+        let user = active_user(store, &name)?;
+        match &user.secrets {
+            Some(secrets) if secrets.api_key == key => {
+                Ok(Caller { user: user.id().to_owned(), proof: Proof::ApiKey })
+            }
+            _ => Err(wrong),
+        }
+    }
+
+    /// v1: API key, password or session key in one JSON text.
+    pub fn authenticate_v1(&mut self, store: &Store, header: &str) -> Result<Caller, Refusal> {
+        let wrong = || Refusal::Credentials("Wrong credentials");
+        let (scheme, coded) = header.split_once(' ').ok_or_else(wrong)?;
+        let text = decoded(coded).ok_or_else(wrong)?;
+        let credentials: Value = serde_json::from_str(&text).map_err(|_| wrong())?;
+        let field = |key: &str| credentials[key].as_str();
+        if !field("domain").is_some_and(|domain| domain.eq_ignore_ascii_case(&store.code)) {
+            return Err(Refusal::Credentials("No such domain"));
+        }
+        let user = active_user(store, field("username").unwrap_or_default())?;
+        let id = user.id().to_owned();
+        let secrets = user.secrets.as_ref().ok_or_else(wrong)?;
+        match (scheme, field("api_key"), field("pwd"), field("session_key")) {
+            ("ASCredentials", Some(key), _, _) if key == secrets.api_key => {
+                Ok(Caller { user: id, proof: Proof::ApiKey })
+            }
+            ("ASCredentials", None, Some(pwd), _) if decoded(pwd).as_deref() == Some(&secrets.password) => {
+                Ok(Caller { user: id, proof: Proof::Password })
+            }
+            ("ASSession", _, _, Some(key)) => self.use_key(key, id),
+            _ => Err(wrong()),
+        }
+    }
+
+    fn use_key(&mut self, key: &str, user: String) -> Result<Caller, Refusal> {
+        let found = self.keys.get_mut(key).filter(|found| found.user == user);
+        let found = found.ok_or(Refusal::Credentials("Unknown session key"))?;
+        if found.is_expired || found.since.elapsed() > found.lifetime {
+            return Err(Refusal::Expired);
+        }
+        if found.is_sliding {
+            found.since = Instant::now();
+        }
+        Ok(Caller { user, proof: Proof::SessionKey })
+    }
+
+    /// Hands out a key.
+    pub fn new_key(&mut self, user: &str, proof: &Proof, lifetime: Option<Duration>) -> String {
+        let key = new_id();
+        let is_sliding = *proof == Proof::ApiKey && lifetime.is_none();
+        let usual = if *proof == Proof::Password { PASSWORD_LIFETIME } else { API_LIFETIME };
+        let entry = Key {
+            user: user.to_owned(),
+            lifetime: lifetime.unwrap_or(usual),
+            is_sliding,
+            since: Instant::now(),
+            is_expired: false,
+        };
+        self.keys.insert(key.clone(), entry);
+        key
+    }
+
+    /// Ends a key that was replaced: requests that are still on their way with it are told so.
+    pub fn end(&mut self, key: &str) {
+        if let Some(key) = self.keys.get_mut(key) {
+            key.is_expired = true;
+        }
+    }
+
+    /// Lets every key expire; tells how many.
+    pub fn expire_all(&mut self) -> usize {
+        self.keys.values_mut().for_each(|key| key.is_expired = true);
+        self.keys.len()
+    }
+}
+
+fn active_user<'s>(store: &'s Store, name: &str) -> Result<&'s Entity, Refusal> {
+    let user = store.user(name).ok_or(Refusal::Credentials("Wrong user name or password"))?;
+    if user.is_inactive || user.text("status") == "disabled" {
+        return Err(Refusal::Credentials("The user is disabled"));
+    }
+    Ok(user)
+}
+
+fn decoded(text: &str) -> Option<String> {
+    String::from_utf8(BASE64_STANDARD.decode(text).ok()?).ok()
+}

@@ -1,0 +1,71 @@
+//! One entity.
+
+use serde_json::{Map, Value};
+
+/// Kinds that are jobs.
+pub const JOBS: &[&str] = &["transfer", "compute", "delivery", "request", "stream"];
+/// Jobs with recipients.
+pub const PACKAGES: &[&str] = &["delivery", "request", "stream"];
+/// Kinds that are shares.
+pub const SHARES: &[&str] = &["volume", "folder", "home", "collection"];
+
+/// An entity: what is told about it, and what is not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entity {
+    /// Type, for example `transfer`.
+    pub kind: &'static str,
+    /// Attributes, `id` among them.
+    pub data: Map<String, Value>,
+    /// Password and API key of a user.
+    pub secrets: Option<Secrets>,
+    /// Purged: found with `archived` only.
+    pub is_archived: bool,
+    /// Deactivated: found with `inactive` only.
+    pub is_inactive: bool,
+    /// Recipients of a package, as they are listed.
+    pub recipients: Vec<Value>,
+    /// Ids of the servers of a share.
+    pub servers: Vec<String>,
+}
+
+/// What a user logs in with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Secrets {
+    pub password: String,
+    pub api_key: String,
+}
+
+impl Entity {
+    /// An entity with these attributes, `id` among them.
+    pub fn new(kind: &'static str, data: Map<String, Value>) -> Entity {
+        Entity {
+            kind,
+            data,
+            secrets: None,
+            is_archived: false,
+            is_inactive: false,
+            recipients: Vec::new(),
+            servers: Vec::new(),
+        }
+    }
+
+    /// The id.
+    pub fn id(&self) -> &str {
+        self.text("id")
+    }
+
+    /// A text attribute, empty when there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.data.get(name).and_then(Value::as_str).unwrap_or("")
+    }
+
+    /// Sets an attribute.
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) {
+        self.data.insert(name.to_owned(), value.into());
+    }
+
+    /// Whether it is over: a plain find passes such jobs over.
+    pub fn is_finished(&self) -> bool {
+        JOBS.contains(&self.kind) && matches!(self.text("status"), "done" | "aborted")
+    }
+}

@@ -1,0 +1,289 @@
+//! A workspace from a readable file.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::entity::Secrets;
+use super::{Entity, JOBS, SHARES, Store, now, uuid};
+
+/// The film studio that the sandbox ships.
+pub const DEFAULT_SEED: &str = include_str!("../../seed/film-studio.json");
+
+/// Sections of the file and the kinds they hold. What is referred to comes first.
+const SECTIONS: &[(&str, &str)] = &[
+    ("users", "user"),
+    ("sites", "site"),
+    ("queues", "queue"),
+    ("clients", "client"),
+    ("engines", "engine"),
+    ("volumes", "volume"),
+    ("folders", "folder"),
+    ("homes", "home"),
+    ("collections", "collection"),
+    ("acls", "acl"),
+    ("transfers", "transfer"),
+    ("computes", "compute"),
+    ("deliveries", "delivery"),
+    ("requests", "request"),
+    ("streams", "stream"),
+    ("tasks", "task"),
+];
+
+impl Store {
+    /// Reads a seed; the error says what is wrong with it.
+    pub fn from_seed(text: &str) -> Result<Store, String> {
+        let seed: Value =
+            serde_json::from_str(text).map_err(|error| format!("the seed is not JSON: {error}"))?;
+        let mut store = Store { id: id_of(0, 0), ..Store::default() };
+        store.code = seed["workspace"]["code"].as_str().ok_or("the seed names no workspace code")?.to_owned();
+        let name = seed["workspace"]["name"].as_str().unwrap_or(&store.code).to_owned();
+        let mut workspace = base(&store.id, &store.code, &name);
+        workspace.insert("status".to_owned(), "enabled".into());
+        store.insert(Entity::new("workspace", workspace));
+        for (number, (section, kind)) in SECTIONS.iter().enumerate() {
+            for (index, entry) in seed[section].as_array().into_iter().flatten().enumerate() {
+                let id = if *kind == "task" { uuid() } else { id_of(number + 1, index + 1) };
+                let entity = store
+                    .entity_from(kind, id, entry)
+                    .map_err(|reason| format!("the seed's {section} entry {}: {reason}", index + 1))?;
+                store.insert(entity);
+            }
+        }
+        for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
+            store.settings.insert(scope.clone(), values.as_object().cloned().unwrap_or_default());
+        }
+        for (volume, files) in seed["files"].as_object().into_iter().flatten() {
+            let tree: BTreeMap<String, Option<u64>> = files
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(path, size)| (path.clone(), size.as_u64()))
+                .collect();
+            store.files.insert(volume.clone(), tree);
+        }
+        Ok(store)
+    }
+
+    fn entity_from(&self, kind: &'static str, id: String, entry: &Value) -> Result<Entity, String> {
+        let given = entry.as_object().ok_or("must be an object")?;
+        let name = entry["name"].as_str().or(entry["code"].as_str()).unwrap_or_default();
+        let code = entry["code"].as_str().unwrap_or(name);
+        let mut data = base(&id, code, name);
+        let reference = |kinds: &[&'static str], name: &str| {
+            self.named(kinds, name).map(Entity::id).map(str::to_owned).ok_or(format!("there is no '{name}'"))
+        };
+        let mut entity_parts = (None, false, false, Vec::new());
+        for (key, value) in given {
+            let text = value.as_str().unwrap_or_default();
+            match (key.as_str(), kind) {
+                ("password" | "api_key", "user") => {
+                    let password = entry["password"].as_str().unwrap_or_default().to_owned();
+                    let api_key = entry["api_key"].as_str().unwrap_or_default().to_owned();
+                    entity_parts.0 = Some(Secrets { password, api_key });
+                    continue;
+                }
+                ("archived", _) => entity_parts.1 = value == true,
+                ("inactive", _) => {
+                    entity_parts.2 = value == true;
+                    data.insert("inactive".to_owned(), value.clone());
+                }
+                ("recipients", _) => entity_parts.3 = self.recipients(value)?,
+                ("files", "delivery" | "collection") => {}
+                ("user", _) => {
+                    data.insert("user".to_owned(), reference(&["user"], text)?.into());
+                    data.insert("user_hr".to_owned(), text.into());
+                }
+                ("site", _) => {
+                    data.insert("site".to_owned(), reference(&["site"], text)?.into());
+                    data.insert("site_hr".to_owned(), text.into());
+                }
+                ("queue", _) => {
+                    let queue = reference(&["queue"], text)?;
+                    data.insert("queue".to_owned(), queue.clone().into());
+                    data.insert("parent".to_owned(), queue.into());
+                    data.insert("parent_hr".to_owned(), format!("job:{}/{text}", self.code).into());
+                }
+                ("parent", _) => {
+                    data.insert("parent".to_owned(), reference(&["volume"], text)?.into());
+                    data.insert("parent_hr".to_owned(), format!("share:{text}").into());
+                }
+                ("job", "task") => {
+                    data.insert("job".to_owned(), reference(JOBS, text)?.into());
+                    data.insert("job_hr".to_owned(), text.into());
+                }
+                ("entity" | "target", "acl") => {
+                    let (prefix, name) = text.split_once(':').ok_or("must be like user:<code>")?;
+                    let kinds = if key == "entity" { &["user"][..] } else { SHARES };
+                    data.insert(key.clone(), format!("{prefix}:{}", reference(kinds, name)?).into());
+                    data.insert(format!("{key}_hr"), name.into());
+                }
+                _ => _ = data.insert(key.clone(), value.clone()),
+            }
+        }
+        let (secrets, is_archived, is_inactive, recipients) = entity_parts;
+        let mut entity = Entity { secrets, is_archived, is_inactive, recipients, ..Entity::new(kind, data) };
+        self.complete(&mut entity);
+        Ok(entity)
+    }
+
+    fn recipients(&self, codes: &Value) -> Result<Vec<Value>, String> {
+        let codes = codes.as_array().into_iter().flatten().filter_map(Value::as_str);
+        Ok(codes.map(|code| self.recipient(code)).collect())
+    }
+
+    /// A recipient as it is listed: an invited one has no id yet.
+    pub fn recipient(&self, code: &str) -> Value {
+        let user = self.user(code);
+        let id = user.map(Entity::id).unwrap_or_default();
+        let name = user.map_or(code, |user| user.text("code"));
+        json!({ "user": id, "user_hr": name, "actioned": false })
+    }
+
+    /// Fills in what every entity of a kind has.
+    pub fn complete(&self, entity: &mut Entity) {
+        let defaults = match entity.kind {
+            "user" => {
+                json!({"role": "standard", "status": "enabled", "queue": null, "logged_in": null, "inactive": false})
+            }
+            "queue" => {
+                json!({"priority": 500, "default": false, "compute_default": false, "status": "waiting", "parent": null})
+            }
+            "site" => json!({"main": false, "accsyn": false, "status": "enabled"}),
+            "client" => {
+                json!({"status": "offline", "type": 0, "roles": "", "last_checkin": now(), "metrics": {}, "username": "accsyn"})
+            }
+            "engine" => json!({"status": "enabled"}),
+            "volume" => {
+                json!({"type": "volume", "default": false, "licensed": true, "status": "enabled", "queue": null, "email": ""})
+            }
+            "folder" | "home" => {
+                json!({"type": entity.kind, "status": "enabled", "queue": null, "email": "", "status_hr": ""})
+            }
+            "collection" => json!({"type": "collection", "status": "enabled", "queue": null, "email": ""}),
+            "acl" => {
+                json!({"read": false, "write": false, "acknowledged": false, "path": "/", "role": "", "token": "", "status": "enabled"})
+            }
+            "task" => json!({"status": "queued", "priority": 500, "size": 0, "time": 0, "finished": null}),
+            "transfer" | "compute" => json!({
+                "status": "waiting", "progress": 0.0, "size": -1, "speed": -1.0, "etr": "", "finished": null, "source": "", "destination": "",
+            }),
+            _ => json!({"status": "init", "public": false, "size": 0, "finished": null}),
+        };
+        for (key, value) in defaults.as_object().into_iter().flatten() {
+            entity.data.entry(key.clone()).or_insert(value.clone());
+        }
+        match entity.kind {
+            "queue" => {
+                let uri = format!("{}/{}", self.code, entity.text("code"));
+                entity.set("uri", uri);
+            }
+            "client" => {
+                let kind = match entity.data.get("type").and_then(Value::as_u64) {
+                    Some(0) => "app",
+                    Some(1) => "server",
+                    Some(2) => "user server",
+                    Some(3) => "browser",
+                    _ => "lane",
+                };
+                entity.set("type_hr", kind);
+            }
+            "transfer" | "compute" => self.complete_job(entity),
+            "task" => {
+                let job = entity.text("job").to_owned();
+                let number = self.of_kinds(&["task"]).filter(|task| task.text("job") == job).count();
+                entity.data.entry("uri").or_insert(number.to_string().into());
+                for side in ["source", "destination"] {
+                    if let Some(Value::String(path)) = entity.data.get(side) {
+                        let party = json!({ "path": path });
+                        entity.set(side, party);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn complete_job(&self, job: &mut Entity) {
+        if job.text("parent").is_empty() {
+            let default =
+                self.of_kinds(&["queue"]).find(|queue| queue.data.get("default") == Some(&Value::Bool(true)));
+            if let Some(queue) = default {
+                let (id, code) = (queue.id().to_owned(), queue.text("code").to_owned());
+                job.set("queue", id.clone());
+                job.set("parent", id);
+                job.set("parent_hr", format!("job:{}/{code}", self.code));
+            }
+        }
+        let uri = format!("{}/{}", job.text("parent_hr").trim_start_matches("job:"), job.text("code"));
+        job.set("uri", uri);
+        for side in ["source", "destination"] {
+            let (party, readable) = self.party(job.text(side));
+            if !party.is_empty() && !job.text(side).contains("workspace:") {
+                job.set(&format!("{side}_hr"), readable);
+                job.set(&format!("{side}_path"), job.text(side).to_owned());
+                job.set(side, party);
+            }
+        }
+    }
+
+    /// Who is at one end of a transfer: `<type>:<id>`, and the same in readable form.
+    fn party(&self, text: &str) -> (String, String) {
+        let head = text.split([':', '/']).next().unwrap_or_default();
+        if let Some(site) = head.strip_prefix("site=").and_then(|code| self.named(&["site"], code)) {
+            return (format!("site:{}", site.id()), format!("site:{}", site.text("code")));
+        }
+        if let Some(user) =
+            self.user(head.split("@hostname").next().unwrap_or(head)).filter(|_| text.contains(':'))
+        {
+            return (format!("user:{}", user.id()), format!("user:{}", user.text("code")));
+        }
+        (format!("workspace:{}", self.id), format!("workspace:{}", self.code))
+    }
+}
+
+/// Ids of a seed are the same at every start.
+fn id_of(section: usize, index: usize) -> String {
+    format!("64f0c0ffee{section:04x}{index:010x}")
+}
+
+/// What nearly every entity has.
+pub(crate) fn base(id: &str, code: &str, name: &str) -> Map<String, Value> {
+    let value = json!({
+        "id": id, "code": code, "name": name, "description": "", "created": "2026-02-08T11:20:05",
+        "creator": "john@user.com", "modified": "2026-11-23T07:13:12", "modifier": "", "metadata": {},
+    });
+    value.as_object().cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_seed_is_read() {
+        let store = Store::from_seed(DEFAULT_SEED).expect("seed");
+        assert_eq!(store.code, "acmefilm");
+        let john = store.user("JOHN@user.com").expect("john");
+        assert_eq!(john.text("role"), "admin");
+        assert!(john.secrets.is_some() && !john.data.contains_key("password"));
+        let transfer = store.named(&["transfer"], "sh020_plate_v001").expect("transfer");
+        assert_eq!(transfer.text("source_hr"), "workspace:acmefilm");
+        assert_eq!(transfer.text("destination_hr"), "user:vendor@vfxhouse.de");
+        assert_eq!(transfer.text("uri"), "acmefilm/high/sh020_plate_v001");
+        let tasks = store.of_kinds(&["task"]).filter(|task| task.text("job") == transfer.id());
+        assert_eq!(tasks.map(|task| task.text("uri")).collect::<Vec<_>>(), ["0", "1", "2"]);
+        assert_eq!(store.get(transfer.text("parent")).map(|queue| queue.text("code")), Some("high"));
+    }
+
+    #[test]
+    fn a_broken_seed_says_where() {
+        for (seed, word) in [
+            ("{", "JSON"),
+            ("{}", "workspace code"),
+            (r#"{"workspace": {"code": "a"}, "transfers": [{"name": "x", "user": "nobody"}]}"#, "'nobody'"),
+        ] {
+            assert!(Store::from_seed(seed).expect_err(seed).contains(word));
+        }
+    }
+}

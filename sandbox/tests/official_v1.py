@@ -1,0 +1,73 @@
+"""The official client 2.1.3 against the sandbox; run by official.rs with the sandbox's variables set."""
+
+import json
+import os
+import urllib.request
+from datetime import datetime
+
+import accsyn_api
+
+ready = json.loads(os.environ["ACCSYN_SANDBOX"])
+# The rest of the environment is for other clients.
+for name in [name for name in os.environ if name.startswith("ACCSYN_")]:
+    del os.environ[name]
+
+
+def login(**credentials):
+    host, port = ready["https"].split("//")[1].rsplit(":", 1)
+    return accsyn_api.Session(
+        domain=ready["workspace"], username=ready["username"], hostname=host, port=int(port), **credentials
+    )
+
+
+def expire():
+    urllib.request.urlopen(urllib.request.Request(ready["control"] + "/expire", method="POST")).read()
+
+
+session = login(api_key=ready["api_key"])
+by_password = login(pwd=ready["password"])
+by_key = login(session_key=session.get_session_key())
+for each in (session, by_password, by_key):
+    me = each.find_one("User WHERE code=john@user.com")
+    assert me["role"] == "admin" and isinstance(me["created"], datetime), me
+
+jobs = session.find("Job WHERE status=failed")
+assert [job["name"] for job in jobs] == ["sh030_comp_v001"]
+assert {queue["code"] for queue in session.find("Queue")} >= {"high", "medium", "low"}
+assert {site["code"] for site in session.find("Site")} == {"hq", "berlin"}
+assert len(session.find("Job", limit=2)) == 2
+
+job = session.create("job", {"code": "my_transfer", "source": "share=thefilm/plates", "destination": "/tmp"})
+assert session.find_one('Job WHERE code="my_transfer"')["id"] == job["id"]
+assert session.update("Job", job["id"], {"status": "paused"})["status"] == "paused"
+tasks = session.create("task", ["/a", "/b"], entitytype_id=job["id"])
+assert len(session.find("Task WHERE job=%s" % job["id"])) == 2, tasks
+assert session.update_many("task", [{"uri": "0", "status": "excluded"}], job["id"])[0]["status"] == "excluded"
+assert session.delete_one("Job", job["id"]) is True
+queue = session.create("queue", {"name": "Weekend", "priority": 5})
+assert session.offline_one("queue", queue["id"]) is True
+assert session.delete_one("queue", queue["id"]) is True
+assert session.set_setting("transfer_mode", "fast") is True
+assert session.get_setting("transfer_mode") == "fast"
+assert session.exists("share=thefilm/specs.pdf") is True
+assert session.get_api_key() == ready["api_key"]
+assert len(session.generate_session_key(lifetime=60)) == 24
+
+# An API-key session renews itself, a password session does not.
+expire()
+assert session.find_one("User")["code"]
+try:
+    by_password.find("User")
+    raise AssertionError("not expired")
+except AssertionError:
+    raise
+except Exception:
+    pass
+assert "expired" in by_password.get_last_message()
+for wrong in ({"pwd": "wrong"}, {"api_key": "wrong"}, {"session_key": "wrong"}):
+    try:
+        login(**wrong)
+    except Exception:
+        continue
+    raise AssertionError("not refused")
+print("official client 2.1.3: fine")

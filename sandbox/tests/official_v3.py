@@ -1,0 +1,143 @@
+"""The official client 3.4.0 against the sandbox; run by official.rs with the sandbox's variables set."""
+
+import json
+import os
+from datetime import datetime
+
+import accsyn_api
+
+ready = json.loads(os.environ["ACCSYN_SANDBOX"])
+
+
+def address(url):
+    host, port = url.split("//")[1].rsplit(":", 1)
+    return {"hostname": host, "port": int(port)}
+
+
+session = accsyn_api.Session(
+    workspace=ready["workspace"], username=ready["username"], api_key=ready["api_key"], **address(ready["https"])
+)
+
+# Who am I?
+me = session.find_one("User WHERE code=john@user.com")
+assert me["code"] == "john@user.com" and me["role"] == "admin", me
+assert len(me["id"]) == 24 and isinstance(me["created"], datetime), me
+
+# Queries.
+names = lambda found: sorted(t["name"] for t in found)
+assert names(session.find("Transfer WHERE status=failed")) == ["sh030_comp_v001"]
+assert "sh010_plate_v001" not in names(session.find("Transfer"))
+assert "sh010_plate_v001" in names(session.find("Transfer", finished=True))
+assert "turnover_2019" in names(session.find("Transfer", finished=True, archived=True))
+assert names(session.find('transfer WHERE ((user=lisa@example.com AND source!=hq) OR status<>failed) AND name="Daily backup"')) == ["Daily backup"]
+assert names(session.find("Transfer WHERE name contains 'tagningar' AND status in paused,failed")) == ["Dagens tagningar 12 – Åre"]
+assert names(session.find("Transfer WHERE name matches 'sh0[12]0_comp.*'")) == ["sh010_comp_v003"]
+assert names(session.find("Transfer WHERE size>40000000000 AND status=paused")) == ["Dagens tagningar 12 – Åre"]
+page = session.find("Transfer", limit=2, skip=1, attributes=["source", "destination"])
+assert len(page) == 2 and set(page[0]) == {"id", "source", "destination"}, page
+assert "transfer" in session.find("entitytypes")
+assert "source" in session.find("attributes WHERE entitytype=transfer")
+assert "created" not in session.find("attributes WHERE entitytype=transfer", create=True)
+assert session.find("User WHERE code=gone@acmefilm.com") == []
+assert len(session.find("User WHERE code=gone@acmefilm.com", inactive=True)) == 1
+
+# Life of a transfer.
+transfer = session.create("Transfer", {"name": "my_transfer", "source": "share=thefilm/plates", "destination": "lisa@example.com:/tmp"})
+assert transfer["status"] == "waiting" and transfer["destination_hr"] == "user:lisa@example.com", transfer
+assert session.get_entity("Transfer", transfer["id"])["name"] == "my_transfer"
+assert session.find_one("Transfer WHERE name='my_transfer'")["id"] == transfer["id"]
+assert session.update("Transfer", transfer["id"], {"status": "aborted"})["status"] == "aborted"
+assert session.find_one("Transfer WHERE id=%s" % transfer["id"])["status"] == "aborted"
+
+# Tasks.
+tasks = session.create("Task", [{"source": "a.exr"}, {"source": "b.exr"}], entityid=transfer["id"])
+assert [t["uri"] for t in tasks] == ["0", "1"], tasks
+assert len(session.find("Task WHERE status=queued", entityid=transfer["id"])) == 2
+assert len(session.find("Task WHERE job.id=%s" % transfer["id"])) == 2
+changed = session.update_many("Task", transfer["id"], [{"uri": "1", "status": "excluded"}])
+assert changed[0]["status"] == "excluded"
+assert session.delete_one("Transfer", transfer["id"]) is True
+assert session.find_one("Transfer WHERE name='my_transfer'") is None
+
+# Something large travels compressed.
+large = session.create("Transfer", {"name": "large", "tasks": [{"source": "shots/sh%d/plate.exr" % i, "destination": "x"} for i in range(4000)]})
+assert len(session.find("Task", entityid=large["id"])) == 4000
+session.delete_one("Transfer", large["id"])
+
+# Access.
+collection = session.find_one("Collection")
+acl = session.grant("user", "lisa@example.com", "folder", "thefilm", {"read": True})
+assert acl["read"] is True and acl["write"] is False, acl
+share = session.find_one("Folder WHERE code=thefilm")
+assert any(a["user_hr"] == "lisa@example.com" for a in session.access("folder", share["id"]))
+assert session.revoke("user", "lisa@example.com", "folder", share["id"]) is True
+delivery = session.find_one("Delivery WHERE name='Trailer ProRes'")
+session.grant("user", "new@client.com", "delivery", delivery["id"])
+assert any(r["user_hr"] == "new@client.com" for r in session.access("delivery", delivery["id"]))
+assert session.revoke("user", "new@client.com", "delivery", delivery["id"]) is True
+volume = session.find_one("Volume WHERE code=projects")
+server = session.find_one("Server WHERE status=online")
+assert session.assign("volume", "server", {"volume": volume["id"], "server": server["id"]}) is True
+assert session.assignments("volume", volume["id"])[0]["client"] == server["id"]
+assert session.deassign("volume", "server", {"volume": volume["id"], "server": server["id"]}) is True
+
+# Activation.
+lisa = session.find_one("User WHERE code=lisa@example.com")
+assert session.deactivate_one("user", lisa["id"]) is True
+assert session.find("User WHERE code=lisa@example.com") == []
+assert session.activate_one("user", "lisa@example.com") is True
+assert len(session.find("User WHERE code=lisa@example.com")) == 1
+
+# Files.
+assert session.exists("share=thefilm/specs.pdf") is True
+assert session.getsize("share=thefilm/plates/sh010") == 2 * 52428800
+assert session.mkdir("share=thefilm/new") is True
+assert session.rename("share=thefilm/new", "newer") is True
+assert session.mv("share=thefilm/newer", "share=thefilm/lut/newer") is True
+assert session.delete("share=thefilm/lut/newer") is True
+assert [f["filename"] for f in session.ls("share=thefilm/lut")] == ["show.cube"]
+assert [f["filename"] for f in session.ls("share=thefilm/plates/sh010", include="*1002*")] == ["plate.1002.exr"]
+
+# Settings, logs, the rest.
+assert session.set_setting("workspace", "transfer_mode", "fast") is True
+assert session.get_setting("transfer_mode") == "fast"
+assert session.get_settings("workspace")["transfer_mode"] == "fast"
+assert session.delete_setting("workspace", "transfer_mode") is True
+assert session.logs(search="my_transfer", sort_reverse=True) is not None
+assert session.get_api_key() == ready["api_key"]
+assert session.report("Server").startswith("Report")
+assert session.integration("ftrack", "sync", {"a": 1})["operation"] == "sync"
+assert session.prepublish([{"id": "33d59998-c980-4b82-9f6d-06ce27201d26", "filename": "a.mov", "size": 10}])["files"][0]["can_publish"]
+assert session.app_is_running() is None
+
+# Refusals.
+for refused in (
+    lambda: session.update("Transfer", session.find_one("Transfer")["id"], {"status": "running"}),
+    lambda: session.update("Transfer", session.find_one("Transfer")["id"], {"created": "x"}),
+    lambda: session.create("User", {"code": "john@user.com"}),
+    lambda: session.delete_one("Queue", session.find_one("Queue WHERE default=true")["id"]),
+    lambda: session.find("Transfer WHERE name="),
+    lambda: session.exists("share=nosuch/x"),
+    lambda: accsyn_api.Session(workspace="acmefilm", username="john@user.com", api_key="wrong", **address(ready["https"])),
+    lambda: accsyn_api.Session(workspace="other", username="john@user.com", api_key=ready["api_key"], **address(ready["https"])),
+):
+    try:
+        refused()
+    except Exception:
+        continue
+    raise AssertionError("not refused")
+
+# A standard user sees what was shared, and changes little.
+vendor = accsyn_api.Session(
+    workspace="acmefilm", username="vendor@vfxhouse.de", api_key="0b2b8f62-2f7f-4f0e-9c6f-57c1f6f0a003", **address(ready["https"])
+)
+assert vendor.find("Volume") == [] and vendor.find("Queue") == []
+assert {t["user_hr"] for t in vendor.find("Transfer")} == {"vendor@vfxhouse.de"}
+try:
+    vendor.create("Queue", {"name": "mine"})
+    raise AssertionError("not refused")
+except AssertionError:
+    raise
+except Exception:
+    pass
+print("official client 3.4.0: fine")

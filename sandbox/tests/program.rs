@@ -1,0 +1,61 @@
+//! The program itself: what it prints, runs and refuses.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+fn sandbox() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_accsyn-sandbox"))
+}
+
+#[test]
+fn it_says_where_it_is_and_ends_with_its_input() {
+    let mut child = sandbox()
+        .args(["--http-port", "0", "--exit-with-stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("start");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
+    let ready: Value = serde_json::from_str(&line).expect("JSON");
+    assert_eq!(ready["workspace"], "acmefilm");
+    let pem = std::fs::read_to_string(ready["ca_file"].as_str().expect("ca_file")).expect("PEM");
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----"));
+    for key in ["http", "https", "control"] {
+        let address = ready[key].as_str().expect(key).split_once("//").expect("URL").1;
+        std::net::TcpStream::connect(address).expect(key);
+    }
+    drop(child.stdin.take());
+    assert!(child.wait().expect("end").success());
+}
+
+#[test]
+fn it_runs_a_command_and_ends_with_its_code() {
+    let script = "test -r \"$ACCSYN_CA_FILE\" && test -n \"$ACCSYN_ENDPOINT\" && test \"$ACCSYN_WORKSPACE\" = acmefilm && exit 7";
+    let status = sandbox().args(["--", "sh", "-c", script]).status().expect("run");
+    assert_eq!(status.code(), Some(7));
+}
+
+#[test]
+fn it_says_what_is_wrong() {
+    for (arguments, word) in [
+        (&["--seed", "/nonexistent.json"][..], "/nonexistent.json"),
+        (&["--", "/nonexistent-command"], "/nonexistent-command"),
+        (&["--unknown"], "--unknown"),
+    ] {
+        let output = sandbox().args(arguments).output().expect("run");
+        assert!(!output.status.success());
+        assert!(String::from_utf8_lossy(&output.stderr).contains(word), "{output:?}");
+    }
+}
+
+#[test]
+fn its_help_and_its_seed_are_readable() {
+    let help = sandbox().arg("--help").output().expect("run");
+    let text = String::from_utf8_lossy(&help.stdout).into_owned();
+    assert!(text.contains("--seed") && text.contains("AS_DEV"), "{text}");
+    let seed = sandbox().arg("--print-seed").output().expect("run");
+    assert!(serde_json::from_slice::<Value>(&seed.stdout).expect("JSON")["transfers"].is_array());
+}

@@ -1,0 +1,100 @@
+//! Long results, page by page.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::calls::Pending;
+use super::session::Session;
+use crate::error::{Error, Result};
+use crate::wire::{json, scan};
+
+/// Entities per page when the caller does not say.
+const PAGE: u64 = 500;
+
+/// A find that is read page by page. While the host works on one page the next is fetched, so two are in memory at most.
+///
+/// Pages are cut by position: when entities come or go between two pages, some may be missed or seen twice.
+#[derive(Debug)]
+pub struct Pages {
+    session: Arc<Session>,
+    args: Map<String, Value>,
+    limit: u64,
+    skip: u64,
+    /// How many entities may still come.
+    left: u64,
+    is_prefetching: bool,
+    ahead: Option<Arc<Pending>>,
+    is_over: bool,
+}
+
+impl Pages {
+    /// Opens a find; nothing is sent yet. Options are those of `find`, with `limit` as the size of a page, and `max`
+    /// (most entities in all) and `prefetch` (false: fetch a page only when it is asked for).
+    pub fn open(session: Arc<Session>, query: &str, options_json: Option<&str>) -> Result<Pages> {
+        let mut args = match options_json.map(|text| json::parse(text, "options_json")).transpose()? {
+            None => Map::new(),
+            Some(Value::Object(map)) => map,
+            Some(_) => return Err(Error::invalid_argument("options_json must be a JSON object")),
+        };
+        let mut number =
+            |name: &str, default: u64| match args.shift_remove(name).filter(|value| !value.is_null()) {
+                None => Ok(default),
+                Some(value) => value.as_u64().ok_or_else(|| {
+                    Error::invalid_argument(format!("`{name}` must be an integer that is not negative"))
+                }),
+            };
+        let (limit, skip, left) = (number("limit", PAGE)?, number("skip", 0)?, number("max", u64::MAX)?);
+        let is_prefetching = match args.shift_remove("prefetch") {
+            None | Some(Value::Null) => true,
+            Some(Value::Bool(flag)) => flag,
+            Some(_) => return Err(Error::invalid_argument("`prefetch` must be true or false")),
+        };
+        if limit == 0 {
+            return Err(Error::invalid_argument("`limit`, the size of a page, must be at least 1"));
+        }
+        if args.contains_key("single_entity_query") {
+            return Err(Error::invalid_argument("find_pages is about many entities; use find_one for one"));
+        }
+        args.insert("query".to_owned(), query.into());
+        Ok(Pages { session, args, limit, skip, left, is_prefetching, ahead: None, is_over: left == 0 })
+    }
+
+    /// The next page as a JSON array that is not empty; None at the end. After an error there is no further page.
+    pub fn next_page(&mut self) -> Result<Option<String>> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let wanted = self.limit.min(self.left);
+        let ahead = match self.ahead.take() {
+            Some(ahead) => ahead,
+            None => self.fetch()?,
+        };
+        ahead.wait(Duration::MAX);
+        let page = ahead.take().and_then(|result| result).inspect_err(|_| self.is_over = true)?;
+        let count = scan::items(&page).map_or(0, |items| items.count() as u64);
+        self.skip += count;
+        self.left = self.left.saturating_sub(count);
+        self.is_over = count < wanted || self.left == 0;
+        if self.is_prefetching && !self.is_over {
+            self.ahead = Some(self.fetch()?);
+        }
+        Ok(if count == 0 { None } else { Some(page) })
+    }
+
+    fn fetch(&mut self) -> Result<Arc<Pending>> {
+        let mut args = self.args.clone();
+        args.insert("limit".to_owned(), self.limit.min(self.left).into());
+        args.insert("skip".to_owned(), self.skip.into());
+        self.session.submit_private("find", &Value::from(args).to_string())
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        if let Some(ahead) = self.ahead.take() {
+            ahead.forget();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Log lines for the host.
+#![allow(non_camel_case_types)]
+
+use std::ffi::{CString, c_char, c_void};
+use std::sync::Arc;
+
+use super::boundary::{LastError, export, handle};
+use super::handles::accsyn_session;
+use super::host::Host;
+use super::status::{ACCSYN_OK, accsyn_status};
+use crate::api::Session;
+use crate::error::Error;
+use crate::log::{Callback, Level};
+
+/// No log lines.
+pub const ACCSYN_LOG_OFF: i32 = 0;
+/// Something failed.
+pub const ACCSYN_LOG_ERROR: i32 = 1;
+/// Something that should be looked at, and what is more important.
+pub const ACCSYN_LOG_WARNING: i32 = 2;
+/// A line for each request, and what is more important.
+pub const ACCSYN_LOG_INFO: i32 = 3;
+/// Requests and answers without their secrets, and everything else.
+pub const ACCSYN_LOG_DEBUG: i32 = 4;
+
+/// Receives a log line (without a line break), valid during the call only, with its level ACCSYN_LOG_ERROR to
+/// ACCSYN_LOG_DEBUG.
+pub type accsyn_log_fn =
+    Option<unsafe extern "C" fn(level: i32, line: *const c_char, user_data: *mut c_void)>;
+
+/// Gives a session's log lines to the host, for example to print them to its console. Warnings from before come first.
+///
+/// @param session    Not NULL.
+/// @param level      ACCSYN_LOG_OFF to ACCSYN_LOG_DEBUG: lines up to this level.
+/// @param log        Called on the thread of the call that a line is about, which may be one of the library's; NULL: no longer.
+///                   It must not call functions of this session.
+/// @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed, or another function is set.
+///
+/// @return ACCSYN_OK, or the status of the failure.
+///
+/// Threads: any. Never blocks.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_session_set_log(
+    session: *mut accsyn_session,
+    level: i32,
+    log: accsyn_log_fn,
+    user_data: *mut c_void,
+) -> accsyn_status {
+    export(LastError::Clear, || {
+        let session = handle::<Session>("session", session)?;
+        if !(ACCSYN_LOG_OFF..=ACCSYN_LOG_DEBUG).contains(&level) {
+            return Err(Error::invalid_argument(format!(
+                "`level` must be from {ACCSYN_LOG_OFF} (ACCSYN_LOG_OFF) to {ACCSYN_LOG_DEBUG} (ACCSYN_LOG_DEBUG), not {level}"
+            )));
+        }
+        let host = Host(user_data);
+        session.set_log(Level::of_number(level).zip(log).map(|(most, log)| {
+            let callback: Callback = Arc::new(move |level: Level, line: &str| {
+                // A line holds no NUL: what is logged is JSON text and words.
+                let line = CString::new(line).unwrap_or_default();
+                unsafe { log(level as i32, line.as_ptr(), host.data()) }
+            });
+            (most, callback)
+        }));
+        Ok(ACCSYN_OK)
+    })
+}

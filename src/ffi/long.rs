@@ -1,0 +1,148 @@
+//! Long results and long work: pages of a find, and waiting for a job.
+#![allow(non_camel_case_types)]
+
+use std::ffi::{CString, c_char, c_void};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::boundary::{Given, LastError, export, handle, optional_text, text, watched};
+use super::handles::{accsyn_cursor, accsyn_session};
+use super::host::Host;
+use super::registry;
+use crate::api::{Pages, Session};
+use crate::error::Error;
+
+/// Receives a job's progress: the entity as JSON object, valid during the call only. Returns 0 to go on, anything else to stop.
+pub type accsyn_progress_fn =
+    Option<unsafe extern "C" fn(entity_json: *const c_char, user_data: *mut c_void) -> i32>;
+
+/// Opens a find that is read page by page, for results too long for one text.
+///
+/// @param session       Not NULL.
+/// @param query         As for accsyn_find; not NULL.
+/// @param options_json  NULL or an object with the options of accsyn_find, where `limit` is the size of a page (default: 500),
+///                      and `max` (most entities in all), `prefetch` (false: do not fetch the next page ahead).
+///
+/// @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
+///
+/// Pages are cut by position: of entities that come or go between two pages, some may be missed or seen twice.
+///
+/// Threads: any. Never blocks.
+///
+/// @since 1.0.0
+///
+/// Example:
+///
+///     accsyn_cursor *pages = accsyn_find_pages(session, "Transfer", "{\"finished\": true}");
+///     for (char *page; (page = accsyn_cursor_next(pages)) != NULL; accsyn_string_free(page))
+///         puts(page);
+///     accsyn_cursor_free(pages);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_find_pages(
+    session: *mut accsyn_session,
+    query: *const c_char,
+    options_json: *const c_char,
+) -> *mut accsyn_cursor {
+    export(LastError::Clear, || {
+        let session = handle::<Session>("session", session)?;
+        let query = unsafe { text("query", query) }?;
+        let options = unsafe { optional_text("options_json", options_json) }?;
+        Pages::open(session, query, options).map(|pages| Arc::new(Mutex::new(pages)))
+    })
+}
+
+/// Reads the next page.
+///
+/// @param cursor  Not NULL.
+///
+/// @return JSON array of at least one object, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
+///         ACCSYN_OK then) and on failure, after which there is no further page.
+///
+/// Threads: any, one after the other. Blocks until the page is there.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_cursor_next(cursor: *mut accsyn_cursor) -> *mut c_char {
+    let page: Page = export(LastError::Clear, || {
+        let cursor = handle::<Mutex<Pages>>("cursor", cursor)?;
+        cursor.lock().unwrap_or_else(PoisonError::into_inner).next_page()
+    });
+    page.0
+}
+
+/// Ends a cursor.
+///
+/// @param cursor  NULL is allowed and does nothing. A cursor that was freed before is ACCSYN_INVALID_HANDLE.
+///
+/// Threads: any. Never blocks. Leaves the last error as it is when it succeeds.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_cursor_free(cursor: *mut accsyn_cursor) {
+    export(LastError::Keep, || registry::free::<Mutex<Pages>>("cursor", cursor, |_| {}))
+}
+
+/// Waits until a job ends, and tells its progress meanwhile.
+///
+/// @param session       Not NULL.
+/// @param entitytype    For example "transfer"; not NULL.
+/// @param entityid      Id of the job; not NULL.
+/// @param options_json  NULL or an object with any of `until` (list of statuses that end it; default: done, failed, aborted),
+///                      `interval` (seconds between two looks, default 2; longer while nothing moves), `timeout` (seconds after
+///                      which it is given up; default 0: never).
+/// @param progress      Called on this thread after each look; NULL: not wanted.
+/// @param user_data     Handed to it; may be NULL.
+///
+/// @return The job as it ended, as JSON object, to be freed with accsyn_string_free. NULL on failure: ACCSYN_TIMEOUT after
+///         `timeout`, ACCSYN_CANCELLED when `progress` stopped it. The job itself goes on in both cases.
+///
+/// Threads: any. Blocks until the job ends. Short failures of the network are survived.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_wait(
+    session: *mut accsyn_session,
+    entitytype: *const c_char,
+    entityid: *const c_char,
+    options_json: *const c_char,
+    progress: accsyn_progress_fn,
+    user_data: *mut c_void,
+) -> *mut c_char {
+    let host = Host(user_data);
+    let watch = |entity: &str| match (progress, CString::new(entity)) {
+        (Some(progress), Ok(entity)) => unsafe { progress(entity.as_ptr(), host.data()) == 0 },
+        _ => true,
+    };
+    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid)];
+    unsafe { watched(session, "wait", &given, options_json, &watch) }
+}
+
+/// A page; NULL at the end as well.
+struct Page(*mut c_char);
+
+impl super::boundary::Returned for Page {
+    type Value = Option<String>;
+
+    fn done(value: Option<String>) -> crate::error::Result<Self> {
+        match value {
+            None => Ok(Page(std::ptr::null_mut())),
+            Some(page) => <*mut c_char>::done(page).map(Page),
+        }
+    }
+
+    fn failed(_error: &Error) -> Self {
+        Page(std::ptr::null_mut())
+    }
+}
+
+/// A handle; NULL when the call failed.
+impl super::boundary::Returned for *mut accsyn_cursor {
+    type Value = Arc<Mutex<Pages>>;
+
+    fn done(value: Self::Value) -> crate::error::Result<Self> {
+        registry::insert(value)
+    }
+
+    fn failed(_error: &Error) -> Self {
+        std::ptr::null_mut()
+    }
+}

@@ -1,0 +1,129 @@
+//! What an HTTP client's error means for the caller, and what to do about it.
+
+use std::error::Error as StdError;
+use std::io;
+
+use super::proxy::Proxy;
+use super::retry::Broken;
+use super::{Config, Origin, tls};
+use crate::error::{Error, Status};
+
+/// Classifies the failure of one attempt.
+pub(super) fn classify(
+    error: &reqwest::Error,
+    origin: &Origin,
+    proxy: &Proxy,
+    config: &Config,
+) -> (Error, Broken) {
+    let server = proxy.server(origin);
+    let place = place(server);
+    if let Some(fault) = find::<rustls::Error>(error) {
+        return (Error::new(Status::Tls, tls::explain(fault, &place)), Broken::Final);
+    }
+    let words = words(error);
+    if error.is_timeout() && error.is_connect() {
+        return (connect_timeout(&place, config), Broken::Final);
+    }
+    if proxy.tunnels(origin) && (error.is_connect() || words.contains("socks") || words.contains("tunnel")) {
+        let shown = proxy.shown().unwrap_or_default();
+        return (Error::new(Status::Proxy, of_proxy(&words, &shown, &place, error)), Broken::Final);
+    }
+    if matches!(proxy, Proxy::Accsyn(_)) && error.is_connect() {
+        let text =
+            format!("the accsyn proxy {place} does not answer ({}); check the `proxy` setting", cause(error));
+        return (Error::new(Status::Proxy, text), Broken::Unconnected);
+    }
+    if words.contains("dns error") || words.contains("failed to lookup") {
+        let text = format!(
+            "the name {} cannot be resolved ({}); check it, and this machine's DNS",
+            server.host,
+            cause(error)
+        );
+        return (Error::new(Status::Network, text), Broken::Unconnected);
+    }
+    if error.is_connect() {
+        let text = format!(
+            "cannot connect to {place} ({}); check that the server runs and that firewalls let outgoing TCP to port {} pass",
+            cause(error),
+            server.port
+        );
+        return (Error::new(Status::Network, text), Broken::Unconnected);
+    }
+    if error.is_decode() {
+        let text = format!("the answer of {place} cannot be decompressed ({})", cause(error));
+        return (Error::new(Status::Protocol, text), Broken::Final);
+    }
+    let text = format!("the connection to {place} broke before the answer was complete ({})", cause(error));
+    (Error::new(Status::Network, text), Broken::Midway)
+}
+
+/// No connection within the time for it.
+pub(super) fn connect_timeout(place: &str, config: &Config) -> Error {
+    let seconds = config.connect_timeout.as_secs_f64();
+    Error::new(
+        Status::Timeout,
+        format!(
+            "{place} did not accept a connection within {seconds} s (`connect_timeout`); check host, port and firewalls"
+        ),
+    )
+}
+
+/// Connected, but nothing comes.
+pub(super) fn silence(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.timeout.as_secs_f64());
+    Error::new(Status::Timeout, format!("{place} sent nothing for {seconds} s (`timeout`)"))
+}
+
+/// The bound of the whole call is reached.
+pub(super) fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.total().as_secs_f64());
+    Error::new(
+        Status::Timeout,
+        format!(
+            "the exchange with {place} took longer than {seconds} s in all (`connect_timeout` and five times `timeout`)"
+        ),
+    )
+}
+
+/// `host:port`, as people write it.
+pub(super) fn place(origin: &Origin) -> String {
+    let text = origin.to_string();
+    text.split_once("://").map_or(text.clone(), |(_, place)| place.to_owned())
+}
+
+fn of_proxy(words: &str, proxy: &str, place: &str, error: &reqwest::Error) -> String {
+    let has = |word: &str| words.contains(word);
+    if has("authorization required") || has("credentials not accepted") || has("user/pass") {
+        format!("the proxy {proxy} refuses the user name or password given in the proxy URL")
+    } else if has("underlying connection") || has("connection refused") || has("dns error") {
+        format!("the proxy {proxy} does not answer ({}); check the `proxy` setting", cause(error))
+    } else {
+        format!("the proxy {proxy} did not connect to {place} ({})", cause(error))
+    }
+}
+
+/// An error and what it says it comes from.
+fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| inner(*error))
+}
+
+fn inner<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 'static)> {
+    // An io::Error hides what it wraps from `source`, which gives the inner error's own source.
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
+fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+fn words(error: &reqwest::Error) -> String {
+    chain(error).map(|error| error.to_string().to_ascii_lowercase()).collect::<Vec<_>>().join(": ")
+}
+
+/// The innermost reason, which is the one that says something.
+fn cause(error: &reqwest::Error) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}

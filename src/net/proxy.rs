@@ -1,0 +1,274 @@
+//! The proxy setting: accsyn's own syntax, URLs, and the usual environment variables.
+
+use reqwest::{NoProxy, Url};
+
+use super::Origin;
+use crate::error::{Error, Result};
+
+/// How requests reach the backend.
+#[derive(Debug, Clone)]
+pub(super) enum Proxy {
+    /// Directly.
+    None,
+    /// An accsyn daemon: it gets the requests themselves, in plain HTTP, in the backend's place.
+    Accsyn(Origin),
+    /// A SOCKS or HTTP proxy that TLS goes through.
+    Tunnel(Tunnel),
+}
+
+/// A proxy that connections go through.
+#[derive(Debug, Clone)]
+pub(super) struct Tunnel {
+    /// With credentials.
+    url: Url,
+    /// Hosts that are reached directly; only for proxies of the usual environment variables.
+    bypass: Option<String>,
+    from_environment: bool,
+}
+
+const FORMS: &str = "socks:host:port, accsyn:host:port, host:port, or a URL: socks4://, socks4a://, socks5://, \
+                     socks5h:// or http://user:password@host:port";
+
+impl Proxy {
+    /// The proxy of a session: its option, else `ACCSYN_PROXY`, else the variables that other programs use as well.
+    pub fn resolve(option: Option<&str>, environment: &dyn Fn(&str) -> Option<String>) -> Result<Proxy> {
+        if let Some(text) = option {
+            return Proxy::parse(text).map_err(|reason| fault("the session option `proxy`", text, &reason));
+        }
+        if let Some(text) = environment("ACCSYN_PROXY") {
+            return Proxy::parse(&text).map_err(|reason| fault("the variable ACCSYN_PROXY", &text, &reason));
+        }
+        let usual = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+        let Some((name, text)) = usual.iter().find_map(|name| Some((name, environment(name)?))) else {
+            return Ok(Proxy::None);
+        };
+        // Here a bare host:port means an HTTP proxy, as everywhere.
+        let spelled = if text.contains("://") { text.clone() } else { format!("http://{text}") };
+        let tunnel =
+            parse_url(&spelled).map_err(|reason| fault(&format!("the variable {name}"), &text, &reason))?;
+        let bypass = environment("NO_PROXY").or_else(|| environment("no_proxy"));
+        Ok(Proxy::Tunnel(Tunnel { bypass, from_environment: true, ..tunnel }))
+    }
+
+    /// Reads a setting; the error says what is wrong with it.
+    fn parse(text: &str) -> std::result::Result<Proxy, String> {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("none") {
+            return Ok(Proxy::None);
+        }
+        if text.contains("://") {
+            return parse_url(text).map(Proxy::Tunnel);
+        }
+        let (kind, address) = match text.split_once(':') {
+            Some((word, rest)) if rest.contains(':') && !text.starts_with('[') => {
+                (word.to_ascii_lowercase(), rest)
+            }
+            Some((word, _))
+                if ["socks", "socks5", "accsyn"].iter().any(|kind| word.eq_ignore_ascii_case(kind)) =>
+            {
+                return Err("names no port".to_owned());
+            }
+            _ => ("accsyn".to_owned(), text),
+        };
+        match kind.as_str() {
+            "accsyn" => {
+                let (host, port) = host_and_port(address)?;
+                Ok(Proxy::Accsyn(Origin { tls: false, host, port: port.unwrap_or(80) }))
+            }
+            // Names are resolved by the proxy.
+            "socks" | "socks5" | "socks5h" => parse_url(&format!("socks5h://{address}")).map(Proxy::Tunnel),
+            "socks4" | "socks4a" => parse_url(&format!("socks4a://{address}")).map(Proxy::Tunnel),
+            other => Err(format!("is of an unknown kind, '{other}'")),
+        }
+    }
+
+    /// What is told about it: no credentials.
+    pub fn shown(&self) -> Option<String> {
+        match self {
+            Proxy::None => None,
+            Proxy::Accsyn(origin) => Some(format!("accsyn:{}", address(&origin.host, origin.port))),
+            Proxy::Tunnel(tunnel) => Some(tunnel.shown()),
+        }
+    }
+
+    /// The server that a request is sent to.
+    pub fn server<'a>(&'a self, origin: &'a Origin) -> &'a Origin {
+        match self {
+            Proxy::Accsyn(proxy) => proxy,
+            Proxy::None | Proxy::Tunnel(_) => origin,
+        }
+    }
+
+    /// Whether connections to this origin go through a tunnel.
+    pub fn tunnels(&self, origin: &Origin) -> bool {
+        match self {
+            Proxy::None | Proxy::Accsyn(_) => false,
+            // Nobody means this machine when speaking of the way to the Internet.
+            Proxy::Tunnel(tunnel) => !(tunnel.from_environment && origin.is_loopback()),
+        }
+    }
+
+    /// The same for the HTTP client.
+    pub fn for_client(&self) -> Result<Option<reqwest::Proxy>> {
+        let Proxy::Tunnel(tunnel) = self else { return Ok(None) };
+        let proxy = reqwest::Proxy::all(tunnel.url.clone())
+            .map_err(|_| Error::invalid_argument(format!("the proxy {} cannot be used", tunnel.shown())))?;
+        Ok(Some(proxy.no_proxy(tunnel.bypass.as_deref().and_then(NoProxy::from_string))))
+    }
+}
+
+impl Tunnel {
+    fn shown(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        let port = self.url.port_or_known_default().unwrap_or(1080);
+        format!("{}://{host}:{port}", self.url.scheme())
+    }
+}
+
+fn fault(source: &str, text: &str, reason: &str) -> Error {
+    // What looks like credentials stays out of the message.
+    let shown = match text.rsplit_once('@') {
+        Some((_, host)) => format!("***@{host}"),
+        None => text.to_owned(),
+    };
+    Error::invalid_argument(format!("{source} ('{shown}') {reason}; use {FORMS}, or none"))
+}
+
+fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
+    let mut url = Url::parse(text).map_err(|error| format!("is no URL ({error})"))?;
+    if !["socks4", "socks4a", "socks5", "socks5h", "http"].contains(&url.scheme()) {
+        return Err(format!("is of an unknown kind, '{}'", url.scheme()));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err("names no host".to_owned());
+    }
+    if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+        return Err("goes on after host and port".to_owned());
+    }
+    if url.port_or_known_default().is_none() {
+        url.set_port(Some(1080)).map_err(|()| "cannot have a port".to_owned())?;
+    }
+    if url.port() == Some(0) {
+        return Err("has port 0".to_owned());
+    }
+    Ok(Tunnel { url, bypass: None, from_environment: false })
+}
+
+/// `host`, `host:port`, `[v6]` or `[v6]:port`.
+fn host_and_port(text: &str) -> std::result::Result<(String, Option<u16>), String> {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, rest)) if host.parse::<std::net::Ipv6Addr>().is_ok() => (
+            host,
+            if rest.is_empty() { None } else { Some(rest.strip_prefix(':').ok_or("is not like [v6]:port")?) },
+        ),
+        Some(_) => return Err("holds no IPv6 address in its brackets".to_owned()),
+        None => match text.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        },
+    };
+    if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control() || "/@?#[]".contains(c))
+    {
+        return Err("names no host".to_owned());
+    }
+    let port = match port {
+        None => None,
+        Some(port) => {
+            Some(port.parse::<u16>().ok().filter(|port| *port > 0).ok_or("has no port from 1 to 65535")?)
+        }
+    };
+    Ok((host.to_owned(), port))
+}
+
+fn address(host: &str, port: u16) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Status;
+
+    fn of(text: &str) -> Result<Proxy> {
+        Proxy::resolve(Some(text), &|_| None)
+    }
+
+    #[test]
+    fn every_form_is_read() {
+        for (text, shown) in [
+            ("proxy", "accsyn:proxy:80"),
+            ("proxy:8080", "accsyn:proxy:8080"),
+            ("accsyn:proxy:8080", "accsyn:proxy:8080"),
+            ("[::1]", "accsyn:[::1]:80"),
+            ("[::1]:8080", "accsyn:[::1]:8080"),
+            ("accsyn:[::1]:8080", "accsyn:[::1]:8080"),
+            ("socks:proxy:1080", "socks5h://proxy:1080"),
+            ("socks5:proxy:99", "socks5h://proxy:99"),
+            ("SOCKS:proxy:99", "socks5h://proxy:99"),
+            ("socks4:proxy:99", "socks4a://proxy:99"),
+            ("socks:[::1]:99", "socks5h://[::1]:99"),
+            ("socks4://proxy", "socks4://proxy:1080"),
+            ("socks4a://proxy:9", "socks4a://proxy:9"),
+            ("socks5://proxy", "socks5://proxy:1080"),
+            ("socks5h://u%40x:p%3Aw@proxy:9", "socks5h://proxy:9"),
+            ("socks5h://[::1]:9", "socks5h://[::1]:9"),
+            ("http://u:p@proxy:3128", "http://proxy:3128"),
+            ("http://proxy", "http://proxy:80"),
+        ] {
+            assert_eq!(of(text).expect(text).shown().as_deref(), Some(shown), "{text}");
+        }
+        assert!(of("none").expect("none").shown().is_none());
+    }
+
+    #[test]
+    fn nonsense_is_an_invalid_argument_without_the_password() {
+        for text in [
+            "",
+            " ",
+            "a:b:c:d",
+            "socks:proxy",
+            "accsyn:proxy",
+            "http:proxy:80",
+            "ftp://proxy:80",
+            "proxy:http",
+            "proxy:0",
+            "proxy:70000",
+            "socks:proxy:x",
+            "socks5://",
+            "http://u:secret@",
+            "http://u:secret@proxy:80/path",
+            "[::1",
+            "[nonsense]:80",
+            "::1:80",
+        ] {
+            let error = of(text).expect_err(text);
+            assert_eq!(error.status, Status::InvalidArgument, "{text}");
+            assert!(
+                error.message.contains("socks5h://") && !error.message.contains("secret"),
+                "{}",
+                error.message
+            );
+        }
+    }
+
+    #[test]
+    fn variables_count_in_their_order_and_an_option_beats_them() {
+        let all = |name: &str| match name {
+            "ACCSYN_PROXY" => Some("accsyn:a:1".to_owned()),
+            "HTTPS_PROXY" => Some("b:2".to_owned()),
+            "ALL_PROXY" => Some("socks5://c:3".to_owned()),
+            _ => None,
+        };
+        let without = |gone: &'static [&'static str]| {
+            move |name: &str| if gone.contains(&name) { None } else { all(name) }
+        };
+        let shown = |option, environment: &dyn Fn(&str) -> Option<String>| {
+            Proxy::resolve(option, environment).expect("proxy").shown().unwrap_or_default()
+        };
+        assert_eq!(shown(Some("accsyn:x:9"), &all), "accsyn:x:9");
+        assert_eq!(shown(Some("none"), &all), "");
+        assert_eq!(shown(None, &all), "accsyn:a:1");
+        assert_eq!(shown(None, &without(&["ACCSYN_PROXY"])), "http://b:2");
+        assert_eq!(shown(None, &without(&["ACCSYN_PROXY", "HTTPS_PROXY"])), "socks5://c:3");
+    }
+}

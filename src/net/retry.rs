@@ -1,0 +1,123 @@
+//! Which requests are sent again, and when.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::{Request, Verb};
+
+/// Longest pause between two attempts when the backend names none.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// An answer to one attempt, before anybody reads it.
+pub(super) struct Answered {
+    pub status: u16,
+    pub retry_after: Option<String>,
+    pub body: Vec<u8>,
+}
+
+impl Answered {
+    /// Seconds the backend asks to wait, when it says that it was asked too often: HTTP 429, or a message with
+    /// `retry_after`. Some(None): it names no time.
+    pub fn throttled(&self) -> Option<Option<Duration>> {
+        let in_body = || retry_after_in(&self.body);
+        match self.status {
+            429 => Some(self.retry_after_header().or_else(in_body)),
+            200 if is_short_message(&self.body) => in_body().map(Some),
+            _ => None,
+        }
+    }
+
+    fn retry_after_header(&self) -> Option<Duration> {
+        let text = self.retry_after.as_deref()?.trim();
+        match text.parse::<u32>() {
+            Ok(seconds) => Some(Duration::from_secs(seconds.into())),
+            Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok(),
+        }
+    }
+
+    /// Whether a server on the way is out of order for the moment.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self.status, 502..=504)
+    }
+}
+
+/// Only a refusal is that short; a result that happens to hold such a key is not looked at.
+fn is_short_message(body: &[u8]) -> bool {
+    body.len() < 1000 && memchr::memmem::find(body, b"\"retry_after\"").is_some()
+}
+
+fn retry_after_in(body: &[u8]) -> Option<Duration> {
+    let answer: Value = serde_json::from_slice(body).ok()?;
+    answer.get("message").filter(|message| !message.is_null())?;
+    Duration::try_from_secs_f64(answer.get("retry_after")?.as_f64()?).ok()
+}
+
+/// Why an attempt brought no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// No connection came about: certainly not executed.
+    Unconnected,
+    /// The connection broke somewhere on the way: perhaps executed.
+    Midway,
+    /// Repeating it would change nothing.
+    Final,
+}
+
+/// Whether a failed attempt may be repeated: reads always may, writes only when they were certainly not executed.
+pub(super) fn may_repeat(request: &Request, broken: Broken) -> bool {
+    match broken {
+        Broken::Unconnected => true,
+        Broken::Midway => request.verb == Verb::Get,
+        Broken::Final => false,
+    }
+}
+
+/// The pause before attempt number `next` (the second is 2): 1 s doubling to 60 s, of which up to a half is chance.
+pub(super) fn backoff(next: u32) -> Duration {
+    let full = Duration::from_secs(1).saturating_mul(1 << next.saturating_sub(2).min(6)).min(LONGEST);
+    full.mul_f64(0.5 + 0.5 * chance())
+}
+
+/// A number from 0 to 1, good enough to keep clients from marching in step.
+fn chance() -> f64 {
+    let [a, b, ..] = uuid::Uuid::new_v4().into_bytes();
+    f64::from(u16::from_be_bytes([a, b])) / f64::from(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(status: u16, retry_after: Option<&str>, body: &str) -> Answered {
+        Answered { status, retry_after: retry_after.map(str::to_owned), body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn the_wait_is_taken_from_the_header_then_from_the_body() {
+        let body = r#"{"message": "Too many requests", "retry_after": 120}"#;
+        let seconds = |s| Some(Some(Duration::from_secs(s)));
+        assert_eq!(answered(429, Some("5"), body).throttled(), seconds(5));
+        assert_eq!(answered(429, None, body).throttled(), seconds(120));
+        assert_eq!(answered(200, None, body).throttled(), seconds(120));
+        assert_eq!(answered(429, None, "<html>").throttled(), Some(None));
+        assert_eq!(answered(200, None, r#"{"result": [{"retry_after": 5}]}"#).throttled(), None);
+        assert_eq!(answered(503, Some("5"), body).throttled(), None);
+    }
+
+    #[test]
+    fn the_header_may_be_a_date() {
+        let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(100));
+        let wait = answered(429, Some(&date), "").throttled().flatten().expect("a wait");
+        assert!((97..=100).contains(&wait.as_secs()), "{wait:?}");
+        assert_eq!(answered(429, Some("Sun, 06 Nov 1994 08:49:37 GMT"), "").throttled(), Some(None));
+    }
+
+    #[test]
+    fn pauses_grow_to_a_minute_and_differ() {
+        for (next, full) in [(2, 1.0), (3, 2.0), (4, 4.0), (9, 60.0), (100, 60.0)] {
+            let pause = backoff(next).as_secs_f64();
+            assert!((full / 2.0..=full).contains(&pause), "{next}: {pause}");
+        }
+    }
+}

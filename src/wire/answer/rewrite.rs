@@ -1,0 +1,204 @@
+//! Cutting and adding within the received buffer, and the texts that are rewritten.
+
+use jiff::civil::{Date, Time};
+
+use super::Dates;
+use crate::wire::Dialect;
+
+/// Texts that are added; where, is kept in one word together with which.
+const ADDED: [&[u8]; 4] = [b"Z", b"20", b"19", b"l"];
+const ZONE: usize = 0;
+const CENTURY_20: usize = 1;
+const CENTURY_19: usize = 2;
+const END_OF_NULL: usize = 3;
+
+/// What is still to be added to the closed-up text: each `position << 2 | which`, in order.
+pub(super) struct Grown(Vec<usize>);
+
+impl Grown {
+    /// Where a position of the closed-up text ends up. What is added at the position itself comes before it.
+    pub fn place(&self, position: usize) -> usize {
+        let before = self.0.partition_point(|growth| growth >> 2 <= position);
+        position + self.0[..before].iter().map(|growth| ADDED[growth & 3].len()).sum::<usize>()
+    }
+
+    /// Opens the gaps, from the back, so that every byte moves once.
+    fn open_up(&self, mut buffer: Vec<u8>) -> Vec<u8> {
+        let mut end = buffer.len();
+        let mut target = self.place(end);
+        buffer.resize(target, 0);
+        for growth in self.0.iter().rev() {
+            let (position, added) = (growth >> 2, ADDED[growth & 3]);
+            target -= end - position;
+            buffer.copy_within(position..end, target);
+            target -= added.len();
+            buffer[target..target + added.len()].copy_from_slice(added);
+            end = position;
+        }
+        buffer
+    }
+}
+
+/// A body on its way to its final text. Positions that are asked for must never go back.
+pub(super) struct Rewrite {
+    pub buffer: Vec<u8>,
+    dialect: Dialect,
+    dates: Dates,
+    /// Bytes from here on are kept, but not yet at their place.
+    start: usize,
+    /// End of what is at its place.
+    write: usize,
+    grown: Grown,
+}
+
+impl Rewrite {
+    pub fn new(buffer: Vec<u8>, dialect: Dialect, dates: Dates) -> Rewrite {
+        Rewrite { buffer, dialect, dates, start: 0, write: 0, grown: Grown(Vec::new()) }
+    }
+
+    /// The final text, and what tells where places are in it.
+    pub fn finish(mut self) -> (Vec<u8>, Grown) {
+        self.keep_up_to(self.buffer.len());
+        self.buffer.truncate(self.write);
+        (self.grown.open_up(self.buffer), self.grown)
+    }
+
+    /// Where a position that has been read stands in the closed-up text.
+    pub fn place(&self, position: usize) -> usize {
+        self.write + (position - self.start)
+    }
+
+    /// A text that is the value of an object, without its quotes: it may be an id or a date.
+    #[inline]
+    pub fn text(&mut self, start: usize, end: usize) {
+        match (self.buffer[start], end - start) {
+            (b'0'..=b'9', 17 | 19 | 21 | 23) => self.date(start, end),
+            (b'O', 9..) if self.dialect == Dialect::V3 => self.object_id(start, end),
+            _ if self.dialect == Dialect::V1 => self.marked_date(start, end),
+            _ => {}
+        }
+    }
+
+    /// A word that JSON lacks becomes null.
+    pub fn null(&mut self, start: usize, end: usize) {
+        const NULL: &[u8] = b"null";
+        let room = NULL.len().min(end - start);
+        self.buffer[start..start + room].copy_from_slice(&NULL[..room]);
+        if room < NULL.len() {
+            self.add(end, END_OF_NULL);
+        } else {
+            self.keep_up_to(start + room);
+            self.start = end;
+        }
+    }
+
+    /// Moves what was kept to its place.
+    fn keep_up_to(&mut self, end: usize) {
+        if self.start != self.write {
+            self.buffer.copy_within(self.start..end, self.write);
+        }
+        self.write += end - self.start;
+        self.start = end;
+    }
+
+    /// Adds a text, at once when cuts have left room for it.
+    fn add(&mut self, position: usize, which: usize) {
+        self.keep_up_to(position);
+        let end = self.write + ADDED[which].len();
+        if end <= position {
+            self.buffer[self.write..end].copy_from_slice(ADDED[which]);
+            self.write = end;
+        } else {
+            self.grown.0.push(self.write << 2 | which);
+        }
+    }
+
+    /// Cuts every `ObjectId:` of a text that begins with one.
+    fn object_id(&mut self, start: usize, end: usize) {
+        const PREFIX: &[u8] = b"ObjectId:";
+        if !self.buffer[start..end].starts_with(PREFIX) {
+            return;
+        }
+        let mut at = start;
+        while self.buffer[at..end].starts_with(PREFIX) {
+            self.keep_up_to(at);
+            self.start = at + PREFIX.len();
+            // Looking for one character is several times faster, and there is hardly ever another colon.
+            at = match memchr::memchr(b':', &self.buffer[self.start..end]) {
+                Some(_) => {
+                    self.start
+                        + memchr::memmem::find(&self.buffer[self.start..end], PREFIX)
+                            .unwrap_or(end - self.start)
+                }
+                None => end,
+            };
+        }
+    }
+
+    /// Notes the zone of a date, and the century of one whose year has two digits.
+    fn date(&mut self, start: usize, end: usize) {
+        if self.dates == Dates::Raw {
+            return;
+        }
+        let text = &self.buffer[start..end];
+        let (short, rest) =
+            if end - start == 17 || end - start == 21 { (true, &text[2..]) } else { (false, &text[4..]) };
+        let Some(year) = digits(&text[..if short { 2 } else { 4 }]) else { return };
+        let year = match (short, year) {
+            (true, 0..=68) => year + 2000,
+            (true, _) => year + 1900,
+            (false, _) => year,
+        };
+        let is_millis = |millis: &[u8]| millis[0] == b'.' && digits(&millis[1..]).is_some();
+        if !is_moment(year, &rest[..15]) || !(rest.len() == 15 || is_millis(&rest[15..])) {
+            return;
+        }
+        if short {
+            self.add(start, if year < 2000 { CENTURY_19 } else { CENTURY_20 });
+        }
+        self.add(end, ZONE);
+    }
+
+    /// v1: a text that holds `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
+    fn marked_date(&mut self, start: usize, end: usize) {
+        let text = &self.buffer[start..end];
+        if self.dates == Dates::Raw || memchr::memmem::find(text, b"{USD::date}").is_none() {
+            return;
+        }
+        let Some(brace) = memchr::memchr(b'}', text) else { return };
+        let Ok(marked) = <[u8; 17]>::try_from(&text[brace + 1..]) else { return };
+        let (date, time) = (&marked[..8], &marked[9..]);
+        let mut moment = *b"0000-00-00T00:00:00Z";
+        moment[..4].copy_from_slice(&date[..4]);
+        moment[5..7].copy_from_slice(&date[4..6]);
+        moment[8..10].copy_from_slice(&date[6..]);
+        moment[11..19].copy_from_slice(time);
+        let year = digits(&date[..4]);
+        if !matches!(marked[8], b' ' | b'+') || !year.is_some_and(|year| is_moment(year, &moment[4..19])) {
+            return;
+        }
+        // Shorter than what it replaces.
+        self.keep_up_to(start);
+        self.buffer[self.write..self.write + moment.len()].copy_from_slice(&moment);
+        self.write += moment.len();
+        self.start = end;
+    }
+}
+
+/// A number in decimal digits.
+fn digits(text: &[u8]) -> Option<i16> {
+    text.iter()
+        .try_fold(0_i16, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0')))
+}
+
+/// Whether `-MM-DDTHH:MM:SS` after this year is a moment that exists.
+fn is_moment(year: i16, rest: &[u8]) -> bool {
+    let two = |at: usize| digits(&rest[at..at + 2]).and_then(|number| i8::try_from(number).ok());
+    let marks = (rest[0], rest[3], rest[6], rest[9], rest[12]);
+    if marks != (b'-', b'-', b'T', b':', b':') || year == 0 {
+        return false;
+    }
+    let date = two(1).zip(two(4)).is_some_and(|(month, day)| Date::new(year, month, day).is_ok());
+    let time = two(7).zip(two(10)).zip(two(13));
+    date && time.is_some_and(|((hour, minute), second)| Time::new(hour, minute, second, 0).is_ok())
+}

@@ -1,0 +1,353 @@
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::*;
+
+fn rewritten(text: &str, dialect: Dialect, dates: Dates) -> String {
+    decode(text.as_bytes().to_vec(), dialect, dates)
+        .unwrap_or_else(|fault| panic!("{fault:?}: {text}"))
+        .into_text()
+}
+
+fn v3(text: &str) -> String {
+    rewritten(text, Dialect::V3, Dates::Rfc3339)
+}
+
+fn fault(text: &[u8]) -> Malformed {
+    decode(text.to_vec(), Dialect::V3, Dates::Rfc3339).expect_err("malformed")
+}
+
+#[test]
+fn ids_lose_their_prefix_where_they_are_values_of_objects() {
+    for (from, to) in [
+        (r#"{"a":"ObjectId:64f0"}"#, r#"{"a":"64f0"}"#),
+        (r#"{"a":"ObjectId:"}"#, r#"{"a":""}"#),
+        (r#"{"a":"ObjectId:1 ObjectId:2","b":"x"}"#, r#"{"a":"1 2","b":"x"}"#),
+        (r#"{"a":"ObjectId:ObjectId:1"}"#, r#"{"a":"1"}"#),
+        (r#"{"a":"ObjectId:\"x"}"#, r#"{"a":"\"x"}"#),
+        (r#"{"a":"user:ObjectId:1"}"#, r#"{"a":"user:ObjectId:1"}"#),
+        (
+            r#"{"a":["ObjectId:1",{"b":"ObjectId:2"},["ObjectId:3"]]}"#,
+            r#"{"a":["ObjectId:1",{"b":"2"},["ObjectId:3"]]}"#,
+        ),
+        (r#"{"ObjectId:1":"ObjectId:1"}"#, r#"{"ObjectId:1":"1"}"#),
+    ] {
+        assert_eq!(v3(from), to);
+    }
+    let text = r#"{"a":"ObjectId:64f0"}"#;
+    assert_eq!(rewritten(text, Dialect::V1, Dates::Rfc3339), text, "v1 knows no such ids");
+}
+
+#[test]
+fn dates_gain_their_zone() {
+    for (from, to) in [
+        ("2026-02-08T11:20:05", "2026-02-08T11:20:05Z"),
+        ("2026-02-08T11:20:05.678", "2026-02-08T11:20:05.678Z"),
+        ("2024-02-29T00:00:00", "2024-02-29T00:00:00Z"),
+        ("0001-01-01T00:00:00", "0001-01-01T00:00:00Z"),
+        ("26-02-08T11:20:05", "2026-02-08T11:20:05Z"),
+        ("68-02-08T11:20:05.000", "2068-02-08T11:20:05.000Z"),
+        ("69-02-08T11:20:05", "1969-02-08T11:20:05Z"),
+    ] {
+        for dialect in [Dialect::V3, Dialect::V1] {
+            let text = json!({"a": {"when": from}, "b": [{"when": from}], "c": from}).to_string();
+            assert_eq!(rewritten(&text, dialect, Dates::Rfc3339), text.replace(from, to));
+            assert_eq!(rewritten(&text, dialect, Dates::Raw), text);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_date_stays_as_it_is() {
+    for text in [
+        "2026-13-08T11:20:05",
+        "2026-00-08T11:20:05",
+        "2026-02-29T11:20:05",
+        "2026-02-08T24:00:00",
+        "2026-02-08T11:60:05",
+        "2026-02-08T11:20:60",
+        "0000-02-08T11:20:05",
+        "123-01-02T03:04:05",
+        "2026-02-08 11:20:05",
+        "2026-02-08T11:20:05Z",
+        "2026-02-08T11:20:05+01:00",
+        "2026-02-08T11:20:05Z123",
+        "2026-02-08T11:20:05.12",
+        "2026-02-08T11:20:05.1234",
+        "2026-02-08T11:20:05.12x",
+        "2026-02-08",
+        "2026-02-08T1１:20",
+        "x2026-02-08T11:20:05",
+        "2026-02-08T11:20:05\n",
+        "2026/02/08T11:20:05",
+        "20260208T11:20:05.0",
+    ] {
+        let text = json!({ "when": text }).to_string();
+        assert_eq!(v3(&text), text);
+    }
+    let lists = r#"{"a":["2026-02-08T11:20:05",["2026-02-08T11:20:05"]]}"#;
+    assert_eq!(v3(lists), lists, "texts directly in lists are not converted");
+    let key = r#"{"2026-02-08T11:20:05":1}"#;
+    assert_eq!(v3(key), key, "keys are never changed");
+}
+
+#[test]
+fn marked_dates_of_v1_are_dates() {
+    let v1 = |text: &str| rewritten(&json!({ "a": text, "b": 1 }).to_string(), Dialect::V1, Dates::Rfc3339);
+    let read = json!({"a": "2026-02-08T11:20:05Z", "b": 1}).to_string();
+    assert_eq!(v1("{USD::date}20260208 11:20:05"), read);
+    assert_eq!(v1("{USD::date}20260208+11:20:05"), read);
+    assert_eq!(v1("about {USD::date}20260208 11:20:05"), read);
+    for other in [
+        "{USD::date}",
+        "{USD::date}20261308 11:20:05",
+        "{USD::date}20260208-11:20:05",
+        "{USD}20260208 11:20:05",
+    ] {
+        assert_eq!(v1(other), json!({ "a": other, "b": 1 }).to_string());
+        let text = json!({ "a": "{USD::date}20260208 11:20:05" }).to_string();
+        assert_eq!(v3(&text), text);
+    }
+}
+
+#[test]
+fn words_that_json_lacks_become_null() {
+    assert_eq!(
+        v3(r#"{"a": NaN, "b": [NaN,Infinity , -Infinity], "c":-Infinity}"#),
+        r#"{"a": null, "b": [null,null , null], "c":null}"#
+    );
+    let answer = decode(br#"{"x":NaN,"result":NaN}"#.to_vec(), Dialect::V3, Dates::Raw).expect("answer");
+    assert_eq!((answer.get("x"), answer.get("result")), (Some("null"), Some("null")));
+}
+
+#[test]
+fn the_text_of_numbers_and_the_white_space_survive() {
+    for text in [
+        r#"{"a":1.0,"b":1e+300,"c":-0,"d":12345678901234567890123456789,"e":0.1000,"f":1E5}"#,
+        " {\n\t\"b\" : 1 ,\r\n \"a\" : [ ] , \"c\" : { } } \n",
+        r#"{"\u00e5":"\u00E5\ud83d\ude00\/","å":"😀"}"#,
+        "{}",
+    ] {
+        assert_eq!(v3(text), text);
+    }
+}
+
+#[test]
+fn members_are_found_wherever_bytes_moved() {
+    let text = r#" { "id" : "ObjectId:1" , "n": NaN, "when":"26-02-08T11:20:05","result":[{"id":"ObjectId:2","t":"2026-02-08T11:20:05"}],"end":true }"#;
+    let answer = || decode(text.as_bytes().to_vec(), Dialect::V3, Dates::Rfc3339).expect("answer");
+    let result = r#"[{"id":"2","t":"2026-02-08T11:20:05Z"}]"#;
+    for (key, value) in [
+        ("id", r#""1""#),
+        ("n", "null"),
+        ("when", r#""2026-02-08T11:20:05Z""#),
+        ("result", result),
+        ("end", "true"),
+    ] {
+        assert_eq!(answer().get(key), Some(value));
+        assert_eq!(answer().into_member(key).as_deref(), Some(value));
+    }
+    assert_eq!(answer().get("missing"), None);
+    assert!(!answer().is_empty());
+}
+
+#[test]
+fn of_equal_keys_the_last_counts_however_they_are_spelled() {
+    let answer =
+        decode(br#"{"result": [1], "r\u0065sult": [2], "other": 3}"#.to_vec(), Dialect::V3, Dates::Raw);
+    assert_eq!(answer.expect("answer").get("result"), Some("[2]"));
+    let answer = decode(br#"{"a\\b":1,"a\b":2}"#.to_vec(), Dialect::V3, Dates::Raw).expect("answer");
+    assert_eq!((answer.get("a\\b"), answer.get("a\u{8}")), (Some("1"), Some("2")));
+}
+
+#[test]
+fn malformed_bodies_are_told_with_their_position() {
+    for (text, position, reason) in [
+        ("", 0, "empty"),
+        ("  ", 2, "empty"),
+        ("[1]", 0, "not a JSON object"),
+        ("null", 0, "not a JSON object"),
+        ("<html>", 0, "not a JSON object"),
+        ("\u{feff}{}", 0, "not a JSON object"),
+        ("{", 1, "not a key in quotes"),
+        ("{a:1}", 1, "not a key in quotes"),
+        (r#"{"a"1}"#, 4, "not `:`"),
+        (r#"{"a":1"#, 6, "incomplete"),
+        (r#"{"a":"#, 5, "incomplete"),
+        (r#"{"a":"b"#, 7, "incomplete"),
+        (r#"{"a":1,}"#, 7, "not a key in quotes"),
+        (r#"{"a":[1,]}"#, 8, "not JSON"),
+        (r#"{"a":[1}"#, 7, "not `,` or `]`"),
+        (r#"{"a":1]"#, 6, "not `,` or `}`"),
+        (r#"{"a":01}"#, 6, "not `,` or `}`"),
+        (r#"{"a":1.}"#, 7, "not a number"),
+        (r#"{"a":-}"#, 6, "not a number"),
+        (r#"{"a":1e}"#, 7, "not a number"),
+        (r#"{"a":+1}"#, 5, "not JSON"),
+        (r#"{"a":nul}"#, 5, "not JSON"),
+        ("{\"a\":\"\n\"}", 6, "a control character in a text"),
+        (r#"{"a":"\x"}"#, 6, "no such escape"),
+        (r#"{"a":"\u12g4"}"#, 6, "no such escape"),
+        (r#"{} {}"#, 3, "more after the end"),
+    ] {
+        assert_eq!(fault(text.as_bytes()), Malformed { position, reason }, "{text}");
+    }
+    assert_eq!(fault(b"{\"a\":\"\xff\"}").reason, "not UTF-8");
+}
+
+#[test]
+fn half_a_character_is_replaced() {
+    for (from, to) in [
+        (r#"{"a":"caf\udce9.mov"}"#, r#"{"a":"caf\ufffd.mov"}"#),
+        (r#"{"a":"\ud83d"}"#, r#"{"a":"\ufffd"}"#),
+        (r#"{"a":"\ud83d\ud83d\ude00"}"#, r#"{"a":"\ufffd\ud83d\ude00"}"#),
+        (r#"{"\uDC00":"\uD83Dx"}"#, r#"{"\ufffd":"\ufffdx"}"#),
+    ] {
+        assert_eq!(v3(from), to);
+    }
+}
+
+#[test]
+fn nesting_has_a_limit_and_no_recursion() {
+    let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+    let text = nested(127);
+    assert_eq!(v3(&text), text);
+    assert_eq!(fault(nested(128).as_bytes()).reason, "nested too deeply");
+    assert_eq!(fault("{\"a\":".repeat(1_000_000).as_bytes()).reason, "nested too deeply");
+}
+
+/// The rules once more, in the plainest way.
+fn reference(value: &mut Value, dialect: Dialect, dates: Dates) {
+    match value {
+        Value::Object(map) => {
+            for value in map.values_mut() {
+                if let Value::String(text) = value {
+                    if dialect == Dialect::V3 && text.starts_with("ObjectId:") {
+                        *text = text.replace("ObjectId:", "");
+                    } else if dates == Dates::Rfc3339 && is_date(text) {
+                        text.push('Z');
+                    }
+                } else {
+                    reference(value, dialect, dates);
+                }
+            }
+        }
+        Value::Array(items) => {
+            items.iter_mut().filter(|item| item.is_object()).for_each(|i| reference(i, dialect, dates))
+        }
+        _ => {}
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    (shape == "0000-00-00T00:00:00" || shape == "0000-00-00T00:00:00.000")
+        && !text.starts_with("0000")
+        && &text[17..19] < "60"
+        && text.parse::<jiff::civil::DateTime>().is_ok()
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        ".*",
+        "ObjectId:[0-9a-f]{0,24}",
+        "(ObjectId:|x){1,4}",
+        "[0-2][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{3})?Z?",
+        "20[0-9]{2}-0[1-9]-1[0-9]T1[0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{3})?",
+    ]
+}
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any_text().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(5, 64, 8, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
+            prop::collection::vec((any_text(), inner), 0..8)
+                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+        ]
+    })
+}
+
+fn spelled(value: &Value, style: u8) -> String {
+    let mut text = String::new();
+    match style {
+        0 => serde_json::to_string(value).expect("JSON"),
+        1 => serde_json::to_string_pretty(value).expect("JSON"),
+        _ => {
+            crate::wire::json::encode(value, &mut text);
+            text
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_answer_is_rewritten_as_the_rules_say(
+        entries in prop::collection::vec((any_text(), any_value()), 0..8),
+        style in 0_u8..3,
+        is_v1: bool,
+        is_raw: bool,
+    ) {
+        let dialect = if is_v1 { Dialect::V1 } else { Dialect::V3 };
+        let dates = if is_raw { Dates::Raw } else { Dates::Rfc3339 };
+        let document = Value::Object(entries.into_iter().collect::<Map<_, _>>());
+        let mut expected = document.clone();
+        reference(&mut expected, dialect, dates);
+        let text = spelled(&document, style);
+        let answer = decode(text.clone().into_bytes(), dialect, dates).expect("an answer");
+        for (key, value) in expected.as_object().expect("object") {
+            let found: Value = serde_json::from_str(answer.get(key).expect("member")).expect("JSON");
+            prop_assert_eq!(&found, value);
+        }
+        let rewritten = answer.into_text();
+        prop_assert_eq!(serde_json::from_str::<Value>(&rewritten).expect("JSON"), expected.clone());
+        if expected == document {
+            prop_assert_eq!(rewritten, text);
+        }
+    }
+
+    #[test]
+    fn whatever_comes_is_accepted_if_and_only_if_it_is_a_json_object(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        accepts_what_a_parser_accepts(&bytes)?;
+    }
+
+    #[test]
+    fn a_damaged_answer_is_accepted_if_and_only_if_it_is_still_json(
+        entries in prop::collection::vec((any_text(), any_value()), 0..5),
+        style in 0_u8..3,
+        damage in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b"\"\\{}[]:,0-.eEu \x00\x1f\x80\xffntf".to_vec())), 1..3),
+    ) {
+        let mut bytes = spelled(&Value::Object(entries.into_iter().collect()), style).into_bytes();
+        for (place, byte) in damage {
+            let at = place.index(bytes.len());
+            bytes[at] = byte;
+        }
+        accepts_what_a_parser_accepts(&bytes)?;
+    }
+}
+
+fn accepts_what_a_parser_accepts(bytes: &[u8]) -> Result<(), TestCaseError> {
+    // serde_json refuses half a surrogate pair, which is replaced here.
+    let halves = |error: &serde_json::Error| {
+        let text = error.to_string();
+        text.contains("surrogate") || text.contains("unexpected end of hex escape")
+    };
+    let parsed = serde_json::from_slice::<Map<String, Value>>(bytes);
+    if parsed.as_ref().is_err_and(halves) {
+        return Ok(());
+    }
+    let expected = parsed.is_ok();
+    let accepted = decode(bytes.to_vec(), Dialect::V3, Dates::Rfc3339);
+    prop_assert_eq!(accepted.is_ok(), expected, "{:?}: {:?}", String::from_utf8_lossy(bytes), accepted);
+    if let Ok(answer) = accepted {
+        let text = answer.into_text();
+        prop_assert!(serde_json::from_str::<Value>(&text).is_ok(), "{}", text);
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+/* The last error: set by every failure, cleared by every success, one for each thread. Status names and numbers. */
+#include "check.h"
+
+#include <pthread.h>
+
+static void *another_thread(void *session)
+{
+    CHECK(accsyn_last_message() == NULL);
+    CHECK_FAILS(accsyn_find(session, "Job code=x", NULL), ACCSYN_INVALID_QUERY, "");
+    return NULL;
+}
+
+int main(void)
+{
+    static const struct {
+        accsyn_status status;
+        const char *name;
+    } all[] = {
+        {ACCSYN_OK, "OK"},
+        {ACCSYN_INVALID_ARGUMENT, "INVALID_ARGUMENT"},
+        {ACCSYN_INVALID_HANDLE, "INVALID_HANDLE"},
+        {ACCSYN_INVALID_QUERY, "INVALID_QUERY"},
+        {ACCSYN_AUTH_FAILED, "AUTH_FAILED"},
+        {ACCSYN_BACKEND, "BACKEND"},
+        {ACCSYN_SESSION_EXPIRED, "SESSION_EXPIRED"},
+        {ACCSYN_BACKEND_EXCEPTION, "BACKEND_EXCEPTION"},
+        {ACCSYN_RATE_LIMITED, "RATE_LIMITED"},
+        {ACCSYN_NETWORK, "NETWORK"},
+        {ACCSYN_TLS, "TLS"},
+        {ACCSYN_PROXY, "PROXY"},
+        {ACCSYN_TIMEOUT, "TIMEOUT"},
+        {ACCSYN_PROTOCOL, "PROTOCOL"},
+        {ACCSYN_CANCELLED, "CANCELLED"},
+        {ACCSYN_IO, "IO"},
+        {ACCSYN_FORKED, "FORKED"},
+        {ACCSYN_UNSUPPORTED, "UNSUPPORTED"},
+        {ACCSYN_ALREADY_TAKEN, "ALREADY_TAKEN"},
+        {ACCSYN_INTERNAL, "INTERNAL"},
+    };
+    for (int i = 0; i < (int)(sizeof all / sizeof *all); i++) {
+        CHECK(all[i].status == i);
+        CHECK(strcmp(accsyn_status_name(i), all[i].name) == 0);
+    }
+    CHECK(accsyn_status_name(-1) != NULL && accsyn_status_name(1000) != NULL);
+    CHECK(strcmp(accsyn_version(), ACCSYN_VERSION) == 0);
+    CHECK(accsyn_version_number() == ACCSYN_VERSION_NUMBER);
+    CHECK(ACCSYN_VERSION_NUMBER == ACCSYN_VERSION_MAJOR * 10000 + ACCSYN_VERSION_MINOR * 100 + ACCSYN_VERSION_PATCH);
+
+    /* Nothing went wrong yet. */
+    CHECK(accsyn_last_message() == NULL && accsyn_last_error() == NULL && accsyn_last_status() == ACCSYN_OK);
+
+    accsyn_session *session = accsyn_session_new(NULL);
+    CHECK(session != NULL);
+
+    /* The backend's own words, in every form. */
+    CHECK_FAILS(accsyn_update(session, "user", "64f0c0ffee0000000000ffff", "{\"name\": \"x\"}"), ACCSYN_BACKEND,
+                "64f0");
+    CHECK(strstr(accsyn_last_error(), "\"code\":\"BACKEND\"") != NULL);
+    CHECK(strstr(accsyn_last_error(), "\"method\":\"update\"") != NULL);
+    CHECK(strstr(accsyn_last_error(), "\"http_status\":200") != NULL);
+    CHECK(strstr(accsyn_last_error(), "\"attempts\":1") != NULL);
+
+    /* Reading does not clear it, freeing does not clear it, success does. */
+    CHECK(accsyn_last_status() == ACCSYN_BACKEND);
+    accsyn_string_free(NULL);
+    CHECK(accsyn_last_status() == ACCSYN_BACKEND);
+    CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
+    CHECK(accsyn_last_message() == NULL && accsyn_last_error() == NULL && accsyn_last_status() == ACCSYN_OK);
+
+    /* Faults of JSON are told with line and column. */
+    CHECK_FAILS(accsyn_find(session, "User", "{\n  \"limit\" 5}"), ACCSYN_INVALID_ARGUMENT, "line 2 column");
+    CHECK_FAILS(accsyn_find(session, "User", "{\"limt\": 5}"), ACCSYN_INVALID_ARGUMENT, "`limit`");
+    CHECK_FAILS(accsyn_find(session, "User", "{\"limit\": \"5\"}"), ACCSYN_INVALID_ARGUMENT, "`limit`");
+    CHECK_FAILS(accsyn_find(session, "User", "[]"), ACCSYN_INVALID_ARGUMENT, "options_json");
+    CHECK_FAILS(accsyn_find(session, "\xff\xfe", NULL), ACCSYN_INVALID_ARGUMENT, "query");
+    CHECK_FAILS(accsyn_find(session, "Job WHERE", NULL), ACCSYN_INVALID_QUERY, "");
+
+    /* Another thread has its own, and leaves this one's alone. */
+    CHECK(accsyn_last_status() == ACCSYN_INVALID_QUERY);
+    CHECK_RESULT(accsyn_find_one(session, "User", NULL), "{");
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, another_thread, session) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK(accsyn_last_status() == ACCSYN_OK);
+
+    /* By name, the failure comes with the result and leaves the thread's alone. */
+    CHECK_RESULT(accsyn_invoke(session, "find", "{\"query\": \"User\"}"), "{\"ok\":true,\"result\":[");
+    CHECK_RESULT(accsyn_invoke(session, "find", "{}"), "{\"ok\":false,\"error\":{\"status\":1");
+    CHECK_RESULT(accsyn_invoke(session, "finf", NULL), "did you mean `find`");
+    CHECK_RESULT(accsyn_invoke(NULL, "find", NULL), "\"ok\":false");
+
+    accsyn_session_free(session);
+    return EXIT_SUCCESS;
+}

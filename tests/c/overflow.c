@@ -1,0 +1,10 @@
+/* Proof that AddressSanitizer is in: it must stop this. */
+#include <stdlib.h>
+
+int main(int argc, char **argv)
+{
+    (void)argv;
+    volatile char *one = malloc(1);
+    one[argc] = 1;
+    return one[argc];
+}

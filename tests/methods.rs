@@ -1,0 +1,152 @@
+//! What `accsyn_methods` describes is what the header offers and what the method table does.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+fn methods() -> Vec<Value> {
+    serde_json::from_str(accsyn::api::methods()).expect("a list")
+}
+
+/// The parameters of a function in the header, without the session.
+fn declared(header: &str, function: &str) -> Option<Vec<String>> {
+    let start = header.find(&format!(" *{function}("))?;
+    let list = &header[start..][..header[start..].find(';')?];
+    let inner = &list[list.find('(')? + 1..list.rfind(')')?];
+    let names = inner.split(',').filter_map(|one| one.trim().rsplit([' ', '*']).next().map(str::to_owned));
+    Some(names.filter(|name| name != "session" && name != "void").collect())
+}
+
+#[test]
+fn every_method_has_its_direct_function_with_the_same_parameters() {
+    let header = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("include/accsyn.h"))
+        .expect("header");
+    for method in methods() {
+        let name = method["name"].as_str().expect("name");
+        if name == "event" {
+            assert!(declared(&header, "accsyn_event").is_none(), "event is by name only");
+            continue;
+        }
+        let declared = declared(&header, &format!("accsyn_{name}"));
+        let mut declared = declared.unwrap_or_else(|| panic!("there is no accsyn_{name} in the header"));
+        declared.retain(|name| name != "progress" && name != "user_data");
+        let parameters = method["parameters"].as_array().expect("parameters");
+        let takes_options = declared.last().is_some_and(|last| last == "options_json");
+        if takes_options {
+            declared.pop();
+        }
+        // What must be given has a place of its own, in the order of the table.
+        let required: Vec<&str> = parameters
+            .iter()
+            .filter(|p| {
+                p["required"] == true
+                    || declared.iter().any(|d| plain(d) == p["name"].as_str().unwrap_or_default())
+            })
+            .filter_map(|p| p["name"].as_str())
+            .filter(|required| declared.iter().any(|d| plain(d) == *required) || !takes_options)
+            .collect();
+        let declared: Vec<&str> = declared.iter().map(|name| plain(name)).collect();
+        assert_eq!(declared, required, "accsyn_{name}");
+        assert_eq!(takes_options, parameters.len() > declared.len(), "accsyn_{name} and its options");
+    }
+}
+
+/// `data_json` in C is `data` by name.
+fn plain(name: &str) -> &str {
+    name.strip_suffix("_json").unwrap_or(name)
+}
+
+#[test]
+fn every_description_is_complete_enough_to_generate_bindings_from() {
+    let types = [
+        "string",
+        "boolean",
+        "integer",
+        "object",
+        "array",
+        "array of string",
+        "string or array or object",
+        "string or array of string",
+        "object or array or string",
+        "any",
+        "number",
+    ];
+    for method in methods() {
+        let name = method["name"].as_str().expect("name");
+        let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
+        assert!(is_text(&method["about"]) && is_text(&method["returns"]), "{name}");
+        assert!(
+            method["aliases"].is_array() && !method["api_versions"].as_array().expect("versions").is_empty(),
+            "{name}"
+        );
+        for parameter in method["parameters"].as_array().expect("parameters") {
+            assert!(
+                is_text(&parameter["name"]) && is_text(&parameter["about"]) && is_text(&parameter["accepts"]),
+                "{name}"
+            );
+            assert!(
+                types.contains(&parameter["type"].as_str().expect("type")),
+                "{name}: {}",
+                parameter["type"]
+            );
+            assert!(parameter["required"].is_boolean() && parameter.get("default").is_some(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_names_of_both_official_clients_are_known() {
+    let methods = methods();
+    let known = |name: &str| {
+        methods.iter().any(|m| {
+            m["name"] == name || m["aliases"].as_array().is_some_and(|a| a.iter().any(|a| a == name))
+        })
+    };
+    for name in [
+        "find",
+        "find_one",
+        "get_entity",
+        "report",
+        "metrics",
+        "create",
+        "update",
+        "update_one",
+        "update_many",
+        "delete_one",
+        "delete_many",
+        "activate_one",
+        "deactivate_one",
+        "offline_one",
+        "assign",
+        "assignments",
+        "deassign",
+        "grant",
+        "access",
+        "revoke",
+        "ls",
+        "getsize",
+        "exists",
+        "mkdir",
+        "rename",
+        "mv",
+        "delete",
+        "rm",
+        "prepublish",
+        "get_setting",
+        "get_settings",
+        "set_setting",
+        "delete_setting",
+        "logs",
+        "get_api_key",
+        "get_session_key",
+        "generate_session_key",
+        "app_is_running",
+        "gui_is_running",
+        "daemon_is_running",
+        "server_is_running",
+        "integration",
+        "event",
+    ] {
+        assert!(known(name), "{name}");
+    }
+}

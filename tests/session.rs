@@ -1,0 +1,127 @@
+//! Sessions against the sandbox: ways to log in, renewal, logging in again, and what a session tells.
+
+#[path = "support/sandbox.rs"]
+mod sandbox;
+
+use accsyn::api::Session;
+use accsyn::error::Status;
+use sandbox::{Sandbox, call};
+use serde_json::{Value, json};
+
+fn find_user(session: &Session) -> Result<Value, accsyn::error::Error> {
+    call(session, "find_one", json!({"query": "User"}))
+}
+
+#[test]
+fn every_way_to_log_in_leads_to_the_same_user() {
+    let sandbox = Sandbox::start();
+    let key = sandbox.session(json!({"api_version": 1}));
+    let session_key = call(&key, "get_session_key", json!({})).expect("key");
+    for more in [
+        json!({}),
+        json!({"pwd": "password"}),
+        json!({"password": "password"}),
+        json!({"session_key": session_key}),
+    ] {
+        let session = sandbox.session(more);
+        assert_eq!(find_user(&session).expect("user")["code"], "john@user.com");
+    }
+}
+
+#[test]
+fn an_expired_session_renews_itself_once_for_all_threads_when_it_has_an_api_key() {
+    let sandbox = Sandbox::start();
+    let session = sandbox.session(json!({"api_version": 1}));
+    sandbox.app.backend().expire_sessions();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| find_user(&session).expect("renewed"));
+        }
+    });
+    let key = call(&session, "get_session_key", json!({})).expect("key");
+    find_user(&session).expect("still");
+    assert_eq!(call(&session, "get_session_key", json!({})).expect("key"), key, "renewed once");
+}
+
+#[test]
+fn a_password_session_says_that_it_expired_and_can_log_in_again_on_the_same_handle() {
+    let sandbox = Sandbox::start();
+    let session = sandbox.session(json!({"pwd": "password"}));
+    sandbox.app.backend().expire_sessions();
+    let error = find_user(&session).expect_err("expired");
+    assert_eq!((error.status, error.session_expired), (Status::SessionExpired, true));
+    let wrong = session.reauthenticate(Some(r#"{"pwd": "wrong"}"#)).expect_err("wrong password");
+    assert_eq!(wrong.status, Status::AuthFailed);
+    session.reauthenticate(Some(r#"{"pwd": "password"}"#)).expect("logs in again");
+    find_user(&session).expect("works again");
+    let refused =
+        session.reauthenticate(Some(r#"{"username": "lisa@example.com"}"#)).expect_err("another user");
+    assert_eq!(refused.status, Status::InvalidArgument);
+}
+
+#[test]
+fn info_tells_everything_but_secrets() {
+    let sandbox = Sandbox::start();
+    for (more, version) in [(json!({}), 3), (json!({"api_version": 1}), 1), (json!({"pwd": "password"}), 1)] {
+        let session = sandbox.session(more);
+        let text = session.info();
+        let info: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(info["api_version"], version);
+        assert_eq!(info["workspace"], "acmefilm");
+        assert_eq!(info["username"], "john@user.com");
+        assert_eq!(info["role"], "admin");
+        assert_eq!(info["timeout"], 120);
+        assert!(!text.contains("f0a8b9a9") && !text.contains("\"password\""), "{text}");
+        assert!(!format!("{session:?}").contains("f0a8b9a9"));
+    }
+}
+
+#[test]
+fn names_that_cannot_travel_in_headers_are_refused() {
+    let sandbox = Sandbox::start();
+    for (key, value) in [
+        ("workspace", "acme\r\nX-Evil: 1"),
+        ("workspace", "acme\u{0}"),
+        ("workspace", "漢"),
+        ("username", "john\n"),
+        ("client_name", "Maya\r\nX: y"),
+        ("client_name", "漢"),
+    ] {
+        let error = Session::open(Some(&sandbox.options(json!({ key: value })))).expect_err(value);
+        assert_eq!(error.status, Status::InvalidArgument);
+        assert!(error.message.contains(&format!("`{key}`")), "{}", error.message);
+    }
+    let mut options: Value = serde_json::from_str(&sandbox.options(json!({}))).expect("JSON");
+    options.as_object_mut().expect("object").shift_remove("endpoint");
+    for host in ["evil.com/x", "a b", "user@host", "host:80", "-", "", "a..b", "http://x"] {
+        options["hostname"] = json!(host);
+        options["max_retries"] = json!(0);
+        let error = Session::open(Some(&options.to_string()));
+        if !host.is_empty() && host != "-" {
+            assert_eq!(error.expect_err(host).status, Status::InvalidArgument, "{host}");
+        }
+    }
+}
+
+#[test]
+fn a_closed_session_cancels_what_comes_later() {
+    let sandbox = Sandbox::start();
+    let session = sandbox.session(json!({}));
+    session.close();
+    assert_eq!(find_user(&session).expect_err("closed").status, Status::Cancelled);
+}
+
+#[test]
+fn answers_are_decoded_with_quirks_and_all() {
+    let sandbox = Sandbox::start();
+    let session = sandbox.session(json!({}));
+    let raw = sandbox.session(json!({"dates": "raw"}));
+    let all = json!({"query": "Transfer", "finished": true, "archived": true});
+    let (found, as_sent) =
+        (call(&session, "find", all.clone()).expect("find"), call(&raw, "find", all).expect("find"));
+    assert!(!found.to_string().contains("ObjectId:"));
+    for (one, other) in found.as_array().expect("list").iter().zip(as_sent.as_array().expect("list")) {
+        assert_eq!(one["created"], format!("{}Z", other["created"].as_str().expect("date")));
+        assert_eq!(one["id"].as_str().map(str::len), Some(24));
+    }
+}
