@@ -26,12 +26,22 @@ set(accsyn_out "${accsyn_target_dir}/$<IF:$<CONFIG:Debug>,debug,release>")
 set(accsyn_file "${CMAKE_SHARED_LIBRARY_PREFIX}accsyn${CMAKE_SHARED_LIBRARY_SUFFIX}")
 set(accsyn_archive "${CMAKE_STATIC_LIBRARY_PREFIX}accsyn${CMAKE_STATIC_LIBRARY_SUFFIX}")
 set(accsyn_lib_dir "${PROJECT_BINARY_DIR}/lib$<$<BOOL:${accsyn_is_multi}>:/$<CONFIG>>")
+# The file, the name that programs load, and the name that linkers look for.
+set(accsyn_links "")
 if(APPLE)
+  set(accsyn_real "libaccsyn.${PROJECT_VERSION}.dylib")
   set(accsyn_soname "libaccsyn.${ACCSYN_ABI}.dylib")
 elseif(WIN32)
+  set(accsyn_real "${accsyn_file}")
   set(accsyn_soname "${accsyn_file}")
 else()
+  set(accsyn_real "${accsyn_file}.${PROJECT_VERSION}")
   set(accsyn_soname "${accsyn_file}.${ACCSYN_ABI}")
+endif()
+if(NOT WIN32)
+  list(APPEND accsyn_links
+    COMMAND "${CMAKE_COMMAND}" -E create_symlink "${accsyn_real}" "${accsyn_lib_dir}/${accsyn_soname}"
+    COMMAND "${CMAKE_COMMAND}" -E create_symlink "${accsyn_soname}" "${accsyn_lib_dir}/${accsyn_file}")
 endif()
 
 set(accsyn_packages --package accsyn)
@@ -46,10 +56,11 @@ add_custom_target(accsyn_cargo ALL
           --manifest-path "${PROJECT_SOURCE_DIR}/Cargo.toml"
   COMMAND "${CMAKE_COMMAND}" -E make_directory "${accsyn_lib_dir}"
   COMMAND "${CMAKE_COMMAND}" -E copy_if_different
-          "${accsyn_out}/${accsyn_file}" "${accsyn_lib_dir}/${accsyn_soname}"
+          "${accsyn_out}/${accsyn_file}" "${accsyn_lib_dir}/${accsyn_real}"
+  ${accsyn_links}
   COMMAND "${CMAKE_COMMAND}" -E copy_if_different
           "${accsyn_out}/${accsyn_archive}" "${accsyn_lib_dir}/${accsyn_archive}"
-  BYPRODUCTS "${accsyn_lib_dir}/${accsyn_soname}" "${accsyn_lib_dir}/${accsyn_archive}"
+  BYPRODUCTS "${accsyn_lib_dir}/${accsyn_real}" "${accsyn_lib_dir}/${accsyn_archive}"
   WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   COMMENT "Building libaccsyn with cargo"
   USES_TERMINAL VERBATIM)
@@ -78,14 +89,14 @@ endif()
 foreach(config IN LISTS accsyn_configs)
   string(TOUPPER "${config}" suffix)
   set_target_properties(accsyn_shared PROPERTIES
-    IMPORTED_LOCATION_${suffix} "${PROJECT_BINARY_DIR}/lib/${config}/${accsyn_soname}"
+    IMPORTED_LOCATION_${suffix} "${PROJECT_BINARY_DIR}/lib/${config}/${accsyn_real}"
     IMPORTED_IMPLIB_${suffix} "${accsyn_target_dir}/release/accsyn.dll.lib")
   set_target_properties(accsyn_static PROPERTIES
     IMPORTED_LOCATION_${suffix} "${PROJECT_BINARY_DIR}/lib/${config}/${accsyn_archive}")
 endforeach()
 if(NOT accsyn_configs)
   set_target_properties(accsyn_shared PROPERTIES
-    IMPORTED_LOCATION "${PROJECT_BINARY_DIR}/lib/${accsyn_soname}"
+    IMPORTED_LOCATION "${PROJECT_BINARY_DIR}/lib/${accsyn_real}"
     IMPORTED_IMPLIB "${accsyn_target_dir}/release/accsyn.dll.lib")
   set_target_properties(accsyn_static PROPERTIES
     IMPORTED_LOCATION "${PROJECT_BINARY_DIR}/lib/${accsyn_archive}")

@@ -25,8 +25,9 @@
  *            `const char *` belongs to the library and is only read. Arguments are only read during the call.
  * NULL       An argument may be NULL only where its description says so; otherwise the call fails with
  *            ACCSYN_INVALID_ARGUMENT. Every free function accepts NULL.
- * HANDLES    accsyn_session and its like are never dereferenced, only looked up, and their values are never used again: a
- *            handle that was freed, was never one, or is of another kind gives ACCSYN_INVALID_HANDLE, never a crash.
+ * HANDLES    An accsyn_session, accsyn_call or accsyn_cursor is never dereferenced, only looked up, and its value is never
+ *            used again: a handle that was freed, was never one, or is of another kind gives ACCSYN_INVALID_HANDLE, never a
+ *            crash.
  * ERRORS     The return value alone tells whether a call failed: NULL, or a status other than ACCSYN_OK. Why is kept per
  *            thread until its next call that talks to the API: accsyn_last_message, accsyn_last_error, accsyn_last_status.
  *            Success clears it. Free functions, accsyn_version and its like, and accsyn_last_* themselves do not, so it can be
@@ -34,7 +35,10 @@
  * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may
  *            be freed while calls run: it returns promptly and they end with ACCSYN_CANCELLED. Do not call from a signal
  *            handler.
- * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options.
+ * CALLBACKS  get the `user_data` that was set with them, on the thread that their function names. They must return: neither
+ *            throw nor longjmp.
+ * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options, and
+ *            so are the functions that wait, by their timeout.
  * FORK       A child gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and makes its own.
  * THE HOST   No call ends the process, lets an exception out, changes signal handlers, environment, locale or working
  *            directory, or sets anything up before its first use.
@@ -230,6 +234,8 @@ typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
 extern "C" {
 #endif // __cplusplus
 
+/* Which library this is ----------------------------------------------------------------------------------------- */
+
 /**
  * The version of the library in use, as text.
  *
@@ -264,6 +270,8 @@ int32_t accsyn_version_number(void);
  */
 int32_t accsyn_abi_version(void);
 
+/* Memory that crosses the boundary ------------------------------------------------------------------------------ */
+
 /**
  * Frees a text that an accsyn function returned.
  *
@@ -275,6 +283,8 @@ int32_t accsyn_abi_version(void);
  * @since 1.0.0
  */
 void accsyn_string_free(char *text);
+
+/* The last error of each thread --------------------------------------------------------------------------------- */
 
 /**
  * The message of this thread's last error.
@@ -326,6 +336,8 @@ accsyn_status accsyn_last_status(void);
  */
 const char *accsyn_status_name(accsyn_status status);
 
+/* Log lines for the host ---------------------------------------------------------------------------------------- */
+
 /**
  * Gives a session's log lines to the host, for example to print them to its console. Warnings from before come first.
  *
@@ -346,6 +358,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
                                      accsyn_log_fn log,
                                      void *user_data);
 
+/* Sessions ------------------------------------------------------------------------------------------------------ */
+
 /**
  * Logs in to a workspace.
  *
@@ -364,7 +378,7 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `connect_timeout` (10), `timeout` (120): seconds until connected, and without a byte of the answer; fractions work.
  *   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (1 GiB), `rate_limit` (30 requests a second; 0: none),
  *     `rate_burst` (60): limits that the library keeps by itself.
- *   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines read in place of the environment.
+ *   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines that win over the environment.
  *   - `verbose`, `pretty_json`, `path_logfile`: logging. `workers`: most threads for calls that do not block.
  *     `client_name`: the host program's name, told to the backend. `dev`: a backend under development on this machine.
  *
@@ -423,6 +437,8 @@ accsyn_status accsyn_session_reauthenticate(accsyn_session *session,
  * @since 1.0.0
  */
 char *accsyn_session_info(accsyn_session *session);
+
+/* Reading entities ---------------------------------------------------------------------------------------------- */
 
 /**
  * Finds the entities that match a query.
@@ -525,6 +541,8 @@ char *accsyn_metrics(accsyn_session *session, const char *query, const char *opt
  * @since 1.0.0
  */
 char *accsyn_quote(const char *text);
+
+/* Writing entities ---------------------------------------------------------------------------------------------- */
 
 /**
  * Creates an entity.
@@ -655,6 +673,8 @@ char *accsyn_activate_one(accsyn_session *session, const char *entitytype, const
  */
 char *accsyn_deactivate_one(accsyn_session *session, const char *entitytype, const char *entityid);
 
+/* Who may reach what -------------------------------------------------------------------------------------------- */
+
 /**
  * Assigns a server to a share.
  *
@@ -771,6 +791,8 @@ char *accsyn_revoke(accsyn_session *session,
                     const char *entityid,
                     const char *targettype,
                     const char *targetid);
+
+/* Files on the workspace's shares ------------------------------------------------------------------------------- */
 
 /**
  * Lists a directory.
@@ -895,6 +917,8 @@ char *accsyn_delete(accsyn_session *session, const char *path, const char *optio
  */
 char *accsyn_prepublish(accsyn_session *session, const char *data_json);
 
+/* Settings and logs --------------------------------------------------------------------------------------------- */
+
 /**
  * Reads one setting.
  *
@@ -983,6 +1007,8 @@ char *accsyn_delete_setting(accsyn_session *session,
  */
 char *accsyn_logs(accsyn_session *session,
                   const char *options_json);
+
+/* Keys, running programs, integrations -------------------------------------------------------------------------- */
 
 /**
  * Reads the user's API key. A backend may not hand it out.
@@ -1082,6 +1108,8 @@ char *accsyn_integration(accsyn_session *session,
  */
 char *accsyn_hostname(void);
 
+/* Every method by its name -------------------------------------------------------------------------------------- */
+
 /**
  * Runs any method by its name. Made for other languages: the answer carries its own error, whatever thread reads it.
  *
@@ -1114,6 +1142,8 @@ char *accsyn_invoke(accsyn_session *session,
  * @since 1.0.0
  */
 char *accsyn_methods(void);
+
+/* Calls that do not block --------------------------------------------------------------------------------------- */
 
 /**
  * Starts a call and returns at once. It runs on a thread of the library.
@@ -1265,6 +1295,8 @@ accsyn_call *accsyn_next_completed(accsyn_session *session,
 accsyn_status accsyn_session_set_wake(accsyn_session *session,
                                       accsyn_wake_fn wake,
                                       void *user_data);
+
+/* Long results and long work: pages of a find, and waiting for a job -------------------------------------------- */
 
 /**
  * Opens a find that is read page by page, for results too long for one text.

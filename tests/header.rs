@@ -73,7 +73,38 @@ fn generated() -> String {
     }
     let mut out = Vec::new();
     builder.generate().expect("cbindgen").write(&mut out);
-    String::from_utf8(out).expect("UTF-8")
+    let mut header = String::from_utf8(out).expect("UTF-8");
+    for source in sources() {
+        insert_heading(&mut header, &source);
+    }
+    header
+}
+
+/// Puts the first line of a file's comment above its first function.
+fn insert_heading(header: &mut String, source: &Path) {
+    let file = parse(source);
+    let exported = file.items.iter().find_map(|item| match item {
+        syn::Item::Fn(function) if function.sig.abi.is_some() => Some(function.sig.ident.to_string()),
+        _ => None,
+    });
+    let Some(first) = exported else { return };
+    // A comment can name the function too, but only a declaration starts its line with a word.
+    let is_declaration = |at: &usize| {
+        let line = header[..*at].rfind('\n').map_or(0, |end| end + 1);
+        header[line..].starts_with(char::is_alphabetic)
+    };
+    let name = format!("{first}(");
+    let mut places = header.match_indices(&name).map(|(at, _)| at);
+    let declaration = places.find(is_declaration).unwrap_or_else(|| panic!("{first} is not declared"));
+    let comment = header[..declaration].rfind("/**").expect("a comment above it");
+    let title = file.attrs.iter().find_map(doc_line).expect("a comment of the file");
+    let title = title.trim().trim_end_matches('.');
+    header.insert_str(comment, &format!("/* {title} {:-<1$} */\n\n", "", 110 - title.len()));
+}
+
+fn parse(source: &Path) -> syn::File {
+    let text = std::fs::read_to_string(source).expect("source");
+    syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", source.display()))
 }
 
 #[test]
@@ -95,16 +126,30 @@ fn the_committed_header_is_the_generated_one() {
 /// An exported function.
 struct Export {
     name: String,
-    parameters: Vec<String>,
+    parameters: Vec<Parameter>,
     documentation: String,
-    returns: bool,
+    returns: Returns,
+}
+
+struct Parameter {
+    name: String,
+    is_pointer: bool,
+}
+
+#[derive(PartialEq)]
+enum Returns {
+    Nothing,
+    Number,
+    /// A text or handle of the caller.
+    Owned,
+    /// A text of the library.
+    Borrowed,
 }
 
 fn exports() -> Vec<Export> {
     let mut exports = Vec::new();
     for path in sources() {
-        let text = std::fs::read_to_string(&path).expect("source");
-        for item in syn::parse_file(&text).expect("Rust").items {
+        for item in parse(&path).items {
             let syn::Item::Fn(function) = item else { continue };
             if function.sig.abi.is_none() {
                 continue;
@@ -113,7 +158,7 @@ fn exports() -> Vec<Export> {
                 name: function.sig.ident.to_string(),
                 parameters: function.sig.inputs.iter().map(parameter).collect(),
                 documentation: function.attrs.iter().filter_map(doc_line).collect::<Vec<_>>().join("\n"),
-                returns: matches!(function.sig.output, syn::ReturnType::Type(..)),
+                returns: returns(&function.sig.output),
             });
         }
     }
@@ -121,13 +166,28 @@ fn exports() -> Vec<Export> {
     exports
 }
 
-fn parameter(input: &syn::FnArg) -> String {
-    match input {
-        syn::FnArg::Typed(typed) => match &*typed.pat {
-            syn::Pat::Ident(name) => name.ident.to_string(),
-            _ => String::new(),
+fn parameter(input: &syn::FnArg) -> Parameter {
+    let syn::FnArg::Typed(typed) = input else { panic!("a method") };
+    let syn::Pat::Ident(name) = &*typed.pat else { panic!("a pattern") };
+    // A function may be NULL like a pointer.
+    let is_pointer = match &*typed.ty {
+        syn::Type::Ptr(_) => true,
+        syn::Type::Path(path) => {
+            path.path.segments.last().is_some_and(|s| s.ident.to_string().ends_with("_fn"))
+        }
+        _ => false,
+    };
+    Parameter { name: name.ident.to_string(), is_pointer }
+}
+
+fn returns(output: &syn::ReturnType) -> Returns {
+    match output {
+        syn::ReturnType::Default => Returns::Nothing,
+        syn::ReturnType::Type(_, kind) => match &**kind {
+            syn::Type::Ptr(pointer) if pointer.mutability.is_some() => Returns::Owned,
+            syn::Type::Ptr(_) => Returns::Borrowed,
+            _ => Returns::Number,
         },
-        syn::FnArg::Receiver(_) => String::new(),
     }
 }
 
@@ -149,34 +209,55 @@ impl<'ast> Visit<'ast> for Calls {
     }
 }
 
+/// Purpose; each parameter, and whether it may be NULL; what comes back, and whose it is; threads; since.
 #[test]
 fn every_export_is_documented_in_the_same_order() {
     for Export { name, parameters, documentation, returns, .. } in exports() {
         let place = |word: &str| documentation.find(word);
         assert!(documentation.trim().len() > 20, "{name} says nothing");
         let mut last = 0;
-        for parameter in &parameters {
+        for Parameter { name: parameter, is_pointer } in &parameters {
             let at = place(&format!("@param {parameter} "))
                 .unwrap_or_else(|| panic!("{name} does not explain {parameter}"));
             assert!(at >= last, "{name}: {parameter} is out of order");
+            let said = section(&documentation[at..]);
+            assert!(!is_pointer || said.contains("NULL"), "{name}: may {parameter} be NULL? {said}");
             last = at;
         }
-        let required: &[&str] =
-            if returns { &["@return", "Threads:", "@since"] } else { &["Threads:", "@since"] };
+        let required: &[&str] = match returns {
+            Returns::Nothing => &["Threads:", "@since"],
+            _ => &["@return", "Threads:", "@since"],
+        };
         for word in required {
             let at = place(word).unwrap_or_else(|| panic!("{name} lacks {word}"));
             assert!(at >= last, "{name}: {word} is out of order");
             last = at;
         }
+        let said = place("@return").map_or_else(String::new, |at| section(&documentation[at..]));
+        let owner = match returns {
+            Returns::Nothing | Returns::Number => "",
+            Returns::Owned => "freed",
+            Returns::Borrowed => "the library",
+        };
+        let is_pointer = matches!(returns, Returns::Owned | Returns::Borrowed);
+        assert!(said.contains(owner), "{name}: whose is what it returns? {said}");
+        assert!(!is_pointer || said.contains("NULL"), "{name}: when does it return NULL? {said}");
     }
+}
+
+/// The text of a tag: up to the next one, or to an empty line.
+fn section(text: &str) -> String {
+    let mut lines = text.lines();
+    let first = lines.next().into_iter();
+    let rest = lines.take_while(|line| !line.trim().is_empty() && !line.trim_start().starts_with('@'));
+    first.chain(rest).map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 /// Functions of src/ffi that end up in `boundary::export`, directly or through one another.
 fn bounded() -> BTreeSet<String> {
     let mut helpers = Vec::new();
     for path in sources() {
-        let text = std::fs::read_to_string(&path).expect("source");
-        for item in syn::parse_file(&text).expect("Rust").items {
+        for item in parse(&path).items {
             let syn::Item::Fn(function) = item else { continue };
             let mut calls = Calls::default();
             calls.visit_block(&function.block);

@@ -49,9 +49,13 @@ pub unsafe extern "C" fn accsyn_submit(
         let session = handle::<Session>("session", session)?;
         let method = unsafe { text("method", method) }?;
         let args = unsafe { optional_text("args_json", args_json) }?;
-        session.submit(method, args, |pending| {
-            registry::insert(pending.clone()).map(|pointer: *mut accsyn_call| pointer.addr())
-        })
+        let mut registered = std::ptr::null_mut();
+        let submitted = session.submit(method, args, |pending| {
+            registered = registry::insert(pending.clone())?;
+            Ok(registered.addr())
+        });
+        // C never learns the handle of a call that did not start.
+        submitted.or_else(|error| registry::free::<Pending>("call", registered, |_| {}).and(Err(error)))
     })
 }
 

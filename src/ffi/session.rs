@@ -26,7 +26,7 @@ use crate::api::Session;
 ///   - `connect_timeout` (10), `timeout` (120): seconds until connected, and without a byte of the answer; fractions work.
 ///   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (1 GiB), `rate_limit` (30 requests a second; 0: none),
 ///     `rate_burst` (60): limits that the library keeps by itself.
-///   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines read in place of the environment.
+///   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines that win over the environment.
 ///   - `verbose`, `pretty_json`, `path_logfile`: logging. `workers`: most threads for calls that do not block.
 ///     `client_name`: the host program's name, told to the backend. `dev`: a backend under development on this machine.
 ///

@@ -123,5 +123,6 @@ int main(void)
         CHECK(accsyn_call_wait(calls[i], 20000) == ACCSYN_OK);
         accsyn_call_free(calls[i]);
     }
+    check_no_thread_stays();
     return EXIT_SUCCESS;
 }

@@ -4,9 +4,11 @@
 
 #include <accsyn.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Ends the test with place and last error when something is not so. */
 #define CHECK(condition)                                                                            \
@@ -38,5 +40,35 @@
         CHECK(accsyn_last_status() == (code));                                                 \
         CHECK(accsyn_last_message() != NULL && strstr(accsyn_last_message(), (part)) != NULL); \
     } while (0)
+
+/* How many threads of the library run, by their names. */
+static inline int library_threads(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    int count = 0;
+    for (struct dirent *task; tasks != NULL && (task = readdir(tasks)) != NULL;) {
+        char path[300], name[32] = "";
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", task->d_name);
+        FILE *file = fopen(path, "r");
+        if (file == NULL)
+            continue;
+        if (fgets(name, sizeof name, file) != NULL && strncmp(name, "accsyn", 6) == 0)
+            count++;
+        fclose(file);
+    }
+    if (tasks != NULL)
+        closedir(tasks);
+    return count;
+}
+
+/* After the last session is freed, its threads are on their way out: none is left soon. */
+static inline void check_no_thread_stays(void)
+{
+    time_t start = time(NULL);
+    while (library_threads() > 0) {
+        CHECK(time(NULL) - start < 20);
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+    }
+}
 
 #endif

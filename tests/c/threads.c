@@ -52,5 +52,6 @@ int main(void)
     accsyn_session_free(session);
     for (int i = 0; i < THREADS; i++)
         CHECK(pthread_join(threads[i], NULL) == 0);
+    check_no_thread_stays();
     return EXIT_SUCCESS;
 }
