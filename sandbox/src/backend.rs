@@ -1,13 +1,12 @@
 //! Answers requests: logins, discovery, and events.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use crate::ops::{self, Context};
 use crate::request::{Dialect, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
-use crate::store::{Store, now, uuid};
+use crate::store::{Store, uuid};
+use crate::transfers;
 
 /// An answer: HTTP status and JSON body.
 pub type Answer = (u16, Value);
@@ -40,8 +39,22 @@ impl Backend {
         self.sessions.expire_all()
     }
 
+    /// Lets time pass until now.
+    pub fn catch_up(&mut self) {
+        let seconds = self.store.clock.passed();
+        transfers::advance(&mut self.store, seconds);
+    }
+
+    /// Skips seconds at once.
+    pub fn step(&mut self, seconds: f64) {
+        self.catch_up();
+        self.store.clock.skip(seconds);
+        transfers::advance(&mut self.store, seconds);
+    }
+
     /// Answers one request.
     pub fn answer(&mut self, request: &Request) -> Answer {
+        self.catch_up();
         match request.path.as_str() {
             "/api/v3/J3PKTtDvolDMBtTy6AFGA" => self.discover_v3(request),
             "/api/v1.0/registry/organization/domain" => self.discover_v1(request),
@@ -102,15 +115,16 @@ impl Backend {
         if let Some(old) = request.event["session_key_reuse"].as_str() {
             self.sessions.end(old);
         }
-        let key = self.sessions.new_key(&caller.user, &caller.proof, None);
+        let key = self.sessions.new_key(&caller.user, &caller.proof, None, self.store.clock.seconds());
         let role = self.logged_in(&caller);
         let clearance = if role == "standard" { "client" } else { &role };
         (200, json!({ "session_key": key, "clearance": clearance, "id": caller.user }))
     }
 
     fn logged_in(&mut self, caller: &Caller) -> String {
+        let now = self.store.clock.now();
         let Some(user) = self.store.get_mut(&caller.user) else { return "none".to_owned() };
-        user.set("logged_in", now());
+        user.set("logged_in", now);
         let (code, role) = (user.text("code").to_owned(), user.text("role").to_owned());
         self.store.note(&code, &caller.user, "User logged in".to_owned());
         role
@@ -122,8 +136,9 @@ impl Backend {
             Err(reason) => return (400, json!({ "message": reason })),
         };
         if operation.uri == "user/generate_session_key" && dialect == Dialect::V1 {
-            let lifetime = operation.data["lifetime"].as_u64().map(Duration::from_secs);
-            let key = self.sessions.new_key(&caller.user, &Proof::SessionKey, lifetime);
+            let lifetime = operation.data["lifetime"].as_f64();
+            let key =
+                self.sessions.new_key(&caller.user, &Proof::SessionKey, lifetime, self.store.clock.seconds());
             return (200, json!({ "session_key": key }));
         }
         let role = self.store.get(&caller.user).map(|user| user.text("role").to_owned()).unwrap_or_default();

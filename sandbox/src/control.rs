@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 
 use crate::request::Request;
 use crate::server::App;
-use crate::store::now;
 
 /// Requests that the journal remembers.
 const REMEMBERED: usize = 10_000;
@@ -110,7 +109,7 @@ impl Control {
         }
         let (verb, path, event) = (&request.verb, &request.path, &request.event);
         journal.push_back(
-            json!({ "time": now(), "http": verb, "path": path, "event": event, "status": status }),
+            json!({ "time": jiff::Timestamp::now().to_string(), "http": verb, "path": path, "event": event, "status": status }),
         );
     }
 }
@@ -121,6 +120,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/faults", get(list_faults).post(add_fault).delete(clear_faults))
         .route("/journal", get(list_journal).delete(clear_journal))
         .route("/expire", post(expire))
+        .route("/clock", get(show_clock).post(set_clock))
         .with_state(app)
 }
 
@@ -156,4 +156,26 @@ async fn clear_journal(State(app): State<Arc<App>>) -> Json<Value> {
 async fn expire(State(app): State<Arc<App>>) -> Json<Value> {
     let expired = app.backend().expire_sessions();
     Json(json!({ "expired": expired }))
+}
+
+async fn show_clock(State(app): State<Arc<App>>) -> Json<Value> {
+    let mut backend = app.backend();
+    backend.catch_up();
+    Json(json!({ "now": backend.store.clock.now(), "scale": backend.store.clock.scale }))
+}
+
+/// Sets how fast time goes, and skips seconds.
+async fn set_clock(State(app): State<Arc<App>>, Json(order): Json<Value>) -> (StatusCode, Json<Value>) {
+    let number = |key: &str| order[key].as_f64().filter(|number| number.is_finite() && *number >= 0.0);
+    let (scale, step) = (number("scale"), number("step"));
+    if scale.is_none() && step.is_none() {
+        let message = "give `scale` (0 or more) or `step` (seconds), or both";
+        return (StatusCode::BAD_REQUEST, Json(json!({ "message": message })));
+    }
+    let mut backend = app.backend();
+    backend.step(step.unwrap_or(0.0));
+    if let Some(scale) = scale {
+        backend.store.clock.scale = scale;
+    }
+    (StatusCode::OK, Json(json!({ "now": backend.store.clock.now(), "scale": backend.store.clock.scale })))
 }

@@ -12,3 +12,4 @@ pub mod server;
 mod sessions;
 pub mod store;
 pub mod tls;
+mod transfers;

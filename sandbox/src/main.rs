@@ -21,11 +21,15 @@ fn main() -> ExitCode {
         print!("{DEFAULT_SEED}");
         return ExitCode::SUCCESS;
     }
-    let outcome = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Into::into)
-        .and_then(|runtime| runtime.block_on(run(options)));
+    let outcome =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(
+            |runtime| {
+                let outcome = runtime.block_on(run(options));
+                // A read of standard input that never ends must not keep the process.
+                runtime.shutdown_background();
+                outcome
+            },
+        );
     match outcome {
         Ok(code) => code,
         Err(error) => {
@@ -43,6 +47,13 @@ async fn run(options: Options) -> Result<ExitCode> {
     };
     let mut backend = Backend::new(Store::from_seed(&seed)?);
     backend.has_quirks = !options.no_quirks;
+    backend.store.clock.scale = options.time_scale;
+    if let Some(root) = &options.root {
+        backend
+            .store
+            .keep_files_in(root)
+            .map_err(|error| format!("cannot use {}: {error}", root.display()))?;
+    }
     let identity = tls::identity()?;
     // Kept until the end: a temporary file goes with it.
     let temporary;

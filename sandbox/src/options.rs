@@ -33,6 +33,15 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
 
+    /// Folder that holds a folder of files for every volume; in memory when left out. Paths of users are then files of
+    /// this machine, and transfers copy them
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
+    /// How fast time goes for transfers and sessions; 0 lets transfers stand still
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    pub time_scale: f64,
+
     /// Where to write the certificate authority (PEM); a temporary file when left out
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,

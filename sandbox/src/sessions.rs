@@ -1,7 +1,6 @@
 //! Logins and session keys.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -9,10 +8,10 @@ use serde_json::Value;
 
 use crate::store::{Entity, Store, new_id};
 
-/// How long a key lasts that came from a password.
-const PASSWORD_LIFETIME: Duration = Duration::from_secs(10 * 3600);
-/// How long a key lasts after its last use that came from an API key.
-const API_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Seconds that a key lasts which came from a password.
+const PASSWORD_LIFETIME: f64 = 10.0 * 3600.0;
+/// Seconds that a key lasts after its last use which came from an API key.
+const API_LIFETIME: f64 = 30.0 * 24.0 * 3600.0;
 
 /// Session keys handed out.
 #[derive(Debug, Default)]
@@ -23,9 +22,10 @@ pub struct Sessions {
 #[derive(Debug)]
 struct Key {
     user: String,
-    lifetime: Duration,
+    lifetime: f64,
     is_sliding: bool,
-    since: Instant,
+    /// Seconds since 1970, by the workspace's clock.
+    since: f64,
     is_expired: bool,
 }
 
@@ -93,25 +93,25 @@ impl Sessions {
             ("ASCredentials", None, Some(pwd), _) if decoded(pwd).as_deref() == Some(&secrets.password) => {
                 Ok(Caller { user: id, proof: Proof::Password })
             }
-            ("ASSession", _, _, Some(key)) => self.use_key(key, id),
+            ("ASSession", _, _, Some(key)) => self.use_key(key, id, store.clock.seconds()),
             _ => Err(wrong()),
         }
     }
 
-    fn use_key(&mut self, key: &str, user: String) -> Result<Caller, Refusal> {
+    fn use_key(&mut self, key: &str, user: String, now: f64) -> Result<Caller, Refusal> {
         let found = self.keys.get_mut(key).filter(|found| found.user == user);
         let found = found.ok_or(Refusal::Credentials("Unknown session key"))?;
-        if found.is_expired || found.since.elapsed() > found.lifetime {
+        if found.is_expired || now - found.since > found.lifetime {
             return Err(Refusal::Expired);
         }
         if found.is_sliding {
-            found.since = Instant::now();
+            found.since = now;
         }
         Ok(Caller { user, proof: Proof::SessionKey })
     }
 
     /// Hands out a key.
-    pub fn new_key(&mut self, user: &str, proof: &Proof, lifetime: Option<Duration>) -> String {
+    pub fn new_key(&mut self, user: &str, proof: &Proof, lifetime: Option<f64>, now: f64) -> String {
         let key = new_id();
         let is_sliding = *proof == Proof::ApiKey && lifetime.is_none();
         let usual = if *proof == Proof::Password { PASSWORD_LIFETIME } else { API_LIFETIME };
@@ -119,7 +119,7 @@ impl Sessions {
             user: user.to_owned(),
             lifetime: lifetime.unwrap_or(usual),
             is_sliding,
-            since: Instant::now(),
+            since: now,
             is_expired: false,
         };
         self.keys.insert(key.clone(), entry);

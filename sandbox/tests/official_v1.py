@@ -41,7 +41,7 @@ job = session.create("job", {"code": "my_transfer", "source": "share=thefilm/pla
 assert session.find_one('Job WHERE code="my_transfer"')["id"] == job["id"]
 assert session.update("Job", job["id"], {"status": "paused"})["status"] == "paused"
 tasks = session.create("task", ["/a", "/b"], entitytype_id=job["id"])
-assert len(session.find("Task WHERE job=%s" % job["id"])) == 2, tasks
+assert len(session.find("Task WHERE job=%s" % job["id"])) == 3, tasks
 assert session.update_many("task", [{"uri": "0", "status": "excluded"}], job["id"])[0]["status"] == "excluded"
 assert session.delete_one("Job", job["id"]) is True
 queue = session.create("queue", {"name": "Weekend", "priority": 5})

@@ -51,9 +51,9 @@ assert session.find_one("Transfer WHERE id=%s" % transfer["id"])["status"] == "a
 
 # Tasks.
 tasks = session.create("Task", [{"source": "a.exr"}, {"source": "b.exr"}], entityid=transfer["id"])
-assert [t["uri"] for t in tasks] == ["0", "1"], tasks
-assert len(session.find("Task WHERE status=queued", entityid=transfer["id"])) == 2
-assert len(session.find("Task WHERE job.id=%s" % transfer["id"])) == 2
+assert [t["uri"] for t in tasks] == ["1", "2"], tasks
+assert len(session.find("Task WHERE status=queued", entityid=transfer["id"])) == 3
+assert len(session.find("Task WHERE job.id=%s" % transfer["id"])) == 3
 changed = session.update_many("Task", transfer["id"], [{"uri": "1", "status": "excluded"}])
 assert changed[0]["status"] == "excluded"
 assert session.delete_one("Transfer", transfer["id"]) is True

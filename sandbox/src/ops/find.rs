@@ -50,7 +50,16 @@ pub fn select<'a>(
     let is_on = |key: &str| data[key] == true;
     let asks = |attribute: &str| expression.as_ref().and_then(|e| e.required(attribute)).is_some();
     let mut found = Vec::new();
-    for entity in context.store.of_kinds(kinds) {
+    // Entities that are asked for by id need no search.
+    let by_id = expression.as_ref().and_then(|e| e.required("id")).and_then(|id| context.store.get(id));
+    let job = expression.as_ref().and_then(|e| e.required("job").or(e.required("job.id")));
+    let above = parent.or(job).filter(|id| is_beneath && context.store.get(id).is_some());
+    let candidates: Vec<&Entity> = match (by_id, above) {
+        (Some(entity), _) => Some(entity).filter(|entity| kinds.contains(&entity.kind)).into_iter().collect(),
+        (None, Some(parent)) => context.store.beneath(parent).collect(),
+        (None, None) => context.store.of_kinds(kinds).collect(),
+    };
+    for entity in candidates {
         let is_shown = (!entity.is_finished() || is_on("finished") || asks("id"))
             && (!entity.is_archived || is_on("archived"))
             && (!entity.is_inactive || is_on("inactive") || is_on("offline"));
