@@ -11,6 +11,10 @@ use crate::transfers;
 /// An answer: HTTP status and JSON body.
 pub type Answer = (u16, Value);
 
+/// The answer to a session key that has expired.
+pub const EXPIRED: &str =
+    r#"{"message":"The session has expired, please log in again","session_expired":true}"#;
+
 /// The whole workspace behind its HTTP interface.
 #[derive(Debug)]
 pub struct Backend {
@@ -154,9 +158,6 @@ impl Backend {
 fn refused(refusal: &Refusal) -> Answer {
     match refusal {
         Refusal::Credentials(message) => (401, json!({ "message": message })),
-        Refusal::Expired => (
-            200,
-            json!({ "message": "The session has expired, please log in again", "session_expired": true }),
-        ),
+        Refusal::Expired => (200, serde_json::from_str(EXPIRED).unwrap_or_default()),
     }
 }

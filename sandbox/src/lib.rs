@@ -4,6 +4,8 @@
 
 pub mod backend;
 pub mod control;
+pub mod faults;
+pub mod journal;
 mod ops;
 pub mod options;
 pub mod query;
@@ -11,5 +13,6 @@ mod request;
 pub mod server;
 mod sessions;
 pub mod store;
+pub mod throttle;
 pub mod tls;
 mod transfers;

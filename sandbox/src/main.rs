@@ -8,6 +8,7 @@ use accsyn_sandbox::backend::Backend;
 use accsyn_sandbox::options::Options;
 use accsyn_sandbox::server::{self, Addresses, App};
 use accsyn_sandbox::store::{DEFAULT_SEED, Store};
+use accsyn_sandbox::throttle::Throttle;
 use accsyn_sandbox::tls;
 use clap::Parser;
 use serde_json::{Value, json};
@@ -47,7 +48,8 @@ async fn run(options: Options) -> Result<ExitCode> {
     };
     let mut backend = Backend::new(Store::from_seed(&seed)?);
     backend.has_quirks = !options.no_quirks;
-    backend.store.clock.scale = options.time_scale;
+    let usual = if options.command.is_empty() { 1.0 } else { 0.0 };
+    backend.store.clock.scale = options.time_scale.unwrap_or(usual).max(0.0);
     if let Some(root) = &options.root {
         backend
             .store
@@ -70,7 +72,20 @@ async fn run(options: Options) -> Result<ExitCode> {
             temporary.to_path_buf()
         }
     };
-    let app = Arc::new(App::new(backend));
+    let mut app = App::new(backend);
+    app.throttle = options.throttle.then(Throttle::default);
+    if let Some(path) = &options.faults {
+        let problem =
+            |error: &dyn std::fmt::Display| format!("cannot use the faults {}: {error}", path.display());
+        let text = std::fs::read_to_string(path).map_err(|error| problem(&error))?;
+        let rules = serde_json::from_str(&text).map_err(|error| problem(&error))?;
+        app.faults.add(rules).map_err(|error| problem(&error))?;
+    }
+    if let Some(path) = &options.journal {
+        let file = std::fs::File::options().append(true).create(true).open(path);
+        app.journal.write_to(file.map_err(|error| format!("cannot write {}: {error}", path.display()))?);
+    }
+    let app = Arc::new(app);
     // Several commands may run at the same time.
     let http_port = if options.command.is_empty() { options.http_port } else { 0 };
     let ports = [http_port, options.https_port, options.control_port];

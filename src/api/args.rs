@@ -75,8 +75,8 @@ impl Args {
             }
         }
         values.retain(|_, value| !value.is_null() || method.keeps_null);
-        for name in values.keys() {
-            if let Some(param) = method.param(name) {
+        for (name, value) in &values {
+            if let Some(param) = method.param(name).filter(|_| !value.is_null()) {
                 param.check_dialect(method, dialect)?;
             }
         }

@@ -78,20 +78,19 @@ impl Call<'_> {
         query::split(self.args.required_text("query")?)
     }
 
-    /// Fills in a uri template.
+    /// Fills in a uri template, which has one place at most: what fills it is not looked at again.
     fn uri(&self, template: &str, query: Option<&Query>) -> Result<String> {
-        let mut uri = template.to_owned();
-        if uri.contains("{type}") {
+        if template.contains("{type}") {
             let entity = match query {
                 Some(query) => query.entity.clone(),
                 None => self.args.entity_type("entitytype")?,
             };
-            uri = uri.replace("{type}", self.base(&entity));
+            return Ok(template.replace("{type}", self.base(&entity)));
         }
-        if uri.contains("{name}") {
-            uri = uri.replace("{name}", self.args.required_text("name")?);
+        if template.contains("{name}") {
+            return Ok(template.replace("{name}", self.args.required_text("name")?));
         }
-        Ok(uri)
+        Ok(template.to_owned())
     }
 
     /// The first part of an entity type's uri, which v1 spells differently for three types.

@@ -46,8 +46,8 @@ pub struct Malformed {
     pub reason: &'static str,
 }
 
-/// Deepest nesting of objects and lists.
-const MAX_DEPTH: u32 = 128;
+/// Deepest nesting of objects and lists; what usual parsers read, too.
+const MAX_DEPTH: u32 = 127;
 
 /// Validates a body and rewrites it in place. Numbers and the order of keys are never touched. NaN and Infinity, which
 /// backends may send though JSON has no such words, become null.
@@ -93,9 +93,12 @@ impl Answer {
     fn find(&self, key: &str) -> Option<Range<usize>> {
         let is_key = |range: &Range<usize>| {
             let raw = &self.text[range.clone()];
-            raw == key
-                || (raw.contains('\\')
-                    && serde_json::from_str(&format!("\"{raw}\"")).is_ok_and(|k: String| k == key))
+            // A backslash in a key is always part of an escape.
+            if raw.contains('\\') {
+                serde_json::from_str(&format!("\"{raw}\"")).is_ok_and(|unescaped: String| unescaped == key)
+            } else {
+                raw == key
+            }
         };
         self.members.iter().rev().find(|member| is_key(&member.key)).map(|member| member.value.clone())
     }
@@ -128,7 +131,7 @@ fn document(body: &mut Rewrite) -> Result<Vec<Member>, Malformed> {
                 return fault(at, "not a key in quotes");
             }
             let start = at + 1;
-            at = string_end(&body.buffer, at, &mut specials)?;
+            at = string_end(&mut body.buffer, at, &mut specials)?;
             let end = at - 1;
             at = skip_space(&body.buffer, at);
             if body.buffer.get(at) != Some(&b':') {
@@ -143,7 +146,7 @@ fn document(body: &mut Rewrite) -> Result<Vec<Member>, Malformed> {
         match body.buffer.get(at) {
             Some(b'"') => {
                 let start = at + 1;
-                at = string_end(&body.buffer, at, &mut specials)?;
+                at = string_end(&mut body.buffer, at, &mut specials)?;
                 if in_object && depth <= untouched {
                     body.text(start, at - 1);
                 }
@@ -209,7 +212,7 @@ fn skip_space(text: &[u8], mut at: usize) -> usize {
 
 /// Index after the string whose opening quote is at `at`.
 #[inline]
-fn string_end(text: &[u8], at: usize, specials: &mut Specials) -> Result<usize, Malformed> {
+fn string_end(text: &mut [u8], at: usize, specials: &mut Specials) -> Result<usize, Malformed> {
     let mut at = at + 1;
     loop {
         at = specials.next(text, at);
@@ -222,18 +225,19 @@ fn string_end(text: &[u8], at: usize, specials: &mut Specials) -> Result<usize, 
     }
 }
 
-/// Index after the escape at `at`.
+/// Index after the escape at `at`. Half a surrogate pair, as a file name that is no Unicode ends up in JSON, becomes the
+/// replacement character: one name must not cost the whole answer.
 #[cold]
-fn escape_end(text: &[u8], at: usize) -> Result<usize, Malformed> {
+fn escape_end(text: &mut [u8], at: usize) -> Result<usize, Malformed> {
     match text.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
         Some(b'u') => match code_unit(text, at) {
             None => fault(at, "no such escape"),
-            Some(0xd800..=0xdbff) => match code_unit(text, at + 6) {
-                Some(0xdc00..=0xdfff) => Ok(at + 12),
-                _ => fault(at + 6, "half a character"),
-            },
-            Some(0xdc00..=0xdfff) => fault(at, "half a character"),
+            Some(0xd800..=0xdbff) if matches!(code_unit(text, at + 6), Some(0xdc00..=0xdfff)) => Ok(at + 12),
+            Some(0xd800..=0xdfff) => {
+                text[at + 2..at + 6].copy_from_slice(b"fffd");
+                Ok(at + 6)
+            }
             Some(_) => Ok(at + 6),
         },
         _ => fault(at, "no such escape"),

@@ -1,6 +1,6 @@
 //! Dates on their way to the backend (the way back is in `answer`).
 
-use jiff::Timestamp;
+use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use serde_json::Value;
 
@@ -25,35 +25,41 @@ pub fn to_backend(value: &mut Value, dialect: Dialect) {
 }
 
 fn converted(text: &str, dialect: Dialect) -> Option<String> {
-    if !has_shape(text) {
-        return None;
-    }
-    // Both parse the whole of it, so that an impossible date stays text.
-    let instant: Timestamp = text.parse().ok()?;
+    let offset = offset(text)?;
+    // An impossible date stays text, and so does one that leaves the calendar.
     let digits: DateTime = text[..19].parse().ok()?;
-    Some(match dialect {
-        Dialect::V3 => instant.strftime(FORM).to_string(),
-        Dialect::V1 => digits.strftime(FORM).to_string(),
-    })
+    let date = match dialect {
+        Dialect::V3 => digits.checked_sub(offset).ok()?,
+        Dialect::V1 => digits,
+    };
+    Some(date.strftime(FORM).to_string())
 }
 
-/// `YYYY-MM-DDTHH:MM:SS`, perhaps a fraction, then `Z` or an offset `+HH:MM`; the parser alone takes more than that.
-fn has_shape(text: &str) -> bool {
+/// How far ahead of UTC a text is that is `YYYY-MM-DDTHH:MM:SS`, perhaps a fraction, then `Z` or an offset `+HH:MM`.
+fn offset(text: &str) -> Option<SignedDuration> {
     let bytes = text.as_bytes();
     if bytes.len() < 20 || !fits(&bytes[..19], b"0000-00-00T00:00:00") || bytes[17] > b'5' {
-        return false;
+        return None;
     }
-    let zone = match bytes[19] {
-        b'.' => {
-            let digits = bytes[20..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if digits == 0 {
-                return false;
+    let zone = match text[19..].strip_prefix('.') {
+        Some(fraction) => {
+            let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+            if zone.len() == fraction.len() {
+                return None;
             }
-            &bytes[20 + digits..]
+            zone
         }
-        _ => &bytes[19..],
+        None => &text[19..],
     };
-    zone == b"Z" || fits(zone, b"+00:00") || fits(zone, b"-00:00")
+    if zone == "Z" {
+        return Some(SignedDuration::ZERO);
+    }
+    if !fits(zone.as_bytes(), b"+00:00") && !fits(zone.as_bytes(), b"-00:00") {
+        return None;
+    }
+    let (hours, minutes): (i64, i64) = (zone[1..3].parse().ok()?, zone[4..].parse().ok()?);
+    let ahead = SignedDuration::from_mins(hours * 60 + minutes);
+    (hours < 24 && minutes < 60).then_some(if zone.starts_with('-') { -ahead } else { ahead })
 }
 
 /// Whether every character is a digit where the form has a `0`, and the form's own character elsewhere.
@@ -84,6 +90,7 @@ mod tests {
             ("2026-01-02T03:04:05.999Z", "2026-01-02T03:04:05", "2026-01-02T03:04:05"),
             ("2026-01-02T23:04:05-05:00", "2026-01-03T04:04:05", "2026-01-02T23:04:05"),
             ("2026-07-02T01:00:00.123456+02:00", "2026-07-01T23:00:00", "2026-07-02T01:00:00"),
+            ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59", "9999-12-31T23:59:59"),
             ("2024-02-29T00:00:00+00:00", "2024-02-29T00:00:00", "2024-02-29T00:00:00"),
         ] {
             assert_eq!(sent(text, Dialect::V3), v3, "{text}");
@@ -103,6 +110,8 @@ mod tests {
             "2026-01-02T03:04:05+0200",
             "2026-01-02T03:04:05+02:00[Europe/Stockholm]",
             "2026-01-02T03:04:05.Z",
+            "2026-01-02T03:04:05+24:00",
+            "2026-01-02T03:04:05+02:60",
             "2026-01-02T03:04Z",
             "2026-13-02T03:04:05Z",
             "2026-02-29T03:04:05Z",

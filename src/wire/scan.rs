@@ -1,4 +1,4 @@
-//! Finding one's way in JSON text without parsing it. All but [`Specials`] expect valid JSON, which decoded answers
+//! Finding one's way in JSON text without parsing it. All but `Specials` expect valid JSON, which decoded answers
 //! are.
 
 use std::borrow::Cow;

@@ -42,6 +42,11 @@ impl Context<'_> {
     }
 }
 
+/// Names of entity types.
+pub fn type_names() -> &'static [&'static str] {
+    types::NAMES
+}
+
 /// Runs an operation.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let uri = operation.uri.trim_matches('/').to_lowercase();

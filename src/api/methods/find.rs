@@ -142,7 +142,7 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
         _ => {}
     }
     let data = match call.session.dialect() {
-        Dialect::V3 => selection_v3(call, single_entity_query, one)?,
+        Dialect::V3 => selection_v3(call, single_entity_query)?,
         Dialect::V1 => selection_v1(call, &query.entity)?,
     };
     let uri = format!("{}/find", call.base(&query.entity));
@@ -155,7 +155,7 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
     take(answer, if one { Take::First } else { Take::Result }, &uri)
 }
 
-fn selection_v3(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Value> {
+fn selection_v3(call: &Call<'_>, single_entity_query: bool) -> Result<Value> {
     let args = &call.args;
     let mut data = Map::new();
     let mut put = |key: &str, value: Value| _ = data.insert(key.to_owned(), value);
@@ -172,7 +172,7 @@ fn selection_v3(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result
     }
     // find lets the newer name win, find_one takes either.
     let inactive = match (inactive, offline) {
-        (Some(one_flag), Some(other)) if one => Some(one_flag || other),
+        (Some(newer), Some(older)) if call.method.name == "find_one" => Some(newer || older),
         (newer, older) => newer.or(older),
     };
     if let Some(flag) = inactive {

@@ -156,6 +156,8 @@ fn of_equal_keys_the_last_counts_however_they_are_spelled() {
     let answer =
         decode(br#"{"result": [1], "r\u0065sult": [2], "other": 3}"#.to_vec(), Dialect::V3, Dates::Raw);
     assert_eq!(answer.expect("answer").get("result"), Some("[2]"));
+    let answer = decode(br#"{"a\\b":1,"a\b":2}"#.to_vec(), Dialect::V3, Dates::Raw).expect("answer");
+    assert_eq!((answer.get("a\\b"), answer.get("a\u{8}")), (Some("1"), Some("2")));
 }
 
 #[test]
@@ -186,8 +188,6 @@ fn malformed_bodies_are_told_with_their_position() {
         ("{\"a\":\"\n\"}", 6, "a control character in a text"),
         (r#"{"a":"\x"}"#, 6, "no such escape"),
         (r#"{"a":"\u12g4"}"#, 6, "no such escape"),
-        (r#"{"a":"\ud83d"}"#, 12, "half a character"),
-        (r#"{"a":"\ude00"}"#, 6, "half a character"),
         (r#"{} {}"#, 3, "more after the end"),
     ] {
         assert_eq!(fault(text.as_bytes()), Malformed { position, reason }, "{text}");
@@ -196,11 +196,23 @@ fn malformed_bodies_are_told_with_their_position() {
 }
 
 #[test]
+fn half_a_character_is_replaced() {
+    for (from, to) in [
+        (r#"{"a":"caf\udce9.mov"}"#, r#"{"a":"caf\ufffd.mov"}"#),
+        (r#"{"a":"\ud83d"}"#, r#"{"a":"\ufffd"}"#),
+        (r#"{"a":"\ud83d\ud83d\ude00"}"#, r#"{"a":"\ufffd\ud83d\ude00"}"#),
+        (r#"{"\uDC00":"\uD83Dx"}"#, r#"{"\ufffd":"\ufffdx"}"#),
+    ] {
+        assert_eq!(v3(from), to);
+    }
+}
+
+#[test]
 fn nesting_has_a_limit_and_no_recursion() {
     let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth - 1), "]".repeat(depth - 1));
-    let text = nested(128);
+    let text = nested(127);
     assert_eq!(v3(&text), text);
-    assert_eq!(fault(nested(129).as_bytes()).reason, "nested too deeply");
+    assert_eq!(fault(nested(128).as_bytes()).reason, "nested too deeply");
     assert_eq!(fault("{\"a\":".repeat(1_000_000).as_bytes()).reason, "nested too deeply");
 }
 
@@ -321,7 +333,16 @@ proptest! {
 }
 
 fn accepts_what_a_parser_accepts(bytes: &[u8]) -> Result<(), TestCaseError> {
-    let expected = serde_json::from_slice::<Map<String, Value>>(bytes).is_ok();
+    // serde_json refuses half a surrogate pair, which is replaced here.
+    let halves = |error: &serde_json::Error| {
+        let text = error.to_string();
+        text.contains("surrogate") || text.contains("unexpected end of hex escape")
+    };
+    let parsed = serde_json::from_slice::<Map<String, Value>>(bytes);
+    if parsed.as_ref().is_err_and(halves) {
+        return Ok(());
+    }
+    let expected = parsed.is_ok();
     let accepted = decode(bytes.to_vec(), Dialect::V3, Dates::Rfc3339);
     prop_assert_eq!(accepted.is_ok(), expected, "{:?}: {:?}", String::from_utf8_lossy(bytes), accepted);
     if let Ok(answer) = accepted {

@@ -1,0 +1,41 @@
+/*
+ * A plug-in as hosts like Maya or Nuke load them: it logs in, keeps a few calls under way, and can be unloaded at any
+ * time.
+ */
+#include "plugin.h"
+
+#include <accsyn.h>
+
+#include <stdio.h>
+
+enum { CALLS = 16 };
+
+static accsyn_session *session;
+static accsyn_call *calls[CALLS];
+
+plugin_start_fn plugin_start;
+plugin_stop_fn plugin_stop;
+
+int plugin_start(void)
+{
+    session = accsyn_session_new(NULL);
+    if (session == NULL) {
+        fprintf(stderr, "plugin: %s\n", accsyn_last_message());
+        return -1;
+    }
+    for (int i = 0; i < CALLS; i++)
+        calls[i] = accsyn_submit(session, "find", "{\"query\": \"Transfer\"}");
+    return 0;
+}
+
+int plugin_stop(void)
+{
+    int under_way = 0;
+    for (int i = 0; i < CALLS; i++) {
+        under_way += accsyn_call_is_done(calls[i]) == 0;
+        accsyn_call_free(calls[i]);
+    }
+    accsyn_session_free(session);
+    session = NULL;
+    return under_way;
+}

@@ -1,0 +1,138 @@
+/*
+ * watch_transfer: waits for a transfer and shows how far it is.
+ *
+ *     watch_transfer ID_OR_NAME [seconds between looks]
+ *
+ * A bar on a terminal, plain lines elsewhere. Ctrl-C stops watching; the transfer itself goes on.
+ */
+#define _DEFAULT_SOURCE
+#include <accsyn.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+/* The number under a key of a flat JSON object; programs use the JSON library they have. */
+static double number_of(const char *json, const char *key)
+{
+    char pattern[64];
+    snprintf(pattern, sizeof pattern, "\"%s\":", key);
+    const char *start = strstr(json, pattern);
+    return start ? strtod(start + strlen(pattern), NULL) : 0;
+}
+
+/* The text under a key, empty when there is none. */
+static void text_of(const char *json, const char *key, char *out, size_t size)
+{
+    char pattern[64];
+    snprintf(pattern, sizeof pattern, "\"%s\":\"", key);
+    const char *start = strstr(json, pattern);
+    size_t length = start ? strcspn(start + strlen(pattern), "\"") : 0;
+    if (length >= size)
+        length = size - 1;
+    if (length > 0)
+        memcpy(out, start + strlen(pattern), length);
+    out[length] = '\0';
+}
+
+/* 1500000 as "1.5 MB". */
+static const char *bytes(double size, char *out, size_t out_size)
+{
+    static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB"};
+    int unit = 0;
+    for (; size >= 1000 && unit < 4; unit++)
+        size /= 1000;
+    snprintf(out, out_size, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
+    return out;
+}
+
+static void draw(const char *json, int is_terminal)
+{
+    char status[32], left[32], size[32], bar[31] = "";
+    double progress = number_of(json, "progress"), speed = number_of(json, "speed");
+    text_of(json, "status", status, sizeof status);
+    text_of(json, "etr", left, sizeof left);
+    bytes(number_of(json, "size"), size, sizeof size);
+    if (is_terminal) {
+        int filled = (int)(progress * 30 / 100);
+        for (int i = 0; i < 30; i++)
+            bar[i] = i < filled ? '#' : '.';
+        printf("\r[%s] ", bar);
+    }
+    printf("%5.1f %%  %s of %s", progress, status, size);
+    if (speed > 0)
+        printf("  %.0f MB/s  %s left", speed, left);
+    printf(is_terminal ? "\033[K" : "\n");
+    fflush(stdout);
+}
+
+/* Called after each look, on the thread that waits. */
+static int32_t on_progress(const char *entity, void *is_terminal)
+{
+    draw(entity, *(int *)is_terminal);
+    return interrupted;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || argc > 3) {
+        fputs("usage: watch_transfer ID_OR_NAME [seconds between looks]\n", stderr);
+        return 2;
+    }
+    accsyn_session *session = accsyn_session_new(NULL);
+    if (session == NULL) {
+        fprintf(stderr, "cannot log in: %s\n", accsyn_last_message());
+        return EXIT_FAILURE;
+    }
+
+    /* What the user gives may be an id or a name: any text becomes a safe literal. */
+    char query[600], id[64] = "", options[64];
+    char *literal = accsyn_quote(argv[1]);
+    if (literal != NULL) {
+        snprintf(query, sizeof query, "Transfer WHERE id=%s OR name=%s", literal, literal);
+        char *found = accsyn_find_one(session, query, "{\"attributes\": [\"id\"]}");
+        if (found != NULL)
+            text_of(found, "id", id, sizeof id);
+        accsyn_string_free(found);
+        accsyn_string_free(literal);
+    }
+    if (*id == '\0') {
+        const char *reason = accsyn_last_message();
+        fprintf(stderr, "no transfer '%s': %s\n", argv[1], reason ? reason : "nothing has this id or name");
+        accsyn_session_free(session);
+        return EXIT_FAILURE;
+    }
+
+    signal(SIGINT, on_interrupt);
+    int is_terminal = isatty(STDOUT_FILENO);
+    snprintf(options, sizeof options, "{\"interval\": %g}", argc == 3 ? strtod(argv[2], NULL) : 2.0);
+    char *ended = accsyn_wait(session, "transfer", id, options, on_progress, &is_terminal);
+    if (is_terminal)
+        putchar('\n');
+
+    int code = EXIT_FAILURE;
+    if (ended != NULL) {
+        char status[32];
+        text_of(ended, "status", status, sizeof status);
+        printf("The transfer ended: %s.\n", status);
+        code = strcmp(status, "done") == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    } else if (accsyn_last_status() == ACCSYN_CANCELLED) {
+        puts("Stopped watching; the transfer goes on.");
+        code = 130;
+    } else {
+        fprintf(stderr, "%s\n", accsyn_last_message());
+    }
+    accsyn_string_free(ended);
+    accsyn_session_free(session);
+    return code;
+}

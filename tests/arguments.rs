@@ -1,0 +1,48 @@
+//! How arguments are read, beyond what the recordings show.
+
+#[path = "support/recorder.rs"]
+mod recorder;
+#[path = "support/workspace.rs"]
+mod workspace;
+
+use accsyn::error::Status;
+use serde_json::json;
+use workspace::Workspace;
+
+const ID: &str = "64f0c0ffee00000000000010";
+
+#[test]
+fn an_entity_type_in_braces_is_an_entity_type_like_any_other() {
+    let w = Workspace::v3();
+    w.answer([json!({"result": true}), json!({"report": "r"})]);
+    w.call("deactivate_one", json!({"entitytype": "{name}", "entityid": ID})).expect("an answer");
+    w.call("report", json!({"query": "x{name}"})).expect("an answer");
+    let events = w.events();
+    assert_eq!(
+        (&events[0]["uri"], &events[1]["uri"]),
+        (&json!("{name}/deactivate"), &json!("x{name}/report"))
+    );
+}
+
+#[test]
+fn null_counts_as_not_given_where_an_argument_does_not_exist() {
+    let w = Workspace::v1();
+    w.answer([json!({"result": []})]);
+    w.call("find", json!({"query": "User", "inactive": null, "entityid": null}))
+        .expect("nothing was asked for");
+    assert_eq!(w.events()[0]["data"], json!({}));
+    let error = w.call("find", json!({"query": "User", "inactive": false})).expect_err("v1 lacks it");
+    assert_eq!(error.status, Status::Unsupported);
+}
+
+#[test]
+fn find_lets_inactive_win_over_its_older_name_for_one_entity_as_for_many() {
+    let w = Workspace::v3();
+    let args = |single: bool| json!({"query": "User", "inactive": false, "offline": true, "single_entity_query": single});
+    w.answer([json!({"result": []}), json!({"result": []}), json!({"result": []})]);
+    w.call("find", args(false)).expect("an answer");
+    w.call("find", args(true)).expect("an answer");
+    w.call("find_one", json!({"query": "User", "inactive": false, "offline": true})).expect("an answer");
+    let sent: Vec<_> = w.events().iter().map(|event| event["data"]["inactive"].clone()).collect();
+    assert_eq!(sent, [false, false, true]);
+}
