@@ -1,10 +1,13 @@
 //! Answers requests: logins, discovery, and events.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::ops::{self, Context};
 use crate::request::{Dialect, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
+use crate::state::State;
 use crate::store::{Store, uuid};
 use crate::transfers;
 
@@ -21,6 +24,7 @@ pub struct Backend {
     /// Its entities.
     pub store: Store,
     sessions: Sessions,
+    state: Option<State>,
     /// Where discovery leads.
     pub address: (String, u16),
     /// Every second entity is sent with prefixed ids and milliseconds, so that clients must cope with them.
@@ -33,14 +37,41 @@ impl Backend {
         Backend {
             store,
             sessions: Sessions::default(),
+            state: None,
             address: ("127.0.0.1".to_owned(), 443),
             has_quirks: true,
         }
     }
 
+    /// A workspace that is kept in a file; what is in there already wins over the seed.
+    pub fn kept_in(path: &Path, seed: impl FnOnce() -> Result<Store, String>) -> Result<Backend, String> {
+        let problem = |error: rusqlite::Error| format!("cannot use the state {}: {error}", path.display());
+        let mut state = State::open(path).map_err(problem)?;
+        let mut backend = match state.load().map_err(problem)? {
+            Some((store, sessions)) => Backend { sessions, ..Backend::new(store) },
+            None => Backend::new(seed()?),
+        };
+        backend.state = Some(state);
+        backend.save().map_err(problem)?;
+        Ok(backend)
+    }
+
+    fn save(&mut self) -> rusqlite::Result<()> {
+        match &mut self.state {
+            Some(state) => state.save(&mut self.store, &mut self.sessions),
+            None => {
+                self.store.changes.entities.clear();
+                self.store.files.changed.clear();
+                Ok(())
+            }
+        }
+    }
+
     /// Lets every session key expire.
     pub fn expire_sessions(&mut self) -> usize {
-        self.sessions.expire_all()
+        let expired = self.sessions.expire_all();
+        _ = self.save();
+        expired
     }
 
     /// Lets time pass until now.
@@ -53,12 +84,25 @@ impl Backend {
     pub fn step(&mut self, seconds: f64) {
         self.catch_up();
         self.store.clock.skip(seconds);
+        self.store.changes.has_rest = true;
         transfers::advance(&mut self.store, seconds);
+        _ = self.save();
     }
 
     /// Answers one request.
     pub fn answer(&mut self, request: &Request) -> Answer {
         self.catch_up();
+        let answer = self.compute(request);
+        // Nothing is acknowledged that is not kept.
+        match self.save() {
+            Ok(()) => answer,
+            Err(error) => {
+                (500, json!({ "message": format!("E#G001 The workspace could not be saved: {error}") }))
+            }
+        }
+    }
+
+    fn compute(&mut self, request: &Request) -> Answer {
         match request.path.as_str() {
             "/api/v3/J3PKTtDvolDMBtTy6AFGA" => self.discover_v3(request),
             "/api/v1.0/registry/organization/domain" => self.discover_v1(request),

@@ -12,6 +12,7 @@ pub mod query;
 mod request;
 pub mod server;
 mod sessions;
+mod state;
 pub mod store;
 pub mod throttle;
 pub mod tls;

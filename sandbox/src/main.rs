@@ -41,12 +41,18 @@ fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
-    let seed = match &options.seed {
-        None => DEFAULT_SEED.to_owned(),
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|error| format!("cannot read the seed {}: {error}", path.display()))?,
+    let seed = || {
+        let text = match &options.seed {
+            None => DEFAULT_SEED.to_owned(),
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|error| format!("cannot read the seed {}: {error}", path.display()))?,
+        };
+        Store::from_seed(&text)
     };
-    let mut backend = Backend::new(Store::from_seed(&seed)?);
+    let mut backend = match &options.state {
+        Some(path) => Backend::kept_in(path, seed)?,
+        None => Backend::new(seed()?),
+    };
     backend.has_quirks = !options.no_quirks;
     let usual = if options.command.is_empty() { 1.0 } else { 0.0 };
     backend.store.clock.scale = options.time_scale.unwrap_or(usual).max(0.0);

@@ -33,6 +33,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
 
+    /// Keep the workspace in this SQLite file; when there is one in it already, the seed is not used
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+
     /// Folder that holds a folder of files for every volume; in memory when left out. Paths of users are then files of
     /// this machine, and transfers copy them
     #[arg(long, value_name = "DIR")]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::store::{Entity, Store, new_id};
 
@@ -17,6 +17,8 @@ const API_LIFETIME: f64 = 30.0 * 24.0 * 3600.0;
 #[derive(Debug, Default)]
 pub struct Sessions {
     keys: HashMap<String, Key>,
+    /// Whether there is something to save.
+    pub is_changed: bool,
 }
 
 #[derive(Debug)]
@@ -105,9 +107,36 @@ impl Sessions {
             return Err(Refusal::Expired);
         }
         if found.is_sliding {
-            found.since = now;
+            // Saved now and then: 30 days are not counted in seconds.
+            self.is_changed |= now - found.since > 3600.0;
+            found.since = if self.is_changed { now } else { found.since };
         }
         Ok(Caller { user, proof: Proof::SessionKey })
+    }
+
+    /// All keys, to be saved.
+    pub fn to_json(&self) -> Value {
+        let keys = self.keys.iter().map(|(name, key)| {
+            let Key { user, lifetime, is_sliding, since, is_expired } = key;
+            (name.clone(), json!([user, lifetime, is_sliding, since, is_expired]))
+        });
+        keys.collect()
+    }
+
+    /// The keys that were saved.
+    pub fn from_json(saved: &Value) -> Sessions {
+        let keys = saved.as_object().into_iter().flatten().map(|(name, key)| {
+            let number = |index: usize| key[index].as_f64().unwrap_or(0.0);
+            let key = Key {
+                user: key[0].as_str().unwrap_or_default().to_owned(),
+                lifetime: number(1),
+                is_sliding: key[2] == true,
+                since: number(3),
+                is_expired: key[4] == true,
+            };
+            (name.clone(), key)
+        });
+        Sessions { keys: keys.collect(), is_changed: false }
     }
 
     /// Hands out a key.
@@ -123,6 +152,7 @@ impl Sessions {
             is_expired: false,
         };
         self.keys.insert(key.clone(), entry);
+        self.is_changed = true;
         key
     }
 
@@ -130,11 +160,13 @@ impl Sessions {
     pub fn end(&mut self, key: &str) {
         if let Some(key) = self.keys.get_mut(key) {
             key.is_expired = true;
+            self.is_changed = true;
         }
     }
 
     /// Lets every key expire; tells how many.
     pub fn expire_all(&mut self) -> usize {
+        self.is_changed = true;
         self.keys.values_mut().for_each(|key| key.is_expired = true);
         self.keys.len()
     }

@@ -41,12 +41,14 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
                 .entry(scope.clone())
                 .or_default()
                 .insert(name.to_owned(), data["value"].clone());
+            context.store.changes.has_rest = true;
             context.note(&scope, format!("Changed setting {name}"));
             Ok(json!({ "result": true }))
         }
         ("DELETE", Some(name)) => {
             context.check_write("workspace", None)?;
             let removed = context.store.settings.get_mut(&scope).and_then(|values| values.shift_remove(name));
+            context.store.changes.has_rest = true;
             Ok(json!({ "result": removed.is_some() }))
         }
         _ => Err("A setting needs a name".to_owned()),

@@ -39,6 +39,11 @@ impl Clock {
         self.ahead += seconds;
     }
 
+    /// Seconds that it is ahead of the machine's.
+    pub fn ahead(&self) -> f64 {
+        self.ahead
+    }
+
     fn time(&self) -> Timestamp {
         let ahead = SignedDuration::try_from_secs_f64(self.ahead).unwrap_or_default();
         Timestamp::now().checked_add(ahead).unwrap_or(Timestamp::MAX)

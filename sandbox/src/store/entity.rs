@@ -2,6 +2,27 @@
 
 use serde_json::{Map, Value};
 
+/// All kinds.
+pub const KINDS: &[&str] = &[
+    "workspace",
+    "user",
+    "site",
+    "queue",
+    "client",
+    "engine",
+    "volume",
+    "folder",
+    "home",
+    "collection",
+    "acl",
+    "transfer",
+    "compute",
+    "delivery",
+    "request",
+    "stream",
+    "task",
+    "file",
+];
 /// Kinds that are jobs.
 pub const JOBS: &[&str] = &["transfer", "compute", "delivery", "request", "stream"];
 /// Jobs with recipients.

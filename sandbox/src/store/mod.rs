@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value};
 
 pub use clock::Clock;
-pub use entity::{Entity, JOBS, PACKAGES, SHARES, Secrets};
+pub use entity::{Entity, JOBS, KINDS, PACKAGES, SHARES, Secrets};
 pub use files::{Files, Node, Tree, missing};
 pub use ids::{new_id, uuid};
 pub use party::{End, Place};
@@ -94,6 +94,13 @@ impl Store {
         }
         self.changes.entities.insert(id.to_owned());
         Some(entity)
+    }
+
+    /// Ids in the order in which their entities came; those that are gone first.
+    pub fn in_order<'i>(&self, ids: &'i BTreeSet<String>) -> Vec<&'i str> {
+        let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        ids.sort_by_key(|id| self.by_id.get(*id));
+        ids
     }
 
     /// An entity by its id.

@@ -65,6 +65,8 @@ impl Store {
         for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
             store.settings.insert(scope.clone(), values.as_object().cloned().unwrap_or_default());
         }
+        store.changes.has_rest = true;
+        store.files.changed.extend(store.files.trees().keys().cloned().collect::<Vec<_>>());
         Ok(store)
     }
 
