@@ -90,8 +90,10 @@ async fn set_clock(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Ans
     (StatusCode::OK, Json(json!({ "now": backend.store.clock.now(), "scale": backend.store.clock.scale })))
 }
 
-/// All entities by type, whatever their state.
-async fn entities(State(app): State<Arc<App>>) -> Json<Value> {
+/// Entities by type, whatever their state: all, or those of the types in `type`.
+async fn entities(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Json<Value> {
+    let wanted = query["type"].as_str();
+    let is_wanted = |kind: &str| wanted.is_none_or(|wanted| wanted.split(',').any(|name| name == kind));
     let mut backend = app.backend();
     backend.catch_up();
     let of = |kind: &'static str| {
@@ -99,7 +101,7 @@ async fn entities(State(app): State<Arc<App>>) -> Json<Value> {
         let all = backend.store.of_kinds(&kinds).map(|entity| Value::Object(entity.data.clone()));
         (kind.to_owned(), Value::from_iter(all))
     };
-    let kinds = type_names().iter().filter(|kind| **kind != "server").map(|kind| of(kind));
+    let kinds = type_names().iter().filter(|kind| **kind != "server" && is_wanted(kind)).map(|kind| of(kind));
     Json(Value::Object(kinds.collect::<Map<String, Value>>()))
 }
 

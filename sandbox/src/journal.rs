@@ -35,15 +35,22 @@ impl Entry {
     }
 }
 
+#[derive(Debug, Default)]
+struct Entries {
+    list: VecDeque<Entry>,
+    /// Requests so far, the forgotten ones too.
+    count: u64,
+}
+
 /// The journal.
 #[derive(Debug, Default)]
 pub struct Journal {
-    entries: Mutex<VecDeque<Entry>>,
+    entries: Mutex<Entries>,
     file: Mutex<Option<File>>,
 }
 
 impl Journal {
-    fn entries(&self) -> MutexGuard<'_, VecDeque<Entry>> {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -55,25 +62,26 @@ impl Journal {
     /// Remembers a request and the status it was answered with (0: not at all).
     pub fn record(&self, request: Request, status: u16, duration: Duration) {
         let mut entries = self.entries();
-        let number = entries.back().map_or(1, |last| last.number + 1);
+        entries.count += 1;
+        let number = entries.count;
         let entry = Entry { number, time: Timestamp::now(), request, status, duration };
         if let Some(file) = self.file.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             // One write a line, so that readers never see half of it.
             let _ = file.write_all(format!("{}\n", entry.to_json()).as_bytes());
         }
-        if entries.len() == REMEMBERED {
-            entries.pop_front();
+        if entries.list.len() == REMEMBERED {
+            entries.list.pop_front();
         }
-        entries.push_back(entry);
+        entries.list.push_back(entry);
     }
 
     /// The requests after this number, oldest first.
     pub fn since(&self, number: u64) -> Value {
-        self.entries().iter().filter(|entry| entry.number > number).map(Entry::to_json).collect()
+        self.entries().list.iter().filter(|entry| entry.number > number).map(Entry::to_json).collect()
     }
 
-    /// Forgets them. Numbers start anew.
+    /// Forgets them.
     pub fn clear(&self) {
-        self.entries().clear();
+        self.entries().list.clear();
     }
 }
