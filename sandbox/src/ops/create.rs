@@ -3,16 +3,20 @@
 use serde_json::{Map, Value, json};
 
 use super::show::show;
-use super::types::writable_statuses;
+use super::types::{unique, writable_statuses};
 use super::{Context, Outcome, jobs};
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, PACKAGES, SHARES, Secrets, new_id, uuid};
+use crate::store::{Entity, JOBS, PACKAGES, Secrets, new_id, uuid};
 
 /// The `create` operation (`add` for files).
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
     let kind = match *kinds.first().unwrap_or(&"") {
         // `job` and `share` are creatable under their most usual meaning.
-        "volume" if kinds.len() > 1 => "folder",
+        "volume" if kinds.len() > 1 => match operation.data["type"].as_str() {
+            Some("root" | "volume") => "volume",
+            Some("user" | "home") => "home",
+            _ => "folder",
+        },
         kind => kind,
     };
     if matches!(kind, "client" | "workspace") {
@@ -54,15 +58,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     if kind == "user" && context.role != "admin" && given.get("role").is_some_and(|role| role == "admin") {
         return Err("Permission denied: only an administrator makes administrators".to_owned());
     }
-    let unique: Option<&[&'static str]> = match kind {
-        "user" => Some(&["user"]),
-        "site" => Some(&["site"]),
-        "queue" => Some(&["queue"]),
-        "engine" => Some(&["engine"]),
-        "volume" | "folder" | "home" | "collection" => Some(SHARES),
-        _ => None,
-    };
-    if unique.is_some_and(|kinds| context.store.named(kinds, &code).is_some()) {
+    if unique(kind).is_some_and(|kinds| context.store.named(kinds, &code).is_some()) {
         return Err(format!("There is already a {kind} with the code '{code}'"));
     }
     if let Some(status) = given.get("status").and_then(Value::as_str) {
@@ -94,6 +90,8 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         "create_home_share",
         "give_all_volumes_access",
         "give_default_volume_access",
+        "server",
+        "siteservers",
     ];
     for (key, value) in given.iter().filter(|(key, _)| !NOT_KEPT.contains(&key.as_str())) {
         data.insert(key.clone(), value.clone());
@@ -121,6 +119,11 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         }));
     }
     let mut entity = Entity::new(kind, data);
+    if kind == "volume" {
+        entity.servers = servers(context, given)?;
+        let code = code.clone();
+        context.store.files.add_volume(&code)?;
+    }
     let recipients = given.get("recipients").and_then(Value::as_array).into_iter().flatten();
     entity.recipients.extend(recipients.filter_map(Value::as_str).map(|code| context.store.recipient(code)));
     if PACKAGES.contains(&kind) {
@@ -146,6 +149,17 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         context.store.add_file(kind, &id, uuid(), path);
     }
     Ok(id)
+}
+
+/// The servers that a new volume was given.
+fn servers(context: &Context<'_>, given: &Map<String, Value>) -> Result<Vec<String>, String> {
+    let main = given.get("server").into_iter();
+    let named = main.chain(given.get("siteservers").and_then(Value::as_array).into_iter().flatten());
+    let find = |name: &str| {
+        let server = context.store.named(&["client"], name).ok_or(format!("There is no server '{name}'"))?;
+        Ok(server.id().to_owned())
+    };
+    named.filter_map(Value::as_str).map(find).collect()
 }
 
 /// The only task of a transfer that was given as a whole.

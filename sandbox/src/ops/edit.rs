@@ -49,6 +49,15 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     let entity = context.store.get(id).ok_or(format!("There is no such entity: {id}"))?;
     let kind = entity.kind;
     context.check_write(kind, Some(entity))?;
+    if let Some(code) = change.get("code").and_then(Value::as_str)
+        && let Some(other) = super::types::unique(kind).and_then(|kinds| context.store.named(kinds, code))
+        && other.id() != id
+    {
+        return Err(format!("There is already a {} with the code '{code}'", other.kind));
+    }
+    if kind == "user" && context.role != "admin" && change.contains_key("role") {
+        return Err("Permission denied: only an administrator changes roles".to_owned());
+    }
     let mut status = None;
     for (key, value) in change {
         if READ_ONLY.contains(&key.as_str()) && entity.data.get(key) != Some(value) {
@@ -70,6 +79,18 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
         submit(context, id, kind)?;
     }
     let (caller, now) = (context.caller(), context.store.clock.now());
+    // There is one default of a kind.
+    for key in
+        ["default", "compute_default"].iter().filter(|key| change.get(**key) == Some(&Value::Bool(true)))
+    {
+        let kinds = [kind];
+        let others: Vec<String> = context.store.of_kinds(&kinds).map(|other| other.id().to_owned()).collect();
+        for other in others {
+            if let Some(other) = context.store.get_mut(&other) {
+                other.set(key, false);
+            }
+        }
+    }
     let entity = context.store.get_mut(id).ok_or("The entity is gone")?;
     for (key, value) in
         change.iter().filter(|(key, _)| !READ_ONLY.contains(&key.as_str()) && *key != "status")

@@ -123,17 +123,25 @@ fn size(tree: &Tree, path: &str, data: &Value) -> Result<u64, String> {
     Ok(fitting.filter_map(|(_, node)| node.size).sum())
 }
 
-/// What may be published: everything.
+/// What may be published: everything but what has no name.
 pub fn preprocess(operation: &Operation<'_>) -> Outcome {
     let mut files = operation.data["files"].clone();
     for file in files.as_array_mut().into_iter().flatten() {
-        file["can_publish"] = true.into();
-        file["can_upload"] = true.into();
-        file["ident"] = file["filename"].clone();
+        let name = file["filename"].as_str().unwrap_or_default().to_owned();
+        let Some(file) = file.as_object_mut() else { return Err("Every file must be an object".to_owned()) };
+        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        let is_good = !name.is_empty();
+        let fields = json!({
+            "ident": stem, "can_publish": is_good, "can_upload": is_good, "rejected": !is_good,
+            "warning": if is_good { Value::Null } else { json!("A file needs a name") },
+            "info": null, "path": name, "comment_label": "Comment",
+        });
+        file.extend(fields.as_object().cloned().unwrap_or_default());
     }
-    Ok(
-        json!({ "result": { "files": files, "size": operation.data["size"], "comment": true, "time_report": false } }),
-    )
+    Ok(json!({ "result": {
+        "files": files, "size": operation.data["size"], "guidelines": "Name files <shot>_<task>_v<version>.",
+        "comment": true, "time_report": false, "statuses": ["Pending review", "Approved"], "tasks": ["comp", "roto"],
+    } }))
 }
 
 fn ls(context: &Context<'_>, tree: &Tree, place: &Place, data: &Value) -> Result<Value, String> {

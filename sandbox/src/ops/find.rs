@@ -1,6 +1,6 @@
 //! find, report, metrics.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::show::show;
 use super::{Context, Outcome};
@@ -70,7 +70,11 @@ pub fn select<'a>(
             continue;
         }
         let is_fit = match &expression {
-            Some(expression) => matches(expression, &entity.data, context.store)?,
+            Some(expression) => {
+                matches(expression, &entity.data, context.store)?
+                    || (is_on("recursive")
+                        && matches(expression, &on_volume(context, entity), context.store)?)
+            }
             None => true,
         };
         if is_fit {
@@ -87,6 +91,17 @@ pub fn select<'a>(
         return select(context, &again, kinds);
     }
     Ok(found)
+}
+
+/// An acl as if it were for the volume of its share: a recursive search finds it there.
+fn on_volume(context: &Context<'_>, acl: &Entity) -> Map<String, Value> {
+    let mut data = acl.data.clone();
+    let share = acl.text("target").rsplit(':').next().and_then(|id| context.store.get(id));
+    if let Some(share) = share.filter(|share| !share.text("parent").is_empty()) {
+        data.insert("target".to_owned(), format!("share:{}", share.text("parent")).into());
+        data.insert("target_hr".to_owned(), Value::Null);
+    }
+    data
 }
 
 /// The `find` operation.

@@ -97,6 +97,14 @@ impl Files {
         self.trees.insert(volume.to_owned(), tree);
     }
 
+    /// Makes room for a volume.
+    pub fn add_volume(&mut self, volume: &str) -> Result<(), String> {
+        if volume.contains(['/', '\\']) || volume.starts_with('.') {
+            return Err(format!("The code '{volume}' is no name of a folder"));
+        }
+        self.change(volume, |root| fs::create_dir_all(root), |_| ())
+    }
+
     /// Where a path is on this machine, when volumes are kept there.
     pub fn on_disk(&self, volume: &str, path: &str) -> Option<PathBuf> {
         self.root.as_ref().map(|root| root.join(volume).join(path))
