@@ -53,6 +53,27 @@ assert session.exists("share=thefilm/specs.pdf") is True
 assert session.get_api_key() == ready["api_key"]
 assert len(session.generate_session_key(lifetime=60)) == 24
 
+# The rest of the public methods.
+assert session.report("queue").startswith("Report") and "speed" in session.metrics("Job")
+share = session.find_one("Share WHERE code=projects")
+server = session.find_one("Server WHERE status=online")
+assert session.assign("share", "server", {"share": share["id"], "client": server["id"], "main": True}) is True
+assert session.assignments("share", share["id"])[0]["client"] == server["id"]
+assert session.deassign("share", "server", {"share": share["id"], "client": server["id"], "main": True}) is True
+assert session.mkdir("share=thefilm/new") is True
+assert session.rename("share=thefilm/new", "newer") is True
+assert session.mv("share=thefilm/newer", "share=thefilm/lut/newer") is True
+assert [f["filename"] for f in session.ls("share=thefilm/lut")] == ["newer", "show.cube"]
+assert session.getsize("share=thefilm/lut") == 911360
+assert session.prepublish([{"filename": "a.mov", "size": 10}])["size"] == 10
+assert session.gui_is_running() is None and session.server_is_running() is None
+assert session.integration("ftrack", "sync", {"a": 1})["operation"] == "sync"
+user = session.create("user", {"code": "guest@example.com"})
+assert session.update_one("user", user["id"], {"name": "Guest"})["name"] == "Guest"
+assert session.offline_one("user", user["id"]) is True and session.delete_one("user", user["id"]) is True
+assert "job" in session.find("entitytypes") or "transfer" in session.find("entitytypes")
+assert "status" in session.find("attributes WHERE entitytype=job")
+
 # An API-key session renews itself, a password session does not.
 expire()
 assert session.find_one("User")["code"]
