@@ -1,17 +1,22 @@
 //! Answers requests: logins, discovery, and events.
 
-use std::time::Duration;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::clock::Clock;
 use crate::ops::{self, Context};
 use crate::request::{Dialect, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
-use crate::store::{Store, now, uuid};
+use crate::state::State;
+use crate::store::{Store, uuid};
+use crate::transfers;
 
 /// An answer: HTTP status and JSON body.
 pub type Answer = (u16, Value);
+
+/// The answer to a session key that has expired.
+pub const EXPIRED: &str =
+    r#"{"message":"The session has expired, please log in again","session_expired":true}"#;
 
 /// The whole workspace behind its HTTP interface.
 #[derive(Debug)]
@@ -19,12 +24,11 @@ pub struct Backend {
     /// Its entities.
     pub store: Store,
     sessions: Sessions,
+    state: Option<State>,
     /// Where discovery leads.
     pub address: (String, u16),
     /// Every second entity is sent with prefixed ids and milliseconds, so that clients must cope with them.
     pub has_quirks: bool,
-    /// Moves the transfers.
-    pub clock: Clock,
 }
 
 impl Backend {
@@ -33,20 +37,72 @@ impl Backend {
         Backend {
             store,
             sessions: Sessions::default(),
+            state: None,
             address: ("127.0.0.1".to_owned(), 443),
             has_quirks: true,
-            clock: Clock::new(0.0),
+        }
+    }
+
+    /// A workspace that is kept in a file; what is in there already wins over the seed.
+    pub fn kept_in(path: &Path, seed: impl FnOnce() -> Result<Store, String>) -> Result<Backend, String> {
+        let problem = |error: rusqlite::Error| format!("cannot use the state {}: {error}", path.display());
+        let mut state = State::open(path).map_err(problem)?;
+        let mut backend = match state.load().map_err(problem)? {
+            Some((store, sessions)) => Backend { sessions, ..Backend::new(store) },
+            None => Backend::new(seed()?),
+        };
+        backend.state = Some(state);
+        backend.save().map_err(problem)?;
+        Ok(backend)
+    }
+
+    fn save(&mut self) -> rusqlite::Result<()> {
+        match &mut self.state {
+            Some(state) => state.save(&mut self.store, &mut self.sessions),
+            None => {
+                self.store.changes.entities.clear();
+                self.store.files.changed.clear();
+                Ok(())
+            }
         }
     }
 
     /// Lets every session key expire.
     pub fn expire_sessions(&mut self) -> usize {
-        self.sessions.expire_all()
+        let expired = self.sessions.expire_all();
+        _ = self.save();
+        expired
+    }
+
+    /// Lets time pass until now.
+    pub fn catch_up(&mut self) {
+        let seconds = self.store.clock.passed();
+        transfers::advance(&mut self.store, seconds);
+    }
+
+    /// Skips seconds at once.
+    pub fn step(&mut self, seconds: f64) {
+        self.catch_up();
+        self.store.clock.skip(seconds);
+        self.store.changes.has_rest = true;
+        transfers::advance(&mut self.store, seconds);
+        _ = self.save();
     }
 
     /// Answers one request.
     pub fn answer(&mut self, request: &Request) -> Answer {
-        self.clock.tick(&mut self.store);
+        self.catch_up();
+        let answer = self.compute(request);
+        // Nothing is acknowledged that is not kept.
+        match self.save() {
+            Ok(()) => answer,
+            Err(error) => {
+                (500, json!({ "message": format!("E#G001 The workspace could not be saved: {error}") }))
+            }
+        }
+    }
+
+    fn compute(&mut self, request: &Request) -> Answer {
         match request.path.as_str() {
             "/api/v3/J3PKTtDvolDMBtTy6AFGA" => self.discover_v3(request),
             "/api/v1.0/registry/organization/domain" => self.discover_v1(request),
@@ -107,15 +163,16 @@ impl Backend {
         if let Some(old) = request.event["session_key_reuse"].as_str() {
             self.sessions.end(old);
         }
-        let key = self.sessions.new_key(&caller.user, &caller.proof, None);
+        let key = self.sessions.new_key(&caller.user, &caller.proof, None, self.store.clock.seconds());
         let role = self.logged_in(&caller);
         let clearance = if role == "standard" { "client" } else { &role };
         (200, json!({ "session_key": key, "clearance": clearance, "id": caller.user }))
     }
 
     fn logged_in(&mut self, caller: &Caller) -> String {
+        let now = self.store.clock.now();
         let Some(user) = self.store.get_mut(&caller.user) else { return "none".to_owned() };
-        user.set("logged_in", now());
+        user.set("logged_in", now);
         let (code, role) = (user.text("code").to_owned(), user.text("role").to_owned());
         self.store.note(&code, &caller.user, "User logged in".to_owned());
         role
@@ -127,8 +184,9 @@ impl Backend {
             Err(reason) => return (400, json!({ "message": reason })),
         };
         if operation.uri == "user/generate_session_key" && dialect == Dialect::V1 {
-            let lifetime = operation.data["lifetime"].as_u64().map(Duration::from_secs);
-            let key = self.sessions.new_key(&caller.user, &Proof::SessionKey, lifetime);
+            let lifetime = operation.data["lifetime"].as_f64();
+            let key =
+                self.sessions.new_key(&caller.user, &Proof::SessionKey, lifetime, self.store.clock.seconds());
             return (200, json!({ "session_key": key }));
         }
         let role = self.store.get(&caller.user).map(|user| user.text("role").to_owned()).unwrap_or_default();
@@ -144,9 +202,6 @@ impl Backend {
 fn refused(refusal: &Refusal) -> Answer {
     match refusal {
         Refusal::Credentials(message) => (401, json!({ "message": message })),
-        Refusal::Expired => (
-            200,
-            json!({ "message": "The session has expired, please log in again", "session_expired": true }),
-        ),
+        Refusal::Expired => (200, serde_json::from_str(EXPIRED).unwrap_or_default()),
     }
 }

@@ -3,13 +3,17 @@
 #![forbid(unsafe_code)]
 
 pub mod backend;
-pub mod clock;
 pub mod control;
+pub mod faults;
+pub mod journal;
 mod ops;
 pub mod options;
 pub mod query;
 mod request;
 pub mod server;
 mod sessions;
+mod state;
 pub mod store;
+pub mod throttle;
 pub mod tls;
+mod transfers;

@@ -8,6 +8,7 @@ use accsyn_sandbox::backend::Backend;
 use accsyn_sandbox::options::Options;
 use accsyn_sandbox::server::{self, Addresses, App};
 use accsyn_sandbox::store::{DEFAULT_SEED, Store};
+use accsyn_sandbox::throttle::Throttle;
 use accsyn_sandbox::tls;
 use clap::Parser;
 use serde_json::{Value, json};
@@ -21,11 +22,15 @@ fn main() -> ExitCode {
         print!("{DEFAULT_SEED}");
         return ExitCode::SUCCESS;
     }
-    let outcome = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Into::into)
-        .and_then(|runtime| runtime.block_on(run(options)));
+    let outcome =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(
+            |runtime| {
+                let outcome = runtime.block_on(run(options));
+                // A read of standard input that never ends must not keep the process.
+                runtime.shutdown_background();
+                outcome
+            },
+        );
     match outcome {
         Ok(code) => code,
         Err(error) => {
@@ -36,14 +41,27 @@ fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
-    let seed = match &options.seed {
-        None => DEFAULT_SEED.to_owned(),
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|error| format!("cannot read the seed {}: {error}", path.display()))?,
+    let seed = || {
+        let text = match &options.seed {
+            None => DEFAULT_SEED.to_owned(),
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|error| format!("cannot read the seed {}: {error}", path.display()))?,
+        };
+        Store::from_seed(&text)
     };
-    let mut backend = Backend::new(Store::from_seed(&seed)?);
+    let mut backend = match &options.state {
+        Some(path) => Backend::kept_in(path, seed)?,
+        None => Backend::new(seed()?),
+    };
     backend.has_quirks = !options.no_quirks;
-    backend.clock.set_scale(options.time_scale.max(0.0));
+    let usual = if options.command.is_empty() { 1.0 } else { 0.0 };
+    backend.store.clock.scale = options.time_scale.unwrap_or(usual).max(0.0);
+    if let Some(root) = &options.root {
+        backend
+            .store
+            .keep_files_in(root)
+            .map_err(|error| format!("cannot use {}: {error}", root.display()))?;
+    }
     let identity = tls::identity()?;
     // Kept until the end: a temporary file goes with it.
     let temporary;
@@ -60,7 +78,20 @@ async fn run(options: Options) -> Result<ExitCode> {
             temporary.to_path_buf()
         }
     };
-    let app = Arc::new(App::new(backend));
+    let mut app = App::new(backend);
+    app.throttle = options.throttle.then(Throttle::default);
+    if let Some(path) = &options.faults {
+        let problem =
+            |error: &dyn std::fmt::Display| format!("cannot use the faults {}: {error}", path.display());
+        let text = std::fs::read_to_string(path).map_err(|error| problem(&error))?;
+        let rules = serde_json::from_str(&text).map_err(|error| problem(&error))?;
+        app.faults.add(rules).map_err(|error| problem(&error))?;
+    }
+    if let Some(path) = &options.journal {
+        let file = std::fs::File::options().append(true).create(true).open(path);
+        app.journal.write_to(file.map_err(|error| format!("cannot write {}: {error}", path.display()))?);
+    }
+    let app = Arc::new(app);
     // Several commands may run at the same time.
     let http_port = if options.command.is_empty() { options.http_port } else { 0 };
     let ports = [http_port, options.https_port, options.control_port];

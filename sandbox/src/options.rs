@@ -33,13 +33,35 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
 
+    /// Keep the workspace in this SQLite file; when there is one in it already, the seed is not used
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+
+    /// Folder that holds a folder of files for every volume; in memory when left out. Paths of users are then files of
+    /// this machine, and transfers copy them
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
+    /// How many times faster than the clock time goes for transfers and sessions; 0: transfers stand still, as they do
+    /// with a COMMAND when this is left out
+    #[arg(long, value_name = "FACTOR")]
+    pub time_scale: Option<f64>,
+
     /// Where to write the certificate authority (PEM); a temporary file when left out
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
 
-    /// Let transfers move, so many times faster than the clock; 0: they stand still
-    #[arg(long, value_name = "FACTOR", default_value_t = 0.0)]
-    pub time_scale: f64,
+    /// Faults to begin with: a JSON list of what POST /faults takes
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
+
+    /// Append every request to this file, as a line of JSON
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+
+    /// Refuse and delay as the real backend does: 30 requests a second, 60 at once; logins are slowed
+    #[arg(long)]
+    pub throttle: bool,
 
     /// Send all ids and dates alike, without the irregularities of a real backend
     #[arg(long)]

@@ -74,8 +74,8 @@ impl Request {
             verb: &self.verb,
             uri: text("uri").ok_or("the event has no uri")?,
             data,
-            query: text("query"),
-            id: text("id"),
+            query: text("query").filter(|query| !query.is_empty()),
+            id: text("id").filter(|id| !id.is_empty()),
         })
     }
 }

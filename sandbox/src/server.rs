@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Response, StatusCode, header};
@@ -10,14 +11,16 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde_json::Value;
+use serde_json::json;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::backend::{Answer, Backend};
-use crate::control::{Control, Fault, Step};
+use crate::backend::Backend;
+use crate::faults::{Fault, Faults};
+use crate::journal::Journal;
 use crate::request::Request;
+use crate::throttle::{Throttle, Verdict};
 use crate::tls::Identity;
 
 /// Longest request line and header: old clients put whole events there.
@@ -29,14 +32,23 @@ const MAX_BODY: usize = 256 << 20;
 #[derive(Debug)]
 pub struct App {
     backend: Mutex<Backend>,
-    /// Faults and journal.
-    pub control: Control,
+    /// What goes wrong on request.
+    pub faults: Faults,
+    /// What was asked.
+    pub journal: Journal,
+    /// The limits of the real backend, when they are on.
+    pub throttle: Option<Throttle>,
 }
 
 impl App {
     /// A server in front of a workspace.
     pub fn new(backend: Backend) -> App {
-        App { backend: Mutex::new(backend), control: Control::default() }
+        App {
+            backend: Mutex::new(backend),
+            faults: Faults::default(),
+            journal: Journal::default(),
+            throttle: None,
+        }
     }
 
     /// The workspace.
@@ -83,16 +95,16 @@ pub async fn start(
 
 async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, peer)) = listener.accept().await else { continue };
         // Small answers must not wait for more.
         let _ = stream.set_nodelay(true);
         let (tls, app) = (tls.clone(), app.clone());
         tokio::spawn(async move {
             match tls {
-                None => serve(stream, app).await,
+                None => serve(stream, peer.ip(), app).await,
                 Some(acceptor) => {
                     if let Ok(stream) = acceptor.accept(stream).await {
-                        serve(stream, app).await;
+                        serve(stream, peer.ip(), app).await;
                     }
                 }
             }
@@ -100,8 +112,8 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) 
     }
 }
 
-async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, app: Arc<App>) {
-    let service = service_fn(move |request| respond(request, app.clone()));
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: IpAddr, app: Arc<App>) {
+    let service = service_fn(move |request| respond(request, peer, app.clone()));
     // A client that goes away is no news.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -111,7 +123,15 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, app
 }
 
 /// An error closes the connection.
-async fn respond(request: hyper::Request<Incoming>, app: Arc<App>) -> io::Result<Response<Body>> {
+async fn respond(
+    request: hyper::Request<Incoming>,
+    peer: IpAddr,
+    app: Arc<App>,
+) -> io::Result<Response<Body>> {
+    let start = Instant::now();
+    if let Some(refusal) = throttled(&app, peer, request.uri().path()).await {
+        return refusal;
+    }
     let (parts, body) = request.into_parts();
     let body = to_bytes(Body::new(body), MAX_BODY).await.map_err(io::Error::other)?;
     let text = |name: &str| {
@@ -129,47 +149,62 @@ async fn respond(request: hyper::Request<Incoming>, app: Arc<App>) -> io::Result
             authorization: text("authorization").unwrap_or_default(),
             workspace: latin1("x-accsyn-workspace"),
         },
-        Err(reason) => return json_response((400, serde_json::json!({ "message": reason }))),
+        Err(reason) => return json_response(400, json!({ "message": reason }).to_string()),
     };
-    let fault = app.control.next_fault(&request);
-    if let Some(fault) = &fault {
-        if let Some(pause) = fault.delay() {
-            tokio::time::sleep(pause).await;
-        }
-        match fault.step() {
-            Step::Close => {
-                app.control.record(&request, 0);
-                return Err(io::Error::other("closed on request"));
-            }
-            Step::Answer(status, kind, text) => {
-                app.control.record(&request, status);
-                return raw_response(status, kind, text, fault);
-            }
-            Step::Go => {}
-        }
+    let fault = app.faults.next(&request);
+    if let Some(pause) = fault.as_ref().and_then(Fault::delay) {
+        tokio::time::sleep(pause).await;
     }
-    let answer = app.backend().answer(&request);
-    app.control.record(&request, answer.0);
-    json_response(answer)
+    let (status, body) = if fault.as_ref().is_none_or(Fault::is_executed) {
+        let (status, body) = app.backend().answer(&request);
+        (status, body.to_string())
+    } else {
+        (200, String::new())
+    };
+    let Some(fault) = fault else {
+        app.journal.record(request, status, start.elapsed());
+        return json_response(status, body);
+    };
+    if fault.is_closing() {
+        app.journal.record(request, 0, start.elapsed());
+        return Err(io::Error::other("closed on request"));
+    }
+    let (status, response) = fault.apply(status, body)?;
+    app.journal.record(request, status, start.elapsed());
+    Ok(response)
 }
 
-fn json_response((status, body): Answer) -> io::Result<Response<Body>> {
+fn json_response(status: u16, body: String) -> io::Result<Response<Body>> {
     Response::builder()
         .status(StatusCode::from_u16(status).map_err(io::Error::other)?)
         .header(header::CONTENT_TYPE, "application/json")
-        .body(Body::from(text_of(&body)))
+        .body(Body::from(body))
         .map_err(io::Error::other)
 }
 
-fn text_of(body: &Value) -> String {
-    body.to_string()
-}
-
-fn raw_response(status: u16, kind: &str, text: &str, fault: &Fault) -> io::Result<Response<Body>> {
-    let mut response = Response::builder().status(StatusCode::from_u16(status).map_err(io::Error::other)?);
-    response = response.header(header::CONTENT_TYPE, kind);
-    for (name, value) in fault.headers() {
-        response = response.header(name, value);
+/// The answer to a request above the limits; a login below them may have to wait.
+async fn throttled(app: &App, peer: IpAddr, path: &str) -> Option<io::Result<Response<Body>>> {
+    let refuse = |kind: &str, retry_after: u64, body: String| {
+        Response::builder()
+            .status(StatusCode::TOO_MANY_REQUESTS)
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::RETRY_AFTER, retry_after)
+            .body(Body::from(body))
+            .map_err(io::Error::other)
+    };
+    match app.throttle.as_ref()?.check(peer, path) {
+        Verdict::Go => None,
+        Verdict::Wait(delay) => {
+            tokio::time::sleep(delay).await;
+            None
+        }
+        Verdict::Edge => {
+            Some(refuse("text/html", 1, "<html><h1>429 Too Many Requests</h1></html>".to_owned()))
+        }
+        Verdict::Logins(seconds) => {
+            let message = "Too many requests, please try again later.";
+            let body = json!({ "message": message, "retry_after": seconds });
+            Some(refuse("application/json", seconds, body.to_string()))
+        }
     }
-    response.body(Body::from(text.to_owned())).map_err(io::Error::other)
 }

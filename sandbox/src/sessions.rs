@@ -1,31 +1,33 @@
 //! Logins and session keys.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::store::{Entity, Store, new_id};
 
-/// How long a key lasts that came from a password.
-const PASSWORD_LIFETIME: Duration = Duration::from_secs(10 * 3600);
-/// How long a key lasts after its last use that came from an API key.
-const API_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Seconds that a key lasts which came from a password.
+const PASSWORD_LIFETIME: f64 = 10.0 * 3600.0;
+/// Seconds that a key lasts after its last use which came from an API key.
+const API_LIFETIME: f64 = 30.0 * 24.0 * 3600.0;
 
 /// Session keys handed out.
 #[derive(Debug, Default)]
 pub struct Sessions {
     keys: HashMap<String, Key>,
+    /// Whether there is something to save.
+    pub is_changed: bool,
 }
 
 #[derive(Debug)]
 struct Key {
     user: String,
-    lifetime: Duration,
+    lifetime: f64,
     is_sliding: bool,
-    since: Instant,
+    /// Seconds since 1970, by the workspace's clock.
+    since: f64,
     is_expired: bool,
 }
 
@@ -93,25 +95,52 @@ impl Sessions {
             ("ASCredentials", None, Some(pwd), _) if decoded(pwd).as_deref() == Some(&secrets.password) => {
                 Ok(Caller { user: id, proof: Proof::Password })
             }
-            ("ASSession", _, _, Some(key)) => self.use_key(key, id),
+            ("ASSession", _, _, Some(key)) => self.use_key(key, id, store.clock.seconds()),
             _ => Err(wrong()),
         }
     }
 
-    fn use_key(&mut self, key: &str, user: String) -> Result<Caller, Refusal> {
+    fn use_key(&mut self, key: &str, user: String, now: f64) -> Result<Caller, Refusal> {
         let found = self.keys.get_mut(key).filter(|found| found.user == user);
         let found = found.ok_or(Refusal::Credentials("Unknown session key"))?;
-        if found.is_expired || found.since.elapsed() > found.lifetime {
+        if found.is_expired || now - found.since > found.lifetime {
             return Err(Refusal::Expired);
         }
         if found.is_sliding {
-            found.since = Instant::now();
+            // Saved now and then: 30 days are not counted in seconds.
+            self.is_changed |= now - found.since > 3600.0;
+            found.since = if self.is_changed { now } else { found.since };
         }
         Ok(Caller { user, proof: Proof::SessionKey })
     }
 
+    /// All keys, to be saved.
+    pub fn to_json(&self) -> Value {
+        let keys = self.keys.iter().map(|(name, key)| {
+            let Key { user, lifetime, is_sliding, since, is_expired } = key;
+            (name.clone(), json!([user, lifetime, is_sliding, since, is_expired]))
+        });
+        keys.collect()
+    }
+
+    /// The keys that were saved.
+    pub fn from_json(saved: &Value) -> Sessions {
+        let keys = saved.as_object().into_iter().flatten().map(|(name, key)| {
+            let number = |index: usize| key[index].as_f64().unwrap_or(0.0);
+            let key = Key {
+                user: key[0].as_str().unwrap_or_default().to_owned(),
+                lifetime: number(1),
+                is_sliding: key[2] == true,
+                since: number(3),
+                is_expired: key[4] == true,
+            };
+            (name.clone(), key)
+        });
+        Sessions { keys: keys.collect(), is_changed: false }
+    }
+
     /// Hands out a key.
-    pub fn new_key(&mut self, user: &str, proof: &Proof, lifetime: Option<Duration>) -> String {
+    pub fn new_key(&mut self, user: &str, proof: &Proof, lifetime: Option<f64>, now: f64) -> String {
         let key = new_id();
         let is_sliding = *proof == Proof::ApiKey && lifetime.is_none();
         let usual = if *proof == Proof::Password { PASSWORD_LIFETIME } else { API_LIFETIME };
@@ -119,10 +148,11 @@ impl Sessions {
             user: user.to_owned(),
             lifetime: lifetime.unwrap_or(usual),
             is_sliding,
-            since: Instant::now(),
+            since: now,
             is_expired: false,
         };
         self.keys.insert(key.clone(), entry);
+        self.is_changed = true;
         key
     }
 
@@ -130,11 +160,13 @@ impl Sessions {
     pub fn end(&mut self, key: &str) {
         if let Some(key) = self.keys.get_mut(key) {
             key.is_expired = true;
+            self.is_changed = true;
         }
     }
 
     /// Lets every key expire; tells how many.
     pub fn expire_all(&mut self) -> usize {
+        self.is_changed = true;
         self.keys.values_mut().for_each(|key| key.is_expired = true);
         self.keys.len()
     }

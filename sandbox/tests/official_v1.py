@@ -41,7 +41,7 @@ job = session.create("job", {"code": "my_transfer", "source": "share=thefilm/pla
 assert session.find_one('Job WHERE code="my_transfer"')["id"] == job["id"]
 assert session.update("Job", job["id"], {"status": "paused"})["status"] == "paused"
 tasks = session.create("task", ["/a", "/b"], entitytype_id=job["id"])
-assert len(session.find("Task WHERE job=%s" % job["id"])) == 2, tasks
+assert len(session.find("Task WHERE job=%s" % job["id"])) == 3, tasks
 assert session.update_many("task", [{"uri": "0", "status": "excluded"}], job["id"])[0]["status"] == "excluded"
 assert session.delete_one("Job", job["id"]) is True
 queue = session.create("queue", {"name": "Weekend", "priority": 5})
@@ -52,6 +52,27 @@ assert session.get_setting("transfer_mode") == "fast"
 assert session.exists("share=thefilm/specs.pdf") is True
 assert session.get_api_key() == ready["api_key"]
 assert len(session.generate_session_key(lifetime=60)) == 24
+
+# The rest of the public methods.
+assert session.report("queue").startswith("Report") and "speed" in session.metrics("Job")
+share = session.find_one("Share WHERE code=projects")
+server = session.find_one("Server WHERE status=online")
+assert session.assign("share", "server", {"share": share["id"], "client": server["id"], "main": True}) is True
+assert session.assignments("share", share["id"])[0]["client"] == server["id"]
+assert session.deassign("share", "server", {"share": share["id"], "client": server["id"], "main": True}) is True
+assert session.mkdir("share=thefilm/new") is True
+assert session.rename("share=thefilm/new", "newer") is True
+assert session.mv("share=thefilm/newer", "share=thefilm/lut/newer") is True
+assert [f["filename"] for f in session.ls("share=thefilm/lut")] == ["newer", "show.cube"]
+assert session.getsize("share=thefilm/lut") == 911360
+assert session.prepublish([{"filename": "a.mov", "size": 10}])["size"] == 10
+assert session.gui_is_running() is None and session.server_is_running() is None
+assert session.integration("ftrack", "sync", {"a": 1})["operation"] == "sync"
+user = session.create("user", {"code": "guest@example.com"})
+assert session.update_one("user", user["id"], {"name": "Guest"})["name"] == "Guest"
+assert session.offline_one("user", user["id"]) is True and session.delete_one("user", user["id"]) is True
+assert "job" in session.find("entitytypes") or "transfer" in session.find("entitytypes")
+assert "status" in session.find("attributes WHERE entitytype=job")
 
 # An API-key session renews itself, a password session does not.
 expire()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import urllib.request
 from datetime import datetime
 
 import accsyn_api
@@ -51,9 +52,9 @@ assert session.find_one("Transfer WHERE id=%s" % transfer["id"])["status"] == "a
 
 # Tasks.
 tasks = session.create("Task", [{"source": "a.exr"}, {"source": "b.exr"}], entityid=transfer["id"])
-assert [t["uri"] for t in tasks] == ["0", "1"], tasks
-assert len(session.find("Task WHERE status=queued", entityid=transfer["id"])) == 2
-assert len(session.find("Task WHERE job.id=%s" % transfer["id"])) == 2
+assert [t["uri"] for t in tasks] == ["1", "2"], tasks
+assert len(session.find("Task WHERE status=queued", entityid=transfer["id"])) == 3
+assert len(session.find("Task WHERE job.id=%s" % transfer["id"])) == 3
 changed = session.update_many("Task", transfer["id"], [{"uri": "1", "status": "excluded"}])
 assert changed[0]["status"] == "excluded"
 assert session.delete_one("Transfer", transfer["id"]) is True
@@ -109,6 +110,52 @@ assert session.report("Server").startswith("Report")
 assert session.integration("ftrack", "sync", {"a": 1})["operation"] == "sync"
 assert session.prepublish([{"id": "33d59998-c980-4b82-9f6d-06ce27201d26", "filename": "a.mov", "size": 10}])["files"][0]["can_publish"]
 assert session.app_is_running() is None
+
+# The rest of the public methods.
+assert set(session.metrics("Transfer", attributes=["size"])) == {"size"}
+running = session.find_one("Transfer WHERE status=paused")
+assert session.update_one("Transfer", running["id"], {"description": "held"})["description"] == "held"
+queue = session.create("Queue", {"name": "Weekend", "priority": 7})
+assert queue["code"] == "weekend" and queue["uri"] == "acmefilm/weekend", queue
+assert session.offline_one("Queue", queue["id"]) is True
+assert session.delete_one("Queue", queue["id"]) is True
+files = session.create("File", {"files": ["share=thefilm/specs.pdf"]}, entityid=collection["id"])
+assert files["filename"] == "specs.pdf" and files["size"] == 182044, files
+assert len(session.find("File", entityid=collection["id"])) == 3
+assert session.delete_many("collection", collection["id"], {"files": [files["id"]]}) is True
+assert len(session.find("File", entityid=collection["id"])) == 2
+assert session.gui_is_running() is None and session.server_is_running() is None and session.daemon_is_running() is None
+home = session.create("Home", {"user": "lisa@example.com"})
+assert home["code"] == "lisa@example.com" and session.mkdir("home=lisa@example.com/notes") is True
+assert [f["filename"] for f in session.ls("home=lisa@example.com")] == ["notes"]
+assert session.ls("delivery=%s" % session.find_one("Delivery WHERE name='Project references'")["id"])[0]["filename"] == "references"
+assert session.ls(["share=thefilm/lut"])[0]["result"][0]["filename"] == "show.cube"
+tree = session.ls("share=thefilm/plates", recursive=True, getsize=True)
+assert [f["filename"] for f in tree] == ["sh010", "sh020"] and len(tree[0]["files"]) == 2, tree
+assert tree[0]["size"] == 2 * 52428800 and isinstance(tree[0]["modified"], datetime)
+
+# A transfer to its end, on a clock that is driven by hand.
+def advance(seconds):
+    order = urllib.request.Request(
+        ready["control"] + "/clock", json.dumps({"advance": seconds}).encode(), {"Content-Type": "application/json"}
+    )
+    urllib.request.urlopen(order).read()
+
+moving = session.create("Transfer", {"source": "share=thefilm/conform/reel3/reel3.mov", "destination": "site=berlin:volume=archive/reel3.mov"})
+advance(30)
+now = session.get_entity("Transfer", moving["id"])
+assert now["status"] == "running" and 0 < now["progress"] < 100 and now["speed"] > 0 and now["etr"], now
+assert session.update("Transfer", moving["id"], {"status": "paused"})["status"] == "paused"
+advance(3600)
+assert session.get_entity("Transfer", moving["id"])["progress"] == now["progress"]
+assert session.update("Transfer", moving["id"], {"status": "waiting"})["status"] == "waiting"
+advance(3600)
+assert session.find("Transfer WHERE name=reel3.mov") == []
+assert session.find_one("Transfer WHERE name=reel3.mov")["status"] == "done"
+assert session.getsize("volume=archive/reel3.mov") == 8589934592
+advance(15 * 86400)
+assert session.find_one("Transfer WHERE name=reel3.mov") is None
+assert session.find_one("Transfer WHERE name=reel3.mov", finished=True, archived=True)["status"] == "done"
 
 # Refusals.
 for refused in (

@@ -23,7 +23,7 @@ class Sandbox:
     """A sandbox that ends with this process."""
 
     def __init__(self):
-        arguments = [SANDBOX, "--http-port", "0", "--exit-with-stdin"]
+        arguments = [SANDBOX, "--http-port", "0", "--exit-with-stdin", "--time-scale", "0"]
         self.process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.ready = json.loads(self.process.stdout.readline())
 

@@ -5,12 +5,12 @@ use serde_json::{Map, Value, json};
 use super::show::show;
 use super::{Context, Outcome};
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, SHARES, new_id, now};
+use crate::store::{Entity, JOBS, SHARES, new_id};
 
 fn job(context: &Context<'_>, operation: &Operation<'_>) -> Result<String, String> {
     let id = operation.id.ok_or("The id of the job is needed")?;
-    let job = context.store.named(JOBS, id).ok_or(format!("There is no job {id}"))?;
-    Ok(job.id().to_owned())
+    let job = context.store.named(JOBS, id).filter(|job| context.may_read(job));
+    job.map(|job| job.id().to_owned()).ok_or(format!("There is no job {id}"))
 }
 
 fn is_recipient(recipient: &Value, name: &str) -> bool {
@@ -19,9 +19,15 @@ fn is_recipient(recipient: &Value, name: &str) -> bool {
         .any(|key| recipient[*key].as_str().is_some_and(|text| text.eq_ignore_ascii_case(name)))
 }
 
+fn check_package(context: &Context<'_>, id: &str) -> Result<(), String> {
+    let package = context.store.get(id).ok_or("The job is gone")?;
+    context.check_write(package.kind, Some(package))
+}
+
 /// Adds a recipient to a package, by id or e-mail.
 pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let id = job(context, operation)?;
+    check_package(context, &id)?;
     let name = operation.data["recipient"].as_str().ok_or("The data must name a recipient")?;
     if context.store.user(name).is_none() && operation.data["invite"] == false {
         return Err(format!("There is no user {name}"));
@@ -46,6 +52,7 @@ pub fn recipients(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
 /// Takes a recipient from a package.
 pub fn remove_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let id = job(context, operation)?;
+    check_package(context, &id)?;
     let name = operation.data["recipient"].as_str().ok_or("The data must name a recipient")?.to_owned();
     let package = context.store.get_mut(&id).ok_or("The job is gone")?;
     let before = package.recipients.len();
@@ -53,46 +60,59 @@ pub fn remove_recipient(context: &mut Context<'_>, operation: &Operation<'_>) ->
     Ok(json!({ "result": package.recipients.len() < before }))
 }
 
-/// Creates an acl, or changes the one that there is for the same user, share and path.
+/// Creates an acl; the one that there is for the same user and share is changed in place, which answers true.
 pub fn create_acl(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     context.check_write("acl", None)?;
-    let data = &operation.data;
+    let (id, is_new) = put_acl(context, &operation.data)?;
+    let acl = context.store.get(&id).filter(|_| is_new);
+    let shown = acl.map_or(json!(true), |acl| show(acl, &[], operation.dialect, context.has_quirks));
+    Ok(json!({ "result": [shown] }))
+}
+
+/// Creates or changes an acl; tells its id and whether it is new. Unknown users are invited by it.
+pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<(String, bool), String> {
     let part =
         |key: &str| data[key].as_str().and_then(|text| text.split_once(':')).map(|(_, name)| name.to_owned());
     let (entity, target) = part("entity").zip(part("target")).ok_or("An acl needs an entity and a target")?;
     let share = context.store.named(SHARES, &target).ok_or(format!("There is no share {target}"))?;
     let (share, share_name) = (share.id().to_owned(), share.text("name").to_owned());
-    let user = context.store.user(&entity).map(|user| (user.id().to_owned(), user.text("code").to_owned()));
-    let (user, user_name) = user.unwrap_or((entity.clone(), entity));
+    let user = match context.store.user(&entity).map(|user| user.id().to_owned()) {
+        Some(id) => id,
+        None if data["invite"] != false && entity.contains('@') => {
+            super::create::invite(context, &entity, "standard")
+        }
+        None => return Err(format!("There is no user {entity}")),
+    };
+    let user_name = context.store.get(&user).map(|user| user.text("code").to_owned()).unwrap_or_default();
     let (entity, target) = (format!("user:{user}"), format!("share:{share}"));
-    let path = data["path"].as_str().unwrap_or("/").to_owned();
     let existing = context
         .store
         .of_kinds(&["acl"])
-        .find(|acl| acl.text("entity") == entity && acl.text("target") == target && acl.text("path") == path);
-    let id = match existing.map(|acl| acl.id().to_owned()) {
-        Some(id) => id,
-        None => {
-            let id = new_id();
-            let fields = json!({
-                "id": id, "entity": entity, "entity_hr": user_name, "target": target, "target_hr": share_name, "path": path,
-                "created": now(), "creator": context.caller(), "modified": now(), "modifier": "", "code": "", "name": "",
-                "description": "", "metadata": {},
-            });
-            let mut acl = Entity::new("acl", fields.as_object().cloned().unwrap_or_default());
-            context.store.complete(&mut acl);
-            context.store.insert(acl);
-            id
-        }
-    };
+        .find(|acl| acl.text("entity") == entity && acl.text("target") == target && !acl.is_inactive);
+    let existing = existing.map(|acl| acl.id().to_owned());
+    let (is_new, now) = (existing.is_none(), context.store.clock.now());
+    let id = existing.unwrap_or_else(|| {
+        let id = new_id();
+        let fields = json!({
+            "id": id, "entity": entity, "entity_hr": user_name, "target": target, "target_hr": share_name, "created": now,
+            "creator": context.caller(), "modified": now, "modifier": "", "code": "", "name": "", "description": "",
+            "metadata": {},
+        });
+        let mut acl = Entity::new("acl", fields.as_object().cloned().unwrap_or_default());
+        context.store.complete(&mut acl);
+        context.store.insert(acl);
+        id
+    });
+    let path = data["path"].as_str().unwrap_or("/").to_owned();
     if let Some(acl) = context.store.get_mut(&id) {
+        acl.set("path", path);
         for key in ["read", "write"] {
             acl.set(key, data[key] == true);
         }
+        acl.set("modified", now);
     }
     context.note(&id, format!("Granted {user_name} access to {share_name}"));
-    let shown = context.store.get(&id).map(|acl| show(acl, &[], operation.dialect, context.has_quirks));
-    Ok(json!({ "result": [shown] }))
+    Ok((id, is_new))
 }
 
 /// v3: assigns a server to a share, or takes it away.

@@ -3,16 +3,20 @@
 use serde_json::{Map, Value, json};
 
 use super::show::show;
-use super::types::writable_statuses;
-use super::{Context, Outcome};
+use super::types::{unique, writable_statuses};
+use super::{Context, Outcome, jobs};
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, PACKAGES, SHARES, new_id, now, uuid};
+use crate::store::{Entity, JOBS, PACKAGES, Secrets, new_id, uuid};
 
 /// The `create` operation (`add` for files).
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
     let kind = match *kinds.first().unwrap_or(&"") {
         // `job` and `share` are creatable under their most usual meaning.
-        "volume" if kinds.len() > 1 => "folder",
+        "volume" if kinds.len() > 1 => match operation.data["type"].as_str() {
+            Some("root" | "volume") => "volume",
+            Some("user" | "home") => "home",
+            _ => "folder",
+        },
         kind => kind,
     };
     if matches!(kind, "client" | "workspace") {
@@ -42,15 +46,19 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         None if is_job => name.clone(),
         None => name.to_lowercase(),
     };
-    let unique: Option<&[&'static str]> = match kind {
-        "user" => Some(&["user"]),
-        "site" => Some(&["site"]),
-        "queue" => Some(&["queue"]),
-        "engine" => Some(&["engine"]),
-        "volume" | "folder" | "home" | "collection" => Some(SHARES),
-        _ => None,
-    };
-    if unique.is_some_and(|kinds| context.store.named(kinds, &code).is_some()) {
+    if kind == "transfer" {
+        jobs::check_ends(context, given)?;
+        if given.get("append") == Some(&Value::Bool(true))
+            && let Some(job) = jobs::to_append(context, given)
+        {
+            jobs::add_tasks(context, &job, given.get("tasks").unwrap_or(&task_of(given)), &operation.data)?;
+            return Ok(job);
+        }
+    }
+    if kind == "user" && context.role != "admin" && given.get("role").is_some_and(|role| role == "admin") {
+        return Err("Permission denied: only an administrator makes administrators".to_owned());
+    }
+    if unique(kind).is_some_and(|kinds| context.store.named(kinds, &code).is_some()) {
         return Err(format!("There is already a {kind} with the code '{code}'"));
     }
     if let Some(status) = given.get("status").and_then(Value::as_str) {
@@ -62,22 +70,8 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
             ));
         }
     }
-    let caller = context.caller();
     let id = new_id();
-    let mut data = Map::new();
-    for (key, value) in [
-        ("id", json!(id)),
-        ("code", json!(code)),
-        ("name", json!(name)),
-        ("description", json!("")),
-        ("created", json!(now())),
-        ("creator", json!(caller)),
-        ("modified", json!(now())),
-        ("modifier", json!(caller)),
-        ("metadata", json!({})),
-    ] {
-        data.insert(key.to_owned(), value);
-    }
+    let mut data = base(context, &id, &code, &name);
     const NOT_KEPT: &[&str] = &[
         "tasks",
         "recipients",
@@ -88,47 +82,123 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         "test",
         "type",
         "password",
+        "api_key",
         "id",
+        "message",
+        "mail",
+        "volumes",
+        "create_home_share",
+        "give_all_volumes_access",
+        "give_default_volume_access",
+        "server",
+        "siteservers",
     ];
     for (key, value) in given.iter().filter(|(key, _)| !NOT_KEPT.contains(&key.as_str())) {
         data.insert(key.clone(), value.clone());
     }
     if is_job {
         data.insert("user".to_owned(), json!(context.user));
-        data.insert("user_hr".to_owned(), json!(caller));
-    }
-    if let Some(queue) = given.get("queue").and_then(Value::as_str).filter(|_| is_job) {
-        let found = context.store.named(&["queue"], queue).ok_or(format!("There is no queue '{queue}'"))?;
-        data.insert("queue".to_owned(), json!(found.id()));
-        data.insert("parent".to_owned(), json!(found.id()));
-        data.insert(
-            "parent_hr".to_owned(),
-            json!(format!("job:{}/{}", context.store.code, found.text("code"))),
-        );
-    }
-    if let Some(parent) =
-        given.get("parent").and_then(Value::as_str).filter(|_| matches!(kind, "folder" | "home"))
+        data.insert("user_hr".to_owned(), json!(context.caller()));
+        jobs::set_parent(context, given, &mut data)?;
+    } else if let Some(parent) = given.get("parent").and_then(Value::as_str)
+        && matches!(kind, "folder" | "home")
     {
         let found =
             context.store.named(&["volume"], parent).ok_or(format!("There is no volume '{parent}'"))?;
         data.insert("parent".to_owned(), json!(found.id()));
         data.insert("parent_hr".to_owned(), json!(format!("share:{}", found.text("name"))));
+    } else if matches!(kind, "folder" | "home")
+        && let Some(volume) = context.store.default_of("volume")
+    {
+        data.insert("parent".to_owned(), json!(volume.id()));
+        data.insert("parent_hr".to_owned(), json!(format!("share:{}", volume.text("name"))));
+        data.entry("path").or_insert(json!(if kind == "home" {
+            format!("homes/{code}")
+        } else {
+            code.clone()
+        }));
     }
     let mut entity = Entity::new(kind, data);
-    for code in
-        given.get("recipients").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
-    {
-        entity.recipients.push(context.store.recipient(code));
+    if kind == "volume" {
+        entity.servers = servers(context, given)?;
+        let code = code.clone();
+        context.store.files.add_volume(&code)?;
     }
-    if PACKAGES.contains(&kind) && !entity.recipients.is_empty() && given.contains_key("tasks") {
-        entity.set("status", given.get("status").cloned().unwrap_or("waiting".into()));
+    let recipients = given.get("recipients").and_then(Value::as_array).into_iter().flatten();
+    entity.recipients.extend(recipients.filter_map(Value::as_str).map(|code| context.store.recipient(code)));
+    if PACKAGES.contains(&kind) {
+        let is_complete = !entity.recipients.is_empty() && given.contains_key("tasks");
+        if !given.contains_key("tasks") && !context.has_default_volume() {
+            return Err(format!("Permission denied: a {kind} without files needs the default volume"));
+        }
+        entity.data.entry("status").or_insert(json!(if is_complete { "waiting" } else { "init" }));
     }
     context.store.complete(&mut entity);
+    if kind == "user" {
+        admit(context, entity);
+        give_volumes(context, &id, given);
+        return Ok(id);
+    }
     context.store.insert(entity);
-    if let Some(list) = given.get("tasks").filter(|_| is_job) {
-        add_tasks(context, &id, list, true)?;
+    match given.get("tasks") {
+        Some(list) if is_job => _ = jobs::add_tasks(context, &id, list, &operation.data)?,
+        _ if kind == "transfer" => _ = jobs::add_tasks(context, &id, &task_of(given), &Value::Null)?,
+        _ => {}
+    }
+    for path in given.get("files").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        context.store.add_file(kind, &id, uuid(), path);
     }
     Ok(id)
+}
+
+/// The servers that a new volume was given.
+fn servers(context: &Context<'_>, given: &Map<String, Value>) -> Result<Vec<String>, String> {
+    let main = given.get("server").into_iter();
+    let named = main.chain(given.get("siteservers").and_then(Value::as_array).into_iter().flatten());
+    let find = |name: &str| {
+        let server = context.store.named(&["client"], name).ok_or(format!("There is no server '{name}'"))?;
+        Ok(server.id().to_owned())
+    };
+    named.filter_map(Value::as_str).map(find).collect()
+}
+
+/// The only task of a transfer that was given as a whole.
+fn task_of(given: &Map<String, Value>) -> Value {
+    let sides = ["source", "destination"]
+        .iter()
+        .filter_map(|side| Some(((*side).to_owned(), given.get(*side)?.clone())));
+    Value::Object(sides.collect())
+}
+
+/// The volumes that a new user may use.
+fn give_volumes(context: &mut Context<'_>, user: &str, given: &Map<String, Value>) {
+    let is = |key: &str| given.get(key) == Some(&Value::Bool(true));
+    let named = given.get("volumes").and_then(Value::as_array).cloned().unwrap_or_default();
+    let is_given = |volume: &&Entity| {
+        let is_default = volume.data.get("default") == Some(&Value::Bool(true));
+        is("give_all_volumes_access")
+            || (is_default && is("give_default_volume_access"))
+            || named.iter().any(|name| name == volume.id() || name == volume.text("code"))
+    };
+    let volumes = context.store.of_kinds(&["volume"]).filter(is_given);
+    let volumes: Vec<String> = volumes.map(|volume| volume.id().to_owned()).collect();
+    for volume in volumes {
+        let data = json!({ "entity": format!("user:{user}"), "target": format!("share:{volume}"), "read": true, "write": true });
+        _ = super::access::put_acl(context, &data);
+    }
+    if is("create_home_share") {
+        let code = context.store.get(user).map(|user| user.text("code").to_owned()).unwrap_or_default();
+        let data = json!({ "code": code, "name": code });
+        let operation = Operation {
+            dialect: crate::request::Dialect::V3,
+            verb: "POST",
+            uri: "home/create",
+            data,
+            query: None,
+            id: None,
+        };
+        _ = one(context, &operation, "home");
+    }
 }
 
 fn name_of(given: &Map<String, Value>, kind: &str) -> Result<String, String> {
@@ -136,27 +206,63 @@ fn name_of(given: &Map<String, Value>, kind: &str) -> Result<String, String> {
     if let Some(name) = text("name").or(text("code")) {
         return Ok(name.to_owned());
     }
-    if kind == "user" {
-        return Err("A user needs a code: the e-mail address".to_owned());
+    match kind {
+        "user" => Err("A user needs a code: the e-mail address".to_owned()),
+        "home" => text("user").map(str::to_owned).ok_or("A home needs a user".to_owned()),
+        _ if JOBS.contains(&kind) => jobs::name_of(given, kind),
+        _ => Err(format!("A {kind} needs a name")),
     }
-    if JOBS.contains(&kind) {
-        let first_task = match given.get("tasks") {
-            Some(Value::Array(tasks)) => tasks.first(),
-            Some(Value::Object(tasks)) => tasks.values().next(),
-            _ => None,
-        };
-        let of_task = first_task.and_then(|task| task["source"].as_str().or(task.as_str()));
-        let source = text("source").or(of_task);
-        let file = source.map(|path| path.trim_end_matches('/').rsplit('/').next().unwrap_or(path));
-        return match file {
-            Some(file) => Ok(file.to_owned()),
-            None if kind == "transfer" => {
-                Err("A transfer needs a source and a destination, or tasks".to_owned())
+}
+
+/// Makes a user of an e-mail address, who logs in with what was used before, or with new credentials.
+pub fn invite(context: &mut Context<'_>, code: &str, role: &str) -> String {
+    let id = new_id();
+    let mut data = base(context, &id, code, code);
+    data.insert("role".to_owned(), json!(role));
+    let mut user = Entity::new("user", data);
+    context.store.complete(&mut user);
+    admit(context, user);
+    context.note(&id, format!("Invited {code}"));
+    id
+}
+
+/// Lets a new user in: with credentials, with the machines and the packages that were waiting.
+fn admit(context: &mut Context<'_>, mut user: Entity) {
+    let (id, code) = (user.id().to_owned(), user.text("code").to_lowercase());
+    let former = context.store.former.remove(&code);
+    context.store.changes.has_rest = true;
+    user.secrets = Some(former.unwrap_or_else(|| Secrets { password: uuid(), api_key: uuid() }));
+    context.store.insert(user);
+    let waiting = |entity: &&Entity| {
+        let is_recipient =
+            |recipient: &Value| recipient["user_hr"].as_str().is_some_and(|name| name.to_lowercase() == code);
+        (entity.kind == "client" && entity.text("user_hr").to_lowercase() == code)
+            || entity.recipients.iter().any(is_recipient)
+    };
+    let kinds = [PACKAGES, &["client"]].concat();
+    let ids: Vec<String> =
+        context.store.of_kinds(&kinds).filter(waiting).map(|entity| entity.id().to_owned()).collect();
+    for other in ids {
+        let Some(entity) = context.store.get_mut(&other) else { continue };
+        if entity.kind == "client" {
+            entity.set("user", id.clone());
+        }
+        for recipient in &mut entity.recipients {
+            if recipient["user_hr"].as_str().is_some_and(|name| name.to_lowercase() == code) {
+                recipient["user"] = id.clone().into();
             }
-            None => Ok(kind.to_owned()),
-        };
+        }
     }
-    Err(format!("A {kind} needs a name"))
+}
+
+/// What every entity has that is made by the caller.
+fn base(context: &Context<'_>, id: &str, code: &str, name: &str) -> Map<String, Value> {
+    let (now, caller) = (context.store.clock.now(), context.caller());
+    let value = json!({
+        "id": id, "code": code, "name": name, "description": "", "created": now, "creator": caller, "modified": now,
+        "modifier": caller, "metadata": {},
+    });
+    value.as_object().cloned().unwrap_or_default()
 }
 
 /// Tasks beneath a job.
@@ -165,67 +271,12 @@ fn tasks(
     operation: &Operation<'_>,
     parent: Option<&str>,
 ) -> Result<Vec<String>, String> {
-    let parent = parent.ok_or("Tasks need the id of their job")?;
+    let parent = operation.data["parent"].as_str().or(parent).ok_or("Tasks need the id of their job")?;
     let job = context.store.named(JOBS, parent).ok_or(format!("There is no job {parent}"))?;
+    context.check_write(job.kind, Some(job))?;
     let id = job.id().to_owned();
     let list = operation.data.get("tasks").unwrap_or(&operation.data).clone();
-    add_tasks(context, &id, &list, operation.data["allow_duplicates"] != false)
-}
-
-fn add_tasks(
-    context: &mut Context<'_>,
-    job: &str,
-    list: &Value,
-    allow_duplicates: bool,
-) -> Result<Vec<String>, String> {
-    let entries: Vec<Value> = match list {
-        Value::Array(items) => items.clone(),
-        Value::Object(map) if map.contains_key("source") || map.contains_key("destination") => {
-            vec![list.clone()]
-        }
-        Value::Object(map) => map.values().cloned().collect(),
-        other => vec![other.clone()],
-    };
-    let mut ids = Vec::new();
-    for entry in entries {
-        let mut data = match &entry {
-            Value::Object(map) => map.clone(),
-            Value::String(path) => Map::from_iter([("source".to_owned(), json!(path))]),
-            _ => return Err("A task must be an object or a path".to_owned()),
-        };
-        let path = data
-            .get("source")
-            .and_then(|source| source["path"].as_str().or(source.as_str()))
-            .unwrap_or_default();
-        let same = context.store.of_kinds(&["task"]).find(|task| {
-            task.text("job") == job && !path.is_empty() && task.data["source"]["path"].as_str() == Some(path)
-        });
-        if let Some(existing) = same.map(|task| task.id().to_owned()) {
-            if !allow_duplicates {
-                return Err(format!("There is already a task for {path}"));
-            }
-            // What exists is tried again.
-            if let Some(task) = context.store.get_mut(&existing) {
-                task.set("status", "queued");
-            }
-            ids.push(existing);
-            continue;
-        }
-        let id = uuid();
-        for (key, value) in [
-            ("id", json!(id)),
-            ("job", json!(job)),
-            ("created", json!(now())),
-            ("creator", json!(context.caller())),
-        ] {
-            data.insert(key.to_owned(), value);
-        }
-        let mut task = Entity::new("task", data);
-        context.store.complete(&mut task);
-        context.store.insert(task);
-        ids.push(id);
-    }
-    Ok(ids)
+    jobs::add_tasks(context, &id, &list, &operation.data)
 }
 
 /// Files of a collection.
@@ -242,10 +293,7 @@ fn collection_files(
     let mut ids = Vec::new();
     for path in files.iter().filter_map(Value::as_str) {
         let id = uuid();
-        let filename = path.rsplit('/').next().unwrap_or(path);
-        let data =
-            json!({ "id": id, "filename": filename, "path": path, "size": 0, "collection": collection });
-        context.store.insert(Entity::new("file", data.as_object().cloned().unwrap_or_default()));
+        context.store.add_file("collection", &collection, id.clone(), path);
         ids.push(id);
     }
     Ok(ids)

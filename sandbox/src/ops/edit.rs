@@ -6,7 +6,8 @@ use super::show::show;
 use super::types::{READ_ONLY, writable_statuses};
 use super::{Context, Outcome};
 use crate::request::Operation;
-use crate::store::{JOBS, PACKAGES, now};
+use crate::store::PACKAGES;
+use crate::transfers;
 
 /// The `edit` operation: one entity, or a list of tasks.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
@@ -21,9 +22,9 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
             let mut ids = Vec::new();
             for change in changes {
                 let change = change.as_object().ok_or("Every change must be an object")?;
-                let task = context.store.of_kinds(&["task"]).find(|task| {
+                let task = context.store.beneath(id).find(|task| {
                     let is = |key: &str| change.get(key).and_then(Value::as_str) == Some(task.text(key));
-                    task.text("job") == id && (is("id") || (!change.contains_key("id") && is("uri")))
+                    is("id") || (!change.contains_key("id") && is("uri"))
                 });
                 let task = task.ok_or(format!("Job {id} has no such task"))?.id().to_owned();
                 apply(context, &task, change)?;
@@ -48,6 +49,15 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     let entity = context.store.get(id).ok_or(format!("There is no such entity: {id}"))?;
     let kind = entity.kind;
     context.check_write(kind, Some(entity))?;
+    if let Some(code) = change.get("code").and_then(Value::as_str)
+        && let Some(other) = super::types::unique(kind).and_then(|kinds| context.store.named(kinds, code))
+        && other.id() != id
+    {
+        return Err(format!("There is already a {} with the code '{code}'", other.kind));
+    }
+    if kind == "user" && context.role != "admin" && change.contains_key("role") {
+        return Err("Permission denied: only an administrator changes roles".to_owned());
+    }
     let mut status = None;
     for (key, value) in change {
         if READ_ONLY.contains(&key.as_str()) && entity.data.get(key) != Some(value) {
@@ -66,26 +76,54 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
         }
     }
     if status.as_deref() == Some("pending") && PACKAGES.contains(&kind) {
-        let has_tasks = context.store.of_kinds(&["task"]).any(|task| task.text("job") == id);
-        if context.store.get(id).is_none_or(|package| package.recipients.is_empty()) || !has_tasks {
-            return Err(format!("A {kind} needs files and recipients before it can be submitted"));
-        }
-        // Accepted at once.
-        status = Some("waiting".to_owned());
+        submit(context, id, kind)?;
     }
-    let caller = context.caller();
+    let (caller, now) = (context.caller(), context.store.clock.now());
+    // There is one default of a kind.
+    for key in
+        ["default", "compute_default"].iter().filter(|key| change.get(**key) == Some(&Value::Bool(true)))
+    {
+        let kinds = [kind];
+        let others: Vec<String> = context.store.of_kinds(&kinds).map(|other| other.id().to_owned()).collect();
+        for other in others {
+            if let Some(other) = context.store.get_mut(&other) {
+                other.set(key, false);
+            }
+        }
+    }
     let entity = context.store.get_mut(id).ok_or("The entity is gone")?;
-    for (key, value) in change.iter().filter(|(key, _)| !READ_ONLY.contains(&key.as_str())) {
+    for (key, value) in
+        change.iter().filter(|(key, _)| !READ_ONLY.contains(&key.as_str()) && *key != "status")
+    {
         entity.set(key, value.clone());
     }
     if let Some(status) = status {
-        let is_over =
-            matches!(status.as_str(), "done" | "aborted") && (kind == "task" || JOBS.contains(&kind));
-        entity.set("status", status);
-        entity.set("finished", if is_over { now().into() } else { Value::Null });
+        entity.set_status(&status, &now);
     }
-    entity.set("modified", now());
+    entity.set("modified", now);
     entity.set("modifier", caller);
+    if kind == "task" {
+        let job = entity.text("job").to_owned();
+        transfers::reconsider(context.store, &job);
+    }
     context.note(id, format!("Changed {kind}: {}", change.keys().cloned().collect::<Vec<_>>().join(", ")));
+    Ok(())
+}
+
+/// Lets a package go: it needs files and recipients, who become users by that.
+fn submit(context: &mut Context<'_>, id: &str, kind: &str) -> Result<(), String> {
+    let package = context.store.get(id).ok_or("The entity is gone")?;
+    let strangers: Vec<String> = package
+        .recipients
+        .iter()
+        .filter(|recipient| recipient["user"].as_str().is_none_or(str::is_empty))
+        .filter_map(|recipient| recipient["user_hr"].as_str().map(str::to_owned))
+        .collect();
+    if package.recipients.is_empty() || context.store.beneath(id).next().is_none() {
+        return Err(format!("A {kind} needs files and recipients before it can be submitted"));
+    }
+    for code in strangers {
+        super::create::invite(context, &code, "standard");
+    }
     Ok(())
 }

@@ -6,144 +6,192 @@ use serde_json::{Value, json};
 
 use super::{Context, Outcome};
 use crate::request::Operation;
-use crate::store::{SHARES, Store, now};
-
-type Tree = BTreeMap<String, Option<u64>>;
+use crate::store::{Place, Tree, missing};
 
 /// A file operation, on one path or on a list of them.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
-    let op = operation.data["op"].as_str().unwrap_or_default().to_owned();
-    let mut one = |path: &Value| -> Result<Value, String> {
-        let place = place(context.store, path)?;
-        let tree = context.store.files.entry(place.volume.clone()).or_default();
-        match op.as_str() {
-            "ls" => ls(tree, &place.path, &operation.data),
-            "getsize" => size(tree, &place.path).map(|size| json!(size)),
-            "exists" => Ok(json!(exists(tree, &place.path))),
-            "mkdir" => mkdir(tree, &place.path),
-            "delete" => delete(tree, &place.path, operation.data["force"] == true),
-            "rename" | "move" => {
-                let to = operation.data["path_to"].clone();
-                let to = if op == "rename" {
-                    sibling(&place.path, to.as_str().unwrap_or_default())
-                } else {
-                    self::place(context.store, &to)?.path
-                };
-                let tree = context.store.files.entry(place.volume.clone()).or_default();
-                relocate(tree, &place.path, &to)
-            }
-            other => Err(format!("Unknown file operation {other}")),
-        }
-    };
     let result = match &operation.data["path"] {
         Value::Array(paths) => {
             let mut results = Vec::new();
             for path in paths {
-                results.push(json!({ "path": path, "result": one(path)? }));
+                results.push(json!({ "path": path, "result": one(context, operation, path)? }));
             }
             Value::from(results)
         }
-        path => one(path)?,
+        path => one(context, operation, path)?,
     };
     Ok(json!({ "result": result }))
 }
 
-/// What may be published: everything.
+fn one(context: &mut Context<'_>, operation: &Operation<'_>, path: &Value) -> Result<Value, String> {
+    let (op, data) = (operation.data["op"].as_str().unwrap_or_default(), &operation.data);
+    if op == "ls"
+        && let Some(listing) = listing(context, path.as_str().unwrap_or_default())
+    {
+        return listing;
+    }
+    let place = place(context, path)?;
+    let rights = context.rights(&place);
+    let is_allowed = match op {
+        "ls" | "getsize" | "exists" => rights.read || rights.is_way,
+        _ => rights.write,
+    };
+    if !is_allowed {
+        return Err(format!("Permission denied: {}", path.as_str().unwrap_or_default()));
+    }
+    let now = context.store.clock.now();
+    let tree = context.store.files.tree(&place.volume).clone();
+    let done = match op {
+        "ls" => return ls(context, &tree, &place, data),
+        "getsize" => return size(&tree, &place.path, data).map(|size| json!(size)),
+        "exists" => return Ok(json!(tree.exists(&place.path))),
+        "mkdir" if tree.exists(&place.path) => Err(format!("E#J055 {} exists already", place.path)),
+        "mkdir" => context.store.files.make_folder(&place.volume, &place.path, now),
+        "delete" if !tree.exists(&place.path) || place.path.is_empty() => Err(missing(&place.path)),
+        "delete" if data["force"] != true && tree.beneath(&place.path).next().is_some() => {
+            Err(format!("The directory {} is not empty; force is needed to delete it", place.path))
+        }
+        "delete" => context.store.files.remove(&place.volume, &place.path),
+        "rename" => {
+            let to = sibling(&place.path, data["path_to"].as_str().unwrap_or_default())?;
+            relocate(context, &tree, &place, &Place { path: to, ..place.clone() })
+        }
+        "move" => {
+            let to = self::place(context, &data["path_to"])?;
+            if !context.rights(&to).write {
+                return Err(format!("Permission denied: {}", data["path_to"].as_str().unwrap_or_default()));
+            }
+            relocate(context, &tree, &place, &to)
+        }
+        other => Err(format!("Unknown file operation {other}")),
+    };
+    done?;
+    context.note("", format!("File operation {op}: {}", path.as_str().unwrap_or_default()));
+    Ok(json!(true))
+}
+
+/// What a package or a collection holds.
+fn listing(context: &Context<'_>, path: &str) -> Option<Result<Value, String>> {
+    let (kind, name) = path.split_once('=')?;
+    let kind = match kind {
+        "delivery" => "delivery",
+        "collection" => "collection",
+        _ => return None,
+    };
+    let found =
+        context.store.named(&[kind], name.trim_end_matches('/')).filter(|found| context.may_read(found));
+    let Some(found) = found else { return Some(Err(format!("There is no {kind} '{name}'"))) };
+    let files = context.store.beneath(found.id()).map(|file| {
+        let path = file.data["source"]["path"].as_str().unwrap_or(file.text("path"));
+        let filename = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
+        json!({ "type": 1, "filename": filename, "size": file.data.get("size"), "modified": found.text("modified") })
+    });
+    Some(Ok(Value::from_iter(files)))
+}
+
+fn place(context: &Context<'_>, path: &Value) -> Result<Place, String> {
+    let text = path.as_str().ok_or("The path must be a text")?;
+    let end = context.store.end(text, context.user);
+    end.place?.ok_or(format!("{text} is not on a volume of this workspace"))
+}
+
+fn relocate(context: &mut Context<'_>, tree: &Tree, from: &Place, to: &Place) -> Result<(), String> {
+    if !tree.exists(&from.path) || from.path.is_empty() {
+        return Err(missing(&from.path));
+    }
+    let target = context.store.files.tree(&to.volume);
+    if target.exists(&to.path) {
+        return Err(format!("E#J055 {} exists already", to.path));
+    }
+    if from.volume == to.volume {
+        return context.store.files.relocate(&from.volume, &from.path, &to.path);
+    }
+    crate::transfers::copy(context.store, from, to, tree.size(&from.path)?)?;
+    context.store.files.remove(&from.volume, &from.path)
+}
+
+/// Bytes of what passes the filters.
+fn size(tree: &Tree, path: &str, data: &Value) -> Result<u64, String> {
+    let whole = tree.size(path)?;
+    if data["include"].is_null() && data["exclude"].is_null()
+        || tree.0.get(path).is_some_and(|n| n.size.is_some())
+    {
+        return Ok(whole);
+    }
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let fitting = tree.beneath(path).filter(|(path, _)| is_included(&name(path), data));
+    Ok(fitting.filter_map(|(_, node)| node.size).sum())
+}
+
+/// What may be published: everything but what has no name.
 pub fn preprocess(operation: &Operation<'_>) -> Outcome {
     let mut files = operation.data["files"].clone();
     for file in files.as_array_mut().into_iter().flatten() {
-        file["can_publish"] = true.into();
-        file["can_upload"] = true.into();
-        file["ident"] = file["filename"].clone();
+        let name = file["filename"].as_str().unwrap_or_default().to_owned();
+        let Some(file) = file.as_object_mut() else { return Err("Every file must be an object".to_owned()) };
+        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        let is_good = !name.is_empty();
+        let fields = json!({
+            "ident": stem, "can_publish": is_good, "can_upload": is_good, "rejected": !is_good,
+            "warning": if is_good { Value::Null } else { json!("A file needs a name") },
+            "info": null, "path": name, "comment_label": "Comment",
+        });
+        file.extend(fields.as_object().cloned().unwrap_or_default());
     }
-    Ok(
-        json!({ "result": { "files": files, "size": operation.data["size"], "comment": true, "time_report": false } }),
-    )
+    Ok(json!({ "result": {
+        "files": files, "size": operation.data["size"], "guidelines": "Name files <shot>_<task>_v<version>.",
+        "comment": true, "time_report": false, "statuses": ["Pending review", "Approved"], "tasks": ["comp", "roto"],
+    } }))
 }
 
-struct Place {
-    /// Code of the volume.
-    volume: String,
-    /// Path on it, without slashes at its ends.
-    path: String,
-}
-
-/// Where a path leads: `share=thefilm/plates`, `volume=projects/TheFilm`, `home=a@b.c`, `~`, or bare on the default volume.
-fn place(store: &Store, path: &Value) -> Result<Place, String> {
-    let text = path.as_str().ok_or("The path must be a text")?.replace('\\', "/");
-    let default = || {
-        let volume =
-            store.of_kinds(&["volume"]).find(|volume| volume.data.get("default") == Some(&Value::Bool(true)));
-        volume.map(|volume| volume.text("code").to_owned()).ok_or("There is no default volume".to_owned())
-    };
-    let Some((kind, rest)) = text.split_once('=') else {
-        return Ok(Place { volume: default()?, path: text.trim_matches('/').to_owned() });
-    };
-    let (name, rest) = rest.split_once('/').unwrap_or((rest, ""));
-    if name == "(default)" {
-        return Ok(Place { volume: default()?, path: rest.trim_matches('/').to_owned() });
-    }
-    let share = store.named(SHARES, name).ok_or(format!("There is no {kind} '{name}'"))?;
-    if share.kind == "volume" {
-        return Ok(Place { volume: share.text("code").to_owned(), path: rest.trim_matches('/').to_owned() });
-    }
-    let volume = store.get(share.text("parent")).ok_or(format!("The {kind} '{name}' has no volume"))?;
-    let path = format!("{}/{rest}", share.text("path"));
-    Ok(Place { volume: volume.text("code").to_owned(), path: path.trim_matches('/').to_owned() })
-}
-
-fn beneath<'t>(tree: &'t Tree, folder: &str) -> impl Iterator<Item = (&'t str, Option<u64>)> {
-    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    tree.iter().filter_map(move |(path, size)| Some((path.strip_prefix(&prefix)?, *size)))
-}
-
-fn exists(tree: &Tree, path: &str) -> bool {
-    path.is_empty() || tree.contains_key(path) || beneath(tree, path).next().is_some()
-}
-
-fn missing(path: &str) -> String {
-    format!("E#J001 File or directory missing: {path}")
-}
-
-fn size(tree: &Tree, path: &str) -> Result<u64, String> {
-    match tree.get(path) {
-        Some(Some(size)) => Ok(*size),
-        _ if exists(tree, path) => Ok(beneath(tree, path).filter_map(|(_, size)| size).sum()),
-        _ => Err(missing(path)),
-    }
-}
-
-fn ls(tree: &Tree, path: &str, data: &Value) -> Result<Value, String> {
-    if !exists(tree, path) {
-        return Err(missing(path));
+fn ls(context: &Context<'_>, tree: &Tree, place: &Place, data: &Value) -> Result<Value, String> {
+    if !tree.exists(&place.path) {
+        return Err(missing(&place.path));
     }
     let is_recursive = data["recursive"] == true;
     let depth = data["maxdepth"].as_u64().filter(|depth| *depth > 0).unwrap_or(u64::MAX);
-    level(tree, path, data, if is_recursive { depth } else { 1 })
+    level(context, tree, place, data, if is_recursive { depth } else { 1 })
 }
 
-fn level(tree: &Tree, path: &str, data: &Value, depth: u64) -> Result<Value, String> {
-    let mut names: BTreeMap<&str, Option<u64>> = BTreeMap::new();
-    for (rest, size) in beneath(tree, path) {
+fn level(
+    context: &Context<'_>,
+    tree: &Tree,
+    place: &Place,
+    data: &Value,
+    depth: u64,
+) -> Result<Value, String> {
+    let mut names: BTreeMap<&str, (Option<u64>, &str)> = BTreeMap::new();
+    for (rest, node) in tree.beneath(&place.path) {
         match rest.split_once('/') {
-            Some((folder, _)) => _ = names.insert(folder, None),
-            None => _ = names.entry(rest).or_insert(size),
+            Some((folder, _)) => _ = names.entry(folder).or_insert((None, &node.modified)),
+            None => _ = names.insert(rest, (node.size, &node.modified)),
         }
     }
+    let is_whole = context.rights(place).read;
     let mut entries = Vec::new();
-    for (name, file_size) in names {
-        let full = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+    for (name, (file_size, modified)) in names {
+        let path = format!("{}/{name}", place.path).trim_matches('/').to_owned();
+        let inner = Place { path, ..place.clone() };
+        if !is_whole
+            && !{
+                let rights = context.rights(&inner);
+                rights.read || rights.is_way
+            }
+        {
+            continue;
+        }
         let entry = match file_size {
+            _ if name.starts_with(".deliveries") => continue,
             Some(_) if data["directories_only"] == true || !is_included(name, data) => continue,
-            Some(bytes) => json!({ "type": 1, "filename": name, "size": bytes, "modified": now() }),
+            Some(bytes) => json!({ "type": 1, "filename": name, "size": bytes, "modified": modified }),
             None if data["files_only"] == true && depth == 1 => continue,
             None => {
-                let mut entry = json!({ "type": 0, "filename": name, "modified": now() });
+                let mut entry = json!({ "type": 0, "filename": name, "modified": modified });
                 if data["getsize"] == true {
-                    entry["size"] = size(tree, &full)?.into();
+                    entry["size"] = tree.size(&inner.path)?.into();
                 }
                 if depth > 1 {
-                    entry["files"] = level(tree, &full, data, depth - 1)?;
+                    entry["files"] = level(context, tree, &inner, data, depth - 1)?;
                 }
                 entry
             }
@@ -181,50 +229,14 @@ fn fits(name: &str, filter: &str) -> bool {
         .is_ok_and(|pattern| pattern.is_match(name))
 }
 
-fn mkdir(tree: &mut Tree, path: &str) -> Result<Value, String> {
-    if exists(tree, path) {
-        return Err(format!("E#J055 {path} exists already"));
-    }
-    tree.insert(path.to_owned(), None);
-    Ok(true.into())
-}
-
-fn delete(tree: &mut Tree, path: &str, is_forced: bool) -> Result<Value, String> {
-    if !exists(tree, path) {
-        return Err(missing(path));
-    }
-    if !is_forced && beneath(tree, path).next().is_some() {
-        return Err(format!("The directory {path} is not empty; force is needed to delete it"));
-    }
-    let prefix = format!("{path}/");
-    tree.retain(|other, _| other != path && !other.starts_with(&prefix));
-    Ok(true.into())
-}
-
-fn sibling(path: &str, name: &str) -> String {
+/// Rename stays inside one directory.
+fn sibling(path: &str, name: &str) -> Result<String, String> {
     let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
-    match path.rsplit_once('/') {
+    if name.is_empty() || name == ".." {
+        return Err("The new name is missing".to_owned());
+    }
+    Ok(match path.rsplit_once('/') {
         Some((folder, _)) => format!("{folder}/{name}"),
         None => name.to_owned(),
-    }
-}
-
-fn relocate(tree: &mut Tree, from: &str, to: &str) -> Result<Value, String> {
-    if !exists(tree, from) {
-        return Err(missing(from));
-    }
-    if exists(tree, to) {
-        return Err(format!("E#J055 {to} exists already"));
-    }
-    let prefix = format!("{from}/");
-    let moved: Vec<(String, Option<u64>)> = tree
-        .iter()
-        .filter(|(path, _)| *path == from || path.starts_with(&prefix))
-        .map(|(path, size)| (path.clone(), *size))
-        .collect();
-    for (path, size) in moved {
-        tree.remove(&path);
-        tree.insert(format!("{to}{}", &path[from.len()..]), size);
-    }
-    Ok(true.into())
+    })
 }

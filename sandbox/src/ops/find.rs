@@ -1,6 +1,6 @@
 //! find, report, metrics.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::show::show;
 use super::{Context, Outcome};
@@ -50,7 +50,16 @@ pub fn select<'a>(
     let is_on = |key: &str| data[key] == true;
     let asks = |attribute: &str| expression.as_ref().and_then(|e| e.required(attribute)).is_some();
     let mut found = Vec::new();
-    for entity in context.store.of_kinds(kinds) {
+    // Entities that are asked for by id need no search.
+    let by_id = expression.as_ref().and_then(|e| e.required("id")).and_then(|id| context.store.get(id));
+    let job = expression.as_ref().and_then(|e| e.required("job").or(e.required("job.id")));
+    let above = parent.or(job).filter(|id| is_beneath && context.store.get(id).is_some());
+    let candidates: Vec<&Entity> = match (by_id, above) {
+        (Some(entity), _) => Some(entity).filter(|entity| kinds.contains(&entity.kind)).into_iter().collect(),
+        (None, Some(parent)) => context.store.beneath(parent).collect(),
+        (None, None) => context.store.of_kinds(kinds).collect(),
+    };
+    for entity in candidates {
         let is_shown = (!entity.is_finished() || is_on("finished") || asks("id"))
             && (!entity.is_archived || is_on("archived"))
             && (!entity.is_inactive || is_on("inactive") || is_on("offline"));
@@ -61,7 +70,11 @@ pub fn select<'a>(
             continue;
         }
         let is_fit = match &expression {
-            Some(expression) => matches(expression, &entity.data, context.store)?,
+            Some(expression) => {
+                matches(expression, &entity.data, context.store)?
+                    || (is_on("recursive")
+                        && matches(expression, &on_volume(context, entity), context.store)?)
+            }
             None => true,
         };
         if is_fit {
@@ -78,6 +91,17 @@ pub fn select<'a>(
         return select(context, &again, kinds);
     }
     Ok(found)
+}
+
+/// An acl as if it were for the volume of its share: a recursive search finds it there.
+fn on_volume(context: &Context<'_>, acl: &Entity) -> Map<String, Value> {
+    let mut data = acl.data.clone();
+    let share = acl.text("target").rsplit(':').next().and_then(|id| context.store.get(id));
+    if let Some(share) = share.filter(|share| !share.text("parent").is_empty()) {
+        data.insert("target".to_owned(), format!("share:{}", share.text("parent")).into());
+        data.insert("target_hr".to_owned(), Value::Null);
+    }
+    data
 }
 
 /// The `find` operation.

@@ -5,7 +5,9 @@ mod create;
 mod edit;
 mod files;
 mod find;
+mod jobs;
 mod remove;
+mod rights;
 mod settings;
 mod show;
 mod types;
@@ -13,7 +15,7 @@ mod types;
 use serde_json::{Value, json};
 
 use crate::request::Operation;
-use crate::store::{Entity, Store};
+use crate::store::Store;
 
 /// What an operation works on, and for whom.
 pub struct Context<'a> {
@@ -38,54 +40,11 @@ impl Context<'_> {
         let caller = self.caller();
         self.store.note(&caller, entity, message);
     }
+}
 
-    /// Whether the caller may see an entity.
-    pub fn may_read(&self, entity: &Entity) -> bool {
-        match self.role {
-            "admin" => true,
-            "employee" => entity.kind != "volume",
-            _ => self.is_own(entity),
-        }
-    }
-
-    /// Refuses a change that the caller's role does not allow.
-    pub fn check_write(&self, kind: &str, entity: Option<&Entity>) -> Result<(), String> {
-        let is_allowed = match self.role {
-            "admin" => true,
-            "employee" => !matches!(kind, "volume" | "site" | "client" | "queue" | "workspace" | "engine"),
-            _ => match entity {
-                Some(entity) => {
-                    self.is_own(entity) && matches!(kind, "user" | "client" | "acl" | "transfer" | "task")
-                }
-                None => kind == "transfer",
-            },
-        };
-        if is_allowed {
-            Ok(())
-        } else {
-            Err(format!("Permission denied: a user with role {} may not change {kind}s", self.role))
-        }
-    }
-
-    /// Whether an entity is the caller's, or was shared with the caller.
-    fn is_own(&self, entity: &Entity) -> bool {
-        let is_caller = |text: &str| text.rsplit(':').next() == Some(self.user);
-        if entity.id() == self.user
-            || ["user", "entity", "source", "destination"].iter().any(|key| is_caller(entity.text(key)))
-        {
-            return true;
-        }
-        if entity.recipients.iter().any(|recipient| recipient["user"] == self.user) {
-            return true;
-        }
-        match entity.kind {
-            "task" => self.store.get(entity.text("job")).is_some_and(|job| self.is_own(job)),
-            "folder" | "home" | "collection" => self.store.of_kinds(&["acl"]).any(|acl| {
-                is_caller(acl.text("entity")) && acl.text("target").rsplit(':').next() == Some(entity.id())
-            }),
-            _ => false,
-        }
-    }
+/// Names of entity types.
+pub fn type_names() -> &'static [&'static str] {
+    types::NAMES
 }
 
 /// Runs an operation.

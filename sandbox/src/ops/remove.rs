@@ -50,7 +50,11 @@ pub fn delete(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'s
     for other in beneath {
         context.store.remove(&other);
     }
-    context.store.remove(id);
+    if let Some(secrets) = context.store.remove(id).and_then(|user| user.secrets) {
+        // Whoever is invited again logs in as before.
+        context.store.former.insert(entity.text("code").to_lowercase(), secrets);
+        context.store.changes.has_rest = true;
+    }
     context.note(id, format!("Deleted {} {}", entity.kind, entity.text("code")));
     Ok(json!({ "result": true }))
 }
@@ -103,7 +107,7 @@ pub fn activate(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&
     set_active(context, operation, kinds, true)
 }
 
-/// A user takes the home share and the acls along, both ways.
+/// A user takes the home share and the acls along, a share its acls, both ways.
 fn set_active(
     context: &mut Context<'_>,
     operation: &Operation<'_>,
@@ -113,17 +117,25 @@ fn set_active(
     let entity = target(context, operation, kinds)?;
     let (id, code) = (entity.id().to_owned(), entity.text("code").to_owned());
     let mut ids = vec![id.clone()];
-    if entity.kind == "user" {
+    if matches!(entity.kind, "user" | "volume" | "folder" | "home" | "collection") {
         let own = context.store.of_kinds(&["home", "acl"]).filter(|other| match other.kind {
-            "home" => other.text("code") == code,
-            _ => other.text("entity").rsplit(':').next() == Some(id.as_str()),
+            "home" => entity.kind == "user" && other.text("code") == code,
+            _ => {
+                ["entity", "target"].iter().any(|key| other.text(key).rsplit(':').next() == Some(id.as_str()))
+            }
         });
         ids.extend(own.map(|other| other.id().to_owned()));
     }
     for id in &ids {
         if let Some(entity) = context.store.get_mut(id) {
             entity.is_inactive = !is_active;
-            entity.set("status", if is_active { "enabled" } else { "disabled" });
+            let status = match (is_active, entity.kind) {
+                (true, "queue") => "waiting",
+                (false, "queue") => "paused",
+                (true, _) => "enabled",
+                (false, _) => "disabled",
+            };
+            entity.set("status", status);
             if entity.kind == "user" {
                 entity.set("inactive", !is_active);
             }

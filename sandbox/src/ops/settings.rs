@@ -17,20 +17,30 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         None => return Err(format!("The settings of a {kind} need its id")),
     };
     let name = text("name");
+    let above = scopes(context, &scope);
+    let value_in = |scope: &str, name: &str| context.store.settings.get(scope)?.get(name).cloned();
     match (operation.verb, name) {
         ("GET", Some(name)) => {
-            let value = context.store.settings.get(&scope).and_then(|values| values.get(name)).cloned();
-            // What an entity does not set is inherited from the workspace.
-            let inherited =
-                || context.store.settings.get("workspace").and_then(|values| values.get(name)).cloned();
-            Ok(json!({ "result": value.or_else(inherited) }))
+            // What an entity does not set is inherited.
+            let value = above.iter().find_map(|scope| value_in(scope, name));
+            Ok(json!({ "result": value.or_else(|| default(name).map(Value::from)) }))
         }
         ("GET", None) => {
             let mut values = Map::new();
-            if data["upstream"] == true {
-                values.extend(context.store.settings.get("workspace").cloned().unwrap_or_default());
+            let is_whole = data["upstream"] == true;
+            if is_whole && data["omit_defaults"] == false {
+                values.extend(DEFAULTS.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
             }
-            values.extend(context.store.settings.get(&scope).cloned().unwrap_or_default());
+            for scope in above.iter().rev().filter(|other| is_whole || **other == scope) {
+                values.extend(context.store.settings.get(scope).cloned().unwrap_or_default());
+            }
+            if data["omit_defaults"] == true {
+                values.retain(|name, value| default(name).is_none_or(|default| value != default));
+            }
+            if data["recursive"] == true {
+                values = Map::from_iter([(scope.clone(), Value::Object(values))]);
+                values.extend(beneath(context, &scope));
+            }
             Ok(json!({ "result": values }))
         }
         ("PUT", Some(name)) => {
@@ -41,16 +51,63 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
                 .entry(scope.clone())
                 .or_default()
                 .insert(name.to_owned(), data["value"].clone());
+            context.store.changes.has_rest = true;
             context.note(&scope, format!("Changed setting {name}"));
             Ok(json!({ "result": true }))
         }
         ("DELETE", Some(name)) => {
             context.check_write("workspace", None)?;
             let removed = context.store.settings.get_mut(&scope).and_then(|values| values.shift_remove(name));
+            context.store.changes.has_rest = true;
             Ok(json!({ "result": removed.is_some() }))
         }
         _ => Err("A setting needs a name".to_owned()),
     }
+}
+
+/// Settings that have a value without being set.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("transfer_speedlimit", "-1"),
+    ("transfer_mode", "auto"),
+    ("transfer_exclude", ""),
+    ("transfer_include", ""),
+    ("transfer_ignore_existing", "true"),
+    ("transfer_resume", "true"),
+    ("transfer_reserved_space", "0"),
+    ("transfer_concurrent", "1"),
+    ("task_bucketsize", "100"),
+    ("job_max_retries", "3"),
+    ("client_compute_lanes", "1"),
+];
+
+fn default(name: &str) -> Option<&'static str> {
+    DEFAULTS.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+}
+
+/// A scope and those that it inherits from: workspace, volume, folder; workspace, queue, job.
+fn scopes(context: &Context<'_>, scope: &str) -> Vec<String> {
+    let mut scopes = vec![scope.to_owned()];
+    while let Some(entity) = scopes.last().and_then(|scope| context.store.get(scope)) {
+        let parent = entity.text("parent");
+        if parent.is_empty() || scopes.iter().any(|known| known == parent) {
+            break;
+        }
+        scopes.push(parent.to_owned());
+    }
+    if scope != "workspace" {
+        scopes.push("workspace".to_owned());
+    }
+    scopes
+}
+
+/// What is set in the scopes that inherit from one, by scope.
+fn beneath(context: &Context<'_>, scope: &str) -> Map<String, Value> {
+    let others =
+        context.store.settings.iter().filter(|(other, values)| *other != scope && !values.is_empty());
+    others
+        .filter(|(other, _)| scopes(context, other).iter().any(|above| above == scope))
+        .map(|(other, values)| (other.clone(), Value::Object(values.clone())))
+        .collect()
 }
 
 /// The `log/find` operation.

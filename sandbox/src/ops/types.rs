@@ -182,6 +182,18 @@ fn own(kind: &str) -> &'static [&'static str] {
     }
 }
 
+/// Among which kinds the codes of a kind are unique.
+pub fn unique(kind: &str) -> Option<&'static [&'static str]> {
+    match kind {
+        "user" => Some(&["user"]),
+        "site" => Some(&["site"]),
+        "queue" => Some(&["queue"]),
+        "engine" => Some(&["engine"]),
+        "volume" | "folder" | "home" | "collection" => Some(SHARES),
+        _ => None,
+    }
+}
+
 /// Which statuses of a kind may be set.
 pub fn writable_statuses(kind: &str) -> &'static [&'static str] {
     match kind {

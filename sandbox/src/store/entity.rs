@@ -2,6 +2,27 @@
 
 use serde_json::{Map, Value};
 
+/// All kinds.
+pub const KINDS: &[&str] = &[
+    "workspace",
+    "user",
+    "site",
+    "queue",
+    "client",
+    "engine",
+    "volume",
+    "folder",
+    "home",
+    "collection",
+    "acl",
+    "transfer",
+    "compute",
+    "delivery",
+    "request",
+    "stream",
+    "task",
+    "file",
+];
 /// Kinds that are jobs.
 pub const JOBS: &[&str] = &["transfer", "compute", "delivery", "request", "stream"];
 /// Jobs with recipients.
@@ -26,12 +47,16 @@ pub struct Entity {
     pub recipients: Vec<Value>,
     /// Ids of the servers of a share.
     pub servers: Vec<String>,
+    /// Seconds that a job has been in its status.
+    pub elapsed: f64,
 }
 
 /// What a user logs in with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Secrets {
+    /// Password.
     pub password: String,
+    /// API key.
     pub api_key: String,
 }
 
@@ -46,6 +71,7 @@ impl Entity {
             is_inactive: false,
             recipients: Vec::new(),
             servers: Vec::new(),
+            elapsed: 0.0,
         }
     }
 
@@ -62,6 +88,20 @@ impl Entity {
     /// Sets an attribute.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.data.insert(name.to_owned(), value.into());
+    }
+
+    /// Sets the status, of a job with what hangs on it. Now is the time in the backend's form.
+    pub fn set_status(&mut self, status: &str, now: &str) {
+        self.set("status", status);
+        self.elapsed = 0.0;
+        if self.kind == "task" || JOBS.contains(&self.kind) {
+            let is_over = matches!(status, "done" | "aborted");
+            self.set("finished", if is_over { now.into() } else { Value::Null });
+        }
+        if matches!(self.kind, "transfer" | "compute") && status != "running" {
+            self.set("speed", -1.0);
+            self.set("etr", "");
+        }
     }
 
     /// Whether it is over: a plain find passes such jobs over.

@@ -1,6 +1,4 @@
-//! Ids and the time, as the backend writes them.
-
-use jiff::Timestamp;
+//! Ids, as the backend makes them.
 
 /// A new entity id: 24 hexadecimal characters.
 pub fn new_id() -> String {
@@ -10,9 +8,4 @@ pub fn new_id() -> String {
 /// A new UUID, for tasks, files and sessions.
 pub fn uuid() -> String {
     uuid::Uuid::new_v4().to_string()
-}
-
-/// Now in UTC, without zone and fraction.
-pub fn now() -> String {
-    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }

@@ -1,14 +1,15 @@
 //! A workspace from a readable file.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::entity::Secrets;
-use super::{Entity, JOBS, SHARES, Store, now, uuid};
+use super::{Entity, JOBS, Node, SHARES, Store, Tree};
 
 /// The film studio that the sandbox ships.
 pub const DEFAULT_SEED: &str = include_str!("../../seed/film-studio.json");
+
+/// When the files of a seed were changed last.
+const SEED_DATE: &str = "2026-11-20T10:00:00";
 
 /// Sections of the file and the kinds they hold. What is referred to comes first.
 const SECTIONS: &[(&str, &str)] = &[
@@ -41,27 +42,31 @@ impl Store {
         let mut workspace = base(&store.id, &store.code, &name);
         workspace.insert("status".to_owned(), "enabled".into());
         store.insert(Entity::new("workspace", workspace));
+        for (volume, files) in seed["files"].as_object().into_iter().flatten() {
+            let nodes = files.as_object().into_iter().flatten().map(|(path, size)| {
+                (path.clone(), Node { size: size.as_u64(), modified: SEED_DATE.to_owned() })
+            });
+            store.files.set_tree(volume, Tree(nodes.collect()));
+        }
         for (number, (section, kind)) in SECTIONS.iter().enumerate() {
             for (index, entry) in seed[section].as_array().into_iter().flatten().enumerate() {
-                let id = if *kind == "task" { uuid() } else { id_of(number + 1, index + 1) };
+                let id = if *kind == "task" { uuid_of(0, index) } else { id_of(number + 1, index + 1) };
                 let entity = store
                     .entity_from(kind, id, entry)
                     .map_err(|reason| format!("the seed's {section} entry {}: {reason}", index + 1))?;
+                let id = entity.id().to_owned();
                 store.insert(entity);
+                for (file, path) in entry["files"].as_array().into_iter().flatten().enumerate() {
+                    let child = uuid_of(number * 1000 + index + 1, file);
+                    store.add_file(kind, &id, child, path.as_str().unwrap_or_default());
+                }
             }
         }
         for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
             store.settings.insert(scope.clone(), values.as_object().cloned().unwrap_or_default());
         }
-        for (volume, files) in seed["files"].as_object().into_iter().flatten() {
-            let tree: BTreeMap<String, Option<u64>> = files
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(path, size)| (path.clone(), size.as_u64()))
-                .collect();
-            store.files.insert(volume.clone(), tree);
-        }
+        store.changes.has_rest = true;
+        store.files.changed.extend(store.files.trees().keys().cloned().collect::<Vec<_>>());
         Ok(store)
     }
 
@@ -127,6 +132,24 @@ impl Store {
         Ok(entity)
     }
 
+    /// What a package or a collection holds: tasks of the one, files of the other.
+    pub fn add_file(&mut self, kind: &str, parent: &str, id: String, path: &str) {
+        let filename = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
+        let size =
+            self.place(path, "").ok().and_then(|place| self.files.tree(&place.volume).size(&place.path).ok());
+        let size = size.unwrap_or(0);
+        let (kind, data) = match kind {
+            "collection" => (
+                "file",
+                json!({ "id": id, "filename": filename, "path": path, "size": size, "collection": parent }),
+            ),
+            _ => ("task", json!({ "id": id, "job": parent, "source": path, "size": size, "status": "done" })),
+        };
+        let mut entity = Entity::new(kind, data.as_object().cloned().unwrap_or_default());
+        self.complete(&mut entity);
+        self.insert(entity);
+    }
+
     fn recipients(&self, codes: &Value) -> Result<Vec<Value>, String> {
         let codes = codes.as_array().into_iter().flatten().filter_map(Value::as_str);
         Ok(codes.map(|code| self.recipient(code)).collect())
@@ -151,7 +174,7 @@ impl Store {
             }
             "site" => json!({"main": false, "accsyn": false, "status": "enabled"}),
             "client" => {
-                json!({"status": "offline", "type": 0, "roles": "", "last_checkin": now(), "metrics": {}, "username": "accsyn"})
+                json!({"status": "offline", "type": 0, "roles": "", "last_checkin": self.clock.now(), "metrics": {}, "username": "accsyn"})
             }
             "engine" => json!({"status": "enabled"}),
             "volume" => {
@@ -191,7 +214,7 @@ impl Store {
             "transfer" | "compute" => self.complete_job(entity),
             "task" => {
                 let job = entity.text("job").to_owned();
-                let number = self.of_kinds(&["task"]).filter(|task| task.text("job") == job).count();
+                let number = self.beneath(&job).count();
                 entity.data.entry("uri").or_insert(number.to_string().into());
                 for side in ["source", "destination"] {
                     if let Some(Value::String(path)) = entity.data.get(side) {
@@ -203,48 +226,15 @@ impl Store {
             _ => {}
         }
     }
-
-    fn complete_job(&self, job: &mut Entity) {
-        if job.text("parent").is_empty() {
-            let default =
-                self.of_kinds(&["queue"]).find(|queue| queue.data.get("default") == Some(&Value::Bool(true)));
-            if let Some(queue) = default {
-                let (id, code) = (queue.id().to_owned(), queue.text("code").to_owned());
-                job.set("queue", id.clone());
-                job.set("parent", id);
-                job.set("parent_hr", format!("job:{}/{code}", self.code));
-            }
-        }
-        let uri = format!("{}/{}", job.text("parent_hr").trim_start_matches("job:"), job.text("code"));
-        job.set("uri", uri);
-        for side in ["source", "destination"] {
-            let (party, readable) = self.party(job.text(side));
-            if !party.is_empty() && !job.text(side).contains("workspace:") {
-                job.set(&format!("{side}_hr"), readable);
-                job.set(&format!("{side}_path"), job.text(side).to_owned());
-                job.set(side, party);
-            }
-        }
-    }
-
-    /// Who is at one end of a transfer: `<type>:<id>`, and the same in readable form.
-    fn party(&self, text: &str) -> (String, String) {
-        let head = text.split([':', '/']).next().unwrap_or_default();
-        if let Some(site) = head.strip_prefix("site=").and_then(|code| self.named(&["site"], code)) {
-            return (format!("site:{}", site.id()), format!("site:{}", site.text("code")));
-        }
-        if let Some(user) =
-            self.user(head.split("@hostname").next().unwrap_or(head)).filter(|_| text.contains(':'))
-        {
-            return (format!("user:{}", user.id()), format!("user:{}", user.text("code")));
-        }
-        (format!("workspace:{}", self.id), format!("workspace:{}", self.code))
-    }
 }
 
 /// Ids of a seed are the same at every start.
 fn id_of(section: usize, index: usize) -> String {
     format!("64f0c0ffee{section:04x}{index:010x}")
+}
+
+fn uuid_of(parent: usize, index: usize) -> String {
+    format!("c0ffee00-{parent:04x}-4000-8000-{index:012x}")
 }
 
 /// What nearly every entity has.

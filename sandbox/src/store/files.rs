@@ -1,0 +1,220 @@
+//! Files on the volumes: in memory, or in a folder of this machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+/// A file or a folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Bytes; `None` for a folder.
+    pub size: Option<u64>,
+    /// When it was changed, as the backend writes it.
+    pub modified: String,
+}
+
+/// Paths of a volume, without slashes at their ends.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tree(pub BTreeMap<String, Node>);
+
+/// The trees of all volumes, by code of the volume.
+#[derive(Debug, Default)]
+pub struct Files {
+    trees: BTreeMap<String, Tree>,
+    /// Holds a folder per volume, in place of the memory.
+    pub root: Option<PathBuf>,
+    /// Volumes that changed since they were saved.
+    pub changed: BTreeSet<String>,
+}
+
+/// A path of which there is nothing.
+pub fn missing(path: &str) -> String {
+    format!("E#J001 File or directory missing: {path}")
+}
+
+impl Tree {
+    /// What is in a folder, at any depth, by the path from there.
+    pub fn beneath(&self, folder: &str) -> impl Iterator<Item = (&str, &Node)> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let from = self.0.range(prefix.clone()..);
+        let end = prefix.clone();
+        from.take_while(move |(path, _)| path.starts_with(&end))
+            .map(move |(path, node)| (&path[prefix.len()..], node))
+    }
+
+    /// Whether there is a file or a folder.
+    pub fn exists(&self, path: &str) -> bool {
+        path.is_empty() || self.0.contains_key(path) || self.beneath(path).next().is_some()
+    }
+
+    /// Bytes of a file, or of all that is in a folder.
+    pub fn size(&self, path: &str) -> Result<u64, String> {
+        match self.0.get(path).and_then(|node| node.size) {
+            Some(size) => Ok(size),
+            None if self.exists(path) => Ok(self.beneath(path).filter_map(|(_, node)| node.size).sum()),
+            None => Err(missing(path)),
+        }
+    }
+
+    fn read(folder: &Path) -> Tree {
+        let mut tree = Tree::default();
+        let mut open = vec![(String::new(), folder.to_owned())];
+        while let Some((prefix, folder)) = open.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let Ok(metadata) = entry.metadata() else { continue };
+                let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+                let modified = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+                let modified = modified.unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S").to_string();
+                let size = metadata.is_file().then_some(metadata.len());
+                if metadata.is_dir() {
+                    open.push((format!("{path}/"), entry.path()));
+                }
+                tree.0.insert(path, Node { size, modified });
+            }
+        }
+        tree
+    }
+}
+
+impl Files {
+    /// A volume as it is now.
+    pub fn tree(&mut self, volume: &str) -> &Tree {
+        if let Some(root) = &self.root {
+            self.trees.insert(volume.to_owned(), Tree::read(&root.join(volume)));
+        }
+        self.trees.entry(volume.to_owned()).or_default()
+    }
+
+    /// All volumes as they were seen last.
+    pub fn trees(&self) -> &BTreeMap<String, Tree> {
+        &self.trees
+    }
+
+    /// Puts a whole volume in place.
+    pub fn set_tree(&mut self, volume: &str, tree: Tree) {
+        self.trees.insert(volume.to_owned(), tree);
+    }
+
+    /// Makes room for a volume.
+    pub fn add_volume(&mut self, volume: &str) -> Result<(), String> {
+        if volume.contains(['/', '\\']) || volume.starts_with('.') {
+            return Err(format!("The code '{volume}' is no name of a folder"));
+        }
+        self.change(volume, |root| fs::create_dir_all(root), |_| ())
+    }
+
+    /// Where a path is on this machine, when volumes are kept there.
+    pub fn on_disk(&self, volume: &str, path: &str) -> Option<PathBuf> {
+        self.root.as_ref().map(|root| root.join(volume).join(path))
+    }
+
+    fn change(
+        &mut self,
+        volume: &str,
+        on_disk: impl Fn(&Path) -> std::io::Result<()>,
+        in_memory: impl FnOnce(&mut Tree),
+    ) -> Result<(), String> {
+        match &self.root {
+            Some(root) => on_disk(&root.join(volume)).map_err(|error| format!("E#J058 {error}")),
+            None => {
+                in_memory(self.trees.entry(volume.to_owned()).or_default());
+                self.changed.insert(volume.to_owned());
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes a folder.
+    pub fn make_folder(&mut self, volume: &str, path: &str, now: String) -> Result<(), String> {
+        let node = Node { size: None, modified: now };
+        self.change(
+            volume,
+            |root| fs::create_dir_all(root.join(path)),
+            |tree| _ = tree.0.insert(path.to_owned(), node),
+        )
+    }
+
+    /// Writes a file: that many bytes, or what a file of this machine holds.
+    pub fn put(
+        &mut self,
+        volume: &str,
+        path: &str,
+        size: u64,
+        from: Option<&Path>,
+        now: String,
+    ) -> Result<(), String> {
+        let node = Node { size: Some(size), modified: now };
+        let write = |root: &Path| {
+            let target = root.join(path);
+            fs::create_dir_all(target.parent().unwrap_or(root))?;
+            match from {
+                Some(from) => fs::copy(from, target).map(|_| ()),
+                // No bytes are written: the file only has the size.
+                None => fs::File::create(target)?.set_len(size),
+            }
+        };
+        self.change(volume, write, |tree| _ = tree.0.insert(path.to_owned(), node))
+    }
+
+    /// Removes a file, or a folder with all that is in it.
+    pub fn remove(&mut self, volume: &str, path: &str) -> Result<(), String> {
+        let remove = |root: &Path| {
+            let path = root.join(path);
+            if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+        };
+        let prefix = format!("{path}/");
+        self.change(volume, remove, |tree| {
+            tree.0.retain(|other, _| other != path && !other.starts_with(&prefix));
+        })
+    }
+
+    /// Moves a file or a folder within a volume.
+    pub fn relocate(&mut self, volume: &str, from: &str, to: &str) -> Result<(), String> {
+        let rename = |root: &Path| {
+            fs::create_dir_all(root.join(to).parent().unwrap_or(root))?;
+            fs::rename(root.join(from), root.join(to))
+        };
+        let prefix = format!("{from}/");
+        self.change(volume, rename, |tree| {
+            let is_moved = |path: &String| path == from || path.starts_with(&prefix);
+            let moved: Vec<String> = tree.0.keys().filter(|path| is_moved(path)).cloned().collect();
+            for path in moved {
+                if let Some(node) = tree.0.remove(&path) {
+                    tree.0.insert(format!("{to}{}", &path[from.len()..]), node);
+                }
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn works(mut files: Files) {
+        let now = || "2026-01-02T03:04:05".to_owned();
+        files.make_folder("v", "a/b", now()).expect("folder");
+        files.put("v", "a/b/c.txt", 5, None, now()).expect("file");
+        files.put("v", "a/bc.txt", 7, None, now()).expect("file");
+        assert_eq!((files.tree("v").size("a"), files.tree("v").size("a/b")), (Ok(12), Ok(5)));
+        files.relocate("v", "a/b", "d").expect("move");
+        assert!(files.tree("v").exists("d/c.txt") && !files.tree("v").exists("a/b"));
+        files.remove("v", "d").expect("remove");
+        assert_eq!(files.tree("v").size("d"), Err(missing("d")));
+        assert!(files.tree("v").exists("a/bc.txt"));
+    }
+
+    #[test]
+    fn files_are_kept_in_memory() {
+        works(Files::default());
+    }
+
+    #[test]
+    fn files_are_kept_on_disk() {
+        let folder = tempfile::tempdir().expect("folder");
+        works(Files { root: Some(folder.path().to_owned()), ..Files::default() });
+        assert!(folder.path().join("v/a/bc.txt").is_file());
+    }
+}

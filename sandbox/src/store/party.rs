@@ -1,0 +1,178 @@
+//! Ends of transfers: who, and where. `lisa@example.com:/tmp`, `site=berlin:volume=archive/x`, `share=thefilm/plates`.
+
+use super::{Entity, SHARES, Store};
+
+/// A path on a volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Code of the volume.
+    pub volume: String,
+    /// Path on it, without slashes at its ends.
+    pub path: String,
+}
+
+/// One end of a transfer.
+#[derive(Debug, PartialEq, Eq)]
+pub struct End {
+    /// `<type>:<id>`.
+    pub party: String,
+    /// The same with a code.
+    pub readable: String,
+    /// Where on a volume; None on a user's machine; the error says what does not exist.
+    pub place: Result<Option<Place>, String>,
+    /// The path as it was given, without the party.
+    pub path: String,
+}
+
+/// Whether a path starts at the root of a machine.
+fn is_absolute(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    path.starts_with(['/', '\\']) || (bytes.len() > 2 && bytes[1] == b':' && matches!(bytes[2], b'/' | b'\\'))
+}
+
+impl Store {
+    /// Reads an end of a transfer of this user.
+    pub fn end(&self, text: &str, user: &str) -> End {
+        let (head, rest) = match text.split_once(':') {
+            Some(parts) if !is_absolute(text) => parts,
+            _ => ("", text),
+        };
+        let of = |party: String, readable: String, is_machine: bool| End {
+            party,
+            readable,
+            place: if is_machine { Ok(None) } else { self.place(rest, user).map(Some) },
+            path: rest.to_owned(),
+        };
+        if let Some(site) = head.strip_prefix("site=").and_then(|code| self.named(&["site"], code)) {
+            return of(
+                format!("site:{}", site.id()),
+                format!("site:{}", site.text("code")),
+                is_absolute(rest),
+            );
+        }
+        if let Some(client) = head.strip_prefix("client=").and_then(|code| self.named(&["client"], code)) {
+            return of(format!("client:{}", client.id()), format!("client:{}", client.text("code")), true);
+        }
+        // `lisa@example.com@edit-01` is one of her machines.
+        let email = match head.match_indices('@').nth(1) {
+            Some((end, _)) => &head[..end],
+            None => head,
+        };
+        if email.contains('@') && !email.contains(['=', '/']) {
+            let user = self.user(email);
+            let (id, code) = user.map_or((email, email), |user| (user.id(), user.text("code")));
+            return of(format!("user:{id}"), format!("user:{code}"), true);
+        }
+        let is_workspace = head.eq_ignore_ascii_case(&self.code) && !head.is_empty();
+        let rest = if is_workspace { rest } else { text };
+        if !is_workspace && is_absolute(text) {
+            let code = self.get(user).map_or("", |user| user.text("code"));
+            let (party, readable) = (format!("user:{user}"), format!("user:{code}"));
+            return End { party, readable, place: Ok(None), path: text.to_owned() };
+        }
+        End {
+            party: format!("workspace:{}", self.id),
+            readable: format!("workspace:{}", self.code),
+            place: if is_absolute(rest) { Ok(None) } else { self.place(rest, user).map(Some) },
+            path: rest.to_owned(),
+        }
+    }
+
+    /// Where a path leads: `share=thefilm/plates`, `volume=projects/TheFilm`, `home=a@b.c`, `~/x` (the user's home), or
+    /// bare on the default volume.
+    pub fn place(&self, text: &str, user: &str) -> Result<Place, String> {
+        let text = text.replace('\\', "/");
+        if text.split('/').any(|part| part == "..") {
+            return Err(format!("Permission denied: {text} leads out of its folder"));
+        }
+        let on_default = |path: &str| {
+            let volume = self.default_of("volume").ok_or("There is no default volume")?;
+            Ok(Place { volume: volume.text("code").to_owned(), path: path.trim_matches('/').to_owned() })
+        };
+        let (kind, name, rest) = match text.split_once('=') {
+            Some((kind, rest)) => {
+                let (name, rest) = rest.split_once('/').unwrap_or((rest, ""));
+                (kind, name, rest)
+            }
+            None if text == "~" || text.starts_with("~/") => {
+                ("home", self.get(user).map_or("", |user| user.text("code")), text[1..].trim_matches('/'))
+            }
+            None => return on_default(&text),
+        };
+        if name == "(default)" {
+            return on_default(rest);
+        }
+        let kinds = match kind {
+            "home" => &["home"][..],
+            "volume" => &["volume"],
+            _ => SHARES,
+        };
+        let share = self.named(kinds, name).or_else(|| self.named(SHARES, name));
+        let share = share.ok_or_else(|| format!("There is no {kind} '{name}'"))?;
+        if share.kind == "volume" {
+            let volume = share.text("code").to_owned();
+            return Ok(Place { volume, path: rest.trim_matches('/').to_owned() });
+        }
+        let volume = self.get(share.text("parent"));
+        let volume = volume.ok_or_else(|| format!("The {kind} '{name}' has no volume"))?;
+        let path = format!("{}/{rest}", share.text("path").trim_matches('/'));
+        Ok(Place { volume: volume.text("code").to_owned(), path: path.trim_matches('/').to_owned() })
+    }
+
+    /// Fills in what a job has from where it goes and from its queue.
+    pub(super) fn complete_job(&self, job: &mut Entity) {
+        if job.text("parent").is_empty()
+            && let Some(queue) = self.default_of("queue")
+        {
+            let (id, code) = (queue.id().to_owned(), queue.text("code").to_owned());
+            job.set("queue", id.clone());
+            job.set("parent", id);
+            job.set("parent_hr", format!("job:{}/{code}", self.code));
+        }
+        let uri = format!("{}/{}", job.text("parent_hr").trim_start_matches("job:"), job.text("code"));
+        job.set("uri", uri);
+        if job.kind != "transfer" {
+            return;
+        }
+        for side in ["source", "destination"] {
+            let text = job.text(side).to_owned();
+            if text.is_empty() || text.contains("workspace:") {
+                continue;
+            }
+            let end = self.end(&text, job.text("user"));
+            job.set(&format!("{side}_hr"), end.readable);
+            job.set(&format!("{side}_path"), text);
+            job.set(side, end.party);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::DEFAULT_SEED;
+    use super::*;
+
+    #[test]
+    fn ends_of_transfers_are_read() {
+        let store = Store::from_seed(DEFAULT_SEED).expect("seed");
+        let john = store.user("john@user.com").expect("john").id().to_owned();
+        for (text, readable, volume_and_path) in [
+            ("share=thefilm/plates/", "workspace:acmefilm", Some("projects|TheFilm/plates")),
+            ("acmefilm:volume=archive/2019", "workspace:acmefilm", Some("archive|2019")),
+            ("volume=(default)/a", "workspace:acmefilm", Some("projects|a")),
+            ("a/b.mov", "workspace:acmefilm", Some("projects|a/b.mov")),
+            ("site=berlin:volume=archive/x", "site:berlin", Some("archive|x")),
+            ("lisa@example.com:/tmp/x", "user:lisa@example.com", None),
+            ("lisa@example.com@edit-01:C:\\x", "user:lisa@example.com", None),
+            ("/Users/john/a.mov", "user:john@user.com", None),
+            ("C:\\a.mov", "user:john@user.com", None),
+            ("home=vendor@vfxhouse.de/x", "workspace:acmefilm", Some("projects|homes/vendor@vfxhouse.de/x")),
+        ] {
+            let end = store.end(text, &john);
+            let place = end.place.expect(text).map(|place| format!("{}|{}", place.volume, place.path));
+            assert_eq!((end.readable.as_str(), place.as_deref()), (readable, volume_and_path), "{text}");
+        }
+        assert!(store.end("share=nosuch/x", &john).place.expect_err("none").contains("nosuch"));
+        assert!(store.end("share=thefilm/../../x", &john).place.is_err());
+    }
+}
