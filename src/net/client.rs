@@ -15,7 +15,7 @@ use super::proxy::Proxy;
 use super::resolve::SystemResolver;
 use super::retry::{Answered, Broken, backoff, may_repeat};
 use super::throttle::Throttle;
-use super::{Cancel, Config, Origin, Request, Response, Verb, failure, tls};
+use super::{Cancel, Config, Origin, Request, Response, Verb, failure, tls, watch};
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
 
@@ -174,22 +174,23 @@ impl Client {
         prepared: &Prepared,
         throttle: &Throttle,
     ) -> Attempt {
-        while let Some(wait) = throttle.wait() {
-            sleep(wait).await;
-        }
         // Neither semaphore is ever closed.
         let _slot = self.slots.acquire().await;
         let _connection = throttle.connections.acquire().await;
+        // Last, so that paced requests do not gather behind a slow one and then go out together.
+        while let Some(wait) = throttle.wait() {
+            sleep(wait).await;
+        }
         // Nobody looked at the idle connections since the last call: let the closed ones be noticed first.
         for _ in 0..3 {
             tokio::task::yield_now().await;
         }
         let failed =
             |error: reqwest::Error| failure::classify(&error, &request.origin, &self.proxy, &self.config);
-        let silent = |_| (failure::silence(&request.origin, &self.proxy, &self.config), Broken::Final);
-        let limit = self.config.connect_timeout.saturating_add(self.config.timeout);
+        let silent = || (failure::silence(&request.origin, &self.proxy, &self.config), Broken::Final);
         let sent = prepared.request(client).map_err(failed)?;
-        let mut response = timeout(limit, client.execute(sent)).await.map_err(silent)?.map_err(failed)?;
+        let head = watch::for_head(client.execute(sent), &self.config).await;
+        let mut response = head.map_err(|watch::Silence| silent())?.map_err(failed)?;
         let status = response.status().as_u16();
         if response.status().is_redirection() {
             let text = format!(
@@ -216,7 +217,7 @@ impl Client {
             return Err(too_large());
         }
         while let Some(chunk) =
-            timeout(self.config.timeout, response.chunk()).await.map_err(silent)?.map_err(failed)?
+            timeout(self.config.timeout, response.chunk()).await.map_err(|_| silent())?.map_err(failed)?
         {
             if body.len() + chunk.len() > max {
                 return Err(too_large());
@@ -293,6 +294,7 @@ impl Client {
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(self.config.connect_timeout)
+            .connector_layer(watch::layer())
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(self.config.max_connections)
             .tcp_nodelay(true)

@@ -22,11 +22,12 @@ pub(super) fn classify(
     }
     let words = words(error);
     if error.is_timeout() && error.is_connect() {
-        return (connect_timeout(&place, config), Broken::Final);
+        return (connect_timeout(origin, proxy, config), Broken::Final);
     }
     if proxy.tunnels(origin) && (error.is_connect() || words.contains("socks") || words.contains("tunnel")) {
         let shown = proxy.shown().unwrap_or_default();
-        return (Error::new(Status::Proxy, of_proxy(&words, &shown, &place, error)), Broken::Final);
+        let named = proxy.has_credentials();
+        return (Error::new(Status::Proxy, of_proxy(&words, &shown, named, &place, error)), Broken::Final);
     }
     if matches!(proxy, Proxy::Accsyn(_)) && error.is_connect() {
         let text =
@@ -53,19 +54,41 @@ pub(super) fn classify(
         let text = format!("the answer of {place} cannot be decompressed ({})", cause(error));
         return (Error::new(Status::Protocol, text), Broken::Final);
     }
+    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+        let text = format!("{place} does not speak HTTP ({}); check host and port", cause(error));
+        return (Error::new(Status::Protocol, text), Broken::Final);
+    }
     let text = format!("the connection to {place} broke before the answer was complete ({})", cause(error));
     (Error::new(Status::Network, text), Broken::Midway)
 }
 
 /// No connection within the time for it.
-pub(super) fn connect_timeout(place: &str, config: &Config) -> Error {
-    let seconds = config.connect_timeout.as_secs_f64();
-    Error::new(
-        Status::Timeout,
-        format!(
-            "{place} did not accept a connection within {seconds} s (`connect_timeout`); check host, port and firewalls"
+fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.connect_timeout.as_secs_f64());
+    let shown = proxy.shown().unwrap_or_default();
+    match proxy {
+        Proxy::Tunnel(_) if proxy.tunnels(origin) => Error::new(
+            Status::Proxy,
+            format!(
+                "no connection to {place} through the proxy {shown} within {seconds} s (`connect_timeout`): the proxy \
+                 does not answer, or cannot reach that host; check the `proxy` setting"
+            ),
         ),
-    )
+        Proxy::Accsyn(_) => Error::new(
+            Status::Proxy,
+            format!(
+                "the proxy {shown} did not accept a connection within {seconds} s (`connect_timeout`); check the \
+                 `proxy` setting"
+            ),
+        ),
+        Proxy::None | Proxy::Tunnel(_) => Error::new(
+            Status::Timeout,
+            format!(
+                "{place} did not accept a connection within {seconds} s (`connect_timeout`); check host, port and \
+                 firewalls"
+            ),
+        ),
+    }
 }
 
 /// Connected, but nothing comes.
@@ -91,12 +114,28 @@ pub(super) fn place(origin: &Origin) -> String {
     text.split_once("://").map_or(text.clone(), |(_, place)| place.to_owned())
 }
 
-fn of_proxy(words: &str, proxy: &str, place: &str, error: &reqwest::Error) -> String {
+fn of_proxy(words: &str, proxy: &str, named: bool, place: &str, error: &reqwest::Error) -> String {
     let has = |word: &str| words.contains(word);
-    if has("authorization required") || has("credentials not accepted") || has("user/pass") {
+    let refused = has("authorization required") || has("credentials not accepted") || has("user/pass");
+    if refused && !named {
+        format!(
+            "the proxy {proxy} wants a user name and password; write them in front of its host: user:password@host"
+        )
+    } else if refused {
         format!("the proxy {proxy} refuses the user name or password given in the proxy URL")
-    } else if has("underlying connection") || has("connection refused") || has("dns error") {
+    } else if has("underlying connection") {
         format!("the proxy {proxy} does not answer ({}); check the `proxy` setting", cause(error))
+    } else if has("error resolving for socks proxy") {
+        format!(
+            "the host of {place} cannot be resolved by this machine ({}); socks5h:// and socks4a:// let the proxy do that",
+            cause(error)
+        )
+    } else if has("tunnel error: unsuccessful") {
+        // The HTTP library does not tell the status; some proxies answer a wrong password so as well.
+        let credentials = if named { "user name and password, " } else { "" };
+        format!(
+            "the proxy {proxy} did not connect to {place}: it refused; check {credentials}host, port, and what it allows"
+        )
     } else {
         format!("the proxy {proxy} did not connect to {place} ({})", cause(error))
     }

@@ -10,6 +10,7 @@ mod resolve;
 mod retry;
 mod throttle;
 mod tls;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;

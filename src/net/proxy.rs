@@ -1,5 +1,6 @@
 //! The proxy setting: accsyn's own syntax, URLs, and the usual environment variables.
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{NoProxy, Url};
 
 use super::Origin;
@@ -21,10 +22,12 @@ pub(super) enum Proxy {
 pub(super) struct Tunnel {
     /// With credentials.
     url: Url,
-    /// Hosts that are reached directly; only for proxies of the usual environment variables.
-    bypass: Option<String>,
-    from_environment: bool,
+    /// Hosts that are reached directly, as `NO_PROXY` lists them; only for proxies of the usual environment variables.
+    bypass: String,
 }
+
+/// What those variables never mean: this machine is not the way to the Internet.
+const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
 const FORMS: &str = "socks:host:port, accsyn:host:port, host:port, or a URL: socks4://, socks4a://, socks5://, \
                      socks5h:// or http://user:password@host:port";
@@ -46,8 +49,8 @@ impl Proxy {
         let spelled = if text.contains("://") { text.clone() } else { format!("http://{text}") };
         let tunnel =
             parse_url(&spelled).map_err(|reason| fault(&format!("the variable {name}"), &text, &reason))?;
-        let bypass = environment("NO_PROXY").or_else(|| environment("no_proxy"));
-        Ok(Proxy::Tunnel(Tunnel { bypass, from_environment: true, ..tunnel }))
+        let own = environment("NO_PROXY").or_else(|| environment("no_proxy")).unwrap_or_default();
+        Ok(Proxy::Tunnel(Tunnel { bypass: format!("{LOOPBACK},{own}"), ..tunnel }))
     }
 
     /// Reads a setting; the error says what is wrong with it.
@@ -75,9 +78,9 @@ impl Proxy {
                 let (host, port) = host_and_port(address)?;
                 Ok(Proxy::Accsyn(Origin { tls: false, host, port: port.unwrap_or(80) }))
             }
-            // Names are resolved by the proxy.
+            // Names are resolved by the proxy. Version 4 cannot, and not every server takes 4a for it.
             "socks" | "socks5" | "socks5h" => parse_url(&format!("socks5h://{address}")).map(Proxy::Tunnel),
-            "socks4" | "socks4a" => parse_url(&format!("socks4a://{address}")).map(Proxy::Tunnel),
+            "socks4" | "socks4a" => parse_url(&format!("{kind}://{address}")).map(Proxy::Tunnel),
             other => Err(format!("is of an unknown kind, '{other}'")),
         }
     }
@@ -103,9 +106,13 @@ impl Proxy {
     pub fn tunnels(&self, origin: &Origin) -> bool {
         match self {
             Proxy::None | Proxy::Accsyn(_) => false,
-            // Nobody means this machine when speaking of the way to the Internet.
-            Proxy::Tunnel(tunnel) => !(tunnel.from_environment && origin.is_loopback()),
+            Proxy::Tunnel(tunnel) => tunnel.takes(origin),
         }
+    }
+
+    /// Whether the setting names a user.
+    pub fn has_credentials(&self) -> bool {
+        matches!(self, Proxy::Tunnel(tunnel) if !tunnel.url.username().is_empty())
     }
 
     /// The same for the HTTP client.
@@ -113,11 +120,17 @@ impl Proxy {
         let Proxy::Tunnel(tunnel) = self else { return Ok(None) };
         let proxy = reqwest::Proxy::all(tunnel.url.clone())
             .map_err(|_| Error::invalid_argument(format!("the proxy {} cannot be used", tunnel.shown())))?;
-        Ok(Some(proxy.no_proxy(tunnel.bypass.as_deref().and_then(NoProxy::from_string))))
+        Ok(Some(proxy.no_proxy(NoProxy::from_string(&tunnel.bypass))))
     }
 }
 
 impl Tunnel {
+    /// Whether connections to this origin go through it, by the rules of the HTTP client.
+    fn takes(&self, origin: &Origin) -> bool {
+        let matcher = Matcher::builder().all(self.url.as_str()).no(self.bypass.as_str()).build();
+        origin.to_string().parse().is_ok_and(|uri| matcher.intercept(&uri).is_some())
+    }
+
     fn shown(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port_or_known_default().unwrap_or(1080);
@@ -151,7 +164,10 @@ fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
     if url.port() == Some(0) {
         return Err("has port 0".to_owned());
     }
-    Ok(Tunnel { url, bypass: None, from_environment: false })
+    if url.scheme().starts_with("socks4") && (!url.username().is_empty() || url.password().is_some()) {
+        return Err("holds a user name, which the SOCKS4 client here cannot send; SOCKS5 can".to_owned());
+    }
+    Ok(Tunnel { url, bypass: String::new() })
 }
 
 /// `host`, `host:port`, `[v6]` or `[v6]:port`.
@@ -205,7 +221,8 @@ mod tests {
             ("socks:proxy:1080", "socks5h://proxy:1080"),
             ("socks5:proxy:99", "socks5h://proxy:99"),
             ("SOCKS:proxy:99", "socks5h://proxy:99"),
-            ("socks4:proxy:99", "socks4a://proxy:99"),
+            ("socks4:proxy:99", "socks4://proxy:99"),
+            ("socks4a:proxy:99", "socks4a://proxy:99"),
             ("socks:[::1]:99", "socks5h://[::1]:99"),
             ("socks4://proxy", "socks4://proxy:1080"),
             ("socks4a://proxy:9", "socks4a://proxy:9"),
@@ -237,6 +254,7 @@ mod tests {
             "socks5://",
             "http://u:secret@",
             "http://u:secret@proxy:80/path",
+            "socks4://u:secret@proxy:80",
             "[::1",
             "[nonsense]:80",
             "::1:80",
@@ -270,5 +288,28 @@ mod tests {
         assert_eq!(shown(None, &all), "accsyn:a:1");
         assert_eq!(shown(None, &without(&["ACCSYN_PROXY"])), "http://b:2");
         assert_eq!(shown(None, &without(&["ACCSYN_PROXY", "HTTPS_PROXY"])), "socks5://c:3");
+    }
+
+    #[test]
+    fn the_usual_variables_never_mean_this_machine_nor_what_no_proxy_lists() {
+        let environment = |name: &str| match name {
+            "https_proxy" => Some("http://proxy:3128".to_owned()),
+            "no_proxy" => Some("studio.local, 10.0.0.0/8".to_owned()),
+            _ => None,
+        };
+        let (usual, own) =
+            (Proxy::resolve(None, &environment).expect("proxy"), of("http://proxy:3128").expect("proxy"));
+        for (url, through) in [
+            ("https://acmefilm.accsyn.com", true),
+            ("https://a.studio.local", false),
+            ("https://10.1.2.3", false),
+            ("http://localhost:8181", false),
+            ("http://127.0.0.1:8181", false),
+            ("http://[::1]:8181", false),
+        ] {
+            let origin = Origin::parse(url).expect(url);
+            assert_eq!(usual.tunnels(&origin), through, "{url}");
+            assert!(own.tunnels(&origin), "{url}");
+        }
     }
 }

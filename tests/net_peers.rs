@@ -1,0 +1,316 @@
+//! The way through proxies: real ones, and one of our own that looks at what passes.
+
+mod peers;
+#[path = "support/recorder.rs"]
+mod recorder;
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use accsyn::api::Session;
+use accsyn::error::{Error, Status};
+use peers::{Peer, free_port};
+use recorder::Recorder;
+use serde_json::{Value, json};
+
+const API_KEY: &str = "test-api-key-0001";
+
+struct Backend {
+    recorder: Recorder,
+    folder: tempfile::TempDir,
+}
+
+impl Backend {
+    fn start() -> Backend {
+        let recorder = Recorder::start(|request| match request.path.as_str() {
+            "/api/v3/api/login" => {
+                json!({"json": {"result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "s"}}})
+            }
+            "/api/v3/event" => json!({"json": {"result": []}}),
+            _ => json!({"json": {"result": {"hostname": "acmefilm.accsyn.com", "port": 443}}}),
+        });
+        let folder = tempfile::tempdir().expect("folder");
+        std::fs::write(folder.path().join("ca.pem"), &recorder.ca_pem).expect("write");
+        Backend { recorder, folder }
+    }
+
+    /// Options for a session through this proxy.
+    fn options(&self, proxy: &str, more: Value) -> String {
+        let mut options = json!({
+            "workspace": "acmefilm", "username": "john@user.com", "api_key": API_KEY, "proxy": proxy, "max_retries": 0,
+            "ca_file": self.folder.path().join("ca.pem"), "timeout": 10,
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            options[key] = value.clone();
+        }
+        options.to_string()
+    }
+
+    fn open(&self, proxy: &str, more: Value) -> Result<Session, Error> {
+        Session::open(Some(&self.options(proxy, more)))
+    }
+
+    fn endpoint(&self, host: &str) -> Value {
+        json!({ "endpoint": format!("https://{host}:{}", self.recorder.https) })
+    }
+
+    /// Logs in, finds, and checks that both came through TLS.
+    fn works(&self, proxy: &str, endpoint: Value) {
+        self.recorder.take();
+        let session = self.open(proxy, endpoint).unwrap_or_else(|error| panic!("{proxy}: {error:?}"));
+        let found = session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token());
+        assert_eq!(found.expect("find"), "[]");
+        let requests = self.recorder.take();
+        assert_eq!(requests.iter().map(|request| request.tls).collect::<Vec<_>>(), [true, true], "{proxy}");
+        let info = session.info();
+        assert!(!info.contains("p:w") && !info.contains("p%3Aw") && !info.contains("p-w"), "{info}");
+    }
+
+    fn refuses(&self, proxy: &str, endpoint: Value, words: &[&str]) {
+        let error = self.open(proxy, endpoint).expect_err(proxy);
+        assert_eq!(error.status, Status::Proxy, "{proxy}: {}", error.message);
+        for word in words {
+            assert!(error.message.contains(word), "'{word}' is not in: {}", error.message);
+        }
+        assert!(!error.message.contains("secret"), "{}", error.message);
+    }
+}
+
+#[test]
+fn b2_tls_goes_through_dante_by_every_version_of_socks() {
+    let Some(dante) = Peer::dante() else { return };
+    let backend = Backend::start();
+    for scheme in ["socks:", "socks5:", "socks4:", "socks4://", "socks4a://", "socks5://", "socks5h://"] {
+        for host in ["127.0.0.1", "localhost"] {
+            if (scheme, host) == ("socks4a://", "localhost") {
+                continue; // dante takes no names by SOCKS 4.
+            }
+            backend.works(&format!("{scheme}127.0.0.1:{}", dante.port), backend.endpoint(host));
+        }
+    }
+    let nobody = json!({ "endpoint": format!("https://127.0.0.1:{}", free_port()) });
+    for scheme in ["socks4a://", "socks5h://"] {
+        backend.refuses(
+            &format!("{scheme}127.0.0.1:{}", dante.port),
+            nobody.clone(),
+            &["did not connect to 127.0.0.1"],
+        );
+    }
+}
+
+#[test]
+fn b2_tls_goes_through_microsocks_with_a_password() {
+    let Some(proxy) = Peer::microsocks("jo@hn", "p:w") else { return };
+    let backend = Backend::start();
+    let (port, endpoint) = (proxy.port, backend.endpoint("127.0.0.1"));
+    backend.works(&format!("socks5h://jo%40hn:p%3Aw@127.0.0.1:{port}"), endpoint.clone());
+    let words = ["refuses the user name or password"];
+    backend.refuses(&format!("socks5h://jo%40hn:secret@127.0.0.1:{port}"), endpoint.clone(), &words);
+    backend.refuses(&format!("socks:127.0.0.1:{port}"), endpoint, &["wants a user name and password"]);
+}
+
+#[test]
+fn b2_tls_goes_through_tinyproxy_with_a_password() {
+    let Some(proxy) = Peer::tinyproxy("john", "p-w") else { return };
+    let backend = Backend::start();
+    let (port, endpoint) = (proxy.port, backend.endpoint("127.0.0.1"));
+    backend.works(&format!("http://john:p-w@127.0.0.1:{port}"), endpoint.clone());
+    for (credentials, word) in
+        [("john:secret@", "check user name and password"), ("", "wants a user name and password")]
+    {
+        backend.refuses(&format!("http://{credentials}127.0.0.1:{port}"), endpoint.clone(), &[word]);
+    }
+    let nobody = json!({ "endpoint": format!("https://127.0.0.1:{}", free_port()) });
+    backend.refuses(&format!("http://john:p-w@127.0.0.1:{port}"), nobody, &["did not connect to 127.0.0.1"]);
+}
+
+#[test]
+fn an_accsyn_proxy_gets_the_requests_themselves() {
+    let backend = Backend::start();
+    let http = format!(
+        "server {{ listen 127.0.0.1:PORT; location / {{
+           proxy_pass http://127.0.0.1:{}; proxy_set_header Host $http_host; proxy_http_version 1.1;
+         }} }}",
+        backend.recorder.http
+    );
+    let Some(nginx) = Peer::nginx(&http) else { return };
+    // Discovery goes through it as well; where the backend is really is the proxy's business.
+    for proxy in [format!("127.0.0.1:{}", nginx.port), format!("accsyn:127.0.0.1:{}", nginx.port)] {
+        let session = backend.open(&proxy, json!({})).expect("login");
+        session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token()).expect("find");
+        let requests = backend.recorder.take();
+        let paths: Vec<_> = requests.iter().map(|request| request.path.as_str()).collect();
+        assert_eq!(paths.len(), 3, "{paths:?}");
+        assert_eq!(paths[1..], ["/api/v3/api/login", "/api/v3/event"]);
+        for request in &requests {
+            assert_eq!(request.host, format!("127.0.0.1:{}", nginx.port));
+        }
+        assert_eq!(requests[2].header("x-accsyn-workspace").as_deref(), Some("acmefilm"));
+    }
+}
+
+#[test]
+fn a_proxy_that_does_not_answer_is_told() {
+    let backend = Backend::start();
+    let port = free_port();
+    for proxy in ["socks:", "socks4://", "socks5h://u:secret@", "http://u:secret@", "accsyn:"] {
+        backend.refuses(
+            &format!("{proxy}127.0.0.1:{port}"),
+            backend.endpoint("127.0.0.1"),
+            &["does not answer", &port.to_string(), "`proxy`"],
+        );
+    }
+    // One that takes connections and says nothing; one that hangs up; one that speaks another language.
+    let silent = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let silent_port = silent.local_addr().expect("address").port();
+    let rude = fake(|_| {});
+    let foreign = fake(|mut stream| {
+        let _ = stream.read(&mut [0; 1024]);
+        let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.2\r\n");
+    });
+    for proxy in ["socks4a://", "socks5h://", "http://"] {
+        for (port, word) in [(silent_port, "0.3 s"), (rude, "did not connect"), (foreign, "did not connect")]
+        {
+            let mut options = backend.endpoint("127.0.0.1");
+            options["connect_timeout"] = json!(0.3);
+            backend.refuses(&format!("{proxy}127.0.0.1:{port}"), options, &[word]);
+        }
+    }
+}
+
+#[test]
+fn b4_the_proxy_resolves_names_and_sees_no_secret() {
+    let backend = Backend::start();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (target, tap) = (backend.recorder.https, seen.clone());
+    let port = fake(move |stream| {
+        let _ = socks(stream, target, &tap);
+    });
+    for proxy in ["socks:", "socks5:", "socks5h://", "socks4a:", "socks4a://"] {
+        backend.works(&format!("{proxy}127.0.0.1:{port}"), json!({"hostname": "acmefilm.accsyn.com"}));
+    }
+    let seen = seen.lock().expect("seen").clone();
+    let holds = |what: &[u8]| memchr::memmem::find(&seen, what).is_some();
+    assert!(holds(b"acmefilm.accsyn.com"), "the name travels to the proxy");
+    assert!(!holds(API_KEY.as_bytes()) && !holds(b"asic am9obk") && !holds(b"/api/v3"), "only TLS passes");
+}
+
+#[test]
+fn the_usual_variables_are_honoured_but_not_for_this_machine() {
+    // Variables belong to a process, so this is one of its own.
+    if let Ok(ports) = std::env::var("VARIABLES_TEST") {
+        let (https, http) = ports.split_once(' ').expect("two ports");
+        let open = |more: Value| {
+            let mut options = json!({
+                "workspace": "acmefilm", "username": "john@user.com", "api_key": API_KEY, "max_retries": 0,
+            });
+            for (key, value) in more.as_object().into_iter().flatten() {
+                options[key] = value.clone();
+            }
+            Session::open(Some(&options.to_string()))
+        };
+        open(json!({"hostname": "acmefilm.accsyn.com", "port": 4433})).expect("through the proxy");
+        open(json!({ "endpoint": format!("http://127.0.0.1:{http}") })).expect("directly, plain");
+        open(json!({ "endpoint": format!("https://localhost:{https}") })).expect("directly");
+        let error = open(json!({"endpoint": "https://direct.invalid:1"})).expect_err("no such name");
+        assert_eq!(error.status, Status::Network, "NO_PROXY: {}", error.message);
+        return;
+    }
+    let backend = Backend::start();
+    let connects = Arc::new(Mutex::new(Vec::new()));
+    let (target, tap) = (backend.recorder.https, connects.clone());
+    let port = fake(move |stream| {
+        let _ = connect(stream, target, &tap);
+    });
+    for (name, scheme) in [("HTTPS_PROXY", ""), ("all_proxy", "http://")] {
+        let output = std::process::Command::new(std::env::current_exe().expect("own path"))
+            .args(["--exact", "the_usual_variables_are_honoured_but_not_for_this_machine", "--nocapture"])
+            .env("VARIABLES_TEST", format!("{} {}", backend.recorder.https, backend.recorder.http))
+            .env(name, format!("{scheme}127.0.0.1:{port}"))
+            .env("NO_PROXY", "other.invalid, direct.invalid")
+            .env("ACCSYN_CA_FILE", backend.folder.path().join("ca.pem"))
+            .output()
+            .expect("run again");
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let heads = std::mem::take(&mut *connects.lock().expect("connects"));
+        assert_eq!(heads.len(), 1, "{heads:?}");
+        assert!(heads[0].starts_with("CONNECT acmefilm.accsyn.com:4433 HTTP/1.1\r\n"), "{}", heads[0]);
+    }
+}
+
+/// A server of our own: its port.
+fn fake(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let port = listener.local_addr().expect("address").port();
+    let handle = Arc::new(handle);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let handle = handle.clone();
+            std::thread::spawn(move || handle(stream));
+        }
+    });
+    port
+}
+
+/// SOCKS 5 and 4a for names only, all of which lead to the target; keeps the bytes that the client sends.
+fn socks(mut client: TcpStream, target: u16, tap: &Mutex<Vec<u8>>) -> std::io::Result<()> {
+    let mut start = [0; 3];
+    client.read_exact(&mut start)?;
+    if start[0] == 5 {
+        client.write_all(&[5, 0])?;
+        let mut request = [0; 5];
+        client.read_exact(&mut request)?;
+        assert_eq!(request[..4], [5, 1, 0, 3], "CONNECT by name");
+        let mut name = vec![0; usize::from(request[4]) + 2];
+        client.read_exact(&mut name)?;
+        tap.lock().expect("tap").extend(&name);
+        client.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0])?;
+    } else {
+        let mut rest = [0; 6];
+        client.read_exact(&mut rest)?;
+        assert_eq!(
+            (start[..2].to_vec(), rest[1..4].to_vec()),
+            (vec![4, 1], vec![0, 0, 0]),
+            "CONNECT by name"
+        );
+        let mut name = Vec::new();
+        while name.last() != Some(&0) {
+            let mut byte = [0];
+            client.read_exact(&mut byte)?;
+            name.push(byte[0]);
+        }
+        tap.lock().expect("tap").extend(&name);
+        client.write_all(&[0, 90, 0, 0, 0, 0, 0, 0])?;
+    }
+    pump(client, target, tap)
+}
+
+/// Passes bytes on both ways, and keeps those of the client.
+fn pump(mut client: TcpStream, target: u16, tap: &Mutex<Vec<u8>>) -> std::io::Result<()> {
+    let mut server = TcpStream::connect(("127.0.0.1", target))?;
+    let (mut from, mut to) = (server.try_clone()?, client.try_clone()?);
+    std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+    let mut buffer = [0; 16384];
+    loop {
+        let count = client.read(&mut buffer)?;
+        if count == 0 {
+            return server.shutdown(std::net::Shutdown::Write);
+        }
+        tap.lock().expect("tap").extend(&buffer[..count]);
+        server.write_all(&buffer[..count])?;
+    }
+}
+
+/// An HTTP proxy that leads every CONNECT to the target and keeps its head.
+fn connect(mut client: TcpStream, target: u16, heads: &Mutex<Vec<String>>) -> std::io::Result<()> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        client.read_exact(&mut byte)?;
+        head.push(byte[0]);
+    }
+    heads.lock().expect("heads").push(String::from_utf8_lossy(&head).into_owned());
+    client.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+    pump(client, target, &Mutex::default())
+}
