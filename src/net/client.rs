@@ -181,10 +181,7 @@ impl Client {
         while let Some(wait) = throttle.wait() {
             sleep(wait).await;
         }
-        // Nobody looked at the idle connections since the last call: let the closed ones be noticed first.
-        for _ in 0..3 {
-            tokio::task::yield_now().await;
-        }
+        self.settle().await;
         let failed =
             |error: reqwest::Error| failure::classify(&error, &request.origin, &self.proxy, &self.config);
         let silent = || (failure::silence(&request.origin, &self.proxy, &self.config), Broken::Final);
@@ -225,6 +222,20 @@ impl Client {
             body.extend_from_slice(&chunk);
         }
         Ok(Answered { status, retry_after, body })
+    }
+
+    /// Lets the connections see what happened to them: nobody may have looked since the last call. Those that the
+    /// server closed are noticed, and those that just became free are found instead of opening more.
+    async fn settle(&self) {
+        // A task comes round again after every other one that something happened to: a first time for the connection,
+        // a second time for the one that the connection wakes to tell that it is free.
+        let turns = tokio::spawn(async {
+            for _ in 0..2 {
+                tokio::task::yield_now().await;
+            }
+        });
+        // It neither panics nor is it cancelled while a call runs.
+        let _ = turns.await;
     }
 
     fn verdict(&self, request: &Request, answered: &Answered, throttle: &Throttle, attempt: u32) -> Verdict {

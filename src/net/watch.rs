@@ -1,5 +1,8 @@
-//! When a request got its connection, so that the wait for an answer is counted from there.
+//! How a request gets its connection: the wait for an answer is counted from there, and a connection that is no longer
+//! needed is not made.
 
+use std::error::Error as StdError;
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -86,16 +89,18 @@ impl<S> Layer<S> for Watching {
     }
 }
 
+type Fault = Box<dyn StdError + Send + Sync>;
+
 impl<S, R> Service<R> for Watching<S>
 where
-    S: Service<R>,
+    S: Service<R, Error = Fault>,
     S::Future: Send + 'static,
 {
     type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = std::result::Result<S::Response, S::Error>> + Send>>;
+    type Error = Fault;
+    type Future = Pin<Box<dyn Future<Output = std::result::Result<S::Response, Fault>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<std::result::Result<(), S::Error>> {
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<std::result::Result<(), Fault>> {
         self.0.poll_ready(context)
     }
 
@@ -104,7 +109,16 @@ where
         watch.set(true);
         let connecting = self.0.call(destination);
         Box::pin(async move {
-            let outcome = connecting.await;
+            let mut connecting = pin!(connecting);
+            let outcome = poll_fn(|context| {
+                // The HTTP client goes on connecting in the background when another connection became free first; that
+                // would be one more than the session may have.
+                if CURRENT.try_with(|_| ()).is_err() {
+                    return Poll::Ready(Err("no longer needed".into()));
+                }
+                connecting.as_mut().poll(context)
+            })
+            .await;
             watch.set(false);
             outcome
         })

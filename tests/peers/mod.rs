@@ -137,9 +137,9 @@ impl Peer {
         })
     }
 
-    /// nginx's access log.
-    pub fn access_log(&self) -> String {
-        read(&self.folder.path().join("access.log"))
+    /// A file of the server's folder, such as nginx's `access.log`.
+    pub fn file(&self, name: &str) -> String {
+        read(&self.folder.path().join(name))
     }
 }
 

@@ -1,0 +1,157 @@
+//! Pacing: nginx in front of a sandbox, with the limits that the documentation names.
+
+mod peers;
+#[path = "support/sandbox.rs"]
+mod sandbox;
+
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use accsyn::api::Session;
+use peers::Peer;
+use sandbox::{Sandbox, call};
+use serde_json::{Value, json};
+
+const THREADS: usize = 8;
+
+/// nginx that lets 30 requests a second pass.
+fn limited(sandbox: &Sandbox, more: &str) -> Option<Peer> {
+    Peer::nginx(&format!(
+        "limit_req_zone $binary_remote_addr zone=api:1m rate=30r/s; limit_req_status 429;
+         limit_conn_zone $binary_remote_addr zone=open:1m; limit_conn_status 429;
+         server {{ listen 127.0.0.1:PORT; limit_req zone=api burst=60 {more}; limit_conn open 50;
+           location / {{ proxy_pass http://{}; proxy_http_version 1.1; proxy_set_header Connection ''; }}
+         }}",
+        sandbox.addresses.http
+    ))
+}
+
+fn open(sandbox: &Sandbox, port: u16, more: Value) -> Session {
+    let mut options: Value = serde_json::from_str(&sandbox.options(json!({}))).expect("options");
+    options.as_object_mut().expect("object").shift_remove("rate_limit");
+    options["endpoint"] = json!(format!("http://127.0.0.1:{port}"));
+    for (key, value) in more.as_object().into_iter().flatten() {
+        options[key] = value.clone();
+    }
+    Session::open(Some(&options.to_string())).expect("login")
+}
+
+/// So many finds from eight threads, each of which must succeed.
+fn find(session: &Session, count: usize) {
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let count = count / THREADS + usize::from(thread < count % THREADS);
+            scope.spawn(move || {
+                for _ in 0..count {
+                    let found = call(session, "find", json!({"query": "User"}));
+                    assert!(!found.expect("find").as_array().expect("array").is_empty());
+                }
+            });
+        }
+    });
+}
+
+/// How often nginx answered with this status.
+fn count(nginx: &Peer, status: u16) -> usize {
+    nginx.file("access.log").lines().filter(|line| line.contains(&format!("\" {status} "))).count()
+}
+
+#[test]
+fn the_client_keeps_the_limits_itself() {
+    let sandbox = Sandbox::start();
+    let Some(nginx) = limited(&sandbox, "") else { return };
+    find(&open(&sandbox, nginx.port, json!({})), 500);
+    assert_eq!(count(&nginx, 200), 501, "login and finds, none lost and none twice");
+    assert!(count(&nginx, 429) <= 5, "nginx refused {}", count(&nginx, 429));
+}
+
+#[test]
+fn two_processes_behind_one_address_find_their_share() {
+    // Each of the two.
+    if let Ok(port) = std::env::var("THROTTLE_TEST") {
+        let sandbox = Sandbox::start();
+        find(&open(&sandbox, port.parse().expect("port"), json!({})), 250);
+        return;
+    }
+    let sandbox = Sandbox::start();
+    let Some(nginx) = limited(&sandbox, "nodelay") else { return };
+    let children: Vec<_> = (0..2)
+        .map(|_| {
+            Command::new(std::env::current_exe().expect("own path"))
+                .args(["--exact", "two_processes_behind_one_address_find_their_share", "--nocapture"])
+                .env("THROTTLE_TEST", nginx.port.to_string())
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("start")
+        })
+        .collect();
+    for child in children {
+        let output = child.wait_with_output().expect("wait");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(count(&nginx, 200), 502, "two logins and the finds, none lost and none twice");
+    // Neither knows of the other but by being refused now and then.
+    assert!(count(&nginx, 429) < 100, "nginx refused {}", count(&nginx, 429));
+}
+
+#[test]
+fn without_pacing_refused_calls_are_sent_again() {
+    let sandbox = Sandbox::start();
+    let Some(nginx) = limited(&sandbox, "nodelay") else { return };
+    find(&open(&sandbox, nginx.port, json!({"rate_limit": 0, "max_retries": 20})), 200);
+    assert_eq!(count(&nginx, 200), 201, "login and finds, none lost and none twice");
+    assert!(count(&nginx, 429) > 0, "the limit was never reached");
+}
+
+#[test]
+fn sessions_of_one_process_share_the_rate() {
+    let sandbox = Sandbox::start();
+    let Some(nginx) = limited(&sandbox, "nodelay") else { return };
+    let sessions: Vec<_> = (0..4).map(|_| open(&sandbox, nginx.port, json!({}))).collect();
+    std::thread::scope(|scope| {
+        for session in &sessions {
+            scope.spawn(|| find(session, 50));
+        }
+    });
+    assert_eq!(count(&nginx, 200), 204, "logins and finds");
+    assert!(count(&nginx, 429) <= 5, "nginx refused {}", count(&nginx, 429));
+}
+
+#[test]
+fn a_session_opens_no_more_connections_than_it_may() {
+    let sandbox = Sandbox::start();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let port = listener.local_addr().expect("address").port();
+    let (open_now, most, target) =
+        (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)), sandbox.addresses.http);
+    let (counter, highest) = (open_now.clone(), most.clone());
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            highest.fetch_max(counter.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            let counter = counter.clone();
+            std::thread::spawn(move || {
+                let mut server = TcpStream::connect(target).expect("connect");
+                let (mut from, mut to) =
+                    (server.try_clone().expect("clone"), client.try_clone().expect("clone"));
+                std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+                let _ = std::io::copy(&mut client, &mut server);
+                counter.fetch_sub(1, Ordering::SeqCst);
+                let _ = server.shutdown(Shutdown::Both);
+            });
+        }
+    });
+    let session = open(&sandbox, port, json!({"rate_limit": 0, "max_connections": 3}));
+    find(&session, 400);
+    // One that is being closed may still be seen beside its successor.
+    assert!(most.load(Ordering::SeqCst) <= 3 + 1, "{} connections at once", most.load(Ordering::SeqCst));
+    drop(session);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while open_now.load(Ordering::SeqCst) > 0 {
+        assert!(Instant::now() < deadline, "connections outlive their session");
+        std::thread::yield_now();
+    }
+}
