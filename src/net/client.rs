@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
 
 use super::proxy::Proxy;
-use super::resolve::SystemResolver;
+use super::resolve::{self, LookUp, Resolver};
 use super::retry::{Answered, Broken, backoff, may_repeat};
 use super::throttle::Throttle;
 use super::{Cancel, Config, Origin, Request, Response, Verb, failure, tls, watch};
@@ -40,6 +40,7 @@ pub struct Client {
     /// What this session shares with others, by server: that of the backend, and for a while that of discovery.
     throttles: Mutex<Vec<(Origin, Arc<Throttle>)>>,
     next_id: AtomicU64,
+    look_up: LookUp,
     /// Driven by the calling threads.
     runtime: Option<Runtime>,
 }
@@ -72,8 +73,16 @@ impl Client {
             secure: OnceCell::new(),
             throttles: Mutex::default(),
             next_id: AtomicU64::new(1),
+            look_up: resolve::system,
             runtime: Some(runtime),
         })
+    }
+
+    /// The same with another name service.
+    #[cfg(test)]
+    pub(super) fn with_look_up(mut self, look_up: LookUp) -> Client {
+        self.look_up = look_up;
+        self
     }
 
     /// The proxy in use, without credentials.
@@ -309,7 +318,7 @@ impl Client {
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(self.config.max_connections)
             .tcp_nodelay(true)
-            .dns_resolver(Arc::new(SystemResolver));
+            .dns_resolver(Arc::new(Resolver { look_up: self.look_up, ipv4_first: self.proxy.is_socks4() }));
         if let Some(proxy) = self.proxy.for_client()? {
             builder = builder.proxy(proxy);
         }

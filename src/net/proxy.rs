@@ -115,6 +115,11 @@ impl Proxy {
         matches!(self, Proxy::Tunnel(tunnel) if !tunnel.url.username().is_empty())
     }
 
+    /// Whether it knows addresses of version 4 only.
+    pub fn is_socks4(&self) -> bool {
+        matches!(self, Proxy::Tunnel(tunnel) if tunnel.url.scheme() == "socks4")
+    }
+
     /// The same for the HTTP client.
     pub fn for_client(&self) -> Result<Option<reqwest::Proxy>> {
         let Proxy::Tunnel(tunnel) = self else { return Ok(None) };
