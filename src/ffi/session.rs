@@ -20,11 +20,15 @@ use crate::api::Session;
 ///   - `hostname`, `port`: the backend; found by the workspace's code when not given.
 ///   - `endpoint`: base URL in place of hostname, port and TLS, e.g. "http://127.0.0.1:8181". Plain http is refused for
 ///     anything but loopback unless `allow_http` is true. Else ACCSYN_ENDPOINT.
-///   - `proxy`: "socks5:host:port", "http:host:port" (CONNECT), "accsyn:host:port", or "none". Else ACCSYN_PROXY.
+///   - `proxy`: "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none". URLs begin with http://
+///     (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for SOCKS 4.
+///     The proxy resolves names, but for socks5:// and SOCKS 4 without "a". Else ACCSYN_PROXY, or HTTPS_PROXY or
+///     ALL_PROXY for what NO_PROXY does not list.
 ///   - `ca_file`: PEM file of further certificate authorities. Else ACCSYN_CA_FILE. `tls_verify`: false accepts any
 ///     certificate.
 ///   - `connect_timeout` (10), `timeout` (120): seconds until connected, and without a byte of the answer; fractions work.
-///   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (1 GiB), `rate_limit` (30 requests a second; 0: none),
+///     A call with all its attempts and pauses ends after `connect_timeout` and five times `timeout` at the latest.
+///   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (256 MiB), `rate_limit` (30 requests a second; 0: none),
 ///     `rate_burst` (60): limits that the library keeps by itself.
 ///   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines that win over the environment.
 ///   - `verbose`, `pretty_json`, `path_logfile`: logging. `workers`: most threads for calls that do not block.
