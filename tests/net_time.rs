@@ -191,3 +191,28 @@ fn closing_the_session_ends_its_calls_wherever_they_are() {
         assert!(started.elapsed() < SOON, "{place}: freeing waits");
     }
 }
+
+#[test]
+fn an_abandoned_call_hangs_up_at_once() {
+    let (gone, hung_up) = std::sync::mpsc::channel();
+    let gone = std::sync::Mutex::new(gone);
+    let address = backend(move |stream| {
+        let outcome = silence(stream);
+        gone.lock().expect("sender").send(()).expect("receiver");
+        outcome
+    });
+    let session = open(address, json!({"timeout": 0.2})).expect("login");
+    // Left by its time, and cancelled: the backend need not go on working, though nobody uses the session meanwhile.
+    find(&session).expect_err("silence");
+    hung_up.recv_timeout(SOON).expect("the connection of the call that ran out of time is closed");
+    let session = open(address, json!({"timeout": 600})).expect("login");
+    let token = session.cancel_token();
+    std::thread::scope(|scope| {
+        let call = scope.spawn(|| session.invoke("find", Some(r#"{"query": "User"}"#), &token));
+        std::thread::sleep(Duration::from_millis(50));
+        token.cancel();
+        assert_eq!(call.join().expect("thread").expect_err("cancelled").status, Status::Cancelled);
+    });
+    hung_up.recv_timeout(SOON).expect("the connection of the cancelled call is closed");
+    drop(session);
+}

@@ -153,13 +153,18 @@ impl Client {
         self.block_on(async {
             let exchange = self.exchange(request, client, prepared, throttle);
             let exchange = timeout_at(Clock::from_std(deadline), exchange);
-            tokio::select! {
+            let outcome = tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err((Cancel::error(), Broken::Final)),
                 outcome = exchange => outcome.unwrap_or_else(|_| {
                     Err((failure::too_long(&request.origin, &self.proxy, &self.config), Broken::Final))
-                })
+                }),
+            };
+            if outcome.is_err() {
+                // An abandoned connection hangs up now, not when somebody calls again.
+                self.settle().await;
             }
+            outcome
         })
     }
 
