@@ -413,3 +413,6 @@ impl fmt::Debug for Pending {
         f.debug_struct("Pending").field("id", &self.id).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;
