@@ -296,7 +296,7 @@ impl Client {
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(self.config.max_connections)
             .tcp_nodelay(true)
-            .dns_resolver(Arc::new(SystemResolver));
+            .dns_resolver(Arc::new(SystemResolver::default()));
         if let Some(proxy) = self.proxy.for_client()? {
             builder = builder.proxy(proxy);
         }
