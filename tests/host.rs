@@ -157,6 +157,31 @@ fn waits_leave_the_workers_to_other_calls() {
 }
 
 #[test]
+fn submitted_calls_keep_to_the_connections_of_their_session() {
+    let (session, recorder) = silent(json!({"timeout": 60, "workers": 16, "max_connections": 3}));
+    let calls: Vec<_> = (0..100).map(|_| submit(&session, "find", json!({"query": "User"}))).collect();
+    let seen = AtomicUsize::new(0);
+    let arrived = |count: usize| seen.fetch_add(recorder.take().len(), Ordering::Relaxed) >= count;
+    eventually("three are on their way", || arrived(3));
+    (0..10_000).for_each(|_| std::thread::yield_now());
+    arrived(0);
+    assert_eq!(seen.load(Ordering::Relaxed), 3);
+    // Those on their way are among the first, one for each worker.
+    calls[..16].iter().for_each(Pending::cancel);
+    eventually("the next three are", || arrived(6));
+    session.close();
+    calls.iter().for_each(|call| assert_eq!(status(call), Status::Cancelled));
+}
+
+#[test]
+fn submitted_calls_keep_to_the_rate_that_the_backend_allows() {
+    let sandbox = Sandbox::with(|app| app.throttle = Some(accsyn_sandbox::throttle::Throttle::default()));
+    let session = Arc::new(sandbox.session(json!({"rate_limit": 30, "max_retries": 0, "workers": 8})));
+    let calls: Vec<_> = (0..120).map(|_| submit(&session, "find", json!({"query": "Queue"}))).collect();
+    calls.iter().for_each(|call| assert_eq!(status(call), Status::Ok, "too fast"));
+}
+
+#[test]
 fn a_wait_takes_any_interval() {
     let sandbox = Sandbox::start();
     let session = Arc::new(sandbox.session(json!({"workers": 1})));
