@@ -120,8 +120,8 @@ typedef int32_t accsyn_status;
 typedef void (*accsyn_log_fn)(int32_t level, const char *line, void *user_data);
 
 /**
- * Called when a submitted call is done, on a thread of the library: only to wake the host's event loop. It may call any
- * function, but should return soon.
+ * Called when a submitted call is done, once for each and one after the other, on a thread of the library that runs no calls:
+ * to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
  */
 typedef void (*accsyn_wake_fn)(void *user_data);
 
@@ -349,7 +349,8 @@ const char *accsyn_status_name(accsyn_status status);
  *
  * @return ACCSYN_OK, or the status of the failure.
  *
- * Threads: any. Never blocks.
+ * Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
+ * one second at most, unless this is called from inside a function of the host. So do not hold a lock here that it takes.
  *
  * @since 1.0.0
  */
@@ -402,12 +403,15 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
 accsyn_session *accsyn_session_new(const char *options_json);
 
 /**
- * Ends a session. Calls that still run on other threads finish with ACCSYN_CANCELLED.
+ * Ends a session. Calls that still run on other threads finish with ACCSYN_CANCELLED; calls that were submitted are done with
+ * that result, still to be freed each, and not handed back any more.
  *
  * @param session  NULL is allowed and does nothing. A session that was freed before is ACCSYN_INVALID_HANDLE; one of the
  *                 parent process is left alone.
  *
- * Threads: any. Returns promptly. Leaves the last error as it is when it succeeds.
+ * Threads: any. Returns promptly. When it returns, the functions that were set for log lines and waking are not called any
+ * more, so the code that holds them can be unloaded: a call of one that is running is waited for, one second at most, unless
+ * this is called from inside one. Leaves the last error as it is when it succeeds.
  *
  * @since 1.0.0
  */
@@ -1160,7 +1164,7 @@ char *accsyn_methods(void);
  *         the call's result.
  *
  * Threads: any. Never blocks. At most `workers` calls run at a time, others wait their turn; the order in which they end is
- * not promised.
+ * not promised. A "wait" gives its turn to others between its looks, so any number of jobs can be watched.
  *
  * @since 1.0.0
  *
@@ -1214,8 +1218,8 @@ accsyn_status accsyn_call_wait(accsyn_call *call,
                                int32_t timeout_ms);
 
 /**
- * Cancels a call: it is done at once, with the result ACCSYN_CANCELLED unless it had one already. A write that is on its way
- * already may or may not be executed by the backend.
+ * Cancels a call: it is done at once, with the result ACCSYN_CANCELLED unless it had one already. It is a completion like any
+ * other. A write that is on its way already may or may not be executed by the backend: look before you repeat it.
  *
  * @param call  Not NULL.
  *
@@ -1286,13 +1290,13 @@ accsyn_call *accsyn_next_completed(accsyn_session *session,
  * Sets what is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
  *
  * @param session    Not NULL.
- * @param wake       Called on a thread of the library, also while the session is being freed; NULL: nothing any more.
- * @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed or another function is set, and the
- *                   last call of `wake` returned.
+ * @param wake       Called on a thread of the library; NULL: nothing any more.
+ * @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed or another function is set.
  *
  * @return ACCSYN_OK, or the status of the failure.
  *
- * Threads: any. Never blocks.
+ * Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
+ * one second at most, unless this is called from inside a function of the host. So do not hold a lock here that it takes.
  *
  * @since 1.0.0
  */
@@ -1312,7 +1316,8 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
  *
  * @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
  *
- * Pages are cut by position: of entities that come or go between two pages, some may be missed or seen twice.
+ * Pages are cut by position: of entities that come or go between two pages, some may be missed or seen twice. Where that
+ * matters, let the query hold to what does not change, such as a range of `created`.
  *
  * Threads: any. Never blocks.
  *
@@ -1362,14 +1367,15 @@ void accsyn_cursor_free(accsyn_cursor *cursor);
  * @param entityid      Id of the job; not NULL.
  * @param options_json  NULL or an object with any of `until` (list of statuses that end it; default: done, failed, aborted),
  *                      `interval` (seconds between two looks, default 2; longer while nothing moves), `timeout` (seconds after
- *                      which it is given up; default 0: never).
+ *                      which it is given up, with a last look; default 0: never).
  * @param progress      Called on this thread after each look; NULL: not wanted.
  * @param user_data     Handed to it; may be NULL.
  *
  * @return The job as it ended, as JSON object, to be freed with accsyn_string_free. NULL on failure: ACCSYN_TIMEOUT after
  *         `timeout`, ACCSYN_CANCELLED when `progress` stopped it. The job itself goes on in both cases.
  *
- * Threads: any. Blocks until the job ends. Short failures of the network are survived.
+ * Threads: any. Blocks until the job ends. Failures that pass, such as a network that is away, are survived for about two
+ * minutes.
  *
  * @since 1.0.0
  */

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod api;
+pub mod callback;
 pub mod error;
 pub mod ffi;
 pub mod log;

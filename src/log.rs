@@ -3,12 +3,12 @@
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use crate::callback::Slot;
 use crate::error::{Error, Result, Status};
 
 /// How much a line matters. Numbers are part of the C interface.
@@ -51,7 +51,7 @@ pub struct Log {
     /// Lines for the file, or else for standard error, up to this level.
     level: Option<Level>,
     file: Option<File>,
-    callback: RwLock<Option<(Level, Callback)>>,
+    callback: Slot<(Level, Callback)>,
     /// Warnings from before the host could say where it wants them.
     early: Mutex<Vec<String>>,
 }
@@ -74,12 +74,13 @@ impl Log {
             (false, Some(_)) => Some(Level::Warning),
             (false, None) => None,
         };
-        Ok(Log { level, file, callback: RwLock::default(), early: Mutex::default() })
+        Ok(Log { level, file, callback: Slot::default(), early: Mutex::default() })
     }
 
-    /// Gives the lines up to a level to a function of the host, or no longer; the warnings so far come first.
+    /// Gives the lines up to a level to a function of the host, or no longer; the warnings so far come first. The former
+    /// function is not called any more.
     pub fn set_callback(&self, callback: Option<(Level, Callback)>) {
-        *self.callback.write().unwrap_or_else(PoisonError::into_inner) = callback;
+        self.callback.set(callback);
         let early = std::mem::take(&mut *self.early.lock().unwrap_or_else(PoisonError::into_inner));
         for text in early {
             self.call_back(Level::Warning, &text);
@@ -88,12 +89,12 @@ impl Log {
 
     /// Whether anybody reads lines of this level.
     pub fn is_enabled(&self, level: Level) -> bool {
-        self.level.is_some_and(|most| level <= most) || self.callback().is_some_and(|(most, _)| level <= most)
+        self.level.is_some_and(|most| level <= most) || self.callback.is_set(|(most, _)| level <= *most)
     }
 
     /// Writes a line; the text is only made when somebody reads it.
     pub fn line(&self, level: Level, text: impl FnOnce() -> String) {
-        let keep = level == Level::Warning && self.callback().is_none();
+        let keep = level == Level::Warning && !self.callback.is_set(|_| true);
         if !keep && !self.is_enabled(level) {
             return;
         }
@@ -112,15 +113,12 @@ impl Log {
         }
     }
 
-    fn callback(&self) -> Option<(Level, Callback)> {
-        self.callback.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
     fn call_back(&self, level: Level, text: &str) {
-        if let Some((_, callback)) = self.callback().filter(|(most, _)| level <= *most) {
-            // The host's own fault must not become the call's.
-            let _ = catch_unwind(AssertUnwindSafe(|| callback(level, text)));
-        }
+        self.callback.call(|(most, callback)| {
+            if level <= *most {
+                callback(level, text);
+            }
+        });
     }
 
     /// One write for the whole line, so that threads and processes do not tear each other's lines apart.

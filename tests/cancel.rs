@@ -5,16 +5,21 @@
 mod sandbox;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use accsyn::error::Status;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 
-const CALLS: u32 = 3000;
+const CALLS: u32 = 10_000;
 
-fn count(folder: &str) -> usize {
-    std::fs::read_dir(folder).map_or(0, Iterator::count)
+/// Descriptors, and threads of the library.
+fn left() -> (usize, usize) {
+    let entries = |folder: &str| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names =
+        entries("/proc/self/task").filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
+    (entries("/proc/self/fd").count(), names.filter(|name| name.starts_with("accsyn")).count())
 }
 
 #[test]
@@ -26,11 +31,14 @@ fn cancelling_at_any_moment_leaves_nothing_behind() {
         session.submit("integration", Some(&args), |_| Ok(0)).expect("submit")
     };
     let (mut done, mut cancelled) = (0, 0);
-    let before = count("/proc/self/fd");
+    let before = left();
+    let wakes = Arc::new(AtomicU32::new(0));
+    let woken = wakes.clone();
+    session.set_wake(Some(Arc::new(move || _ = woken.fetch_add(1, Ordering::Relaxed))));
     for number in 0..CALLS {
         let call = echo(number);
         // From at once to after the end, spread evenly.
-        let moment = Instant::now() + Duration::from_micros(u64::from(number * 7919 % 3000));
+        let moment = Instant::now() + Duration::from_micros(u64::from(number * 7919 % 2000));
         while Instant::now() < moment && !call.is_done() {
             std::thread::yield_now();
         }
@@ -51,14 +59,22 @@ fn cancelling_at_any_moment_leaves_nothing_behind() {
     assert!(done > 0 && cancelled > 0, "{done} done, {cancelled} cancelled");
     let completions = std::iter::from_fn(|| session.next_completed(Duration::ZERO)).count();
     assert_eq!(completions, CALLS as usize, "each is handed back once");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let eventually = |what: &str, condition: &dyn Fn() -> bool| {
+        while !condition() {
+            assert!(Instant::now() < deadline, "never: {what}; left of {before:?}: {:?}", left());
+            std::thread::yield_now();
+        }
+    };
+    eventually("each wakes once", &|| wakes.load(Ordering::Relaxed) == CALLS);
+    assert!(left().1 <= 4 + 1, "more threads than workers and the one that wakes: {:?}", left());
     let call = echo(1);
     assert!(call.wait(Duration::from_secs(20)), "the session goes on");
     call.take().expect("a result").expect("echo");
     drop(call);
     drop(session);
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while count("/proc/self/fd") > before && Instant::now() < deadline {
-        std::thread::yield_now();
-    }
-    assert!(count("/proc/self/fd") <= before, "descriptors are left: {} of {before}", count("/proc/self/fd"));
+    eventually("descriptors and threads are as before", &|| {
+        let (descriptors, threads) = left();
+        descriptors <= before.0 && threads <= before.1
+    });
 }

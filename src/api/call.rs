@@ -1,5 +1,7 @@
 //! One call of a method: arguments in, events out, a result in JSON text back.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
 use super::Progress;
@@ -12,25 +14,44 @@ use crate::wire::answer::Answer;
 use crate::wire::query::{self, Query};
 use crate::wire::{Dialect, scan};
 
+/// What a round of a method came to.
+pub(crate) enum Round {
+    /// The result.
+    Done(String),
+    /// There is another one after a pause.
+    Again(Duration),
+}
+
+/// A method of many rounds, between its first and its last.
+pub(crate) trait Long: Send {
+    /// Runs the next round.
+    fn round(&mut self, call: &Call<'_>) -> Result<Round>;
+}
+
 /// Everything a method needs while it runs.
+#[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
     pub session: &'a Session,
     pub method: &'static Method,
-    pub args: Args,
+    pub args: &'a Args,
     pub cancel: &'a Cancel,
     pub progress: Progress<'a>,
 }
 
 impl Call<'_> {
-    /// Runs the method in the session's dialect.
-    pub fn run(&self) -> Result<String> {
+    /// Runs the method, or the next round of it, in the session's dialect.
+    pub fn round(&self, long: &mut Option<Box<dyn Long>>) -> Result<Round> {
         let (run, version) = match self.session.dialect() {
             Dialect::V3 => (&self.method.v3, 3),
             Dialect::V1 => (&self.method.v1, 1),
         };
         match run {
-            Run::Event(row) => self.row(row),
-            Run::Steps(steps) => steps(self),
+            Run::Event(row) => self.row(row).map(Round::Done),
+            Run::Steps(steps) => steps(self).map(Round::Done),
+            Run::Rounds(begin) => match long {
+                Some(long) => long.round(self),
+                none => none.insert(begin(self)?).round(self),
+            },
             Run::Missing(instead) => {
                 let name = self.method.name;
                 Err(Error::new(

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::call::Call;
+use super::call::{Call, Long};
 use crate::error::Result;
 use crate::net::Verb;
 
@@ -39,6 +39,8 @@ pub(crate) enum Run {
     Event(Row),
     /// Several steps, or rules that do not fit a row.
     Steps(fn(&Call<'_>) -> Result<String>),
+    /// Rounds with pauses between them.
+    Rounds(fn(&Call<'_>) -> Result<Box<dyn Long>>),
     /// It does not exist there; the text says what to use.
     Missing(&'static str),
 }

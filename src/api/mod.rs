@@ -10,18 +10,19 @@ mod methods;
 mod options;
 mod outcome;
 mod pages;
+mod queue;
 mod session;
 
 pub use args::{Arg, ArgValue};
-pub use calls::{Pending, Wake};
 pub use pages::Pages;
+pub use queue::{Pending, Wake};
 pub use session::Session;
 
 use args::Args;
-use call::Call;
+use call::{Call, Long, Round};
 use method::Method;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::net::Cancel;
 
 /// Takes the progress of a long call as JSON; false stops the call.
@@ -74,12 +75,8 @@ impl Session {
         cancel: &Cancel,
         progress: Progress<'_>,
     ) -> Result<String> {
-        self.run(
-            method,
-            |method| Args::collect(method, self.dialect(), &[], args_json, "args_json"),
-            cancel,
-            progress,
-        )
+        let collect = |method| Args::collect(method, self.dialect(), &[], args_json, "args_json");
+        self.run(method, collect, cancel, progress)
     }
 
     fn run(
@@ -89,14 +86,50 @@ impl Session {
         cancel: &Cancel,
         progress: Progress<'_>,
     ) -> Result<String> {
-        let method = methods::lookup(name)?;
-        collect(method).and_then(|args| Call { session: self, method, args, cancel, progress }.run()).map_err(
-            |mut error| {
-                error.method = Some(method.name.to_owned());
-                self.scrub(error)
-            },
-        )
+        let mut begun = self.begin(name, collect)?;
+        loop {
+            match begun.round(self, cancel, progress)? {
+                Round::Done(text) => return Ok(text),
+                Round::Again(pause) => self.pause(pause, cancel).map_err(|error| begun.named(self, error))?,
+            }
+        }
     }
+
+    /// Checks the arguments of a method; nothing is sent yet.
+    fn begin(&self, name: &str, collect: impl FnOnce(&'static Method) -> Result<Args>) -> Result<Begun> {
+        let method = methods::lookup(name)?;
+        match collect(method) {
+            Ok(args) => Ok(Begun { method, args, long: None }),
+            Err(error) => Err(named(method, self, error)),
+        }
+    }
+
+    fn begin_named(&self, method: &str, args_json: Option<&str>) -> Result<Begun> {
+        self.begin(method, |method| Args::collect(method, self.dialect(), &[], args_json, "args_json"))
+    }
+}
+
+/// A call whose arguments are known. It takes one round, or several with pauses between them, in which no thread is held.
+struct Begun {
+    method: &'static Method,
+    args: Args,
+    long: Option<Box<dyn Long>>,
+}
+
+impl Begun {
+    fn round(&mut self, session: &Session, cancel: &Cancel, progress: Progress<'_>) -> Result<Round> {
+        let call = Call { session, method: self.method, args: &self.args, cancel, progress };
+        call.round(&mut self.long).map_err(|error| named(self.method, session, error))
+    }
+
+    fn named(&self, session: &Session, error: Error) -> Error {
+        named(self.method, session, error)
+    }
+}
+
+/// An error that tells its method, and no secret.
+fn named(method: &Method, session: &Session, error: Error) -> Error {
+    session.scrub(Error { method: Some(method.name.to_owned()), ..error })
 }
 
 /// Describes every method as JSON: name, parameters with types, which are required, what it returns.

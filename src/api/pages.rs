@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::calls::Pending;
+use super::queue::Pending;
 use super::session::Session;
 use crate::error::{Error, Result};
 use crate::wire::{json, scan};
@@ -67,27 +67,35 @@ impl Pages {
             return Ok(None);
         }
         let wanted = self.limit.min(self.left);
-        let ahead = match self.ahead.take() {
-            Some(ahead) => ahead,
-            None => self.fetch()?,
-        };
-        ahead.wait(Duration::MAX);
-        let page = ahead.take().and_then(|result| result).inspect_err(|_| self.is_over = true)?;
+        let page = self.read(wanted).inspect_err(|_| self.is_over = true)?;
         let count = scan::items(&page).map_or(0, |items| items.count() as u64);
         self.skip += count;
         self.left = self.left.saturating_sub(count);
         self.is_over = count < wanted || self.left == 0;
         if self.is_prefetching && !self.is_over {
-            self.ahead = Some(self.fetch()?);
+            // When it cannot be fetched ahead, it is when it is asked for.
+            let args = self.args(self.limit.min(self.left));
+            self.ahead = self.session.submit_private("find", &args).ok();
         }
         Ok(if count == 0 { None } else { Some(page) })
     }
 
-    fn fetch(&mut self) -> Result<Arc<Pending>> {
+    /// The page that was fetched ahead, or else fetched now, on this thread.
+    fn read(&mut self, wanted: u64) -> Result<String> {
+        match self.ahead.take() {
+            Some(ahead) => {
+                ahead.wait(Duration::MAX);
+                ahead.take()?
+            }
+            None => self.session.invoke("find", Some(&self.args(wanted)), &self.session.cancel_token()),
+        }
+    }
+
+    fn args(&self, limit: u64) -> String {
         let mut args = self.args.clone();
-        args.insert("limit".to_owned(), self.limit.min(self.left).into());
+        args.insert("limit".to_owned(), limit.into());
         args.insert("skip".to_owned(), self.skip.into());
-        self.session.submit_private("find", &Value::from(args).to_string())
+        Value::from(args).to_string()
     }
 }
 

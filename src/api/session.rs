@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::calls::Queue;
 use super::discovery;
 use super::options::{Backend, Given, Options, Secret};
 use super::outcome;
+use super::queue::Queue;
 use crate::error::{Error, Result, Status};
 use crate::log::{Callback, Level};
 use crate::net::{Cancel, Client, Origin, Request, Verb};
@@ -162,11 +162,13 @@ impl Session {
         info.to_string()
     }
 
-    /// Cancels all calls in flight and every later one.
+    /// Cancels all calls in flight and every later one. No function of the host is called any more.
     pub fn close(&self) {
-        // In this order: what ends by it is no completion any more.
+        // In this order: what ends by it is no completion any more, and the host may be waiting for it in its functions.
         self.queue.close();
         self.cancel.cancel();
+        self.set_wake(None);
+        self.set_log(None);
     }
 
     /// A token that is cancelled with the session.

@@ -1,7 +1,6 @@
 //! The one way in and out: [`export`] catches unwinding, keeps the thread's last error and gives the return value; the readers
 //! beside it check handles and text.
 
-use std::any::Any;
 use std::ffi::{CStr, CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -41,22 +40,13 @@ pub fn export<R: Returned>(last: LastError, body: impl FnOnce() -> Result<R::Val
         }
         body().and_then(R::done)
     });
-    let error = match catch_unwind(run).unwrap_or_else(|panic| Err(caught(panic.as_ref()))) {
+    let error = match catch_unwind(run).unwrap_or_else(|panic| Err(Error::of_panic(panic.as_ref()))) {
         Ok(value) => return value,
         Err(error) => error,
     };
     let failed = R::failed(&error);
     last_error::set(error);
     failed
-}
-
-fn caught(panic: &(dyn Any + Send)) -> Error {
-    let text = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
-        (Some(text), _) => text,
-        (_, Some(text)) => text.as_str(),
-        _ => "no text",
-    };
-    Error::new(Status::Internal, format!("a bug in libaccsyn, please report it: {text}"))
 }
 
 /// A text for the caller to free; NULL when the call failed.

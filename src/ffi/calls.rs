@@ -13,8 +13,8 @@ use super::status::{ACCSYN_OK, accsyn_status};
 use crate::api::{self, Pending, Session, Wake};
 use crate::error::{Error, Status};
 
-/// Called when a submitted call is done, on a thread of the library: only to wake the host's event loop. It may call any
-/// function, but should return soon.
+/// Called when a submitted call is done, once for each and one after the other, on a thread of the library that runs no calls:
+/// to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
 pub type accsyn_wake_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 
 /// Milliseconds; a negative number waits until it happens.
@@ -32,7 +32,7 @@ pub(super) fn patience(timeout_ms: i32) -> Duration {
 ///         the call's result.
 ///
 /// Threads: any. Never blocks. At most `workers` calls run at a time, others wait their turn; the order in which they end is
-/// not promised.
+/// not promised. A "wait" gives its turn to others between its looks, so any number of jobs can be watched.
 ///
 /// @since 1.0.0
 ///
@@ -108,8 +108,8 @@ pub unsafe extern "C" fn accsyn_call_wait(call: *mut accsyn_call, timeout_ms: i3
     })
 }
 
-/// Cancels a call: it is done at once, with the result ACCSYN_CANCELLED unless it had one already. A write that is on its way
-/// already may or may not be executed by the backend.
+/// Cancels a call: it is done at once, with the result ACCSYN_CANCELLED unless it had one already. It is a completion like any
+/// other. A write that is on its way already may or may not be executed by the backend: look before you repeat it.
 ///
 /// @param call  Not NULL.
 ///
@@ -195,13 +195,13 @@ pub unsafe extern "C" fn accsyn_next_completed(
 /// Sets what is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
 ///
 /// @param session    Not NULL.
-/// @param wake       Called on a thread of the library, also while the session is being freed; NULL: nothing any more.
-/// @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed or another function is set, and the
-///                   last call of `wake` returned.
+/// @param wake       Called on a thread of the library; NULL: nothing any more.
+/// @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed or another function is set.
 ///
 /// @return ACCSYN_OK, or the status of the failure.
 ///
-/// Threads: any. Never blocks.
+/// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
+/// one second at most, unless this is called from inside a function of the host. So do not hold a lock here that it takes.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

@@ -38,7 +38,8 @@ pub type accsyn_log_fn =
 ///
 /// @return ACCSYN_OK, or the status of the failure.
 ///
-/// Threads: any. Never blocks.
+/// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
+/// one second at most, unless this is called from inside a function of the host. So do not hold a lock here that it takes.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

@@ -24,7 +24,8 @@ pub type accsyn_progress_fn =
 ///
 /// @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
 ///
-/// Pages are cut by position: of entities that come or go between two pages, some may be missed or seen twice.
+/// Pages are cut by position: of entities that come or go between two pages, some may be missed or seen twice. Where that
+/// matters, let the query ask for nothing that changes meanwhile.
 ///
 /// Threads: any. Never blocks.
 ///
@@ -88,14 +89,15 @@ pub unsafe extern "C" fn accsyn_cursor_free(cursor: *mut accsyn_cursor) {
 /// @param entityid      Id of the job; not NULL.
 /// @param options_json  NULL or an object with any of `until` (list of statuses that end it; default: done, failed, aborted),
 ///                      `interval` (seconds between two looks, default 2; longer while nothing moves), `timeout` (seconds after
-///                      which it is given up; default 0: never).
+///                      which it is given up, with a last look; default 0: never).
 /// @param progress      Called on this thread after each look; NULL: not wanted.
 /// @param user_data     Handed to it; may be NULL.
 ///
 /// @return The job as it ended, as JSON object, to be freed with accsyn_string_free. NULL on failure: ACCSYN_TIMEOUT after
 ///         `timeout`, ACCSYN_CANCELLED when `progress` stopped it. The job itself goes on in both cases.
 ///
-/// Threads: any. Blocks until the job ends. Short failures of the network are survived.
+/// Threads: any. Blocks until the job ends. Failures that pass, such as a network that is away, are survived for about two
+/// minutes.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

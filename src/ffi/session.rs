@@ -54,12 +54,15 @@ pub unsafe extern "C" fn accsyn_session_new(options_json: *const c_char) -> *mut
     })
 }
 
-/// Ends a session. Calls that still run on other threads finish with ACCSYN_CANCELLED.
+/// Ends a session. Calls that still run on other threads finish with ACCSYN_CANCELLED; calls that were submitted are done with
+/// that result, still to be freed each, and not handed back any more.
 ///
 /// @param session  NULL is allowed and does nothing. A session that was freed before is ACCSYN_INVALID_HANDLE; one of the
 ///                 parent process is left alone.
 ///
-/// Threads: any. Returns promptly. Leaves the last error as it is when it succeeds.
+/// Threads: any. Returns promptly. When it returns, the functions that were set for log lines and waking are not called any
+/// more, so the code that holds them can be unloaded: a call of one that is running is waited for, one second at most, unless
+/// this is called from inside one. Leaves the last error as it is when it succeeds.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

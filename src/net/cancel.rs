@@ -1,12 +1,19 @@
 //! Stopping calls in flight.
 
+use std::time::Instant;
+
+use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{Error, Status};
 
 /// Stops calls in flight: cancelling a token cancels its children.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel(CancellationToken);
+pub struct Cancel {
+    token: CancellationToken,
+    /// When it is cancelled by itself.
+    deadline: Option<Instant>,
+}
 
 impl Cancel {
     /// A token of its own.
@@ -16,22 +23,34 @@ impl Cancel {
 
     /// A token that is also cancelled with this one.
     pub fn child(&self) -> Cancel {
-        Cancel(self.0.child_token())
+        Cancel { token: self.token.child_token(), deadline: self.deadline }
+    }
+
+    /// A token that is also cancelled with this one, and at this time. None: at no time.
+    pub fn child_until(&self, deadline: Option<Instant>) -> Cancel {
+        let deadlines = self.deadline.into_iter().chain(deadline);
+        Cancel { deadline: deadlines.min(), ..self.child() }
     }
 
     /// Cancels this token and its children; at once, from any thread.
     pub fn cancel(&self) {
-        self.0.cancel();
+        self.token.cancel();
     }
 
     /// Whether it was cancelled.
     pub fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
+        self.token.is_cancelled() || self.deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
     /// Waits until it is cancelled.
     pub(super) async fn cancelled(&self) {
-        self.0.cancelled().await;
+        match self.deadline {
+            None => self.token.cancelled().await,
+            Some(deadline) => tokio::select! {
+                () = self.token.cancelled() => {}
+                () = sleep_until(deadline.into()) => {}
+            },
+        }
     }
 
     /// The error of a call that was stopped.

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
 
 use super::proxy::Proxy;
-use super::resolve::{self, LookUp, Resolver};
+use super::resolve::{self, LookUp, SystemResolver};
 use super::retry::{Answered, Broken, backoff, may_repeat};
 use super::throttle::Throttle;
 use super::{Cancel, Config, Origin, Request, Response, Verb, failure, tls, watch};
@@ -323,7 +323,7 @@ impl Client {
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(self.config.max_connections)
             .tcp_nodelay(true)
-            .dns_resolver(Arc::new(Resolver { look_up: self.look_up, ipv4_first: self.proxy.is_socks4() }));
+            .dns_resolver(Arc::new(SystemResolver::new(self.look_up, self.proxy.is_socks4())));
         if let Some(proxy) = self.proxy.for_client()? {
             builder = builder.proxy(proxy);
         }

@@ -20,7 +20,14 @@ pub struct Sandbox {
 impl Sandbox {
     /// The shipped film studio on free ports.
     pub fn start() -> Sandbox {
-        let app = Arc::new(App::new(Backend::new(Store::from_seed(DEFAULT_SEED).expect("seed"))));
+        Sandbox::with(|_| {})
+    }
+
+    /// The same, set up further.
+    pub fn with(set_up: impl FnOnce(&mut App)) -> Sandbox {
+        let mut app = App::new(Backend::new(Store::from_seed(DEFAULT_SEED).expect("seed")));
+        set_up(&mut app);
+        let app = Arc::new(app);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

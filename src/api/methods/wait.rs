@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::api::call::{Call, take};
+use crate::api::call::{Call, Long, Round, take};
 use crate::api::method::{Kind, Method, Param, Run, Take};
 use crate::error::{Error, Result, Status};
 use crate::net::{Cancel, Verb};
@@ -14,10 +14,14 @@ use crate::wire::Dialect;
 const INTERVAL: f64 = 2.0;
 /// Shortest interval that is granted; the request limit holds all the same.
 const SHORTEST: f64 = 0.05;
+/// Longest interval that is granted.
+const LONGEST: f64 = 3600.0;
 /// How much longer than asked for the pause gets while nothing moves.
 const SLOWEST: f64 = 8.0;
-/// Failures in a row that a network may have.
+/// Failures in a row that a network may have: two minutes of them at the usual pace.
 const PATIENCE: u32 = 10;
+/// How long a look may take that is under way when the time is over.
+const LAST_LOOK: Duration = Duration::from_secs(1);
 
 pub(super) const METHODS: &[Method] = &[Method {
     name: "wait",
@@ -29,58 +33,101 @@ pub(super) const METHODS: &[Method] = &[Method {
         Param::optional("until", Kind::Texts, "statuses that end it").or(r#"["done", "failed", "aborted"]"#),
         Param::optional("interval", Kind::Number, "seconds between two looks; longer while nothing moves")
             .or("2"),
-        Param::optional("timeout", Kind::Number, "seconds after which it is given up; 0 for no limit")
-            .or("0"),
+        Param::optional(
+            "timeout",
+            Kind::Number,
+            "seconds after which it is given up, with a last look; 0 for no limit",
+        )
+        .or("0"),
     ],
     returns: "the entity as it ended",
-    v3: Run::Steps(wait),
-    v1: Run::Steps(wait),
+    v3: Run::Rounds(begin),
+    v1: Run::Rounds(begin),
     keeps_null: false,
 }];
 
-fn wait(call: &Call<'_>) -> Result<String> {
-    let entity = call.args.entity_type("entitytype")?;
-    let id = call.args.required_text("entityid")?;
-    let until = call.args.value("until")?;
+fn begin(call: &Call<'_>) -> Result<Box<dyn Long>> {
     let seconds = |name: &str| -> Result<f64> { Ok(call.args.value(name)?.as_f64().unwrap_or(0.0)) };
-    let interval = seconds("interval")?;
-    let interval = if interval > 0.0 { interval.max(SHORTEST) } else { INTERVAL };
-    let timeout = seconds("timeout")?;
-    let started = Instant::now();
-    let (mut last, mut slowness, mut failures) = (String::new(), 1.0_f64, 0);
-    loop {
-        match look(call, &entity, id) {
+    let (interval, timeout) = (seconds("interval")?, seconds("timeout")?);
+    // A time too long for the clock is no limit.
+    let limit = Duration::try_from_secs_f64(timeout).ok().filter(|limit| !limit.is_zero());
+    Ok(Box::new(Watch {
+        entity: call.args.entity_type("entitytype")?,
+        id: call.args.required_text("entityid")?.to_owned(),
+        until: call.args.value("until")?,
+        interval: if interval > 0.0 { interval.clamp(SHORTEST, LONGEST) } else { INTERVAL },
+        timeout,
+        deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
+        last: String::new(),
+        slowness: 1.0,
+        failures: 0,
+    }))
+}
+
+/// A job that is watched.
+struct Watch {
+    entity: String,
+    id: String,
+    until: Value,
+    interval: f64,
+    timeout: f64,
+    deadline: Option<Instant>,
+    /// The job as it was at the last look.
+    last: String,
+    slowness: f64,
+    failures: u32,
+}
+
+impl Long for Watch {
+    fn round(&mut self, call: &Call<'_>) -> Result<Round> {
+        let limit = call.cancel.child_until(self.deadline.map(|deadline| deadline + LAST_LOOK));
+        let mut asked = Duration::ZERO;
+        match look(&Call { cancel: &limit, ..*call }, &self.entity, &self.id) {
             Ok(found) => {
-                failures = 0;
-                if found == "null" {
-                    return Err(Error::new(
-                        Status::Backend,
-                        format!("there is no {entity} with the id '{id}'"),
-                    ));
+                self.failures = 0;
+                if self.has_ended(call, &found)? {
+                    return Ok(Round::Done(found));
                 }
-                slowness = if found == last { (slowness * 1.2).min(SLOWEST) } else { 1.0 };
-                if !(call.progress)(&found) {
-                    return Err(Cancel::error());
-                }
-                let value: Value = serde_json::from_str(&found).unwrap_or_default();
-                if until.as_array().is_some_and(|statuses| statuses.contains(&value["status"])) {
-                    return Ok(found);
-                }
-                last = found;
+                self.slowness = if found == self.last { self.slowness * 1.2 } else { 1.0 };
+                self.last = found;
             }
-            Err(error) if is_passing(&error) && failures < PATIENCE => failures += 1,
+            Err(error) if error.status == Status::Cancelled && !call.cancel.is_cancelled() => {}
+            Err(error) if is_passing(&error) && self.failures < PATIENCE => {
+                self.failures += 1;
+                self.slowness *= 1.5;
+                let seconds = error.retry_after.unwrap_or(0.0).min(LONGEST);
+                asked = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+            }
             Err(error) => return Err(error),
         }
-        let pause = interval * slowness;
-        if timeout > 0.0 && started.elapsed().as_secs_f64() + pause > timeout {
-            return Err(Error::new(
+        self.slowness = self.slowness.min(SLOWEST);
+        let pause = Duration::from_secs_f64(self.interval * self.slowness).max(asked);
+        match self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
+            None => Ok(Round::Again(pause)),
+            Some(Duration::ZERO) => Err(Error::new(
                 Status::Timeout,
                 format!(
-                    "{entity} {id} did not end within {timeout} s (`timeout`); it goes on without being watched"
+                    "{} {} did not end within {} s (`timeout`); it goes on without being watched",
+                    self.entity, self.id, self.timeout
                 ),
-            ));
+            )),
+            Some(left) => Ok(Round::Again(pause.min(left))),
         }
-        call.session.pause(Duration::from_secs_f64(pause), call.cancel)?;
+    }
+}
+
+impl Watch {
+    /// Tells the progress; whether the job has ended.
+    fn has_ended(&self, call: &Call<'_>, found: &str) -> Result<bool> {
+        if found == "null" {
+            let text = format!("there is no {} with the id '{}'", self.entity, self.id);
+            return Err(Error::new(Status::Backend, text));
+        }
+        if !(call.progress)(found) {
+            return Err(Cancel::error());
+        }
+        let value: Value = serde_json::from_str(found).unwrap_or_default();
+        Ok(self.until.as_array().is_some_and(|statuses| statuses.contains(&value["status"])))
     }
 }
 

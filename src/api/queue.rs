@@ -1,0 +1,418 @@
+//! Calls beside the host: queued, run by worker threads, and handed back by completion.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use super::call::Round;
+use crate::callback::Slot;
+use crate::error::{Error, Result, Status};
+use crate::net::Cancel;
+
+/// How long a thread waits for work before it goes.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// Called when a call is complete, to wake the host's event loop.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// What a call does when it is its turn.
+pub(super) type Job = Box<dyn FnMut(&Pending) -> Result<Round> + Send>;
+
+/// One call that was submitted.
+pub struct Pending {
+    id: u64,
+    /// Taken out while it runs, and for good when it is done.
+    job: Mutex<Option<Job>>,
+    pub(super) cancel: Cancel,
+    state: Mutex<State>,
+    changed: Condvar,
+    progress: Mutex<Option<String>>,
+    /// Whether completion hands it back; a cursor takes its own.
+    is_public: bool,
+    /// What the boundary knows it by.
+    handle: AtomicUsize,
+    queue: Weak<Queue>,
+}
+
+enum State {
+    /// Queued or running.
+    Open,
+    Done(Result<String>),
+    Taken,
+}
+
+/// The calls of one session, their workers and their completions.
+pub(crate) struct Queue {
+    state: Mutex<QueueState>,
+    /// There is work, or none will come any more.
+    work: Condvar,
+    /// There is a completion, or none will come any more.
+    completed: Condvar,
+    /// The host is to be woken, or never again.
+    waking: Condvar,
+    wake: Slot<Wake>,
+    next_id: AtomicU64,
+    max_workers: usize,
+}
+
+#[derive(Default)]
+struct QueueState {
+    waiting: VecDeque<Arc<Pending>>,
+    /// Calls between two rounds, by when the next is due.
+    later: BTreeMap<(Instant, u64), Arc<Pending>>,
+    /// Every call that is not done, to be ended with the session.
+    open: HashMap<u64, Arc<Pending>>,
+    done: VecDeque<Arc<Pending>>,
+    workers: usize,
+    idle: usize,
+    /// How often the host is to be woken.
+    wakes: u64,
+    is_waking: bool,
+    is_closed: bool,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn sleep<'a, T>(on: &Condvar, guard: MutexGuard<'a, T>, left: Duration) -> MutexGuard<'a, T> {
+    on.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0
+}
+
+/// Waits until something is found, or the time is over.
+fn wait_for<'a, T, R>(
+    on: &Condvar,
+    mut guard: MutexGuard<'a, T>,
+    timeout: Duration,
+    mut find: impl FnMut(&mut T) -> Option<R>,
+) -> (MutexGuard<'a, T>, Option<R>) {
+    let deadline = Instant::now().checked_add(timeout);
+    loop {
+        let found = find(&mut guard);
+        if found.is_some() {
+            return (guard, found);
+        }
+        guard = match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
+            None => on.wait(guard).unwrap_or_else(PoisonError::into_inner),
+            Some(Duration::ZERO) => return (guard, None),
+            Some(left) => sleep(on, guard, left),
+        };
+    }
+}
+
+impl QueueState {
+    /// Takes a call out of what is still to be run.
+    fn withdraw(&mut self, pending: &Pending) {
+        self.waiting.retain(|other| other.id != pending.id);
+        self.later.retain(|(_, id), _| *id != pending.id);
+    }
+
+    /// Moves what is due to the end of the line.
+    fn call_up(&mut self, now: Instant) {
+        while let Some(next) = self.later.first_entry().filter(|next| next.key().0 <= now) {
+            self.waiting.push_back(next.remove());
+        }
+    }
+
+    /// How many idle workers there should be: one for each call in the line, and one to look at the clock.
+    fn wanted(&self) -> usize {
+        self.waiting.len() + usize::from(!self.later.is_empty())
+    }
+}
+
+impl Queue {
+    /// A queue without workers, which come with the work.
+    pub fn new(max_workers: usize) -> Arc<Queue> {
+        Arc::new(Queue {
+            state: Mutex::default(),
+            work: Condvar::new(),
+            completed: Condvar::new(),
+            waking: Condvar::new(),
+            wake: Slot::default(),
+            next_id: AtomicU64::new(1),
+            max_workers,
+        })
+    }
+
+    /// Makes a call, which is not in the line yet.
+    pub fn pending(self: &Arc<Queue>, job: Job, cancel: Cancel, is_public: bool) -> Arc<Pending> {
+        Arc::new(Pending {
+            id: self.next_id.fetch_add(1, Ordering::Relaxed),
+            job: Mutex::new(Some(job)),
+            cancel,
+            state: Mutex::new(State::Open),
+            changed: Condvar::new(),
+            progress: Mutex::default(),
+            is_public,
+            handle: AtomicUsize::new(0),
+            queue: Arc::downgrade(self),
+        })
+    }
+
+    /// Puts a call at the end of the line. An error when no thread can be started for it.
+    pub fn push(self: &Arc<Queue>, pending: &Arc<Pending>) -> Result<()> {
+        let mut state = lock(&self.state);
+        if state.is_closed {
+            return Err(Cancel::error());
+        }
+        state.waiting.push_back(pending.clone());
+        state.open.insert(pending.id, pending.clone());
+        match self.staff(&mut state) {
+            Err(error) if state.workers == 0 => {
+                state.withdraw(pending);
+                state.open.remove(&pending.id);
+                return Err(Error::new(
+                    Status::Internal,
+                    format!("no worker thread can be started: {error}"),
+                ));
+            }
+            // Those that there are will do it.
+            Ok(()) | Err(_) => {}
+        }
+        self.work.notify_one();
+        Ok(())
+    }
+
+    /// Ends every call that is not done as CANCELLED, and the workers.
+    pub fn close(&self) {
+        let (open, _withdrawn) = {
+            let mut state = lock(&self.state);
+            state.is_closed = true;
+            state.wakes = 0;
+            let withdrawn = (std::mem::take(&mut state.waiting), std::mem::take(&mut state.later));
+            (std::mem::take(&mut state.open), withdrawn)
+        };
+        for pending in open.into_values() {
+            pending.cancel.cancel();
+            pending.finish(Err(Cancel::error()));
+        }
+        self.work.notify_all();
+        self.completed.notify_all();
+        self.waking.notify_all();
+    }
+
+    /// The next call that is done and was not handed back yet; None when there is none in time, or never will be.
+    pub fn next_completed(&self, timeout: Duration) -> Option<Arc<Pending>> {
+        let next = |state: &mut QueueState| {
+            let next = state.done.pop_front();
+            (next.is_some() || state.is_closed).then_some(next)
+        };
+        wait_for(&self.completed, lock(&self.state), timeout, next).1.flatten()
+    }
+
+    /// Sets what wakes the host; None: nothing any more. The former function is not called any more.
+    pub fn set_wake(&self, wake: Option<Wake>) {
+        self.wake.set(wake);
+    }
+
+    /// Starts one more worker when there is work for it; that one goes on from there.
+    fn staff(self: &Arc<Queue>, state: &mut QueueState) -> std::io::Result<()> {
+        if state.idle < state.wanted() && state.workers < self.max_workers {
+            let queue = self.clone();
+            std::thread::Builder::new().name("accsyn-worker".to_owned()).spawn(move || queue.work_off())?;
+            state.workers += 1;
+        }
+        Ok(())
+    }
+
+    /// A worker: takes call after call, and goes after a while without one.
+    fn work_off(self: &Arc<Queue>) {
+        while let Some(pending) = self.next_work() {
+            let job = lock(&pending.job).take();
+            let Some(mut job) = job.filter(|_| !pending.cancel.is_cancelled()) else {
+                pending.finish(Err(Cancel::error()));
+                continue;
+            };
+            match catch_unwind(AssertUnwindSafe(|| job(&pending))) {
+                Ok(Ok(Round::Again(pause))) => self.put_off(&pending, job, pause),
+                Ok(Ok(Round::Done(text))) => _ = pending.finish(Ok(text)),
+                Ok(Err(error)) => _ = pending.finish(Err(error)),
+                Err(panic) => _ = pending.finish(Err(Error::of_panic(panic.as_ref()))),
+            }
+        }
+    }
+
+    /// The next call whose turn it is; None: the worker is to go.
+    fn next_work(self: &Arc<Queue>) -> Option<Arc<Pending>> {
+        let gone = Instant::now() + IDLE;
+        let mut state = lock(&self.state);
+        loop {
+            let now = Instant::now();
+            state.call_up(now);
+            if let Some(pending) = state.waiting.pop_front() {
+                // A worker that cannot be started is missed only by the speed of the others.
+                let _ = self.staff(&mut state);
+                return Some(pending);
+            }
+            let due = state.later.first_key_value().map(|((due, _), _)| *due);
+            // Somebody has to look at the clock.
+            let stays = due.filter(|_| state.idle == 0);
+            let until = stays.unwrap_or_else(|| due.map_or(gone, |due| due.min(gone)));
+            if state.is_closed || (stays.is_none() && now >= gone) {
+                state.workers -= 1;
+                return None;
+            }
+            state.idle += 1;
+            state = sleep(&self.work, state, until.saturating_duration_since(now));
+            state.idle -= 1;
+        }
+    }
+
+    /// Lets a call rest until its next round.
+    fn put_off(&self, pending: &Arc<Pending>, job: Job, pause: Duration) {
+        *lock(&pending.job) = Some(job);
+        let mut state = lock(&self.state);
+        // It may have been cancelled meanwhile.
+        if state.open.contains_key(&pending.id) {
+            state.later.insert((Instant::now() + pause, pending.id), pending.clone());
+            // Whoever looks at the clock has to know of it.
+            self.work.notify_all();
+        } else {
+            drop(state);
+            lock(&pending.job).take();
+        }
+    }
+
+    /// The host is woken on a thread of its own: while it is in there, workers go on, so it may wait for them.
+    fn wake_host(self: &Arc<Queue>, state: &mut QueueState) {
+        if !self.wake.is_set(|_| true) {
+            return;
+        }
+        state.wakes += 1;
+        if state.is_waking {
+            self.waking.notify_one();
+            return;
+        }
+        let queue = self.clone();
+        let started = std::thread::Builder::new().name("accsyn-wake".to_owned()).spawn(move || {
+            while queue.next_wake() {
+                queue.wake.call(|wake| wake());
+            }
+        });
+        // When there is no thread to be had, the next completion tries again.
+        state.is_waking = started.is_ok();
+    }
+
+    /// Waits for a reason to wake the host; false: the thread is to go.
+    fn next_wake(&self) -> bool {
+        let (mut state, is_due) = wait_for(&self.waking, lock(&self.state), IDLE, |state| {
+            (state.wakes > 0 || state.is_closed).then_some(!state.is_closed)
+        });
+        state.is_waking = is_due == Some(true);
+        state.wakes = state.wakes.saturating_sub(1);
+        state.is_waking
+    }
+}
+
+impl Pending {
+    /// Number of the call, unique in its session.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Whether it has a result.
+    pub fn is_done(&self) -> bool {
+        !matches!(*lock(&self.state), State::Open)
+    }
+
+    /// Waits for the result, no longer than this; whether it is there.
+    pub fn wait(&self, timeout: Duration) -> bool {
+        let is_done = |state: &mut State| (!matches!(state, State::Open)).then_some(());
+        wait_for(&self.changed, lock(&self.state), timeout, is_done).1.is_some()
+    }
+
+    /// Ends it as CANCELLED, at once. What a write that is already on its way does at the backend is unknown.
+    pub fn cancel(self: &Arc<Pending>) {
+        self.end();
+    }
+
+    /// Takes the result, which is there once.
+    pub fn take(&self) -> Result<Result<String>> {
+        let mut state = lock(&self.state);
+        match &*state {
+            State::Open => Err(Error::invalid_argument("the call is not done yet; wait for it first")),
+            State::Taken => Err(Error::new(Status::AlreadyTaken, "the result of this call was taken before")),
+            State::Done(_) => match std::mem::replace(&mut *state, State::Taken) {
+                State::Done(result) => Ok(result),
+                State::Open | State::Taken => unreachable!("it was done a line ago"),
+            },
+        }
+    }
+
+    /// The latest progress of a call that tells some, as JSON.
+    pub fn progress(&self) -> Option<String> {
+        lock(&self.progress).clone()
+    }
+
+    /// Forgets the call: it ends as CANCELLED, and is not handed back by completion.
+    pub fn forget(self: &Arc<Pending>) {
+        self.end();
+        if let Some(queue) = self.queue.upgrade() {
+            lock(&queue.state).done.retain(|other| other.id != self.id);
+        }
+    }
+
+    /// The number by which the boundary knows the call.
+    pub fn handle(&self) -> usize {
+        self.handle.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_handle(&self, handle: usize) {
+        self.handle.store(handle, Ordering::Release);
+    }
+
+    pub(super) fn set_progress(&self, json: &str) {
+        *lock(&self.progress) = Some(json.to_owned());
+    }
+
+    fn end(self: &Arc<Pending>) {
+        self.cancel.cancel();
+        if self.finish(Err(Cancel::error())) {
+            // What it was to do is let go of here, and not under a lock; unless it is running, when its worker does so.
+            drop(lock(&self.job).take());
+        }
+    }
+
+    /// Sets the result unless there is one already; whether it did. Whoever sees the result also meets the completion.
+    fn finish(self: &Arc<Pending>, result: Result<String>) -> bool {
+        let queue = self.queue.upgrade();
+        {
+            let mut calls = queue.as_ref().map(|queue| lock(&queue.state));
+            let mut state = lock(&self.state);
+            if !matches!(*state, State::Open) {
+                return false;
+            }
+            *state = State::Done(result);
+            drop(state);
+            if let (Some(queue), Some(calls)) = (&queue, &mut calls) {
+                calls.open.remove(&self.id);
+                if self.cancel.is_cancelled() {
+                    calls.withdraw(self);
+                    // Whoever looks at the clock may have nothing to look for any more.
+                    queue.work.notify_all();
+                }
+                if self.is_public && !calls.is_closed {
+                    calls.done.push_back(self.clone());
+                    queue.wake_host(calls);
+                }
+            }
+        }
+        self.changed.notify_all();
+        if let Some(queue) = queue {
+            queue.completed.notify_one();
+        }
+        true
+    }
+}
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

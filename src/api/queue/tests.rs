@@ -1,0 +1,216 @@
+//! The queue under stress, without a network.
+
+use std::collections::HashSet;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc;
+use std::thread;
+
+use super::*;
+
+/// Long enough for anything that is not stuck.
+const SOON: Duration = Duration::from_secs(20);
+
+fn submit(queue: &Arc<Queue>, job: impl FnMut(&Pending) -> Result<Round> + Send + 'static) -> Arc<Pending> {
+    let pending = queue.pending(Box::new(job), Cancel::new(), true);
+    queue.push(&pending).expect("push");
+    pending
+}
+
+fn status(pending: &Arc<Pending>) -> Status {
+    assert!(pending.wait(SOON), "the call is stuck");
+    pending.take().expect("a result").map_or_else(|error| error.status, |_| Status::Ok)
+}
+
+/// Waits until its call is cancelled, as a call of the network does.
+fn until_cancelled(pending: &Pending) -> Result<Round> {
+    while !pending.cancel.is_cancelled() {
+        thread::yield_now();
+    }
+    Err(Cancel::error())
+}
+
+fn eventually(what: &str, condition: impl Fn() -> bool) {
+    let deadline = Instant::now() + SOON;
+    while !condition() {
+        assert!(Instant::now() < deadline, "never: {what}");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn a_panic_ends_its_call_and_not_its_worker() {
+    let queue = Queue::new(1);
+    let broken = submit(&queue, |_| panic!("broken"));
+    assert!(broken.wait(SOON));
+    let error = broken.take().expect("a result").expect_err("a panic");
+    assert!(error.status == Status::Internal && error.message.contains("broken"), "{error:?}");
+    assert_eq!(status(&submit(&queue, |_| Ok(Round::Done("1".to_owned())))), Status::Ok);
+    assert_eq!(lock(&queue.state).workers, 1);
+}
+
+#[test]
+fn rounds_of_many_calls_share_one_worker() {
+    let queue = Queue::new(1);
+    let calls: Vec<_> = (0..50)
+        .map(|number: u64| {
+            let mut rounds = 0;
+            submit(&queue, move |_| {
+                rounds += 1;
+                Ok(if rounds == 5 {
+                    Round::Done(number.to_string())
+                } else {
+                    Round::Again(Duration::from_millis(number % 7))
+                })
+            })
+        })
+        .collect();
+    for (number, call) in calls.iter().enumerate() {
+        assert!(call.wait(SOON), "stuck");
+        assert_eq!(call.take().expect("a result").expect("done"), number.to_string());
+    }
+}
+
+#[test]
+fn a_call_that_rests_is_called_up_in_time_while_all_workers_were_busy_or_gone() {
+    let queue = Queue::new(2);
+    let mut rounds = 0;
+    // Rests for longer than a worker stays without work.
+    let resting = submit(&queue, move |_| {
+        rounds += 1;
+        Ok(if rounds == 2 {
+            Round::Done("1".to_owned())
+        } else {
+            Round::Again(IDLE + Duration::from_millis(200))
+        })
+    });
+    // Holds the worker that would have looked at the clock.
+    let busy = submit(&queue, until_cancelled);
+    assert_eq!(status(&resting), Status::Ok);
+    assert!(!busy.is_done());
+    busy.cancel();
+    eventually("all workers go", || lock(&queue.state).workers == 0);
+}
+
+#[test]
+fn a_worker_does_not_stay_for_a_call_that_was_cancelled_while_it_rested() {
+    let queue = Queue::new(1);
+    let resting = submit(&queue, |_| Ok(Round::Again(Duration::from_secs(3600))));
+    eventually("it rests", || !lock(&queue.state).later.is_empty());
+    resting.cancel();
+    assert!(lock(&queue.state).later.is_empty() && lock(&resting.job).is_none());
+    eventually("the worker goes", || lock(&queue.state).workers == 0);
+}
+
+#[test]
+fn what_a_call_was_to_do_is_let_go_of_with_its_end() {
+    let queue = Queue::new(1);
+    let kept = Arc::new(());
+    let busy = submit(&queue, until_cancelled);
+    let calls: Vec<_> = (0..3)
+        .map(|_| {
+            let kept = kept.clone();
+            submit(&queue, move |_| {
+                let _ = &kept;
+                Ok(Round::Done("1".to_owned()))
+            })
+        })
+        .collect();
+    calls[0].cancel();
+    calls[1].forget();
+    assert_eq!(Arc::strong_count(&kept), 2, "a cancelled call in the line keeps what it does not need");
+    busy.cancel();
+    assert_eq!(status(&calls[2]), Status::Ok);
+    eventually("the worker lets go", || Arc::strong_count(&kept) == 1);
+}
+
+/// Calls that end by themselves, fail, rest, panic, are cancelled or forgotten by other threads at any moment, while others
+/// fetch completions, and the queue is closed in between: each call ends once, and is handed back once or never.
+#[test]
+fn every_call_ends_once_whatever_happens() {
+    for round in 0_u64..60 {
+        let queue = Queue::new(1 + round as usize % 4);
+        let wakes = Arc::new(AtomicU64::new(0));
+        let woken = wakes.clone();
+        queue.set_wake(Some(Arc::new(move || _ = woken.fetch_add(1, Ordering::SeqCst))));
+        let is_over = Arc::new(AtomicBool::new(false));
+        let fetchers: Vec<_> = (0..2)
+            .map(|_| {
+                let (queue, is_over) = (queue.clone(), is_over.clone());
+                thread::spawn(move || {
+                    let mut ids = Vec::new();
+                    loop {
+                        match queue.next_completed(Duration::from_millis(1)) {
+                            Some(pending) => ids.push(pending.id()),
+                            None if is_over.load(Ordering::SeqCst) => return ids,
+                            None => {}
+                        }
+                    }
+                })
+            })
+            .collect();
+        let (sender, receiver) = mpsc::channel::<Arc<Pending>>();
+        let canceller = thread::spawn(move || {
+            receiver.iter().for_each(|pending| match pending.id() % 5 {
+                0 => pending.cancel(),
+                1 => pending.forget(),
+                _ => {}
+            });
+        });
+        let mut calls = Vec::new();
+        for number in 0..100_u64 {
+            let mut rounds = 0;
+            let pending = queue.pending(
+                Box::new(move |pending| match number % 6 {
+                    0 => until_cancelled(pending),
+                    1 => Err(Error::invalid_argument("wrong")),
+                    2 => std::panic::resume_unwind(Box::new("quietly")),
+                    3 if rounds < 3 => {
+                        rounds += 1;
+                        Ok(Round::Again(Duration::from_micros(number)))
+                    }
+                    _ => Ok(Round::Done(number.to_string())),
+                }),
+                Cancel::new(),
+                true,
+            );
+            if queue.push(&pending).is_ok() {
+                sender.send(pending.clone()).expect("canceller");
+                calls.push((number, pending));
+            }
+            if round % 3 == 0 && number == 60 {
+                queue.close();
+            }
+        }
+        drop(sender);
+        canceller.join().expect("canceller");
+        // Nobody else ends these, and others wait for their workers.
+        calls.iter().filter(|(number, _)| number % 6 == 0).for_each(|(_, pending)| pending.cancel());
+        for (number, pending) in &calls {
+            assert!(pending.wait(SOON), "call {number} is stuck in round {round}");
+            match pending.take().expect("a result") {
+                Ok(text) => assert_eq!(text, number.to_string(), "results are mixed up"),
+                Err(error) if error.status == Status::Cancelled => {}
+                Err(error) => assert!(matches!(number % 6, 1 | 2), "{number}: {error:?}"),
+            }
+        }
+        is_over.store(true, Ordering::SeqCst);
+        let ids: Vec<u64> =
+            fetchers.into_iter().flat_map(|fetcher| fetcher.join().expect("fetcher")).collect();
+        let distinct: HashSet<u64> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), distinct.len(), "handed back twice");
+        if round % 3 != 0 {
+            for (_, pending) in &calls {
+                let is_forgotten = pending.id() % 5 == 1;
+                assert!(is_forgotten || distinct.contains(&pending.id()), "never handed back");
+            }
+            eventually("a wake for each", || wakes.load(Ordering::SeqCst) == calls.len() as u64);
+        }
+        queue.close();
+        let state = lock(&queue.state);
+        assert!(state.open.is_empty() && state.waiting.is_empty() && state.later.is_empty());
+        drop(state);
+        eventually("its threads are gone", || {
+            lock(&queue.state).workers == 0 && !lock(&queue.state).is_waking
+        });
+    }
+}
