@@ -38,6 +38,17 @@ static void on_done(void *user_data)
     (void)user_data;
 }
 
+/* Shows how far the transfer is that is waited for: what the last look saw. Costs no request. */
+static void show_progress(accsyn_call *wait, int *shown)
+{
+    char *entity = accsyn_call_progress(wait);
+    const char *progress = entity ? strstr(entity, "\"progress\":") : NULL;
+    int percent = progress ? atoi(progress + strlen("\"progress\":")) : -1;
+    if (percent != *shown)
+        printf("transfer: %d %%\n", *shown = percent);
+    accsyn_string_free(entity);
+}
+
 int main(int argc, char **argv)
 {
     int frames = 60 * (argc > 1 ? atoi(argv[1]) : 2);
@@ -56,10 +67,14 @@ int main(int argc, char **argv)
         idle = took > idle ? took : idle;
     }
 
-    int submitted = 0, succeeded = 0, failed = 0;
+    int submitted = 0, succeeded = 0, failed = 0, shown = -1;
     accsyn_call *wait = accsyn_submit(session, "wait",
                                       "{\"entitytype\": \"transfer\", \"entityid\": \"64f0c0ffee000b0000000005\","
                                       " \"interval\": 0.5}");
+    if (wait == NULL) {
+        fprintf(stderr, "cannot submit: %s\n", accsyn_last_message());
+        return EXIT_FAILURE;
+    }
     for (int frame = 0; frame < frames; frame++) {
         double started = now_ms();
         if (frame % 6 == 0) {
@@ -79,11 +94,13 @@ int main(int argc, char **argv)
                 failed++;
             accsyn_string_free(envelope);
             accsyn_call_free(done);
+            wait = done == wait ? NULL : wait;
         }
+        if (wait != NULL)
+            show_progress(wait, &shown);
         double took = end_frame(started);
         longest = took > longest ? took : longest;
     }
-    accsyn_call_cancel(wait);
     accsyn_call_free(wait);
     accsyn_session_free(session);
 

@@ -76,11 +76,26 @@ static void draw(const char *json, int is_terminal)
     fflush(stdout);
 }
 
-/* Called after each look, on the thread that waits. */
-static int32_t on_progress(const char *entity, void *is_terminal)
+/* Draws what each look saw until the call is done, however slow the network is; NULL when there is no result. */
+static char *watch(accsyn_call *call, int is_terminal)
 {
-    draw(entity, *(int *)is_terminal);
-    return interrupted;
+    char *drawn = NULL;
+    accsyn_status status;
+    do {
+        status = accsyn_call_wait(call, 100);
+        char *seen = accsyn_call_progress(call);
+        if (seen != NULL && strcmp(seen, "null") != 0 && (drawn == NULL || strcmp(seen, drawn) != 0)) {
+            draw(seen, is_terminal);
+            accsyn_string_free(drawn);
+            drawn = seen;
+        } else {
+            accsyn_string_free(seen);
+        }
+        if (interrupted)
+            accsyn_call_cancel(call);
+    } while (status == ACCSYN_TIMEOUT);
+    accsyn_string_free(drawn);
+    return accsyn_call_take(call);
 }
 
 int main(int argc, char **argv)
@@ -96,7 +111,7 @@ int main(int argc, char **argv)
     }
 
     /* What the user gives may be an id or a name: any text becomes a safe literal. */
-    char query[600], id[64] = "", options[64];
+    char query[600], id[64] = "", args[200];
     char *literal = accsyn_quote(argv[1]);
     if (literal != NULL) {
         snprintf(query, sizeof query, "Transfer WHERE id=%s OR name=%s", literal, literal);
@@ -115,22 +130,27 @@ int main(int argc, char **argv)
 
     signal(SIGINT, on_interrupt);
     int is_terminal = isatty(STDOUT_FILENO);
-    snprintf(options, sizeof options, "{\"interval\": %g}", argc == 3 ? strtod(argv[2], NULL) : 2.0);
-    char *ended = accsyn_wait(session, "transfer", id, options, on_progress, &is_terminal);
+    snprintf(args, sizeof args, "{\"entitytype\": \"transfer\", \"entityid\": \"%s\", \"interval\": %g}", id,
+             argc == 3 ? strtod(argv[2], NULL) : 2.0);
+    accsyn_call *call = accsyn_submit(session, "wait", args);
+    char *ended = call ? watch(call, is_terminal) : NULL;
+    accsyn_call_free(call);
     if (is_terminal)
         putchar('\n');
 
     int code = EXIT_FAILURE;
-    if (ended != NULL) {
+    if (ended == NULL) {
+        fprintf(stderr, "%s\n", accsyn_last_message());
+    } else if (strncmp(ended, "{\"ok\":true", 10) == 0) {
         char status[32];
         text_of(ended, "status", status, sizeof status);
         printf("The transfer ended: %s.\n", status);
         code = strcmp(status, "done") == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-    } else if (accsyn_last_status() == ACCSYN_CANCELLED) {
+    } else if (interrupted) {
         puts("Stopped watching; the transfer goes on.");
         code = 130;
     } else {
-        fprintf(stderr, "%s\n", accsyn_last_message());
+        fprintf(stderr, "watching failed: %s\n", ended);
     }
     accsyn_string_free(ended);
     accsyn_session_free(session);

@@ -1317,7 +1317,7 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
  * @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
  *
  * Pages are cut by position: of entities that come or go between two pages, some may be missed or seen twice. Where that
- * matters, let the query hold to what does not change, such as a range of `created`.
+ * matters, let the query ask for nothing that changes meanwhile.
  *
  * Threads: any. Never blocks.
  *

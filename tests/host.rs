@@ -157,6 +157,29 @@ fn waits_leave_the_workers_to_other_calls() {
 }
 
 #[test]
+fn a_cancelled_call_frees_its_worker_wherever_it_is() {
+    let w = Workspace::opening(3, json!({"workers": 1, "max_retries": 5, "timeout": 60})).expect("login");
+    let (session, recorder) = (Arc::new(w.session), w.recorder);
+    let large = json!({"result": ["x".repeat(1000)]});
+    for (moment, play) in [
+        ("waiting", json!({"delay": 60, "json": {"result": []}})),
+        ("backing off", json!({"status": 429, "headers": {"Retry-After": "50"}, "text": "slow down"})),
+        ("backing off", json!({"status": 503, "headers": {"Retry-After": "50"}, "text": "away"})),
+        ("receiving", json!({"trickle": 50, "json": large})),
+    ] {
+        recorder.take();
+        recorder.arm([play, json!({"json": {"result": [moment]}})]);
+        let call = submit(&session, "find", json!({"query": "User"}));
+        eventually(moment, || !recorder.take().is_empty());
+        call.cancel();
+        assert_eq!(status(&call), Status::Cancelled, "{moment}");
+        let next = submit(&session, "find", json!({"query": "User"}));
+        assert!(next.wait(SOON), "the worker is still {moment}");
+        assert_eq!(next.take().expect("a result").expect("found"), format!("[\"{moment}\"]"));
+    }
+}
+
+#[test]
 fn submitted_calls_keep_to_the_connections_of_their_session() {
     let (session, recorder) = silent(json!({"timeout": 60, "workers": 16, "max_connections": 3}));
     let calls: Vec<_> = (0..100).map(|_| submit(&session, "find", json!({"query": "User"}))).collect();

@@ -13,6 +13,13 @@ enum { CALLS = 16 };
 static accsyn_session *session;
 static accsyn_call *calls[CALLS];
 
+/* Called on a thread of the library. It is code of this plug-in: what frees the session also waits until it has returned,
+ * so it is never called once the plug-in is unloaded. */
+static void on_done(void *user_data)
+{
+    (void)user_data; /* A real plug-in posts an event to the host's loop here. */
+}
+
 plugin_start_fn plugin_start;
 plugin_stop_fn plugin_stop;
 
@@ -23,6 +30,7 @@ int plugin_start(void)
         fprintf(stderr, "plugin: %s\n", accsyn_last_message());
         return -1;
     }
+    accsyn_session_set_wake(session, on_done, NULL);
     for (int i = 0; i < CALLS; i++)
         calls[i] = accsyn_submit(session, "find", "{\"query\": \"Transfer\"}");
     return 0;

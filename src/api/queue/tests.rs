@@ -83,7 +83,11 @@ fn a_call_that_rests_is_called_up_in_time_while_all_workers_were_busy_or_gone() 
             Round::Again(IDLE + Duration::from_millis(200))
         })
     });
-    // Holds the worker that would have looked at the clock.
+    // Holds the worker that looks at the clock.
+    eventually("it rests", || {
+        let state = lock(&queue.state);
+        state.idle == 1 && !state.later.is_empty()
+    });
     let busy = submit(&queue, until_cancelled);
     assert_eq!(status(&resting), Status::Ok);
     assert!(!busy.is_done());
@@ -99,6 +103,35 @@ fn a_worker_does_not_stay_for_a_call_that_was_cancelled_while_it_rested() {
     resting.cancel();
     assert!(lock(&queue.state).later.is_empty() && lock(&resting.job).is_none());
     eventually("the worker goes", || lock(&queue.state).workers == 0);
+}
+
+#[test]
+fn a_call_that_is_cancelled_while_it_runs_does_not_rest_any_more() {
+    let queue = Queue::new(1);
+    let (started, is_running) = mpsc::channel();
+    let running = submit(&queue, move |pending| {
+        started.send(()).expect("test");
+        let _ = until_cancelled(pending);
+        eventually("it is done", || pending.is_done());
+        Ok(Round::Again(Duration::from_secs(3600)))
+    });
+    is_running.recv().expect("it runs");
+    running.cancel();
+    eventually("the worker goes", || lock(&queue.state).workers == 0);
+    assert!(lock(&queue.state).later.is_empty() && lock(&running.job).is_none());
+}
+
+#[test]
+fn what_the_end_of_the_session_ends_is_no_completion() {
+    let queue = Queue::new(1);
+    let done = submit(&queue, |_| Ok(Round::Done("1".to_owned())));
+    assert!(done.wait(SOON));
+    let (open, waiting) = (submit(&queue, until_cancelled), submit(&queue, until_cancelled));
+    queue.close();
+    assert_eq!((status(&open), status(&waiting)), (Status::Cancelled, Status::Cancelled));
+    let handed_back = std::iter::from_fn(|| queue.next_completed(Duration::MAX)).map(|call| call.id());
+    assert_eq!(handed_back.collect::<Vec<_>>(), [done.id()]);
+    assert!(queue.push(&queue.pending(Box::new(until_cancelled), Cancel::new(), true)).is_err());
 }
 
 #[test]
