@@ -30,6 +30,8 @@ impl Sandbox {
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
         let ready = serde_json::from_str(&line).expect("JSON");
+        // Built with the whole workspace, reqwest has TLS but leaves its provider to the program.
+        _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::blocking::Client::builder().no_proxy().build().expect("client");
         Sandbox { child, ready, client }
     }
