@@ -65,6 +65,15 @@ fn codes_are_unique_and_statuses_guarded() {
     assert!(message(&sandbox, "POST", "queue/create", json!({"name": "Low"}), "").contains("'low'"));
     assert!(message(&sandbox, "PUT", "queue/edit", json!({"status": "running"}), &low).contains("waiting"));
     assert!(message(&sandbox, "PUT", "queue/edit", json!({"created": "x"}), &low).contains("'created'"));
+    for (key, value) in
+        [("priority", json!(1001)), ("code", json!(5)), ("default", json!("yes")), ("metadata", json!(1))]
+    {
+        assert!(message(&sandbox, "PUT", "queue/edit", json!({ key: value }), &low).contains(key));
+    }
+    assert!(
+        message(&sandbox, "POST", "user/create", json!({"code": "x@y.z", "role": "king"}), "")
+            .contains("king")
+    );
     sandbox.result("PUT", "queue/edit", json!({"default": true}), &low);
     let defaults = sandbox.result("PUT", "queue/find", json!({}), "");
     let defaults = defaults.as_array().expect("list").iter().filter(|queue| queue["default"] == true);
@@ -106,6 +115,21 @@ fn whoever_is_invited_becomes_a_user() {
     let key =
         keys.as_array().expect("list").iter().find(|user| user["code"] == "late@vendor.com").expect("key");
     assert!(key["api_key"].as_str().expect("key").len() > 20);
+}
+
+#[test]
+fn references_are_resolved_and_checked() {
+    let sandbox = sandbox();
+    let (job, low) = (named(&sandbox, "transfer", "Daily backup"), id(&named(&sandbox, "queue", "low")));
+    let changed = sandbox.result("PUT", "transfer/edit", json!({"queue": "low"}), &id(&job));
+    assert_eq!((changed[0]["queue"].clone(), changed[0]["parent"].clone()), (json!(low), json!(low)));
+    assert!(
+        message(&sandbox, "PUT", "transfer/edit", json!({"queue": "none"}), &id(&job)).contains("'none'")
+    );
+    let listing = json!({"op": "ls", "path": {"share": "thefilm", "path": "lut"}});
+    assert_eq!(sandbox.result("GET", "workspace/file", listing, "")[0]["filename"], "show.cube");
+    let into_itself = json!({"op": "move", "path": "TheFilm", "path_to": "TheFilm/lut/x"});
+    assert!(message(&sandbox, "PUT", "workspace/file", into_itself, "").contains("into itself"));
 }
 
 #[test]

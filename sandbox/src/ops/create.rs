@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::show::show;
-use super::types::{unique, writable_statuses};
+use super::types::{check_value, unique, writable_statuses};
 use super::{Context, Outcome, jobs};
 use crate::request::Operation;
 use crate::store::{Entity, JOBS, PACKAGES, Secrets, new_id, uuid};
@@ -38,7 +38,13 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
 }
 
 fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str) -> Result<String, String> {
-    let given = operation.data.as_object().ok_or("The data must be an object")?;
+    // Null counts as not given.
+    let mut given = operation.data.as_object().ok_or("The data must be an object")?.clone();
+    given.retain(|_, value| !value.is_null());
+    let given = &given;
+    for (key, value) in given {
+        check_value(kind, key, value)?;
+    }
     let is_job = JOBS.contains(&kind);
     let name = name_of(given, kind)?;
     let code = match given.get("code").and_then(Value::as_str) {

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::show::show;
-use super::types::{READ_ONLY, writable_statuses};
+use super::types::{READ_ONLY, check_value, writable_statuses};
 use super::{Context, Outcome};
 use crate::request::Operation;
-use crate::store::PACKAGES;
+use crate::store::{JOBS, PACKAGES};
 use crate::transfers;
 
 /// The `edit` operation: one entity, or a list of tasks.
@@ -58,8 +58,13 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     if kind == "user" && context.role != "admin" && change.contains_key("role") {
         return Err("Permission denied: only an administrator changes roles".to_owned());
     }
+    if kind == "workspace" && change.get("code").is_some_and(|code| code != &entity.data["code"]) {
+        return Err("The code of the workspace cannot be changed".to_owned());
+    }
+    let references = references(context, change)?;
     let mut status = None;
     for (key, value) in change {
+        check_value(kind, key, value)?;
         if READ_ONLY.contains(&key.as_str()) && entity.data.get(key) != Some(value) {
             return Err(format!("The attribute '{key}' of a {kind} cannot be changed"));
         }
@@ -79,6 +84,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
         submit(context, id, kind)?;
     }
     let (caller, now) = (context.caller(), context.store.clock.now());
+    let workspace = context.store.code.clone();
     // There is one default of a kind.
     for key in
         ["default", "compute_default"].iter().filter(|key| change.get(**key) == Some(&Value::Bool(true)))
@@ -97,6 +103,16 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     {
         entity.set(key, value.clone());
     }
+    for (key, id, code) in references {
+        if key == "queue" && JOBS.contains(&kind) {
+            entity.set("parent", id.clone());
+            entity.set("parent_hr", format!("job:{workspace}/{code}"));
+        }
+        entity.set(key, id);
+        if key != "queue" {
+            entity.set(&format!("{key}_hr"), code);
+        }
+    }
     if let Some(status) = status {
         entity.set_status(&status, &now);
     }
@@ -108,6 +124,20 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     }
     context.note(id, format!("Changed {kind}: {}", change.keys().cloned().collect::<Vec<_>>().join(", ")));
     Ok(())
+}
+
+/// What a change refers to by id or code: attribute, id, code.
+fn references(
+    context: &Context<'_>,
+    change: &Map<String, Value>,
+) -> Result<Vec<(&'static str, String, String)>, String> {
+    let mut found = Vec::new();
+    for kind in ["queue", "user", "site"] {
+        let Some(name) = change.get(kind).and_then(Value::as_str) else { continue };
+        let entity = context.store.named(&[kind], name).ok_or(format!("There is no {kind} '{name}'"))?;
+        found.push((kind, entity.id().to_owned(), entity.text("code").to_owned()));
+    }
+    Ok(found)
 }
 
 /// Lets a package go: it needs files and recipients, who become users by that.

@@ -89,15 +89,29 @@ fn listing(context: &Context<'_>, path: &str) -> Option<Result<Value, String>> {
     Some(Ok(Value::from_iter(files)))
 }
 
+/// A path as text: `{"share": "thefilm", "path": "plates"}` is `share=thefilm/plates`.
+fn text_of(path: &Value) -> Option<String> {
+    if let Some(text) = path.as_str() {
+        return Some(text.to_owned());
+    }
+    let inner = path["path"].as_str().unwrap_or_default();
+    let kinds = ["share", "volume", "folder", "home", "collection"];
+    let named = kinds.iter().find_map(|kind| Some(format!("{kind}={}/{inner}", path[*kind].as_str()?)));
+    named.or_else(|| path["path"].as_str().map(str::to_owned))
+}
+
 fn place(context: &Context<'_>, path: &Value) -> Result<Place, String> {
-    let text = path.as_str().ok_or("The path must be a text")?;
-    let end = context.store.end(text, context.user);
+    let text = text_of(path).ok_or("The path must be a text, or an object with a share and a path")?;
+    let end = context.store.end(&text, context.user);
     end.place?.ok_or(format!("{text} is not on a volume of this workspace"))
 }
 
 fn relocate(context: &mut Context<'_>, tree: &Tree, from: &Place, to: &Place) -> Result<(), String> {
     if !tree.exists(&from.path) || from.path.is_empty() {
         return Err(missing(&from.path));
+    }
+    if from.volume == to.volume && to.path.starts_with(&format!("{}/", from.path)) {
+        return Err(format!("{} cannot be moved into itself", from.path));
     }
     let target = context.store.files.tree(&to.volume);
     if target.exists(&to.path) {

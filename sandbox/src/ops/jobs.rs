@@ -16,7 +16,7 @@ pub fn name_of(given: &Map<String, Value>, kind: &str) -> Result<String, String>
     };
     let of_task = first_task.and_then(|task| task["source"].as_str().or(task.as_str()));
     let source = text("source").or(of_task);
-    match source.and_then(|path| path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next()) {
+    match source.and_then(|path| path.trim_end_matches(['/', '\\']).rsplit(['/', '\\', '=']).next()) {
         Some(file) => Ok(file.to_owned()),
         None if kind == "transfer" => Err("A transfer needs a source and a destination, or tasks".to_owned()),
         None => Ok(kind.to_owned()),

@@ -206,6 +206,34 @@ pub fn writable_statuses(kind: &str) -> &'static [&'static str] {
     }
 }
 
+/// Attributes that are true or false.
+const FLAGS: &[&str] =
+    &["public", "default", "compute_default", "main", "accsyn", "inactive", "read", "write", "acknowledged"];
+/// Attributes that are texts and never empty.
+const NAMES_OF_THINGS: &[&str] = &["code", "name", "status", "role"];
+/// Roles of users.
+const ROLES: &[&str] = &["admin", "employee", "standard"];
+
+/// Refuses a value that an attribute of a kind cannot have.
+pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
+    let expected = match key {
+        _ if FLAGS.contains(&key) && !value.is_boolean() => "true or false",
+        _ if NAMES_OF_THINGS.contains(&key) && value.as_str().is_none_or(|text| text.trim().is_empty()) => {
+            "a text"
+        }
+        "description" if !value.is_string() && !value.is_null() => "a text",
+        "metadata" if !value.is_object() => "an object",
+        "priority" if value.as_u64().is_none_or(|priority| priority > 1000) => {
+            "a whole number from 0 to 1000"
+        }
+        "role" if kind == "user" && !value.as_str().is_some_and(|role| ROLES.contains(&role)) => {
+            "admin, employee or standard"
+        }
+        _ => return Ok(()),
+    };
+    Err(format!("The attribute '{key}' of a {kind} must be {expected}, not {value}"))
+}
+
 /// The `attributes` operation.
 pub fn attributes(data: &Value) -> Outcome {
     let name = data["entitytype"].as_str().unwrap_or_default().to_lowercase();

@@ -1,6 +1,8 @@
 //! Whether an entity fits an expression.
 
-use regex::{Regex, RegexBuilder};
+use std::sync::OnceLock;
+
+use fancy_regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value};
 
 use super::{Condition, Expression, Operator};
@@ -11,6 +13,29 @@ pub trait Lookup {
     fn entity(&self, id: &str) -> Option<&Map<String, Value>>;
     /// Code of the workspace.
     fn workspace(&self) -> &str;
+}
+
+/// Regular expressions of a condition's values, made once; `None` for a value that is none.
+#[derive(Debug, Clone, Default)]
+pub struct Patterns(OnceLock<Result<Vec<Option<Regex>>, String>>);
+
+/// They follow from the values.
+impl PartialEq for Patterns {
+    fn eq(&self, _: &Patterns) -> bool {
+        true
+    }
+}
+
+impl Patterns {
+    fn of(condition: &Condition) -> Result<&[Option<Regex>], String> {
+        let make = |value: &String| match condition.operator {
+            Operator::Matches => pattern(value).map(Some),
+            Operator::Equal | Operator::In if value.contains('*') => wildcard(value).map(Some),
+            _ => Ok(None),
+        };
+        let made = condition.patterns.0.get_or_init(|| condition.values.iter().map(make).collect());
+        made.as_deref().map_err(Clone::clone)
+    }
 }
 
 /// Whether an entity fits; the error names a regular expression that is none.
@@ -43,18 +68,13 @@ pub fn matches(
 
 fn fits(condition: &Condition, entity: &Map<String, Value>, lookup: &dyn Lookup) -> Result<bool, String> {
     let candidates = attribute(&condition.attribute, entity, lookup);
-    for wanted in &condition.values {
-        let pattern = match condition.operator {
-            Operator::Matches => Some(pattern(wanted)?),
-            Operator::Equal | Operator::In if wanted.contains('*') => Some(wildcard(wanted)?),
-            _ => None,
-        };
+    for (wanted, pattern) in condition.values.iter().zip(Patterns::of(condition)?) {
         let wanted = wanted.to_lowercase();
         // Downloads come from the workspace, under whichever of its names.
         let is_hq = condition.attribute.ends_with("source") || condition.attribute.ends_with("destination");
         let is_hq = is_hq && (wanted == "hq" || wanted == lookup.workspace());
-        let is_fit = candidates.iter().any(|candidate| match (&pattern, condition.operator) {
-            (Some(pattern), _) => pattern.is_match(&candidate.text),
+        let is_fit = candidates.iter().any(|candidate| match (pattern, condition.operator) {
+            (Some(pattern), _) => pattern.is_match(&candidate.text).unwrap_or(false),
             (None, Operator::Equal | Operator::In) => {
                 candidate.equals(&wanted) || (is_hq && candidate.text.starts_with("workspace:"))
             }
@@ -154,13 +174,15 @@ fn collect(value: &Value, found: &mut Vec<Candidate>) {
 fn pattern(text: &str) -> Result<Regex, String> {
     RegexBuilder::new(text)
         .case_insensitive(true)
-        .size_limit(1 << 20)
+        .delegate_size_limit(1 << 20)
+        .backtrack_limit(100_000)
         .build()
         .map_err(|error| format!("Query error: '{text}' is no regular expression: {error}"))
 }
 
 fn wildcard(text: &str) -> Result<Regex, String> {
-    let parts: Vec<String> = text.to_lowercase().split('*').map(regex::escape).collect();
+    let parts: Vec<String> =
+        text.to_lowercase().split('*').map(|part| fancy_regex::escape(part).into_owned()).collect();
     pattern(&format!("(?s)^{}$", parts.join(".*")))
 }
 
@@ -217,6 +239,8 @@ mod tests {
             "roles contains compute",
             "roles not contains site",
             "name matches 'j.nsson'",
+            "name matches '^j(?=ö)'",
+            "name matches '(s)\\1'",
             "code not matches '^mov'",
             "metadata.shot=sh010",
             "tags=b",

@@ -3,7 +3,7 @@
 mod eval;
 mod parse;
 
-pub use eval::{Lookup, matches};
+pub use eval::{Lookup, Patterns, matches};
 pub use parse::parse;
 
 /// An expression. Attribute names and values keep their spelling; comparing ignores case.
@@ -28,6 +28,8 @@ pub struct Condition {
     pub operator: Operator,
     /// One value, or several for `in`.
     pub values: Vec<String>,
+    /// The values as patterns, when they are first compared.
+    pub patterns: Patterns,
 }
 
 /// How an attribute is compared. The forms with NOT are `Expression::Not`.

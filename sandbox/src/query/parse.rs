@@ -1,6 +1,6 @@
 //! Text to expression.
 
-use super::{Condition, Expression, Operator};
+use super::{Condition, Expression, Operator, Patterns};
 
 /// Deepest nesting of parentheses.
 const MAX_DEPTH: usize = 100;
@@ -105,7 +105,8 @@ impl<'a> Parser<'a> {
         while operator == Operator::In && self.symbol(",") {
             values.push(self.value(operator)?);
         }
-        let condition = Expression::Condition(Condition { attribute, operator, values });
+        let condition =
+            Expression::Condition(Condition { attribute, operator, values, patterns: Patterns::default() });
         Ok(if is_negated { Expression::Not(Box::new(condition)) } else { condition })
     }
 
@@ -162,7 +163,12 @@ mod tests {
 
     fn condition(attribute: &str, operator: Operator, values: &[&str]) -> Expression {
         let values = values.iter().map(|value| (*value).to_owned()).collect();
-        Expression::Condition(Condition { attribute: attribute.to_owned(), operator, values })
+        Expression::Condition(Condition {
+            attribute: attribute.to_owned(),
+            operator,
+            values,
+            patterns: Patterns::default(),
+        })
     }
 
     fn not(expression: Expression) -> Expression {

@@ -126,6 +126,9 @@ impl Store {
                 _ => _ = data.insert(key.clone(), value.clone()),
             }
         }
+        if entry["status"] == "done" && JOBS.contains(&kind) {
+            data.entry("progress").or_insert(json!(100.0));
+        }
         let (secrets, is_archived, is_inactive, recipients) = entity_parts;
         let mut entity = Entity { secrets, is_archived, is_inactive, recipients, ..Entity::new(kind, data) };
         self.complete(&mut entity);
