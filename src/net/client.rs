@@ -1,5 +1,6 @@
 //! The connections of one session. Calls run on the thread that makes them: there is no thread of the client's own.
 
+use std::any::Any;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,7 +10,9 @@ use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, RETRY_
 use reqwest::redirect::Policy;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::proxy::Proxy;
 use super::resolve::SystemResolver;
@@ -180,16 +183,16 @@ impl Client {
         // Neither semaphore is ever closed.
         let _slot = self.slots.acquire().await;
         let _connection = throttle.connections.acquire().await;
-        // Nobody looked at the idle connections since the last call: let the closed ones be noticed first.
-        for _ in 0..3 {
-            tokio::task::yield_now().await;
-        }
         let failed =
             |error: reqwest::Error| failure::classify(&error, &request.origin, &self.proxy, &self.config);
         let silent = |_| (failure::silence(&request.origin, &self.proxy, &self.config), Broken::Final);
         let limit = self.config.connect_timeout.saturating_add(self.config.timeout);
         let sent = prepared.request(client).map_err(failed)?;
-        let mut response = timeout(limit, client.execute(sent)).await.map_err(silent)?.map_err(failed)?;
+        let answering = timeout(limit, execute(client.clone(), sent)).await.map_err(silent)?;
+        let mut response = match answering {
+            Ok(outcome) => outcome.map_err(failed)?,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
         let status = response.status().as_u16();
         if response.status().is_redirection() {
             let text = format!(
@@ -357,6 +360,25 @@ impl Drop for Client {
         self.throttles.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         Throttle::forget_unused();
     }
+}
+
+/// Sends a request and waits for the head of its answer, as a task of the runtime that ends when nobody waits for it.
+///
+/// Nobody looks at the idle connections between calls. So the task steps aside first, and sockets are looked at: those
+/// that the server closed meanwhile are not used. A future on a thread that does not drive the runtime could neither have
+/// that done, nor be sure that a connection does not end while a request is put into it, which would then wait for ever.
+async fn execute(
+    client: reqwest::Client,
+    request: reqwest::Request,
+) -> std::result::Result<reqwest::Result<reqwest::Response>, Box<dyn Any + Send>> {
+    let task = AbortOnDropHandle::new(tokio::spawn(async move {
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+        }
+        client.execute(request).await
+    }));
+    // It is not aborted while its handle is here.
+    task.await.map_err(JoinError::into_panic)
 }
 
 enum Verdict {
