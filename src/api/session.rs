@@ -1,7 +1,7 @@
 //! A logged-in session: who it is, where the backend is, and how one event is exchanged with it.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use base64::Engine;
@@ -16,7 +16,7 @@ use super::options::{Backend, Given, Options, Secret};
 use super::outcome;
 use crate::error::{Error, Result, Status};
 use crate::log::{Callback, Level};
-use crate::net::{Cancel, Client, Origin, Request, Verb};
+use crate::net::{Cancel, Client, Origin, Request, Turn, Verb};
 use crate::wire::answer::{self, Answer};
 use crate::wire::auth::{self, Credential};
 use crate::wire::event::{self, Event};
@@ -33,7 +33,7 @@ pub struct Session {
     uuid: String,
     identity: RwLock<Identity>,
     /// Held while logging in again, so that concurrent calls renew once.
-    renewing: Mutex<()>,
+    renewing: Turn,
     cancel: Cancel,
     queue: Arc<Queue>,
 }
@@ -102,7 +102,7 @@ impl Session {
             client,
             hostname,
             uuid: Uuid::new_v4().to_string(),
-            renewing: Mutex::new(()),
+            renewing: Turn::default(),
             cancel,
         };
         session.log_in(None, None, &session.cancel)?;
@@ -119,7 +119,7 @@ impl Session {
                 given.explicit_credential(self.options.dialect)?
             }
         };
-        let _one_at_a_time = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.client.turn(&self.renewing, &self.cancel)?;
         self.log_in(secret, None, &self.cancel)
     }
 
@@ -261,7 +261,7 @@ impl Session {
 
     /// Logs in again unless another thread just did.
     fn renew(&self, expired_key: &str, cancel: &Cancel) -> Result<()> {
-        let _one_at_a_time = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.client.turn(&self.renewing, cancel)?;
         if self.identity().session_key.as_str() != expired_key {
             return Ok(());
         }

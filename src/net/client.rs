@@ -9,7 +9,7 @@ use once_cell::sync::OnceCell;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex as TurnMutex, MutexGuard, Semaphore};
 use tokio::task::JoinError;
 use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
@@ -46,6 +46,10 @@ pub struct Client {
     /// Driven by the calling threads.
     runtime: Option<Runtime>,
 }
+
+/// What one call does at a time, for which others wait; see [`Client::turn`].
+#[derive(Debug, Default)]
+pub struct Turn(TurnMutex<()>);
 
 /// A failed attempt.
 type Attempt = std::result::Result<Answered, (Error, Broken)>;
@@ -248,6 +252,17 @@ impl Client {
                 biased;
                 () = cancel.cancelled() => Err(Cancel::error()),
                 () = sleep(pause) => Ok(()),
+            }
+        })
+    }
+
+    /// Waits for one's turn, unless the call is cancelled first.
+    pub fn turn<'a>(&self, turn: &'a Turn, cancel: &Cancel) -> Result<MutexGuard<'a, ()>> {
+        self.block_on(async {
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => Err(Cancel::error()),
+                guard = turn.0.lock() => Ok(guard),
             }
         })
     }

@@ -22,7 +22,7 @@ pub(super) fn classify(
     }
     let words = words(error);
     if error.is_timeout() && error.is_connect() {
-        return (connect_timeout(&place, config), Broken::Final);
+        return (connect_timeout(origin, proxy, config), Broken::Final);
     }
     if proxy.tunnels(origin) && (error.is_connect() || words.contains("socks") || words.contains("tunnel")) {
         let shown = proxy.shown().unwrap_or_default();
@@ -57,14 +57,24 @@ pub(super) fn classify(
     (Error::new(Status::Network, text), Broken::Midway)
 }
 
-/// No connection within the time for it.
-pub(super) fn connect_timeout(place: &str, config: &Config) -> Error {
-    let seconds = config.connect_timeout.as_secs_f64();
+/// No connection within the time for it. With a proxy between, it is the proxy that did not answer.
+fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.connect_timeout.as_secs_f64());
+    let limit = format!("within {seconds} s (`connect_timeout`)");
+    if proxy.tunnels(origin) {
+        let shown = proxy.shown().unwrap_or_default();
+        let text = format!(
+            "the proxy {shown} did not connect to {place} {limit}; check the `proxy` setting, host and port"
+        );
+        return Error::new(Status::Proxy, text);
+    }
+    if matches!(proxy, Proxy::Accsyn(_)) {
+        let text = format!("the accsyn proxy {place} does not answer {limit}; check the `proxy` setting");
+        return Error::new(Status::Proxy, text);
+    }
     Error::new(
         Status::Timeout,
-        format!(
-            "{place} did not accept a connection within {seconds} s (`connect_timeout`); check host, port and firewalls"
-        ),
+        format!("{place} did not accept a connection {limit}; check host, port and firewalls"),
     )
 }
 

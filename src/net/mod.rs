@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use cancel::Cancel;
-pub use client::Client;
+pub use client::{Client, Turn};
 pub use origin::Origin;
 
 use crate::log::Log;

@@ -1,0 +1,452 @@
+//! Time: every call ends in its own, and at once when it is cancelled or its session is closed.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use accsyn::api::Session;
+use accsyn::error::{Error, Status};
+use serde_json::{Value, json};
+use socket2::{Domain, SockAddr, Socket, Type};
+
+/// What a backend does with every request but the login.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stall {
+    /// Takes it and says nothing.
+    Silent,
+    /// Sends the head of its answer, one byte after another.
+    DripsHead,
+    /// Sends the body of its answer, one byte after another.
+    DripsBody,
+    /// Sends half of its answer.
+    Half,
+    /// Does not read it to its end.
+    Unread,
+    /// Wants to be asked again in a minute.
+    Throttles,
+    /// Accepts no further connection, and no SYN is answered.
+    Unreachable,
+}
+
+const STALLS: [Stall; 7] = [
+    Stall::Silent,
+    Stall::DripsHead,
+    Stall::DripsBody,
+    Stall::Half,
+    Stall::Unread,
+    Stall::Throttles,
+    Stall::Unreachable,
+];
+
+/// Far longer than any test takes, and far shorter than what the calls would take.
+const SOON: Duration = Duration::from_secs(20);
+
+struct Stalling {
+    address: SocketAddr,
+    /// Kept, so that the queue stays full.
+    _fillers: Vec<Socket>,
+}
+
+impl Stalling {
+    /// The backend, and a session that is logged in to it.
+    fn start(stall: Stall, more: Value) -> (Stalling, Session) {
+        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).expect("socket");
+        listener.bind(&SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 0)))).expect("bind");
+        listener.listen(if stall == Stall::Unreachable { 0 } else { 64 }).expect("listen");
+        let address = listener.local_addr().expect("address").as_socket().expect("address");
+        let listener = TcpListener::from(listener);
+        let accepting = std::thread::spawn(move || {
+            loop {
+                let Ok((stream, _)) = listener.accept() else { return listener };
+                if stall == Stall::Unreachable {
+                    serve(stream, stall);
+                    return listener;
+                }
+                std::thread::spawn(move || serve(stream, stall));
+            }
+        });
+        let mut options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0,
+            "endpoint": format!("http://{address}"),
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            options[key] = value.clone();
+        }
+        let session = Session::open(Some(&options.to_string())).expect("login");
+        let mut fillers = Vec::new();
+        if stall == Stall::Unreachable {
+            // Kept open for the life of the process.
+            std::mem::forget(accepting.join().expect("listener"));
+            fill(address, &mut fillers);
+        }
+        (Stalling { address, _fillers: fillers }, session)
+    }
+}
+
+/// Fills the queue of connections that nobody accepts, until no further one is answered.
+fn fill(address: SocketAddr, fillers: &mut Vec<Socket>) {
+    loop {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("socket");
+        let connected = socket.connect_timeout(&address.into(), Duration::from_millis(300));
+        fillers.push(socket);
+        if connected.is_err() {
+            return;
+        }
+        assert!(fillers.len() < 1000, "the queue never fills");
+    }
+}
+
+fn serve(mut stream: TcpStream, stall: Stall) {
+    let body = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n", body.len());
+    loop {
+        let mut request = Vec::new();
+        let mut piece = [0; 4096];
+        while !String::from_utf8_lossy(&request).contains("\r\n\r\n") {
+            match stream.read(&mut piece) {
+                Ok(count) if count > 0 => request.extend_from_slice(&piece[..count]),
+                _ => return,
+            }
+        }
+        if request.starts_with(b"PUT /api/v3/api/login") {
+            // The next one is a connection of its own.
+            let answer = format!("{head}Connection: close\r\n\r\n{body}");
+            let _ = stream.write_all(answer.as_bytes());
+            return;
+        }
+        let drip = |mut stream: &TcpStream, bytes: &mut dyn Iterator<Item = u8>| {
+            for byte in bytes {
+                if stream.write_all(&[byte]).is_err() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        };
+        match stall {
+            Stall::DripsHead => drip(&stream, &mut head.bytes().chain("X".bytes().cycle())),
+            Stall::DripsBody => {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                drip(&stream, &mut b" ".iter().copied().cycle());
+            }
+            Stall::Half => _ = stream.write_all(format!("{head}\r\n{}", &body[..20]).as_bytes()),
+            Stall::Throttles => {
+                let _ = stream.write_all(
+                    b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n",
+                );
+            }
+            Stall::Silent | Stall::Unread | Stall::Unreachable => {}
+        }
+        if stall == Stall::Unread {
+            std::thread::park();
+        }
+    }
+}
+
+fn call(session: &Session, stall: Stall, cancel: &accsyn::net::Cancel) -> Result<String, Error> {
+    let (method, args) = match stall {
+        // More than the sockets in between can hold; a query is not compressed.
+        Stall::Unread => ("event", json!({"http": "PUT", "uri": "x/y", "query": "y".repeat(16_000_000)})),
+        _ => ("find", json!({"query": "User"})),
+    };
+    session.invoke(method, Some(&args.to_string()), cancel)
+}
+
+#[test]
+fn every_call_ends_in_its_time_and_says_which() {
+    for stall in STALLS {
+        let (server, session) =
+            Stalling::start(stall, json!({"timeout": 0.5, "connect_timeout": 0.5, "max_retries": 3}));
+        let error = call(&session, stall, &session.cancel_token()).expect_err("it never answers");
+        let (status, word) = match stall {
+            Stall::Silent | Stall::Half | Stall::Unread | Stall::DripsHead => {
+                (Status::Timeout, "(`timeout`)")
+            }
+            Stall::DripsBody => (Status::Timeout, "five times `timeout`"),
+            Stall::Throttles => (Status::RateLimited, "60 s"),
+            Stall::Unreachable => (Status::Timeout, "(`connect_timeout`)"),
+        };
+        assert_eq!((error.status, error.attempts), (status, 1), "{stall:?}: {}", error.message);
+        assert!(error.message.contains(word), "{stall:?}: {}", error.message);
+        if stall != Stall::Throttles {
+            assert!(error.message.contains(&server.address.to_string()), "{stall:?}: {}", error.message);
+        }
+    }
+}
+
+#[test]
+fn a_steady_answer_may_take_longer_than_the_timeout() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let address = listener.local_addr().expect("address");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            let body =
+                r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+            let _ = stream.write_all(head.as_bytes());
+            for piece in body.as_bytes().chunks(10) {
+                std::thread::sleep(Duration::from_millis(200));
+                let _ = stream.write_all(piece);
+            }
+        }
+    });
+    let options = json!({
+        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "timeout": 1, "max_retries": 0,
+        "endpoint": format!("http://{address}"),
+    });
+    Session::open(Some(&options.to_string())).expect("1.8 s in all, 0.2 s between bytes");
+}
+
+#[test]
+fn a_cancelled_call_ends_at_once_wherever_it_waits() {
+    for stall in STALLS {
+        let (_server, session) = Stalling::start(stall, json!({"timeout": 600, "connect_timeout": 600}));
+        let cancel = session.cancel_token();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| call(&session, stall, &cancel));
+            std::thread::sleep(Duration::from_millis(100));
+            assert!(!waiting.is_finished(), "{stall:?} answers");
+            let started = Instant::now();
+            cancel.cancel();
+            let error = waiting.join().expect("thread").expect_err("cancelled");
+            assert_eq!(error.status, Status::Cancelled, "{stall:?}: {}", error.message);
+            assert!(started.elapsed() < SOON, "{stall:?}: {:?}", started.elapsed());
+        });
+    }
+}
+
+#[test]
+fn closing_a_session_ends_all_its_calls_at_once_wherever_they_wait() {
+    for stall in STALLS {
+        // Fewer connections than calls: some wait for one.
+        let more = json!({"timeout": 600, "connect_timeout": 600, "max_connections": 2, "workers": 2});
+        let (_server, session) = Stalling::start(stall, more);
+        let session = Arc::new(session);
+        let submitted: Vec<_> = (0..4)
+            .map(|_| session.submit("find", Some(r#"{"query": "User"}"#), |_| Ok(0)).expect("submitted"))
+            .collect();
+        std::thread::scope(|scope| {
+            let waiting: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| call(&session, stall, &session.cancel_token()))).collect();
+            std::thread::sleep(Duration::from_millis(100));
+            assert!(waiting.iter().all(|thread| !thread.is_finished()), "{stall:?} answers");
+            let started = Instant::now();
+            session.close();
+            assert!(submitted.iter().all(|call| call.is_done()));
+            for thread in waiting {
+                let error = thread.join().expect("thread").expect_err("cancelled");
+                assert_eq!(error.status, Status::Cancelled, "{stall:?}: {}", error.message);
+            }
+            assert!(started.elapsed() < SOON, "{stall:?}: {:?}", started.elapsed());
+        });
+    }
+}
+
+#[test]
+fn a_call_that_waits_for_its_turn_can_be_cancelled() {
+    // One request in 1000 s, and the login was it.
+    let (_server, session) =
+        Stalling::start(Stall::Silent, json!({"rate_limit": 0.001, "rate_burst": 1, "timeout": 600}));
+    let cancel = session.cancel_token();
+    std::thread::scope(|scope| {
+        let (session, token) = (&session, &cancel);
+        let waiting = scope.spawn(move || call(session, Stall::Silent, token));
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(!waiting.is_finished());
+        cancel.cancel();
+        assert_eq!(waiting.join().expect("thread").expect_err("cancelled").status, Status::Cancelled);
+    });
+}
+
+/// A server that accepts connections and says nothing.
+fn silent() -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let address = listener.local_addr().expect("address");
+    std::thread::spawn(move || listener.incoming().flatten().collect::<Vec<_>>());
+    address
+}
+
+#[test]
+fn handshakes_that_are_not_answered_end_in_the_time_for_connecting() {
+    let address = silent();
+    let open = |endpoint: &str, proxy: &str| {
+        let options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": proxy, "connect_timeout": 0.5,
+            "timeout": 600, "endpoint": endpoint,
+        });
+        let (sender, receiver) = channel();
+        std::thread::spawn(move || sender.send(Session::open(Some(&options.to_string())).map(|_| ())));
+        receiver.recv_timeout(SOON).expect("it ends").expect_err("it does not answer")
+    };
+    let error = open(&format!("https://{address}"), "none");
+    assert_eq!(error.status, Status::Timeout, "{}", error.message);
+    assert!(error.message.contains(&address.to_string()) && error.message.contains("`connect_timeout`"));
+    // Of a proxy nobody can say whether itself or what is behind it is silent, so it is named.
+    for scheme in ["http", "socks4a", "socks5h"] {
+        let error = open("https://acmefilm.invalid", &format!("{scheme}://u:a-proxy-password@{address}"));
+        assert_eq!(error.status, Status::Proxy, "{scheme}: {}", error.message);
+        for word in [&address.to_string(), "acmefilm.invalid", "`connect_timeout`"] {
+            assert!(error.message.contains(word), "{scheme}: {}", error.message);
+        }
+        assert!(!error.message.contains("a-proxy-password"), "{}", error.message);
+    }
+}
+
+/// Renewing a session is done by one call for all; each of the others can still be cancelled.
+#[test]
+fn a_call_that_waits_for_the_renewal_by_another_can_be_cancelled() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let address = listener.local_addr().expect("address");
+    std::thread::spawn(move || {
+        let mut logins = 0;
+        let mut kept = Vec::new();
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let count = stream.read(&mut request).unwrap_or(0);
+            let login = request[..count].starts_with(b"PUT /api/v1.0/user/login");
+            let body = if login {
+                r#"{"session_key": "k", "clearance": "admin", "id": "64f0c0ffee00000000000001"}"#
+            } else {
+                r#"{"message": "expired", "session_expired": true}"#
+            };
+            logins += usize::from(login);
+            if logins == 2 {
+                // The renewal hangs.
+                kept.push(stream);
+                logins = 1;
+                continue;
+            }
+            let head =
+                format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+            let _ = stream.write_all((head + body).as_bytes());
+        }
+    });
+    let options = json!({
+        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "timeout": 600, "api_version": 1,
+        "endpoint": format!("http://{address}"),
+    });
+    let session = Session::open(Some(&options.to_string())).expect("login");
+    let tokens = [session.cancel_token(), session.cancel_token()];
+    std::thread::scope(|scope| {
+        let session = &session;
+        let start = |token| {
+            let thread = scope.spawn(move || call(session, Stall::Silent, token));
+            std::thread::sleep(Duration::from_millis(200));
+            assert!(!thread.is_finished());
+            thread
+        };
+        let (first, second) = (start(&tokens[0]), start(&tokens[1]));
+        // The second waits for the first.
+        tokens[1].cancel();
+        let deadline = Instant::now() + SOON;
+        while !second.is_finished() && Instant::now() < deadline {
+            std::thread::yield_now();
+        }
+        let ended = second.is_finished();
+        session.close();
+        assert!(ended, "it waits for the other");
+        for thread in [first, second] {
+            assert_eq!(thread.join().expect("thread").expect_err("cancelled").status, Status::Cancelled);
+        }
+    });
+}
+
+/// Runs one test of this program again as a process of its own, through a program that changes its surroundings.
+fn again(test: &str, variable: &str, through: &[&str]) -> std::process::Output {
+    let own = std::env::current_exe().expect("own path");
+    let mut command = match through {
+        [] => Command::new(&own),
+        [program, args @ ..] => {
+            let mut command = Command::new(program);
+            command.args(args).arg(&own);
+            command
+        }
+    };
+    command.args(["--exact", test, "--nocapture"]).env(variable, "1").output().expect("run again")
+}
+
+fn said(output: &std::process::Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Counts the threads of the process, so it is one of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_thread_is_left_when_the_sessions_are_gone() {
+    if std::env::var_os("THREADS_TEST").is_none() {
+        let output = again("no_thread_is_left_when_the_sessions_are_gone", "THREADS_TEST", &[]);
+        assert!(said(&output).contains("1 passed"), "{}", said(&output));
+        return;
+    }
+    let names = || -> Vec<String> {
+        let tasks = std::fs::read_dir("/proc/self/task").expect("tasks").flatten();
+        let mut names: Vec<_> =
+            tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok()).collect();
+        names.retain(|name| name.starts_with("accsyn"));
+        names
+    };
+    for stall in [Stall::Silent, Stall::DripsBody, Stall::Throttles] {
+        let (server, session) = Stalling::start(stall, json!({"timeout": 600}));
+        let session = Arc::new(session);
+        for _ in 0..8 {
+            session.submit("find", Some(r#"{"query": "User"}"#), |_| Ok(0)).expect("submitted");
+        }
+        // A name is looked up on a thread of its own.
+        let options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "workers": 2,
+            "endpoint": format!("http://localhost:{}", server.address.port()),
+        });
+        let named = Session::open(Some(&options.to_string())).expect("login");
+        assert!(!names().is_empty(), "there are workers");
+        // What freeing a session does; those of its workers that are in a call keep it until they are out.
+        session.close();
+        drop((session, named));
+        let deadline = Instant::now() + SOON;
+        while !names().is_empty() {
+            assert!(Instant::now() < deadline, "{stall:?}: {:?} are left", names());
+            std::thread::yield_now();
+        }
+    }
+}
+
+/// A name server that never answers needs a resolver configuration of its own, which a mount namespace gives.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_server_that_hangs_is_bounded() {
+    let test = "a_name_server_that_hangs_is_bounded";
+    if std::env::var_os("RESOLVER_TEST").is_none() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("resolv.conf");
+        std::fs::write(&path, "nameserver 127.0.0.1\noptions timeout:30 attempts:5\n").expect("write");
+        let script = format!(
+            "ip link set lo up && mount --bind {} /etc/resolv.conf && echo 'ready' && exec \"$@\"",
+            path.display()
+        );
+        let through = ["unshare", "--map-root-user", "--net", "--mount", "sh", "-c", &script, "sh"];
+        let output = again(test, "RESOLVER_TEST", &through);
+        if !said(&output).contains("ready") {
+            let missing = format!("needs unshare with user, net and mount namespaces: {}", said(&output));
+            assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "{missing}");
+            eprintln!("SKIPPED: {missing}");
+            return;
+        }
+        assert!(said(&output).contains("1 passed"), "{}", said(&output));
+        return;
+    }
+    let _silent = std::net::UdpSocket::bind(("127.0.0.1", 53)).expect("bind");
+    let options = |timeout: f64| {
+        json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "connect_timeout": timeout,
+            "endpoint": "https://acmefilm.accsyn.com",
+        })
+        .to_string()
+    };
+    let started = Instant::now();
+    let error = Session::open(Some(&options(0.5))).expect_err("no name server answers");
+    assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
+    assert_eq!(error.status, Status::Timeout, "{}", error.message);
+    assert!(error.message.contains("acmefilm.accsyn.com") && error.message.contains("`connect_timeout`"));
+}
