@@ -49,6 +49,13 @@ pub(super) fn classify(
         );
         return (Error::new(Status::Network, text), Broken::Unconnected);
     }
+    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+        let text = format!(
+            "what {place} answers is not HTTP as it should be ({}); check host and port",
+            cause(error)
+        );
+        return (Error::new(Status::Protocol, text), Broken::Final);
+    }
     if error.is_decode() && !cut_short(error) {
         let text = format!("the answer of {place} cannot be decompressed ({})", cause(error));
         return (Error::new(Status::Protocol, text), Broken::Final);
