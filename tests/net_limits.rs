@@ -19,17 +19,20 @@ use workspace::Workspace;
 
 const LOGIN: &str = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
 
-/// A backend that answers with bytes as they are; after each answer that says so, it closes the connection.
+/// Answers to come: their bytes, and whether the connection is closed after them.
+type Answers = Mutex<VecDeque<(Vec<u8>, bool)>>;
+
+/// A backend that answers with bytes as they are.
 struct Raw {
     session: Session,
-    answers: Arc<Mutex<VecDeque<(Vec<u8>, bool)>>>,
+    answers: Arc<Answers>,
 }
 
 impl Raw {
     fn start(more: Value) -> Raw {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
         let address = listener.local_addr().expect("address");
-        let answers = Arc::new(Mutex::new(VecDeque::new()));
+        let answers = Arc::new(Answers::default());
         let prepared = answers.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -62,7 +65,7 @@ impl Raw {
     }
 }
 
-fn serve(mut stream: TcpStream, answers: &Mutex<VecDeque<(Vec<u8>, bool)>>) {
+fn serve(mut stream: TcpStream, answers: &Answers) {
     let mut request = [0; 8192];
     while stream.read(&mut request).is_ok_and(|count| count > 0) {
         let login =

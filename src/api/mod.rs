@@ -10,6 +10,7 @@ mod methods;
 mod options;
 mod outcome;
 mod pages;
+mod secret;
 mod session;
 
 pub use args::{Arg, ArgValue};

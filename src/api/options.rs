@@ -9,28 +9,12 @@ use zeroize::Zeroizing;
 
 use super::args::{near, shorten};
 use super::environment::Environment;
+use super::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Log};
 use crate::net::{Config, Origin};
 use crate::wire::answer::Dates;
 use crate::wire::{Dialect, json};
-
-/// What a session logs in with. Wiped from memory when dropped.
-#[derive(Clone)]
-pub(crate) enum Secret {
-    ApiKey(Zeroizing<String>),
-    Password(Zeroizing<String>),
-    SessionKey(Zeroizing<String>),
-}
-
-impl Secret {
-    /// What must never be told.
-    pub fn text(&self) -> &str {
-        match self {
-            Secret::ApiKey(text) | Secret::Password(text) | Secret::SessionKey(text) => text,
-        }
-    }
-}
 
 /// Where the backend is.
 #[derive(Debug, Clone)]

@@ -13,6 +13,7 @@ use tokio::sync::{Mutex as TurnMutex, MutexGuard, Semaphore};
 use tokio::task::JoinError;
 use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
+use zeroize::Zeroizing;
 
 use super::proxy::Proxy;
 use super::resolve::SystemResolver;
@@ -32,7 +33,6 @@ const IDLE: Duration = Duration::from_secs(30);
 const RECONNECT: Duration = Duration::from_millis(100);
 
 /// The connections of one session.
-#[derive(Debug)]
 pub struct Client {
     config: Config,
     proxy: Proxy,
@@ -187,8 +187,9 @@ impl Client {
         // Neither semaphore is ever closed.
         let _slot = self.slots.acquire().await;
         let _connection = throttle.connections.acquire().await;
-        let failed =
-            |error: reqwest::Error| failure::classify(&error, &request.origin, &self.proxy, &self.config);
+        let failed = |error: reqwest::Error| {
+            failure::classify(&error.without_url(), &request.origin, &self.proxy, &self.config)
+        };
         let silent = |_| (failure::silence(&request.origin, &self.proxy, &self.config), Broken::Final);
         let limit = self.config.connect_timeout.saturating_add(self.config.timeout);
         let sent = prepared.request(client).map_err(failed)?;
@@ -340,7 +341,8 @@ impl Client {
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
             // Latin-1; the API layer lets nothing else through.
-            let bytes: Vec<u8> = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+            let bytes = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'));
+            let bytes = Zeroizing::new(bytes.collect::<Vec<u8>>());
             let mut value = HeaderValue::from_bytes(&bytes).map_err(|_| {
                 Error::invalid_argument(format!("the header {name} holds characters that cannot be sent"))
             })?;
