@@ -1,16 +1,18 @@
 //! Proxies: TLS goes through all of them but an accsyn daemon, names are theirs to resolve, and each belongs to its
 //! session alone.
 
+#[path = "support/peers.rs"]
+mod peers;
 #[path = "support/recorder.rs"]
 mod recorder;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, channel};
 
 use accsyn::api::Session;
 use accsyn::error::{Error, Status};
+use peers::Peer;
 use recorder::Recorder;
 use serde_json::{Value, json};
 
@@ -33,61 +35,13 @@ fn open(recorder: &Recorder, proxy: &str, rest: Value) -> Result<Session, Error>
     Session::open(Some(&options.to_string()))
 }
 
-/// A SOCKS5 proxy that wants a password, or None with a note when it is not installed.
-struct Socks {
-    child: Child,
-    port: u16,
+/// A SOCKS5 proxy that wants a password.
+fn socks() -> Option<Peer> {
+    Peer::microsocks("somebody", "a-proxy-password")
 }
 
-impl Socks {
-    fn start() -> Option<Socks> {
-        if Command::new("microsocks").arg("-h").stderr(Stdio::null()).status().is_err() {
-            let missing = "skipped: needs the package microsocks";
-            assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "{missing}");
-            eprintln!("{missing}");
-            return None;
-        }
-        // It takes a port only, which somebody else may get first.
-        for _ in 0..10 {
-            let port =
-                TcpListener::bind(("127.0.0.1", 0)).expect("bind").local_addr().expect("address").port();
-            let mut child = Command::new("microsocks")
-                .args([
-                    "-i",
-                    "127.0.0.1",
-                    "-p",
-                    &port.to_string(),
-                    "-u",
-                    "somebody",
-                    "-P",
-                    "a-proxy-password",
-                ])
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("microsocks");
-            let deadline = Instant::now() + Duration::from_secs(10);
-            while Instant::now() < deadline && child.try_wait().expect("state").is_none() {
-                if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                    return Some(Socks { child, port });
-                }
-                std::thread::yield_now();
-            }
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        panic!("microsocks does not start");
-    }
-
-    fn url(&self, password: &str) -> String {
-        format!("socks5h://somebody:{password}@127.0.0.1:{}", self.port)
-    }
-}
-
-impl Drop for Socks {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn url(socks: &Peer, password: &str) -> String {
+    format!("socks5h://somebody:{password}@127.0.0.1:{}", socks.port)
 }
 
 #[test]
@@ -116,26 +70,67 @@ fn b2_an_accsyn_daemon_gets_the_requests_in_plain_http() {
 
 #[test]
 fn b2_tls_goes_through_a_socks_proxy() {
-    let Some(socks) = Socks::start() else { return };
+    let Some(socks) = socks() else { return };
     let recorder = backend();
     let endpoint = json!({"endpoint": format!("https://127.0.0.1:{}", recorder.https)});
-    let session = open(&recorder, &socks.url("a-proxy-password"), endpoint.clone()).expect("login");
+    let session = open(&recorder, &url(&socks, "a-proxy-password"), endpoint.clone()).expect("login");
     assert!(recorder.take()[0].tls);
     assert!(!session.info().contains("a-proxy-password"));
-    let error = open(&recorder, &socks.url("another"), endpoint).expect_err("refused");
+    let error = open(&recorder, &url(&socks, "another"), endpoint).expect_err("refused");
     assert_eq!(error.status, Status::Proxy, "{}", error.message);
     assert!(error.message.contains("password") && !error.message.contains("another"), "{}", error.message);
     assert!(recorder.take().is_empty());
 }
 
+/// A proxy of version 4a, which none of the usual packages is: it leads every name to one port of this machine, and says
+/// which names it was asked for.
+fn socks4a(to_port: u16) -> (u16, Receiver<String>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let port = listener.local_addr().expect("address").port();
+    let (sender, names) = channel();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut head = [0; 8];
+            stream.read_exact(&mut head).expect("head");
+            let mut text = || {
+                let bytes: Vec<u8> =
+                    Read::by_ref(&mut stream).bytes().map_while(|b| b.ok().filter(|b| *b != 0)).collect();
+                String::from_utf8(bytes).expect("text")
+            };
+            let (_user, name) = (text(), text());
+            // Version, connect, the port, and an address that stands for a name.
+            assert_eq!((&head[..2], &head[4..7], head[7] != 0), (&[4, 1][..], &[0, 0, 0][..], true));
+            sender.send(format!("{name}:{}", u16::from_be_bytes([head[2], head[3]]))).expect("sent");
+            stream.write_all(&[0, 90, 0, 0, 0, 0, 0, 0]).expect("granted");
+            let mut server = TcpStream::connect(("127.0.0.1", to_port)).expect("server");
+            let (mut back, mut client) =
+                (server.try_clone().expect("clone"), stream.try_clone().expect("clone"));
+            std::thread::spawn(move || std::io::copy(&mut back, &mut client));
+            std::thread::spawn(move || std::io::copy(&mut stream, &mut server));
+        }
+    });
+    (port, names)
+}
+
+#[test]
+fn b4_names_go_to_a_proxy_of_version_4a() {
+    let recorder = backend();
+    let (port, names) = socks4a(recorder.https);
+    for proxy in [format!("socks4a://127.0.0.1:{port}"), format!("socks4a:127.0.0.1:{port}")] {
+        open(&recorder, &proxy, json!({"endpoint": "https://acmefilm.accsyn.com"})).expect("login");
+        assert_eq!(names.recv().expect("asked"), "acmefilm.accsyn.com:443");
+        assert!(recorder.take()[0].tls);
+    }
+}
+
 #[test]
 fn b4_a_socks_proxy_resolves_the_names_and_belongs_to_its_session() {
-    let Some(socks) = Socks::start() else { return };
+    let Some(socks) = socks() else { return };
     let recorder = backend();
     // The proxy is asked for the name, and says that it does not know it.
     let error = open(
         &recorder,
-        &socks.url("a-proxy-password"),
+        &url(&socks, "a-proxy-password"),
         json!({"endpoint": "https://acmefilm.invalid", "timeout": 5, "connect_timeout": 5}),
     )
     .expect_err("no such name");
@@ -143,7 +138,7 @@ fn b4_a_socks_proxy_resolves_the_names_and_belongs_to_its_session() {
     // Beside it, another session and the program's own sockets connect directly.
     let endpoint = format!("https://127.0.0.1:{}", recorder.https);
     let through =
-        open(&recorder, &socks.url("a-proxy-password"), json!({"endpoint": endpoint})).expect("login");
+        open(&recorder, &url(&socks, "a-proxy-password"), json!({"endpoint": endpoint})).expect("login");
     let direct = open(&recorder, "none", json!({"endpoint": endpoint})).expect("login");
     drop(socks);
     direct.invoke("find", Some(r#"{"query": "User"}"#), &direct.cancel_token()).expect("without the proxy");

@@ -1,7 +1,7 @@
 //! What an HTTP client's error means for the caller, and what to do about it.
 
 use std::error::Error as StdError;
-use std::io;
+use std::io::{self, ErrorKind};
 
 use super::proxy::Proxy;
 use super::retry::Broken;
@@ -112,10 +112,17 @@ fn of_proxy(words: &str, proxy: &str, place: &str, error: &reqwest::Error) -> St
     let has = |word: &str| words.contains(word);
     if has("authorization required") || has("credentials not accepted") || has("user/pass") {
         format!("the proxy {proxy} refuses the user name or password given in the proxy URL")
-    } else if has("underlying connection") || has("connection refused") || has("dns error") {
+    } else if has("underlying connection")
+        || has("dns error")
+        || is_io(error, &[ErrorKind::ConnectionRefused])
+    {
         format!("the proxy {proxy} does not answer ({}); check the `proxy` setting", cause(error))
     } else {
-        format!("the proxy {proxy} did not connect to {place} ({})", cause(error))
+        format!(
+            "the proxy {proxy} did not connect to {place} ({}): it does not reach or allow that, or refuses the user name or \
+             password given in the proxy URL",
+            cause(error)
+        )
     }
 }
 
@@ -138,12 +145,15 @@ fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Optio
 
 /// Whether a body ended before its length: the connection's fault, not that of the compression.
 fn cut_short(error: &reqwest::Error) -> bool {
-    let broken =
-        [io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionAborted, io::ErrorKind::BrokenPipe];
-    find::<hyper::Error>(error).is_some()
-        || chain(error)
-            .filter_map(|error| error.downcast_ref::<io::Error>())
-            .any(|error| broken.contains(&error.kind()))
+    let broken = [ErrorKind::ConnectionReset, ErrorKind::ConnectionAborted, ErrorKind::BrokenPipe];
+    find::<hyper::Error>(error).is_some() || is_io(error, &broken)
+}
+
+/// Whether the operating system said one of these.
+fn is_io(error: &reqwest::Error, kinds: &[ErrorKind]) -> bool {
+    chain(error)
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| kinds.contains(&error.kind()))
 }
 
 fn words(error: &reqwest::Error) -> String {

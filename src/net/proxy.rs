@@ -77,7 +77,8 @@ impl Proxy {
             }
             // Names are resolved by the proxy.
             "socks" | "socks5" | "socks5h" => parse_url(&format!("socks5h://{address}")).map(Proxy::Tunnel),
-            "socks4" | "socks4a" => parse_url(&format!("socks4a://{address}")).map(Proxy::Tunnel),
+            // Only 4a carries names, and servers such as dante speak 4 alone.
+            "socks4" | "socks4a" => parse_url(&format!("{kind}://{address}")).map(Proxy::Tunnel),
             other => Err(format!("is of an unknown kind, '{other}'")),
         }
     }
@@ -212,7 +213,8 @@ mod tests {
             ("socks:proxy:1080", "socks5h://proxy:1080"),
             ("socks5:proxy:99", "socks5h://proxy:99"),
             ("SOCKS:proxy:99", "socks5h://proxy:99"),
-            ("socks4:proxy:99", "socks4a://proxy:99"),
+            ("socks4:proxy:99", "socks4://proxy:99"),
+            ("socks4a:proxy:99", "socks4a://proxy:99"),
             ("socks:[::1]:99", "socks5h://[::1]:99"),
             ("socks4://proxy", "socks4://proxy:1080"),
             ("socks4a://proxy:9", "socks4a://proxy:9"),
