@@ -93,9 +93,11 @@ fn socks4a(to_port: u16) -> (u16, Receiver<String>) {
             let mut head = [0; 8];
             stream.read_exact(&mut head).expect("head");
             let mut text = || {
-                let bytes: Vec<u8> =
-                    Read::by_ref(&mut stream).bytes().map_while(|b| b.ok().filter(|b| *b != 0)).collect();
-                String::from_utf8(bytes).expect("text")
+                let (mut text, mut byte) = (Vec::new(), [0]);
+                while stream.read_exact(&mut byte).is_ok() && byte != [0] {
+                    text.push(byte[0]);
+                }
+                String::from_utf8(text).expect("text")
             };
             let (_user, name) = (text(), text());
             // Version, connect, the port, and an address that stands for a name.
