@@ -372,11 +372,13 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `hostname`, `port`: the backend; found by the workspace's code when not given.
  *   - `endpoint`: base URL in place of hostname, port and TLS, e.g. "http://127.0.0.1:8181". Plain http is refused for
  *     anything but loopback unless `allow_http` is true. Else ACCSYN_ENDPOINT.
- *   - `proxy`: "socks5:host:port", "http:host:port" (CONNECT), "accsyn:host:port", or "none". Else ACCSYN_PROXY.
+ *   - `proxy`: "accsyn:host:port" (also without "accsyn:"), "socks:host:port" (SOCKS5), a URL, or "none". URLs begin with
+ *     socks5h://, socks5://, socks4a://, socks4:// or http:// (CONNECT) and may hold user:password@, percent-encoded; of
+ *     SOCKS4 no user id is sent. Else ACCSYN_PROXY, HTTPS_PROXY, ALL_PROXY (but NO_PROXY).
  *   - `ca_file`: PEM file of further certificate authorities. Else ACCSYN_CA_FILE. `tls_verify`: false accepts any
  *     certificate.
  *   - `connect_timeout` (10), `timeout` (120): seconds until connected, and without a byte of the answer; fractions work.
- *   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (1 GiB), `rate_limit` (30 requests a second; 0: none),
+ *   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (256 MiB), `rate_limit` (30 requests a second; 0: none),
  *     `rate_burst` (60): limits that the library keeps by itself.
  *   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines that win over the environment.
  *   - `verbose`, `pretty_json`, `path_logfile`: logging. `workers`: most threads for calls that do not block.
