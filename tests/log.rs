@@ -99,59 +99,215 @@ fn lines_of_threads_and_sessions_are_never_torn() {
     }
 }
 
+/// Processes that write to one file, each a run of this program.
+#[test]
+fn lines_of_processes_are_never_torn() {
+    if let Some(path) = std::env::var_os("LOG_TEST") {
+        let w = Workspace::opening(3, json!({"verbose": true, "path_logfile": PathBuf::from(path)}))
+            .expect("login");
+        for _ in 0..100 {
+            let _ = w.call("find", json!({"query": format!("User WHERE code={}", "x".repeat(20_000))}));
+        }
+        return;
+    }
+    let folder = tempfile::tempdir().expect("folder");
+    let path = log_of(folder.path(), "a.log");
+    let start = || {
+        std::process::Command::new(std::env::current_exe().expect("own path"))
+            .args(["--exact", "lines_of_processes_are_never_torn"])
+            .env("LOG_TEST", &path)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("run again")
+    };
+    for mut process in [start(), start(), start()] {
+        assert!(process.wait().expect("state").success());
+    }
+    let lines = lines(&path);
+    let count = |word: &str| lines.iter().filter(|line| line.contains(word)).count();
+    assert_eq!(count("GET user/find: HTTP 200"), 300);
+    assert_eq!(count("request user/find: "), 300);
+    for line in &lines {
+        assert!(line.starts_with("[ACCSYN_API] 20"), "{line}");
+        let long = line.matches('x').count();
+        assert!(!(100..20_000).contains(&long), "a line was cut");
+    }
+}
+
+#[test]
+fn what_others_write_makes_no_lines_of_its_own() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = log_of(folder.path(), "a.log");
+    let w = Workspace::opening(3, json!({"verbose": true, "path_logfile": path})).expect("login");
+    let forged = "x\n[ACCSYN_API] 2026-11-24T00:00:00.000Z ERROR forged\r\u{1b}[2J";
+    w.play([
+        json!({"json": {"message": forged}}),
+        json!({"status": 500, "text": forged}),
+        json!({"json": {"result": [{forged: forged}]}}),
+        json!({"json": {"result": []}}),
+    ]);
+    for args in [
+        json!({"http": "GET", "uri": "a/b"}),
+        json!({"http": "GET", "uri": "a/b", "query": forged}),
+        json!({"http": "PUT", "uri": "a/b", "data": {forged: forged}}),
+        json!({"http": "GET", "uri": forged}),
+    ] {
+        let _ = w.call("event", args);
+    }
+    let text = std::fs::read_to_string(&path).expect("log");
+    assert!(text.contains("forged"), "there is something to look at");
+    for line in text.lines() {
+        assert!(line.starts_with("[ACCSYN_API] 20") && !line.contains("Z ERROR forged\r"), "{line}");
+        assert!(!line[13..].starts_with("2026-11-24T00:00:00.000Z"), "{line}");
+    }
+    assert!(!text.contains(['\u{1b}', '\r']), "{text}");
+}
+
+/// A backend that tells every secret it gets or knows: in messages, pages, exceptions, and in what looks like data.
+fn telltale(secret: &'static str) -> recorder::Recorder {
+    let mut count = 0;
+    recorder::Recorder::start(move |request| {
+        if request.path.ends_with("/login") {
+            return json!({"json": {"result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "s"}}});
+        }
+        if request.path.ends_with("/auth") {
+            return json!({"json": {"session_key": secret, "clearance": "admin", "id": "64f0c0ffee00000000000001"}});
+        }
+        let header = request.header("authorization").expect("credentials");
+        let coded = BASE64_STANDARD.encode(secret);
+        let told = format!("{secret} | {coded} | {} | {header}", BASE64_STANDARD.encode(&coded));
+        let quoted = serde_json::to_string(secret).expect("JSON");
+        count += 1;
+        // Pages are cut somewhere; half a secret is one too.
+        let (far, farther) = ("word ".repeat(37), "word ".repeat(57));
+        match count % 12 {
+            8 => json!({"status": 500, "text": format!("<html>{far} for {told}")}),
+            9 => json!({"status": 500, "text": format!("<html>{farther} for {told}")}),
+            10 => json!({"status": 500, "text": format!("{far} for {secret}")}),
+            11 => json!({"text": format!("{{\"a\": \"{far}\", \"b\": [{quoted}")}),
+            0 => json!({"json": {"result": [{"api_key": secret, "Password": secret, "session_id": secret}]}}),
+            1 => json!({"json": {"message": format!("refused: {told}")}}),
+            2 => json!({"json": {"message": "x", "message_hr": format!("refused: {told}")}}),
+            3 => json!({"json": {"exception": format!("KeyError: {told}")}}),
+            4 => json!({"status": 500, "text": format!("<html>for {told}</html>")}),
+            5 => json!({"status": 500, "text": format!("cannot serve {told}")}),
+            6 => json!({"text": format!(r#"{{"result": [{{"api_key": {quoted}, "x"#)}),
+            _ => json!({"status": 302, "text": told, "headers": {"Location": format!("/?{coded}")}}),
+        }
+    })
+}
+
 #[test]
 fn no_secret_is_ever_told() {
-    let folder = tempfile::tempdir().expect("folder");
-    let secret = "s3cr3t-9f1c2b";
-    let other = "0ther-s3cr3t-77aa";
-    for (version, credentials) in [
-        (3, json!({ "api_key": secret })),
-        (1, json!({ "api_key": secret })),
-        (1, json!({ "api_key": null, "pwd": secret })),
-        (1, json!({ "api_key": null, "session_key": secret })),
-    ] {
-        let path = log_of(folder.path(), &format!("{version}-{}.log", credentials.to_string().len()));
-        let mut options = json!({"verbose": true, "path_logfile": path});
-        for (key, value) in credentials.as_object().expect("object") {
-            options[key] = value.clone();
+    // Some that look different in JSON, in Base64, or in both.
+    for (number, secret) in ["s3cr3t-9f1c2b", "s3\"cr\\3t-9f1c2b", "gehe1m-Würzburg-漢", "s3cr3t+/=9f1c&%2b"]
+        .into_iter()
+        .enumerate()
+    {
+        let folder = tempfile::tempdir().expect("folder");
+        for (version, credential) in [(3, "api_key"), (1, "api_key"), (1, "pwd"), (1, "session_key")] {
+            let recorder = telltale(secret);
+            let path = log_of(folder.path(), &format!("{number}-{version}-{credential}.log"));
+            let options = json!({
+                "workspace": "acmefilm", "username": "john@user.com", credential: secret, "api_version": version,
+                "endpoint": format!("http://127.0.0.1:{}", recorder.http), "rate_limit": 0, "max_retries": 0,
+                "proxy": "none", "verbose": true, "path_logfile": path, "pretty_json": number % 2 == 1,
+            });
+            let session = accsyn::api::Session::open(Some(&options.to_string())).expect("login");
+            let told = Arc::new(Mutex::new(String::new()));
+            let sink = told.clone();
+            session.set_log(Some((
+                Level::Debug,
+                Arc::new(move |_, line: &str| *sink.lock().expect("told") += line),
+            )));
+            let call = |args: &str| session.invoke("event", Some(args), &session.cancel_token());
+            let mut said = String::new();
+            // In payloads too, small ones and compressed ones, in the URL and in the body.
+            let data =
+                json!({"pwd": secret, "nested": [{"api_token": secret}], "session_key_reuse": [secret]});
+            for filler in ["", &"x".repeat(110_000)] {
+                for http in ["PUT", "DELETE"] {
+                    for _ in 0..12 {
+                        let mut data = data.clone();
+                        data["filler"] = filler.into();
+                        let args = json!({"http": http, "uri": "user/edit", "data": data});
+                        if let Err(error) = call(&args.to_string()) {
+                            said += &format!("{}{error:?}", error.to_json());
+                        }
+                    }
+                }
+            }
+            said += &session.info();
+            said += &format!("{session:?}");
+            said += &std::fs::read_to_string(&path).expect("log");
+            said += &told.lock().expect("told");
+            assert!(
+                said.contains("user/edit") && said.contains("refused: "),
+                "there is something to look at"
+            );
+            let mut forms = forms_of(secret);
+            forms.push(secret.chars().take(7).collect());
+            for request in recorder.take() {
+                let header = request.header("authorization").expect("credentials");
+                // `scheme credentials`, and in v3 `basic user:key`.
+                let credentials = header.split([' ', ':']).next_back().expect("credentials").to_owned();
+                forms.push(credentials.trim_end_matches('=').to_owned());
+            }
+            for form in forms {
+                assert!(!said.contains(&form), "v{version} {credential}: {form} is told in {said}");
+            }
+            assert!(!said.contains("Authorization: "), "{said}");
         }
-        let w = Workspace::opening(version, options).expect("login");
-        let told = Arc::new(Mutex::new(String::new()));
-        let sink = told.clone();
-        w.session.set_log(Some((
-            Level::Debug,
-            Arc::new(move |_, line: &str| *sink.lock().expect("told") += line),
-        )));
-        // What a session forgets once it is logged in, nobody could take out of a backend's words.
-        let echoed = if credentials["api_key"].is_string() { secret } else { "" };
-        // In the payload, in the answer, in a message, in a page.
-        let payload = json!({"entitytype": "user", "entityid": "x", "data": {"pwd": other, "nested": [{"api_token": other}]}});
-        w.play([
-            json!({"json": {"result": [{"api_key": other, "Password": other, "session_id": other}]}}),
-            json!({"json": {"message": format!("the key {echoed} is unknown")}}),
-            json!({"status": 500, "text": format!("<html>for {echoed}</html>")}),
-            json!({"json": {"exception": format!("KeyError {echoed}")}}),
-        ]);
-        let mut said = w.session.info();
-        for _ in 0..4 {
-            match w.call("update", payload.clone()) {
-                Ok(_) => {}
-                Err(error) => said += &format!("{}{error:?}", error.to_json()),
+    }
+}
+
+/// What a secret looks like where it may be told.
+fn forms_of(secret: &str) -> Vec<String> {
+    let coded = BASE64_STANDARD.encode(secret);
+    let quoted = serde_json::to_string(secret).expect("JSON");
+    let ascii: String = quoted
+        .chars()
+        .map(|c| if c.is_ascii() { c.to_string() } else { format!("\\u{:04x}", u32::from(c)) })
+        .collect();
+    vec![
+        secret.to_owned(),
+        quoted.trim_matches('"').to_owned(),
+        ascii.trim_matches('"').to_owned(),
+        coded.trim_end_matches('=').to_owned(),
+        BASE64_STANDARD.encode(&coded).trim_end_matches('=').to_owned(),
+        percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string(),
+    ]
+}
+
+/// A refused login tells what the backend says, which may be what it got.
+#[test]
+fn a_refused_login_does_not_tell_its_credentials() {
+    let secret = "s3\"cr\\3t-ü9f1c2b";
+    for (version, credential) in [(3, "api_key"), (1, "api_key"), (1, "pwd"), (1, "session_key")] {
+        for status in [200, 401, 500] {
+            let refusing = recorder::Recorder::start(move |request| {
+                let header = request.header("authorization").expect("credentials");
+                let text = format!("refused: {secret} {header}");
+                match status {
+                    500 => json!({"status": 500, "text": text}),
+                    _ => json!({"status": status, "json": {"message": text}}),
+                }
+            });
+            let options = json!({
+                "workspace": "acmefilm", "username": "john@user.com", credential: secret, "api_version": version,
+                "endpoint": format!("http://127.0.0.1:{}", refusing.http), "proxy": "none",
+            });
+            let error = accsyn::api::Session::open(Some(&options.to_string())).expect_err("refused");
+            let said = format!("{}{error:?}", error.to_json());
+            let header = refusing.take()[0].header("authorization").expect("credentials");
+            let mut forms = forms_of(secret);
+            forms.push(
+                header.split([' ', ':']).next_back().expect("credentials").trim_end_matches('=').to_owned(),
+            );
+            for form in forms {
+                assert!(!said.contains(&form), "v{version} {credential}: {form} is told in {said}");
             }
         }
-        said += &format!("{:?}", w.session);
-        said += &std::fs::read_to_string(&path).expect("log");
-        said += &told.lock().expect("told");
-        assert!(said.contains("user/edit"), "there is something to look at");
-        for secret in [secret, other] {
-            let double = BASE64_STANDARD.encode(secret);
-            for form in
-                [secret.to_owned(), double.trim_end_matches('=').to_owned(), BASE64_STANDARD.encode(&double)]
-            {
-                assert!(!said.contains(&form), "{form} is told in {said}");
-            }
-        }
-        assert!(!said.contains("Authorization: "), "{said}");
     }
 }
 

@@ -1,131 +1,276 @@
-//! Answers that are too much, or no answers at all.
+//! Answers that are too large, too deep, cut, forged, or none at all; and requests that are too long.
 
+#[path = "support/recorder.rs"]
+mod recorder;
+#[path = "support/workspace.rs"]
+mod workspace;
+
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use accsyn::api::Session;
 use accsyn::error::{Error, Status};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use serde_json::json;
+use serde_json::{Value, json};
+use workspace::Workspace;
 
-const MAX: usize = 1_000_000;
+const LOGIN: &str = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
 
-const LOGIN: &[u8] = br#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
+/// Answers to come: their bytes, and whether the connection is closed after them.
+type Answers = Mutex<VecDeque<(Vec<u8>, bool)>>;
 
-/// The outcome of a find that is answered with these bytes.
-fn find(
-    respond: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static,
-) -> Result<String, Error> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
-    let address = listener.local_addr().expect("address");
-    let respond = Arc::new(respond);
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let respond = respond.clone();
-            std::thread::spawn(move || {
-                let mut request = Vec::new();
-                while !request.ends_with(b"\r\n\r\n") {
-                    let mut byte = [0];
-                    stream.read_exact(&mut byte)?;
-                    request.push(byte[0]);
-                }
-                if request.starts_with(b"PUT") {
-                    stream.read_exact(&mut [0; 2])?;
-                    stream.write_all(&answer("Connection: close", LOGIN))
-                } else {
-                    let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
-                    assert!(text.contains("accept-encoding: gzip\r\n"), "{text}");
-                    respond(&mut stream)
-                }
-            });
+/// A backend that answers with bytes as they are.
+struct Raw {
+    session: Session,
+    answers: Arc<Answers>,
+}
+
+impl Raw {
+    fn start(more: Value) -> Raw {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+        let address = listener.local_addr().expect("address");
+        let answers = Arc::new(Answers::default());
+        let prepared = answers.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let prepared = prepared.clone();
+                std::thread::spawn(move || serve(stream, &prepared));
+            }
+        });
+        let mut options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "max_retries": 0,
+            "endpoint": format!("http://{address}"),
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            options[key] = value.clone();
         }
-    });
-    let options = json!({
-        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "max_retries": 0,
-        "endpoint": format!("http://{address}"), "max_response_bytes": MAX, "timeout": 20,
-    });
-    let session = Session::open(Some(&options.to_string())).expect("login");
-    session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token())
-}
-
-fn answer(header: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!("HTTP/1.1 200 OK\r\n{header}\r\nContent-Length: {}\r\n\r\n", body.len());
-    [head.as_bytes(), body].concat()
-}
-
-fn gzip(pieces: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    for piece in pieces {
-        encoder.write_all(&piece).expect("compressed");
+        Raw { session: Session::open(Some(&options.to_string())).expect("login"), answers }
     }
-    encoder.finish().expect("compressed")
+
+    fn find(&self) -> Result<Value, Error> {
+        let text = self.session.invoke("find", Some(r#"{"query": "User"}"#), &self.session.cancel_token())?;
+        Ok(serde_json::from_str(&text).expect("results are JSON"))
+    }
+
+    /// A find that is answered so.
+    fn answered(&self, head: &str, body: &[u8], closes: bool) -> Result<Value, Error> {
+        let bytes = [head.as_bytes(), b"\r\n\r\n", body].concat();
+        self.answers.lock().expect("answers").push_back((bytes, closes));
+        let outcome = self.find();
+        assert!(self.answers.lock().expect("answers").is_empty(), "it was asked");
+        outcome
+    }
 }
 
-/// An answer of so many bytes.
-fn sized(size: usize) -> Vec<u8> {
-    let mut body = br#"{"result": ["#.to_vec();
-    body.resize(size - 2, b' ');
-    body.extend(b"]}");
-    body
+fn serve(mut stream: TcpStream, answers: &Answers) {
+    let mut request = [0; 8192];
+    while stream.read(&mut request).is_ok_and(|count| count > 0) {
+        let login =
+            || (format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{LOGIN}", LOGIN.len()).into(), false);
+        let (bytes, closes) = answers.lock().expect("answers").pop_front().unwrap_or_else(login);
+        if stream.write_all(&bytes).is_err() || closes {
+            return;
+        }
+    }
 }
 
-fn refused(outcome: Result<String, Error>, words: &[&str]) {
-    let error = outcome.expect_err("must not pass");
-    assert_eq!(error.status, Status::Protocol, "{}", error.message);
+fn gzip(body: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    for piece in body {
+        encoder.write_all(&piece).expect("write");
+    }
+    encoder.finish().expect("gzip")
+}
+
+fn is_protocol(outcome: Result<Value, Error>, words: &[&str]) {
+    let error = outcome.expect_err("no answer");
+    assert_eq!((error.status, error.attempts), (Status::Protocol, 1), "{}", error.message);
     for word in words {
         assert!(error.message.contains(word), "'{word}' is not in: {}", error.message);
     }
 }
 
 #[test]
-fn compressed_answers_are_read() {
-    let body = gzip([br#"{"result": ["a"]}"#.to_vec()]);
-    let outcome = find(move |stream| stream.write_all(&answer("Content-Encoding: gzip", &body)));
-    assert_eq!(outcome.expect("found"), r#"["a"]"#);
-}
-
-#[test]
-fn an_answer_may_be_as_large_as_max_response_bytes_and_no_larger() {
-    find(|stream| stream.write_all(&answer("X: y", &sized(MAX)))).expect("just fits");
-    let limit = ["1000000 bytes (`max_response_bytes`)"];
-    refused(find(|stream| stream.write_all(&answer("X: y", &sized(MAX + 1)))), &limit);
-    // One that says nothing of its size.
-    refused(
-        find(|stream| {
-            stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
-            loop {
-                stream.write_all(b"3e8\r\n")?;
-                stream.write_all(&[b' '; 1000])?;
-                stream.write_all(b"\r\n")?;
+fn the_limit_counts_what_an_answer_unpacks_to() {
+    let raw = Raw::start(json!({"max_response_bytes": 1_000_000}));
+    let fits = |size: usize| format!(r#"{{"result": "{}"}}"#, "x".repeat(size - 14)).into_bytes();
+    for (size, is_fine) in [(1_000_000, true), (1_000_001, false)] {
+        let body = fits(size);
+        let plain = raw.answered(&format!("HTTP/1.1 200 OK\r\nContent-Length: {}", body.len()), &body, false);
+        let chunks = [format!("{size:x}\r\n").as_bytes(), &body, b"\r\n0\r\n\r\n"].concat();
+        let chunked = raw.answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked", &chunks, false);
+        let packed = gzip([body].into_iter());
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}", packed.len());
+        let gzipped = raw.answered(&head, &packed, false);
+        for outcome in [plain, chunked, gzipped] {
+            match is_fine {
+                true => assert_eq!(outcome.expect("fits").as_str().map(str::len), Some(size - 14)),
+                false => is_protocol(outcome, &["larger than 1000000 bytes", "`max_response_bytes`"]),
             }
-        }),
-        &limit,
-    );
-    // One that promises more than there is memory.
-    let huge = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{{", u64::MAX / 2);
-    refused(find(move |stream| stream.write_all(huge.as_bytes())), &limit);
+        }
+    }
+    // Half a gigabyte of blanks.
+    let bomb = gzip((0..512).map(|_| vec![b' '; 1 << 20]));
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}", bomb.len());
+    is_protocol(raw.answered(&head, &bomb, true), &["`max_response_bytes`"]);
 }
 
 #[test]
-fn a_gzip_bomb_is_stopped_by_its_size_after_decompression() {
-    let bomb = gzip((0..100).map(|_| vec![b' '; MAX]));
-    assert!(bomb.len() < MAX / 2, "a hundred megabytes in {} bytes", bomb.len());
-    refused(
-        find(move |stream| stream.write_all(&answer("Content-Encoding: gzip", &bomb))),
-        &["1000000 bytes (`max_response_bytes`)"],
-    );
+fn a_length_that_lies_harms_nobody() {
+    let raw = Raw::start(json!({}));
+    let short = raw.answered("HTTP/1.1 200 OK\r\nContent-Length: 100", br#"{"result": []}"#, true);
+    let error = short.expect_err("cut");
+    assert_eq!(error.status, Status::Network, "{}", error.message);
+    assert!(error.message.contains("before the answer was complete"), "{}", error.message);
+    // Nothing is reserved for a length that nobody could send.
+    for length in ["99999999999", "9223372036854775807"] {
+        is_protocol(
+            raw.answered(&format!("HTTP/1.1 200 OK\r\nContent-Length: {length}"), b"{", true),
+            &["`max_response_bytes`"],
+        );
+    }
 }
 
 #[test]
-fn what_is_no_gzip_or_no_http_is_told() {
-    refused(
-        find(|stream| stream.write_all(&answer("Content-Encoding: gzip", br#"{"result": []}"#))),
-        &["cannot be decompressed"],
-    );
-    refused(
-        find(|stream| stream.write_all(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n")),
-        &["does not speak HTTP", "check host and port"],
-    );
+fn what_follows_an_answer_is_never_taken_for_the_next_one() {
+    let raw = Raw::start(json!({}));
+    let forged = b"{\"result\": []}HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"result\": [\"forged\"]}";
+    for _ in 0..200 {
+        let first = raw.answered("HTTP/1.1 200 OK\r\nContent-Length: 14", forged, false).expect("the first");
+        assert_eq!(first, json!([]));
+        let next = raw.answered("HTTP/1.1 200 OK\r\nContent-Length: 20", br#"{"result": ["true"]}"#, false);
+        assert_eq!(next.expect("on another connection"), json!(["true"]));
+    }
+}
+
+#[test]
+fn what_is_not_http_is_said_to_be_none() {
+    let raw = Raw::start(json!({"max_retries": 3}));
+    for text in ["SSH-2.0-OpenSSH_9.6", "220 mail.example.com ESMTP", "\u{1}\u{2}\u{3}", "HTTP/1.1 banana"] {
+        is_protocol(raw.answered(text, b"", true), &["127.0.0.1:", "HTTP", "check host and port"]);
+    }
+    for head in [
+        "HTTP/1.1 200 OK\r\nContent-Length: -1".to_owned(),
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2".to_owned(),
+        format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(1_000_000)),
+    ] {
+        is_protocol(raw.answered(&head, b"{}", true), &["HTTP"]);
+    }
+}
+
+#[test]
+fn compressed_answers_that_are_broken_are_told_from_broken_connections() {
+    let raw = Raw::start(json!({}));
+    let packed = gzip([br#"{"result": [1, 2, 3]}"#.to_vec()].into_iter());
+    let head =
+        |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}");
+    raw.answered(&head(packed.len()), &packed, false).expect("as it should be");
+    let mut damaged = packed.clone();
+    damaged[12] ^= 0xff;
+    is_protocol(raw.answered(&head(packed.len()), &damaged, true), &["decompressed"]);
+    is_protocol(raw.answered(&head(5), b"hello", true), &["decompressed"]);
+    let cut = raw.answered(&head(packed.len()), &packed[..packed.len() - 9], true).expect_err("cut");
+    assert_eq!(cut.status, Status::Network, "{}", cut.message);
+}
+
+#[test]
+fn redirects_are_errors_and_never_followed() {
+    let w = Workspace::opening(3, json!({"max_retries": 3})).expect("login");
+    let elsewhere = recorder::Recorder::start(|_| json!({"json": {"result": []}}));
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("http://127.0.0.1:{}/api/v3/event", elsewhere.http);
+        w.play([json!({"status": status, "text": "", "headers": {"Location": location}})]);
+        let error = w.call("find", json!({"query": "User"})).expect_err("a redirect");
+        assert_eq!((error.status, error.http_status), (Status::Protocol, Some(status)), "{}", error.message);
+        assert!(error.message.contains("redirect"), "{}", error.message);
+        assert_eq!(w.recorder.take().len(), 1);
+    }
+    assert!(elsewhere.take().is_empty(), "credentials went elsewhere");
+}
+
+#[test]
+fn pages_in_place_of_answers_are_quoted_with_their_status() {
+    let w = Workspace::v3();
+    for (status, text, words) in [
+        (200, "<html><body><h1>Welcome to the hotel</h1>", "Welcome to the hotel"),
+        (403, "<html><title>Forbidden by the studio</title></html>", "Forbidden by the studio"),
+        (413, "<h1>413 Request Entity Too Large</h1>", "Too Large"),
+        (414, "<h1>414 Request-URI Too Large</h1>", "the request is too long"),
+        (500, "Internal Server Error", "Internal Server Error"),
+        (502, "<h1>502 Bad Gateway</h1><script>x()</script>", "502 Bad Gateway"),
+        (200, "", "not accsyn data"),
+        (200, "[]", "not accsyn data"),
+        (200, r#"{"result": "#, "not accsyn data"),
+    ] {
+        w.play([json!({"status": status, "text": text})]);
+        let error = w.call("find", json!({"query": "User"})).expect_err("a page");
+        assert_eq!((error.status, error.http_status), (Status::Protocol, Some(status)), "{}", error.message);
+        assert!(error.message.contains(words), "{}", error.message);
+        assert!(
+            error.message.contains(&status.to_string()) && !error.message.contains('<'),
+            "{}",
+            error.message
+        );
+    }
+    // However long it is.
+    w.play([json!({"status": 500, "text": format!("<p>{}", "word ".repeat(100_000))})]);
+    let error = w.call("find", json!({"query": "User"})).expect_err("a page");
+    assert!(error.message.len() < 600, "{} bytes", error.message.len());
+}
+
+#[test]
+fn answers_are_utf8_whatever_they_say_they_are() {
+    let raw = Raw::start(json!({}));
+    let body = "{\"result\": [\"Jönsson 漢\"]}".as_bytes();
+    for kind in ["application/json", "text/html; charset=ISO-8859-1", "application/octet-stream"] {
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}", body.len());
+        assert_eq!(raw.answered(&head, body, false).expect("UTF-8"), json!(["Jönsson 漢"]));
+    }
+    for body in [
+        &b"{\"result\": [\"J\xf6nsson\"]}"[..],
+        b"{\"result\": [\"\xed\xa0\x80\"]}",
+        b"{\"result\": [\"\xc0\xaf\"]}",
+        b"{\"result\": [\"\xe6\xbc",
+        b"\xff\xfe{\0}\0",
+    ] {
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}", body.len());
+        is_protocol(raw.answered(&head, body, false), &["byte"]);
+    }
+}
+
+#[test]
+fn answers_nested_too_deeply_are_refused() {
+    let w = Workspace::v3();
+    for depth in [1_000, 1_000_000] {
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let text = format!("{{\"result\": {}1{}}}", open.repeat(depth), close.repeat(depth));
+            w.play([json!({ "text": text })]);
+            let error = w.call("find", json!({"query": "User"})).expect_err("too deep");
+            assert_eq!(error.status, Status::Protocol, "{depth}: {}", error.message);
+        }
+    }
+}
+
+#[test]
+fn a_request_line_that_is_too_long_is_told_before_anything_is_sent() {
+    let w = Workspace::v3();
+    let find = |length: usize| {
+        w.answer([json!({"result": []})]);
+        w.call("find", json!({"query": format!("User WHERE code={}", "x".repeat(length))}))
+    };
+    find(60_000).expect("long, and fine");
+    assert_eq!(w.recorder.take().len(), 1);
+    for length in [65_500, 1_000_000] {
+        let error = find(length).expect_err("too long");
+        assert_eq!((error.status, error.attempts), (Status::InvalidArgument, 0), "{}", error.message);
+        assert!(error.message.contains("65234") && error.message.contains("user/find"), "{}", error.message);
+        assert!(error.message.len() < 500, "it does not hold the query");
+        assert!(w.recorder.take().is_empty());
+    }
+    // What travels in a body may be long.
+    w.answer([json!({"result": [{}]})]);
+    w.call("create", json!({"entitytype": "user", "data": {"code": "x".repeat(100_000)}})).expect("a body");
 }

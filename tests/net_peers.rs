@@ -239,6 +239,22 @@ fn the_usual_variables_are_honoured_but_not_for_this_machine() {
     }
 }
 
+#[test]
+fn a_proxy_resolves_names_and_belongs_to_its_session_alone() {
+    let Some(proxy) = Peer::microsocks("john", "p-w") else { return };
+    let backend = Backend::start();
+    let through = format!("socks5h://john:p-w@127.0.0.1:{}", proxy.port);
+    // The proxy is asked for the name, and says that it does not know it.
+    backend.refuses(&through, json!({"endpoint": "https://acmefilm.invalid"}), &["acmefilm.invalid"]);
+    // Beside it, another session and the program's own sockets connect directly.
+    let one = backend.open(&through, backend.endpoint("127.0.0.1")).expect("login");
+    let other = backend.open("none", backend.endpoint("127.0.0.1")).expect("login");
+    drop(proxy);
+    other.invoke("find", Some(r#"{"query": "User"}"#), &other.cancel_token()).expect("without the proxy");
+    TcpStream::connect(("127.0.0.1", backend.recorder.https)).expect("connects directly");
+    drop(one);
+}
+
 /// A server of our own: its port.
 fn fake(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");

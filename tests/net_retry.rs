@@ -1,25 +1,26 @@
 //! What is sent again, when, and how often; and that a write is never executed twice.
 
+#[path = "support/cutting.rs"]
+mod cutting;
 #[path = "support/recorder.rs"]
 mod recorder;
 #[path = "support/workspace.rs"]
 mod workspace;
 
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::net::TcpStream;
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use accsyn::api::Session;
-use accsyn::error::Status;
+use accsyn::error::{Error, Status};
+use cutting::Cutting;
 use serde_json::{Value, json};
 use workspace::Workspace;
 
 const READ: (&str, &str) = ("find", r#"{"query": "User"}"#);
 const WRITE: (&str, &str) = ("create", r#"{"entitytype": "user", "data": {"code": "a"}}"#);
 
-fn run(w: &Workspace, (method, args): (&str, &str)) -> Result<Value, accsyn::error::Error> {
+fn run(w: &Workspace, (method, args): (&str, &str)) -> Result<Value, Error> {
     w.call(method, serde_json::from_str(args).expect("JSON"))
 }
 
@@ -85,130 +86,52 @@ fn an_unavailable_server_is_asked_again_by_reads_only() {
     }
 }
 
-const LOGIN: &[u8] = b"PUT /api/v3/api/login";
-
-/// Where a connection breaks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Cut {
-    AtOnce,
-    MidRequest,
-    AfterRequest,
-    InHead,
-    InBody,
-    Never,
-}
-
-const CUTS: [Cut; 5] = [Cut::AtOnce, Cut::MidRequest, Cut::AfterRequest, Cut::InHead, Cut::InBody];
-
-/// A backend whose connections break; it counts what it executed.
-struct Breaking {
-    address: std::net::SocketAddr,
-    /// Executions of the latest operation.
-    executed: Arc<AtomicUsize>,
-}
-
-impl Breaking {
-    /// `plan` says where the connection of the next request breaks.
-    fn start(plan: impl Fn(usize) -> Cut + Send + Sync + 'static) -> Breaking {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
-        let address = listener.local_addr().expect("address");
-        let (executed, requests) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let (counter, seen, plan) = (executed.clone(), requests, Arc::new(plan));
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (counter, seen, plan) = (counter.clone(), seen.clone(), plan.clone());
-                std::thread::spawn(move || serve(stream, &counter, &seen, &*plan));
-            }
-        });
-        Breaking { address, executed }
-    }
-
-    fn session(&self) -> Session {
-        let options = json!({
-            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "max_retries": 1,
-            "endpoint": format!("http://{}", self.address),
-        });
-        Session::open(Some(&options.to_string())).expect("login")
-    }
-}
-
-fn serve(
-    mut stream: TcpStream,
-    executed: &AtomicUsize,
-    requests: &AtomicUsize,
-    plan: &(dyn Fn(usize) -> Cut + Send + Sync),
-) {
-    let end = |stream: &TcpStream| _ = stream.shutdown(Shutdown::Both);
-    loop {
-        let mut head = Vec::new();
-        let mut byte = [0];
-        while !head.ends_with(b"\r\n\r\n") {
-            match stream.read(&mut byte) {
-                Ok(1) => head.push(byte[0]),
-                _ => return,
-            }
-            if head.len() == LOGIN.len() && !head.starts_with(LOGIN) && plan(usize::MAX) == Cut::MidRequest {
-                requests.fetch_add(1, Ordering::SeqCst);
-                return end(&stream);
-            }
-        }
-        let text = String::from_utf8_lossy(&head).to_ascii_lowercase();
-        let is_login = head.starts_with(LOGIN);
-        let cut = if is_login { Cut::Never } else { plan(requests.fetch_add(1, Ordering::SeqCst)) };
-        if matches!(cut, Cut::AtOnce | Cut::MidRequest) {
-            return end(&stream);
-        }
-        let length = text
-            .split("content-length: ")
-            .nth(1)
-            .and_then(|rest| rest.split("\r\n").next()?.parse().ok())
-            .unwrap_or(0);
-        let mut body = vec![0; length];
-        if stream.read_exact(&mut body).is_err() {
-            return;
-        }
-        if !is_login {
-            executed.fetch_add(1, Ordering::SeqCst);
-        }
-        let body = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
-        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-        let sent = match cut {
-            Cut::AfterRequest => 0,
-            Cut::InHead => 20,
-            Cut::InBody => answer.len() - 10,
-            _ => answer.len(),
-        };
-        if stream.write_all(&answer.as_bytes()[..sent]).is_err() || cut != Cut::Never {
-            return end(&stream);
-        }
-    }
-}
-
-fn call(session: &Session, (method, args): (&str, &str)) -> Result<String, accsyn::error::Error> {
+fn call(session: &Session, (method, args): (&str, &str)) -> Result<String, Error> {
     session.invoke(method, Some(args), &session.cancel_token())
 }
 
+/// A call of each HTTP method.
+const VERBS: [(&str, &str); 4] = [
+    ("event", r#"{"http": "GET", "uri": "x/y"}"#),
+    ("event", r#"{"http": "PUT", "uri": "x/y", "data": {"a": 1}}"#),
+    ("event", r#"{"http": "POST", "uri": "x/y", "data": {"a": 1}}"#),
+    ("event", r#"{"http": "DELETE", "uri": "x/y", "data": {"a": 1}}"#),
+];
+
 #[test]
-fn a_write_is_never_executed_twice_wherever_the_connection_breaks() {
-    for cut in CUTS {
-        // Every other request breaks, so that fresh and reused connections are hit.
-        let server = Breaking::start(
-            move |number| if number % 2 == 0 || number == usize::MAX { cut } else { Cut::Never },
-        );
-        let session = server.session();
-        for _ in 0..300 {
-            let before = server.executed.load(Ordering::SeqCst);
-            let outcome = call(&session, WRITE);
-            let times = server.executed.load(Ordering::SeqCst) - before;
-            assert!(times <= 1, "{cut:?}: executed {times} times");
-            match outcome {
-                Ok(_) => assert_eq!(times, 1, "{cut:?}"),
-                Err(error) => assert_eq!(
-                    (error.status, error.attempts),
-                    (Status::Network, 1),
-                    "{cut:?}: {}",
-                    error.message
-                ),
+fn a_write_is_never_executed_twice_whatever_byte_the_connection_breaks_at() {
+    let server = Cutting::start();
+    let session = server.session(3);
+    for verb in &VERBS[1..] {
+        call(&session, *verb).expect("whole");
+        let (request, answer) = server.lengths();
+        for cut in 0..=request + answer {
+            for reused in [false, true] {
+                if reused {
+                    call(&session, *verb).expect("whole");
+                } else {
+                    server.close_all(false);
+                }
+                let before = server.executed();
+                server.cut_after(cut);
+                let outcome = call(&session, *verb);
+                let times = server.executed() - before;
+                let place = format!("{verb:?}, reused {reused}, {cut} bytes of {request} and {answer}");
+                assert_eq!(times, usize::from(cut >= request), "{place}");
+                match outcome {
+                    Ok(_) => assert_eq!(cut, request + answer, "{place}"),
+                    Err(error) => {
+                        assert_eq!(
+                            (error.status, error.attempts),
+                            (Status::Network, 1),
+                            "{place}: {error:?}"
+                        );
+                        assert!(
+                            error.message.contains("broke before the answer was complete"),
+                            "{place}: {error:?}"
+                        );
+                    }
+                }
             }
         }
     }
@@ -216,48 +139,49 @@ fn a_write_is_never_executed_twice_wherever_the_connection_breaks() {
 
 #[test]
 fn a_read_is_sent_again_when_the_connection_breaks() {
-    for cut in CUTS {
-        if cut == Cut::MidRequest {
-            continue;
-        }
-        let server = Breaking::start(move |number| if number % 2 == 0 { cut } else { Cut::Never });
-        let session = server.session();
-        for _ in 0..20 {
-            call(&session, ("event", r#"{"http": "GET", "uri": "x/y"}"#))
-                .unwrap_or_else(|error| panic!("{cut:?}: {error:?}"));
+    let server = Cutting::start();
+    let session = server.session(1);
+    let read = VERBS[0];
+    call(&session, read).expect("whole");
+    let (request, answer) = server.lengths();
+    // Each takes a pause, so not every byte has its turn.
+    for cut in (0..request).step_by(101).chain((request..request + answer).step_by(31)) {
+        for reused in [false, true] {
+            if !reused {
+                server.close_all(false);
+            }
+            server.cut_after(cut);
+            call(&session, read).unwrap_or_else(|error| panic!("reused {reused}, {cut} bytes: {error:?}"));
         }
     }
 }
 
 #[test]
-fn a_connection_that_the_server_closed_while_it_was_idle_does_not_surface() {
-    // Every answer is complete, and then the connection is closed without a word.
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
-    let address = listener.local_addr().expect("address");
-    let closed = Arc::new(AtomicUsize::new(0));
-    let count = closed.clone();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut request = [0; 8192];
-            let _ = stream.read(&mut request);
-            let body =
-                r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
-            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-            let _ = stream.write_all(answer.as_bytes());
-            drop(stream);
-            count.fetch_add(1, Ordering::SeqCst);
+fn connections_that_the_server_closed_while_they_were_idle_do_not_surface() {
+    let (threads, rounds) = (8, 100);
+    for by_reset in [false, true] {
+        let server = Cutting::start();
+        let session = server.session(0);
+        for round in 0..rounds {
+            assert!(server.close_all(by_reset) >= 1);
+            call(&session, WRITE).unwrap_or_else(|error| panic!("reset {by_reset}, call {round}: {error:?}"));
         }
-    });
-    let options = json!({
-        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "max_retries": 0,
-        "endpoint": format!("http://{address}"),
-    });
-    let session = Session::open(Some(&options.to_string())).expect("login");
-    for number in 1..=200 {
-        while closed.load(Ordering::SeqCst) < number {
-            std::thread::yield_now();
+        // Several at once, of which each finds a closed connection.
+        let mut most = 0;
+        for round in 0..rounds {
+            let start = Barrier::new(threads);
+            std::thread::scope(|scope| {
+                for _ in 0..threads {
+                    scope.spawn(|| {
+                        start.wait();
+                        call(&session, WRITE)
+                            .unwrap_or_else(|error| panic!("reset {by_reset}, round {round}: {error:?}"));
+                    });
+                }
+            });
+            most = most.max(server.close_all(by_reset));
         }
-        call(&session, WRITE).unwrap_or_else(|error| panic!("call {number}: {error:?}"));
+        assert!(most > 1, "several connections were kept");
     }
 }
 

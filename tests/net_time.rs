@@ -1,217 +1,502 @@
-//! Every call ends in its time, and at once when its session is closed, whatever the other side does.
+//! Time: every call ends in its own, and at once when it is cancelled or its session is closed.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use accsyn::api::Session;
 use accsyn::error::{Error, Status};
 use serde_json::{Value, json};
+use socket2::{Domain, SockAddr, Socket, Type};
 
-const LOGIN: &str = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
+/// What a backend does with every request but the login.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stall {
+    /// Takes it and says nothing.
+    Silent,
+    /// Sends the head of its answer, one byte after another.
+    DripsHead,
+    /// Sends the body of its answer, one byte after another.
+    DripsBody,
+    /// Sends half of its answer.
+    Half,
+    /// Does not read it to its end.
+    Unread,
+    /// Wants to be asked again in a minute.
+    Throttles,
+    /// Accepts no further connection, and no SYN is answered.
+    Unreachable,
+}
 
-/// More than any of these calls may take, and less than the limits that do not apply to them.
+const STALLS: [Stall; 7] = [
+    Stall::Silent,
+    Stall::DripsHead,
+    Stall::DripsBody,
+    Stall::Half,
+    Stall::Unread,
+    Stall::Throttles,
+    Stall::Unreachable,
+];
+
+/// Far longer than any test takes, and far shorter than what the calls would take.
 const SOON: Duration = Duration::from_secs(20);
 
-/// A backend that lets everybody log in and treats every later request like this.
-fn backend(treat: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static) -> SocketAddr {
+struct Stalling {
+    address: SocketAddr,
+    /// Kept, so that the queue stays full.
+    _fillers: Vec<Socket>,
+}
+
+impl Stalling {
+    /// The backend, and a session that is logged in to it.
+    fn start(stall: Stall, more: Value) -> (Stalling, Session) {
+        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).expect("socket");
+        listener.bind(&SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 0)))).expect("bind");
+        listener.listen(if stall == Stall::Unreachable { 0 } else { 64 }).expect("listen");
+        let address = listener.local_addr().expect("address").as_socket().expect("address");
+        let listener = TcpListener::from(listener);
+        let accepting = std::thread::spawn(move || {
+            loop {
+                let Ok((stream, _)) = listener.accept() else { return listener };
+                if stall == Stall::Unreachable {
+                    serve(stream, stall);
+                    return listener;
+                }
+                std::thread::spawn(move || serve(stream, stall));
+            }
+        });
+        let mut options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0,
+            "endpoint": format!("http://{address}"),
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            options[key] = value.clone();
+        }
+        let session = Session::open(Some(&options.to_string())).expect("login");
+        let mut fillers = Vec::new();
+        if stall == Stall::Unreachable {
+            // Kept open for the life of the process.
+            std::mem::forget(accepting.join().expect("listener"));
+            fill(address, &mut fillers);
+        }
+        (Stalling { address, _fillers: fillers }, session)
+    }
+}
+
+/// Fills the queue of connections that nobody accepts, until no further one is answered.
+fn fill(address: SocketAddr, fillers: &mut Vec<Socket>) {
+    loop {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("socket");
+        let connected = socket.connect_timeout(&address.into(), Duration::from_millis(300));
+        fillers.push(socket);
+        if connected.is_err() {
+            return;
+        }
+        assert!(fillers.len() < 1000, "the queue never fills");
+    }
+}
+
+fn serve(mut stream: TcpStream, stall: Stall) {
+    let body = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n", body.len());
+    loop {
+        let mut request = Vec::new();
+        let mut piece = [0; 4096];
+        while !String::from_utf8_lossy(&request).contains("\r\n\r\n") {
+            match stream.read(&mut piece) {
+                Ok(count) if count > 0 => request.extend_from_slice(&piece[..count]),
+                _ => return,
+            }
+        }
+        if request.starts_with(b"PUT /api/v3/api/login") {
+            // The next one is a connection of its own.
+            let answer = format!("{head}Connection: close\r\n\r\n{body}");
+            let _ = stream.write_all(answer.as_bytes());
+            return;
+        }
+        let drip = |mut stream: &TcpStream, bytes: &mut dyn Iterator<Item = u8>| {
+            for byte in bytes {
+                if stream.write_all(&[byte]).is_err() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        };
+        match stall {
+            Stall::DripsHead => drip(&stream, &mut head.bytes().chain("X".bytes().cycle())),
+            Stall::DripsBody => {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                drip(&stream, &mut b" ".iter().copied().cycle());
+            }
+            Stall::Half => _ = stream.write_all(format!("{head}\r\n{}", &body[..20]).as_bytes()),
+            Stall::Throttles => {
+                let _ = stream.write_all(
+                    b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n",
+                );
+            }
+            Stall::Silent | Stall::Unread | Stall::Unreachable => {}
+        }
+        if stall == Stall::Unread {
+            std::thread::park();
+        }
+    }
+}
+
+fn call(session: &Session, stall: Stall, cancel: &accsyn::net::Cancel) -> Result<String, Error> {
+    let (method, args) = match stall {
+        // More than the sockets in between can hold; a query is not compressed.
+        Stall::Unread => ("event", json!({"http": "PUT", "uri": "x/y", "query": "y".repeat(16_000_000)})),
+        _ => ("find", json!({"query": "User"})),
+    };
+    session.invoke(method, Some(&args.to_string()), cancel)
+}
+
+#[test]
+fn every_call_ends_in_its_time_and_says_which() {
+    for stall in STALLS {
+        let (server, session) =
+            Stalling::start(stall, json!({"timeout": 0.5, "connect_timeout": 0.5, "max_retries": 3}));
+        let error = call(&session, stall, &session.cancel_token()).expect_err("it never answers");
+        let (status, word) = match stall {
+            Stall::Silent | Stall::Half | Stall::Unread | Stall::DripsHead => {
+                (Status::Timeout, "(`timeout`)")
+            }
+            Stall::DripsBody => (Status::Timeout, "five times `timeout`"),
+            Stall::Throttles => (Status::RateLimited, "60 s"),
+            Stall::Unreachable => (Status::Timeout, "(`connect_timeout`)"),
+        };
+        assert_eq!((error.status, error.attempts), (status, 1), "{stall:?}: {}", error.message);
+        assert!(error.message.contains(word), "{stall:?}: {}", error.message);
+        if stall != Stall::Throttles {
+            assert!(error.message.contains(&server.address.to_string()), "{stall:?}: {}", error.message);
+        }
+    }
+}
+
+#[test]
+fn a_steady_answer_may_take_longer_than_the_timeout() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
     let address = listener.local_addr().expect("address");
-    let treat = Arc::new(treat);
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            let treat = treat.clone();
-            std::thread::spawn(move || {
-                while let Some(head) = head(&mut stream) {
-                    let _ = match head.contains("/api/login") {
-                        true => stream.write_all(answer(LOGIN).as_bytes()),
-                        false => treat(&mut stream),
-                    };
-                }
-            });
+            let _ = stream.read(&mut [0; 4096]);
+            let body =
+                r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+            let _ = stream.write_all(head.as_bytes());
+            for piece in body.as_bytes().chunks(10) {
+                std::thread::sleep(Duration::from_millis(200));
+                let _ = stream.write_all(piece);
+            }
         }
     });
+    let options = json!({
+        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "timeout": 1, "max_retries": 0,
+        "endpoint": format!("http://{address}"),
+    });
+    Session::open(Some(&options.to_string())).expect("1.8 s in all, 0.2 s between bytes");
+}
+
+#[test]
+fn a_cancelled_call_ends_at_once_wherever_it_waits() {
+    for stall in STALLS {
+        let (_server, session) = Stalling::start(stall, json!({"timeout": 600, "connect_timeout": 600}));
+        let cancel = session.cancel_token();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| call(&session, stall, &cancel));
+            std::thread::sleep(Duration::from_millis(100));
+            assert!(!waiting.is_finished(), "{stall:?} answers");
+            let started = Instant::now();
+            cancel.cancel();
+            let error = waiting.join().expect("thread").expect_err("cancelled");
+            assert_eq!(error.status, Status::Cancelled, "{stall:?}: {}", error.message);
+            assert!(started.elapsed() < SOON, "{stall:?}: {:?}", started.elapsed());
+        });
+    }
+}
+
+#[test]
+fn closing_a_session_ends_all_its_calls_at_once_wherever_they_wait() {
+    for stall in STALLS {
+        // Fewer connections than calls: some wait for one.
+        let more = json!({"timeout": 600, "connect_timeout": 600, "max_connections": 2, "workers": 2});
+        let (_server, session) = Stalling::start(stall, more);
+        let session = Arc::new(session);
+        let submitted: Vec<_> = (0..4)
+            .map(|_| session.submit("find", Some(r#"{"query": "User"}"#), |_| Ok(0)).expect("submitted"))
+            .collect();
+        std::thread::scope(|scope| {
+            let waiting: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| call(&session, stall, &session.cancel_token()))).collect();
+            std::thread::sleep(Duration::from_millis(100));
+            assert!(waiting.iter().all(|thread| !thread.is_finished()), "{stall:?} answers");
+            let started = Instant::now();
+            session.close();
+            assert!(submitted.iter().all(|call| call.is_done()));
+            for thread in waiting {
+                let error = thread.join().expect("thread").expect_err("cancelled");
+                assert_eq!(error.status, Status::Cancelled, "{stall:?}: {}", error.message);
+            }
+            assert!(started.elapsed() < SOON, "{stall:?}: {:?}", started.elapsed());
+        });
+    }
+}
+
+#[test]
+fn a_call_that_waits_for_its_turn_can_be_cancelled() {
+    // One request in 1000 s, and the login was it.
+    let (_server, session) =
+        Stalling::start(Stall::Silent, json!({"rate_limit": 0.001, "rate_burst": 1, "timeout": 600}));
+    let cancel = session.cancel_token();
+    std::thread::scope(|scope| {
+        let (session, token) = (&session, &cancel);
+        let waiting = scope.spawn(move || call(session, Stall::Silent, token));
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(!waiting.is_finished());
+        cancel.cancel();
+        assert_eq!(waiting.join().expect("thread").expect_err("cancelled").status, Status::Cancelled);
+    });
+}
+
+/// A server that accepts connections and says nothing.
+fn silent() -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let address = listener.local_addr().expect("address");
+    std::thread::spawn(move || listener.incoming().flatten().collect::<Vec<_>>());
     address
 }
 
-/// Reads a request; its body, which nobody looks at, is the two bytes of the login.
-fn head(stream: &mut TcpStream) -> Option<String> {
-    let mut bytes = Vec::new();
-    while !bytes.ends_with(b"\r\n\r\n") {
-        let mut byte = [0];
-        stream.read_exact(&mut byte).ok()?;
-        bytes.push(byte[0]);
+#[test]
+fn handshakes_that_are_not_answered_end_in_the_time_for_connecting() {
+    let address = silent();
+    let open = |endpoint: &str, proxy: &str| {
+        let options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": proxy, "connect_timeout": 0.5,
+            "timeout": 600, "endpoint": endpoint,
+        });
+        let (sender, receiver) = channel();
+        std::thread::spawn(move || sender.send(Session::open(Some(&options.to_string())).map(|_| ())));
+        receiver.recv_timeout(SOON).expect("it ends").expect_err("it does not answer")
+    };
+    let error = open(&format!("https://{address}"), "none");
+    assert_eq!(error.status, Status::Timeout, "{}", error.message);
+    assert!(error.message.contains(&address.to_string()) && error.message.contains("`connect_timeout`"));
+    // Of a proxy nobody can say whether itself or what is behind it is silent, so it is named.
+    for scheme in ["http://u:a-proxy-password@", "socks4a://", "socks5h://u:a-proxy-password@"] {
+        let error = open("https://acmefilm.invalid", &format!("{scheme}{address}"));
+        assert_eq!(error.status, Status::Proxy, "{scheme}: {}", error.message);
+        for word in [&address.to_string(), "acmefilm.invalid", "`connect_timeout`"] {
+            assert!(error.message.contains(word), "{scheme}: {}", error.message);
+        }
+        assert!(!error.message.contains("a-proxy-password"), "{}", error.message);
     }
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    if text.contains("/api/login") {
-        stream.read_exact(&mut [0; 2]).ok()?;
-    }
-    Some(text)
 }
 
-fn answer(body: &str) -> String {
-    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
-}
-
-fn open(address: SocketAddr, more: Value) -> Result<Session, Error> {
-    let mut options = json!({
-        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "max_retries": 0,
+/// Renewing a session is done by one call for all; each of the others can still be cancelled.
+#[test]
+fn a_call_that_waits_for_the_renewal_by_another_can_be_cancelled() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let address = listener.local_addr().expect("address");
+    std::thread::spawn(move || {
+        let mut logins = 0;
+        let mut kept = Vec::new();
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let count = stream.read(&mut request).unwrap_or(0);
+            let login = request[..count].starts_with(b"PUT /api/v1.0/user/login");
+            let body = if login {
+                r#"{"session_key": "k", "clearance": "admin", "id": "64f0c0ffee00000000000001"}"#
+            } else {
+                r#"{"message": "expired", "session_expired": true}"#
+            };
+            logins += usize::from(login);
+            if logins == 2 {
+                // The renewal hangs.
+                kept.push(stream);
+                logins = 1;
+                continue;
+            }
+            let head =
+                format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+            let _ = stream.write_all((head + body).as_bytes());
+        }
+    });
+    let options = json!({
+        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "timeout": 600, "api_version": 1,
         "endpoint": format!("http://{address}"),
     });
-    for (key, value) in more.as_object().into_iter().flatten() {
-        options[key] = value.clone();
-    }
-    Session::open(Some(&options.to_string()))
-}
-
-fn find(session: &Session) -> Result<String, Error> {
-    session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token())
-}
-
-/// Sends nothing for as long as the client stays.
-fn silence(stream: &mut TcpStream) -> std::io::Result<()> {
-    stream.read_exact(&mut [0])
-}
-
-/// One byte every tenth of a second, forever.
-fn drip(stream: &mut TcpStream) -> std::io::Result<()> {
-    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")?;
-    loop {
-        stream.write_all(b" ")?;
-        std::thread::sleep(Duration::from_millis(100));
-    }
-}
-
-/// An address where connections are neither taken nor refused, as behind a firewall that drops packets.
-struct BlackHole {
-    address: SocketAddr,
-    _listener: tokio::net::TcpListener,
-    _waiting: Vec<TcpStream>,
-    _runtime: tokio::runtime::Runtime,
-}
-
-impl BlackHole {
-    fn new() -> BlackHole {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
-        let listener = runtime.block_on(async {
-            let socket = tokio::net::TcpSocket::new_v4().expect("socket");
-            socket.bind("127.0.0.1:0".parse().expect("address")).expect("bind");
-            socket.listen(1).expect("listen")
-        });
-        let address = listener.local_addr().expect("address");
-        // The queue is short and nobody takes from it: once it is full, the system drops what comes.
-        let fill = || TcpStream::connect_timeout(&address, Duration::from_millis(300)).ok();
-        let waiting: Vec<_> = std::iter::from_fn(fill).take(50).collect();
-        assert!(waiting.len() < 50, "the queue has no end");
-        BlackHole { address, _listener: listener, _waiting: waiting, _runtime: runtime }
-    }
-}
-
-#[test]
-fn a_server_that_sends_nothing_is_left_after_timeout() {
-    let address = backend(silence);
-    let session = open(address, json!({"timeout": 0.3, "connect_timeout": 60})).expect("login");
-    let started = Instant::now();
-    let error = find(&session).expect_err("silence");
-    assert_eq!(error.status, Status::Timeout);
-    assert!(error.message.contains("0.3 s (`timeout`)"), "{}", error.message);
-    assert!(started.elapsed() < SOON, "the time for connecting was waited for as well");
-}
-
-#[test]
-fn a_slow_but_steady_answer_takes_longer_than_timeout() {
-    let address = backend(|stream| {
-        for byte in answer(r#"{"result": []}"#).bytes() {
-            stream.write_all(&[byte])?;
-            // The body alone takes longer than the timeout.
-            if byte.is_ascii_punctuation() {
-                std::thread::sleep(Duration::from_millis(100));
-            }
+    let session = Session::open(Some(&options.to_string())).expect("login");
+    let tokens = [session.cancel_token(), session.cancel_token()];
+    std::thread::scope(|scope| {
+        let session = &session;
+        let start = |token| {
+            let thread = scope.spawn(move || call(session, Stall::Silent, token));
+            std::thread::sleep(Duration::from_millis(200));
+            assert!(!thread.is_finished());
+            thread
+        };
+        let (first, second) = (start(&tokens[0]), start(&tokens[1]));
+        // The second waits for the first.
+        tokens[1].cancel();
+        let deadline = Instant::now() + SOON;
+        while !second.is_finished() && Instant::now() < deadline {
+            std::thread::yield_now();
         }
-        Ok(())
-    });
-    let session = open(address, json!({"timeout": 1})).expect("login");
-    assert_eq!(find(&session).expect("slow, but there"), "[]");
-}
-
-#[test]
-fn an_answer_that_never_ends_is_left_after_the_bound_of_the_call() {
-    let session = open(backend(drip), json!({"timeout": 0.4, "connect_timeout": 0.4})).expect("login");
-    let error = find(&session).expect_err("endless");
-    assert_eq!(error.status, Status::Timeout);
-    assert!(error.message.contains("2.4 s in all"), "{}", error.message);
-}
-
-#[test]
-fn a_connection_that_is_neither_taken_nor_refused_is_left_after_connect_timeout() {
-    let hole = BlackHole::new();
-    let started = Instant::now();
-    let error = open(hole.address, json!({"connect_timeout": 0.3})).expect_err("nobody there");
-    assert_eq!(error.status, Status::Timeout);
-    for word in ["0.3 s (`connect_timeout`)", "firewall", &hole.address.port().to_string()] {
-        assert!(error.message.contains(word), "'{word}' is not in: {}", error.message);
-    }
-    assert!(started.elapsed() < SOON);
-}
-
-#[test]
-fn closing_the_session_ends_its_calls_wherever_they_are() {
-    let refuse = |stream: &mut TcpStream| {
-        stream.write_all(b"HTTP/1.1 429 Too Many\r\nRetry-After: 300\r\nContent-Length: 0\r\n\r\n")
-    };
-    let away = |stream: &mut TcpStream| stream.write_all(b"HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n");
-    let fine = |stream: &mut TcpStream| stream.write_all(answer(r#"{"result": []}"#).as_bytes());
-    let patient = json!({"max_retries": 1000});
-    for (place, address, more) in [
-        ("waiting for an answer", backend(silence), json!({})),
-        ("in the middle of an answer", backend(drip), json!({})),
-        ("waiting as asked by the backend", backend(refuse), patient.clone()),
-        ("waiting before the next attempt", backend(away), patient),
-        ("waiting for its turn", backend(fine), json!({"rate_limit": 0.001, "rate_burst": 1})),
-    ] {
-        let session = Arc::new(open(address, more).expect("login"));
-        let finds: Vec<_> = (0..4)
-            .map(|_| {
-                let session = session.clone();
-                std::thread::spawn(move || find(&session))
-            })
-            .collect();
-        std::thread::sleep(Duration::from_millis(50));
-        let started = Instant::now();
+        let ended = second.is_finished();
         session.close();
-        assert!(started.elapsed() < SOON, "{place}: closing waits");
-        for outcome in finds {
-            let error = outcome.join().expect("thread").expect_err(place);
-            assert_eq!(error.status, Status::Cancelled, "{place}: {}", error.message);
+        assert!(ended, "it waits for the other");
+        for thread in [first, second] {
+            assert_eq!(thread.join().expect("thread").expect_err("cancelled").status, Status::Cancelled);
         }
-        assert!(started.elapsed() < SOON, "{place}: the calls go on");
-        // The last one to know of it frees the connections, which takes no time either.
-        drop(session);
-        assert!(started.elapsed() < SOON, "{place}: freeing waits");
+    });
+}
+
+/// Runs one test of this program again as a process of its own, through a program that changes its surroundings.
+fn again(test: &str, variable: &str, through: &[&str]) -> std::process::Output {
+    let own = std::env::current_exe().expect("own path");
+    let mut command = match through {
+        [] => Command::new(&own),
+        [program, args @ ..] => {
+            let mut command = Command::new(program);
+            command.args(args).arg(&own);
+            command
+        }
+    };
+    command.args(["--exact", test, "--nocapture"]).env(variable, "1").output().expect("run again")
+}
+
+fn said(output: &std::process::Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Counts the threads of the process, so it is one of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_thread_is_left_when_the_sessions_are_gone() {
+    if std::env::var_os("THREADS_TEST").is_none() {
+        let output = again("no_thread_is_left_when_the_sessions_are_gone", "THREADS_TEST", &[]);
+        assert!(said(&output).contains("1 passed"), "{}", said(&output));
+        return;
     }
+    let names = || -> Vec<String> {
+        let tasks = std::fs::read_dir("/proc/self/task").expect("tasks").flatten();
+        let mut names: Vec<_> =
+            tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok()).collect();
+        names.retain(|name| name.starts_with("accsyn"));
+        names
+    };
+    for stall in [Stall::Silent, Stall::DripsBody, Stall::Throttles] {
+        let (server, session) = Stalling::start(stall, json!({"timeout": 600}));
+        let session = Arc::new(session);
+        for _ in 0..8 {
+            session.submit("find", Some(r#"{"query": "User"}"#), |_| Ok(0)).expect("submitted");
+        }
+        // A name is looked up on a thread of its own.
+        let options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "workers": 2,
+            "endpoint": format!("http://localhost:{}", server.address.port()),
+        });
+        let named = Session::open(Some(&options.to_string())).expect("login");
+        assert!(!names().is_empty(), "there are workers");
+        // What freeing a session does; those of its workers that are in a call keep it until they are out.
+        session.close();
+        drop((session, named));
+        let deadline = Instant::now() + SOON;
+        while !names().is_empty() {
+            assert!(Instant::now() < deadline, "{stall:?}: {:?} are left", names());
+            std::thread::yield_now();
+        }
+    }
+}
+
+/// A name server that never answers needs a resolver configuration of its own, which a mount namespace gives.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_server_that_hangs_is_bounded() {
+    let test = "a_name_server_that_hangs_is_bounded";
+    if std::env::var_os("RESOLVER_TEST").is_none() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("resolv.conf");
+        std::fs::write(&path, "nameserver 127.0.0.1\noptions timeout:30 attempts:5\n").expect("write");
+        let script = format!(
+            "ip link set lo up && mount --bind {} /etc/resolv.conf && echo 'ready' && exec \"$@\"",
+            path.display()
+        );
+        let through = ["unshare", "--map-root-user", "--net", "--mount", "sh", "-c", &script, "sh"];
+        let output = again(test, "RESOLVER_TEST", &through);
+        if !said(&output).contains("ready") {
+            let missing = format!("needs unshare with user, net and mount namespaces: {}", said(&output));
+            assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "{missing}");
+            eprintln!("SKIPPED: {missing}");
+            return;
+        }
+        assert!(said(&output).contains("1 passed"), "{}", said(&output));
+        return;
+    }
+    let _silent = std::net::UdpSocket::bind(("127.0.0.1", 53)).expect("bind");
+    let options = |timeout: f64| {
+        json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "connect_timeout": timeout,
+            "endpoint": "https://acmefilm.accsyn.com",
+        })
+        .to_string()
+    };
+    let started = Instant::now();
+    let error = Session::open(Some(&options(0.5))).expect_err("no name server answers");
+    assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
+    assert_eq!(error.status, Status::Timeout, "{}", error.message);
+    assert!(error.message.contains("acmefilm.accsyn.com") && error.message.contains("`connect_timeout`"));
 }
 
 #[test]
 fn an_abandoned_call_hangs_up_at_once() {
-    let (gone, hung_up) = std::sync::mpsc::channel();
-    let gone = std::sync::Mutex::new(gone);
-    let address = backend(move |stream| {
-        let outcome = silence(stream);
-        gone.lock().expect("sender").send(()).expect("receiver");
-        outcome
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let address = listener.local_addr().expect("address");
+    let (gone, hung_up) = channel();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let gone = gone.clone();
+            std::thread::spawn(move || {
+                let mut request = [0; 4096];
+                let count = stream.read(&mut request).unwrap_or(0);
+                if request[..count].starts_with(b"PUT") {
+                    let body = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
+                    let head = format!(
+                        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+                        body.len()
+                    );
+                    let _ = stream.write_all((head + body).as_bytes());
+                } else {
+                    let _ = stream.read(&mut request);
+                    let _ = gone.send(());
+                }
+            });
+        }
     });
-    let session = open(address, json!({"timeout": 0.2})).expect("login");
+    let open = |timeout: f64| {
+        let options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "timeout": timeout,
+            "connect_timeout": 600, "max_retries": 0, "endpoint": format!("http://{address}"),
+        });
+        Session::open(Some(&options.to_string())).expect("login")
+    };
     // Left by its time, and cancelled: the backend need not go on working, though nobody uses the session meanwhile.
-    find(&session).expect_err("silence");
+    let session = open(0.2);
+    let started = Instant::now();
+    let error = call(&session, Stall::Silent, &session.cancel_token()).expect_err("silence");
+    assert_eq!(error.status, Status::Timeout, "{}", error.message);
+    assert!(started.elapsed() < SOON, "the time for connecting was waited for as well");
     hung_up.recv_timeout(SOON).expect("the connection of the call that ran out of time is closed");
-    let session = open(address, json!({"timeout": 600})).expect("login");
+    let session = open(600.0);
     let token = session.cancel_token();
     std::thread::scope(|scope| {
-        let call = scope.spawn(|| session.invoke("find", Some(r#"{"query": "User"}"#), &token));
+        let waiting = scope.spawn(|| call(&session, Stall::Silent, &token));
         std::thread::sleep(Duration::from_millis(50));
         token.cancel();
-        assert_eq!(call.join().expect("thread").expect_err("cancelled").status, Status::Cancelled);
+        assert_eq!(waiting.join().expect("thread").expect_err("cancelled").status, Status::Cancelled);
     });
     hung_up.recv_timeout(SOON).expect("the connection of the cancelled call is closed");
     drop(session);

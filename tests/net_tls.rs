@@ -1,5 +1,8 @@
 //! TLS: who is believed, and what is said about who is not.
 
+#[path = "support/recorder.rs"]
+mod recorder;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
@@ -27,6 +30,14 @@ impl Server {
         key: &KeyPair,
         versions: &[&'static rustls::SupportedProtocolVersion],
     ) -> Server {
+        Server::presenting(vec![certificate], key, versions)
+    }
+
+    fn presenting(
+        chain: Vec<CertificateDer<'static>>,
+        key: &KeyPair,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> Server {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -37,7 +48,7 @@ impl Server {
             .with_protocol_versions(versions)
             .expect("versions")
             .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
+            .with_single_cert(chain, key)
             .expect("config");
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0))).expect("bind");
         let address = listener.local_addr().expect("address");
@@ -80,6 +91,15 @@ impl Authority {
         params.distinguished_name.push(rcgen::DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         Authority(CertifiedIssuer::self_signed(params, KeyPair::generate().expect("key")).expect("authority"))
+    }
+
+    /// An authority below this one.
+    fn below(&self, name: &str) -> Authority {
+        let mut params = CertificateParams::new(Vec::new()).expect("params");
+        params.distinguished_name.push(rcgen::DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("key");
+        Authority(CertifiedIssuer::signed_by(params, key, &self.0).expect("authority"))
     }
 
     /// A certificate for these names, changed at will.
@@ -195,11 +215,49 @@ fn a_ca_file_may_hold_several_authorities_and_is_told_when_it_holds_none() {
         ("empty.pem", ""),
         ("text.pem", "no certificate"),
         ("broken.pem", "-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----\n"),
+        ("cut.pem", &one.pem()[..200]),
+        ("key.pem", &key.serialize_pem()),
     ] {
         let path = file(folder.path(), name, text);
         refused(server.open(json!({ "ca_file": path })), &[name, "`ca_file`"]);
     }
-    refused(server.open(json!({ "ca_file": "/nonexistent.pem" })), &["/nonexistent.pem"]);
+    refused(server.open(json!({ "ca_file": "/nonexistent.pem" })), &["/nonexistent.pem", "`ca_file`"]);
+    refused(server.open(json!({ "ca_file": folder.path() })), &["`ca_file`"]);
+}
+
+#[test]
+fn a_chain_is_followed_to_its_authority_and_only_with_its_links() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = Authority::new("root");
+    let middle = root.below("middle");
+    let ca_file = json!({ "ca_file": file(folder.path(), "root.pem", &root.pem()) });
+    let (leaf, key) = middle.sign(&["127.0.0.1"], |_| {});
+    let whole = vec![leaf.clone(), middle.0.der().clone()];
+    Server::presenting(whole, &key, rustls::ALL_VERSIONS).open(ca_file.clone()).expect("with its link");
+    refused(Server::start(leaf, &key, rustls::ALL_VERSIONS).open(ca_file), &["does not know", "`ca_file`"]);
+}
+
+#[test]
+fn a_self_signed_certificate_as_openssl_makes_it_is_explained() {
+    // It says of itself that it is an authority, so naming it by `ca_file` would not help.
+    let folder = tempfile::tempdir().expect("folder");
+    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("params");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().expect("key");
+    let own = params.self_signed(&key).expect("own");
+    let server = Server::start(own.der().clone(), &key, rustls::ALL_VERSIONS);
+    let named = json!({ "ca_file": file(folder.path(), "own.pem", &own.pem()) });
+    for options in [json!({}), named] {
+        refused(server.open(options), &["authority as its own", "server certificate", "`ca_file`"]);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_certificate_is_not_tried_again() {
+    let (certificate, key) = Authority::new("theirs").sign(&["127.0.0.1"], |_| {});
+    let server = Server::start(certificate, &key, rustls::ALL_VERSIONS);
+    let error = server.open(json!({"max_retries": 5})).expect_err("must not be believed");
+    assert_eq!((error.status, error.attempts), (Status::Tls, 1), "{}", error.message);
 }
 
 #[test]
@@ -221,30 +279,62 @@ fn a_server_that_speaks_no_tls_is_told() {
     refused(Session::open(Some(&options.to_string())), &["handshake"]);
 }
 
+/// Runs one test of this program again as a process of its own, with these variables.
+fn again(test: &str, variables: &[(&str, &str)]) {
+    let output = Command::new(std::env::current_exe().expect("own path"))
+        .args(["--exact", test, "--nocapture"])
+        .envs(variables.iter().copied())
+        .output()
+        .expect("run again");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn open_at(endpoint: &str) -> Result<Session, Error> {
+    let options = json!({
+        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "max_retries": 0, "endpoint": endpoint,
+    });
+    Session::open(Some(&options.to_string()))
+}
+
 /// The trust store is found by variables of the process, so this is a process of its own.
 #[test]
 fn without_a_trust_store_tls_is_refused_and_plain_http_works() {
     if let Ok(address) = std::env::var("TRUST_STORE_TEST") {
-        let open = |endpoint: String| {
-            let options = json!({
-                "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "max_retries": 0, "endpoint": endpoint,
-            });
-            Session::open(Some(&options.to_string()))
-        };
-        refused(open(format!("https://{address}")), &["trust store", "SSL_CERT_FILE", "`ca_file`"]);
-        let plain = open(format!("http://{address}")).expect_err("it speaks TLS only");
-        assert_ne!(plain.status, Status::Tls, "{}", plain.message);
+        let refusal = open_at(&format!("https://{address}"));
+        refused(refusal, &["trust store", "SSL_CERT_FILE", "`ca_file`"]);
+        let plain = std::env::var("PLAIN_TEST").expect("address");
+        open_at(&format!("http://{plain}")).expect("plain HTTP needs no trust store");
         return;
     }
     let folder = tempfile::tempdir().expect("folder");
     let (certificate, key) = Authority::new("ours").sign(&["127.0.0.1"], |_| {});
     let server = Server::start(certificate, &key, rustls::ALL_VERSIONS);
-    let output = Command::new(std::env::current_exe().expect("own path"))
-        .args(["--exact", "without_a_trust_store_tls_is_refused_and_plain_http_works", "--nocapture"])
-        .env("TRUST_STORE_TEST", server.address.to_string())
-        .env("SSL_CERT_FILE", file(folder.path(), "none.pem", ""))
-        .env("SSL_CERT_DIR", folder.path().join("none"))
-        .output()
-        .expect("run again");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let login = json!({"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}});
+    let plain = recorder::Recorder::start(move |_| json!({ "json": login }));
+    again(
+        "without_a_trust_store_tls_is_refused_and_plain_http_works",
+        &[
+            ("TRUST_STORE_TEST", &server.address.to_string()),
+            ("PLAIN_TEST", &format!("127.0.0.1:{}", plain.http)),
+            ("SSL_CERT_FILE", &file(folder.path(), "none.pem", "")),
+            ("SSL_CERT_DIR", &folder.path().join("none").to_string_lossy()),
+        ],
+    );
+}
+
+#[test]
+fn authorities_are_also_named_by_variables() {
+    if let Ok(address) = std::env::var("VARIABLES_TEST") {
+        open_at(&format!("https://{address}")).expect("the authority is named by a variable");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("folder");
+    let authority = Authority::new("ours");
+    let (certificate, key) = authority.sign(&["127.0.0.1"], |_| {});
+    let server = Server::start(certificate, &key, rustls::ALL_VERSIONS);
+    let (address, path) = (server.address.to_string(), file(folder.path(), "ca.pem", &authority.pem()));
+    for variable in ["ACCSYN_CA_FILE", "SSL_CERT_FILE"] {
+        again("authorities_are_also_named_by_variables", &[("VARIABLES_TEST", &address), (variable, &path)]);
+    }
 }

@@ -1,12 +1,23 @@
 //! Sessions against the sandbox: ways to log in, renewal, logging in again, and what a session tells.
 
+#[path = "support/recorder.rs"]
+mod recorder;
 #[path = "support/sandbox.rs"]
 mod sandbox;
+#[path = "support/workspace.rs"]
+mod workspace;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 
 use accsyn::api::Session;
 use accsyn::error::Status;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use recorder::Recorder;
 use sandbox::{Sandbox, call};
 use serde_json::{Value, json};
+use workspace::Workspace;
 
 fn find_user(session: &Session) -> Result<Value, accsyn::error::Error> {
     call(session, "find_one", json!({"query": "User"}))
@@ -99,6 +110,69 @@ fn names_that_cannot_travel_in_headers_are_refused() {
         let error = Session::open(Some(&options.to_string()));
         if !host.is_empty() && host != "-" {
             assert_eq!(error.expect_err(host).status, Status::InvalidArgument, "{host}");
+        }
+    }
+}
+
+#[test]
+fn names_that_can_travel_arrive_as_they_are() {
+    for (workspace, sent) in
+        [("acme film", "acme film"), ("Würzburg", "Würzburg"), ("a,b;c=\"d\"", "a,b;c=\"d\"")]
+    {
+        let w = Workspace::opening(
+            3,
+            json!({"workspace": workspace, "username": "jörg 漢@user.com", "client_name": "Maya 2026"}),
+        )
+        .expect(workspace);
+        w.answer([json!({"result": []})]);
+        w.call("find", json!({"query": "User"})).expect("find");
+        let request = w.recorder.take().pop().expect("a request");
+        assert_eq!(request.header("x-accsyn-workspace").as_deref(), Some(sent));
+        let device = request.header("x-accsyn-device").expect("device");
+        assert!(device.starts_with("Maya 2026 v") && device.contains(" @ "), "{device}");
+        let header = request.header("authorization").expect("credentials");
+        let user = header.strip_prefix("basic ").and_then(|rest| rest.split_once(':')).expect("two texts").0;
+        assert_eq!(BASE64_STANDARD.decode(user).expect("Base64"), "jörg 漢@user.com".as_bytes());
+    }
+}
+
+/// What tells the address of the backend is believed only as far as it is one.
+#[test]
+fn a_discovered_address_must_be_one() {
+    let forged = Arc::new(Mutex::new(json!(null)));
+    let answer = forged.clone();
+    let recorder = Recorder::start(move |_| json!({"json": *answer.lock().expect("answer")}));
+    let mut ca = tempfile::NamedTempFile::new().expect("file");
+    ca.write_all(recorder.ca_pem.as_bytes()).expect("written");
+    let open = |version: u64| {
+        let options = json!({
+            "workspace": "acmefilm", "username": "b", "api_key": "an-api-key", "api_version": version,
+            "proxy": format!("http://127.0.0.1:{}", recorder.http), "ca_file": ca.path(), "max_retries": 0,
+        });
+        Session::open(Some(&options.to_string()))
+    };
+    for host in [
+        "evil.com/x",
+        "evil.com:80",
+        "user@evil.com",
+        "evil.com#",
+        "evil.com?",
+        "a b",
+        "a\r\nX: y",
+        "",
+        "..",
+        "x\\y",
+    ] {
+        for (version, answer) in
+            [(3, json!({"result": {"hostname": host, "port": 443}})), (1, json!({ "domain": host }))]
+        {
+            *forged.lock().expect("answer") = answer;
+            let error = open(version).expect_err(host);
+            assert_eq!(error.status, Status::Protocol, "{host}: {}", error.message);
+            assert!(error.message.contains("acmefilm"), "{}", error.message);
+            let requests = recorder.take();
+            assert_eq!(requests.len(), 1, "nobody was asked at {host}");
+            assert!(requests[0].header("authorization").is_none(), "no credential is sent to ask");
         }
     }
 }

@@ -42,13 +42,13 @@ pub(crate) fn discover(
         verb,
         origin: Origin { tls: true, host: host.to_owned(), port: MASTER_PORT },
         target,
-        headers: vec![device],
+        headers: vec![(device.0, device.1.into())],
         body,
         operation: "discovery".to_owned(),
     };
     let response = client.send(&request, cancel)?;
-    let answer =
-        outcome::read(response, "discovery", dialect, Dates::Raw, workspace).map_err(|mut error| {
+    let answer = outcome::read(response, "discovery", dialect, Dates::Raw, workspace, &str::to_owned)
+        .map_err(|mut error| {
             error.message = format!("looking up workspace {workspace} failed: {}", error.message);
             error
         })?;

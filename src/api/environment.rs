@@ -1,15 +1,18 @@
 //! Environment variables with a credentials file laid over them. The process environment is only read.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
+
+use zeroize::Zeroizing;
 
 use crate::error::{Error, Result, Status};
 
 /// Variables of the credentials file first, then those of the process.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Environment {
-    file: HashMap<String, String>,
+    /// Wiped from memory when dropped: a key may be among them.
+    file: HashMap<String, Zeroizing<String>>,
     warning: Option<String>,
 }
 
@@ -25,7 +28,7 @@ impl Environment {
                 None => return Ok(process),
             },
         };
-        let text = fs::read_to_string(&path).map_err(|error| {
+        let text = fs::read_to_string(&path).map(Zeroizing::new).map_err(|error| {
             Error::new(
                 Status::Io,
                 format!("cannot read the credentials file {} (from {source}): {error}", path.display()),
@@ -37,7 +40,7 @@ impl Environment {
     /// The variable's value; an empty one counts as not set.
     pub fn get(&self, name: &str) -> Option<String> {
         let value = match self.file.get(name) {
-            Some(value) => Some(value.clone()),
+            Some(value) => Some(value.to_string()),
             None => std::env::var(name).ok(),
         };
         value.filter(|value| !value.is_empty())
@@ -54,12 +57,21 @@ impl Environment {
     }
 }
 
-fn parse(text: &str) -> HashMap<String, String> {
-    text.lines()
+/// What the file holds stays out of it.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment").finish_non_exhaustive()
+    }
+}
+
+fn parse(text: &str) -> HashMap<String, Zeroizing<String>> {
+    // Some editors put a mark at the beginning, which is no part of the first name.
+    text.trim_start_matches('\u{feff}')
+        .lines()
         .map(str::trim)
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once('='))
-        .map(|(name, value)| (name.trim().to_owned(), unquote(value.trim()).to_owned()))
+        .map(|(name, value)| (name.trim().to_owned(), unquote(value.trim()).to_owned().into()))
         .collect()
 }
 

@@ -11,6 +11,7 @@ mod options;
 mod outcome;
 mod pages;
 mod queue;
+mod secret;
 mod session;
 
 pub use args::{Arg, ArgValue};

@@ -5,32 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::args::{near, shorten};
 use super::environment::Environment;
+use super::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Log};
 use crate::net::{Config, Origin};
 use crate::wire::answer::Dates;
 use crate::wire::{Dialect, json};
-
-/// What a session logs in with. Wiped from memory when dropped.
-#[derive(Clone)]
-pub(crate) enum Secret {
-    ApiKey(Zeroizing<String>),
-    Password(Zeroizing<String>),
-    SessionKey(Zeroizing<String>),
-}
-
-impl Secret {
-    /// What must never be told.
-    pub fn text(&self) -> &str {
-        match self {
-            Secret::ApiKey(text) | Secret::Password(text) | Secret::SessionKey(text) => text,
-        }
-    }
-}
 
 /// Where the backend is.
 #[derive(Debug, Clone)]
@@ -122,20 +106,32 @@ impl Shape {
     }
 }
 
-/// The options as given, typed.
+/// The options as given, typed. Secrets may be among them, so its texts are wiped from memory when it is dropped.
 pub(crate) struct Given(Map<String, Value>);
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        for value in self.0.values_mut() {
+            if let Value::String(text) = value {
+                text.zeroize();
+            }
+        }
+    }
+}
 
 impl Given {
     /// Parses options JSON; None and `{}` are the same.
     pub fn parse(text: Option<&str>) -> Result<Given> {
         let Some(text) = text else { return Ok(Given(Map::new())) };
-        let Value::Object(mut map) = json::parse(text, "options_json")? else {
+        let Value::Object(map) = json::parse(text, "options_json")? else {
             return Err(Error::invalid_argument(
                 "options_json must be a JSON object, for example {\"workspace\": \"acmefilm\"}",
             ));
         };
-        map.retain(|_, value| !value.is_null());
-        for (key, value) in &map {
+        let mut given = Given(map);
+        given.0.retain(|_, value| !value.is_null());
+        let map = &given.0;
+        for (key, value) in map {
             let Some((_, shape)) = NAMES.iter().find(|(name, _)| name == key) else {
                 let hint = near(key, NAMES.iter().map(|(name, _)| *name));
                 let hint = hint.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
@@ -159,12 +155,17 @@ impl Given {
                 )));
             }
         }
-        Ok(Given(map))
+        Ok(given)
     }
 
     /// A text; an empty one counts as not given.
+    fn str(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// The same as a copy, which is not wiped.
     pub fn text(&self, name: &str) -> Option<String> {
-        self.0.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+        self.str(name).map(str::to_owned)
     }
 
     fn secret(&self, name: &str) -> Option<Zeroizing<String>> {
@@ -235,7 +236,7 @@ impl Given {
             Some(3) => Ok(Dialect::V3),
             Some(1) => Ok(Dialect::V1),
             Some(other) => Err(Error::invalid_argument(format!("`api_version` must be 3 or 1, not {other}"))),
-            None if ["pwd", "password", "session_key"].iter().any(|name| self.text(name).is_some()) => {
+            None if ["pwd", "password", "session_key"].iter().any(|name| self.str(name).is_some()) => {
                 Ok(Dialect::V1)
             }
             None => Ok(Dialect::V3),

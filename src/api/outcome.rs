@@ -3,27 +3,32 @@
 use crate::error::{Error, Result, Status};
 use crate::net::Response;
 use crate::wire::answer::{self, Answer, Dates, Malformed};
-use crate::wire::redact::excerpt;
+use crate::wire::redact::{excerpt, redact_text};
 use crate::wire::{Dialect, scan};
 
-/// Decodes a response; a message or an exception is a failure, whatever the HTTP status says.
+/// How much of an answer is looked at for the message about one that cannot be read, in bytes.
+const START: usize = 4096;
+
+/// Decodes a response; a message or an exception is a failure, whatever the HTTP status says. `scrub` takes the session's
+/// secrets out of what is quoted.
 pub(crate) fn read(
     response: Response,
     operation: &str,
     dialect: Dialect,
     dates: Dates,
     workspace: &str,
+    scrub: &dyn Fn(&str) -> String,
 ) -> Result<Answer> {
     let (status, attempts) = (response.status, response.attempts);
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is no answer.
-    let start = response.body[..response.body.len().min(600)].to_vec();
+    let start = response.body[..response.body.len().min(START)].to_vec();
     let sent = |mut error: Error| {
         error.http_status = Some(status);
         error.attempts = attempts;
         error
     };
     let answer = answer::decode(response.body, dialect, dates)
-        .map_err(|fault| sent(not_an_answer(operation, status, &start, &fault)))?;
+        .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, scrub), &fault)))?;
     if answer.get("exception").is_some() {
         return Err(sent(Error::new(
             Status::BackendException,
@@ -48,8 +53,16 @@ fn message(answer: &Answer) -> Option<String> {
     Some(scan::text(shown).map_or_else(|| shown.to_owned(), |text| text.into_owned()))
 }
 
-fn not_an_answer(operation: &str, status: u16, start: &[u8], fault: &Malformed) -> Error {
-    let page = excerpt(&String::from_utf8_lossy(start), 200);
+/// The first words of an answer. Of a page they are kept; anything else may be data, of which only the part before the
+/// first key that names a secret is.
+fn quotable(start: &[u8], scrub: &dyn Fn(&str) -> String) -> String {
+    // Before it is cut: half a secret would not be found.
+    let start = scrub(&String::from_utf8_lossy(start));
+    let is_page = start.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('<');
+    excerpt(&if is_page { start } else { redact_text(&start) }, 200)
+}
+
+fn not_an_answer(operation: &str, status: u16, page: &str, fault: &Malformed) -> Error {
     let hint = match status {
         414 | 431 => "; the request is too long for the server: ask for less at once",
         502..=504 => "; the backend is unavailable, try again later",
@@ -59,7 +72,7 @@ fn not_an_answer(operation: &str, status: u16, start: &[u8], fault: &Malformed) 
     let text = if status >= 400 && !page.is_empty() {
         format!("{operation}: the server answered HTTP {status} with a page instead of data: {page}{hint}")
     } else {
-        let page = if page.is_empty() { page } else { format!(": {page}") };
+        let page = if page.is_empty() { String::new() } else { format!(": {page}") };
         format!(
             "{operation}: the answer (HTTP {status}) is not accsyn data ({reason} at byte {position}){page}{hint}"
         )

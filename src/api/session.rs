@@ -1,24 +1,23 @@
 //! A logged-in session: who it is, where the backend is, and how one event is exchanged with it.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::discovery;
-use super::options::{Backend, Given, Options, Secret};
+use super::options::{Backend, Given, Options};
 use super::outcome;
 use super::queue::Queue;
+use super::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Callback, Level};
-use crate::net::{Cancel, Client, Origin, Request, Verb};
+use crate::net::{Cancel, Client, Origin, Request, Turn, Verb};
 use crate::wire::answer::{self, Answer};
-use crate::wire::auth::{self, Credential};
+use crate::wire::auth;
 use crate::wire::event::{self, Event};
 use crate::wire::{Dialect, dates, json as wire_json, redact};
 
@@ -33,7 +32,7 @@ pub struct Session {
     uuid: String,
     identity: RwLock<Identity>,
     /// Held while logging in again, so that concurrent calls renew once.
-    renewing: Mutex<()>,
+    renewing: Turn,
     cancel: Cancel,
     queue: Arc<Queue>,
 }
@@ -102,7 +101,7 @@ impl Session {
             client,
             hostname,
             uuid: Uuid::new_v4().to_string(),
-            renewing: Mutex::new(()),
+            renewing: Turn::default(),
             cancel,
         };
         session.log_in(None, None, &session.cancel)?;
@@ -119,7 +118,7 @@ impl Session {
                 given.explicit_credential(self.options.dialect)?
             }
         };
-        let _one_at_a_time = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.client.turn(&self.renewing, &self.cancel)?;
         self.log_in(secret, None, &self.cancel)
     }
 
@@ -191,10 +190,16 @@ impl Session {
         Error { message: self.scrubbed(&error.message), ..error }
     }
 
-    /// A text without this session's own secrets, plain or in Base64.
+    /// A text without this session's own secrets.
     fn scrubbed(&self, text: &str) -> String {
         let identity = self.identity();
-        without(&without(text, identity.secret.text()), &identity.session_key)
+        let key = Secret::SessionKey(identity.session_key.clone());
+        self.without(&self.without(text, &identity.secret), &key)
+    }
+
+    fn without(&self, text: &str, secret: &Secret) -> String {
+        let options = &self.options;
+        secret.out_of(text, options.dialect, &options.workspace, &options.username)
     }
 
     /// The calls that were submitted.
@@ -263,7 +268,7 @@ impl Session {
 
     /// Logs in again unless another thread just did.
     fn renew(&self, expired_key: &str, cancel: &Cancel) -> Result<()> {
-        let _one_at_a_time = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.client.turn(&self.renewing, cancel)?;
         if self.identity().session_key.as_str() != expired_key {
             return Ok(());
         }
@@ -307,25 +312,29 @@ impl Session {
             target,
             headers: self.headers(None),
             body,
-            operation: operation.uri.to_owned(),
+            // A name that a caller makes up must not make lines of its own.
+            operation: self.scrubbed(&redact::excerpt(operation.uri, 100)),
         };
-        self.log(Level::Debug, || format!("request {}: {}", operation.uri, self.loggable(text)));
+        let name = &request.operation;
+        self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text)));
         let response = self.client.send(&request, cancel)?;
         self.log(Level::Debug, || {
-            format!("answer {}: {}", operation.uri, self.loggable(&String::from_utf8_lossy(&response.body)))
+            format!("answer {name}: {}", self.loggable(&String::from_utf8_lossy(&response.body)))
         });
         outcome::read(
             response,
-            operation.uri,
+            name,
             self.options.dialect,
             self.options.dates,
             &self.options.workspace,
+            &|text| self.scrubbed(text),
         )
     }
 
     /// JSON text without secrets, indented when the session says so.
     fn loggable(&self, text: &str) -> String {
-        let text = self.scrubbed(&redact::redact_text(text));
+        // Before, since what is cut could not be found; and after, since JSON can spell a text in many ways.
+        let text = self.scrubbed(&redact::redact_text(&self.scrubbed(text)));
         if !self.options.pretty_json {
             return text;
         }
@@ -334,31 +343,23 @@ impl Session {
     }
 
     /// Headers of every request; `login` is the credential of a login in place of the session's own.
-    fn headers(&self, login: Option<&Secret>) -> Vec<(&'static str, String)> {
+    fn headers(&self, login: Option<&Secret>) -> Vec<(&'static str, Zeroizing<String>)> {
         let options = &self.options;
-        let device = device(options, &self.hostname);
+        let authorization = |secret: &Secret| {
+            ("Authorization", secret.authorization(options.dialect, &options.workspace, &options.username))
+        };
+        let (name, value) = device(options, &self.hostname);
+        let device = (name, Zeroizing::new(value));
+        let identity = self.identity();
         match options.dialect {
-            Dialect::V3 => {
-                let authorization = match login.unwrap_or(&self.identity().secret) {
-                    Secret::ApiKey(key) => auth::basic(&options.username, key),
-                    // Refused when the options were read.
-                    Secret::Password(_) | Secret::SessionKey(_) => String::new(),
-                };
-                vec![
-                    ("Authorization", authorization),
-                    ("X-Accsyn-Workspace", options.workspace.clone()),
-                    device,
-                ]
-            }
+            Dialect::V3 => vec![
+                authorization(login.unwrap_or(&identity.secret)),
+                ("X-Accsyn-Workspace", Zeroizing::new(options.workspace.clone())),
+                device,
+            ],
             Dialect::V1 => {
-                let identity = self.identity();
-                let credential = match login {
-                    Some(Secret::ApiKey(key)) => Credential::ApiKey(key),
-                    Some(Secret::Password(password)) => Credential::Password(password),
-                    Some(Secret::SessionKey(key)) => Credential::SessionKey(key),
-                    None => Credential::SessionKey(&identity.session_key),
-                };
-                vec![("Authorization", auth::v1(&options.workspace, &options.username, &credential)), device]
+                let key = Secret::SessionKey(identity.session_key.clone());
+                vec![authorization(login.unwrap_or(&key)), device]
             }
         }
     }
@@ -388,9 +389,10 @@ impl Session {
         };
         let response = self.client.send(&request, cancel)?;
         let (dialect, dates) = (self.options.dialect, self.options.dates);
-        let answer = outcome::read(response, "login", dialect, dates, &self.options.workspace)
+        let scrub = |text: &str| self.without(text, &secret);
+        let answer = outcome::read(response, "login", dialect, dates, &self.options.workspace, &scrub)
             .map_err(|error| error.into_login_error(&self.options.username, &self.options.workspace))
-            .map_err(|error| Error { message: without(&error.message, secret.text()), ..error })?;
+            .map_err(|error| Error { message: self.without(&error.message, &secret), ..error })?;
         let mut identity = self.identity.write().unwrap_or_else(PoisonError::into_inner);
         let fields = LoginAnswer::of(&answer, dialect)?;
         identity.uid = fields.uid;
@@ -406,16 +408,6 @@ impl Session {
         };
         Ok(())
     }
-}
-
-/// A text without a secret, plain or in Base64.
-fn without(text: &str, secret: &str) -> String {
-    // Replacing a letter or two would only garble the text.
-    if secret.len() < 4 {
-        return text.to_owned();
-    }
-    let coded = BASE64_STANDARD.encode(secret);
-    text.replace(secret, "*").replace(coded.trim_end_matches('='), "*")
 }
 
 struct LoginAnswer {

@@ -8,8 +8,9 @@ use once_cell::sync::OnceCell;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex as TurnMutex, MutexGuard, Semaphore};
 use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
+use zeroize::Zeroizing;
 
 use super::proxy::Proxy;
 use super::resolve::{self, LookUp, SystemResolver};
@@ -29,7 +30,6 @@ const IDLE: Duration = Duration::from_secs(30);
 const RECONNECT: Duration = Duration::from_millis(100);
 
 /// The connections of one session.
-#[derive(Debug)]
 pub struct Client {
     config: Config,
     proxy: Proxy,
@@ -44,6 +44,10 @@ pub struct Client {
     /// Driven by the calling threads.
     runtime: Option<Runtime>,
 }
+
+/// What one call does at a time, for which others wait; see [`Client::turn`].
+#[derive(Debug, Default)]
+pub struct Turn(TurnMutex<()>);
 
 /// A failed attempt.
 type Attempt = std::result::Result<Answered, (Error, Broken)>;
@@ -196,8 +200,9 @@ impl Client {
             sleep(wait).await;
         }
         self.settle().await;
-        let failed =
-            |error: reqwest::Error| failure::classify(&error, &request.origin, &self.proxy, &self.config);
+        let failed = |error: reqwest::Error| {
+            failure::classify(&error.without_url(), &request.origin, &self.proxy, &self.config)
+        };
         let silent = || (failure::silence(&request.origin, &self.proxy, &self.config), Broken::Final);
         let sent = prepared.request(client).map_err(failed)?;
         let head = watch::for_head(client.execute(sent), &self.config).await;
@@ -271,6 +276,17 @@ impl Client {
                 biased;
                 () = cancel.cancelled() => Err(Cancel::error()),
                 () = sleep(pause) => Ok(()),
+            }
+        })
+    }
+
+    /// Waits for one's turn, unless the call is cancelled first.
+    pub fn turn<'a>(&self, turn: &'a Turn, cancel: &Cancel) -> Result<MutexGuard<'a, ()>> {
+        self.block_on(async {
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => Err(Cancel::error()),
+                guard = turn.0.lock() => Ok(guard),
             }
         })
     }
@@ -349,7 +365,8 @@ impl Client {
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
             // Latin-1; the API layer lets nothing else through.
-            let bytes: Vec<u8> = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+            let bytes = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'));
+            let bytes = Zeroizing::new(bytes.collect::<Vec<u8>>());
             let mut value = HeaderValue::from_bytes(&bytes).map_err(|_| {
                 Error::invalid_argument(format!("the header {name} holds characters that cannot be sent"))
             })?;

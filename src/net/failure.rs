@@ -1,7 +1,7 @@
 //! What an HTTP client's error means for the caller, and what to do about it.
 
 use std::error::Error as StdError;
-use std::io;
+use std::io::{self, ErrorKind};
 
 use super::proxy::Proxy;
 use super::retry::Broken;
@@ -50,12 +50,15 @@ pub(super) fn classify(
         );
         return (Error::new(Status::Network, text), Broken::Unconnected);
     }
-    if error.is_decode() && !cut_short(error) {
-        let text = format!("the answer of {place} cannot be decompressed ({})", cause(error));
+    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+        let text = format!(
+            "what {place} answers is not HTTP as it should be ({}); check host and port",
+            cause(error)
+        );
         return (Error::new(Status::Protocol, text), Broken::Final);
     }
-    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
-        let text = format!("{place} does not speak HTTP ({}); check host and port", cause(error));
+    if error.is_decode() && !cut_short(error) {
+        let text = format!("the answer of {place} cannot be decompressed ({})", cause(error));
         return (Error::new(Status::Protocol, text), Broken::Final);
     }
     let text = format!("the connection to {place} broke before the answer was complete ({})", cause(error));
@@ -137,7 +140,11 @@ fn of_proxy(words: &str, proxy: &str, named: bool, place: &str, error: &reqwest:
             "the proxy {proxy} did not connect to {place}: it refused; check {credentials}host, port, and what it allows"
         )
     } else {
-        format!("the proxy {proxy} did not connect to {place} ({})", cause(error))
+        format!(
+            "the proxy {proxy} did not connect to {place} ({}): it does not reach or allow that, or refuses the user name or \
+             password given in the proxy URL",
+            cause(error)
+        )
     }
 }
 
@@ -160,12 +167,15 @@ fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Optio
 
 /// Whether a body ended before its length: the connection's fault, not that of the compression.
 fn cut_short(error: &reqwest::Error) -> bool {
-    let broken =
-        [io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionAborted, io::ErrorKind::BrokenPipe];
-    find::<hyper::Error>(error).is_some()
-        || chain(error)
-            .filter_map(|error| error.downcast_ref::<io::Error>())
-            .any(|error| broken.contains(&error.kind()))
+    let broken = [ErrorKind::ConnectionReset, ErrorKind::ConnectionAborted, ErrorKind::BrokenPipe];
+    find::<hyper::Error>(error).is_some() || is_io(error, &broken)
+}
+
+/// Whether the operating system said one of these.
+fn is_io(error: &reqwest::Error, kinds: &[ErrorKind]) -> bool {
+    chain(error)
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| kinds.contains(&error.kind()))
 }
 
 fn words(error: &reqwest::Error) -> String {

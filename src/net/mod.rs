@@ -17,8 +17,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use cancel::Cancel;
-pub use client::Client;
+pub use client::{Client, Turn};
 pub use origin::Origin;
+use zeroize::Zeroizing;
 
 use crate::log::Log;
 
@@ -48,7 +49,7 @@ impl Verb {
 }
 
 /// What a session's connections are like.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// Limit for resolving and connecting, TLS handshake included.
     pub connect_timeout: Duration,
@@ -82,7 +83,6 @@ impl Config {
 }
 
 /// One request.
-#[derive(Debug)]
 pub struct Request {
     /// HTTP method.
     pub verb: Verb,
@@ -90,8 +90,8 @@ pub struct Request {
     pub origin: Origin,
     /// Path and query, percent-encoded.
     pub target: String,
-    /// Header names and values; values are Latin-1 on the wire.
-    pub headers: Vec<(&'static str, String)>,
+    /// Header names and values; values are Latin-1 on the wire, and wiped from memory here.
+    pub headers: Vec<(&'static str, Zeroizing<String>)>,
     /// Body of PUT and POST.
     pub body: Option<String>,
     /// The operation, for log lines and messages.

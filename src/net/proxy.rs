@@ -7,7 +7,7 @@ use super::Origin;
 use crate::error::{Error, Result};
 
 /// How requests reach the backend.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Proxy {
     /// Directly.
     None,
@@ -18,7 +18,7 @@ pub(super) enum Proxy {
 }
 
 /// A proxy that connections go through.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Tunnel {
     /// With credentials.
     url: Url,
@@ -126,6 +126,13 @@ impl Proxy {
         let proxy = reqwest::Proxy::all(tunnel.url.clone())
             .map_err(|_| Error::invalid_argument(format!("the proxy {} cannot be used", tunnel.shown())))?;
         Ok(Some(proxy.no_proxy(NoProxy::from_string(&tunnel.bypass))))
+    }
+}
+
+/// Credentials stay out of it.
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.shown().unwrap_or_else(|| "none".to_owned()))
     }
 }
 

@@ -1,0 +1,212 @@
+//! Secrets in memory, and the file they may come from. What is looked at belongs to the process, so each is one of its own.
+
+#[path = "support/recorder.rs"]
+mod recorder;
+
+use std::path::Path;
+use std::process::Command;
+
+use accsyn::api::Session;
+use accsyn::error::Status;
+use recorder::Recorder;
+use serde_json::{Value, json};
+
+fn backend() -> Recorder {
+    Recorder::start(|request| match request.path.as_str() {
+        "/api/v1.0/user/login/auth" => {
+            json!({"json": {"session_key": "from-the-answer", "clearance": "admin", "id": "64f0c0ffee00000000000001"}})
+        }
+        "/api/v3/api/login" => {
+            json!({"json": {"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}})
+        }
+        _ => json!({"json": {"result": []}}),
+    })
+}
+
+/// Runs one test of this program again as a process of its own, in this folder and with these variables.
+fn again(test: &str, folder: &Path, variables: &[(&str, &str)]) {
+    let output = Command::new(std::env::current_exe().expect("own path"))
+        .args(["--exact", test, "--nocapture"])
+        .current_dir(folder)
+        .envs(variables.iter().copied())
+        .output()
+        .expect("run again");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What a session is, from the environment and these options.
+fn info(endpoint: &str, more: Value) -> Result<Value, accsyn::error::Error> {
+    let mut options = json!({"endpoint": endpoint, "proxy": "none"});
+    for (key, value) in more.as_object().into_iter().flatten() {
+        options[key] = value.clone();
+    }
+    let session = Session::open(Some(&options.to_string()))?;
+    Ok(serde_json::from_str(&session.info()).expect("JSON"))
+}
+
+#[test]
+fn a_credentials_file_stands_between_options_and_environment() {
+    let test = "a_credentials_file_stands_between_options_and_environment";
+    if let Ok(endpoint) = std::env::var("FILE_TEST") {
+        let before: Vec<_> = std::env::vars_os().collect();
+        // Named by its variable.
+        let named = info(&endpoint, json!({})).expect("login");
+        assert_eq!(
+            (&named["workspace"], &named["username"]),
+            (&json!("from-file"), &json!("from-environment"))
+        );
+        let given = info(&endpoint, json!({"workspace": "from-option"})).expect("login");
+        assert_eq!(given["workspace"], "from-option");
+        let other = info(&endpoint, json!({"path_envfile": "other.env"})).expect("login");
+        assert_eq!((&other["workspace"], &other["username"]), (&json!("from-other"), &json!("from-other")));
+        for gone in ["gone.env", "."] {
+            let error = info(&endpoint, json!({ "path_envfile": gone })).expect_err("no such file");
+            assert_eq!(error.status, Status::Io, "{}", error.message);
+            assert!(
+                error.message.contains(gone) && error.message.contains("`path_envfile`"),
+                "{}",
+                error.message
+            );
+        }
+        let error = info(&endpoint, json!({"path_envfile": "latin1.env"})).expect_err("not UTF-8");
+        assert_eq!(error.status, Status::Io, "{}", error.message);
+        assert!(!error.message.contains("s3cr3t"), "{}", error.message);
+        assert_eq!(
+            before,
+            std::env::vars_os().collect::<Vec<_>>(),
+            "the environment of the process is as it was"
+        );
+        return;
+    }
+    let (recorder, folder) = (backend(), tempfile::tempdir().expect("folder"));
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("write");
+    write("named.env", b"\xef\xbb\xbfACCSYN_WORKSPACE = \"from-file\"\r\n# comment\r\nACCSYN_API_KEY='a-key-of-the-file'\r\n");
+    write(
+        "other.env",
+        b"ACCSYN_WORKSPACE=from-other\nACCSYN_API_USER=from-other\nACCSYN_API_KEY=other-key\n",
+    );
+    write("latin1.env", b"ACCSYN_API_KEY=s3cr3t-\xe9\n");
+    again(
+        test,
+        folder.path(),
+        &[
+            ("FILE_TEST", &format!("http://127.0.0.1:{}", recorder.http)),
+            ("ACCSYN_CREDENTIALS_PATH", "named.env"),
+            ("ACCSYN_WORKSPACE", "from-environment"),
+            ("ACCSYN_API_USER", "from-environment"),
+            ("ACCSYN_API_KEY", "from-environment"),
+        ],
+    );
+    let keys: Vec<_> = recorder.take().iter().filter_map(|request| request.header("authorization")).collect();
+    let file = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, "a-key-of-the-file");
+    assert!(keys[0].ends_with(&file), "the key is that of the file");
+}
+
+#[test]
+fn a_file_that_lies_about_is_not_read_unasked() {
+    if let Ok(endpoint) = std::env::var("LIES_ABOUT_TEST") {
+        let error = info(&endpoint, json!({})).expect_err("nothing says who");
+        assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
+        assert!(error.message.contains("ACCSYN_WORKSPACE"), "{}", error.message);
+        return;
+    }
+    let (recorder, folder) = (backend(), tempfile::tempdir().expect("folder"));
+    let text = "ACCSYN_WORKSPACE=a\nACCSYN_API_USER=b\nACCSYN_API_KEY=c\n";
+    std::fs::write(folder.path().join(".env"), text).expect("write");
+    let endpoint = format!("http://127.0.0.1:{}", recorder.http);
+    again("a_file_that_lies_about_is_not_read_unasked", folder.path(), &[("LIES_ABOUT_TEST", &endpoint)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_others_can_read_is_warned_about_in_the_log() {
+    use std::os::unix::fs::PermissionsExt;
+    let (recorder, folder) = (backend(), tempfile::tempdir().expect("folder"));
+    let path = folder.path().join("c.env");
+    std::fs::write(&path, "ACCSYN_WORKSPACE=a\nACCSYN_API_USER=b\nACCSYN_API_KEY=c\n").expect("write");
+    for (mode, is_warned) in [(0o600, false), (0o644, true)] {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("chmod");
+        let log = folder.path().join(format!("{mode:o}.log"));
+        let endpoint = format!("http://127.0.0.1:{}", recorder.http);
+        info(&endpoint, json!({"path_envfile": path, "path_logfile": log})).expect("login");
+        let text = std::fs::read_to_string(&log).expect("log");
+        assert_eq!(
+            text.contains("WARNING") && text.contains("c.env") && text.contains("chmod 600"),
+            is_warned,
+            "{text}"
+        );
+    }
+}
+
+/// A secret is written down in this mask only, so that looking for it finds no copy of the test's own.
+const MASK: u8 = 0x2a;
+
+/// How often a text is in the memory of this process that can be written to.
+#[cfg(target_os = "linux")]
+fn copies(masked: &[u8]) -> usize {
+    use std::os::unix::fs::FileExt;
+    let memory = std::fs::File::open("/proc/self/mem").expect("memory");
+    let maps = std::fs::read_to_string("/proc/self/maps").expect("maps");
+    let mut buffer = vec![0; 1 << 20];
+    let own = buffer.as_ptr().addr();
+    let mut found = 0;
+    for line in maps.lines().filter(|line| line.contains(" rw")) {
+        let (start, end) = line.split(' ').next().and_then(|range| range.split_once('-')).expect("range");
+        let mut at = u64::from_str_radix(start, 16).expect("start");
+        let end = u64::from_str_radix(end, 16).expect("end");
+        while at < end {
+            let most = buffer.len().min(usize::try_from(end - at).expect("size"));
+            // Some pages of the kernel's cannot be read.
+            let Ok(count) = memory.read_at(&mut buffer[..most], at) else { break };
+            found += (0..count.saturating_sub(masked.len() - 1))
+                // Not in what was read before.
+                .filter(|i| !(own..own + buffer.len()).contains(&(usize::try_from(at).expect("address") + i)))
+                .filter(|i| masked.iter().zip(&buffer[*i..]).all(|(masked, byte)| masked ^ MASK == *byte))
+                .count();
+            if count == 0 {
+                break;
+            }
+            // Overlapping, in case it lies across the end.
+            at += u64::try_from(if count == most && at + (count as u64) < end {
+                count - masked.len()
+            } else {
+                count
+            })
+            .expect("size");
+        }
+    }
+    found
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn secrets_are_wiped_from_memory_with_their_session() {
+    use zeroize::Zeroizing;
+    let test = "secrets_are_wiped_from_memory_with_their_session";
+    if let (Ok(endpoint), Ok(kind)) = (std::env::var("WIPE_TEST"), std::env::var("KIND")) {
+        let (version, option) = kind.split_once(' ').expect("version and option");
+        let masked: Vec<u8> =
+            (0..130u32).map(|i| b'a' + (i * i * 7 % 25) as u8).map(|byte| byte ^ MASK).collect();
+        // Memory that is given back loses its first bytes, so a piece from the middle says more.
+        let piece = &masked[60..90];
+        {
+            let mut text = Zeroizing::new(String::with_capacity(2000));
+            *text += r#"{"workspace": "acmefilm", "username": "john@user.com", "proxy": "none", "rate_limit": 0, "endpoint": ""#;
+            *text += &endpoint;
+            *text += &format!(r#"", "api_version": {version}, "{option}": ""#);
+            masked.iter().for_each(|byte| text.push(char::from(byte ^ MASK)));
+            *text += r#""}"#;
+            assert!(copies(piece) > 0, "it can be found");
+            let session = Session::open(Some(&text)).expect("login");
+            session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token()).expect("find");
+        }
+        assert_eq!(copies(piece), 0, "copies are left in memory");
+        return;
+    }
+    let (recorder, folder) = (backend(), tempfile::tempdir().expect("folder"));
+    let endpoint = format!("http://127.0.0.1:{}", recorder.http);
+    for kind in ["3 api_key", "1 api_key", "1 pwd", "1 session_key"] {
+        again(test, folder.path(), &[("WIPE_TEST", &endpoint), ("KIND", kind)]);
+    }
+}
