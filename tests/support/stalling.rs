@@ -1,0 +1,151 @@
+//! Backends that let everybody log in and then leave calls waiting, each at another point.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use accsyn::api::Session;
+use serde_json::{Value, json};
+use socket2::{Domain, SockAddr, Socket, Type};
+
+/// What a backend does with every request but the login.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stall {
+    /// Takes it and says nothing.
+    Silent,
+    /// Sends the head of its answer, one byte after another.
+    DripsHead,
+    /// Sends the body of its answer, one byte after another.
+    DripsBody,
+    /// Sends half of its answer.
+    Half,
+    /// Does not read it to its end.
+    Unread,
+    /// Wants to be asked again in a minute.
+    Throttles,
+    /// Accepts no further connection, and no SYN is answered.
+    Unreachable,
+}
+
+pub const STALLS: [Stall; 7] = [
+    Stall::Silent,
+    Stall::DripsHead,
+    Stall::DripsBody,
+    Stall::Half,
+    Stall::Unread,
+    Stall::Throttles,
+    Stall::Unreachable,
+];
+
+impl Stall {
+    /// A call that it leaves waiting: its method and arguments.
+    pub fn call(self) -> (&'static str, Value) {
+        match self {
+            // More than the sockets in between can hold; a query is not compressed.
+            Stall::Unread => ("event", json!({"http": "PUT", "uri": "x/y", "query": "y".repeat(16_000_000)})),
+            _ => ("find", json!({"query": "User"})),
+        }
+    }
+}
+
+pub struct Stalling {
+    #[allow(dead_code)] // Not every program that includes this asks for it.
+    pub address: SocketAddr,
+    /// Kept, so that the queue stays full.
+    _fillers: Vec<Socket>,
+}
+
+impl Stalling {
+    /// The backend, and a session that is logged in to it.
+    pub fn start(stall: Stall, more: Value) -> (Stalling, Session) {
+        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).expect("socket");
+        listener.bind(&SockAddr::from(SocketAddr::from(([127, 0, 0, 1], 0)))).expect("bind");
+        listener.listen(if stall == Stall::Unreachable { 0 } else { 64 }).expect("listen");
+        let address = listener.local_addr().expect("address").as_socket().expect("address");
+        let listener = TcpListener::from(listener);
+        let accepting = std::thread::spawn(move || {
+            loop {
+                let Ok((stream, _)) = listener.accept() else { return listener };
+                if stall == Stall::Unreachable {
+                    serve(stream, stall);
+                    return listener;
+                }
+                std::thread::spawn(move || serve(stream, stall));
+            }
+        });
+        let mut options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0,
+            "endpoint": format!("http://{address}"),
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            options[key] = value.clone();
+        }
+        let session = Session::open(Some(&options.to_string())).expect("login");
+        let mut fillers = Vec::new();
+        if stall == Stall::Unreachable {
+            // Kept open for the life of the process.
+            std::mem::forget(accepting.join().expect("listener"));
+            fill(address, &mut fillers);
+        }
+        (Stalling { address, _fillers: fillers }, session)
+    }
+}
+
+/// Fills the queue of connections that nobody accepts, until no further one is answered.
+fn fill(address: SocketAddr, fillers: &mut Vec<Socket>) {
+    loop {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("socket");
+        let connected = socket.connect_timeout(&address.into(), Duration::from_millis(300));
+        fillers.push(socket);
+        if connected.is_err() {
+            return;
+        }
+        assert!(fillers.len() < 1000, "the queue never fills");
+    }
+}
+
+fn serve(mut stream: TcpStream, stall: Stall) {
+    let body = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n", body.len());
+    loop {
+        let mut request = Vec::new();
+        let mut piece = [0; 4096];
+        while !String::from_utf8_lossy(&request).contains("\r\n\r\n") {
+            match stream.read(&mut piece) {
+                Ok(count) if count > 0 => request.extend_from_slice(&piece[..count]),
+                _ => return,
+            }
+        }
+        if request.starts_with(b"PUT /api/v3/api/login") {
+            // The next one is a connection of its own.
+            let answer = format!("{head}Connection: close\r\n\r\n{body}");
+            let _ = stream.write_all(answer.as_bytes());
+            return;
+        }
+        let drip = |mut stream: &TcpStream, bytes: &mut dyn Iterator<Item = u8>| {
+            for byte in bytes {
+                if stream.write_all(&[byte]).is_err() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        };
+        match stall {
+            Stall::DripsHead => drip(&stream, &mut head.bytes().chain("X".bytes().cycle())),
+            Stall::DripsBody => {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                drip(&stream, &mut b" ".iter().copied().cycle());
+            }
+            Stall::Half => _ = stream.write_all(format!("{head}\r\n{}", &body[..20]).as_bytes()),
+            Stall::Throttles => {
+                let _ = stream.write_all(
+                    b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n",
+                );
+            }
+            Stall::Silent | Stall::Unread | Stall::Unreachable => {}
+        }
+        if stall == Stall::Unread {
+            std::thread::park();
+        }
+    }
+}
