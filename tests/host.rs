@@ -244,3 +244,28 @@ fn the_page_in_hand_survives_the_end_of_the_session() {
     assert_eq!(pages.next_page().expect_err("closed").status, Status::Cancelled);
     assert!(pages.next_page().expect("over").is_none());
 }
+
+#[test]
+fn the_next_page_does_not_wait_behind_other_calls() {
+    let w = Workspace::opening(3, json!({"workers": 1})).expect("login");
+    let (session, recorder) = (Arc::new(w.session), w.recorder);
+    recorder.arm([
+        json!({"delay": 60, "json": {"result": []}}),
+        json!({"json": {"result": [{"id": "1"}]}}),
+        json!({"json": {"result": [{"id": "2"}]}}),
+    ]);
+    let slow = submit(&session, "find", json!({"query": "User"}));
+    eventually("the only worker is busy", || !recorder.take().is_empty());
+    let (sender, receiver) = mpsc::channel();
+    let mut pages = Pages::open(session.clone(), "User", Some(r#"{"limit": 1}"#)).expect("pages");
+    std::thread::spawn(move || {
+        for _ in 0..2 {
+            sender.send(pages.next_page().expect("page")).expect("test");
+        }
+    });
+    for number in ["1", "2"] {
+        let page = receiver.recv_timeout(SOON).expect("it waits for the other call");
+        assert_eq!(page.as_deref(), Some(&*format!("[{{\"id\":\"{number}\"}}]")));
+    }
+    assert!(!slow.is_done());
+}

@@ -80,14 +80,15 @@ impl Pages {
         Ok(if count == 0 { None } else { Some(page) })
     }
 
-    /// The page that was fetched ahead, or else fetched now, on this thread.
+    /// The page that was fetched ahead, or is just fetched; or else it is fetched now, on this thread.
     fn read(&mut self, wanted: u64) -> Result<String> {
         match self.ahead.take() {
-            Some(ahead) => {
+            // Behind other calls in the line it would wait for them.
+            Some(ahead) if !ahead.take_back() => {
                 ahead.wait(Duration::MAX);
                 ahead.take()?
             }
-            None => self.session.invoke("find", Some(&self.args(wanted)), &self.session.cancel_token()),
+            _ => self.session.invoke("find", Some(&self.args(wanted)), &self.session.cancel_token()),
         }
     }
 

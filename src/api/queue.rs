@@ -355,6 +355,15 @@ impl Pending {
         }
     }
 
+    /// Takes a call that no worker has begun out of the line, to be run by the caller; whether it could.
+    pub(super) fn take_back(self: &Arc<Pending>) -> bool {
+        let is_taken = lock(&self.job).take().is_some();
+        if is_taken {
+            self.end();
+        }
+        is_taken
+    }
+
     /// The number by which the boundary knows the call.
     pub fn handle(&self) -> usize {
         self.handle.load(Ordering::Acquire)
