@@ -318,8 +318,15 @@ fn faults_of_options_do_not_tell_what_was_given() {
         let error = accsyn::api::Session::open(Some(options)).expect_err("wrong");
         assert!(!error.to_json().contains("s3cr3t"), "{}", error.to_json());
     }
-    let proxied: Value =
-        json!({"workspace": "a", "username": "b", "api_key": "c", "proxy": "nonsense://u:s3cr3t@h"});
-    let error = accsyn::api::Session::open(Some(&proxied.to_string())).expect_err("wrong");
-    assert!(!error.to_json().contains("s3cr3t"), "{}", error.to_json());
+    for (name, value) in [
+        ("proxy", "nonsense://u:s3cr3t@h"),
+        ("endpoint", "https://u:s3cr3t@h"),
+        ("endpoint", "https://u:s3cr3t@h:99999"),
+        ("hostname", "u:s3cr3t@h"),
+    ] {
+        let options = json!({"workspace": "a", "username": "b", "api_key": "c", name: value});
+        let error = accsyn::api::Session::open(Some(&options.to_string())).expect_err("wrong");
+        assert!(error.message.contains("***@h"), "{}", error.message);
+        assert!(!error.to_json().contains("s3cr3t"), "{}", error.to_json());
+    }
 }

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 pub use cancel::Cancel;
 pub use client::{Client, Turn};
-pub use origin::Origin;
+pub use origin::{Origin, without_user};
 use zeroize::Zeroizing;
 
 use crate::log::Log;

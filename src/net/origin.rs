@@ -54,6 +54,14 @@ impl fmt::Display for Origin {
     }
 }
 
+/// An address for a message: what may be a user name and password in front of its host is masked.
+pub fn without_user(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((_, host)) => format!("***@{host}"),
+        None => address.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

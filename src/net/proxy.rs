@@ -4,6 +4,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{NoProxy, Url};
 
 use super::Origin;
+use super::origin::without_user;
 use crate::error::{Error, Result};
 
 /// How requests reach the backend.
@@ -151,11 +152,7 @@ impl Tunnel {
 }
 
 fn fault(source: &str, text: &str, reason: &str) -> Error {
-    // What looks like credentials stays out of the message.
-    let shown = match text.rsplit_once('@') {
-        Some((_, host)) => format!("***@{host}"),
-        None => text.to_owned(),
-    };
+    let shown = without_user(text);
     Error::invalid_argument(format!("{source} ('{shown}') {reason}; use {FORMS}, or none"))
 }
 
