@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use accsyn::log::Level;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::{Value, json};
+use serde_json::json;
 use workspace::Workspace;
 
 fn log_of(folder: &Path, name: &str) -> PathBuf {
