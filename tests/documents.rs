@@ -72,11 +72,7 @@ fn every_example_of_the_header_compiles() {
             .filter_map(|line| line.strip_prefix(" *     "))
             .map(|line| format!("{line}\n"))
             .collect();
-        let session = if code.contains("*session =") { "" } else { "accsyn_session *session = NULL;" };
-        let program = format!(
-            "#include <accsyn.h>\n#include <stdio.h>\n#include <string.h>\nvoid example(void);\nvoid example(void)\n{{\n{session}\n{code}}}\n"
-        );
-        compiles("an example of the header", &program);
+        compiles("an example of the header", &within_a_function(&code));
         count += 1;
     }
     assert!(count >= 5, "only {count} examples were found");
@@ -87,11 +83,26 @@ fn the_programs_of_the_documents_compile() {
     if !has_compiler() {
         return;
     }
-    let readme = read("README.md");
-    let programs: Vec<&str> =
-        readme.split("```c\n").skip(1).filter_map(|part| part.split("```").next()).collect();
-    assert!(!programs.is_empty());
-    for program in programs {
-        compiles("README.md", program);
+    for name in ["README.md", "docs/network.md", "docs/hosts.md"] {
+        let text = read(name);
+        let programs = text.split("```c\n").skip(1).filter_map(|part| part.split("```").next());
+        let mut count = 0;
+        for program in programs {
+            if program.contains("int main(void)") {
+                compiles(name, program);
+            } else {
+                compiles(name, &within_a_function(program));
+            }
+            count += 1;
+        }
+        assert!(count > 0, "{name} has none");
     }
+}
+
+/// A piece of code that has a session, in a program that compiles.
+fn within_a_function(code: &str) -> String {
+    let session = if code.contains("*session =") { "" } else { "accsyn_session *session = NULL;" };
+    format!(
+        "#include <accsyn.h>\n#include <stdio.h>\n#include <string.h>\nvoid example(void);\nvoid example(void)\n{{\n{session}\n{code}}}\n"
+    )
 }
