@@ -244,13 +244,13 @@ impl Session {
             dates::to_backend(&mut operation.data, self.options.dialect);
         }
         let text = self.event_text(&operation);
-        let key = self.identity().session_key.to_string();
+        let key = self.identity().session_key.clone();
         let expired = match self.send_event(&operation, &text, cancel) {
             Err(error) if self.renews(&error) => error,
             outcome => return outcome,
         };
         self.renew(&key, cancel).map_err(|renewal| expired.after_failed_renewal(&renewal))?;
-        let key = self.identity().session_key.to_string();
+        let key = self.identity().session_key.clone();
         let outcome = self.send_event(&operation, &text, cancel);
         if outcome.as_ref().is_err_and(|error| self.renews(error)) {
             // Twice expired: leave a fresh key for the next call, whatever becomes of this one.

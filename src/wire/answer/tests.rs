@@ -208,6 +208,12 @@ fn half_a_character_is_replaced() {
 }
 
 #[test]
+fn lists_within_lists_stay_as_they_are() {
+    let text = r#"{"a":[[{"b":"ObjectId:64f0c0ffee00000000000001"}],"ObjectId:1"]}"#;
+    assert_eq!(v3(text), text);
+}
+
+#[test]
 fn nesting_has_a_limit_and_no_recursion() {
     let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth - 1), "]".repeat(depth - 1));
     let text = nested(127);
