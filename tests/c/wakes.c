@@ -29,7 +29,8 @@ static void on_wake(void *user_data)
     pthread_mutex_unlock(&lock);
 }
 
-/* Fetches and frees what is done, waits for a call of its own although there is one worker, and may free the session. */
+/* Fetches and frees what is done, waits for a call of its own although there is one worker, and may free the session.
+ */
 static void on_wake_works(void *user_data)
 {
     struct host *host = user_data;
