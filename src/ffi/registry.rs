@@ -163,3 +163,65 @@ fn split(handle: usize) -> (usize, usize, Option<Kind>) {
     let counter = (handle >> KIND_BITS) & ((1 << COUNTER_BITS) - 1);
     (handle >> (KIND_BITS + COUNTER_BITS), counter, kind)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::Barrier;
+    use std::thread;
+
+    use super::*;
+
+    const THREADS: usize = 8;
+    const ROUNDS: usize = 2000;
+
+    struct Number(usize);
+    struct Opaque;
+
+    impl Handle for Number {
+        const KIND: Kind = Kind::Cursor;
+        type Opaque = Opaque;
+    }
+
+    fn pointer(handle: usize) -> *mut Opaque {
+        std::ptr::without_provenance_mut(handle)
+    }
+
+    #[test]
+    fn a_handle_is_ended_by_one_of_all_that_try_and_never_comes_again() {
+        // All threads free the same handle at the same moment, while each makes and looks up its own.
+        let shared: Vec<usize> =
+            (0..ROUNDS).map(|number| insert(Arc::new(Number(number))).expect("a handle").addr()).collect();
+        let together = Barrier::new(THREADS);
+        let work = &|thread: usize| {
+            let mut own = Vec::with_capacity(ROUNDS);
+            let mut ended = 0;
+            for (round, handle) in shared.iter().enumerate() {
+                together.wait();
+                match remove::<Number>("cursor", pointer(*handle)) {
+                    Ok(object) => {
+                        assert_eq!(object.0, round);
+                        ended += 1;
+                    }
+                    Err(error) => assert!(error.message.contains("freed before"), "{}", error.message),
+                }
+                let number = thread * ROUNDS + round;
+                let made = insert(Arc::new(Number(number))).expect("a handle").addr();
+                assert_eq!(get::<Number>("cursor", pointer(made)).expect("is there").0, number);
+                own.push(made);
+            }
+            (ended, own)
+        };
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(move || work(thread))).collect();
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        });
+        assert_eq!(outcomes.iter().map(|(ended, _)| ended).sum::<usize>(), ROUNDS, "each is ended once");
+        let all: HashSet<usize> = outcomes.iter().flat_map(|(_, own)| own).chain(&shared).copied().collect();
+        assert_eq!(all.len(), (THREADS + 1) * ROUNDS, "no value is used twice");
+        for (_, own) in outcomes {
+            own.into_iter()
+                .for_each(|handle| _ = remove::<Number>("cursor", pointer(handle)).expect("is there"));
+        }
+    }
+}
