@@ -25,6 +25,18 @@ fn an_entity_type_in_braces_is_an_entity_type_like_any_other() {
 }
 
 #[test]
+fn options_that_are_null_are_none() {
+    let w = Workspace::v3();
+    w.answer([json!({"result": []})]);
+    let cancel = w.session.cancel_token();
+    w.session.invoke("find", Some(r#"{"query": "User"}"#), &cancel).expect("find");
+    w.answer([json!({"result": {}})]);
+    w.session.invoke("get_settings", Some("null"), &cancel).expect("no arguments");
+    let error = w.session.invoke("get_settings", Some("[]"), &cancel).expect_err("a list");
+    assert_eq!(error.status, Status::InvalidArgument);
+}
+
+#[test]
 fn null_counts_as_not_given_where_an_argument_does_not_exist() {
     let w = Workspace::v1();
     w.answer([json!({"result": []})]);

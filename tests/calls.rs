@@ -89,6 +89,14 @@ fn a_wrong_call_tells_so_in_its_result_which_is_there_once() {
 }
 
 #[test]
+fn a_cancelled_call_tells_its_method() {
+    let call = submit(&silent().0, "rm", json!({"path": "share=thefilm/a"}));
+    call.cancel();
+    let error = call.take().expect("a result").expect_err("cancelled");
+    assert_eq!((error.status, error.method.as_deref()), (Status::Cancelled, Some("delete")));
+}
+
+#[test]
 fn cancelling_ends_a_call_at_once_running_or_queued() {
     let (session, recorder) = silent();
     let calls: Vec<_> = (0..20)

@@ -60,19 +60,12 @@ impl Args {
             };
             values.insert(arg.name.to_owned(), value);
         }
-        if let Some(text) = options {
-            let Value::Object(given) = json::parse(text, options_name)? else {
-                return Err(Error::invalid_argument(format!(
-                    "{options_name} must be a JSON object, for example {{\"limit\": 10}}"
-                )));
-            };
-            for (key, value) in given {
-                let param = method.param(&key).ok_or_else(|| unknown_key(method, &key))?;
-                if values.contains_key(param.name) {
-                    return Err(Error::invalid_argument(format!("`{key}` is given twice")));
-                }
-                values.insert(param.name.to_owned(), value);
+        for (key, value) in json::options(options, options_name, r#"{"limit": 10}"#)? {
+            let param = method.param(&key).ok_or_else(|| unknown_key(method, &key))?;
+            if values.contains_key(param.name) {
+                return Err(Error::invalid_argument(format!("`{key}` is given twice")));
             }
+            values.insert(param.name.to_owned(), value);
         }
         values.retain(|_, value| !value.is_null() || method.keeps_null);
         for (name, value) in &values {

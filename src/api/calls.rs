@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::methods;
 use super::queue::{Pending, Wake};
 use super::session::Session;
 use crate::error::Result;
@@ -32,6 +33,7 @@ impl Session {
     fn pending(self: &Arc<Session>, method: &str, args_json: Option<&str>, is_public: bool) -> Arc<Pending> {
         // A call that waits for its turn keeps no session alive.
         let session = Arc::downgrade(self);
+        let known = methods::lookup(method).ok().map(|method| method.name);
         let (method, args) = (method.to_owned(), args_json.map(str::to_owned));
         let mut begun = None;
         let job = move |pending: &Pending| {
@@ -46,7 +48,7 @@ impl Session {
             };
             begun.round(&session, &pending.cancel, &sink)
         };
-        self.queue().pending(Box::new(job), self.cancel_token(), is_public)
+        self.queue().pending(known, Box::new(job), self.cancel_token(), is_public)
     }
 
     /// The next call that is done and was not handed back yet; None when there is none in time, or never will be.

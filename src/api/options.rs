@@ -122,13 +122,7 @@ impl Drop for Given {
 impl Given {
     /// Parses options JSON; None and `{}` are the same.
     pub fn parse(text: Option<&str>) -> Result<Given> {
-        let Some(text) = text else { return Ok(Given(Map::new())) };
-        let Value::Object(map) = json::parse(text, "options_json")? else {
-            return Err(Error::invalid_argument(
-                "options_json must be a JSON object, for example {\"workspace\": \"acmefilm\"}",
-            ));
-        };
-        let mut given = Given(map);
+        let mut given = Given(json::options(text, "options_json", r#"{"workspace": "acmefilm"}"#)?);
         given.0.retain(|_, value| !value.is_null());
         let map = &given.0;
         for (key, value) in map {

@@ -33,11 +33,7 @@ impl Pages {
     /// Opens a find; nothing is sent yet. Options are those of `find`, with `limit` as the size of a page, and `max`
     /// (most entities in all) and `prefetch` (false: fetch a page only when it is asked for).
     pub fn open(session: Arc<Session>, query: &str, options_json: Option<&str>) -> Result<Pages> {
-        let mut args = match options_json.map(|text| json::parse(text, "options_json")).transpose()? {
-            None => Map::new(),
-            Some(Value::Object(map)) => map,
-            Some(_) => return Err(Error::invalid_argument("options_json must be a JSON object")),
-        };
+        let mut args = json::options(options_json, "options_json", r#"{"limit": 500}"#)?;
         let mut number =
             |name: &str, default: u64| match args.shift_remove(name).filter(|value| !value.is_null()) {
                 None => Ok(default),

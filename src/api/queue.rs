@@ -30,6 +30,8 @@ pub struct Pending {
     state: Mutex<State>,
     changed: Condvar,
     progress: Mutex<Option<String>>,
+    /// The method, for the error of a call that was cancelled.
+    method: Option<&'static str>,
     /// Whether completion hands it back; a cursor takes its own.
     is_public: bool,
     /// What the boundary knows it by.
@@ -138,7 +140,13 @@ impl Queue {
     }
 
     /// Makes a call, which is not in the line yet.
-    pub fn pending(self: &Arc<Queue>, job: Job, cancel: Cancel, is_public: bool) -> Arc<Pending> {
+    pub fn pending(
+        self: &Arc<Queue>,
+        method: Option<&'static str>,
+        job: Job,
+        cancel: Cancel,
+        is_public: bool,
+    ) -> Arc<Pending> {
         Arc::new(Pending {
             id: self.next_id.fetch_add(1, Ordering::Relaxed),
             job: Mutex::new(Some(job)),
@@ -146,6 +154,7 @@ impl Queue {
             state: Mutex::new(State::Open),
             changed: Condvar::new(),
             progress: Mutex::default(),
+            method,
             is_public,
             handle: AtomicUsize::new(0),
             queue: Arc::downgrade(self),
@@ -187,7 +196,7 @@ impl Queue {
         };
         for pending in open.into_values() {
             pending.cancel.cancel();
-            pending.finish(Err(Cancel::error()));
+            pending.finish(Err(pending.cancelled()));
         }
         self.work.notify_all();
         self.completed.notify_all();
@@ -223,7 +232,7 @@ impl Queue {
         while let Some(pending) = self.next_work() {
             let job = lock(&pending.job).take();
             let Some(mut job) = job.filter(|_| !pending.cancel.is_cancelled()) else {
-                pending.finish(Err(Cancel::error()));
+                pending.finish(Err(pending.cancelled()));
                 continue;
             };
             match catch_unwind(AssertUnwindSafe(|| job(&pending))) {
@@ -379,10 +388,14 @@ impl Pending {
 
     fn end(self: &Arc<Pending>) {
         self.cancel.cancel();
-        if self.finish(Err(Cancel::error())) {
+        if self.finish(Err(self.cancelled())) {
             // What it was to do is let go of here, and not under a lock; unless it is running, when its worker does so.
             drop(lock(&self.job).take());
         }
+    }
+
+    fn cancelled(&self) -> Error {
+        Error { method: self.method.map(str::to_owned), ..Cancel::error() }
     }
 
     /// Sets the result unless there is one already; whether it did. Whoever sees the result also meets the completion.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 
@@ -15,6 +15,17 @@ const SCALAR_SIZE: usize = 10;
 pub fn parse(text: &str, what: &str) -> Result<Value> {
     serde_json::from_str(text)
         .map_err(|fault| Error::invalid_argument(format!("{what} is not valid JSON: {fault}")))
+}
+
+/// Parses a caller's options, a JSON object. None and `null` are no options.
+pub fn options(text: Option<&str>, what: &str, example: &str) -> Result<Map<String, Value>> {
+    match text.map(|text| parse(text, what)).transpose()? {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(map)) => Ok(map),
+        Some(_) => {
+            Err(Error::invalid_argument(format!("{what} must be a JSON object, for example {example}")))
+        }
+    }
 }
 
 /// Appends ASCII-only JSON with `, ` and `: ` separators.

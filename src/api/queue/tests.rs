@@ -11,7 +11,7 @@ use super::*;
 const SOON: Duration = Duration::from_secs(20);
 
 fn submit(queue: &Arc<Queue>, job: impl FnMut(&Pending) -> Result<Round> + Send + 'static) -> Arc<Pending> {
-    let pending = queue.pending(Box::new(job), Cancel::new(), true);
+    let pending = queue.pending(None, Box::new(job), Cancel::new(), true);
     queue.push(&pending).expect("push");
     pending
 }
@@ -131,7 +131,7 @@ fn what_the_end_of_the_session_ends_is_no_completion() {
     assert_eq!((status(&open), status(&waiting)), (Status::Cancelled, Status::Cancelled));
     let handed_back = std::iter::from_fn(|| queue.next_completed(Duration::MAX)).map(|call| call.id());
     assert_eq!(handed_back.collect::<Vec<_>>(), [done.id()]);
-    assert!(queue.push(&queue.pending(Box::new(until_cancelled), Cancel::new(), true)).is_err());
+    assert!(queue.push(&queue.pending(None, Box::new(until_cancelled), Cancel::new(), true)).is_err());
 }
 
 #[test]
@@ -193,6 +193,7 @@ fn every_call_ends_once_whatever_happens() {
         for number in 0..100_u64 {
             let mut rounds = 0;
             let pending = queue.pending(
+                None,
                 Box::new(move |pending| match number % 6 {
                     0 => until_cancelled(pending),
                     1 => Err(Error::invalid_argument("wrong")),
