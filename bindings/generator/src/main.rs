@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod go;
 mod method;
 
 use method::Method;
@@ -10,7 +11,10 @@ use method::Method;
 /// A file of the repository, and what makes it.
 type Output = (&'static str, fn(&[Method]) -> String);
 
-const OUTPUTS: &[Output] = &[];
+const OUTPUTS: &[Output] = &[
+    ("bindings/go/methods.go", go::methods),
+    ("bindings/go/method_options.go", go::options),
+];
 
 fn main() -> std::io::Result<()> {
     let methods = method::table();
