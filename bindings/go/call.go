@@ -88,6 +88,9 @@ func (c *core) start(method string, args any) (*call, error) {
 	if err != nil {
 		return nil, fail(ErrInvalidArgument, method, err)
 	}
+	if string(argsJSON) == "null" {
+		argsJSON = []byte("{}")
+	}
 	name, err := newText(method, method)
 	if err != nil {
 		return nil, err

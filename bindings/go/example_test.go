@@ -171,7 +171,7 @@ func ExampleSession_Watch() {
 		Status   string  `json:"status"`
 		Progress float64 `json:"progress"`
 	}
-	transfer, err := accsyn.Decode[Transfer](session.FindOne(ctx, "Transfer WHERE status=failed", nil))
+	transfer, err := accsyn.Decode[Transfer](session.FindOne(ctx, "Transfer WHERE name=sh030_comp_v001", nil))
 	if err != nil {
 		log.Fatal(err)
 	}

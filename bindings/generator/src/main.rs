@@ -11,10 +11,8 @@ use method::Method;
 /// A file of the repository, and what makes it.
 type Output = (&'static str, fn(&[Method]) -> String);
 
-const OUTPUTS: &[Output] = &[
-    ("bindings/go/methods.go", go::methods),
-    ("bindings/go/method_options.go", go::options),
-];
+const OUTPUTS: &[Output] =
+    &[("bindings/go/methods.go", go::methods), ("bindings/go/method_options.go", go::options)];
 
 fn main() -> std::io::Result<()> {
     let methods = method::table();
