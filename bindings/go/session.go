@@ -190,7 +190,7 @@ func (s *Session) Info() (json.RawMessage, error) {
 // SetLogger gives the session's log lines to a logger, up to the level that is enabled in it now; nil: no longer. Lines
 // hold no secrets. Requests are logged at Info, their contents at Debug, which costs time.
 //
-// The logger is used on threads of the library, and must not call methods of this session.
+// The logger is used on threads of the library. It must not call methods of this session, except Close, and not panic.
 func (s *Session) SetLogger(logger *slog.Logger) error {
 	defer runtime.KeepAlive(s)
 	return s.core.setLogger(logger)
