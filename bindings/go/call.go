@@ -82,21 +82,17 @@ func (c *core) close() {
 	}
 }
 
-// start submits a call, to be waited for or dropped.
-func (c *core) start(method string, args any) (*call, error) {
-	argsJSON, err := json.Marshal(args)
-	if err != nil {
-		return nil, fail(ErrInvalidArgument, method, err)
-	}
-	if string(argsJSON) == "null" {
-		argsJSON = []byte("{}")
+// start submits a call, to be waited for or dropped; not when its context has ended.
+func (c *core) start(ctx context.Context, method string, args any) (*call, error) {
+	if ctx.Err() != nil {
+		return nil, ended(ctx, method)
 	}
 	name, err := newText(method, method)
 	if err != nil {
 		return nil, err
 	}
 	defer name.free()
-	given, err := newText(method, string(argsJSON))
+	given, err := newJSON(method, args)
 	if err != nil {
 		return nil, err
 	}

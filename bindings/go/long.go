@@ -30,12 +30,12 @@ func (s *Session) FindPages(ctx context.Context, query string, opts *FindOptions
 		page := value(opts, FindOptions{})
 		size, skip := value(page.Limit, pageSize), value(page.Skip, 0)
 		if size < 1 {
-			yield(nil, fail(ErrInvalidArgument, "find", errors.New("Limit, the size of a page, must be at least 1")))
+			yield(nil, fail(ErrInvalidArgument, "find", errors.New("the size of a page, Limit, must be at least 1")))
 			return
 		}
 		page.Limit, page.Skip = &size, &skip
 		fetch := func() (*call, error) {
-			return s.core.start("find", struct {
+			return s.core.start(ctx, "find", struct {
 				Query string `json:"query"`
 				*FindOptions
 			}{query, &page})
@@ -76,7 +76,7 @@ func (s *Session) FindPages(ctx context.Context, query string, opts *FindOptions
 func (s *Session) Watch(ctx context.Context, entityType, entityID string, opts *WaitOptions) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		defer runtime.KeepAlive(s)
-		watched, err := s.core.start("wait", struct {
+		watched, err := s.core.start(ctx, "wait", struct {
 			EntityType string `json:"entitytype"`
 			EntityID   string `json:"entityid"`
 			*WaitOptions

@@ -95,19 +95,16 @@ func New(ctx context.Context, opts *Options) (*Session, error) {
 	if opts == nil {
 		opts = &Options{}
 	}
-	optionsJSON, err := json.Marshal(struct {
+	given := struct {
 		*Options
 		ConnectTimeout float64 `json:"connect_timeout,omitempty"`
 		Timeout        float64 `json:"timeout,omitempty"`
-	}{opts, opts.ConnectTimeout.Seconds(), opts.Timeout.Seconds()})
-	if err != nil {
-		return nil, fail(ErrInvalidArgument, "", err)
-	}
-	options, err := newText("", string(optionsJSON))
-	if err != nil {
-		return nil, err
-	}
+	}{opts, opts.ConnectTimeout.Seconds(), opts.Timeout.Seconds()}
 	login := func() (*core, error) {
+		options, err := newJSON("", given)
+		if err != nil {
+			return nil, err
+		}
 		defer options.free()
 		handle := C.accsyn_session_new(options.chars)
 		if handle == nil {
@@ -143,10 +140,7 @@ func (s *Session) Close() error {
 func (s *Session) Invoke(ctx context.Context, method string, args any) (json.RawMessage, error) {
 	// The session is not forgotten while this runs.
 	defer runtime.KeepAlive(s)
-	if ctx.Err() != nil {
-		return nil, ended(ctx, method)
-	}
-	call, err := s.core.start(method, args)
+	call, err := s.core.start(ctx, method, args)
 	if err != nil {
 		return nil, err
 	}
@@ -158,26 +152,19 @@ func (s *Session) Invoke(ctx context.Context, method string, args any) (json.Raw
 //
 // When the context ends first, Reauthenticate returns at once; the login itself ends by its own time limits.
 func (s *Session) Reauthenticate(ctx context.Context, credentials *Credentials) error {
-	if credentials == nil {
-		credentials = &Credentials{}
-	}
-	optionsJSON, err := json.Marshal(credentials)
-	if err != nil {
-		return fail(ErrInvalidArgument, "", err)
-	}
-	options, err := newText("", string(optionsJSON))
-	if err != nil {
-		return err
-	}
 	login := func() (struct{}, error) {
 		defer runtime.KeepAlive(s)
+		options, err := newJSON("", credentials)
+		if err != nil {
+			return struct{}{}, err
+		}
 		defer options.free()
 		if C.accsyn_session_reauthenticate(s.core.handle, options.chars) != C.ACCSYN_OK {
 			return struct{}{}, lastError()
 		}
 		return struct{}{}, nil
 	}
-	_, err = blocking(ctx, login, func(struct{}) {})
+	_, err := blocking(ctx, login, func(struct{}) {})
 	return err
 }
 

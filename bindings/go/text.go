@@ -55,6 +55,18 @@ func newText(method, text string) (cText, error) {
 	return cText{C.CString(text)}, nil
 }
 
+// newJSON encodes an object for C; null is an empty one.
+func newJSON(method string, object any) (cText, error) {
+	encoded, err := json.Marshal(object)
+	if err != nil {
+		return cText{}, fail(ErrInvalidArgument, method, err)
+	}
+	if string(encoded) == "null" {
+		encoded = []byte("{}")
+	}
+	return cText{C.CString(string(encoded))}, nil
+}
+
 func (t cText) free() {
 	C.free(unsafe.Pointer(t.chars))
 }
