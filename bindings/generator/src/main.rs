@@ -1,0 +1,42 @@
+//! Writes what of the C++, Go and Node front ends follows from the method table: `cargo run -p accsyn-bindings`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+mod go;
+mod method;
+
+use method::Method;
+
+/// A file of the repository, and what makes it.
+type Output = (&'static str, fn(&[Method]) -> String);
+
+const OUTPUTS: &[Output] =
+    &[("bindings/go/methods.go", go::methods), ("bindings/go/method_options.go", go::options)];
+
+fn main() -> std::io::Result<()> {
+    let methods = method::table();
+    for (path, generate) in OUTPUTS {
+        fs::write(place(path), generate(&methods))?;
+        println!("{path}");
+    }
+    Ok(())
+}
+
+fn place(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OUTPUTS, fs, method, place};
+
+    #[test]
+    fn committed_files_are_as_generated() {
+        let methods = method::table();
+        for (path, generate) in OUTPUTS {
+            let committed = fs::read_to_string(place(path)).unwrap_or_default();
+            assert!(committed == generate(&methods), "{path} is stale: cargo run -p accsyn-bindings");
+        }
+    }
+}

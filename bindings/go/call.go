@@ -1,0 +1,190 @@
+package accsyn
+
+// #include <accsyn.h>
+//
+// // In callback.go.
+// extern void accsynWake(uintptr_t id);
+// extern void accsynLog(uintptr_t id, int32_t level, char *line);
+//
+// static void wake(void *user_data) { accsynWake((uintptr_t)user_data); }
+// static void put(int32_t level, const char *line, void *user_data) {
+//     accsynLog((uintptr_t)user_data, level, (char *)line);
+// }
+//
+// // A number in a pointer's clothes must not be seen by Go.
+// static accsyn_status accsyn_go_wake(accsyn_session *session, uintptr_t id) {
+//     return accsyn_session_set_wake(session, wake, (void *)id);
+// }
+// static accsyn_status accsyn_go_log(accsyn_session *session, int32_t level, uintptr_t id) {
+//     return accsyn_session_set_log(session, level, put, (void *)id);
+// }
+import "C"
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// core is what a Session holds, and the callbacks of the library find: they do not keep the Session itself alive.
+type core struct {
+	id     uintptr
+	handle *C.accsyn_session
+	logger atomic.Pointer[slog.Logger]
+
+	mu sync.Mutex
+	// Calls that are not known to be done.
+	calls    map[*C.accsyn_call]*call
+	isClosed bool
+}
+
+// call is a call that was submitted. Whoever started it waits for it or drops it, once.
+type call struct {
+	method string
+	handle *C.accsyn_call
+	// Closed when it is done.
+	done chan struct{}
+}
+
+// Sessions by their id. A callback that comes late finds none: unlike runtime/cgo.Handle, looking one up never panics.
+var (
+	sessions sync.Map
+	lastID   atomic.Uintptr
+)
+
+// newCore takes over a session of the library.
+func newCore(handle *C.accsyn_session) *core {
+	c := &core{id: lastID.Add(1), handle: handle, calls: make(map[*C.accsyn_call]*call)}
+	sessions.Store(c.id, c)
+	C.accsyn_go_wake(handle, C.uintptr_t(c.id))
+	return c
+}
+
+// close ends the session; what runs ends as cancelled.
+func (c *core) close() {
+	c.mu.Lock()
+	calls, wasClosed := c.calls, c.isClosed
+	c.calls, c.isClosed = nil, true
+	c.mu.Unlock()
+	if wasClosed {
+		return
+	}
+	// Not under the lock: this waits for callbacks.
+	C.accsyn_session_free(c.handle)
+	sessions.Delete(c.id)
+	// The library hands these back no more.
+	for _, call := range calls {
+		close(call.done)
+	}
+}
+
+// start submits a call, to be waited for or dropped; not when its context has ended.
+func (c *core) start(ctx context.Context, method string, args any) (*call, error) {
+	if ctx.Err() != nil {
+		return nil, ended(ctx, method)
+	}
+	name, err := newText(method, method)
+	if err != nil {
+		return nil, err
+	}
+	defer name.free()
+	given, err := newJSON(method, args)
+	if err != nil {
+		return nil, err
+	}
+	defer given.free()
+
+	// Under the lock, so that a completion finds the call however soon it comes.
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.isClosed {
+		return nil, fail(ErrInvalidHandle, method, ErrClosed)
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	handle := C.accsyn_submit(c.handle, name.chars, given.chars)
+	if handle == nil {
+		return nil, lastError()
+	}
+	started := &call{method: method, handle: handle, done: make(chan struct{})}
+	c.calls[handle] = started
+	return started, nil
+}
+
+// dispatch tells those who wait that their calls are done. It runs on a thread of the library, and never waits.
+func (c *core) dispatch() {
+	for {
+		handle := C.accsyn_next_completed(c.handle, 0)
+		if handle == nil {
+			return
+		}
+		c.mu.Lock()
+		call := c.calls[handle]
+		delete(c.calls, handle)
+		c.mu.Unlock()
+		// One that was given up is not there any more.
+		if call != nil {
+			close(call.done)
+		}
+	}
+}
+
+// wait takes a call's result when it is done, or cancels it when the context ends.
+func (c *core) wait(ctx context.Context, call *call) (json.RawMessage, error) {
+	select {
+	case <-call.done:
+	case <-ctx.Done():
+		// It is done at once: cancelled, unless it has a result already.
+		C.accsyn_call_cancel(call.handle)
+	}
+	envelope, err := owned(func() *C.char { return C.accsyn_call_take(call.handle) })
+	isClosed := c.drop(call)
+	if err != nil {
+		return nil, err
+	}
+	if result, isOK := bytes.CutPrefix(envelope, []byte(`{"ok":true,"result":`)); isOK {
+		return bytes.TrimSuffix(result, []byte("}")), nil
+	}
+	var failed struct {
+		Error json.RawMessage `json:"error"`
+	}
+	if err := json.Unmarshal(envelope, &failed); err != nil {
+		return nil, fail(ErrInternal, call.method, err)
+	}
+	failure := parseError(failed.Error)
+	switch {
+	case failure.Status != ErrCancelled:
+		return nil, failure
+	case ctx.Err() != nil:
+		return nil, ended(ctx, call.method)
+	case isClosed:
+		return nil, fail(ErrCancelled, call.method, ErrClosed)
+	default:
+		return nil, failure
+	}
+}
+
+// drop ends a call, which is cancelled unless it is done; whether its session was closed.
+func (c *core) drop(call *call) bool {
+	c.mu.Lock()
+	delete(c.calls, call.handle)
+	isClosed := c.isClosed
+	c.mu.Unlock()
+	C.accsyn_call_free(call.handle)
+	return isClosed
+}
+
+// setLogger gives the session's log lines to a logger.
+func (c *core) setLogger(logger *slog.Logger) error {
+	c.logger.Store(logger)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if C.accsyn_go_log(c.handle, C.int32_t(mostOf(logger)), C.uintptr_t(c.id)) != C.ACCSYN_OK {
+		return lastError()
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package accsyn
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"iter"
+)
+
+// Ptr makes a pointer to a value, for options: &FindOptions{Limit: accsyn.Ptr(10)}.
+func Ptr[T any](value T) *T {
+	return &value
+}
+
+// Decode makes a Go value of a result. It takes what a call returns, so it can be put around one:
+//
+//	users, err := accsyn.Decode[[]User](session.Find(ctx, "User", nil))
+//
+// Decode into a pointer where the result may be null. A number keeps its digits where T has an interface for it: it
+// becomes a json.Number, not a float64.
+func Decode[T any](result json.RawMessage, err error) (T, error) {
+	var decoded, none T
+	if err != nil {
+		return none, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(result))
+	decoder.UseNumber()
+	if err := decoder.Decode(&decoded); err != nil {
+		return none, fmt.Errorf("accsyn: a result does not fit %T: %w", decoded, err)
+	}
+	return decoded, nil
+}
+
+// Each makes Go values of the entities of all pages, one after the other:
+//
+//	for user, err := range accsyn.Each[User](session.FindPages(ctx, "User", nil)) {
+//
+// An error is the last that comes.
+func Each[T any](pages iter.Seq2[json.RawMessage, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for page, err := range pages {
+			entities, err := Decode[[]T](page, err)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, entity := range entities {
+				if !yield(entity, nil) {
+					return
+				}
+			}
+		}
+	}
+}

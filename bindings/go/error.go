@@ -1,0 +1,160 @@
+package accsyn
+
+// #cgo pkg-config: accsyn
+// #include <accsyn.h>
+import "C"
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Status is the kind of a failure. The constants are errors to compare with: errors.Is(err, accsyn.ErrTimeout).
+// Later versions of the library may add some.
+type Status int32
+
+// The kinds of failures.
+const (
+	// ErrInvalidArgument is a wrong type, an unknown option or a missing credential.
+	ErrInvalidArgument Status = C.ACCSYN_INVALID_ARGUMENT
+	// ErrInvalidHandle is the use of a session that was closed; [ErrClosed] matches too.
+	ErrInvalidHandle Status = C.ACCSYN_INVALID_HANDLE
+	// ErrInvalidQuery is a malformed query; the message gives the position.
+	ErrInvalidQuery Status = C.ACCSYN_INVALID_QUERY
+	// ErrAuthFailed is a refused login.
+	ErrAuthFailed Status = C.ACCSYN_AUTH_FAILED
+	// ErrBackend is a refusal of the backend; the message is its own.
+	ErrBackend Status = C.ACCSYN_BACKEND
+	// ErrSessionExpired means that the session could not renew itself: use [Session.Reauthenticate], or make a new one.
+	ErrSessionExpired Status = C.ACCSYN_SESSION_EXPIRED
+	// ErrBackendException is an exception that the backend reported.
+	ErrBackendException Status = C.ACCSYN_BACKEND_EXCEPTION
+	// ErrRateLimited means throttled after all retries; RetryAfter says for how long.
+	ErrRateLimited Status = C.ACCSYN_RATE_LIMITED
+	// ErrNetwork means that the backend could not be resolved, connected to, sent to or received from.
+	ErrNetwork Status = C.ACCSYN_NETWORK
+	// ErrTLS is a certificate or handshake that failed; see [Options].CAFile.
+	ErrTLS Status = C.ACCSYN_TLS
+	// ErrProxy is a proxy that refused or does not answer.
+	ErrProxy Status = C.ACCSYN_PROXY
+	// ErrTimeout is a time limit of the session that passed. A context's deadline is context.DeadlineExceeded instead.
+	ErrTimeout Status = C.ACCSYN_TIMEOUT
+	// ErrProtocol is an answer that is not what the protocol promises.
+	ErrProtocol Status = C.ACCSYN_PROTOCOL
+	// ErrCancelled means that the context ended, or that the session was closed meanwhile; what of both matches too.
+	ErrCancelled Status = C.ACCSYN_CANCELLED
+	// ErrIO is a log, credentials or payload file that could not be read or written.
+	ErrIO Status = C.ACCSYN_IO
+	// ErrForked is the use of a session of the parent process.
+	ErrForked Status = C.ACCSYN_FORKED
+	// ErrUnsupported means that this method or option does not exist in the session's API version.
+	ErrUnsupported Status = C.ACCSYN_UNSUPPORTED
+	// ErrAlreadyTaken and ErrInternal would be bugs of this package and of the library.
+	ErrAlreadyTaken Status = C.ACCSYN_ALREADY_TAKEN
+	ErrInternal     Status = C.ACCSYN_INTERNAL
+)
+
+// ErrClosed is matched by the errors of calls whose session was closed before or meanwhile.
+var ErrClosed = errors.New("the session is closed")
+
+// String is the code word, for example "SESSION_EXPIRED".
+func (s Status) String() string {
+	return C.GoString(C.accsyn_status_name(C.accsyn_status(s)))
+}
+
+// Error is the code word after "accsyn: ".
+func (s Status) Error() string {
+	return "accsyn: " + s.String()
+}
+
+// Error is a failed call.
+type Error struct {
+	// Status is the kind of the failure, which errors.Is matches.
+	Status Status
+	// Code is its code word, for example "SESSION_EXPIRED".
+	Code string
+	// Message is a text for a person, without secrets: what happened, to what, what to do.
+	Message string
+	// Method is the name of the called method; empty when none was.
+	Method string
+	// HTTPStatus is that of the backend's last answer; 0 when there was none.
+	HTTPStatus int
+	// SessionExpired tells that the backend does not know the session any more.
+	SessionExpired bool
+	// RetryAfter is how long the backend asked to wait; 0 when it did not.
+	RetryAfter time.Duration
+	// Attempts is how often the request was sent.
+	Attempts int
+
+	causes []error
+}
+
+// Error is the message with the method in front.
+func (e *Error) Error() string {
+	if e.Method == "" {
+		return "accsyn: " + e.Message
+	}
+	return "accsyn: " + e.Method + ": " + e.Message
+}
+
+// Unwrap gives the status and the causes, for errors.Is and errors.As.
+func (e *Error) Unwrap() []error {
+	return append([]error{e.Status}, e.causes...)
+}
+
+// fail makes the error of something that the library was not asked for, or did not end by itself.
+func fail(status Status, method string, causes ...error) *Error {
+	return &Error{Status: status, Code: status.String(), Method: method, Message: causes[0].Error(), causes: causes}
+}
+
+// ended is the error of a call whose context ended.
+func ended(ctx context.Context, method string) *Error {
+	err := fail(ErrCancelled, method, ctx.Err())
+	if cause := context.Cause(ctx); cause != ctx.Err() {
+		err.Message += ": " + cause.Error()
+		err.causes = append(err.causes, cause)
+	}
+	return err
+}
+
+// parseError reads the library's description of an error.
+func parseError(text []byte) *Error {
+	var wire struct {
+		Status         Status   `json:"status"`
+		Code           string   `json:"code"`
+		Message        string   `json:"message"`
+		Method         *string  `json:"method"`
+		HTTPStatus     *int     `json:"http_status"`
+		SessionExpired bool     `json:"session_expired"`
+		RetryAfter     *float64 `json:"retry_after"`
+		Attempts       int      `json:"attempts"`
+	}
+	if err := json.Unmarshal(text, &wire); err != nil {
+		return fail(ErrInternal, "", fmt.Errorf("the library's error cannot be read: %w", err))
+	}
+	failure := &Error{
+		Status:         wire.Status,
+		Code:           wire.Code,
+		Message:        wire.Message,
+		Method:         value(wire.Method, ""),
+		HTTPStatus:     value(wire.HTTPStatus, 0),
+		SessionExpired: wire.SessionExpired,
+		RetryAfter:     time.Duration(value(wire.RetryAfter, 0) * float64(time.Second)),
+		Attempts:       wire.Attempts,
+	}
+	if failure.Status == ErrInvalidHandle {
+		failure.causes = []error{ErrClosed}
+	}
+	return failure
+}
+
+// value is what a pointer points to, or else another one.
+func value[T any](pointer *T, otherwise T) T {
+	if pointer == nil {
+		return otherwise
+	}
+	return *pointer
+}

@@ -1,0 +1,146 @@
+package accsyn_test
+
+import (
+	"errors"
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	accsyn "github.com/accsyn/libaccsyn/bindings/go"
+)
+
+// failure checks the kind of an error and gives it.
+func failure(t *testing.T, err error, status accsyn.Status) *accsyn.Error {
+	t.Helper()
+	var failure *accsyn.Error
+	if !errors.As(err, &failure) || !errors.Is(err, status) {
+		t.Fatalf("not %v: %v", status, err)
+	}
+	if failure.Status != status || failure.Code != status.String() || failure.Message == "" {
+		t.Errorf("%#v", failure)
+	}
+	return failure
+}
+
+func TestKindsOfErrors(t *testing.T) {
+	for status, code := range map[accsyn.Status]string{
+		accsyn.ErrInvalidArgument:  "INVALID_ARGUMENT",
+		accsyn.ErrInvalidHandle:    "INVALID_HANDLE",
+		accsyn.ErrInvalidQuery:     "INVALID_QUERY",
+		accsyn.ErrAuthFailed:       "AUTH_FAILED",
+		accsyn.ErrBackend:          "BACKEND",
+		accsyn.ErrSessionExpired:   "SESSION_EXPIRED",
+		accsyn.ErrBackendException: "BACKEND_EXCEPTION",
+		accsyn.ErrRateLimited:      "RATE_LIMITED",
+		accsyn.ErrNetwork:          "NETWORK",
+		accsyn.ErrTLS:              "TLS",
+		accsyn.ErrProxy:            "PROXY",
+		accsyn.ErrTimeout:          "TIMEOUT",
+		accsyn.ErrProtocol:         "PROTOCOL",
+		accsyn.ErrCancelled:        "CANCELLED",
+		accsyn.ErrIO:               "IO",
+		accsyn.ErrForked:           "FORKED",
+		accsyn.ErrUnsupported:      "UNSUPPORTED",
+		accsyn.ErrAlreadyTaken:     "ALREADY_TAKEN",
+		accsyn.ErrInternal:         "INTERNAL",
+		99:                         "UNKNOWN",
+	} {
+		if status.String() != code || status.Error() != "accsyn: "+code {
+			t.Errorf("%d is %s", int32(status), status.String())
+		}
+	}
+}
+
+func TestWrongArgumentsNameTheFault(t *testing.T) {
+	session := open(t, nil)
+	_, err := session.Invoke(t.Context(), "find", map[string]any{"query": "User", "limti": 1})
+	if text := failure(t, err, accsyn.ErrInvalidArgument).Error(); !strings.Contains(text, "limit") {
+		t.Error(text)
+	}
+	_, err = session.Invoke(t.Context(), "fnd", nil)
+	failure(t, err, accsyn.ErrInvalidArgument)
+	_, err = session.Invoke(t.Context(), "find\x00", nil)
+	failure(t, err, accsyn.ErrInvalidArgument)
+	_, err = session.Invoke(t.Context(), "find", []int{1})
+	failure(t, err, accsyn.ErrInvalidArgument)
+	_, err = session.Create(t.Context(), "queue", map[string]any{"code": func() {}}, nil)
+	failure(t, err, accsyn.ErrInvalidArgument)
+	_, err = session.Create(t.Context(), "queue", nil, nil)
+	failure(t, err, accsyn.ErrInvalidArgument)
+	_, err = accsyn.Quote("a\x00b")
+	failure(t, err, accsyn.ErrInvalidArgument)
+	_, err = session.Find(t.Context(), "User) WHERE", nil)
+	failure(t, err, accsyn.ErrInvalidQuery)
+	_, err = session.GenerateSessionKey(t.Context(), nil)
+	failure(t, err, accsyn.ErrUnsupported)
+	_, err = session.AppIsRunning(t.Context())
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALoginThatFails(t *testing.T) {
+	_, err := accsyn.New(t.Context(), &accsyn.Options{APIKey: "wrong-key"})
+	refused := failure(t, err, accsyn.ErrAuthFailed)
+	if strings.Contains(refused.Error(), "wrong-key") {
+		t.Error(refused)
+	}
+	_, err = accsyn.New(t.Context(), &accsyn.Options{Timeout: -time.Second})
+	failure(t, err, accsyn.ErrInvalidArgument)
+	_, err = accsyn.New(t.Context(), &accsyn.Options{CAFile: "/nowhere/ca.pem"})
+	if err == nil {
+		t.Error("a certificate authority that is not there")
+	}
+
+	// A backend that went away.
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := listener.Addr().String()
+	listener.Close()
+	_, err = accsyn.New(t.Context(), &accsyn.Options{Endpoint: "http://" + gone, MaxRetries: accsyn.Ptr(0)})
+	failure(t, err, accsyn.ErrNetwork)
+}
+
+func TestErrorsOfTheBackend(t *testing.T) {
+	session := open(t, &accsyn.Options{MaxRetries: accsyn.Ptr(0), Timeout: 200 * time.Millisecond})
+
+	fault(t, map[string]any{"uri": "site/find", "status": 429, "headers": map[string]string{"Retry-After": "7"}})
+	_, err := session.Find(t.Context(), "Site", nil)
+	throttled := failure(t, err, accsyn.ErrRateLimited)
+	if throttled.RetryAfter != 7*time.Second || throttled.HTTPStatus != 429 || throttled.Attempts != 1 {
+		t.Errorf("%#v", throttled)
+	}
+	if throttled.Method != "find" || !strings.HasPrefix(throttled.Error(), "accsyn: find: ") {
+		t.Errorf("%#v", throttled)
+	}
+
+	fault(t, map[string]any{"uri": "site/find", "delay": 600})
+	_, err = session.Find(t.Context(), "Site", nil)
+	failure(t, err, accsyn.ErrTimeout)
+
+	fault(t, map[string]any{"uri": "site/find", "garble": true})
+	_, err = session.Find(t.Context(), "Site", nil)
+	failure(t, err, accsyn.ErrProtocol)
+}
+
+func TestASessionThatExpiredLogsInAgain(t *testing.T) {
+	password := os.Getenv("ACCSYN_SANDBOX_PASSWORD")
+	session := open(t, &accsyn.Options{Password: password})
+	control(t, "POST", "/expire", map[string]any{})
+	_, err := session.Find(t.Context(), "Queue", nil)
+	if !failure(t, err, accsyn.ErrSessionExpired).SessionExpired {
+		t.Errorf("%#v", err)
+	}
+	err = session.Reauthenticate(t.Context(), &accsyn.Credentials{Password: "wrong"})
+	failure(t, err, accsyn.ErrAuthFailed)
+	if err := session.Reauthenticate(t.Context(), &accsyn.Credentials{Password: password}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.Find(t.Context(), "Queue", nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,3 @@
+module github.com/accsyn/libaccsyn/bindings/go
+
+go 1.24

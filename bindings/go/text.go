@@ -1,0 +1,93 @@
+package accsyn
+
+// #include <accsyn.h>
+// #include <stdlib.h>
+// #include <string.h>
+import "C"
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"runtime"
+	"strings"
+	"unsafe"
+)
+
+// Version is that of the library in use, for example "1.0.0".
+func Version() string {
+	return C.GoString(C.accsyn_version())
+}
+
+// Quote turns any text into a literal for a query, so that names from users cannot change the query's meaning. The few
+// texts that the query language cannot express are [ErrInvalidArgument].
+func Quote(text string) (string, error) {
+	plain, err := newText("quote", text)
+	if err != nil {
+		return "", err
+	}
+	defer plain.free()
+	literal, err := owned(func() *C.char { return C.accsyn_quote(plain.chars) })
+	return string(literal), err
+}
+
+// Hostname is the name of this machine, as the backend is told.
+func Hostname() (string, error) {
+	name, err := owned(func() *C.char { return C.accsyn_hostname() })
+	return string(name), err
+}
+
+// Methods describes every method that [Session.Invoke] knows, with its parameters, their types, and what it returns.
+func Methods() (json.RawMessage, error) {
+	return owned(func() *C.char { return C.accsyn_methods() })
+}
+
+// cText is a text that C reads.
+type cText struct {
+	chars *C.char
+}
+
+// newText copies a text for C, where it must not hold NUL.
+func newText(method, text string) (cText, error) {
+	if strings.ContainsRune(text, 0) {
+		return cText{}, fail(ErrInvalidArgument, method, errors.New("a text with a NUL byte"))
+	}
+	return cText{C.CString(text)}, nil
+}
+
+// newJSON encodes an object for C; null is an empty one.
+func newJSON(method string, object any) (cText, error) {
+	encoded, err := json.Marshal(object)
+	if err != nil {
+		return cText{}, fail(ErrInvalidArgument, method, err)
+	}
+	if string(encoded) == "null" {
+		encoded = []byte("{}")
+	}
+	return cText{C.CString(string(encoded))}, nil
+}
+
+func (t cText) free() {
+	C.free(unsafe.Pointer(t.chars))
+}
+
+// owned takes over a text that a function of the library returns, or reads the error from the thread that ran it.
+func owned(run func() *C.char) ([]byte, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	chars := run()
+	if chars == nil {
+		return nil, lastError()
+	}
+	defer C.accsyn_string_free(chars)
+	return bytes.Clone(unsafe.Slice((*byte)(unsafe.Pointer(chars)), C.strlen(chars))), nil
+}
+
+// lastError is the error of this thread's last call of the library.
+func lastError() *Error {
+	description := C.accsyn_last_error()
+	if description == nil {
+		return fail(ErrInternal, "", errors.New("the library failed without an error"))
+	}
+	return parseError([]byte(C.GoString(description)))
+}
