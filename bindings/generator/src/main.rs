@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod cpp;
 mod method;
 
 use method::Method;
@@ -10,7 +11,8 @@ use method::Method;
 /// A file of the repository, and what makes it.
 type Output = (&'static str, fn(&[Method]) -> String);
 
-const OUTPUTS: &[Output] = &[];
+const OUTPUTS: &[Output] =
+    &[("include/accsyn_methods.hpp", cpp::methods), ("include/accsyn_requests.hpp", cpp::requests)];
 
 fn main() -> std::io::Result<()> {
     let methods = method::table();

@@ -1,0 +1,573 @@
+/*
+ * accsyn_values.hpp: JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
+ *
+ * To write: accsyn::json takes JSON text or {{"key", value}, ...}; accsyn::array makes a list. To read what an answer
+ * holds: accsyn::items, accsyn::member and accsyn::text_of. Programs with nlohmann::json include accsyn_json.hpp
+ * instead.
+ */
+#ifndef ACCSYN_VALUES_HPP
+#define ACCSYN_VALUES_HPP
+
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <initializer_list>
+#include <locale>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace accsyn
+{
+
+/// A time span as the library takes it; every std::chrono duration converts to it.
+using seconds = std::chrono::duration<double>;
+
+/// How a type becomes JSON: `static void append(std::string &out, const T &value)`. Specialize it for types of your
+/// own, and they can be used wherever an accsyn::value is taken.
+template <class T, class Enable = void> struct encoder;
+
+namespace detail
+{
+
+template <class T>
+using encoded =
+    decltype(encoder<std::decay_t<const T &>>::append(std::declval<std::string &>(), std::declval<const T &>()));
+
+inline void append_text(std::string &out, std::string_view text)
+{
+    out += '"';
+    for (char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (static_cast<unsigned char>(c) < 0x20) {
+            const char *digits = "0123456789abcdef";
+            out += "\\u00";
+            out += digits[c >> 4];
+            out += digits[c & 15];
+        } else {
+            out += c;
+        }
+    }
+    out += '"';
+}
+
+/// A number of JSON. The host's locale, whose decimal point may be a comma, has no say.
+inline double parse_number(const std::string &text)
+{
+    std::istringstream in(text);
+    in.imbue(std::locale::classic());
+    double number = 0;
+    in >> number;
+    return number;
+}
+
+template <class Number> std::string number_text(Number number, int precision)
+{
+    std::ostringstream out;
+    out.imbue(std::locale::classic());
+    out.precision(precision);
+    out << number;
+    return out.str();
+}
+
+/// The shortest digits that give the same number.
+inline void append_number(std::string &out, double number)
+{
+    std::string digits = "null";
+    for (int precision = 15; precision <= 17 && std::isfinite(number); precision++) {
+        digits = number_text(number, precision);
+        if (parse_number(digits) == number)
+            break;
+    }
+    out += digits;
+}
+
+inline std::size_t skip_space(std::string_view json, std::size_t at)
+{
+    std::size_t next = json.find_first_not_of(" \t\r\n", at);
+    return next == std::string_view::npos ? json.size() : next;
+}
+
+/// Behind the text that begins at `at`; npos when it does not end.
+inline std::size_t skip_text(std::string_view json, std::size_t at)
+{
+    for (at++; at < json.size(); at++) {
+        if (json[at] == '\\')
+            at++;
+        else if (json[at] == '"')
+            return at + 1;
+    }
+    return std::string_view::npos;
+}
+
+/// Whether this is a number, true, false or null.
+inline bool is_scalar(std::string_view text)
+{
+    if (text == "true" || text == "false" || text == "null")
+        return true;
+    bool is_number = !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
+    return is_number && text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+}
+
+/// Behind the value that begins at `at`; npos when there is none. Looks at the structure only: the library looks at the
+/// rest.
+inline std::size_t skip_value(std::string_view json, std::size_t at)
+{
+    std::size_t depth = 0;
+    while (at < json.size()) {
+        char c = json[at];
+        if (c == '"') {
+            at = skip_text(json, at);
+            if (at == std::string_view::npos)
+                return at;
+        } else if (c == '{' || c == '[') {
+            depth++;
+            at++;
+        } else if (c == '}' || c == ']') {
+            if (depth == 0)
+                return std::string_view::npos;
+            depth--;
+            at++;
+        } else if (depth > 0) {
+            at++;
+        } else {
+            std::size_t end = json.find_first_of(" \t\r\n,:{}[]\"", at);
+            end = end == std::string_view::npos ? json.size() : end;
+            return is_scalar(json.substr(at, end - at)) ? end : std::string_view::npos;
+        }
+        if (depth == 0)
+            return at;
+    }
+    return std::string_view::npos;
+}
+
+inline bool is_one_value(std::string_view json)
+{
+    std::size_t end = skip_value(json, skip_space(json, 0));
+    return end != std::string_view::npos && skip_space(json, end) == json.size();
+}
+
+inline void append_utf8(std::string &out, unsigned long code)
+{
+    if (code < 0x80) {
+        out += static_cast<char>(code);
+        return;
+    }
+    int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    const unsigned char first[] = {0, 0xC0, 0xE0, 0xF0};
+    out += static_cast<char>(first[more] | (code >> (6 * more)));
+    while (more-- > 0)
+        out += static_cast<char>(0x80 | ((code >> (6 * more)) & 0x3F));
+}
+
+/// The text that a JSON text with its quotes stands for.
+inline std::string decode_text(std::string_view json)
+{
+    std::string out;
+    auto unit = [&](std::size_t at) {
+        return at + 6 <= json.size() && json[at] == '\\' && json[at + 1] == 'u'
+                   ? std::strtoul(std::string(json.substr(at + 2, 4)).c_str(), nullptr, 16)
+                   : 0UL;
+    };
+    for (std::size_t at = 1; at + 1 < json.size(); at++) {
+        if (json[at] != '\\') {
+            out += json[at];
+            continue;
+        }
+        if (json[at + 1] == 'u') {
+            unsigned long code = unit(at), low = unit(at + 6);
+            at += 5;
+            if (code >= 0xD800 && code < 0xDC00 && low >= 0xDC00 && low < 0xE000) {
+                code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+                at += 6;
+            }
+            append_utf8(out, code);
+            continue;
+        }
+        std::size_t known = std::string_view("bfnrt").find(json[++at]);
+        out += known == std::string_view::npos ? json[at] : "\b\f\n\r\t"[known];
+    }
+    return out;
+}
+
+/// Calls `each(key, value)` for the members of an object, or `each("", value)` for the items of an array, as JSON text,
+/// until it returns false or the text is not JSON.
+template <class Each> void each_part(std::string_view json, Each each)
+{
+    std::size_t at = skip_space(json, 0);
+    if (at == json.size() || (json[at] != '{' && json[at] != '['))
+        return;
+    bool is_object = json[at] == '{';
+    do {
+        at = skip_space(json, at + 1);
+        std::string_view key;
+        if (is_object) {
+            std::size_t end = at < json.size() && json[at] == '"' ? skip_text(json, at) : std::string_view::npos;
+            if (end == std::string_view::npos)
+                return;
+            key = json.substr(at, end - at);
+            at = skip_space(json, end);
+            if (at == json.size() || json[at] != ':')
+                return;
+            at = skip_space(json, at + 1);
+        }
+        std::size_t end = skip_value(json, at);
+        if (end == std::string_view::npos || !each(key, json.substr(at, end - at)))
+            return;
+        at = skip_space(json, end);
+    } while (at < json.size() && json[at] == ',');
+}
+
+} // namespace detail
+
+struct named;
+
+/// Any value as JSON: texts (which are escaped), numbers, true and false, nullptr, durations (in seconds), std::vector,
+/// std::optional, accsyn::json, and objects as {{"key", value}, ...}. A number that is not finite becomes null.
+class value
+{
+  public:
+    /// One that is left out.
+    value() = default;
+
+    template <class T, class = detail::encoded<T>> value(const T &from)
+    {
+        encoder<std::decay_t<const T &>>::append(text_, from);
+    }
+
+    value(std::initializer_list<named> members);
+
+    /// Whether it is not left out.
+    bool has_value() const noexcept
+    {
+        return !text_.empty();
+    }
+
+    /// As JSON text; empty when left out.
+    const std::string &text() const noexcept
+    {
+        return text_;
+    }
+
+  private:
+    std::string text_;
+};
+
+/// A member of an object that is written.
+struct named {
+    std::string_view key;
+    value member;
+};
+
+/// JSON text: one whole value, or left out.
+///
+///     accsyn::json written = R"({"status": "aborted"})";
+///     accsyn::json made = {{"name", "sh010 \"v2\""}, {"priority", 5}, {"tasks", accsyn::array("a", "b")}};
+///
+/// A text that is not JSON counts as a text: the path of a file for session::create, or a mistake that the library
+/// names.
+class json
+{
+  public:
+    /// One that is left out.
+    json() = default;
+
+    json(std::string text) : text_(std::move(text))
+    {
+        if (!detail::is_one_value(text_)) {
+            std::string quoted;
+            detail::append_text(quoted, text_);
+            text_ = std::move(quoted);
+        }
+    }
+
+    json(std::string_view text) : json(std::string(text))
+    {
+    }
+
+    json(const char *text) : json(std::string(text != nullptr ? text : "null"))
+    {
+    }
+
+    json(std::initializer_list<named> members) : text_(value(members).text())
+    {
+    }
+
+    /// Everything that is not a text as accsyn::value does.
+    template <class T, class = detail::encoded<T>,
+              class = std::enable_if_t<!std::is_same_v<T, std::string> && !std::is_same_v<T, std::string_view> &&
+                                       !std::is_same_v<std::decay_t<const T &>, const char *>>>
+    json(const T &from)
+    {
+        encoder<T>::append(text_, from);
+    }
+
+    /// Whether it is not left out.
+    bool has_value() const noexcept
+    {
+        return !text_.empty();
+    }
+
+    /// As JSON text; empty when left out.
+    const std::string &text() const noexcept
+    {
+        return text_;
+    }
+
+  private:
+    std::string text_;
+};
+
+/// A list of texts that may be left out: an option such as `attributes`. Left out until it is given one.
+class strings
+{
+  public:
+    strings() = default;
+
+    strings(std::initializer_list<std::string_view> texts) : texts_(std::in_place, texts.begin(), texts.end())
+    {
+    }
+
+    strings(std::vector<std::string> texts) : texts_(std::move(texts))
+    {
+    }
+
+    /// Whether it was given; an empty list may be.
+    bool has_value() const noexcept
+    {
+        return texts_.has_value();
+    }
+
+    /// The texts; none when left out.
+    std::vector<std::string> get() const
+    {
+        return texts_.value_or(std::vector<std::string>());
+    }
+
+  private:
+    std::optional<std::vector<std::string>> texts_;
+};
+
+template <> struct encoder<std::string_view> {
+    static void append(std::string &out, std::string_view text)
+    {
+        detail::append_text(out, text);
+    }
+};
+
+template <> struct encoder<std::string> : encoder<std::string_view> {
+};
+
+template <> struct encoder<const char *> {
+    static void append(std::string &out, const char *text)
+    {
+        text != nullptr ? detail::append_text(out, text) : void(out += "null");
+    }
+};
+
+template <> struct encoder<char *> : encoder<const char *> {
+};
+
+template <> struct encoder<std::nullptr_t> {
+    static void append(std::string &out, std::nullptr_t)
+    {
+        out += "null";
+    }
+};
+
+template <> struct encoder<bool> {
+    static void append(std::string &out, bool flag)
+    {
+        out += flag ? "true" : "false";
+    }
+};
+
+/// Characters are left out: nobody can tell whether one is a text or a number.
+template <class T>
+struct encoder<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>>> {
+    static void append(std::string &out, T number)
+    {
+        // Widened, since streams take the smallest types for characters. Not by std::to_string: see UNLOAD in
+        // accsyn.hpp.
+        using wide = std::conditional_t<std::is_signed_v<T>, long long, unsigned long long>;
+        out += detail::number_text(static_cast<wide>(number), 0);
+    }
+};
+
+template <class T> struct encoder<T, std::enable_if_t<std::is_floating_point_v<T>>> {
+    static void append(std::string &out, T number)
+    {
+        detail::append_number(out, static_cast<double>(number));
+    }
+};
+
+template <class Rep, class Period> struct encoder<std::chrono::duration<Rep, Period>> {
+    static void append(std::string &out, std::chrono::duration<Rep, Period> span)
+    {
+        detail::append_number(out, seconds(span).count());
+    }
+};
+
+template <class T> struct encoder<std::vector<T>> {
+    static void append(std::string &out, const std::vector<T> &all)
+    {
+        out += '[';
+        bool is_first = true;
+        for (const T &one : all) {
+            if (!is_first)
+                out += ',';
+            is_first = false;
+            encoder<T>::append(out, one);
+        }
+        out += ']';
+    }
+};
+
+template <class T> struct encoder<std::optional<T>> {
+    static void append(std::string &out, const std::optional<T> &maybe)
+    {
+        maybe ? encoder<T>::append(out, *maybe) : void(out += "null");
+    }
+};
+
+template <> struct encoder<strings> {
+    static void append(std::string &out, const strings &texts)
+    {
+        encoder<std::vector<std::string>>::append(out, texts.get());
+    }
+};
+
+template <> struct encoder<json> {
+    static void append(std::string &out, const json &text)
+    {
+        out += text.has_value() ? text.text() : "null";
+    }
+};
+
+template <> struct encoder<value> {
+    static void append(std::string &out, const value &any)
+    {
+        out += any.has_value() ? any.text() : "null";
+    }
+};
+
+inline value::value(std::initializer_list<named> members) : text_("{")
+{
+    for (const named &one : members) {
+        if (text_.size() > 1)
+            text_ += ',';
+        detail::append_text(text_, one.key);
+        text_ += ':';
+        encoder<value>::append(text_, one.member);
+    }
+    text_ += '}';
+}
+
+/// A list of any values as JSON: accsyn::array("a", 5, nullptr).
+template <class... Values> json array(const Values &...values)
+{
+    std::string out = "[";
+    auto add = [&out](const value &one) {
+        if (out.size() > 1)
+            out += ',';
+        encoder<value>::append(out, one);
+    };
+    (add(values), ...);
+    return json(std::move(out += ']'));
+}
+
+/// The items of a JSON array, each as JSON text that is part of the array's; none when it is not one.
+///
+///     std::string users = session.find("User");
+///     for (std::string_view user : accsyn::items(users))
+///         std::cout << accsyn::text_of(user, "code").value_or("?") << "\n";
+inline std::vector<std::string_view> items(std::string_view array)
+{
+    std::vector<std::string_view> found;
+    detail::each_part(array, [&](std::string_view key, std::string_view part) {
+        if (key.empty())
+            found.push_back(part);
+        return key.empty();
+    });
+    return found;
+}
+
+/// A member of a JSON object, as JSON text that is part of the object's; nothing when there is none.
+inline std::optional<std::string_view> member(std::string_view object, std::string_view key)
+{
+    std::optional<std::string_view> found;
+    detail::each_part(object, [&](std::string_view name, std::string_view part) {
+        if (!name.empty() && detail::decode_text(name) == key)
+            found = part;
+        return !found;
+    });
+    return found;
+}
+
+/// A member of a JSON object as plain text: what a text stands for, numbers and others as they are written. Nothing
+/// when there is none, or null.
+inline std::optional<std::string> text_of(std::string_view object, std::string_view key)
+{
+    std::optional<std::string_view> part = member(object, key);
+    if (!part || *part == "null")
+        return std::nullopt;
+    return part->front() == '"' ? detail::decode_text(*part) : std::string(*part);
+}
+
+namespace detail
+{
+
+/// The arguments of a call, as JSON object. What is left out is not there.
+class arguments
+{
+  public:
+    template <class T> arguments &add(std::string_view key, const T &given)
+    {
+        if (text_.size() > 1)
+            text_ += ',';
+        append_text(text_, key);
+        text_ += ':';
+        encoder<T>::append(text_, given);
+        return *this;
+    }
+
+    template <class T> arguments &add(std::string_view key, const std::optional<T> &given)
+    {
+        return given ? add(key, *given) : *this;
+    }
+
+    arguments &add(std::string_view key, const strings &given)
+    {
+        return given.has_value() ? add<strings>(key, given) : *this;
+    }
+
+    arguments &add(std::string_view key, const json &given)
+    {
+        return given.has_value() ? add<json>(key, given) : *this;
+    }
+
+    arguments &add(std::string_view key, const value &given)
+    {
+        return given.has_value() ? add<value>(key, given) : *this;
+    }
+
+    std::string text() const
+    {
+        return text_ + '}';
+    }
+
+  private:
+    std::string text_ = "{";
+};
+
+} // namespace detail
+} // namespace accsyn
+
+#endif
