@@ -11,7 +11,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,41 +37,41 @@ using progress_fn = std::function<bool(std::string_view entity)>;
 
 /// With what a session logs in. Give one of them.
 struct credentials {
-    std::optional<std::string> api_key = {};
-    std::optional<std::string> pwd = {};         ///< Password; implies api_version 1.
-    std::optional<std::string> session_key = {}; ///< Implies api_version 1.
+    option<std::string> api_key = {};
+    option<std::string> pwd = {};         ///< Password; implies api_version 1.
+    option<std::string> session_key = {}; ///< Implies api_version 1.
 };
 
 /// How a session is opened. What is left out comes from the environment, as accsyn_session_new describes.
 struct session_options {
-    std::optional<std::string> workspace = {};   ///< Code of the workspace. Else ACCSYN_WORKSPACE.
-    std::optional<std::string> username = {};    ///< E-mail address of the user. Else ACCSYN_API_USER.
-    std::optional<std::string> api_key = {};     ///< Else ACCSYN_API_KEY.
-    std::optional<std::string> pwd = {};         ///< Password; implies api_version 1.
-    std::optional<std::string> session_key = {}; ///< Else ACCSYN_SESSION_KEY; implies api_version 1.
-    std::optional<int> api_version = {};         ///< 3 or 1, the generation of the protocol.
-    std::optional<std::string> hostname = {};    ///< Of the backend; found by the workspace's code when left out.
-    std::optional<int> port = {};                ///< Of the backend.
-    std::optional<std::string> endpoint = {};    ///< Base URL in place of host name, port and TLS.
-    std::optional<bool> allow_http = {};         ///< Plain http for an endpoint that is not on this machine.
-    std::optional<std::string> proxy = {};       ///< "socks:host:port", "accsyn:host:port", a URL, or "none".
-    std::optional<std::string> ca_file = {};     ///< PEM file of further certificate authorities.
-    std::optional<bool> tls_verify = {};         ///< false accepts any certificate.
-    std::optional<seconds> connect_timeout = {}; ///< Until connected; 10 s.
-    std::optional<seconds> timeout = {};         ///< Without a byte of the answer; 120 s.
-    std::optional<int> max_retries = {};         ///< 5.
-    std::optional<int> max_connections = {};     ///< 8.
-    std::optional<std::int64_t> max_response_bytes = {}; ///< 256 MiB.
-    std::optional<double> rate_limit = {};               ///< Requests a second; 30. 0: no limit.
-    std::optional<int> rate_burst = {};                  ///< Requests at once; 60.
-    std::optional<std::string> dates = {};               ///< "rfc3339" or "raw".
-    std::optional<int> workers = {};                     ///< Most threads for submitted calls.
-    std::optional<std::string> client_name = {};         ///< The host program's name, told to the backend.
-    std::optional<std::string> path_envfile = {};        ///< File of NAME=value lines that win over the environment.
-    std::optional<std::string> path_logfile = {};        ///< File to append log lines to.
-    std::optional<bool> verbose = {};                    ///< Log more.
-    std::optional<bool> pretty_json = {};                ///< Log JSON in many lines.
-    std::optional<bool> dev = {};                        ///< A backend under development on this machine.
+    option<std::string> workspace = {};           ///< Code of the workspace. Else ACCSYN_WORKSPACE.
+    option<std::string> username = {};            ///< E-mail address of the user. Else ACCSYN_API_USER.
+    option<std::string> api_key = {};             ///< Else ACCSYN_API_KEY.
+    option<std::string> pwd = {};                 ///< Password; implies api_version 1.
+    option<std::string> session_key = {};         ///< Else ACCSYN_SESSION_KEY; implies api_version 1.
+    option<int> api_version = {};                 ///< 3 or 1, the generation of the protocol.
+    option<std::string> hostname = {};            ///< Of the backend; found by the workspace's code when left out.
+    option<int> port = {};                        ///< Of the backend.
+    option<std::string> endpoint = {};            ///< Base URL in place of host name, port and TLS.
+    option<bool> allow_http = {};                 ///< Plain http for an endpoint that is not on this machine.
+    option<std::string> proxy = {};               ///< "socks:host:port", "accsyn:host:port", a URL, or "none".
+    option<std::string> ca_file = {};             ///< PEM file of further certificate authorities.
+    option<bool> tls_verify = {};                 ///< false accepts any certificate.
+    option<seconds> connect_timeout = {};         ///< Until connected; 10 s.
+    option<seconds> timeout = {};                 ///< Without a byte of the answer; 120 s.
+    option<int> max_retries = {};                 ///< 5.
+    option<int> max_connections = {};             ///< 8.
+    option<std::int64_t> max_response_bytes = {}; ///< 256 MiB.
+    option<double> rate_limit = {};               ///< Requests a second; 30. 0: no limit.
+    option<int> rate_burst = {};                  ///< Requests at once; 60.
+    option<std::string> dates = {};               ///< "rfc3339" or "raw".
+    option<int> workers = {};                     ///< Most threads for submitted calls.
+    option<std::string> client_name = {};         ///< The host program's name, told to the backend.
+    option<std::string> path_envfile = {};        ///< File of NAME=value lines that win over the environment.
+    option<std::string> path_logfile = {};        ///< File to append log lines to.
+    option<bool> verbose = {};                    ///< Log more.
+    option<bool> pretty_json = {};                ///< Log JSON in many lines.
+    option<bool> dev = {};                        ///< A backend under development on this machine.
 };
 
 /// A method and its arguments. accsyn::requests has a function for each method.

@@ -11,7 +11,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,75 +20,75 @@ namespace accsyn
 /// Options of session::find. What is left out is not sent.
 struct find_options {
     /// Id of the parent, for tasks of a job and files of a collection. Only with api_version 3.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
     /// Names of the attributes to return; all when left out.
     strings attributes = {};
     /// Also jobs that are done or aborted.
-    std::optional<bool> finished = {};
+    option<bool> finished = {};
     /// Also entities that were deactivated. Only with api_version 3.
-    std::optional<bool> inactive = {};
+    option<bool> inactive = {};
     /// The older name of `inactive`.
-    std::optional<bool> offline = {};
+    option<bool> offline = {};
     /// Also entities that were purged.
-    std::optional<bool> archived = {};
+    option<bool> archived = {};
     /// Most entities to return; 0 for no limit.
-    std::optional<std::int64_t> limit = {};
+    option<std::int64_t> limit = {};
     /// Entities to pass over first.
-    std::optional<std::int64_t> skip = {};
+    option<std::int64_t> skip = {};
     /// With `attributes WHERE ...`: those allowed at creation; false when left out.
-    std::optional<bool> create = {};
+    option<bool> create = {};
     /// With `attributes WHERE ...`: those allowed in an update; false when left out.
-    std::optional<bool> update = {};
+    option<bool> update = {};
     /// Return the first entity or null. Only with api_version 3.
-    std::optional<bool> single_entity_query = {};
+    option<bool> single_entity_query = {};
 };
 
 /// Options of session::find_pages. What is left out is not sent.
 struct find_pages_options {
     /// Id of the parent, for tasks of a job and files of a collection. Only with api_version 3.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
     /// Names of the attributes to return; all when left out.
     strings attributes = {};
     /// Also jobs that are done or aborted.
-    std::optional<bool> finished = {};
+    option<bool> finished = {};
     /// Also entities that were deactivated. Only with api_version 3.
-    std::optional<bool> inactive = {};
+    option<bool> inactive = {};
     /// The older name of `inactive`.
-    std::optional<bool> offline = {};
+    option<bool> offline = {};
     /// Also entities that were purged.
-    std::optional<bool> archived = {};
+    option<bool> archived = {};
     /// Size of a page; 500 when left out.
-    std::optional<std::int64_t> limit = {};
+    option<std::int64_t> limit = {};
     /// Entities to pass over first.
-    std::optional<std::int64_t> skip = {};
+    option<std::int64_t> skip = {};
     /// With `attributes WHERE ...`: those allowed at creation; false when left out.
-    std::optional<bool> create = {};
+    option<bool> create = {};
     /// With `attributes WHERE ...`: those allowed in an update; false when left out.
-    std::optional<bool> update = {};
+    option<bool> update = {};
     /// Most entities in all.
-    std::optional<std::int64_t> max = {};
+    option<std::int64_t> max = {};
     /// false: do not fetch the next page ahead.
-    std::optional<bool> prefetch = {};
+    option<bool> prefetch = {};
 };
 
 /// Options of session::find_one. What is left out is not sent.
 struct find_one_options {
     /// Id of the parent, for tasks of a job and files of a collection. Only with api_version 3.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
     /// Names of the attributes to return; all when left out.
     strings attributes = {};
     /// Also jobs that are done or aborted.
-    std::optional<bool> finished = {};
+    option<bool> finished = {};
     /// Also entities that were deactivated. Only with api_version 3.
-    std::optional<bool> inactive = {};
+    option<bool> inactive = {};
     /// The older name of `inactive`.
-    std::optional<bool> offline = {};
+    option<bool> offline = {};
     /// Also entities that were purged.
-    std::optional<bool> archived = {};
+    option<bool> archived = {};
     /// With `attributes WHERE ...`: those allowed at creation; false when left out.
-    std::optional<bool> create = {};
+    option<bool> create = {};
     /// With `attributes WHERE ...`: those allowed in an update; false when left out.
-    std::optional<bool> update = {};
+    option<bool> update = {};
 };
 
 /// Options of session::metrics. What is left out is not sent.
@@ -97,17 +96,17 @@ struct metrics_options {
     /// Metrics to return; v1: ["speed"] when left out.
     strings attributes = {};
     /// Period, for example -1h.
-    std::optional<std::string> time = {};
+    option<std::string> time = {};
 };
 
 /// Options of session::create. What is left out is not sent.
 struct create_options {
     /// Id of the parent, for tasks of a job and files of a collection.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
     /// Jobs and tasks: accept what exists already; v1: true when left out.
-    std::optional<bool> allow_duplicates = {};
+    option<bool> allow_duplicates = {};
     /// Jobs and tasks: replace what exists already. Only with api_version 3.
-    std::optional<bool> replace_duplicates = {};
+    option<bool> replace_duplicates = {};
 };
 
 /// Options of session::delete_one. What is left out is not sent.
@@ -115,7 +114,7 @@ struct delete_one_options {
     /// Options of the backend. Only with api_version 3.
     json data = {};
     /// Delete although others depend on it; short for data {"force": true}. Only with api_version 3.
-    std::optional<bool> force = {};
+    option<bool> force = {};
 };
 
 /// Options of session::grant. What is left out is not sent.
@@ -123,41 +122,41 @@ struct grant_options {
     /// Any of the following keys, together.
     json data = {};
     /// Shares: may read; true when no key is given, else false when left out.
-    std::optional<bool> read = {};
+    option<bool> read = {};
     /// Shares: may write; true when no key is given, else false when left out.
-    std::optional<bool> write = {};
+    option<bool> write = {};
     /// false: fail instead of inviting; true when left out.
     value invite = {};
     /// Shares: tell the user by e-mail; false when left out.
-    std::optional<bool> notify = {};
+    option<bool> notify = {};
     /// Shares: text of the e-mail.
-    std::optional<std::string> message = {};
+    option<std::string> message = {};
     /// Shares: the folder granted, / when left out.
-    std::optional<std::string> path = {};
+    option<std::string> path = {};
 };
 
 /// Options of session::access. What is left out is not sent.
 struct access_options {
     /// Shares: only access of entities of this type.
-    std::optional<std::string> entitytype = {};
+    option<std::string> entitytype = {};
     /// Shares: only access of this entity; needs `entitytype`.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
     /// Shares: also access to what lies beneath; false when left out.
-    std::optional<bool> recursive = {};
+    option<bool> recursive = {};
 };
 
 /// Options of session::ls. What is left out is not sent.
 struct ls_options {
     /// Also what lies beneath; false when left out.
-    std::optional<bool> recursive = {};
+    option<bool> recursive = {};
     /// Levels to go down; 0 for no limit.
-    std::optional<std::int64_t> maxdepth = {};
+    option<std::int64_t> maxdepth = {};
     /// Also the sizes of folders; false when left out.
-    std::optional<bool> getsize = {};
+    option<bool> getsize = {};
     /// No folders.
-    std::optional<bool> files_only = {};
+    option<bool> files_only = {};
     /// No files.
-    std::optional<bool> directories_only = {};
+    option<bool> directories_only = {};
     /// Only these file names: word, *word, word*, *word*, a*b, re('...'); text or list; wins over exclude. Only with
     ///     api_version 3.
     value include = {};
@@ -177,17 +176,17 @@ struct getsize_options {
 /// Options of session::rm. What is left out is not sent.
 struct rm_options {
     /// Also a folder that is not empty; false when left out. Only with api_version 3.
-    std::optional<bool> force = {};
+    option<bool> force = {};
 };
 
 /// Options of session::get_setting. What is left out is not sent.
 struct get_setting_options {
     /// What it belongs to; "workspace" when left out.
-    std::optional<std::string> entitytype = {};
+    option<std::string> entitytype = {};
     /// Id of the entity that the setting belongs to.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
     /// Name of the integration that the setting belongs to.
-    std::optional<std::string> integration = {};
+    option<std::string> integration = {};
     /// Further input of the backend.
     json data = {};
 };
@@ -195,25 +194,25 @@ struct get_setting_options {
 /// Options of session::get_settings. What is left out is not sent.
 struct get_settings_options {
     /// What they belong to; the workspace when left out.
-    std::optional<std::string> entitytype = {};
+    option<std::string> entitytype = {};
     /// Id of the entity that the setting belongs to.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
     /// Also those of what lies beneath; false when left out.
-    std::optional<bool> recursive = {};
+    option<bool> recursive = {};
     /// Also inherited ones; false when left out.
-    std::optional<bool> upstream = {};
+    option<bool> upstream = {};
     /// Only those that differ from their default; true when left out.
-    std::optional<bool> omit_defaults = {};
+    option<bool> omit_defaults = {};
     /// Id of a share whose settings count.
-    std::optional<std::string> share = {};
+    option<std::string> share = {};
 };
 
 /// Options of session::set_setting. What is left out is not sent.
 struct set_setting_options {
     /// Id of the entity that the setting belongs to.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
     /// Name of the integration that the setting belongs to. Only with api_version 1.
-    std::optional<std::string> integration = {};
+    option<std::string> integration = {};
     /// Further input of the backend. Only with api_version 1.
     json data = {};
 };
@@ -221,33 +220,33 @@ struct set_setting_options {
 /// Options of session::delete_setting. What is left out is not sent.
 struct delete_setting_options {
     /// Id of the entity that the setting belongs to.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
 };
 
 /// Options of session::logs. What is left out is not sent.
 struct logs_options {
     /// Whose log; "workspace" when left out.
-    std::optional<std::string> entitytype = {};
+    option<std::string> entitytype = {};
     /// Id of the entity that the setting belongs to.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
     /// Only lines with this text.
-    std::optional<std::string> search = {};
+    option<std::string> search = {};
     /// Attribute to sort by; "date" when left out.
-    std::optional<std::string> sort = {};
+    option<std::string> sort = {};
     /// Last first; false when left out.
-    std::optional<bool> sort_reverse = {};
+    option<bool> sort_reverse = {};
     /// Page to return.
-    std::optional<std::int64_t> pagination_page = {};
+    option<std::int64_t> pagination_page = {};
     /// Lines per page.
-    std::optional<std::int64_t> pagination_limit = {};
+    option<std::int64_t> pagination_limit = {};
     /// Lines to pass over first.
-    std::optional<std::int64_t> pagination_skip = {};
+    option<std::int64_t> pagination_skip = {};
 };
 
 /// Options of session::generate_session_key. What is left out is not sent.
 struct generate_session_key_options {
     /// Seconds that it stays valid.
-    std::optional<std::chrono::seconds> lifetime = {};
+    option<std::chrono::seconds> lifetime = {};
 };
 
 /// Options of session::integration. What is left out is not sent.
@@ -261,9 +260,9 @@ struct event_options {
     /// Payload; {} when left out.
     json data = {};
     /// Query expression, sent as it is.
-    std::optional<std::string> query = {};
+    option<std::string> query = {};
     /// Id of the event.
-    std::optional<std::string> entityid = {};
+    option<std::string> entityid = {};
 };
 
 /// Options of session::wait. What is left out is not sent.
@@ -271,9 +270,9 @@ struct wait_options {
     /// Statuses that end it; ["done","failed","aborted"] when left out.
     strings until = {};
     /// Seconds between two looks; longer while nothing moves; 2 when left out.
-    std::optional<seconds> interval = {};
+    option<seconds> interval = {};
     /// Seconds after which it is given up, with a last look; 0 for no limit; 0 when left out.
-    std::optional<seconds> timeout = {};
+    option<seconds> timeout = {};
 };
 
 namespace detail

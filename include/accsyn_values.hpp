@@ -325,34 +325,59 @@ class json
     std::string text_;
 };
 
-/// A list of texts that may be left out: an option such as `attributes`. Left out until it is given one.
-class strings
+/// An option that may be left out, and is until it is given a value. As std::optional, but a text never becomes a bool,
+/// and there is always a value inside, so that compilers have nothing uninitialized to warn of in the programs of
+/// others.
+template <class T> class option
 {
   public:
-    strings() = default;
+    option() = default;
 
-    strings(std::initializer_list<std::string_view> texts) : texts_(std::in_place, texts.begin(), texts.end())
+    option(std::nullopt_t) noexcept
     {
     }
 
-    strings(std::vector<std::string> texts) : texts_(std::move(texts))
+    template <class Given,
+              class = std::enable_if_t<std::is_convertible_v<Given, T> &&
+                                       (!std::is_same_v<T, bool> || std::is_same_v<std::decay_t<Given>, bool>)>>
+    option(Given &&given) : value_(std::forward<Given>(given)), has_value_(true)
     {
     }
 
-    /// Whether it was given; an empty list may be.
+    template <class Given>
+    option(const std::optional<Given> &given) : value_(given ? T(*given) : T()), has_value_(given.has_value())
+    {
+    }
+
+    /// Whether it was given.
     bool has_value() const noexcept
     {
-        return texts_.has_value();
+        return has_value_;
     }
 
-    /// The texts; none when left out.
-    std::vector<std::string> get() const
+    /// What was given; empty when it was left out.
+    const T &operator*() const noexcept
     {
-        return texts_.value_or(std::vector<std::string>());
+        return value_;
     }
 
   private:
-    std::optional<std::vector<std::string>> texts_;
+    T value_{};
+    bool has_value_ = false;
+};
+
+/// A list of texts that may be left out: an option such as `attributes`.
+class strings : public option<std::vector<std::string>>
+{
+  public:
+    using option::option;
+
+    strings() = default;
+
+    strings(std::initializer_list<std::string_view> texts)
+        : option(std::vector<std::string>(texts.begin(), texts.end()))
+    {
+    }
 };
 
 template <> struct encoder<std::string_view> {
@@ -440,7 +465,7 @@ template <class T> struct encoder<std::optional<T>> {
 template <> struct encoder<strings> {
     static void append(std::string &out, const strings &texts)
     {
-        encoder<std::vector<std::string>>::append(out, texts.get());
+        encoder<std::vector<std::string>>::append(out, *texts);
     }
 };
 
@@ -538,9 +563,9 @@ class arguments
         return *this;
     }
 
-    template <class T> arguments &add(std::string_view key, const std::optional<T> &given)
+    template <class T> arguments &add(std::string_view key, const option<T> &given)
     {
-        return given ? add(key, *given) : *this;
+        return given.has_value() ? add(key, *given) : *this;
     }
 
     arguments &add(std::string_view key, const strings &given)

@@ -39,7 +39,6 @@ pub fn requests(methods: &[Method]) -> String {
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>";
     let body = format!(
@@ -295,12 +294,12 @@ fn argument_type(parameter: &Parameter) -> &'static str {
 
 fn member_type(parameter: &Parameter) -> &'static str {
     match parameter.kind.as_str() {
-        "string" => "std::optional<std::string>",
-        "boolean" => "std::optional<bool>",
-        "integer" if parameter.about.starts_with("seconds") => "std::optional<std::chrono::seconds>",
-        "integer" => "std::optional<std::int64_t>",
+        "string" => "option<std::string>",
+        "boolean" => "option<bool>",
+        "integer" if parameter.about.starts_with("seconds") => "option<std::chrono::seconds>",
+        "integer" => "option<std::int64_t>",
         // All numbers of the table are seconds; another one shall be looked at first.
-        "number" if parameter.about.starts_with("seconds") => "std::optional<seconds>",
+        "number" if parameter.about.starts_with("seconds") => "option<seconds>",
         "number" => panic!("what unit has {}?", parameter.name),
         "array of string" => "strings",
         _ if parameter.name == "data" => "json",
