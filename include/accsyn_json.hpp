@@ -1,7 +1,9 @@
 /*
  * accsyn_json.hpp: accsyn.hpp for programs that use nlohmann::json (3.9 or later). Include it in place of accsyn.hpp.
  *
- *     accsyn::request what = accsyn::requests::create("transfer", nlohmann::json{{"name", "dailies"}});
+ *     #include <accsyn_json.hpp>
+ *
+ *     session.create("transfer", nlohmann::json{{"name", "dailies"}, {"source", "share=thefilm/dailies"}});
  *     for (const auto &user : accsyn::parse(session.find("User")))
  *         std::cout << user.value("code", "") << "\n";
  *

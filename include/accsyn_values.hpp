@@ -11,11 +11,10 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
 #include <cstdlib>
 #include <initializer_list>
-#include <locale>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -58,35 +57,63 @@ inline void append_text(std::string &out, std::string_view text)
     out += '"';
 }
 
-/// A number of JSON. The host's locale, whose decimal point may be a comma, has no say.
-inline double parse_number(const std::string &text)
+template <class Number> void append_integer(std::string &out, Number number)
 {
-    std::istringstream in(text);
-    in.imbue(std::locale::classic());
-    double number = 0;
-    in >> number;
-    return number;
+    char digits[24];
+    char *first = digits + sizeof digits;
+    bool is_negative = number < 0;
+    do {
+        int digit = static_cast<int>(number % 10);
+        *--first = static_cast<char>('0' + (digit < 0 ? -digit : digit));
+        number = static_cast<Number>(number / 10);
+    } while (number != 0);
+    if (is_negative)
+        *--first = '-';
+    out.append(first, digits + sizeof digits);
 }
 
-template <class Number> std::string number_text(Number number, int precision)
-{
-    std::ostringstream out;
-    out.imbue(std::locale::classic());
-    out.precision(precision);
-    out << number;
-    return out.str();
-}
-
-/// The shortest digits that give the same number.
+/// The shortest digits that give the same number. C writes the decimal point of the host's locale, whichever it is:
+/// JSON's takes its place.
 inline void append_number(std::string &out, double number)
 {
-    std::string digits = "null";
-    for (int precision = 15; precision <= 17 && std::isfinite(number); precision++) {
-        digits = number_text(number, precision);
-        if (parse_number(digits) == number)
+    if (!std::isfinite(number)) {
+        out += "null";
+        return;
+    }
+    char digits[64];
+    for (int precision = 15; precision <= 17; precision++) {
+        std::snprintf(digits, sizeof digits, "%.*g", precision, number);
+        if (std::strtod(digits, nullptr) == number)
             break;
     }
-    out += digits;
+    bool is_in_point = false;
+    for (const char *c = digits; *c != '\0'; c++) {
+        bool is_point = std::string_view("0123456789+-e").find(*c) == std::string_view::npos;
+        if (!is_point)
+            out += *c;
+        else if (!is_in_point)
+            out += '.';
+        is_in_point = is_point;
+    }
+}
+
+/// A number of JSON that is not negative, whatever the host's locale.
+inline double parse_number(std::string_view text)
+{
+    double number = 0, place = 1;
+    bool is_behind_point = false;
+    for (std::size_t at = 0; at < text.size(); at++) {
+        char c = text[at];
+        if (c == 'e' || c == 'E')
+            return number * std::pow(10, std::atoi(std::string(text.substr(at + 1)).c_str()));
+        if (c == '.')
+            is_behind_point = true;
+        else if (is_behind_point)
+            number += (c - '0') * (place /= 10);
+        else
+            number = number * 10 + (c - '0');
+    }
+    return number;
 }
 
 inline std::size_t skip_space(std::string_view json, std::size_t at)
@@ -419,10 +446,7 @@ template <class T>
 struct encoder<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>>> {
     static void append(std::string &out, T number)
     {
-        // Widened, since streams take the smallest types for characters. Not by std::to_string: see UNLOAD in
-        // accsyn.hpp.
-        using wide = std::conditional_t<std::is_signed_v<T>, long long, unsigned long long>;
-        out += detail::number_text(static_cast<wide>(number), 0);
+        detail::append_integer(out, number);
     }
 };
 
