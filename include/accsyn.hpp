@@ -14,7 +14,7 @@
  *     }
  *
  * RESULTS    are JSON text in a std::string, as the C functions return it. accsyn_json.hpp gives nlohmann::json;
- *            accsyn_values.hpp writes and reads JSON without a library.
+ *            accsyn_results.hpp reads and accsyn_values.hpp writes JSON without a library.
  * ARGUMENTS  are std::string_view, UTF-8, only read during the call. Options are structs whose members may be left out:
  *            find("User", {.limit = 10}) in C++20; in C++17 set the members of a variable.
  * ERRORS     find(...) throws accsyn::error; try_find(...) returns an accsyn::result and throws nothing of its own.
@@ -40,6 +40,7 @@
 #include <accsyn_methods.hpp>
 #include <accsyn_options.hpp>
 #include <accsyn_requests.hpp>
+#include <accsyn_results.hpp>
 #include <accsyn_values.hpp>
 
 #include <chrono>

@@ -19,7 +19,7 @@ namespace accsyn
 {
 
 /// As a time limit: none. Every call ends by the limits of its session.
-constexpr std::chrono::milliseconds forever = std::chrono::milliseconds::max();
+constexpr std::chrono::milliseconds forever = (std::chrono::milliseconds::max)();
 
 namespace detail
 {

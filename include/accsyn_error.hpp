@@ -9,6 +9,7 @@
 #define ACCSYN_ERROR_HPP
 
 #include <accsyn.h>
+#include <accsyn_results.hpp>
 #include <accsyn_values.hpp>
 
 #include <cstdint>

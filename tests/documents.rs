@@ -149,7 +149,7 @@ fn the_examples_for_cpp_compile() {
     all_compile("docs/cpp.md", &blocks);
 
     let mut examples = Vec::new();
-    for name in ["accsyn", "accsyn_values", "accsyn_error", "accsyn_call", "accsyn_json"] {
+    for name in ["accsyn", "accsyn_results", "accsyn_values", "accsyn_error", "accsyn_call", "accsyn_json"] {
         examples.extend(indented(&read(&format!("include/{name}.hpp"))));
     }
     assert!(examples.len() > 6, "only {} examples were found", examples.len());

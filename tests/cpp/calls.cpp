@@ -125,7 +125,9 @@ static void all_session_options()
     options.pretty_json = true;
     options.dev = false;
     options.proxy = "none";
-    std::string info = accsyn::session::open(options).info();
+    auto session = accsyn::session::open(options);
+    std::string info = session.info();
+    CHECK(accsyn::items(session.find("Queue")).size() > 1);
     CHECK(accsyn::text_of(info, "timeout") == "2.5" && accsyn::text_of(info, "connect_timeout") == "5");
 
     // Those that say who and where are refused together or need another backend; their names are known at least.

@@ -48,6 +48,9 @@ static void values_of_all_kinds()
     CHECK(value(accsyn::strings{"a", "b"}).text() == R"(["a","b"])");
     const char *none = nullptr;
     CHECK(value(none).text() == "null");
+    char text[] = "[1]", *pointer = text;
+    CHECK(json(text).text() == "[1]" && json(pointer).text() == "[1]" && value(pointer).text() == "\"[1]\"");
+    CHECK(array().text() == "[]");
 
     json nested = {{"name", "x"}, {"meta", {{"shot", 10}, {"tags", array("a", json({{"b", 1}}))}}}};
     CHECK(nested.text() == R"({"name":"x","meta":{"shot":10,"tags":["a",{"b":1}]}})");
@@ -86,6 +89,7 @@ static void results_are_read()
     CHECK(accsyn::text_of(items[0], "done") == "true");
     CHECK(!accsyn::text_of(items[0], "x") && !accsyn::text_of(items[0], "none"));
     CHECK(accsyn::member(items[0], "x") == "null" && accsyn::member(items[0], "tags") == R"(["}", {"id": 1}])");
+    CHECK(accsyn::text_of(R"({"a": "\ud83cx\udfac"})", "a") == "\uFFFDx\uFFFD");
     CHECK(accsyn::text_of(R"({"a\u0062": 1})", "ab") == "1" && accsyn::text_of(R"({"": 1})", "") == "1");
 
     // Whatever it is, nothing breaks.
