@@ -19,7 +19,7 @@
  *            find("User", {.limit = 10}) in C++20; in C++17 set the members of a variable.
  * ERRORS     find(...) throws accsyn::error; try_find(...) returns an accsyn::result and throws nothing of its own.
  *            Without exceptions (-fno-exceptions) only the second kind is there. An error is a value: which thread
- *            reads it does not matter.
+ *            reads it does not matter. Sources of one program that share these objects are compiled alike in this.
  * OWNERSHIP  session, call and cursor end what they stand for when they are destroyed. They are moved, not copied. One
  *            that was moved from, closed or made without arguments is empty: its calls fail with
  *            status::invalid_argument; it can be assigned to and destroyed. Moving one to itself changes nothing.
@@ -100,9 +100,7 @@ struct watch {
     }
 
     const progress_fn &progress;
-#if ACCSYN_EXCEPTIONS
     std::exception_ptr thrown = nullptr;
-#endif
 };
 
 } // namespace detail
@@ -206,8 +204,7 @@ class session : public method_calls<session>
         handle_.reset(nullptr);
     }
 
-    /// Logs in again, after status::session_expired. Other calls go on meanwhile; on failure the session stays as it
-    /// was.
+    /// Logs in again, after status::session_expired. Other calls go on meanwhile; on failure the session stays as is.
     ///
     /// @param given  Left out, the session's own.
     result<void> try_reauthenticate(const credentials &given = {}) const
@@ -224,9 +221,8 @@ class session : public method_calls<session>
     /// Hands the log lines to the host. Warnings from before come first.
     ///
     /// @param level  Lines up to this level.
-    /// @param log    Called on the thread of the call that a line is about, which may be one of the library's. It must
-    /// not
-    ///               call functions of this session. Empty: no longer.
+    /// @param log    Called on the thread of the call that a line is about, which may be one of the library's. It
+    ///               must not call functions of this session. Empty: no longer.
     ///
     /// When this returns, the former function runs no longer, unless it takes more than a second or this is called from
     /// inside it. So hold no lock here that it takes.
@@ -286,10 +282,12 @@ class session : public method_calls<session>
     /// @return The call's id; nothing when there was none in time, or the session ended.
     result<std::optional<std::uint64_t>> try_next_completed(std::chrono::milliseconds limit = {}) const
     {
-        accsyn_call *done = accsyn_next_completed(handle(), detail::milliseconds(limit));
-        if (done == nullptr)
-            return detail::last_error(); // Which is none when there is no such call.
-        return std::optional<std::uint64_t>(accsyn_call_id(done));
+        while (accsyn_call *done = accsyn_next_completed(handle(), detail::milliseconds(limit))) {
+            // None when another thread has dropped the call meanwhile.
+            if (std::uint64_t id = accsyn_call_id(done))
+                return std::optional<std::uint64_t>(id);
+        }
+        return detail::last_error(); // Which is none when there was none in time.
     }
 
     /// Opens a find that is read page by page. Nothing is sent yet.
