@@ -1,4 +1,4 @@
-//! The C examples of the header and of the documents compile without a warning.
+//! The C and C++ examples of the headers and of the documents compile without a warning.
 
 use std::io::Write;
 use std::path::Path;
@@ -12,35 +12,34 @@ fn read(name: &str) -> String {
 
 /// Whether there is a C compiler; where peers are required there must be.
 fn has_compiler() -> bool {
-    let found = Command::new("cc").arg("--version").output().is_ok_and(|output| output.status.success());
+    has("cc", "a C compiler (cc)")
+}
+
+fn has(program: &str, package: &str) -> bool {
+    let found = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
     if !found {
-        assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "needs a C compiler (cc)");
-        println!("SKIPPED: needs a C compiler (cc)");
+        assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "needs {package}");
+        println!("SKIPPED: needs {package}");
     }
     found
 }
 
 fn compiles(what: &str, program: &str) {
-    let mut compiler = Command::new("cc")
-        .args([
-            "-std=c99",
-            "-Wall",
-            "-Wextra",
-            "-Wpedantic",
-            "-Werror",
-            "-Wno-unused-variable",
-            "-fsyntax-only",
-            "-x",
-            "c",
-        ])
+    compiles_by("cc", &["-std=c99", "-x", "c"], what, program);
+}
+
+fn compiles_by(compiler: &str, arguments: &[&str], what: &str, program: &str) {
+    let mut compiler = Command::new(compiler)
+        .args(["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wno-unused-variable", "-fsyntax-only"])
+        .args(arguments)
         .arg(format!("-I{ROOT}/include"))
         .arg("-")
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("cc");
+        .expect("compiler");
     compiler.stdin.take().expect("stdin").write_all(program.as_bytes()).expect("write");
-    let output = compiler.wait_with_output().expect("cc");
+    let output = compiler.wait_with_output().expect("compiler");
     assert!(output.status.success(), "{what}:\n{program}\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -105,4 +104,97 @@ fn within_a_function(code: &str) -> String {
     format!(
         "#include <accsyn.h>\n#include <stdio.h>\n#include <string.h>\nvoid example(void);\nvoid example(void)\n{{\n{session}\n{code}}}\n"
     )
+}
+
+/// Compiles C++ examples: programs each alone, the others as functions of one program. "// C++20" and "// -fno-exceptions" in
+/// them say what they need.
+fn all_compile(what: &str, examples: &[String]) {
+    let mut pieces = [("-std=c++17", String::new()), ("-std=c++20", String::new())];
+    let mut includes = String::from(
+        "#include <accsyn.hpp>\n#include <chrono>\n#include <iostream>\n#include <map>\n#include <string>\n",
+    );
+    for (index, example) in examples.iter().enumerate() {
+        if example.contains("int main") {
+            let exceptions =
+                if example.contains("-fno-exceptions") { "-fno-exceptions" } else { "-fexceptions" };
+            compiles_by("c++", &["-std=c++17", exceptions, "-x", "c++"], what, example);
+            continue;
+        }
+        let (first, code): (Vec<&str>, Vec<&str>) = example.lines().partition(|line| line.starts_with('#'));
+        let code = code.join("\n");
+        if !first.iter().all(|line| includes.contains(line)) {
+            includes += &(first.join("\n") + "\n");
+        }
+        let session = if code.contains("auto session =") { "" } else { "accsyn::session session;" };
+        let function =
+            format!("void example_{index}();\nvoid example_{index}()\n{{\n{session}\n{code}\n}}\n");
+        for (standard, piece) in &mut pieces {
+            if *standard == "-std=c++20" || !code.contains("// C++20") {
+                *piece += &function;
+            }
+        }
+    }
+    for (standard, piece) in pieces {
+        compiles_by("c++", &[standard, "-x", "c++"], what, &format!("{includes}{piece}"));
+    }
+}
+
+#[test]
+fn the_examples_for_cpp_compile() {
+    if !has("c++", "a C++ compiler (c++)") {
+        return;
+    }
+    if !has_header("nlohmann/json.hpp") {
+        assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "needs nlohmann-json3-dev");
+        println!("SKIPPED: needs nlohmann-json3-dev");
+        return;
+    }
+    let guide = read("docs/cpp.md");
+    let blocks: Vec<String> = guide
+        .split("```cpp\n")
+        .skip(1)
+        .filter_map(|part| part.split("```").next())
+        .map(str::to_owned)
+        .collect();
+    assert!(blocks.len() > 10);
+    all_compile("docs/cpp.md", &blocks);
+
+    let mut examples = Vec::new();
+    for name in ["accsyn", "accsyn_results", "accsyn_values", "accsyn_error", "accsyn_call", "accsyn_json"] {
+        examples.extend(indented(&read(&format!("include/{name}.hpp"))));
+    }
+    assert!(examples.len() > 6, "only {} examples were found", examples.len());
+    all_compile("the C++ headers", &examples);
+}
+
+fn has_header(name: &str) -> bool {
+    Command::new("c++")
+        .args(["-fsyntax-only", "-include", name, "-x", "c++", "/dev/null"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// The examples of a header: lines of a comment that are indented by four more.
+fn indented(header: &str) -> Vec<String> {
+    let mut examples = vec![String::new()];
+    for line in header.lines() {
+        let line = line.trim_start();
+        let code = line.strip_prefix("///     ").or_else(|| line.strip_prefix("*     "));
+        match code {
+            // Further lines of a parameter's description stand further in.
+            Some(code) if !code.starts_with("   ") || !examples[examples.len() - 1].is_empty() => {
+                let last = examples.len() - 1;
+                examples[last] += &format!("{code}\n");
+            }
+            // An empty line within an example.
+            None if line == "*" || line == "///" => {
+                let last = examples.len() - 1;
+                examples[last] += "\n";
+            }
+            _ => examples.push(String::new()),
+        }
+    }
+    examples.retain(|example| !example.trim().is_empty());
+    examples
 }

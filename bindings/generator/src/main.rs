@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod cpp;
 mod go;
 mod method;
 
@@ -11,8 +12,12 @@ use method::Method;
 /// A file of the repository, and what makes it.
 type Output = (&'static str, fn(&[Method]) -> String);
 
-const OUTPUTS: &[Output] =
-    &[("bindings/go/methods.go", go::methods), ("bindings/go/method_options.go", go::options)];
+const OUTPUTS: &[Output] = &[
+    ("include/accsyn_methods.hpp", cpp::methods),
+    ("include/accsyn_requests.hpp", cpp::requests),
+    ("bindings/go/methods.go", go::methods),
+    ("bindings/go/method_options.go", go::options),
+];
 
 fn main() -> std::io::Result<()> {
     let methods = method::table();

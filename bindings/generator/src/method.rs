@@ -4,10 +4,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// A method of the accsyn API.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Method {
     /// Name as given to `accsyn_invoke`.
     pub name: String,
+    /// Its other names.
+    pub aliases: Vec<String>,
     /// What it does, as a sentence.
     pub about: String,
     /// In the order of the official client.
@@ -19,7 +21,7 @@ pub struct Method {
 }
 
 /// A parameter of a method.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Parameter {
     /// Key in `args_json`.
     pub name: String,

@@ -1,0 +1,348 @@
+/*
+ * accsyn_error.hpp: what went wrong, for C++. Included by accsyn.hpp.
+ *
+ * Every call comes in two styles. `find` returns its result and throws accsyn::error. `try_find` throws nothing: it
+ * returns an accsyn::result, which holds the result or the error. Programs without exceptions have the second style
+ * only.
+ */
+#ifndef ACCSYN_ERROR_HPP
+#define ACCSYN_ERROR_HPP
+
+#include <accsyn.h>
+#include <accsyn_results.hpp>
+#include <accsyn_values.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+/// Whether this program has exceptions, and with them the functions that throw.
+#define ACCSYN_EXCEPTIONS 1
+#else
+#define ACCSYN_EXCEPTIONS 0
+#endif
+
+namespace accsyn
+{
+
+/// What kind of failure happened. Later versions of the library may add some: treat an unknown one as a failure.
+enum class status : std::int32_t {
+    ok = ACCSYN_OK, ///< No error.
+    invalid_argument =
+        ACCSYN_INVALID_ARGUMENT,            ///< Bad UTF-8 or JSON, a wrong type, an unknown key, a missing credential.
+    invalid_handle = ACCSYN_INVALID_HANDLE, ///< A session, call or cursor that ended.
+    invalid_query = ACCSYN_INVALID_QUERY,   ///< The query text is malformed; the message gives the position.
+    auth_failed = ACCSYN_AUTH_FAILED,       ///< The login was refused.
+    backend = ACCSYN_BACKEND,               ///< The backend refused the call; the message is its own.
+    session_expired = ACCSYN_SESSION_EXPIRED,     ///< Log in again and try again.
+    backend_exception = ACCSYN_BACKEND_EXCEPTION, ///< The backend reported an exception.
+    rate_limited = ACCSYN_RATE_LIMITED,           ///< Throttled after all retries; see error::retry_after.
+    network = ACCSYN_NETWORK,                     ///< Could not resolve, connect, send or receive.
+    tls = ACCSYN_TLS,                             ///< The certificate or the handshake failed.
+    proxy = ACCSYN_PROXY,                         ///< The proxy refused or does not answer.
+    timeout = ACCSYN_TIMEOUT,                     ///< A time limit passed.
+    protocol = ACCSYN_PROTOCOL,                   ///< The answer is not what the protocol promises.
+    cancelled = ACCSYN_CANCELLED,                 ///< Cancelled, or the session was closed.
+    io = ACCSYN_IO,                               ///< A log, credentials or payload file.
+    forked = ACCSYN_FORKED,                       ///< The session belongs to the parent process.
+    unsupported = ACCSYN_UNSUPPORTED,             ///< Not in the session's generation of the protocol.
+    already_taken = ACCSYN_ALREADY_TAKEN,         ///< The result of a call was taken before.
+    internal = ACCSYN_INTERNAL,                   ///< A bug in the library, caught at its boundary.
+};
+
+/// Why a call failed. Copying it never throws. No message holds a secret.
+class error : public std::exception
+{
+  public:
+    /// No error: its status is ok.
+    error() = default;
+
+    /// An error of this side of the library.
+    error(accsyn::status status, std::string message)
+    {
+        auto made = std::make_unique<failure>();
+        made->status = status;
+        made->code = accsyn_status_name(static_cast<accsyn_status>(status));
+        made->message = std::move(message);
+        failure_ = std::move(made);
+    }
+
+    /// From `{"status":6,"code":"SESSION_EXPIRED","message":...}`, as accsyn_last_error and envelopes have it.
+    static error parse(std::string_view json)
+    {
+        auto number = [&](std::string_view key) {
+            std::optional<std::string> text = text_of(json, key);
+            return text ? std::optional<int>(std::atoi(text->c_str())) : std::nullopt;
+        };
+        auto made = std::make_unique<failure>();
+        made->status = static_cast<accsyn::status>(number("status").value_or(ACCSYN_INTERNAL));
+        made->code = text_of(json, "code").value_or("INTERNAL");
+        made->message = text_of(json, "message").value_or("the library gave no reason");
+        made->method = text_of(json, "method").value_or("");
+        made->http_status = number("http_status");
+        if (std::optional<std::string> after = text_of(json, "retry_after"))
+            made->retry_after = seconds(detail::parse_number(*after));
+        made->session_expired = text_of(json, "session_expired") == "true";
+        made->attempts = number("attempts").value_or(0);
+        error all;
+        all.failure_ = std::move(made);
+        return all;
+    }
+
+    /// The kind of failure, for programs.
+    accsyn::status status() const noexcept
+    {
+        return failure_ ? failure_->status : accsyn::status::ok;
+    }
+
+    /// Its code word, for example "SESSION_EXPIRED". Valid as long as the error or a copy of it.
+    std::string_view code() const noexcept
+    {
+        return failure_ ? std::string_view(failure_->code) : "OK";
+    }
+
+    /// What happened, to what, and what to do, for a person. Valid as long as the error or a copy of it.
+    std::string_view message() const noexcept
+    {
+        return what();
+    }
+
+    /// The message, ended by NUL.
+    const char *what() const noexcept override
+    {
+        return failure_ ? failure_->message.c_str() : "";
+    }
+
+    /// The method that failed, for example "find"; empty when it was none. Valid as long as the error or a copy of it.
+    std::string_view method() const noexcept
+    {
+        return failure_ ? std::string_view(failure_->method) : "";
+    }
+
+    /// The backend's HTTP status, when it answered.
+    std::optional<int> http_status() const noexcept
+    {
+        return failure_ ? failure_->http_status : std::nullopt;
+    }
+
+    /// How long to leave the backend alone, when it said so.
+    std::optional<seconds> retry_after() const noexcept
+    {
+        return failure_ ? failure_->retry_after : std::nullopt;
+    }
+
+    /// Whether the session has to log in again: session::reauthenticate, or a new one.
+    bool session_expired() const noexcept
+    {
+        return failure_ && failure_->session_expired;
+    }
+
+    /// How often the request was sent.
+    int attempts() const noexcept
+    {
+        return failure_ ? failure_->attempts : 0;
+    }
+
+  private:
+    struct failure {
+        accsyn::status status = accsyn::status::ok;
+        std::string code, message, method;
+        std::optional<int> http_status;
+        std::optional<seconds> retry_after;
+        bool session_expired = false;
+        int attempts = 0;
+    };
+
+    std::shared_ptr<const failure> failure_;
+};
+
+/// A result, or the error in its place.
+///
+///     if (auto found = session.try_find("Transfer WHERE status=failed"))
+///         std::puts(found->c_str());
+///     else
+///         std::fprintf(stderr, "%s\n", found.error().what());
+///
+/// Reading the result of a failed call gives an empty one, and the error of one that succeeded has the status ok.
+template <class T> class [[nodiscard]] result
+{
+  public:
+    result(T value) : value_(std::move(value))
+    {
+    }
+
+    result(accsyn::error error) : error_(std::move(error))
+    {
+    }
+
+    /// Whether it succeeded.
+    bool has_value() const noexcept
+    {
+        return error_.status() == status::ok;
+    }
+
+    explicit operator bool() const noexcept
+    {
+        return has_value();
+    }
+
+    T &operator*() &noexcept
+    {
+        return value_;
+    }
+
+    const T &operator*() const &noexcept
+    {
+        return value_;
+    }
+
+    T &&operator*() &&noexcept
+    {
+        return std::move(value_);
+    }
+
+    T *operator->() noexcept
+    {
+        return &value_;
+    }
+
+    const T *operator->() const noexcept
+    {
+        return &value_;
+    }
+
+    /// The result, or this in its place.
+    template <class Other> T value_or(Other &&other) &&
+    {
+        return has_value() ? std::move(value_) : static_cast<T>(std::forward<Other>(other));
+    }
+
+    template <class Other> T value_or(Other &&other) const &
+    {
+        return has_value() ? value_ : static_cast<T>(std::forward<Other>(other));
+    }
+
+    const accsyn::error &error() const noexcept
+    {
+        return error_;
+    }
+
+#if ACCSYN_EXCEPTIONS
+    /// The result. Throws the error when there is none.
+    T value() &&
+    {
+        if (!has_value())
+            throw error_;
+        return std::move(value_);
+    }
+
+    const T &value() const &
+    {
+        if (!has_value())
+            throw error_;
+        return value_;
+    }
+#endif
+
+  private:
+    T value_{};
+    accsyn::error error_;
+};
+
+/// Success, or an error.
+template <> class [[nodiscard]] result<void>
+{
+  public:
+    result() = default;
+
+    result(accsyn::error error) : error_(std::move(error))
+    {
+    }
+
+    /// Whether it succeeded.
+    bool has_value() const noexcept
+    {
+        return error_.status() == status::ok;
+    }
+
+    explicit operator bool() const noexcept
+    {
+        return has_value();
+    }
+
+    const accsyn::error &error() const noexcept
+    {
+        return error_;
+    }
+
+#if ACCSYN_EXCEPTIONS
+    /// Throws the error when there is one.
+    void value() const
+    {
+        if (!has_value())
+            throw error_;
+    }
+#endif
+
+  private:
+    accsyn::error error_;
+};
+
+namespace detail
+{
+
+/// The error of the C call that was the last one on this thread; to be read right after it.
+inline error last_error()
+{
+    const char *json = accsyn_last_error();
+    return json != nullptr ? error::parse(json) : error();
+}
+
+struct free_text {
+    void operator()(char *text) const noexcept
+    {
+        accsyn_string_free(text);
+    }
+};
+
+using owned_text = std::unique_ptr<char, free_text>;
+
+/// What a C call returned, or why it returned nothing.
+inline result<std::string> taken(char *text)
+{
+    if (text == nullptr)
+        return last_error();
+    return std::string(owned_text(text).get());
+}
+
+/// What an envelope holds: {"ok":true,"result":...} or {"ok":false,"error":{...}}.
+inline result<std::string> opened(char *envelope)
+{
+    if (envelope == nullptr)
+        return last_error();
+    owned_text owned(envelope);
+    std::string_view text(envelope);
+    constexpr std::string_view head = "{\"ok\":true,\"result\":";
+    if (text.substr(0, head.size()) == head)
+        return std::string(text.substr(head.size(), text.size() - head.size() - 1));
+    return error::parse(member(text, "error").value_or(""));
+}
+
+/// A text for a C function. What holds a NUL would be cut off there.
+inline result<std::string> terminated(const char *name, std::string_view text)
+{
+    if (text.find('\0') != std::string_view::npos)
+        return error(status::invalid_argument, std::string(name) + " holds a NUL character");
+    return std::string(text);
+}
+
+} // namespace detail
+} // namespace accsyn
+
+#endif

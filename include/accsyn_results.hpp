@@ -1,0 +1,221 @@
+/*
+ * accsyn_results.hpp: reads JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
+ *
+ * accsyn::items, accsyn::member and accsyn::text_of take from a result what a plug-in needs of it.
+ */
+#ifndef ACCSYN_RESULTS_HPP
+#define ACCSYN_RESULTS_HPP
+
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace accsyn
+{
+namespace detail
+{
+
+/// A number of JSON that is not negative, whatever the host's locale.
+inline double parse_number(std::string_view text)
+{
+    double number = 0, place = 1;
+    bool is_behind_point = false;
+    for (std::size_t at = 0; at < text.size(); at++) {
+        char c = text[at];
+        if (c == 'e' || c == 'E')
+            return number * std::pow(10, std::atoi(std::string(text.substr(at + 1)).c_str()));
+        if (c == '.')
+            is_behind_point = true;
+        else if (is_behind_point)
+            number += (c - '0') * (place /= 10);
+        else
+            number = number * 10 + (c - '0');
+    }
+    return number;
+}
+
+inline std::size_t skip_space(std::string_view json, std::size_t at)
+{
+    std::size_t next = json.find_first_not_of(" \t\r\n", at);
+    return next == std::string_view::npos ? json.size() : next;
+}
+
+/// Behind the text that begins at `at`; npos when it does not end.
+inline std::size_t skip_text(std::string_view json, std::size_t at)
+{
+    for (at++; at < json.size(); at++) {
+        if (json[at] == '\\')
+            at++;
+        else if (json[at] == '"')
+            return at + 1;
+    }
+    return std::string_view::npos;
+}
+
+/// Whether this is a number, true, false or null.
+inline bool is_scalar(std::string_view text)
+{
+    if (text == "true" || text == "false" || text == "null")
+        return true;
+    bool is_number = !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
+    return is_number && text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+}
+
+/// Behind the value that begins at `at`; npos when there is none. Looks at the structure only: the library looks at the
+/// rest.
+inline std::size_t skip_value(std::string_view json, std::size_t at)
+{
+    std::size_t depth = 0;
+    while (at < json.size()) {
+        char c = json[at];
+        if (c == '"') {
+            at = skip_text(json, at);
+            if (at == std::string_view::npos)
+                return at;
+        } else if (c == '{' || c == '[') {
+            depth++;
+            at++;
+        } else if (c == '}' || c == ']') {
+            if (depth == 0)
+                return std::string_view::npos;
+            depth--;
+            at++;
+        } else if (depth > 0) {
+            at++;
+        } else {
+            std::size_t end = json.find_first_of(" \t\r\n,:{}[]\"", at);
+            end = end == std::string_view::npos ? json.size() : end;
+            return is_scalar(json.substr(at, end - at)) ? end : std::string_view::npos;
+        }
+        if (depth == 0)
+            return at;
+    }
+    return std::string_view::npos;
+}
+
+inline bool is_one_value(std::string_view json)
+{
+    std::size_t end = skip_value(json, skip_space(json, 0));
+    return end != std::string_view::npos && skip_space(json, end) == json.size();
+}
+
+inline void append_utf8(std::string &out, unsigned long code)
+{
+    if (code < 0x80) {
+        out += static_cast<char>(code);
+        return;
+    }
+    int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    const unsigned char first[] = {0, 0xC0, 0xE0, 0xF0};
+    out += static_cast<char>(first[more] | (code >> (6 * more)));
+    while (more-- > 0)
+        out += static_cast<char>(0x80 | ((code >> (6 * more)) & 0x3F));
+}
+
+/// The text that a JSON text with its quotes stands for.
+inline std::string decode_text(std::string_view json)
+{
+    std::string out;
+    auto unit = [&](std::size_t at) {
+        return at + 6 <= json.size() && json[at] == '\\' && json[at + 1] == 'u'
+                   ? std::strtoul(std::string(json.substr(at + 2, 4)).c_str(), nullptr, 16)
+                   : 0UL;
+    };
+    for (std::size_t at = 1; at + 1 < json.size(); at++) {
+        if (json[at] != '\\') {
+            out += json[at];
+            continue;
+        }
+        if (json[at + 1] == 'u') {
+            unsigned long code = unit(at), low = unit(at + 6);
+            at += 5;
+            if (code >= 0xD800 && code < 0xDC00 && low >= 0xDC00 && low < 0xE000) {
+                code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+                at += 6;
+            } else if (code >= 0xD800 && code < 0xE000) {
+                code = 0xFFFD;
+            }
+            append_utf8(out, code);
+            continue;
+        }
+        std::size_t known = std::string_view("bfnrt").find(json[++at]);
+        out += known == std::string_view::npos ? json[at] : "\b\f\n\r\t"[known];
+    }
+    return out;
+}
+
+/// Calls `each(key, value)` for the members of an object, or `each("", value)` for the items of an array, as JSON text,
+/// until it returns false or the text is not JSON.
+template <class Each> void each_part(std::string_view json, Each each)
+{
+    std::size_t at = skip_space(json, 0);
+    if (at == json.size() || (json[at] != '{' && json[at] != '['))
+        return;
+    bool is_object = json[at] == '{';
+    do {
+        at = skip_space(json, at + 1);
+        std::string_view key;
+        if (is_object) {
+            std::size_t end = at < json.size() && json[at] == '"' ? skip_text(json, at) : std::string_view::npos;
+            if (end == std::string_view::npos)
+                return;
+            key = json.substr(at, end - at);
+            at = skip_space(json, end);
+            if (at == json.size() || json[at] != ':')
+                return;
+            at = skip_space(json, at + 1);
+        }
+        std::size_t end = skip_value(json, at);
+        if (end == std::string_view::npos || !each(key, json.substr(at, end - at)))
+            return;
+        at = skip_space(json, end);
+    } while (at < json.size() && json[at] == ',');
+}
+
+} // namespace detail
+
+/// The items of a JSON array, each as JSON text that is part of the array's; none when it is not one.
+///
+///     std::string users = session.find("User");
+///     for (std::string_view user : accsyn::items(users))
+///         std::cout << accsyn::text_of(user, "code").value_or("?") << "\n";
+inline std::vector<std::string_view> items(std::string_view array)
+{
+    std::vector<std::string_view> found;
+    detail::each_part(array, [&](std::string_view key, std::string_view part) {
+        if (key.empty())
+            found.push_back(part);
+        return key.empty();
+    });
+    return found;
+}
+
+/// A member of a JSON object, as JSON text that is part of the object's; nothing when there is none.
+inline std::optional<std::string_view> member(std::string_view object, std::string_view key)
+{
+    std::optional<std::string_view> found;
+    detail::each_part(object, [&](std::string_view name, std::string_view part) {
+        if (!name.empty() && detail::decode_text(name) == key)
+            found = part;
+        return !found;
+    });
+    return found;
+}
+
+/// A member of a JSON object as plain text: what a text stands for, numbers and others as they are written. Nothing
+/// when there is none, or null.
+inline std::optional<std::string> text_of(std::string_view object, std::string_view key)
+{
+    std::optional<std::string_view> part = member(object, key);
+    if (!part || *part == "null")
+        return std::nullopt;
+    return part->front() == '"' ? detail::decode_text(*part) : std::string(*part);
+}
+
+} // namespace accsyn
+
+#endif

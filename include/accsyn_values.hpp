@@ -1,0 +1,431 @@
+/*
+ * accsyn_values.hpp: writes JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
+ *
+ * accsyn::json takes JSON text or {{"key", value}, ...}; accsyn::array makes a list; accsyn_results.hpp reads. Programs
+ * with nlohmann::json include accsyn_json.hpp instead.
+ */
+#ifndef ACCSYN_VALUES_HPP
+#define ACCSYN_VALUES_HPP
+
+#include <accsyn_results.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace accsyn
+{
+
+/// A time span as the library takes it; every std::chrono duration converts to it.
+using seconds = std::chrono::duration<double>;
+
+/// How a type becomes JSON: `static void append(std::string &out, const T &value)`. Specialize it for types of your
+/// own, and they can be used wherever an accsyn::value is taken.
+template <class T, class Enable = void> struct encoder;
+
+namespace detail
+{
+
+template <class T>
+using encoded =
+    decltype(encoder<std::decay_t<const T &>>::append(std::declval<std::string &>(), std::declval<const T &>()));
+
+inline void append_text(std::string &out, std::string_view text)
+{
+    out += '"';
+    for (char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (static_cast<unsigned char>(c) < 0x20) {
+            const char *digits = "0123456789abcdef";
+            out += "\\u00";
+            out += digits[c >> 4];
+            out += digits[c & 15];
+        } else {
+            out += c;
+        }
+    }
+    out += '"';
+}
+
+template <class Number> void append_integer(std::string &out, Number number)
+{
+    char digits[24];
+    char *first = digits + sizeof digits;
+    bool is_negative = number < 0;
+    do {
+        int digit = static_cast<int>(number % 10);
+        *--first = static_cast<char>('0' + (digit < 0 ? -digit : digit));
+        number = static_cast<Number>(number / 10);
+    } while (number != 0);
+    if (is_negative)
+        *--first = '-';
+    out.append(first, digits + sizeof digits);
+}
+
+/// The shortest digits that give the same number. C writes the decimal point of the host's locale, whichever it is:
+/// JSON's takes its place.
+inline void append_number(std::string &out, double number)
+{
+    if (!std::isfinite(number)) {
+        out += "null";
+        return;
+    }
+    char digits[64];
+    for (int precision = 15; precision <= 17; precision++) {
+        std::snprintf(digits, sizeof digits, "%.*g", precision, number);
+        if (std::strtod(digits, nullptr) == number)
+            break;
+    }
+    bool is_in_point = false;
+    for (const char *c = digits; *c != '\0'; c++) {
+        bool is_point = std::string_view("0123456789+-e").find(*c) == std::string_view::npos;
+        if (!is_point)
+            out += *c;
+        else if (!is_in_point)
+            out += '.';
+        is_in_point = is_point;
+    }
+}
+
+} // namespace detail
+
+struct named;
+
+/// Any value as JSON: texts (which are escaped), numbers, true and false, nullptr, durations (in seconds), std::vector,
+/// std::optional, accsyn::json, and objects as {{"key", value}, ...}. A number that is not finite becomes null.
+class value
+{
+  public:
+    /// One that is left out.
+    value() = default;
+
+    template <class T, class = detail::encoded<T>> value(const T &from)
+    {
+        encoder<std::decay_t<const T &>>::append(text_, from);
+    }
+
+    value(std::initializer_list<named> members);
+
+    /// Whether it is not left out.
+    bool has_value() const noexcept
+    {
+        return !text_.empty();
+    }
+
+    /// As JSON text; empty when left out.
+    const std::string &text() const noexcept
+    {
+        return text_;
+    }
+
+  private:
+    std::string text_;
+};
+
+/// A member of an object that is written.
+struct named {
+    std::string_view key;
+    value member;
+};
+
+/// JSON text: one whole value, or left out.
+///
+///     accsyn::json written = R"({"status": "aborted"})";
+///     accsyn::json made = {{"name", "sh010 \"v2\""}, {"priority", 5}, {"tasks", accsyn::array("a", "b")}};
+///
+/// A text that is not JSON counts as a text: the path of a file for session::create, or a mistake that the library
+/// names.
+class json
+{
+  public:
+    /// One that is left out.
+    json() = default;
+
+    json(std::string text) : text_(std::move(text))
+    {
+        if (!detail::is_one_value(text_)) {
+            std::string quoted;
+            detail::append_text(quoted, text_);
+            text_ = std::move(quoted);
+        }
+    }
+
+    json(std::string_view text) : json(std::string(text))
+    {
+    }
+
+    json(const char *text) : json(std::string(text != nullptr ? text : "null"))
+    {
+    }
+
+    json(std::initializer_list<named> members) : text_(value(members).text())
+    {
+    }
+
+    /// Everything that is not a text as accsyn::value does.
+    template <class T, class = detail::encoded<T>,
+              class = std::enable_if_t<!std::is_same_v<T, std::string> && !std::is_same_v<T, std::string_view> &&
+                                       !std::is_same_v<std::decay_t<const T &>, const char *> &&
+                                       !std::is_same_v<std::decay_t<const T &>, char *>>>
+    json(const T &from)
+    {
+        encoder<T>::append(text_, from);
+    }
+
+    /// Whether it is not left out.
+    bool has_value() const noexcept
+    {
+        return !text_.empty();
+    }
+
+    /// As JSON text; empty when left out.
+    const std::string &text() const noexcept
+    {
+        return text_;
+    }
+
+  private:
+    std::string text_;
+};
+
+/// An option that may be left out, and is until it is given a value. As std::optional, but a text never becomes a bool,
+/// and there is always a value inside, so that compilers have nothing uninitialized to warn of in the programs of
+/// others.
+template <class T> class option
+{
+  public:
+    option() = default;
+
+    option(std::nullopt_t) noexcept
+    {
+    }
+
+    template <class Given,
+              class = std::enable_if_t<std::is_convertible_v<Given, T> &&
+                                       (!std::is_same_v<T, bool> || std::is_same_v<std::decay_t<Given>, bool>)>>
+    option(Given &&given) : value_(std::forward<Given>(given)), has_value_(true)
+    {
+    }
+
+    template <class Given>
+    option(const std::optional<Given> &given) : value_(given ? T(*given) : T()), has_value_(given.has_value())
+    {
+    }
+
+    /// Whether it was given.
+    bool has_value() const noexcept
+    {
+        return has_value_;
+    }
+
+    /// What was given; empty when it was left out.
+    const T &operator*() const noexcept
+    {
+        return value_;
+    }
+
+  private:
+    T value_{};
+    bool has_value_ = false;
+};
+
+/// A list of texts that may be left out: an option such as `attributes`.
+class strings : public option<std::vector<std::string>>
+{
+  public:
+    using option::option;
+
+    strings() = default;
+
+    strings(std::initializer_list<std::string_view> texts)
+        : option(std::vector<std::string>(texts.begin(), texts.end()))
+    {
+    }
+};
+
+template <> struct encoder<std::string_view> {
+    static void append(std::string &out, std::string_view text)
+    {
+        detail::append_text(out, text);
+    }
+};
+
+template <> struct encoder<std::string> : encoder<std::string_view> {
+};
+
+template <> struct encoder<const char *> {
+    static void append(std::string &out, const char *text)
+    {
+        text != nullptr ? detail::append_text(out, text) : void(out += "null");
+    }
+};
+
+template <> struct encoder<char *> : encoder<const char *> {
+};
+
+template <> struct encoder<std::nullptr_t> {
+    static void append(std::string &out, std::nullptr_t)
+    {
+        out += "null";
+    }
+};
+
+template <> struct encoder<bool> {
+    static void append(std::string &out, bool flag)
+    {
+        out += flag ? "true" : "false";
+    }
+};
+
+/// Characters are left out: nobody can tell whether one is a text or a number.
+template <class T>
+struct encoder<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>>> {
+    static void append(std::string &out, T number)
+    {
+        detail::append_integer(out, number);
+    }
+};
+
+template <class T> struct encoder<T, std::enable_if_t<std::is_floating_point_v<T>>> {
+    static void append(std::string &out, T number)
+    {
+        detail::append_number(out, static_cast<double>(number));
+    }
+};
+
+template <class Rep, class Period> struct encoder<std::chrono::duration<Rep, Period>> {
+    static void append(std::string &out, std::chrono::duration<Rep, Period> span)
+    {
+        detail::append_number(out, seconds(span).count());
+    }
+};
+
+template <class T> struct encoder<std::vector<T>> {
+    static void append(std::string &out, const std::vector<T> &all)
+    {
+        out += '[';
+        bool is_first = true;
+        for (const T &one : all) {
+            if (!is_first)
+                out += ',';
+            is_first = false;
+            encoder<T>::append(out, one);
+        }
+        out += ']';
+    }
+};
+
+template <class T> struct encoder<std::optional<T>> {
+    static void append(std::string &out, const std::optional<T> &maybe)
+    {
+        maybe ? encoder<T>::append(out, *maybe) : void(out += "null");
+    }
+};
+
+template <> struct encoder<strings> {
+    static void append(std::string &out, const strings &texts)
+    {
+        encoder<std::vector<std::string>>::append(out, *texts);
+    }
+};
+
+template <> struct encoder<json> {
+    static void append(std::string &out, const json &text)
+    {
+        out += text.has_value() ? text.text() : "null";
+    }
+};
+
+template <> struct encoder<value> {
+    static void append(std::string &out, const value &any)
+    {
+        out += any.has_value() ? any.text() : "null";
+    }
+};
+
+inline value::value(std::initializer_list<named> members) : text_("{")
+{
+    for (const named &one : members) {
+        if (text_.size() > 1)
+            text_ += ',';
+        detail::append_text(text_, one.key);
+        text_ += ':';
+        encoder<value>::append(text_, one.member);
+    }
+    text_ += '}';
+}
+
+/// A list of any values as JSON: accsyn::array("a", 5, nullptr).
+template <class... Values> json array(const Values &...values)
+{
+    std::string out = "[";
+    [[maybe_unused]] auto add = [&out](const value &one) {
+        if (out.size() > 1)
+            out += ',';
+        encoder<value>::append(out, one);
+    };
+    (add(values), ...);
+    return json(std::move(out += ']'));
+}
+
+namespace detail
+{
+
+/// The arguments of a call, as JSON object. What is left out is not there.
+class arguments
+{
+  public:
+    template <class T> arguments &add(std::string_view key, const T &given)
+    {
+        if (text_.size() > 1)
+            text_ += ',';
+        append_text(text_, key);
+        text_ += ':';
+        encoder<T>::append(text_, given);
+        return *this;
+    }
+
+    template <class T> arguments &add(std::string_view key, const option<T> &given)
+    {
+        return given.has_value() ? add(key, *given) : *this;
+    }
+
+    arguments &add(std::string_view key, const strings &given)
+    {
+        return given.has_value() ? add<strings>(key, given) : *this;
+    }
+
+    arguments &add(std::string_view key, const json &given)
+    {
+        return given.has_value() ? add<json>(key, given) : *this;
+    }
+
+    arguments &add(std::string_view key, const value &given)
+    {
+        return given.has_value() ? add<value>(key, given) : *this;
+    }
+
+    std::string text() const
+    {
+        return text_ + '}';
+    }
+
+  private:
+    std::string text_ = "{";
+};
+
+} // namespace detail
+} // namespace accsyn
+
+#endif

@@ -1,0 +1,158 @@
+// JSON without a library: what is written is right whatever it is made from, and what is read is what was written.
+#include "check.hpp"
+
+#include <accsyn_values.hpp>
+
+#include <chrono>
+#include <clocale>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+using accsyn::array;
+using accsyn::json;
+using accsyn::value;
+
+static void texts_are_escaped()
+{
+    CHECK(value("a\"b\\c/d").text() == R"("a\"b\\c/d")");
+    CHECK(value("\b\f\n\r\t\x01\x1f\x7f").text() == "\"\\u0008\\u000c\\u000a\\u000d\\u0009\\u0001\\u001f\x7f\"");
+    CHECK(value(std::string_view("a\0b", 3)).text() == "\"a\\u0000b\"");
+    CHECK(value("åäö 東京 🎬").text() == "\"åäö 東京 🎬\"");
+    CHECK(value(std::string()).text() == "\"\"");
+    CHECK(json({{"a\"b", "c"}}).text() == R"({"a\"b":"c"})");
+    for (unsigned code = 0; code < 0x80; code++) {
+        std::string text(1, static_cast<char>(code));
+        CHECK(accsyn::text_of(json({{"key", text}}).text(), "key") == text);
+    }
+}
+
+static void numbers_keep_their_value()
+{
+    CHECK(array(0, -1, 1234567, std::uint8_t(200), std::int8_t(-5)).text() == "[0,-1,1234567,200,-5]");
+    CHECK(value(std::numeric_limits<std::int64_t>::min()).text() == "-9223372036854775808");
+    CHECK(value(std::numeric_limits<std::uint64_t>::max()).text() == "18446744073709551615");
+    CHECK(array(0.1, 1.0, 1e300, -2.5f, 1234567.5).text() == "[0.1,1,1e+300,-2.5,1234567.5]");
+    CHECK(value(0.1 + 0.2).text() == "0.30000000000000004");
+    CHECK(array(std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()).text() ==
+          "[null,null]");
+    CHECK(array(std::chrono::milliseconds(1500), std::chrono::hours(24)).text() == "[1.5,86400]");
+}
+
+static void values_of_all_kinds()
+{
+    CHECK(array(true, false, nullptr).text() == "[true,false,null]");
+    CHECK(array(std::optional<int>(), std::optional<int>(5)).text() == "[null,5]");
+    CHECK(array(std::vector<std::string>{"a", "b"}, std::vector<int>()).text() == R"([["a","b"],[]])");
+    CHECK(value(accsyn::strings{"a", "b"}).text() == R"(["a","b"])");
+    const char *none = nullptr;
+    CHECK(value(none).text() == "null");
+    char text[] = "[1]", *pointer = text;
+    CHECK(json(text).text() == "[1]" && json(pointer).text() == "[1]" && value(pointer).text() == "\"[1]\"");
+    CHECK(array().text() == "[]");
+
+    json nested = {{"name", "x"}, {"meta", {{"shot", 10}, {"tags", array("a", json({{"b", 1}}))}}}};
+    CHECK(nested.text() == R"({"name":"x","meta":{"shot":10,"tags":["a",{"b":1}]}})");
+    CHECK(array(nested, json("[1, 2]")).text() == "[" + nested.text() + ",[1, 2]]");
+    CHECK(array(json(), value()).text() == "[null,null]");
+
+    CHECK(!json().has_value() && !value().has_value() && !accsyn::strings().has_value());
+    CHECK(accsyn::strings(std::vector<std::string>()).has_value());
+}
+
+// What a program gives as JSON cannot add arguments of its own, nor be cut off.
+static void json_text_is_one_value()
+{
+    for (const char *text : {"{}", " [1, {\"a\": \"]\"}] ", "\"a\\\"b\"", "-1.5e+3", "true", "null", "{\"a\":[{}]}"})
+        CHECK(json(text).text() == text);
+    for (const char *text : {"", " ", "a", "/tmp/transfer.json", "{}, \"force\": true", "1,2", "{", "[1", "{}}", "]",
+                             "\"a", "\"a\\", "1 2", "tru", "nan", "{} {}", "{\"a\": \"}"}) {
+        std::string quoted = value(text).text();
+        CHECK(json(text).text() == quoted);
+    }
+    CHECK(json(std::string_view("{}\0", 3)).text() == "\"{}\\u0000\"");
+    CHECK(accsyn::requests::update("a", "b", "{}, \"entityid\": \"c\"").args.text() ==
+          R"({"entitytype":"a","entityid":"b","data":"{}, \"entityid\": \"c\""})");
+}
+
+static void results_are_read()
+{
+    std::string found =
+        R"([ {"id": "64f0", "size": 12345678901234567890, "name": "a\"b\u00e5\ud83c\udfac\n", "x": null,)"
+        R"( "tags": ["}", {"id": 1}], "done": true} , {"id":"2"},3,"four" ])";
+    auto items = accsyn::items(found);
+    CHECK(items.size() == 4 && items[2] == "3" && items[3] == "\"four\"");
+    CHECK(accsyn::text_of(items[0], "id") == "64f0" && accsyn::text_of(items[1], "id") == "2");
+    CHECK(accsyn::text_of(items[0], "size") == "12345678901234567890");
+    CHECK(accsyn::text_of(items[0], "name") == "a\"bå🎬\n");
+    CHECK(accsyn::text_of(items[0], "done") == "true");
+    CHECK(!accsyn::text_of(items[0], "x") && !accsyn::text_of(items[0], "none"));
+    CHECK(accsyn::member(items[0], "x") == "null" && accsyn::member(items[0], "tags") == R"(["}", {"id": 1}])");
+    CHECK(accsyn::text_of(R"({"a": "\ud83cx\udfac"})", "a") == "\uFFFDx\uFFFD");
+    CHECK(accsyn::text_of(R"({"a\u0062": 1})", "ab") == "1" && accsyn::text_of(R"({"": 1})", "") == "1");
+
+    // Whatever it is, nothing breaks.
+    for (const char *text : {"", "{", "[", "[,", "{\"a\"", "{\"a\":", "{\"a\":\"\\", "{\"a\":\"\\u12\"}", "[1",
+                             "nonsense", "{\"a\":\"\\ud800\"}", "{1:2}", "[]", "{}", "\"a\"", "5"}) {
+        (void)accsyn::items(text).size();
+        (void)accsyn::text_of(text, "a");
+    }
+    CHECK(accsyn::items("[]").empty() && accsyn::items("{\"a\":1}").empty() && !accsyn::member("[1]", "a"));
+}
+
+static void options_left_out_are_not_sent()
+{
+    accsyn::find_options options;
+    CHECK(accsyn::requests::find("User", options).args.text() == R"({"query":"User"})");
+    options.attributes = {"code", "name"};
+    options.limit = 10;
+    options.finished = false;
+    CHECK(accsyn::requests::find("User", options).args.text() ==
+          R"({"query":"User","attributes":["code","name"],"finished":false,"limit":10})");
+
+    accsyn::wait_options wait;
+    wait.interval = std::chrono::milliseconds(50);
+    wait.timeout = std::chrono::minutes(2);
+    CHECK(accsyn::requests::wait("transfer", "1", wait).args.text() ==
+          R"({"entitytype":"transfer","entityid":"1","interval":0.05,"timeout":120})");
+
+    accsyn::ls_options ls;
+    ls.include = "*.exr";
+    ls.exclude = accsyn::strings{"a", "b"};
+    CHECK(accsyn::requests::ls("[odd]/name", ls).args.text() ==
+          R"({"path":"[odd]/name","include":"*.exr","exclude":["a","b"]})");
+    CHECK(accsyn::requests::ls(accsyn::strings{"a", "b"}).args.text() == R"({"path":["a","b"]})");
+    CHECK(accsyn::requests::set_setting("workspace", "limit", "5").args.text() ==
+          R"({"entitytype":"workspace","name":"limit","value":"5"})");
+    CHECK(accsyn::requests::rm("a").method == "delete" && !accsyn::requests::get_api_key().args.has_value());
+
+#if __cplusplus >= 202002L
+    CHECK(accsyn::requests::find("User", {.attributes = {"code"}, .limit = 1}).args.text() ==
+          R"({"query":"User","attributes":["code"],"limit":1})");
+    CHECK(accsyn::requests::delete_one("a", "b", {.data = {{"c", 1}}, .force = true}).args.text() ==
+          R"({"entitytype":"a","entityid":"b","data":{"c":1},"force":true})");
+#endif
+}
+
+int main()
+{
+    texts_are_escaped();
+    numbers_keep_their_value();
+    values_of_all_kinds();
+    json_text_is_one_value();
+    results_are_read();
+    options_left_out_are_not_sent();
+
+    // As in a host that runs in German or Persian, whose decimal points are others; where such a locale is installed.
+    for (const char *name : {"de_DE.UTF-8", "fa_IR.UTF-8", "de_DE", "German"}) {
+        if (std::setlocale(LC_ALL, name) == nullptr)
+            continue;
+        std::printf("in %s\n", name);
+        numbers_keep_their_value();
+        options_left_out_are_not_sent();
+    }
+    accsyn::error error =
+        accsyn::error::parse(R"({"status":8,"code":"RATE_LIMITED","retry_after":1234.5,"attempts":1200})");
+    CHECK(error.retry_after()->count() == 1234.5 && error.attempts() == 1200);
+}
