@@ -4,13 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 mod method;
+mod node;
 
 use method::Method;
 
 /// A file of the repository, and what makes it.
 type Output = (&'static str, fn(&[Method]) -> String);
 
-const OUTPUTS: &[Output] = &[];
+const OUTPUTS: &[Output] =
+    &[("bindings/node/lib/methods.js", node::table), ("bindings/node/methods.d.ts", node::types)];
 
 fn main() -> std::io::Result<()> {
     let methods = method::table();
