@@ -1,8 +1,9 @@
 'use strict';
-// Functions that block until the backend has answered and cannot be submitted: logging in. Each runs on a thread of its own,
-// where its failure can be read too, since the library keeps that for each thread.
+// Functions that block until the backend has answered and cannot be submitted: logging in. Each runs on a thread of its
+// own, where its failure can be read too, since the library keeps that for each thread.
 
 const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
+const { onAbort } = require('./abort.js');
 const { AccsynError } = require('./error.js');
 const { libraryAt } = require('./library.js');
 
@@ -20,11 +21,11 @@ if (!isMainThread && workerData?.role === ROLE) {
 function blocking(library, name, args, { signal, undo = () => {} } = {}) {
     return new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        const worker = new Worker(__filename, { workerData: { role: ROLE, file: library.file, name, args }, execArgv: [] });
-        const abort = () => reject(signal.reason);
-        signal?.addEventListener('abort', abort, { once: true });
+        const data = { role: ROLE, file: library.file, name, args };
+        const worker = new Worker(__filename, { workerData: data, execArgv: [] });
+        const callOff = onAbort(signal, reject);
         worker.once('message', ({ value, failure }) => {
-            signal?.removeEventListener('abort', abort);
+            callOff();
             if (failure) {
                 reject(new AccsynError(JSON.parse(failure)));
             } else if (signal?.aborted) {

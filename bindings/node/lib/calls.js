@@ -1,10 +1,11 @@
 'use strict';
 // The calls of one session that are under way.
 //
-// Finished ones are looked for by a timer that runs only while there are any, which is also what keeps the process alive for
-// them. The library could wake us, but only from a thread of its own, and Node's thread for JavaScript cannot be entered from
-// there without making that thread wait: closing would stall, and ending a worker would leave it waiting for ever.
+// Finished ones are looked for by a timer that runs only while there are any, which is also what keeps the process alive
+// for them. The library could wake us, but from a thread of its own, and koffi lets such a thread wait until JavaScript
+// runs: closing would stall, and ending a worker would leave it waiting for ever.
 
+const { onAbort } = require('./abort.js');
 const { AccsynError } = require('./error.js');
 
 /** Milliseconds between two looks: a sixteenth of the time since something happened, within these. */
@@ -33,7 +34,7 @@ class Calls {
     start(method, args, { signal, onProgress, caller } = {}) {
         signal?.throwIfAborted();
         const handle = this.#library.call('submit', this.#session, method, args);
-        const call = { method, signal, onProgress, trace: {} };
+        const call = { method, onProgress, trace: {} };
         Error.captureStackTrace(call.trace, caller ?? this.start);
         call.promise = new Promise((resolve, reject) => Object.assign(call, { resolve, reject }));
         call.cancel = (reason) => {
@@ -41,8 +42,7 @@ class Calls {
                 call.reject(reason);
             }
         };
-        call.abort = () => call.cancel(signal.reason);
-        signal?.addEventListener('abort', call.abort, { once: true });
+        call.callOff = onAbort(signal, call.cancel);
         this.#pending.set(handle, call);
         this.#stir();
         return call;
@@ -98,7 +98,7 @@ class Calls {
         }
         this.#pending.delete(handle);
         this.#library.call_free(handle);
-        call.signal?.removeEventListener('abort', call.abort);
+        call.callOff();
         if (this.#pending.size === 0) {
             clearTimeout(this.#timer);
             this.#timer = null;

@@ -39,7 +39,8 @@ class Session {
             throw AccsynError.of('INVALID_ARGUMENT', `\`logLevel\` must be one of ${LEVELS.join(', ')}`);
         }
         const library = libraryAt(file);
-        const handle = await blocking(library, 'session_new', [JSON.stringify(rest)], { signal, undo: library.session_free });
+        const late = { signal, undo: library.session_free };
+        const handle = await blocking(library, 'session_new', [JSON.stringify(rest)], late);
         const native = { library, handle, log: null };
         if (log) {
             native.log = koffi.register(logger(log), LOG);
@@ -184,7 +185,8 @@ class Session {
 // Node 20 has these from its later releases on.
 for (const symbol of [Symbol.dispose, Symbol.asyncDispose]) {
     if (symbol) {
-        Object.defineProperty(Session.prototype, symbol, { value: Session.prototype.close, writable: true, configurable: true });
+        const { close } = Session.prototype;
+        Object.defineProperty(Session.prototype, symbol, { value: close, writable: true, configurable: true });
     }
 }
 

@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { Session } = require('accsyn');
-const { control, open, slow, until } = require('./support.js');
+const { control, lastRequest, open, requests, slow, until } = require('./support.js');
 
 test('a signal cancels a call at once', async (t) => {
     const session = await open(t);
@@ -19,11 +19,11 @@ test('a signal cancels a call at once', async (t) => {
 
 test('a call whose signal was aborted before is not sent', async (t) => {
     const session = await open(t);
-    const [last] = (await control('GET', '/journal')).slice(-1);
+    const since = await lastRequest();
     await assert.rejects(session.find('User', { signal: AbortSignal.abort() }), { name: 'AbortError' });
     await session.findOne('Queue');
-    const since = await control('GET', `/journal?since=${last.number}`);
-    assert.deepEqual(since.map((request) => request.path).filter((path) => path.includes('user')), []);
+    assert.equal((await requests(since, 'queue/find')).length, 1);
+    assert.equal((await requests(since, 'user/find')).length, 0);
 });
 
 test('a timeout of a signal is told as such', async (t) => {
@@ -42,6 +42,20 @@ test('cancelling frees the place of the call', async (t) => {
     const results = await Promise.allSettled(stuck);
     assert(results.every(({ reason }) => reason.name === 'AbortError'));
     assert((await free).length > 0);
+});
+
+test('one signal cancels any number of calls', async (t) => {
+    const session = await open(t);
+    await slow(t, 'user/find', 30);
+    const warnings = [];
+    const listener = (warning) => warnings.push(warning.message);
+    process.on('warning', listener);
+    const controller = new AbortController();
+    const calls = Array.from({ length: 500 }, () => session.find('User', { signal: controller.signal }));
+    setImmediate(() => controller.abort());
+    assert((await Promise.allSettled(calls)).every(({ reason }) => reason === controller.signal.reason));
+    process.off('warning', listener);
+    assert.deepEqual(warnings, []);
 });
 
 test('a signal that is never aborted keeps nothing', async (t) => {

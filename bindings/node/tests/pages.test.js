@@ -2,23 +2,16 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { control, open, slow } = require('./support.js');
+const { lastRequest, open, requests, slow, until } = require('./support.js');
 
 const FIND = { finished: true, inactive: true };
-
-async function finds(since) {
-    return (await control('GET', `/journal?since=${since}`)).filter((request) => request.event === 'transfer/find').length;
-}
-
-async function now() {
-    return (await control('GET', '/journal')).at(-1).number;
-}
 
 test('pages hold what a find holds', async (t) => {
     const session = await open(t);
     const all = await session.find('Transfer', FIND);
     assert(all.length > 4);
-    for (const options of [{ limit: 3 }, { limit: all.length }, { limit: 1, prefetch: false }, {}, { limit: 2, raw: true }]) {
+    const limits = [{ limit: 3 }, { limit: all.length }, { limit: 1, prefetch: false }, {}, { limit: 2, raw: true }];
+    for (const options of limits) {
         const pages = [];
         for await (const page of session.findPages('Transfer', { ...FIND, ...options })) {
             pages.push(options.raw ? JSON.parse(page) : page);
@@ -44,13 +37,12 @@ test('pages begin and end where they are told to', async (t) => {
 test('a page is fetched ahead unless told otherwise', async (t) => {
     const session = await open(t);
     for (const [prefetch, expected] of [[true, 2], [false, 1]]) {
-        const since = await now();
+        const since = await lastRequest();
+        const finds = async () => (await requests(since, 'transfer/find')).length;
         const pages = session.findPages('Transfer', { ...FIND, limit: 1, prefetch });
         await pages.next();
-        if (prefetch) {
-            while ((await finds(since)) < expected);
-        }
-        assert.equal(await finds(since), expected);
+        await until(async () => (await finds()) >= expected);
+        assert.equal(await finds(), expected);
         await pages.return();
     }
 });

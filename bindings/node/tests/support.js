@@ -1,6 +1,8 @@
 'use strict';
 
 const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
 const { Session } = require('accsyn');
 
 /** The sandbox that these tests run in: `accsyn-sandbox -- node --test`. */
@@ -23,6 +25,16 @@ async function slow(test, uri, delay) {
     test.after(() => control('DELETE', '/faults'));
 }
 
+/** The number of the last request that the sandbox got. */
+async function lastRequest() {
+    return (await control('GET', '/journal')).at(-1).number;
+}
+
+/** The requests for an operation after that number. */
+async function requests(since, uri) {
+    return (await control('GET', `/journal?since=${since}`)).filter((request) => request.event?.uri === uri);
+}
+
 /** A session of this test's own. */
 async function open(test, options) {
     const session = await Session.open({ rate_limit: 0, ...options });
@@ -30,9 +42,13 @@ async function open(test, options) {
     return session;
 }
 
-/** Until something is true; the test's own time limit ends it otherwise. */
+/** Until something is true, which it is soon. */
 async function until(holds) {
+    const deadline = performance.now() + 20000;
     while (!(await holds())) {
+        if (performance.now() > deadline) {
+            throw new Error(`not in time: ${holds}`);
+        }
         await new Promise((resolve) => setTimeout(resolve, 5));
     }
 }
@@ -56,7 +72,13 @@ function run(program, { flags = [], env = {} } = {}) {
     });
 }
 
+/** The examples in a language of the guide, docs/node.md, which is the package's README. */
+function examples(language) {
+    const guide = fs.readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8');
+    return [...guide.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm'))].map(([, text]) => text);
+}
+
 /** The start of a program for `run`. */
 const PROGRAM = "const { Session, AccsynError } = require('accsyn');";
 
-module.exports = { PROGRAM, control, open, run, sandbox, slow, until };
+module.exports = { PROGRAM, control, examples, lastRequest, open, requests, run, sandbox, slow, until };
