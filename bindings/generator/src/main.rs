@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 mod cpp;
 mod go;
 mod method;
+mod node;
 
 use method::Method;
 
@@ -17,6 +18,8 @@ const OUTPUTS: &[Output] = &[
     ("include/accsyn_requests.hpp", cpp::requests),
     ("bindings/go/methods.go", go::methods),
     ("bindings/go/method_options.go", go::options),
+    ("bindings/node/lib/methods.js", node::table),
+    ("bindings/node/methods.d.ts", node::types),
 ];
 
 fn main() -> std::io::Result<()> {

@@ -1,0 +1,236 @@
+/// <reference lib="esnext.disposable" />
+
+import type { FindOptions, Methods, WaitOptions } from './methods.js';
+
+export type * from './methods.js';
+
+/** A transfer, a user, a share, ...: what it has beside its id depends on its type. */
+export interface Entity {
+    id: string;
+    [attribute: string]: any;
+}
+
+/** What every call takes beside its own options. */
+export interface CallOptions {
+    /** Cancels the call: its promise is rejected with the signal's reason. */
+    signal?: AbortSignal;
+    /** True: the promise gives the result as JSON text, with every digit of its numbers. */
+    raw?: false;
+}
+
+/** {@link CallOptions} for a result as JSON text. */
+export interface RawCallOptions {
+    signal?: AbortSignal;
+    raw: true;
+}
+
+/** The older name `domain` of `workspace`, and `password` for `pwd`, are taken too. What is left out comes from the environment. */
+export interface SessionOptions {
+    /** Code of the workspace; else ACCSYN_WORKSPACE. */
+    workspace?: string;
+    domain?: string;
+    /** E-mail address of the user; else ACCSYN_API_USER. */
+    username?: string;
+    /** Else ACCSYN_API_KEY. */
+    api_key?: string;
+    /** Password; implies `api_version` 1. */
+    pwd?: string;
+    password?: string;
+    /** Key of another session; else ACCSYN_SESSION_KEY. Implies `api_version` 1. */
+    session_key?: string;
+    /** Generation of the protocol; default 3. */
+    api_version?: 1 | 3;
+    /** Backend; found by the workspace's code when left out. */
+    hostname?: string;
+    port?: number;
+    /** Base URL in place of `hostname` and `port`; else ACCSYN_ENDPOINT. */
+    endpoint?: string;
+    /** Also plain http to other machines. */
+    allow_http?: boolean;
+    /** For example "socks:host:port", a URL, or "none"; else ACCSYN_PROXY, HTTPS_PROXY, ALL_PROXY. */
+    proxy?: string;
+    /** PEM file of further certificate authorities; else ACCSYN_CA_FILE. */
+    ca_file?: string;
+    /** False accepts any certificate. */
+    tls_verify?: boolean;
+    /** Seconds until connected; default 10. */
+    connect_timeout?: number;
+    /** Seconds without a byte of the answer; default 120. */
+    timeout?: number;
+    /** Default 5. */
+    max_retries?: number;
+    /** Default 8. */
+    max_connections?: number;
+    /** Default 256 MiB. */
+    max_response_bytes?: number;
+    /** Requests a second; 0: no limit; default 30. */
+    rate_limit?: number;
+    /** Requests at once; default 60. */
+    rate_burst?: number;
+    /** Default "rfc3339". */
+    dates?: 'rfc3339' | 'raw';
+    /** File of NAME=value lines that win over the environment. */
+    path_envfile?: string;
+    /** Logs everything to `path_logfile` or standard error. */
+    verbose?: boolean;
+    /** Logs JSON over several lines. */
+    pretty_json?: boolean;
+    /** File that log lines are appended to. */
+    path_logfile?: string;
+    /** Calls that run at a time; default 4. */
+    workers?: number;
+    /** Name of the program, told to the backend. */
+    client_name?: string;
+    /** A backend under development on this machine. */
+    dev?: boolean;
+}
+
+export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
+
+/** What is about this package, not about the session. */
+export interface OpenOptions extends SessionOptions {
+    /** Gives up logging in: the promise is rejected with the signal's reason. */
+    signal?: AbortSignal;
+    /** Gets log lines, on this thread. A call waits for its lines, so be quick. */
+    log?: (line: string, level: LogLevel) => void;
+    /** Lines up to this level; default "info". */
+    logLevel?: LogLevel | 'off';
+    /** File of libaccsyn; see docs/node.md for where it is looked for else. */
+    library?: string;
+}
+
+export interface Credentials {
+    api_key?: string;
+    pwd?: string;
+    password?: string;
+    session_key?: string;
+    signal?: AbortSignal;
+}
+
+export interface FindPagesOptions extends FindOptions {
+    /** Entities in a page; default 500. */
+    limit?: number;
+    /** Most entities in all. */
+    max?: number;
+    /** False: fetch a page only when it is asked for. */
+    prefetch?: boolean;
+}
+
+/** A logged-in session with one workspace. */
+export class Session {
+    private constructor();
+
+    /** Logs in to a workspace. */
+    static open(options?: OpenOptions): Promise<Session>;
+
+    /**
+     * Runs any method by its name, also the official client's older names.
+     *
+     * @param method For example "find".
+     * @param args The method's parameters as an object, or as JSON text.
+     */
+    call(method: string, args: object | string | undefined, options: RawCallOptions): Promise<string>;
+    call<T = any>(method: string, args?: object | string, options?: CallOptions): Promise<T>;
+
+    /**
+     * Finds entities, page by page: `for await (const page of session.findPages('Transfer'))`. Leaving the loop ends it.
+     * Of entities that come or go meanwhile some may be missed or seen twice.
+     */
+    findPages(query: string, options: FindPagesOptions & RawCallOptions): AsyncGenerator<string, void, void>;
+    findPages<T = Entity>(query: string, options?: FindPagesOptions & CallOptions): AsyncGenerator<T[], void, void>;
+
+    /**
+     * Waits until a job ends: gives the entity whenever it changed, and at last as it ended. Leaving the loop ends the
+     * waiting; the job itself goes on.
+     */
+    watch(entitytype: string, entityid: string, options: WaitOptions & RawCallOptions): AsyncGenerator<string, void, void>;
+    watch<T = Entity>(
+        entitytype: string,
+        entityid: string,
+        options?: WaitOptions & CallOptions,
+    ): AsyncGenerator<T, void, void>;
+
+    /** What the session is: workspace, user, backend and options in effect. No secrets. Asks nobody. */
+    info(): any;
+
+    /** Logs in again, with the same credentials or others. */
+    reauthenticate(credentials?: Credentials): Promise<void>;
+
+    /** Ends the session; calls under way are rejected with CANCELLED. May be called again. */
+    close(): Promise<void>;
+    [Symbol.dispose](): void;
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface Session extends Methods {}
+
+/** The kinds of failure, as numbered in accsyn.h. */
+export const Status: {
+    /** NULL, bad JSON, a wrong type, an unknown key or a missing credential. */
+    readonly INVALID_ARGUMENT: 1;
+    /** The session is closed. */
+    readonly INVALID_HANDLE: 2;
+    /** The query is malformed; the message gives the position. */
+    readonly INVALID_QUERY: 3;
+    /** The login was refused. */
+    readonly AUTH_FAILED: 4;
+    /** The backend refused the call; the message is its own. */
+    readonly BACKEND: 5;
+    /** The session is no longer valid and could not renew itself. */
+    readonly SESSION_EXPIRED: 6;
+    /** The backend reported an exception. */
+    readonly BACKEND_EXCEPTION: 7;
+    /** Throttled after all retries; see `retryAfter`. */
+    readonly RATE_LIMITED: 8;
+    /** Could not resolve, connect, send or receive. */
+    readonly NETWORK: 9;
+    /** The certificate or the handshake failed. */
+    readonly TLS: 10;
+    /** The proxy refused or does not answer. */
+    readonly PROXY: 11;
+    /** A time limit passed. */
+    readonly TIMEOUT: 12;
+    /** The answer is not what the protocol promises. */
+    readonly PROTOCOL: 13;
+    /** The session was closed. */
+    readonly CANCELLED: 14;
+    /** A file could not be read or written, or libaccsyn not be loaded. */
+    readonly IO: 15;
+    readonly FORKED: 16;
+    /** Does not exist in the session's `api_version`, or libaccsyn is of another ABI. */
+    readonly UNSUPPORTED: 17;
+    readonly ALREADY_TAKEN: 18;
+    /** A bug in the library. */
+    readonly INTERNAL: 19;
+};
+
+/** A failure of a call, with what the library tells about it. */
+export class AccsynError extends Error {
+    private constructor();
+    readonly name: 'AccsynError';
+    /** A value of {@link Status}; a later library may have more. */
+    readonly status: number;
+    /** Its name. */
+    readonly code: keyof typeof Status | (string & {});
+    /** The method, as the API calls it. */
+    readonly method: string | null;
+    /** Status of the last answer. */
+    readonly httpStatus: number | null;
+    readonly sessionExpired: boolean;
+    /** Seconds to wait before the next try. */
+    readonly retryAfter: number | null;
+    /** How often the request was sent. */
+    readonly attempts: number;
+}
+
+/** Turns any text into a literal for a query, so that names from users cannot change the query's meaning. */
+export function quote(text: string): string;
+
+/** Describes every method of the API: its parameters with their types, which are required, and what it returns. */
+export function methods(): any[];
+
+/** The host name of this machine, as the backend is told. */
+export function hostname(): string;
+
+/** The version of the library in use. */
+export function version(): string;

@@ -1,0 +1,28 @@
+'use strict';
+// The one implementation; index.mjs hands it on to ES modules.
+
+const { AccsynError, Status } = require('./lib/error.js');
+const { libraryAt } = require('./lib/library.js');
+const { Session } = require('./lib/session.js');
+
+/** The version of the library in use. */
+function version() {
+    return libraryAt().version();
+}
+
+/** Turns any text into a literal for a query. */
+function quote(text) {
+    return libraryAt().call('quote', String(text));
+}
+
+/** Describes every method of the API. */
+function methods() {
+    return JSON.parse(libraryAt().call('methods'));
+}
+
+/** The host name of this machine, as the backend is told. */
+function hostname() {
+    return libraryAt().call('hostname');
+}
+
+module.exports = { AccsynError, Session, Status, hostname, methods, quote, version };

@@ -1,0 +1,133 @@
+'use strict';
+// The calls of one session that are under way.
+//
+// Finished ones are looked for by a timer that runs only while there are any, which is also what keeps the process alive
+// for them. The library could wake us, but from a thread of its own, and koffi lets such a thread wait until JavaScript
+// runs: closing would stall, and ending a worker would leave it waiting for ever.
+
+const { onAbort } = require('./abort.js');
+const { AccsynError } = require('./error.js');
+
+/** Milliseconds between two looks: a sixteenth of the time since something happened, within these. */
+const SHORTEST = 1;
+const LONGEST = 100;
+
+const SUCCESS = '{"ok":true,"result":';
+
+class Calls {
+    #library;
+    #session;
+    #pending = new Map();
+    #timer = null;
+    #delay = 0;
+    #stirred = 0;
+
+    constructor(library, session) {
+        this.#library = library;
+        this.#session = session;
+    }
+
+    /**
+     * Starts a call. Its promise gives the result as JSON text; `cancel(reason)` rejects it and ends the call.
+     * `onProgress` gets the entity that a "wait" waits for, as JSON text, whenever it changed.
+     */
+    start(method, args, { signal, onProgress, caller } = {}) {
+        signal?.throwIfAborted();
+        const handle = this.#library.call('submit', this.#session, method, args);
+        const call = { method, onProgress, trace: {} };
+        Error.captureStackTrace(call.trace, caller ?? this.start);
+        call.promise = new Promise((resolve, reject) => Object.assign(call, { resolve, reject }));
+        call.cancel = (reason) => {
+            if (this.#end(handle)) {
+                call.reject(reason);
+            }
+        };
+        call.callOff = onAbort(signal, call.cancel);
+        this.#pending.set(handle, call);
+        this.#stir();
+        return call;
+    }
+
+    /** Ends all calls with what the library says about each. */
+    cancelAll() {
+        for (const [handle, call] of [...this.#pending]) {
+            this.#library.call_cancel(handle);
+            this.#settle(handle, call);
+        }
+    }
+
+    #look() {
+        const { next_completed, call_progress } = this.#library;
+        this.#timer = null;
+        for (let handle; (handle = next_completed(this.#session, 0)) !== null; ) {
+            this.#stirred = performance.now();
+            this.#settle(handle, this.#pending.get(handle));
+        }
+        for (const [handle, call] of this.#pending) {
+            if (call.onProgress) {
+                const told = call_progress(handle);
+                if (told !== null && told !== 'null' && told !== call.told) {
+                    call.told = told;
+                    call.onProgress(told);
+                }
+            }
+        }
+        this.#schedule();
+    }
+
+    #settle(handle, call) {
+        const envelope = this.#library.call_take(handle);
+        const failure = envelope === null ? this.#library.failure() : null;
+        this.#end(handle);
+        if (failure) {
+            call.reject(failure);
+        } else if (envelope.startsWith(SUCCESS)) {
+            call.resolve(envelope.slice(SUCCESS.length, -1));
+        } else {
+            const { error } = JSON.parse(envelope);
+            error.method ??= call.method; // A call that was cancelled does not tell.
+            call.reject(traced(new AccsynError(error), call.trace));
+        }
+    }
+
+    /** Forgets a call, which cancels it if it is not done; tells whether there was one. */
+    #end(handle) {
+        const call = this.#pending.get(handle);
+        if (!call) {
+            return false;
+        }
+        this.#pending.delete(handle);
+        this.#library.call_free(handle);
+        call.callOff();
+        if (this.#pending.size === 0) {
+            clearTimeout(this.#timer);
+            this.#timer = null;
+        }
+        return true;
+    }
+
+    #stir() {
+        this.#stirred = performance.now();
+        if (this.#timer && this.#delay > SHORTEST) {
+            clearTimeout(this.#timer);
+            this.#timer = null;
+        }
+        this.#schedule();
+    }
+
+    #schedule() {
+        if (this.#timer === null && this.#pending.size > 0) {
+            const quiet = performance.now() - this.#stirred;
+            this.#delay = Math.min(Math.max(quiet / 16, SHORTEST), LONGEST);
+            this.#timer = setTimeout(() => this.#look(), this.#delay);
+        }
+    }
+}
+
+/** The error with the stack of the code that made the call. */
+function traced(error, trace) {
+    error.stack = `${error.name}: ${error.message}\n${trace.stack.split('\n').slice(1).join('\n')}`;
+    return error;
+}
+
+module.exports = { Calls };

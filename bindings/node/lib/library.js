@@ -1,0 +1,126 @@
+'use strict';
+// libaccsyn itself: where it is, and its functions.
+
+const fs = require('node:fs');
+const path = require('node:path');
+const koffi = require('koffi');
+const { AccsynError } = require('./error.js');
+
+/** The binary interface that this package is written for. */
+const ABI = 1;
+
+const FILE = { darwin: `libaccsyn.${ABI}.dylib`, win32: 'accsyn.dll' }[process.platform] ?? `libaccsyn.so.${ABI}`;
+
+const HANDLE = 'void *';
+const LOG = koffi.pointer(koffi.proto('void', ['int32', 'str', 'void *']));
+
+/** Results and parameters; `text` is one that the caller has to free, `str` one that belongs to the library. */
+const SIGNATURES = {
+    abi_version: ['int32', []],
+    version: ['str', []],
+    last_error: ['str', []],
+    status_name: ['str', ['int32']],
+    methods: ['text', []],
+    quote: ['text', ['str']],
+    hostname: ['text', []],
+    session_new: [HANDLE, ['str']],
+    session_free: ['void', [HANDLE]],
+    session_info: ['text', [HANDLE]],
+    session_reauthenticate: ['int32', [HANDLE, 'str']],
+    session_set_log: ['int32', [HANDLE, 'int32', LOG, HANDLE]],
+    submit: [HANDLE, [HANDLE, 'str', 'str']],
+    next_completed: [HANDLE, [HANDLE, 'int32']],
+    call_take: ['text', [HANDLE]],
+    call_progress: ['text', [HANDLE]],
+    call_cancel: ['int32', [HANDLE]],
+    call_free: ['void', [HANDLE]],
+};
+
+class Library {
+    #freeSession;
+
+    constructor(file) {
+        this.file = file;
+        try {
+            const native = koffi.load(file);
+            const text = koffi.disposable('str', native.func('accsyn_string_free', 'void', [HANDLE]));
+            for (const [name, [result, parameters]] of Object.entries(SIGNATURES)) {
+                this[name] = native.func(`accsyn_${name}`, result === 'text' ? text : result, parameters);
+            }
+            this.#freeSession = native.symbol('accsyn_session_free');
+        } catch (cause) {
+            throw missing(file, cause);
+        }
+        if (this.abi_version() !== ABI) {
+            const found = `${file} has ABI ${this.abi_version()} (version ${this.version()})`;
+            throw AccsynError.of('UNSUPPORTED', `${found}, but this package needs ABI ${ABI}`);
+        }
+    }
+
+    /** The result of a function that returns null, or a status that is not 0, when it fails. */
+    call(name, ...args) {
+        if (args.some((text) => typeof text === 'string' && text.includes('\0'))) {
+            throw AccsynError.of('INVALID_ARGUMENT', 'a text must not contain the character U+0000');
+        }
+        const result = this[name](...args);
+        if (result === null || (SIGNATURES[name][0] === 'int32' && result !== 0)) {
+            throw this.failure();
+        }
+        return result;
+    }
+
+    /** Why the last call on this thread failed. */
+    failure() {
+        return new AccsynError(JSON.parse(this.last_error()));
+    }
+
+    /**
+     * Lets the session end with this thread, also when no JavaScript can run any more, as in a worker that is terminated.
+     */
+    guard(session) {
+        node().addHook(koffi.node.env, this.#freeSession, session);
+    }
+
+    unguard(session) {
+        node().removeHook(koffi.node.env, this.#freeSession, session);
+    }
+}
+
+function missing(file, cause) {
+    const hint = 'install libaccsyn, or say where it is by ACCSYN_LIBRARY or the option `library`';
+    return Object.assign(AccsynError.of('IO', `cannot load ${file}: ${cause.message}; ${hint}`), { cause });
+}
+
+let nodeFunctions;
+
+/** Functions of Node-API in this program. */
+function node() {
+    if (!nodeFunctions) {
+        const program = koffi.load(null);
+        const declare = (name) => program.func(name, 'int', [HANDLE, HANDLE, HANDLE]);
+        nodeFunctions = {
+            addHook: declare('napi_add_env_cleanup_hook'),
+            removeHook: declare('napi_remove_env_cleanup_hook'),
+        };
+    }
+    return nodeFunctions;
+}
+
+const loaded = new Map();
+
+/** The library in this file, or else the one that is found; loaded once. */
+function libraryAt(given) {
+    const file = given || process.env.ACCSYN_LIBRARY || find();
+    if (!loaded.has(file)) {
+        loaded.set(file, new Library(file));
+    }
+    return loaded.get(file);
+}
+
+/** The one that came with this package, or else the one that the system's loader knows. */
+function find() {
+    const own = path.join(__dirname, '..', 'prebuilt', `${process.platform}-${process.arch}`, FILE);
+    return fs.existsSync(own) ? own : FILE;
+}
+
+module.exports = { LOG, libraryAt };

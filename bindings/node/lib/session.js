@@ -1,0 +1,219 @@
+'use strict';
+
+const koffi = require('koffi');
+const { blocking } = require('./blocking.js');
+const { Calls } = require('./calls.js');
+const { AccsynError } = require('./error.js');
+const { LOG, libraryAt } = require('./library.js');
+const methods = require('./methods.js');
+
+const LEVELS = ['off', 'error', 'warning', 'info', 'debug'];
+
+/** Entities in a page when the caller does not say. */
+const PAGE = 500;
+
+/** Ends sessions that were forgotten, not closed. */
+const forgotten = new FinalizationRegistry((native) => free(native));
+
+const token = Symbol();
+
+class Session {
+    #native;
+    #calls;
+    #closing = null;
+
+    constructor(key, native) {
+        if (key !== token) {
+            throw new TypeError('use `await Session.open(options)`');
+        }
+        this.#native = native;
+        this.#calls = new Calls(native.library, native.handle);
+        forgotten.register(this.#calls, native, this);
+    }
+
+    /** Logs in to a workspace. */
+    static async open(options = {}) {
+        const { library: file, log, logLevel = 'info', signal, ...rest } = options;
+        const level = LEVELS.indexOf(logLevel);
+        if (level < 0) {
+            throw AccsynError.of('INVALID_ARGUMENT', `\`logLevel\` must be one of ${LEVELS.join(', ')}`);
+        }
+        const library = libraryAt(file);
+        const late = { signal, undo: library.session_free };
+        const handle = await blocking(library, 'session_new', [JSON.stringify(rest)], late);
+        const native = { library, handle, log: null };
+        if (log) {
+            native.log = koffi.register(logger(log), LOG);
+            library.call('session_set_log', handle, level, native.log, null);
+        }
+        library.guard(handle);
+        return new Session(token, native);
+    }
+
+    /** Runs any method by its name; `args` is an object, or JSON text. */
+    call(method, args = {}, { signal, raw } = {}) {
+        return this.#run(method, args, { signal, raw, caller: this.call });
+    }
+
+    static {
+        for (const [name, { method, required }] of Object.entries(methods)) {
+            const run = function (...given) {
+                const options = given[required.length] ?? {};
+                if (typeof options !== 'object' || given.length > required.length + 1) {
+                    return Promise.reject(new TypeError(`${name} takes ${[...required, 'options'].join(', ')}`));
+                }
+                const { signal, raw, ...args } = options;
+                required.forEach((parameter, index) => (args[parameter] = given[index]));
+                return this.#run(method, args, { signal, raw, caller: run });
+            };
+            Object.defineProperty(run, 'name', { value: name });
+            Object.defineProperty(Session.prototype, name, { value: run, writable: true, configurable: true });
+        }
+    }
+
+    /** Finds entities, page by page. */
+    async *findPages(query, options = {}) {
+        const { limit = PAGE, max = Infinity, prefetch = true, signal, raw, ...args } = options;
+        if (!Number.isSafeInteger(limit) || limit < 1) {
+            throw AccsynError.of('INVALID_ARGUMENT', '`limit`, the size of a page, must be an integer of at least 1');
+        }
+        let { skip = 0 } = args;
+        let left = max;
+        let ahead = null;
+        const read = () => {
+            const call = this.#start('find', { ...args, query, skip, limit: Math.min(limit, left) }, { signal });
+            call.promise.catch(() => {}); // Told when its page is asked for.
+            return call;
+        };
+        try {
+            while (left > 0) {
+                const wanted = Math.min(limit, left);
+                const text = await (ahead ?? read()).promise;
+                const page = JSON.parse(text);
+                ahead = null;
+                skip += page.length;
+                left = page.length < wanted ? 0 : left - page.length;
+                if (prefetch && left > 0) {
+                    ahead = read();
+                }
+                if (page.length > 0) {
+                    yield raw ? text : page;
+                }
+            }
+        } finally {
+            ahead?.cancel();
+        }
+    }
+
+    /** Waits until a job ends: gives the entity whenever it changed, and at last as it ended. */
+    async *watch(entitytype, entityid, options = {}) {
+        const { signal, raw, ...args } = options;
+        let told = null;
+        let isOver = false;
+        let wake;
+        const onProgress = (text) => {
+            told = text;
+            wake?.();
+        };
+        const call = this.#start('wait', { ...args, entitytype, entityid }, { signal, onProgress });
+        const over = () => {
+            isOver = true;
+            wake?.();
+        };
+        call.promise.then(over, over);
+        const give = (text) => (raw ? text : JSON.parse(text));
+        try {
+            for (let text; !isOver; ) {
+                if (told === null) {
+                    await new Promise((resolve) => (wake = resolve));
+                } else {
+                    [text, told] = [told, null];
+                    yield give(text);
+                }
+            }
+            yield give(await call.promise);
+        } finally {
+            call.cancel();
+        }
+    }
+
+    /** What the session is: workspace, user, backend, options in effect. */
+    info() {
+        this.#check();
+        return JSON.parse(this.#native.library.call('session_info', this.#native.handle));
+    }
+
+    /** Logs in again, with the same credentials or others. */
+    async reauthenticate(options = {}) {
+        this.#check();
+        const { signal, ...credentials } = options;
+        const { library, handle } = this.#native;
+        await blocking(library, 'session_reauthenticate', [handle, JSON.stringify(credentials)], { signal });
+    }
+
+    /** Ends the session, and every call that is under way. */
+    close() {
+        if (!this.#closing) {
+            forgotten.unregister(this);
+            this.#calls.cancelAll();
+            this.#closing = free(this.#native);
+        }
+        return this.#closing;
+    }
+
+    #check() {
+        if (this.#closing) {
+            throw AccsynError.of('INVALID_HANDLE', 'the session is closed');
+        }
+    }
+
+    #start(method, args, options) {
+        this.#check();
+        return this.#calls.start(method, typeof args === 'string' ? args : JSON.stringify(args), options);
+    }
+
+    #run(method, args, { raw, ...options }) {
+        try {
+            const { promise } = this.#start(method, args, options);
+            return raw ? promise : promise.then((text) => JSON.parse(text));
+        } catch (error) {
+            return Promise.reject(error);
+        }
+    }
+}
+
+// Node 20 has these from its later releases on.
+for (const symbol of [Symbol.dispose, Symbol.asyncDispose]) {
+    if (symbol) {
+        const { close } = Session.prototype;
+        Object.defineProperty(Session.prototype, symbol, { value: close, writable: true, configurable: true });
+    }
+}
+
+/** Calls the host's function; what it throws is no business of the library's. */
+function logger(log) {
+    return (level, line) => {
+        try {
+            log(line, LEVELS[level]);
+        } catch (error) {
+            process.nextTick(() => {
+                throw error;
+            });
+        }
+    };
+}
+
+/**
+ * Frees a session. A log line that is on its way waits for this thread, and freeing for the line: so with a log, that
+ * is ended on another thread before.
+ */
+async function free({ library, handle, log }) {
+    if (log !== null) {
+        await new Promise((resolve) => library.session_set_log.async(handle, 0, null, null, resolve));
+        koffi.unregister(log);
+    }
+    library.unguard(handle);
+    library.session_free(handle);
+}
+
+module.exports = { Session };

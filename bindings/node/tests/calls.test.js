@@ -1,0 +1,164 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const accsyn = require('accsyn');
+const { control, open, sandbox } = require('./support.js');
+
+const { AccsynError, Session, Status } = accsyn;
+
+test('finds entities', async (t) => {
+    const session = await open(t);
+    const users = await session.find('User WHERE role=admin', { attributes: ['code'] });
+    assert.deepEqual(users.map((user) => user.code), [sandbox.username]);
+    assert.equal(await session.findOne(`User WHERE code=${accsyn.quote('no@body.com')}`), null);
+});
+
+test('creates, changes and deletes', async (t) => {
+    const session = await open(t);
+    const created = await session.create('queue', { code: 'node-tests', description: 'Grüße, 日本 🎬 "quoted"' });
+    assert.equal(created.description, 'Grüße, 日本 🎬 "quoted"');
+    const updated = await session.update('queue', created.id, { description: '' });
+    assert.equal(updated.id, created.id);
+    assert.equal(await session.deleteOne('queue', created.id), true);
+    assert.equal(await session.findOne('Queue WHERE code=node-tests', { inactive: true }), null);
+});
+
+test('runs many calls at once', async (t) => {
+    const session = await open(t);
+    const limits = Array.from({ length: 200 }, (_, index) => 1 + (index % 3));
+    const all = await Promise.all(limits.map((limit) => session.find('Transfer', { limit })));
+    assert.deepEqual(all.map((found) => found.length), limits);
+});
+
+test('gives results as JSON text', async (t) => {
+    const session = await open(t);
+    await control('POST', '/faults', { uri: 'user/find', json: { result: [{ id: 'a', size: 0 }] } });
+    const parsed = await session.find('User');
+    assert.deepEqual(parsed, [{ id: 'a', size: 0 }]);
+    const answer = '{"result": [{"id": "a", "size": 12345678901234567890123}]}';
+    await control('POST', '/faults', { uri: 'user/find', text: answer, content_type: 'application/json' });
+    const text = await session.find('User', { raw: true });
+    assert.match(text, /12345678901234567890123/);
+});
+
+test('takes arguments as JSON text', async (t) => {
+    const session = await open(t);
+    assert.equal((await session.call('find', '{"query": "User", "limit": 2}')).length, 2);
+    assert.equal((await session.call('find', { query: 'User', limit: 2 })).length, 2);
+    assert.equal(await session.call('get_setting', { name: 'no_such_setting' }, { raw: true }), 'null');
+});
+
+test('sends and receives megabytes', async (t) => {
+    const session = await open(t);
+    const description = 'ä'.repeat(3 << 20);
+    const queue = await session.create('queue', { code: 'large', description });
+    assert.equal(queue.description, description);
+    await session.deleteOne('queue', queue.id);
+});
+
+test('tells what failed', async (t) => {
+    const session = await open(t);
+    const told = async (call) => {
+        const error = await call.then(() => assert.fail('it succeeded'), (error) => error);
+        assert(error instanceof AccsynError && error instanceof Error, String(error));
+        assert.equal(error.name, 'AccsynError');
+        assert.match(error.stack, /calls\.test\.js/, 'the stack shows who called');
+        const { status, code, method, httpStatus, sessionExpired, retryAfter, attempts } = error;
+        return { status, code, method, httpStatus, sessionExpired, retryAfter, attempts };
+    };
+    const none = { httpStatus: null, sessionExpired: false, retryAfter: null, attempts: 0 };
+    assert.deepEqual(await told(session.find('User WHERE')), { status: 3, code: 'INVALID_QUERY', method: 'find', ...none });
+    assert.deepEqual(await told(session.find()), { status: 1, code: 'INVALID_ARGUMENT', method: 'find', ...none });
+    const backend = { ...none, httpStatus: 200, attempts: 1 };
+    assert.deepEqual(await told(session.find('Nothing')), { status: 5, code: 'BACKEND', method: 'find', ...backend });
+    await control('POST', '/faults', { uri: 'user/find', status: 429, headers: { 'Retry-After': '7' } });
+    const hurried = await open(t, { max_retries: 0 });
+    const limited = { status: 8, code: 'RATE_LIMITED', method: 'find', httpStatus: 429 };
+    assert.deepEqual(await told(hurried.find('User')), { ...limited, sessionExpired: false, retryAfter: 7, attempts: 1 });
+});
+
+test('refuses arguments that are wrong', async (t) => {
+    const session = await open(t);
+    await assert.rejects(session.find('User', { limits: 1 }), /`limits`.*`limit`/);
+    await assert.rejects(session.find('User', { limit: 'one' }), /`limit`/);
+    await assert.rejects(session.find('User', 10), { name: 'TypeError', message: 'find takes query, options' });
+    await assert.rejects(session.find('User', {}, {}), { name: 'TypeError' });
+    await assert.rejects(session.update('queue', 'id', { size: 1n }), { name: 'TypeError' });
+    await assert.rejects(session.call('fnd', {}), /find/);
+    await assert.rejects(session.call('find', '{"query": '), { code: 'INVALID_ARGUMENT' });
+});
+
+test('tells why a login failed', async () => {
+    await assert.rejects(Session.open({ api_key: 'wrong' }), { name: 'AccsynError', code: 'AUTH_FAILED' });
+    await assert.rejects(Session.open({ api_kee: 'wrong' }), { code: 'INVALID_ARGUMENT', message: /`api_key`/ });
+    await assert.rejects(Session.open({ endpoint: 'http://127.0.0.1:1', max_retries: 0 }), { code: 'NETWORK' });
+    await assert.rejects(Session.open({ logLevel: 'loud' }), { code: 'INVALID_ARGUMENT', message: /loglevel/i });
+    assert.throws(() => new Session(), TypeError);
+});
+
+test('tells about the session', async (t) => {
+    const session = await open(t);
+    const info = session.info();
+    assert.equal(info.workspace, sandbox.workspace);
+    assert(!JSON.stringify(info).includes(sandbox.api_key));
+});
+
+test('logs in again', async (t) => {
+    const session = await open(t, { pwd: sandbox.password });
+    await control('POST', '/expire');
+    await assert.rejects(session.find('User'), { code: 'SESSION_EXPIRED', sessionExpired: true });
+    await assert.rejects(session.reauthenticate({ pwd: 'wrong' }), { code: 'AUTH_FAILED' });
+    await session.reauthenticate({ pwd: sandbox.password });
+    assert((await session.find('User')).length > 0);
+});
+
+test('hands on log lines', async (t) => {
+    const lines = [];
+    const session = await open(t, { log: (line, level) => lines.push([level, line]), logLevel: 'info' });
+    await session.find('User');
+    assert(lines.some(([level, line]) => level === 'info' && line.includes('user/find')), JSON.stringify(lines));
+    assert(!JSON.stringify(lines).includes(sandbox.api_key));
+    await session.close();
+    assert.equal(lines.filter(([level]) => level === 'debug').length, 0);
+});
+
+test('knows what needs no session', () => {
+    assert.equal(accsyn.quote("it's"), '"it\'s"');
+    assert.throws(() => accsyn.quote('"\''), { code: 'INVALID_ARGUMENT' });
+    assert.throws(() => accsyn.quote('code\0 OR'), { code: 'INVALID_ARGUMENT' });
+    assert.notEqual(accsyn.hostname(), '');
+    assert(accsyn.methods().some((method) => method.name === 'find'));
+});
+
+test('is of the version of the library', () => {
+    assert.equal(accsyn.version(), require('accsyn/package.json').version);
+});
+
+test('numbers kinds of failure as the library does', () => {
+    const { libraryAt } = require(path.join(path.dirname(require.resolve('accsyn')), 'lib', 'library.js'));
+    for (let status = 1; libraryAt().status_name(status) !== 'UNKNOWN'; status++) {
+        assert.equal(Status[libraryAt().status_name(status)], status);
+    }
+    assert.equal(libraryAt().status_name(Object.keys(Status).length + 1), 'UNKNOWN');
+});
+
+test('declares the session options that the library knows', async () => {
+    const types = fs.readFileSync(path.join(path.dirname(require.resolve('accsyn')), 'index.d.ts'), 'utf8');
+    const [, body] = /interface SessionOptions \{([^}]*)\}/.exec(types);
+    const names = [...body.matchAll(/^ {4}(\w+)\?:/gm)].map(([, name]) => name);
+    assert(names.length > 20);
+    // All are of the wrong type: the first is complained about, which shows that the library knows it.
+    for (const name of names) {
+        await assert.rejects(Session.open({ [name]: [] }), { message: new RegExp(`\`${name}\` must be`) });
+    }
+});
+
+test('gives ES modules the same', async () => {
+    const module = await import('accsyn');
+    assert.equal(module.Session, Session);
+    assert.deepEqual(Object.keys(module.default).sort(), Object.keys(accsyn).sort());
+    assert.deepEqual(Object.keys(module).filter((name) => name !== 'default').sort(), Object.keys(accsyn).sort());
+});

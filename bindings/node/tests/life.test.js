@@ -1,0 +1,139 @@
+'use strict';
+// How programs end, and what stays behind: each runs in a Node of its own.
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { PROGRAM, run, slow } = require('./support.js');
+
+/** Runs a program that has to end well. */
+async function ends(body, options) {
+    const { code, output, errors, seconds } = await run(`${PROGRAM} (async () => { ${body} })();`, options);
+    assert.equal(code, 0, errors);
+    assert.equal(errors, '');
+    assert(seconds < 15, `it took ${seconds} s`);
+    return output;
+}
+
+test('an open session does not keep the process alive', async () => {
+    assert.equal(await ends(`await Session.open(); console.log('open');`), 'open');
+});
+
+test('an open session with a log does not keep the process alive', async () => {
+    assert.equal(await ends(`const session = await Session.open({ log() {} }); await session.find('User');`), '');
+});
+
+test('calls keep the process alive', async () => {
+    const body = `const session = await Session.open();
+        session.find('User').then((users) => console.log(users.length > 0));`;
+    assert.equal(await ends(body), 'true');
+});
+
+test('a closed session leaves nothing', async () => {
+    const body = `for (const options of [{}, { log() {}, logLevel: 'debug' }]) {
+            const session = await Session.open(options);
+            await session.find('User');
+            await session.close();
+        }
+        console.log(process.getActiveResourcesInfo().filter((kind) => !/Pipe|TTY/.test(kind)).join());`;
+    assert.equal(await ends(body), '');
+});
+
+test('the process can exit with calls under way', async (t) => {
+    await slow(t, 'user/find', 30);
+    for (const options of ['{}', "{ log() {}, logLevel: 'debug' }"]) {
+        for (const end of ['process.exit(0)', 'setTimeout(() => process.exit(0), 50)']) {
+            const body = `const session = await Session.open(${options});
+                for (let i = 0; i < 20; i++) session.find(i % 2 ? 'User' : 'Queue').catch(() => {});
+                ${end};`;
+            assert.equal(await ends(body), '');
+        }
+    }
+});
+
+test('the process can close with calls under way', async (t) => {
+    await slow(t, 'user/find', 30);
+    const body = `const session = await Session.open();
+        session.find('User').catch((error) => console.log(error.code));
+        session.close();`;
+    assert.equal(await ends(body), 'CANCELLED');
+});
+
+test('an error that nobody catches ends the process', async () => {
+    const { code, errors } = await run(`${PROGRAM} Session.open().then((session) => session.find('Nothing'));`);
+    assert.equal(code, 1);
+    assert.match(errors, /AccsynError: .*\n\s+at \[eval\]/);
+});
+
+test('what the log throws is not swallowed', async () => {
+    const body = `process.on('uncaughtException', (error) => console.log(error.message));
+        const session = await Session.open({ log() { throw new Error('broken log'); } });
+        await session.find('User');
+        await session.close();`;
+    assert.match(await ends(body), /^broken log/);
+});
+
+test('the thread pool is left alone', async (t) => {
+    await slow(t, 'user/find', 1);
+    const body = `const session = await Session.open();
+        const calls = [1, 2, 3, 4].map(() => session.find('User').then(() => console.log('found')));
+        await require('node:fs/promises').stat('.');
+        console.log('read');
+        await Promise.all(calls);`;
+    assert.equal(await ends(body, { env: { UV_THREADPOOL_SIZE: '1' } }), 'read\nfound\nfound\nfound\nfound');
+});
+
+test('logging in and calling block nothing', async (t) => {
+    await slow(t, 'user/find', 0.3);
+    const body = `let longest = 0, last = performance.now();
+        const tick = () => { longest = Math.max(longest, performance.now() - last); last = performance.now(); };
+        const timer = setInterval(tick, 1);
+        const session = await Session.open();
+        await session.find('User');
+        await session.close();
+        clearInterval(timer);
+        console.log(longest < 250 || longest);`;
+    assert.equal(await ends(body), 'true');
+});
+
+test('forgotten sessions are closed, but not before their calls are done', async () => {
+    const body = `const library = require('../lib/library.js').libraryAt();
+        const free = library.session_free;
+        library.session_free = (handle) => { console.log('freed'); free(handle); freed = true; };
+        let freed = false;
+        const open = async () => {
+            const session = await Session.open({ log() {} });
+            return { users: session.find('User').then((users) => console.log(users.length > 0)) };
+        };
+        const { users } = await open();
+        const collect = async () => { gc(); await new Promise((resolve) => setTimeout(resolve, 1)); };
+        for (let i = 0; i < 20; i++) await collect();
+        await users;
+        while (!freed) await collect();`;
+    assert.equal(await ends(body, { flags: ['--expose-gc'] }), 'true\nfreed');
+});
+
+test('memory does not grow', async () => {
+    const body = `const session = await Session.open({ rate_limit: 0 });
+        const queue = await session.create('queue', { code: 'memory', description: 'x'.repeat(50000) });
+        const round = async () => {
+            for (let i = 0; i < 200; i += 20) {
+                await Promise.all(Array.from({ length: 20 }, (_, j) =>
+                    session.findOne(j % 5 ? 'Queue WHERE code=memory' : 'Nothing').catch(() => {})));
+            }
+            gc();
+            return process.memoryUsage.rss();
+        };
+        const least = async (rounds) => {
+            let rss = Infinity;
+            for (let i = 0; i < rounds; i++) rss = Math.min(rss, await round());
+            return rss;
+        };
+        await least(5); // The heaps of JavaScript and C find their sizes.
+        const before = await least(2);
+        await least(5);
+        const after = await least(2);
+        await session.deleteOne('queue', queue.id);
+        // Each round hands over 8 MB.
+        console.log(after - before < 20e6 || after - before);`;
+    assert.equal(await ends(body, { flags: ['--expose-gc'] }), 'true');
+});

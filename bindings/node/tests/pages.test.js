@@ -1,0 +1,68 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { lastRequest, open, requests, slow, until } = require('./support.js');
+
+const FIND = { finished: true, inactive: true };
+
+test('pages hold what a find holds', async (t) => {
+    const session = await open(t);
+    const all = await session.find('Transfer', FIND);
+    assert(all.length > 4);
+    const limits = [{ limit: 3 }, { limit: all.length }, { limit: 1, prefetch: false }, {}, { limit: 2, raw: true }];
+    for (const options of limits) {
+        const pages = [];
+        for await (const page of session.findPages('Transfer', { ...FIND, ...options })) {
+            pages.push(options.raw ? JSON.parse(page) : page);
+        }
+        assert.deepEqual(pages.flat(), all, JSON.stringify(options));
+        assert(pages.every((page) => page.length > 0 && page.length <= (options.limit ?? 500)));
+    }
+});
+
+test('pages begin and end where they are told to', async (t) => {
+    const session = await open(t);
+    const all = await session.find('Transfer', FIND);
+    const pages = [];
+    for await (const page of session.findPages('Transfer', { ...FIND, limit: 2, skip: 1, max: 3 })) {
+        pages.push(page);
+    }
+    assert.deepEqual(pages, [all.slice(1, 3), all.slice(3, 4)]);
+    for await (const page of session.findPages('Transfer WHERE code=nothing')) {
+        assert.fail(JSON.stringify(page));
+    }
+});
+
+test('a page is fetched ahead unless told otherwise', async (t) => {
+    const session = await open(t);
+    for (const [prefetch, expected] of [[true, 2], [false, 1]]) {
+        const since = await lastRequest();
+        const finds = async () => (await requests(since, 'transfer/find')).length;
+        const pages = session.findPages('Transfer', { ...FIND, limit: 1, prefetch });
+        await pages.next();
+        await until(async () => (await finds()) >= expected);
+        assert.equal(await finds(), expected);
+        await pages.return();
+    }
+});
+
+test('leaving the loop, failing and aborting end the pages', async (t) => {
+    const session = await open(t);
+    for await (const page of session.findPages('Transfer', { ...FIND, limit: 1 })) {
+        assert.equal(page.length, 1);
+        break;
+    }
+    await assert.rejects(session.findPages('Nothing').next(), { code: 'BACKEND' });
+    await assert.rejects(session.findPages('Transfer', { limit: 0 }).next(), { code: 'INVALID_ARGUMENT' });
+    await assert.rejects(session.findPages('Transfer', { skip: 'x' }).next(), { code: 'INVALID_ARGUMENT' });
+
+    const controller = new AbortController();
+    const pages = session.findPages('Transfer', { ...FIND, limit: 1, signal: controller.signal, prefetch: false });
+    await pages.next();
+    await slow(t, 'transfer/find', 30);
+    const next = pages.next();
+    controller.abort();
+    await assert.rejects(next, { name: 'AbortError' });
+    assert.deepEqual(await pages.next(), { done: true, value: undefined });
+});
