@@ -53,7 +53,8 @@ set(accsyn_cargo_build "${CMAKE_COMMAND}" -E env "CARGO_TARGET_DIR=${accsyn_targ
 if(ACCSYN_GLIBC)
   find_program(ACCSYN_ZIGBUILD cargo-zigbuild REQUIRED DOC "cargo-zigbuild, with zig of the same Python environment")
   cmake_path(GET ACCSYN_ZIGBUILD PARENT_PATH accsyn_zig_bin)
-  list(APPEND accsyn_cargo_build --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
+  # zig drops the names of functions with the debug information; a crash report of a host wants the names.
+  list(APPEND accsyn_cargo_build CARGO_PROFILE_RELEASE_STRIP=none --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
        "${ACCSYN_CARGO}" zigbuild --target "${accsyn_target}.${ACCSYN_GLIBC}")
 elseif(accsyn_target)
   list(APPEND accsyn_cargo_build "${ACCSYN_CARGO}" build --target "${accsyn_target}")

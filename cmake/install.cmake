@@ -7,12 +7,26 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   set(CMAKE_INSTALL_DOCDIR "${CMAKE_INSTALL_DATADIR}/doc/libaccsyn-dev")
 endif()
 
+# Takes the compiler's notes out of an installed file (two thirds of the archive), not the names of its functions.
+function(accsyn_strip component file)
+  if(CMAKE_STRIP AND NOT APPLE AND NOT WIN32)
+    install(CODE "
+      set(file \"${file}\")
+      cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\")
+      execute_process(
+        COMMAND \"${CMAKE_STRIP}\" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd
+                \"\$ENV{DESTDIR}\${file}\"
+        COMMAND_ERROR_IS_FATAL ANY)" COMPONENT ${component})
+  endif()
+endfunction()
+
 # runtime
 if(WIN32)
   install(FILES "${accsyn_lib_dir}/${accsyn_real}" DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime)
 else()
   install(FILES "${accsyn_lib_dir}/${accsyn_real}" "${accsyn_lib_dir}/${accsyn_soname}"
           DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime)
+  accsyn_strip(runtime "${CMAKE_INSTALL_LIBDIR}/${accsyn_real}")
 endif()
 
 # development
@@ -22,17 +36,7 @@ else()
   install(FILES "${accsyn_lib_dir}/${accsyn_made}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
 endif()
 install(FILES "${accsyn_lib_dir}/${accsyn_archive}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
-if(CMAKE_STRIP AND NOT APPLE AND NOT WIN32)
-  # Two thirds of the archive are the compiler's own notes.
-  install(CODE "
-    cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_PREFIX OUTPUT_VARIABLE prefix)
-    set(archive \"${CMAKE_INSTALL_LIBDIR}/${accsyn_archive}\")
-    cmake_path(ABSOLUTE_PATH archive BASE_DIRECTORY \"\${prefix}\")
-    execute_process(
-      COMMAND \"${CMAKE_STRIP}\" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd
-              \"\$ENV{DESTDIR}\${archive}\"
-      COMMAND_ERROR_IS_FATAL ANY)" COMPONENT development)
-endif()
+accsyn_strip(development "${CMAKE_INSTALL_LIBDIR}/${accsyn_archive}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development
         FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
 
@@ -60,6 +64,7 @@ install(FILES README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPO
 # sandbox
 if(ACCSYN_SANDBOX)
   install(PROGRAMS "$<TARGET_FILE:accsyn::sandbox>" DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT sandbox)
+  accsyn_strip(sandbox "${CMAKE_INSTALL_BINDIR}/accsyn-sandbox")
 endif()
 
 # Licences: ours, and those of everything that is linked in.
