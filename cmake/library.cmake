@@ -36,7 +36,7 @@ add_library(accsyn_shared SHARED IMPORTED GLOBAL)
 add_library(accsyn::accsyn ALIAS accsyn_shared)
 add_dependencies(accsyn_shared accsyn_cargo)
 target_link_libraries(accsyn_shared INTERFACE accsyn_headers)
-set_target_properties(accsyn_shared PROPERTIES IMPORTED_SONAME "${accsyn_soname}")
+set_target_properties(accsyn_shared PROPERTIES IMPORTED_SONAME "${accsyn_identity}")
 
 add_library(accsyn_static STATIC IMPORTED GLOBAL)
 add_library(accsyn::static ALIAS accsyn_static)

@@ -29,17 +29,14 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS ca-certificates)
   set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
   set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
-  set(CPACK_DEBIAN_RUNTIME_DESCRIPTION "accsyn file transfer API, shared library\n\
-Lets every program that can call C talk to an accsyn workspace: JSON in, JSON out.")
+  set(CPACK_DEBIAN_RUNTIME_DESCRIPTION "The shared library. Lets every program that can call C talk to an accsyn workspace: JSON in, JSON out.")
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libaccsyn-dev)
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libaccsyn${ACCSYN_ABI} (= ${PROJECT_VERSION})")
-  set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "accsyn file transfer API, for development\n\
-Headers, static library, CMake package, pkg-config files and guides of libaccsyn.")
+  set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "For development: headers, static library, CMake package, pkg-config files and guides of libaccsyn.")
   set(CPACK_DEBIAN_SANDBOX_PACKAGE_NAME accsyn-sandbox)
   set(CPACK_DEBIAN_SANDBOX_PACKAGE_SECTION devel)
-  set(CPACK_DEBIAN_SANDBOX_DESCRIPTION "local accsyn workspace to develop and test against\n\
-Answers as an accsyn backend does, on this machine alone, with transfers that move and faults on request.")
+  set(CPACK_DEBIAN_SANDBOX_DESCRIPTION "A local workspace to develop and test against. Answers as an accsyn backend does, on this machine alone, with transfers that move and faults on request.")
 
   # Each package brings its copyright file, where Debian looks for it.
   file(READ LICENSE-MIT accsyn_mit)

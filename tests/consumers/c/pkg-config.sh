@@ -20,6 +20,12 @@ run() {
     "$cc" "$source" $("$pkg_config" --cflags --libs accsyn-static) -o "$work/archive"
     run archive static
 
+    "$cc" -shared -fPIC "$source" $("$pkg_config" --cflags --libs accsyn-static) -o "$work/plugin"
+    if nm -D --defined-only "$work/plugin" | grep -v ' main$'; then
+        echo 'a plug-in offers the functions of the archive that is in it'
+        exit 1
+    fi
+
     # glibc warns that names of hosts need its shared library even so.
     "$cc" -static "$source" $("$pkg_config" --static --cflags --libs accsyn) -o "$work/static" 2>"$work/warnings" || { cat "$work/warnings"; exit 1; }
     run static static
