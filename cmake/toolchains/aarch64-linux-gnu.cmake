@@ -1,4 +1,4 @@
-# aarch64 Linux from another Linux: Debian's g++-aarch64-linux-gnu, and qemu-user-static to run what was built.
+# aarch64 Linux from another Linux: Debian's gcc-aarch64-linux-gnu (and g++), and qemu-user-static to run what was built.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)

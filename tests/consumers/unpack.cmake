@@ -10,7 +10,7 @@ file(RENAME "${folder}" "${PREFIX}")
 file(REMOVE_RECURSE "${PREFIX}.unpacked")
 
 # Nothing in it knows where it was made.
-file(GLOB_RECURSE texts "${PREFIX}/lib/cmake/*" "${PREFIX}/lib/pkgconfig/*")
+file(GLOB_RECURSE texts "${PREFIX}/lib*/cmake/*" "${PREFIX}/lib*/pkgconfig/*")
 foreach(text IN LISTS texts)
   file(READ "${text}" content)
   foreach(place IN ITEMS "${BUILD}" "${SOURCE}" "/usr/local")

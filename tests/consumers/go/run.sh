@@ -10,7 +10,8 @@ cd "$work"
 
 export GOFLAGS= GOPROXY=off GOTOOLCHAIN=local GOWORK=off GOENV=off CGO_ENABLED=1
 export GOCACHE="$work.cache" XDG_CONFIG_HOME="$work"
-export PKG_CONFIG_PATH="$prefix/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/lib"
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name accsyn.pc)")
+export PKG_CONFIG_PATH LD_LIBRARY_PATH="$PKG_CONFIG_PATH/.."
 name=github.com/accsyn/libaccsyn/bindings/go
 "$go" mod init example.com/consumer
 "$go" mod edit -require="$name@v0.0.0" -replace="$name=$module"

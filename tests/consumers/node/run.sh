@@ -12,6 +12,6 @@ cd "$work"
 "$npm" pack --silent "$package"
 echo '{"private": true}' >package.json
 "$npm" install --silent --no-audit --no-fund --prefer-offline ./accsyn-*.tgz
-ACCSYN_LIBRARY=$(find "$prefix/lib" -name 'libaccsyn.so.1')
+ACCSYN_LIBRARY=$(find "$prefix" -name 'libaccsyn.so.1')
 export ACCSYN_LIBRARY
 "$prefix/bin/accsyn-sandbox" -- node main.mjs
