@@ -1,0 +1,64 @@
+# How cargo is called, and where it puts what it builds.
+
+find_program(ACCSYN_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" REQUIRED DOC "cargo of the Rust toolchain")
+set(ACCSYN_TARGET "" CACHE STRING "Rust target to build for; empty for this machine")
+set(ACCSYN_GLIBC "$ENV{ACCSYN_GLIBC}" CACHE STRING
+    "Oldest glibc the library must run with, such as 2.28 (needs cargo-zigbuild); empty for this machine's")
+
+execute_process(COMMAND "${ACCSYN_CARGO}" -vV WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+                OUTPUT_VARIABLE accsyn_host COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCH "host: ([^\n]+)" accsyn_host "${accsyn_host}")
+set(accsyn_host "${CMAKE_MATCH_1}")
+set(accsyn_target "${ACCSYN_TARGET}")
+if(NOT accsyn_target AND CMAKE_CROSSCOMPILING)
+  string(TOLOWER "${CMAKE_SYSTEM_PROCESSOR}" accsyn_cpu)
+  string(REGEX REPLACE "^arm64$" "aarch64" accsyn_cpu "${accsyn_cpu}")
+  string(REGEX REPLACE "^amd64$" "x86_64" accsyn_cpu "${accsyn_cpu}")
+  if(APPLE)
+    set(accsyn_target "${accsyn_cpu}-apple-darwin")
+  elseif(MINGW)
+    set(accsyn_target "${accsyn_cpu}-pc-windows-gnu")
+  elseif(WIN32)
+    set(accsyn_target "${accsyn_cpu}-pc-windows-msvc")
+  else()
+    set(accsyn_target "${accsyn_cpu}-unknown-linux-gnu")
+  endif()
+elseif(NOT accsyn_target AND ACCSYN_GLIBC)
+  set(accsyn_target "${accsyn_host}")
+endif()
+
+# Cargo says where its cache is, whichever way that was set.
+execute_process(
+  COMMAND "${ACCSYN_CARGO}" metadata --no-deps --format-version 1
+  WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+  OUTPUT_VARIABLE accsyn_metadata COMMAND_ERROR_IS_FATAL ANY)
+string(JSON accsyn_target_dir GET "${accsyn_metadata}" target_directory)
+cmake_path(SET accsyn_target_dir NORMALIZE "${accsyn_target_dir}")
+
+get_property(accsyn_is_multi GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+if(NOT accsyn_is_multi AND NOT CMAKE_BUILD_TYPE AND PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+# A debug build of a program links a debug build of the library.
+set(accsyn_profile "$<IF:$<CONFIG:Debug>,dev,release>")
+set(accsyn_out "${accsyn_target_dir}/$<$<BOOL:${accsyn_target}>:${accsyn_target}/>$<IF:$<CONFIG:Debug>,debug,release>")
+
+set(accsyn_packages --package accsyn)
+if(ACCSYN_SANDBOX)
+  list(APPEND accsyn_packages --package accsyn-sandbox)
+endif()
+
+# The start of every build command; more packages may follow it.
+set(accsyn_cargo_build "${CMAKE_COMMAND}" -E env "CARGO_TARGET_DIR=${accsyn_target_dir}")
+if(ACCSYN_GLIBC)
+  find_program(ACCSYN_ZIGBUILD cargo-zigbuild REQUIRED DOC "cargo-zigbuild, with zig of the same Python environment")
+  cmake_path(GET ACCSYN_ZIGBUILD PARENT_PATH accsyn_zig_bin)
+  # zig drops the names of functions with the debug information; a crash report of a host wants the names.
+  list(APPEND accsyn_cargo_build CARGO_PROFILE_RELEASE_STRIP=none --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
+       "${ACCSYN_CARGO}" zigbuild --target "${accsyn_target}.${ACCSYN_GLIBC}")
+elseif(accsyn_target)
+  list(APPEND accsyn_cargo_build "${ACCSYN_CARGO}" build --target "${accsyn_target}")
+else()
+  list(APPEND accsyn_cargo_build "${ACCSYN_CARGO}" build)
+endif()
+list(APPEND accsyn_cargo_build --locked --profile "${accsyn_profile}" ${accsyn_packages})

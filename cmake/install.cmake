@@ -1,0 +1,93 @@
+# Installs the library in three components: runtime, development and sandbox. Everything finds its neighbours from where
+# it lies itself, so the prefix may be moved.
+
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+if(CPACK_GENERATOR STREQUAL "DEB")
+  set(CMAKE_INSTALL_DOCDIR "${CMAKE_INSTALL_DATADIR}/doc/libaccsyn-dev")
+endif()
+
+# Takes the compiler's notes out of an installed file (two thirds of the archive), not the names of its functions.
+function(accsyn_strip component file)
+  if(CMAKE_STRIP AND NOT APPLE AND NOT WIN32)
+    install(CODE "
+      set(file \"${file}\")
+      cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\")
+      execute_process(
+        COMMAND \"${CMAKE_STRIP}\" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd
+                \"\$ENV{DESTDIR}\${file}\"
+        COMMAND_ERROR_IS_FATAL ANY)" COMPONENT ${component})
+  endif()
+endfunction()
+
+# runtime
+if(WIN32)
+  install(FILES "${accsyn_lib_dir}/${accsyn_real}" DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime)
+else()
+  install(FILES "${accsyn_lib_dir}/${accsyn_real}" "${accsyn_lib_dir}/${accsyn_soname}"
+          DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime)
+  accsyn_strip(runtime "${CMAKE_INSTALL_LIBDIR}/${accsyn_real}")
+endif()
+
+# development
+if(WIN32)
+  install(FILES "${accsyn_lib_dir}/${accsyn_implib}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+else()
+  install(FILES "${accsyn_lib_dir}/${accsyn_made}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+endif()
+install(FILES "${accsyn_lib_dir}/${accsyn_archive}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+accsyn_strip(development "${CMAKE_INSTALL_LIBDIR}/${accsyn_archive}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development
+        FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
+
+set(accsyn_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/accsyn")
+configure_package_config_file(cmake/accsyn-config.cmake.in "${PROJECT_BINARY_DIR}/cmake/accsyn-config.cmake"
+  INSTALL_DESTINATION "${accsyn_cmake_dir}"
+  PATH_VARS CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_BINDIR CMAKE_INSTALL_INCLUDEDIR)
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/accsyn-config-version.cmake"
+  COMPATIBILITY SameMajorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/cmake/accsyn-config.cmake" "${PROJECT_BINARY_DIR}/cmake/accsyn-config-version.cmake"
+        DESTINATION "${accsyn_cmake_dir}" COMPONENT development)
+
+foreach(place IN ITEMS PREFIX FULL_LIBDIR FULL_INCLUDEDIR)
+  file(RELATIVE_PATH accsyn_to_${place} "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_${place}}")
+  string(REGEX REPLACE "/$" "" accsyn_to_${place} "\${pcfiledir}/${accsyn_to_${place}}")
+endforeach()
+accsyn_pkgconfig("${PROJECT_BINARY_DIR}/cmake/pkgconfig"
+  "${accsyn_to_PREFIX}" "${accsyn_to_FULL_LIBDIR}" "${accsyn_to_FULL_INCLUDEDIR}")
+install(DIRECTORY "${PROJECT_BINARY_DIR}/cmake/pkgconfig" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/" DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs" COMPONENT development
+        FILES_MATCHING PATTERN "*.md")
+install(FILES README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
+
+# sandbox
+if(ACCSYN_SANDBOX)
+  install(PROGRAMS "$<TARGET_FILE:accsyn::sandbox>" DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT sandbox)
+  accsyn_strip(sandbox "${CMAKE_INSTALL_BINDIR}/accsyn-sandbox")
+endif()
+
+# Licences: ours, and those of everything that is linked in.
+set(accsyn_licences LICENSE-MIT LICENSE-APACHE)
+find_package(Python3 COMPONENTS Interpreter QUIET)
+if(Python3_FOUND)
+  set(accsyn_third_party "${PROJECT_BINARY_DIR}/THIRD-PARTY.txt")
+  set(accsyn_licence_target "${accsyn_target}")
+  if(NOT accsyn_licence_target)
+    set(accsyn_licence_target "${accsyn_host}")
+  endif()
+  add_custom_command(OUTPUT "${accsyn_third_party}"
+    COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/cmake/licences.py" --cargo "${ACCSYN_CARGO}"
+            --target "${accsyn_licence_target}" --source "${PROJECT_SOURCE_DIR}" --output "${accsyn_third_party}"
+    DEPENDS Cargo.lock cmake/licences.py
+    COMMENT "Collecting licences" VERBATIM)
+  add_custom_target(accsyn_licences ALL DEPENDS "${accsyn_third_party}")
+  # Cargo has fetched all sources by then.
+  add_dependencies(accsyn_licences accsyn_cargo)
+  list(APPEND accsyn_licences "${accsyn_third_party}")
+else()
+  message(STATUS "No python3: the installation will lack the licences of what is linked in, and cannot be passed on")
+endif()
+if(NOT CPACK_GENERATOR STREQUAL "DEB") # there, each package has its own
+  install(FILES ${accsyn_licences} DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT runtime)
+endif()

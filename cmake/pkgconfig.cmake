@@ -1,0 +1,15 @@
+# Writes accsyn.pc (shared; with --static also what the archive needs) and accsyn-static.pc (the archive, whether or not
+# the shared library lies beside it) to `folder`. A path may start with ${pcfiledir}.
+function(accsyn_pkgconfig folder prefix lib include)
+  set(pc_prefix "${prefix}")
+  set(pc_libdir "${lib}")
+  set(pc_includedir "${include}")
+  list(TRANSFORM accsyn_natives PREPEND "-l" REGEX "^[^-]")
+  list(JOIN accsyn_natives " " natives)
+  set(pc_libs "-L\${libdir} -laccsyn")
+  set(pc_private "${natives}")
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/accsyn.pc.in" "${folder}/accsyn.pc" @ONLY)
+  set(pc_libs "\${libdir}/${accsyn_archive} ${natives}")
+  set(pc_private "")
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/accsyn.pc.in" "${folder}/accsyn-static.pc" @ONLY)
+endfunction()

@@ -1,0 +1,37 @@
+# Makes the three .deb, unpacks them into one root, and uses what lies there.
+set(root "${WORK}/root")
+file(REMOVE_RECURSE "${WORK}")
+execute_process(
+  COMMAND "${CMAKE_COMMAND}" -S "${SOURCE}" -B "${WORK}/build" -G "${GENERATOR}" -DCMAKE_BUILD_TYPE=Release
+          -DCMAKE_INSTALL_PREFIX=/usr -DCPACK_GENERATOR=DEB -DACCSYN_DEVELOPER=OFF
+          "-DACCSYN_TARGET=${TARGET}" "-DACCSYN_GLIBC=${GLIBC}"
+  COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND "${CMAKE_COMMAND}" --build "${WORK}/build" COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND "${CMAKE_COMMAND}" --build "${WORK}/build" --target package COMMAND_ERROR_IS_FATAL ANY)
+
+# Fails unless `package` depends on `wanted`, and brings its copyright.
+function(check package wanted)
+  file(GLOB deb "${WORK}/build/${package}_${VERSION}_*.deb")
+  execute_process(COMMAND "${DPKG_DEB}" --field "${deb}" Depends OUTPUT_VARIABLE depends COMMAND_ERROR_IS_FATAL ANY)
+  if(NOT depends MATCHES "${wanted}")
+    message(FATAL_ERROR "${package} depends on ${depends}, not on ${wanted}")
+  endif()
+  execute_process(COMMAND "${DPKG_DEB}" --extract "${deb}" "${root}" COMMAND_ERROR_IS_FATAL ANY)
+  foreach(file IN ITEMS copyright THIRD-PARTY.txt)
+    if(NOT EXISTS "${root}/usr/share/doc/${package}/${file}")
+      message(FATAL_ERROR "${package} lacks ${file}")
+    endif()
+  endforeach()
+endfunction()
+
+set(libc "libc6 \\(>= 2")
+if(GLIBC)
+  set(libc "libc6 \\(>= ${GLIBC}\\)")
+endif()
+check(libaccsyn${ABI} "${libc}")
+check(libaccsyn-dev "libaccsyn${ABI} \\(= ${VERSION}\\)")
+check(accsyn-sandbox "${libc}")
+
+execute_process(
+  COMMAND sh "${SOURCE}/tests/consumers/c/pkg-config.sh" "${root}/usr" "${WORK}/programs" "${PKG_CONFIG}" "${CC}"
+  COMMAND_ERROR_IS_FATAL ANY)
