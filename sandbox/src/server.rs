@@ -2,7 +2,10 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
@@ -11,16 +14,16 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde_json::json;
-use tokio::io::{AsyncRead, AsyncWrite};
+use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::backend::Backend;
-use crate::faults::{Fault, Faults};
+use crate::faults::{Fault, Faults, Point};
 use crate::journal::Journal;
 use crate::request::Request;
-use crate::throttle::{Throttle, Verdict};
+use crate::throttle::{Connected, Throttle, Verdict};
 use crate::tls::Identity;
 
 /// Longest request line and header: old clients put whole events there.
@@ -54,6 +57,11 @@ impl App {
     /// The workspace.
     pub fn backend(&self) -> MutexGuard<'_, Backend> {
         self.backend.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The workspace's time, in seconds since 1970.
+    fn seconds(&self) -> f64 {
+        self.backend().store.clock.seconds()
     }
 }
 
@@ -96,15 +104,23 @@ pub async fn start(
 async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) {
     loop {
         let Ok((stream, peer)) = listener.accept().await else { continue };
+        if let Some(fault) = app.faults.next_for_connection() {
+            tokio::spawn(async move {
+                tokio::time::sleep(fault.delay().unwrap_or_default()).await;
+                drop(stream);
+            });
+            continue;
+        }
         // Small answers must not wait for more.
         let _ = stream.set_nodelay(true);
         let (tls, app) = (tls.clone(), app.clone());
         tokio::spawn(async move {
+            let counted = app.throttle.as_ref().map(|throttle| throttle.connect(peer.ip()));
             match tls {
-                None => serve(stream, peer.ip(), app).await,
+                None => serve(stream, peer.ip(), counted, app).await,
                 Some(acceptor) => {
                     if let Ok(stream) = acceptor.accept(stream).await {
-                        serve(stream, peer.ip(), app).await;
+                        serve(stream, peer.ip(), counted, app).await;
                     }
                 }
             }
@@ -112,28 +128,104 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) 
     }
 }
 
-async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: IpAddr, app: Arc<App>) {
-    let service = service_fn(move |request| respond(request, peer, app.clone()));
+async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: IpAddr,
+    counted: Option<Connected>,
+    app: Arc<App>,
+) {
+    let left = Arc::new(AtomicU64::new(u64::MAX));
+    let connection =
+        Connection { peer, is_above: counted.as_ref().is_some_and(|c| c.is_above), left: left.clone() };
+    let service = service_fn(move |request| respond(request, connection.clone(), app.clone()));
     // A client that goes away is no news.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Limited { stream, left }), service)
         .await;
+}
+
+/// What is known of a connection.
+#[derive(Clone)]
+struct Connection {
+    peer: IpAddr,
+    /// Whether its address has too many.
+    is_above: bool,
+    /// Bytes that may still be written; a fault sets it.
+    left: Arc<AtomicU64>,
+}
+
+/// A stream that breaks off after a number of written bytes.
+struct Limited<S> {
+    stream: S,
+    left: Arc<AtomicU64>,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Limited<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Limited<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let left = self.left.load(Ordering::Relaxed);
+        if left == u64::MAX {
+            return Pin::new(&mut self.stream).poll_write(context, bytes);
+        }
+        if left == 0 {
+            // What was written must arrive.
+            ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+            return Poll::Ready(Err(io::Error::other("ended on request")));
+        }
+        let allowed = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        let written = ready!(Pin::new(&mut self.stream).poll_write(context, &bytes[..allowed]))?;
+        self.left.store(left - written as u64, Ordering::Relaxed);
+        Poll::Ready(Ok(written))
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if self.left.load(Ordering::Relaxed) == u64::MAX {
+            return Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        }
+        let first = slices.iter().find(|slice| !slice.is_empty()).map_or(&[][..], |slice| &slice[..]);
+        self.poll_write(context, first)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
 }
 
 /// An error closes the connection.
 async fn respond(
     request: hyper::Request<Incoming>,
-    peer: IpAddr,
+    connection: Connection,
     app: Arc<App>,
 ) -> io::Result<Response<Body>> {
     let start = Instant::now();
-    if let Some(refusal) = throttled(&app, peer, request.uri().path()).await {
-        return refusal;
-    }
     let (parts, body) = request.into_parts();
-    let body = to_bytes(Body::new(body), MAX_BODY).await.map_err(io::Error::other)?;
     let text = |name: &str| {
         parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
@@ -141,37 +233,71 @@ async fn respond(
     let latin1 = |name: &str| {
         parts.headers.get(name).map(|value| value.as_bytes().iter().map(|byte| char::from(*byte)).collect())
     };
-    let request = match Request::event_from(parts.uri.query(), &body) {
-        Ok(event) => Request {
-            verb: parts.method.to_string(),
-            path: parts.uri.path().to_owned(),
-            event,
-            authorization: text("authorization").unwrap_or_default(),
-            workspace: latin1("x-accsyn-workspace"),
-        },
-        Err(reason) => return json_response(400, json!({ "message": reason }).to_string()),
+    let mut asked = Request {
+        verb: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        event: Value::Null,
+        authorization: text("authorization").unwrap_or_default(),
+        workspace: latin1("x-accsyn-workspace"),
+        device: text("x-accsyn-device").or(text("asdevice")),
     };
-    let fault = app.faults.next(&request);
+    if let Some(fault) = app.faults.next_for_head(&asked.verb, &asked.path) {
+        tokio::time::sleep(fault.delay().unwrap_or_default()).await;
+        app.journal.record(asked, 0, start.elapsed());
+        return Err(closed());
+    }
+    let body = to_bytes(Body::new(body), MAX_BODY).await.map_err(io::Error::other)?;
+    let answered = match Request::event_from(parts.uri.query(), &body) {
+        Ok(event) => {
+            asked.event = event;
+            answer(&app, &connection, &asked).await
+        }
+        Err(reason) => json_response(400, json!({ "message": reason }).to_string()),
+    };
+    let status = answered.as_ref().map_or(0, |response| response.status().as_u16());
+    app.journal.record(asked, status, start.elapsed());
+    answered
+}
+
+fn closed() -> io::Error {
+    io::Error::other("closed on request")
+}
+
+async fn answer(app: &App, connection: &Connection, request: &Request) -> io::Result<Response<Body>> {
+    if let Some(throttle) = &app.throttle {
+        let verdict = match connection.is_above {
+            true => Verdict::Edge,
+            false => throttle.check(connection.peer, &request.path, app.seconds()),
+        };
+        if let Some(refusal) = held_up(app, verdict).await {
+            return refusal;
+        }
+    }
+    let fault = app.faults.next(request);
     if let Some(pause) = fault.as_ref().and_then(Fault::delay) {
         tokio::time::sleep(pause).await;
     }
     let (status, body) = if fault.as_ref().is_none_or(Fault::is_executed) {
-        let (status, body) = app.backend().answer(&request);
+        let (status, body) = app.backend().answer(request);
         (status, body.to_string())
     } else {
         (200, String::new())
     };
-    let Some(fault) = fault else {
-        app.journal.record(request, status, start.elapsed());
-        return json_response(status, body);
-    };
-    if fault.is_closing() {
-        app.journal.record(request, 0, start.elapsed());
-        return Err(io::Error::other("closed on request"));
+    if let Some(fault) = fault {
+        if fault.close() == Some(Point::Answer) {
+            return Err(closed());
+        }
+        connection.left.store(fault.bytes_sent().unwrap_or(u64::MAX), Ordering::Relaxed);
+        return fault.apply(status, body);
     }
-    let (status, response) = fault.apply(status, body)?;
-    app.journal.record(request, status, start.elapsed());
-    Ok(response)
+    // Credentials that are wrong count like logins.
+    if let Some(throttle) = app.throttle.as_ref().filter(|_| status == 401 && request.path.ends_with("/event")) {
+        let verdict = throttle.count(connection.peer, app.seconds());
+        if let Some(refusal) = held_up(app, verdict).await {
+            return refusal;
+        }
+    }
+    json_response(status, body)
 }
 
 fn json_response(status: u16, body: String) -> io::Result<Response<Body>> {
@@ -183,7 +309,7 @@ fn json_response(status: u16, body: String) -> io::Result<Response<Body>> {
 }
 
 /// The answer to a request above the limits; a login below them may have to wait.
-async fn throttled(app: &App, peer: IpAddr, path: &str) -> Option<io::Result<Response<Body>>> {
+async fn held_up(app: &App, verdict: Verdict) -> Option<io::Result<Response<Body>>> {
     let refuse = |kind: &str, retry_after: u64, body: String| {
         Response::builder()
             .status(StatusCode::TOO_MANY_REQUESTS)
@@ -192,10 +318,11 @@ async fn throttled(app: &App, peer: IpAddr, path: &str) -> Option<io::Result<Res
             .body(Body::from(body))
             .map_err(io::Error::other)
     };
-    match app.throttle.as_ref()?.check(peer, path) {
+    match verdict {
         Verdict::Go => None,
         Verdict::Wait(delay) => {
-            tokio::time::sleep(delay).await;
+            let scale = app.backend().store.clock.scale.max(1.0);
+            tokio::time::sleep(delay.div_f64(scale)).await;
             None
         }
         Verdict::Edge => {
