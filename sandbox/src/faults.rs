@@ -179,7 +179,9 @@ fn expected(key: &str, value: &Value) -> Option<&'static str> {
         "delay" => (value.as_f64().is_some_and(|delay| delay >= 0.0), "seconds"),
         "drip" => (is_positive, "bytes a second"),
         "truncate" => (value.is_u64(), "a number of bytes"),
-        "status" => (value.as_u64().is_some_and(|status| (200..=599).contains(&status)), "between 200 and 599"),
+        "status" => {
+            (value.as_u64().is_some_and(|status| (200..=599).contains(&status)), "between 200 and 599")
+        }
         "headers" => (value.is_object(), "an object"),
         "executed" | "garble" | "expired" => (value.is_boolean(), "true or false"),
         "close" => (

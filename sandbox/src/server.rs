@@ -114,8 +114,8 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) 
         // Small answers must not wait for more.
         let _ = stream.set_nodelay(true);
         let (tls, app) = (tls.clone(), app.clone());
+        let counted = app.throttle.as_ref().map(|throttle| throttle.connect(peer.ip()));
         tokio::spawn(async move {
-            let counted = app.throttle.as_ref().map(|throttle| throttle.connect(peer.ip()));
             match tls {
                 None => serve(stream, peer.ip(), counted, app).await,
                 Some(acceptor) => {
@@ -291,7 +291,9 @@ async fn answer(app: &App, connection: &Connection, request: &Request) -> io::Re
         return fault.apply(status, body);
     }
     // Credentials that are wrong count like logins.
-    if let Some(throttle) = app.throttle.as_ref().filter(|_| status == 401 && request.path.ends_with("/event")) {
+    if let Some(throttle) =
+        app.throttle.as_ref().filter(|_| status == 401 && request.path.ends_with("/event"))
+    {
         let verdict = throttle.count(connection.peer, app.seconds());
         if let Some(refusal) = held_up(app, verdict).await {
             return refusal;

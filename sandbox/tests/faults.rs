@@ -117,7 +117,11 @@ fn meet(client: &Client<'_>, fault: Value) -> Answer {
     let switched = client.sandbox.control("POST", "/faults", fault.clone());
     assert_eq!(switched["ok"], true, "{switched}");
     let met = client.event("queue/find", json!({}));
-    assert_eq!(client.event("queue/find", json!({})).json()["result"].as_array().map(Vec::len), Some(4), "{fault}");
+    assert_eq!(
+        client.event("queue/find", json!({})).json()["result"].as_array().map(Vec::len),
+        Some(4),
+        "{fault}"
+    );
     met
 }
 
@@ -147,7 +151,8 @@ fn answers_are_replaced_and_spoilt() {
         for status in [200, 204, 302, 400, 401, 404, 418, 429, 500, 503, 599] {
             assert_eq!(meet(client, json!({ "status": status })).status(), status);
         }
-        let busy = json!({"status": 429, "headers": {"Retry-After": 2}, "json": {"message": "m", "retry_after": 2}});
+        let busy =
+            json!({"status": 429, "headers": {"Retry-After": 2}, "json": {"message": "m", "retry_after": 2}});
         let busy = meet(client, busy);
         assert!(busy.head().contains("retry-after: 2") && busy.json()["retry_after"] == 2, "{}", busy.text());
         assert_eq!(meet(client, json!({"text": "not JSON"})).body(), b"not JSON");
@@ -186,7 +191,10 @@ fn faults_choose_and_count_their_requests() {
         ]);
         client.sandbox.control("POST", "/faults", faults);
         let find = |uri: &str| client.event(uri, json!({})).status();
-        assert_eq!([find("site/find"), find("queue/find"), find("SITE/find"), find("site/find")], [500, 200, 500, 200]);
+        assert_eq!(
+            [find("site/find"), find("queue/find"), find("SITE/find"), find("site/find")],
+            [500, 200, 500, 200]
+        );
         assert_eq!(find("user/find"), 502);
         let event = json!({"uri": "site/delete", "id": "none"}).to_string();
         assert_eq!(client.ask("DELETE", client.path(), &event).status(), 501);
@@ -219,7 +227,8 @@ fn what_was_asked_may_be_done_although_the_answer_is_lost() {
             client.sandbox.control("POST", "/faults", fault.clone());
             client.event("site/create", json!({ "name": name }));
             let sites = client.event("site/find", json!({})).json();
-            let is_there = sites["result"].as_array().expect("list").iter().any(|site| site["name"] == name.as_str());
+            let is_there =
+                sites["result"].as_array().expect("list").iter().any(|site| site["name"] == name.as_str());
             assert_eq!(is_there, is_done, "{fault}");
         }
     });
@@ -241,7 +250,10 @@ fn faults_that_make_no_sense_are_refused() {
         (json!([{"garble": true}, {"garble": 1}]), "garble"),
     ] {
         let refused = sandbox.control("POST", "/faults", fault.clone());
-        assert!(refused["message"].as_str().is_some_and(|message| message.contains(word)), "{fault}: {refused}");
+        assert!(
+            refused["message"].as_str().is_some_and(|message| message.contains(word)),
+            "{fault}: {refused}"
+        );
     }
     assert_eq!(sandbox.control("GET", "/faults", Value::Null), json!([]));
 }

@@ -44,7 +44,7 @@ assert len(session.find("User WHERE code=gone@acmefilm.com", inactive=True)) == 
 
 # Life of a transfer.
 transfer = session.create("Transfer", {"name": "my_transfer", "source": "share=thefilm/plates", "destination": "lisa@example.com:/tmp"})
-assert transfer["status"] == "waiting" and transfer["destination_hr"] == "user:lisa@example.com", transfer
+assert transfer["status"] == "init" and transfer["destination_hr"] == "user:lisa@example.com", transfer
 assert session.get_entity("Transfer", transfer["id"])["name"] == "my_transfer"
 assert session.find_one("Transfer WHERE name='my_transfer'")["id"] == transfer["id"]
 assert session.update("Transfer", transfer["id"], {"status": "aborted"})["status"] == "aborted"

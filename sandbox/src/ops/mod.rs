@@ -52,7 +52,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let uri = operation.uri.trim_matches('/').to_lowercase();
     match uri.as_str() {
         "entitytypes" => return Ok(json!({ "result": types::NAMES })),
-        "attributes" => return types::attributes(&operation.data),
+        "attributes" => return types::attributes(context, &operation.data),
         "setting" => return settings::run(context, operation),
         "log/find" => return settings::logs(context, operation),
         "user/api_key" => return settings::api_key(context),
@@ -84,7 +84,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         "server" => access::assign(context, operation),
         "servers" => access::assignments(context, operation),
         "report" => find::report(context, operation, &kinds),
-        "metrics" => find::metrics(operation),
+        "metrics" => find::metrics(context, operation, &kinds),
         _ => Err(format!("Unknown operation {uri}")),
     }
 }
