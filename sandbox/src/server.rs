@@ -2,10 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
@@ -15,7 +12,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::{Value, json};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -25,6 +22,7 @@ use crate::journal::Journal;
 use crate::request::Request;
 use crate::throttle::{Connected, Throttle, Verdict};
 use crate::tls::Identity;
+use crate::wire::{Stream, Wire};
 
 /// Longest request line and header: old clients put whole events there.
 const MAX_HEAD: usize = 2 << 20;
@@ -134,15 +132,15 @@ async fn serve(
     counted: Option<Connected>,
     app: Arc<App>,
 ) {
-    let left = Arc::new(AtomicU64::new(u64::MAX));
+    let wire = Arc::new(Wire::default());
     let connection =
-        Connection { peer, is_above: counted.as_ref().is_some_and(|c| c.is_above), left: left.clone() };
+        Connection { peer, is_above: counted.as_ref().is_some_and(|c| c.is_above), wire: wire.clone() };
     let service = service_fn(move |request| respond(request, connection.clone(), app.clone()));
     // A client that goes away is no news.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(Limited { stream, left }), service)
+        .serve_connection(TokioIo::new(Stream::new(stream, wire)), service)
         .await;
 }
 
@@ -152,70 +150,7 @@ struct Connection {
     peer: IpAddr,
     /// Whether its address has too many.
     is_above: bool,
-    /// Bytes that may still be written; a fault sets it.
-    left: Arc<AtomicU64>,
-}
-
-/// A stream that breaks off after a number of written bytes.
-struct Limited<S> {
-    stream: S,
-    left: Arc<AtomicU64>,
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Limited<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Limited<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let left = self.left.load(Ordering::Relaxed);
-        if left == u64::MAX {
-            return Pin::new(&mut self.stream).poll_write(context, bytes);
-        }
-        if left == 0 {
-            // What was written must arrive.
-            ready!(Pin::new(&mut self.stream).poll_flush(context))?;
-            return Poll::Ready(Err(io::Error::other("ended on request")));
-        }
-        let allowed = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        let written = ready!(Pin::new(&mut self.stream).poll_write(context, &bytes[..allowed]))?;
-        self.left.store(left - written as u64, Ordering::Relaxed);
-        Poll::Ready(Ok(written))
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        if self.left.load(Ordering::Relaxed) == u64::MAX {
-            return Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        }
-        let first = slices.iter().find(|slice| !slice.is_empty()).map_or(&[][..], |slice| &slice[..]);
-        self.poll_write(context, first)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
+    wire: Arc<Wire>,
 }
 
 /// An error closes the connection.
@@ -247,7 +182,8 @@ async fn respond(
         return Err(closed());
     }
     let body = to_bytes(Body::new(body), MAX_BODY).await.map_err(io::Error::other)?;
-    let answered = match Request::event_from(parts.uri.query(), &body) {
+    let long = connection.wire.end_of_request();
+    let answered = match Request::event_from(long.as_deref().or(parts.uri.query()), &body) {
         Ok(event) => {
             asked.event = event;
             answer(&app, &connection, &asked).await
@@ -287,7 +223,9 @@ async fn answer(app: &App, connection: &Connection, request: &Request) -> io::Re
         if fault.close() == Some(Point::Answer) {
             return Err(closed());
         }
-        connection.left.store(fault.bytes_sent().unwrap_or(u64::MAX), Ordering::Relaxed);
+        if let Some(bytes) = fault.bytes_sent() {
+            connection.wire.break_off_after(bytes);
+        }
         return fault.apply(status, body);
     }
     // Credentials that are wrong count like logins.

@@ -276,3 +276,17 @@ fn a_scenario_is_a_file_of_faults_in_their_order() {
     assert_eq!([find().body(), find().body()], [b"<html>", b"<html>"]);
     assert_eq!(find().json()["result"].as_array().map(Vec::len), Some(4));
 }
+
+#[test]
+fn an_event_may_be_as_long_as_a_client_makes_it() {
+    everywhere(|client| {
+        for names in [1, 100, 3000, 15_000, 100_000] {
+            let names: Vec<String> = (0..names).map(|number| format!("name-{number}")).collect();
+            let event =
+                json!({"uri": "queue/find", "data": {}, "query": format!("code in low,{}", names.join(","))});
+            let query = event.to_string().replace(' ', "%20").replace('"', "%22");
+            let answer = client.ask("GET", &format!("{}?{query}", client.path()), "");
+            assert_eq!(answer.json()["result"][0]["code"], "low", "{} bytes", query.len());
+        }
+    });
+}
