@@ -4,6 +4,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -14,7 +15,7 @@ pub const AUTHORIZATION: &str = "basic am9obkB1c2VyLmNvbQ==:ZjBhOGI5YTktODc5Zi00
 
 /// A running sandbox; it ends when dropped.
 pub struct Sandbox {
-    pub child: Child,
+    pub child: Mutex<Child>,
     pub ready: Value,
     pub client: reqwest::blocking::Client,
 }
@@ -35,7 +36,14 @@ impl Sandbox {
         // Built with the whole workspace, reqwest has TLS but leaves its provider to the program.
         _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::blocking::Client::builder().no_proxy().build().expect("client");
-        Sandbox { child, ready, client }
+        Sandbox { child: Mutex::new(child), ready, client }
+    }
+
+    /// Ends it at once, as `kill -9` does.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().expect("child");
+        _ = child.kill();
+        _ = child.wait();
     }
 
     pub fn url(&self, key: &str, path: &str) -> String {
@@ -133,7 +141,6 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        _ = self.child.kill();
-        _ = self.child.wait();
+        self.kill();
     }
 }
