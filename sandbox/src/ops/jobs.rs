@@ -1,5 +1,7 @@
 //! What is particular about creating jobs: ends, parents, tasks, appending.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::Context;
@@ -173,6 +175,12 @@ pub fn add_tasks(
         other => vec![other.clone()],
     };
     let kind = context.store.get(job).map_or("transfer", |job| job.kind);
+    // Task and destination by source: the same one is not added again.
+    let mut known: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    for task in context.store.beneath(job) {
+        let entry = (task.id().to_owned(), task.text("_destination").to_owned());
+        known.entry(task.text("_source").to_owned()).or_default().push(entry);
+    }
     let mut ids = Vec::new();
     for entry in entries {
         let mut task = match &entry {
@@ -187,13 +195,10 @@ pub fn add_tasks(
         let source = entry.as_str().unwrap_or(text("source"));
         let destination = text("destination");
         let is_replaced = data["replace_duplicates"] == true;
-        let same = context.store.beneath(job).find(|task| {
-            let other = task.text("_destination");
-            !source.is_empty()
-                && task.text("_source") == source
-                && (destination.is_empty() || other.is_empty() || other == destination || is_replaced)
+        let same = known.get(source).into_iter().flatten().find(|(_, other)| {
+            destination.is_empty() || other.is_empty() || other == destination || is_replaced
         });
-        if let Some(existing) = same.map(|task| task.id().to_owned()) {
+        if let Some((existing, _)) = same.filter(|_| !source.is_empty()).cloned() {
             if data["allow_duplicates"] == false {
                 return Err(format!("There is already a task for {source}"));
             }
@@ -210,6 +215,7 @@ pub fn add_tasks(
             continue;
         }
         check_task(&task)?;
+        let source = source.to_owned();
         let id = uuid();
         for (key, value) in [
             ("id", json!(id)),
@@ -224,6 +230,7 @@ pub fn add_tasks(
         }
         let mut task = Entity::new("task", task);
         context.store.complete(&mut task);
+        known.entry(source).or_default().push((id.clone(), task.text("_destination").to_owned()));
         context.store.insert(task);
         ids.push(id);
     }

@@ -28,6 +28,10 @@ pub const NAMES: &[&str] = &[
     "engine",
 ];
 
+/// The same in v1.
+pub const NAMES_V1: &[&str] =
+    &["user", "organization", "site", "queue", "job", "task", "share", "client", "server", "acl", "engine"];
+
 /// The kinds that a type in a uri stands for: the names of both generations.
 pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
     let one = |kind: &'static str| Some(vec![kind]);

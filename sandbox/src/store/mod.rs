@@ -134,6 +134,11 @@ impl Store {
         indices.filter_map(|index| self.entities[*index].as_ref())
     }
 
+    /// How many there are.
+    pub fn count_beneath(&self, parent: &str) -> usize {
+        self.by_parent.get(parent).map_or(0, Vec::len)
+    }
+
     /// The entities of these kinds, oldest first.
     pub fn of_kinds<'s, 'k>(
         &'s self,

@@ -262,7 +262,7 @@ impl Store {
             "transfer" | "compute" => self.complete_job(entity),
             "task" => {
                 let job = entity.text("job").to_owned();
-                let number = self.beneath(&job).count();
+                let number = self.count_beneath(&job);
                 entity.data.entry("uri").or_insert(number.to_string().into());
                 let job = self.get(&job);
                 let (user, name) = job.map_or(("", ""), |job| (job.text("user"), job.text("name")));
