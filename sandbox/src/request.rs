@@ -33,6 +33,8 @@ pub struct Request {
     pub authorization: String,
     /// `X-Accsyn-Workspace` header.
     pub workspace: Option<String>,
+    /// Why it was refused.
+    pub refusal: Option<String>,
     /// `X-Accsyn-Device` or `ASDevice` header: what sent it.
     pub device: Option<String>,
 }

@@ -175,6 +175,7 @@ async fn respond(
         authorization: text("authorization").unwrap_or_default(),
         workspace: latin1("x-accsyn-workspace"),
         device: text("x-accsyn-device").or(text("asdevice")),
+        refusal: None,
     };
     if let Some(fault) = app.faults.next_for_head(&asked.verb, &asked.path) {
         tokio::time::sleep(fault.delay().unwrap_or_default()).await;
@@ -186,7 +187,7 @@ async fn respond(
     let answered = match Request::event_from(long.as_deref().or(parts.uri.query()), &body) {
         Ok(event) => {
             asked.event = event;
-            answer(&app, &connection, &asked).await
+            answer(&app, &connection, &mut asked).await
         }
         Err(reason) => json_response(400, json!({ "message": reason }).to_string()),
     };
@@ -199,7 +200,7 @@ fn closed() -> io::Error {
     io::Error::other("closed on request")
 }
 
-async fn answer(app: &App, connection: &Connection, request: &Request) -> io::Result<Response<Body>> {
+async fn answer(app: &App, connection: &Connection, request: &mut Request) -> io::Result<Response<Body>> {
     if let Some(throttle) = &app.throttle {
         let verdict = match connection.is_above {
             true => Verdict::Edge,
@@ -215,6 +216,7 @@ async fn answer(app: &App, connection: &Connection, request: &Request) -> io::Re
     }
     let (status, body) = if fault.as_ref().is_none_or(Fault::is_executed) {
         let (status, body) = app.backend().answer(request);
+        request.refusal = body["message"].as_str().map(str::to_owned);
         (status, body.to_string())
     } else {
         (200, String::new())
