@@ -433,3 +433,65 @@ fn a_small_seed_has_what_every_workspace_has() {
     );
     assert_eq!(made["result"][0]["uri"], "small/medium/b.mov");
 }
+
+#[test]
+fn answers_have_the_irregularities_of_a_real_backend() {
+    let (odd, even) = (Sandbox::start(&["--time-scale", "0"]), sandbox());
+    let ids =
+        |sandbox: &Sandbox| sandbox.result("GET", "user/find", json!({"inactive": true}), "").to_string();
+    for irregular in ["ObjectId:64f0c0ffee", ".000\""] {
+        assert!(ids(&odd).contains(irregular) && !ids(&even).contains(irregular), "{irregular}");
+    }
+    assert!(ids(&odd).contains("\"id\":\"64f0c0ffee"), "every second one only");
+}
+
+#[test]
+fn what_may_be_published_is_told_file_by_file() {
+    let sandbox = sandbox();
+    let files = json!([{"id": "33d59998-c980-4b82-9f6d-06ce27201d26", "filename": "sh010_comp_v003.mov", "size": 10}, {"filename": ""}]);
+    let answer =
+        sandbox.result("PUT", "workspace/publish/preprocess", json!({"files": files, "size": 10}), "");
+    let (good, bad) = (&answer["files"][0], &answer["files"][1]);
+    for key in ["ident", "can_publish", "can_upload", "rejected", "warning", "info", "path", "comment_label"]
+    {
+        assert!(good.get(key).is_some(), "{key}");
+    }
+    assert!(good["can_publish"] == true && good["ident"] == "sh010_comp_v003" && good["size"] == 10);
+    assert!(bad["rejected"] == true && bad["warning"].is_string());
+    for key in ["guidelines", "comment", "time_report", "statuses", "tasks"] {
+        assert!(answer.get(key).is_some(), "{key}");
+    }
+    let report = sandbox.answer_to(
+        "john@user.com",
+        "GET",
+        "transfer/report",
+        json!({}),
+        json!({"query": "status=failed"}),
+    );
+    assert!(report["report"].as_str().expect("report").contains("sh030_comp_v001"), "{report}");
+}
+
+#[test]
+fn users_get_what_their_creation_asks_for() {
+    let sandbox = sandbox();
+    let asked = json!({"code": "New@Client.com", "create_home_share": true, "give_default_volume_access": true, "message": "Hej"});
+    let made = sandbox.result("POST", "user/create", asked, "")[0].clone();
+    assert!(
+        made["role"] == "standard"
+            && made.get("message").is_none()
+            && made.get("create_home_share").is_none(),
+        "{made}"
+    );
+    let ask = |uri: &str, data: Value| sandbox.answer_to("New@Client.com", "PUT", uri, data, json!({}));
+    assert_eq!(ask("workspace/file", json!({"op": "mkdir", "path": "~/mine"}))["result"], true);
+    assert_eq!(ask("volume/find", json!({}))["result"].as_array().map(Vec::len), Some(1));
+    assert!(
+        sandbox.message("POST", "user/create", json!({"code": "new@client.com"}), "").contains("already")
+    );
+    assert!(sandbox.message("POST", "user/create", json!({"role": "standard"}), "").contains("code"));
+    let all = json!({"code": "all@client.com", "give_all_volumes_access": true});
+    let all = sandbox.result("POST", "user/create", all, "")[0]["id"].clone();
+    let acls = sandbox.control("GET", "/entities?type=acl", Value::Null)["acl"].clone();
+    let own = |acl: &&Value| acl["entity"] == format!("user:{}", all.as_str().expect("id"));
+    assert_eq!(acls.as_array().expect("list").iter().filter(own).count(), 2);
+}

@@ -422,3 +422,42 @@ fn packages_are_submitted_once_they_are_complete() {
     sandbox.advance(2.0);
     assert_eq!(get(&sandbox, &draft)["status"], "init");
 }
+
+#[test]
+fn files_of_a_folder_of_this_machine_are_copied_byte_by_byte() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    std::fs::write(path("plate.exr"), "the bytes of a plate").expect("write");
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks", "--root", &path("root")]);
+    let upload = create(
+        &sandbox,
+        "transfer",
+        json!({"source": path("plate.exr"), "destination": "share=thefilm/plates/"}),
+    );
+    let missing = create(
+        &sandbox,
+        "transfer",
+        json!({"source": path("none.exr"), "destination": "share=thefilm/plates/"}),
+    );
+    sandbox.advance(60.0);
+    assert_eq!(
+        (get(&sandbox, &upload)["status"].clone(), get(&sandbox, &missing)["status"].clone()),
+        (json!("done"), json!("failed"))
+    );
+    let stored = std::fs::read_to_string(path("root/projects/TheFilm/plates/plate.exr"));
+    assert_eq!(stored.expect("stored"), "the bytes of a plate");
+    assert_eq!(size(&sandbox, "share=thefilm/plates/plate.exr"), 20);
+    create(
+        &sandbox,
+        "transfer",
+        json!({"source": "share=thefilm/plates/plate.exr", "destination": format!("{}/", path("back"))}),
+    );
+    create(
+        &sandbox,
+        "transfer",
+        json!({"source": "share=thefilm/plates", "destination": "volume=archive/plates"}),
+    );
+    sandbox.advance(60.0);
+    assert_eq!(std::fs::read_to_string(path("back/plate.exr")).expect("back"), "the bytes of a plate");
+    assert!(folder.path().join("root/archive/plates/plate.exr").is_file());
+}
