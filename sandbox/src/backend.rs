@@ -8,7 +8,7 @@ use crate::ops::{self, Context};
 use crate::request::{Dialect, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
 use crate::state::State;
-use crate::store::{Store, uuid};
+use crate::store::{Entity, Store, client_status, refresh_shares, uuid};
 use crate::transfers;
 
 /// An answer: HTTP status and JSON body.
@@ -72,6 +72,42 @@ impl Backend {
         let expired = self.sessions.expire_all();
         _ = self.save();
         expired
+    }
+
+    /// Lets a client come or go; one that is not there yet belongs to the user.
+    pub fn set_client(
+        &mut self,
+        code: &str,
+        user: Option<&str>,
+        kind: Option<u64>,
+        is_online: bool,
+    ) -> Result<Value, String> {
+        self.catch_up();
+        let of_user = match user {
+            Some(user) => Some(self.store.user(user).ok_or(format!("there is no user '{user}'"))?.clone()),
+            None => None,
+        };
+        // A machine may run an app and a server, for several users.
+        let fits = |client: &&Entity| {
+            client.text("code").eq_ignore_ascii_case(code)
+                && kind.is_none_or(|kind| client.data.get("type") == Some(&json!(kind)))
+                && of_user.as_ref().is_none_or(|user| client.text("user") == user.id())
+        };
+        let found = self.store.of_kinds(&["client"]).find(fits).map(|client| client.id().to_owned());
+        let id = match (found, &of_user) {
+            (Some(id), _) => id,
+            (None, Some(user)) => self.store.add_client(code, user, kind.unwrap_or(0)),
+            (None, None) => return Err(format!("there is no client '{code}'; a new one needs its `user`")),
+        };
+        let now = self.store.clock.now();
+        if let Some(client) = self.store.get_mut(&id) {
+            let is_disabled = client.text("status").starts_with("disabled");
+            client.set("status", client_status(is_online, is_disabled));
+            client.set("last_checkin", now);
+        }
+        refresh_shares(&mut self.store);
+        self.save().map_err(|error| error.to_string())?;
+        Ok(self.store.get(&id).map(|client| Value::Object(client.data.clone())).unwrap_or_default())
     }
 
     /// Lets time pass until now.

@@ -25,6 +25,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/clock", get(show_clock).post(set_clock))
         .route("/entities", get(entities))
         .route("/users", get(users))
+        .route("/clients", post(set_client))
         .with_state(app)
 }
 
@@ -98,11 +99,34 @@ async fn entities(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Js
     backend.catch_up();
     let of = |kind: &'static str| {
         let kinds = [kind];
-        let all = backend.store.of_kinds(&kinds).map(|entity| Value::Object(entity.data.clone()));
+        let all = backend.store.of_kinds(&kinds).map(|entity| {
+            let shown = entity.data.iter().filter(|(key, _)| !key.starts_with('_'));
+            Value::Object(shown.map(|(key, value)| (key.clone(), value.clone())).collect())
+        });
         (kind.to_owned(), Value::from_iter(all))
     };
     let kinds = type_names().iter().filter(|kind| **kind != "server" && is_wanted(kind)).map(|kind| of(kind));
     Json(Value::Object(kinds.collect::<Map<String, Value>>()))
+}
+
+/// Lets a client come and go: one that there is, or a new one of a user.
+async fn set_client(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
+    let known = ["code", "user", "type", "online"];
+    if let Some(key) = order.as_object().and_then(|map| map.keys().find(|key| !known.contains(&key.as_str())))
+    {
+        return refused(format!("a client has no `{key}` here, only {}", known.join(", ")));
+    }
+    let Some(code) = order["code"].as_str().filter(|code| !code.is_empty()) else {
+        return refused("give the `code` of the client: its host name");
+    };
+    let kind = order["type"].as_u64();
+    if order["type"] != Value::Null && kind.is_none_or(|kind| kind > 5) {
+        return refused("the `type` of a client is 0 (app), 1 (server), 2 (user server), ... 5");
+    }
+    match app.backend().set_client(code, order["user"].as_str(), kind, order["online"] != false) {
+        Ok(client) => (StatusCode::OK, Json(client)),
+        Err(reason) => refused(reason),
+    }
 }
 
 /// What users log in with: invited ones too.

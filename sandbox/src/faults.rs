@@ -32,11 +32,30 @@ const KEYS: &[&str] = &[
     "expired",
 ];
 
+/// Bytes of an answer that arrive when it breaks off in its head: not even all of the first header.
+const PIECE_OF_HEAD: u64 = 24;
+
+/// Where a connection breaks off, in the order in which a request passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Point {
+    /// As soon as it is made, before TLS.
+    Connect,
+    /// After the head of the request, before its body is read.
+    Request,
+    /// In place of the answer.
+    Answer,
+    /// In the middle of the head of the answer.
+    Head,
+    /// In the middle of the body of the answer.
+    Body,
+}
+
 /// Something that goes wrong with the next requests that fit.
 #[derive(Debug, Clone)]
 pub struct Fault {
     rule: Value,
     left: u64,
+    close: Option<Point>,
 }
 
 /// Faults to come, in order.
@@ -47,24 +66,39 @@ impl Fault {
     /// A fault from its JSON form.
     pub fn new(rule: Value) -> Result<Fault, String> {
         let map = rule.as_object().ok_or("a fault must be an object")?;
-        if let Some(key) = map.keys().find(|key| !KEYS.contains(&key.as_str())) {
-            return Err(format!("a fault has no `{key}`, only {}", KEYS.join(", ")));
+        for (key, value) in map {
+            if !KEYS.contains(&key.as_str()) {
+                return Err(format!("a fault has no `{key}`, only {}", KEYS.join(", ")));
+            }
+            if let Some(expected) = expected(key, value) {
+                return Err(format!("the `{key}` of a fault must be {expected}, not {value}"));
+            }
         }
-        let status = rule["status"].as_u64();
-        if status.is_some_and(|status| !(200..=599).contains(&status)) {
-            return Err("the `status` of a fault must be between 200 and 599".to_owned());
+        let close = point(&rule["close"]);
+        // What is not read yet cannot be chosen by.
+        let unknown: &[&str] = match close {
+            Some(Point::Connect) => &["uri", "path", "http"],
+            Some(Point::Request) => &["uri"],
+            _ => &[],
+        };
+        if let Some(key) = unknown.iter().find(|key| map.contains_key(**key)) {
+            return Err(format!("a fault with `close`: {} cannot choose by `{key}`", rule["close"]));
         }
         let left = rule["times"].as_u64().unwrap_or(1);
-        Ok(Fault { left, rule })
+        Ok(Fault { left, close, rule })
     }
 
-    fn fits(&self, request: &Request) -> bool {
+    fn fits_head(&self, verb: &str, path: &str) -> bool {
         let is = |key: &str, actual: &str| {
             self.rule[key].as_str().is_none_or(|wanted| wanted.eq_ignore_ascii_case(actual))
         };
-        is("uri", request.event["uri"].as_str().unwrap_or_default())
-            && is("path", &request.path)
-            && is("http", &request.verb)
+        is("path", path) && is("http", verb)
+    }
+
+    fn fits(&self, request: &Request) -> bool {
+        let uri = request.event["uri"].as_str().unwrap_or_default();
+        self.fits_head(&request.verb, &request.path)
+            && self.rule["uri"].as_str().is_none_or(|wanted| wanted.eq_ignore_ascii_case(uri))
     }
 
     /// How long to wait first.
@@ -74,12 +108,17 @@ impl Fault {
 
     /// Whether the request is carried out although its answer is spoilt.
     pub fn is_executed(&self) -> bool {
-        self.rule["executed"] == true || !(self.is_closing() || self.replaces())
+        self.rule["executed"].as_bool().unwrap_or(self.close != Some(Point::Answer) && !self.replaces())
     }
 
-    /// Whether the connection is closed in place of an answer.
-    pub fn is_closing(&self) -> bool {
-        self.rule["close"] == true
+    /// Where the connection breaks off.
+    pub fn close(&self) -> Option<Point> {
+        self.close
+    }
+
+    /// Bytes of the whole answer after which the connection breaks off, when that is in its head.
+    pub fn bytes_sent(&self) -> Option<u64> {
+        (self.close == Some(Point::Head)).then_some(PIECE_OF_HEAD)
     }
 
     fn replaces(&self) -> bool {
@@ -87,7 +126,7 @@ impl Fault {
     }
 
     /// Spoils an answer.
-    pub fn apply(&self, status: u16, body: String) -> io::Result<(u16, Response<Body>)> {
+    pub fn apply(&self, status: u16, body: String) -> io::Result<Response<Body>> {
         let rule = &self.rule;
         let (mut status, mut kind, mut text) = (status, "application/json", body);
         if self.replaces() {
@@ -110,7 +149,8 @@ impl Fault {
             bytes.iter_mut().skip(1).step_by(3).for_each(|byte| *byte = 0xff - *byte % 64);
         }
         let length = bytes.len();
-        let cut = rule["truncate"].as_u64().and_then(|cut| usize::try_from(cut).ok());
+        let half = (self.close == Some(Point::Body)).then_some(length / 2);
+        let cut = rule["truncate"].as_u64().and_then(|cut| usize::try_from(cut).ok()).or(half);
         let kept = cut.unwrap_or(length).min(length);
         let pace = rule["drip"].as_f64().filter(|pace| *pace > 0.0);
         let mut response = Response::builder()
@@ -126,7 +166,42 @@ impl Fault {
             response = response.header(header::CONTENT_LENGTH, length);
             slow_body(bytes, kept, pace)
         };
-        Ok((status, response.body(body).map_err(io::Error::other)?))
+        response.body(body).map_err(io::Error::other)
+    }
+}
+
+/// What a key must be, when its value is not that.
+fn expected(key: &str, value: &Value) -> Option<&'static str> {
+    let is_positive = value.as_f64().is_some_and(|number| number > 0.0);
+    let (is_good, expected) = match key {
+        "uri" | "path" | "http" | "text" | "content_type" => (value.is_string(), "a text"),
+        "times" => (value.as_u64().is_some_and(|times| times > 0), "a number from 1"),
+        "delay" => (value.as_f64().is_some_and(|delay| delay >= 0.0), "seconds"),
+        "drip" => (is_positive, "bytes a second"),
+        "truncate" => (value.is_u64(), "a number of bytes"),
+        "status" => {
+            (value.as_u64().is_some_and(|status| (200..=599).contains(&status)), "between 200 and 599")
+        }
+        "headers" => (value.is_object(), "an object"),
+        "executed" | "garble" | "expired" => (value.is_boolean(), "true or false"),
+        "close" => (
+            value.is_boolean() || point(value).is_some(),
+            "true, or where: connect, request, answer, head or body",
+        ),
+        _ => (true, ""),
+    };
+    (!is_good).then_some(expected)
+}
+
+fn point(close: &Value) -> Option<Point> {
+    match close.as_str() {
+        None => (close == true).then_some(Point::Answer),
+        Some("connect") => Some(Point::Connect),
+        Some("request") => Some(Point::Request),
+        Some("answer") => Some(Point::Answer),
+        Some("head") => Some(Point::Head),
+        Some("body") => Some(Point::Body),
+        Some(_) => None,
     }
 }
 
@@ -187,8 +262,23 @@ impl Faults {
 
     /// The fault that a request meets, if any; it is used up by that.
     pub fn next(&self, request: &Request) -> Option<Fault> {
+        let is_early = |fault: &Fault| matches!(fault.close, Some(Point::Connect | Point::Request));
+        self.take(|fault| !is_early(fault) && fault.fits(request))
+    }
+
+    /// The fault that a request meets of which only the head is read.
+    pub fn next_for_head(&self, verb: &str, path: &str) -> Option<Fault> {
+        self.take(|fault| fault.close == Some(Point::Request) && fault.fits_head(verb, path))
+    }
+
+    /// The fault that a new connection meets.
+    pub fn next_for_connection(&self) -> Option<Fault> {
+        self.take(|fault| fault.close == Some(Point::Connect))
+    }
+
+    fn take(&self, fits: impl Fn(&Fault) -> bool) -> Option<Fault> {
         let mut faults = self.list();
-        let index = faults.iter().position(|fault| fault.fits(request))?;
+        let index = faults.iter().position(fits)?;
         faults[index].left = faults[index].left.saturating_sub(1);
         if faults[index].left == 0 { Some(faults.remove(index)) } else { Some(faults[index].clone()) }
     }

@@ -27,10 +27,11 @@ struct Entry {
 impl Entry {
     /// Without credentials.
     fn to_json(&self) -> Value {
-        let Request { verb, path, event, .. } = &self.request;
+        let Request { verb, path, device, refusal, .. } = &self.request;
         json!({
-            "number": self.number, "time": self.time.to_string(), "http": verb, "path": path, "event": event,
-            "status": self.status, "milliseconds": self.duration.as_secs_f64() * 1000.0,
+            "number": self.number, "time": self.time.to_string(), "http": verb, "path": path, "device": device,
+            "event": self.request.unpacked(), "status": self.status, "message": refusal,
+            "milliseconds": self.duration.as_secs_f64() * 1000.0,
         })
     }
 }

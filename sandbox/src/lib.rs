@@ -17,3 +17,4 @@ pub mod store;
 pub mod throttle;
 pub mod tls;
 mod transfers;
+mod wire;

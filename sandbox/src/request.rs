@@ -33,6 +33,10 @@ pub struct Request {
     pub authorization: String,
     /// `X-Accsyn-Workspace` header.
     pub workspace: Option<String>,
+    /// Why it was refused.
+    pub refusal: Option<String>,
+    /// `X-Accsyn-Device` or `ASDevice` header: what sent it.
+    pub device: Option<String>,
 }
 
 /// One operation of an event.
@@ -60,6 +64,19 @@ impl Request {
             return Ok(Value::Null);
         }
         serde_json::from_str(&text).map_err(|error| format!("the event is not JSON: {error}"))
+    }
+
+    /// The event with its payload in `data`, compressed or not.
+    pub fn unpacked(&self) -> Value {
+        let mut event = self.event.clone();
+        if let Some(data) = event["gz_data"].as_str().and_then(|packed| unpack(packed).ok())
+            && let Some(map) = event.as_object_mut()
+        {
+            map.shift_remove("gz_data");
+            map.insert("data".to_owned(), data);
+            map.insert("compressed".to_owned(), Value::Bool(true));
+        }
+        event
     }
 
     /// The operation that the event asks for.

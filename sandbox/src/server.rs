@@ -11,17 +11,18 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::backend::Backend;
-use crate::faults::{Fault, Faults};
+use crate::faults::{Fault, Faults, Point};
 use crate::journal::Journal;
 use crate::request::Request;
-use crate::throttle::{Throttle, Verdict};
+use crate::throttle::{Connected, Throttle, Verdict};
 use crate::tls::Identity;
+use crate::wire::{Stream, Wire};
 
 /// Longest request line and header: old clients put whole events there.
 const MAX_HEAD: usize = 2 << 20;
@@ -54,6 +55,11 @@ impl App {
     /// The workspace.
     pub fn backend(&self) -> MutexGuard<'_, Backend> {
         self.backend.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The workspace's time, in seconds since 1970.
+    fn seconds(&self) -> f64 {
+        self.backend().store.clock.seconds()
     }
 }
 
@@ -96,15 +102,23 @@ pub async fn start(
 async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) {
     loop {
         let Ok((stream, peer)) = listener.accept().await else { continue };
+        if let Some(fault) = app.faults.next_for_connection() {
+            tokio::spawn(async move {
+                tokio::time::sleep(fault.delay().unwrap_or_default()).await;
+                drop(stream);
+            });
+            continue;
+        }
         // Small answers must not wait for more.
         let _ = stream.set_nodelay(true);
         let (tls, app) = (tls.clone(), app.clone());
+        let counted = app.throttle.as_ref().map(|throttle| throttle.connect(peer.ip()));
         tokio::spawn(async move {
             match tls {
-                None => serve(stream, peer.ip(), app).await,
+                None => serve(stream, peer.ip(), counted, app).await,
                 Some(acceptor) => {
                     if let Ok(stream) = acceptor.accept(stream).await {
-                        serve(stream, peer.ip(), app).await;
+                        serve(stream, peer.ip(), counted, app).await;
                     }
                 }
             }
@@ -112,28 +126,41 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) 
     }
 }
 
-async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: IpAddr, app: Arc<App>) {
-    let service = service_fn(move |request| respond(request, peer, app.clone()));
+async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: IpAddr,
+    counted: Option<Connected>,
+    app: Arc<App>,
+) {
+    let wire = Arc::new(Wire::default());
+    let connection =
+        Connection { peer, is_above: counted.as_ref().is_some_and(|c| c.is_above), wire: wire.clone() };
+    let service = service_fn(move |request| respond(request, connection.clone(), app.clone()));
     // A client that goes away is no news.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Stream::new(stream, wire)), service)
         .await;
+}
+
+/// What is known of a connection.
+#[derive(Clone)]
+struct Connection {
+    peer: IpAddr,
+    /// Whether its address has too many.
+    is_above: bool,
+    wire: Arc<Wire>,
 }
 
 /// An error closes the connection.
 async fn respond(
     request: hyper::Request<Incoming>,
-    peer: IpAddr,
+    connection: Connection,
     app: Arc<App>,
 ) -> io::Result<Response<Body>> {
     let start = Instant::now();
-    if let Some(refusal) = throttled(&app, peer, request.uri().path()).await {
-        return refusal;
-    }
     let (parts, body) = request.into_parts();
-    let body = to_bytes(Body::new(body), MAX_BODY).await.map_err(io::Error::other)?;
     let text = |name: &str| {
         parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
@@ -141,37 +168,78 @@ async fn respond(
     let latin1 = |name: &str| {
         parts.headers.get(name).map(|value| value.as_bytes().iter().map(|byte| char::from(*byte)).collect())
     };
-    let request = match Request::event_from(parts.uri.query(), &body) {
-        Ok(event) => Request {
-            verb: parts.method.to_string(),
-            path: parts.uri.path().to_owned(),
-            event,
-            authorization: text("authorization").unwrap_or_default(),
-            workspace: latin1("x-accsyn-workspace"),
-        },
-        Err(reason) => return json_response(400, json!({ "message": reason }).to_string()),
+    let mut asked = Request {
+        verb: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        event: Value::Null,
+        authorization: text("authorization").unwrap_or_default(),
+        workspace: latin1("x-accsyn-workspace"),
+        device: text("x-accsyn-device").or(text("asdevice")),
+        refusal: None,
     };
-    let fault = app.faults.next(&request);
+    if let Some(fault) = app.faults.next_for_head(&asked.verb, &asked.path) {
+        tokio::time::sleep(fault.delay().unwrap_or_default()).await;
+        app.journal.record(asked, 0, start.elapsed());
+        return Err(closed());
+    }
+    let body = to_bytes(Body::new(body), MAX_BODY).await.map_err(io::Error::other)?;
+    let long = connection.wire.end_of_request();
+    let answered = match Request::event_from(long.as_deref().or(parts.uri.query()), &body) {
+        Ok(event) => {
+            asked.event = event;
+            answer(&app, &connection, &mut asked).await
+        }
+        Err(reason) => json_response(400, json!({ "message": reason }).to_string()),
+    };
+    let status = answered.as_ref().map_or(0, |response| response.status().as_u16());
+    app.journal.record(asked, status, start.elapsed());
+    answered
+}
+
+fn closed() -> io::Error {
+    io::Error::other("closed on request")
+}
+
+async fn answer(app: &App, connection: &Connection, request: &mut Request) -> io::Result<Response<Body>> {
+    if let Some(throttle) = &app.throttle {
+        let verdict = match connection.is_above {
+            true => Verdict::Edge,
+            false => throttle.check(connection.peer, &request.path, app.seconds()),
+        };
+        if let Some(refusal) = held_up(app, verdict).await {
+            return refusal;
+        }
+    }
+    let fault = app.faults.next(request);
     if let Some(pause) = fault.as_ref().and_then(Fault::delay) {
         tokio::time::sleep(pause).await;
     }
     let (status, body) = if fault.as_ref().is_none_or(Fault::is_executed) {
-        let (status, body) = app.backend().answer(&request);
+        let (status, body) = app.backend().answer(request);
+        request.refusal = body["message"].as_str().map(str::to_owned);
         (status, body.to_string())
     } else {
         (200, String::new())
     };
-    let Some(fault) = fault else {
-        app.journal.record(request, status, start.elapsed());
-        return json_response(status, body);
-    };
-    if fault.is_closing() {
-        app.journal.record(request, 0, start.elapsed());
-        return Err(io::Error::other("closed on request"));
+    if let Some(fault) = fault {
+        if fault.close() == Some(Point::Answer) {
+            return Err(closed());
+        }
+        if let Some(bytes) = fault.bytes_sent() {
+            connection.wire.break_off_after(bytes);
+        }
+        return fault.apply(status, body);
     }
-    let (status, response) = fault.apply(status, body)?;
-    app.journal.record(request, status, start.elapsed());
-    Ok(response)
+    // Credentials that are wrong count like logins.
+    if let Some(throttle) =
+        app.throttle.as_ref().filter(|_| status == 401 && request.path.ends_with("/event"))
+    {
+        let verdict = throttle.count(connection.peer, app.seconds());
+        if let Some(refusal) = held_up(app, verdict).await {
+            return refusal;
+        }
+    }
+    json_response(status, body)
 }
 
 fn json_response(status: u16, body: String) -> io::Result<Response<Body>> {
@@ -183,7 +251,7 @@ fn json_response(status: u16, body: String) -> io::Result<Response<Body>> {
 }
 
 /// The answer to a request above the limits; a login below them may have to wait.
-async fn throttled(app: &App, peer: IpAddr, path: &str) -> Option<io::Result<Response<Body>>> {
+async fn held_up(app: &App, verdict: Verdict) -> Option<io::Result<Response<Body>>> {
     let refuse = |kind: &str, retry_after: u64, body: String| {
         Response::builder()
             .status(StatusCode::TOO_MANY_REQUESTS)
@@ -192,10 +260,11 @@ async fn throttled(app: &App, peer: IpAddr, path: &str) -> Option<io::Result<Res
             .body(Body::from(body))
             .map_err(io::Error::other)
     };
-    match app.throttle.as_ref()?.check(peer, path) {
+    match verdict {
         Verdict::Go => None,
         Verdict::Wait(delay) => {
-            tokio::time::sleep(delay).await;
+            let scale = app.backend().store.clock.scale.max(1.0);
+            tokio::time::sleep(delay.div_f64(scale)).await;
             None
         }
         Verdict::Edge => {

@@ -52,7 +52,7 @@ impl State {
         let text = |key: &str| workspace[key].as_str().unwrap_or_default().to_owned();
         let mut store = Store::default();
         (store.code, store.id) = (text("code"), text("id"));
-        store.clock.skip(workspace["ahead"].as_f64().unwrap_or(0.0));
+        store.clock.skip(self.value("ahead")?.and_then(|ahead| ahead.as_f64()).unwrap_or(0.0));
         for (scope, values) in workspace["settings"].as_object().into_iter().flatten() {
             store.settings.insert(scope.clone(), values.as_object().cloned().unwrap_or_default());
         }
@@ -90,8 +90,7 @@ impl State {
 
     /// Saves what changed.
     pub fn save(&mut self, store: &mut Store, sessions: &mut Sessions) -> rusqlite::Result<()> {
-        let changes = std::mem::take(&mut store.changes);
-        let has_keys = std::mem::take(&mut sessions.is_changed);
+        let (changes, has_keys) = (&store.changes, sessions.is_changed);
         let is_same = changes.entities.is_empty() && !changes.has_rest && !has_keys;
         if is_same && store.files.changed.is_empty() && self.logged == store.log.len() {
             return Ok(());
@@ -110,6 +109,7 @@ impl State {
                 };
             }
             let mut put_value = transaction.prepare_cached("INSERT OR REPLACE INTO value VALUES (?1, ?2)")?;
+            put_value.execute(params!["ahead", store.clock.ahead().to_string()])?;
             if changes.has_rest {
                 put_value.execute(params!["workspace", workspace_json(store).to_string()])?;
             }
@@ -128,8 +128,11 @@ impl State {
             }
         }
         transaction.commit()?;
+        // What could not be saved is saved with the next change.
         self.logged = store.log.len();
+        store.changes = Default::default();
         store.files.changed.clear();
+        sessions.is_changed = false;
         Ok(())
     }
 }
@@ -137,7 +140,7 @@ impl State {
 fn workspace_json(store: &Store) -> Value {
     let former = store.former.iter().map(|(code, secrets)| (code.clone(), secrets_json(secrets)));
     json!({
-        "code": store.code, "id": store.id, "ahead": store.clock.ahead(), "settings": store.settings,
+        "code": store.code, "id": store.id, "settings": store.settings,
         "former": former.collect::<Map<_, _>>(),
     })
 }

@@ -2,67 +2,17 @@
 
 mod support;
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use support::Sandbox;
 
 fn find(sandbox: &Sandbox) -> reqwest::Result<(u16, String)> {
     sandbox.event("PUT", "queue/find", json!({}), "")
-}
-
-#[test]
-fn every_fault_spoils_one_answer() {
-    let sandbox = Sandbox::start(&[]);
-    let whole = find(&sandbox).expect("usual").1;
-    let meet = |fault: Value| {
-        sandbox.control("POST", "/faults", fault);
-        let met = find(&sandbox);
-        assert_eq!(find(&sandbox).expect("over").1, whole);
-        met
-    };
-    assert_eq!(meet(json!({"status": 503})).expect("answer").0, 503);
-    let (status, text) = meet(json!({"status": 429, "json": {"retry_after": 3}})).expect("answer");
-    assert_eq!((status, text.as_str()), (429, r#"{"retry_after":3}"#));
-    assert!(meet(json!({"expired": true})).expect("answer").1.contains("session_expired\":true"));
-    let garbled = meet(json!({"garble": true})).expect("answer").1;
-    assert!(serde_json::from_str::<Value>(&garbled).is_err());
-    assert!(meet(json!({"close": true})).is_err());
-    assert!(meet(json!({"truncate": 10})).is_err());
-    assert!(meet(json!({"truncate": 0})).is_err());
-    assert_eq!(meet(json!({"drip": 100_000})).expect("slow").1, whole);
-    let start = Instant::now();
-    assert_eq!(meet(json!({"delay": 0.2})).expect("late").1, whole);
-    assert!(start.elapsed() >= Duration::from_millis(200));
-    let refused = sandbox.control("POST", "/faults", json!({"colour": "red"}));
-    assert!(refused["message"].as_str().expect("message").contains("colour"));
-}
-
-#[test]
-fn faults_choose_their_requests_and_may_come_from_a_file() {
-    let folder = tempfile::tempdir().expect("folder");
-    let file = folder.path().join("faults.json");
-    std::fs::write(&file, r#"[{"uri": "site/find", "times": 2, "status": 500}]"#).expect("write");
-    let sandbox = Sandbox::start(&["--faults", &file.to_string_lossy()]);
-    assert_eq!(find(&sandbox).expect("queue").0, 200);
-    let sites = || sandbox.event("PUT", "site/find", json!({}), "").expect("site").0;
-    assert_eq!([sites(), sites(), sites()], [500, 500, 200]);
-}
-
-#[test]
-fn a_closed_connection_may_come_after_the_deed() {
-    let sandbox = Sandbox::start(&[]);
-    for (executed, count) in [(false, 0), (true, 1)] {
-        sandbox.control(
-            "POST",
-            "/faults",
-            json!({"uri": "site/create", "close": true, "executed": executed}),
-        );
-        let name = format!("site-{executed}");
-        assert!(sandbox.event("POST", "site/create", json!({ "name": name }), "").is_err());
-        let sites = sandbox.result("PUT", "site/find", json!({}), "");
-        assert_eq!(sites.as_array().expect("list").iter().filter(|site| site["name"] == name).count(), count);
-    }
 }
 
 #[test]
@@ -113,9 +63,149 @@ fn the_clock_moves_transfers() {
 }
 
 #[test]
-fn the_limits_of_the_real_backend_can_be_switched_on() {
+fn the_journal_tells_compressed_payloads_and_what_was_refused() {
+    let sandbox = Sandbox::start(&["--throttle"]);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(br#"{"attributes": ["name"]}"#).expect("pack");
+    let packed = BASE64_STANDARD.encode(packed.finish().expect("pack"));
+    let event = json!({"uri": "queue/find", "gz_data": packed});
+    let (_, answer) = sandbox.post("PUT", "/api/v3/event", support::AUTHORIZATION, event);
+    assert_eq!(answer["result"][0].as_object().expect("entity").len(), 2);
+    let broken = sandbox.client.put(sandbox.url("http", "/api/v3/event")).body("{").send().expect("answer");
+    assert_eq!(broken.status(), 400);
+    while find(&sandbox).expect("answer").0 != 429 {}
+    let journal = sandbox.control("GET", "/journal", Value::Null);
+    let entries = journal.as_array().expect("list");
+    assert_eq!(
+        entries[0]["event"],
+        json!({"uri": "queue/find", "data": {"attributes": ["name"]}, "compressed": true})
+    );
+    assert_eq!((&entries[1]["status"], &entries[1]["event"]), (&json!(400), &Value::Null));
+    assert_eq!(entries.last().expect("refused")["status"], 429);
+}
+
+#[test]
+fn the_edge_refuses_what_is_too_fast() {
     let sandbox = Sandbox::start(&["--throttle"]);
     let statuses: Vec<u16> = (0..150).map(|_| find(&sandbox).expect("answer").0).collect();
     assert!(statuses[..60].iter().all(|status| *status == 200), "{statuses:?}");
     assert!(statuses.contains(&429), "{statuses:?}");
+    let url = sandbox.url("http", "/api/v3/event");
+    let refused = (0..200)
+        .map(|_| sandbox.client.put(&url).send().expect("answer"))
+        .find(|answer| answer.status() == 429);
+    let refused = refused.expect("a refusal");
+    assert_eq!(refused.headers()["retry-after"], "1");
+    assert_eq!(refused.headers()["content-type"], "text/html");
+}
+
+/// Sends a login on a connection of its own, and does not wait for the answer.
+fn login(sandbox: &Sandbox) -> TcpStream {
+    let mut stream = connect(sandbox);
+    let request = format!(
+        "PUT /api/v3/api/login HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\nContent-Length: 2\r\n\r\n{{}}",
+        support::AUTHORIZATION
+    );
+    stream.write_all(request.as_bytes()).expect("send");
+    stream
+}
+
+fn connect(sandbox: &Sandbox) -> TcpStream {
+    let stream = TcpStream::connect(sandbox.url("http", "").trim_start_matches("http://")).expect("connect");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("timeout");
+    stream
+}
+
+fn answer(stream: &mut TcpStream) -> String {
+    let mut bytes = [0; 4096];
+    let count = stream.read(&mut bytes).expect("answer");
+    String::from_utf8_lossy(&bytes[..count]).into_owned()
+}
+
+#[test]
+fn logins_are_slowed_and_above_fifty_refused_until_the_window_ends() {
+    let sandbox = Sandbox::start(&["--throttle", "--time-scale", "0"]);
+    assert!(answer(&mut login(&sandbox)).starts_with("HTTP/1.1 200"), "the first is free");
+    let start = Instant::now();
+    assert!(answer(&mut login(&sandbox)).starts_with("HTTP/1.1 200"));
+    assert!(start.elapsed() > Duration::from_secs(1), "the second waits");
+    let wrong = sandbox.post("PUT", "/api/v3/event", "basic eA==:eA==", json!({"uri": "user/find"}));
+    assert_eq!(wrong.0, 401, "counts as well");
+    // None of these is waited for: each would take up to ten seconds.
+    let waiting: Vec<TcpStream> = (0..48).map(|_| login(&sandbox)).collect();
+    let refused =
+        (0..10).map(|_| answer(&mut login(&sandbox))).find(|answer| answer.starts_with("HTTP/1.1 429"));
+    let refused = refused.expect("a refusal").to_lowercase();
+    assert!(refused.contains("retry-after: ") && refused.contains("\"retry_after\":"), "{refused}");
+    assert!(refused.contains("too many requests, please try again later."));
+    sandbox.advance(301.0);
+    assert!(answer(&mut login(&sandbox)).starts_with("HTTP/1.1 200"), "a new window");
+    drop(waiting);
+}
+
+#[test]
+fn an_address_has_a_hundred_connections() {
+    let sandbox = Sandbox::start(&["--throttle"]);
+    let open: Vec<TcpStream> = (0..100).map(|_| connect(&sandbox)).collect();
+    let ask = || {
+        let mut stream = connect(&sandbox);
+        stream.write_all(b"GET /api/v3/event HTTP/1.1\r\nHost: x\r\n\r\n").expect("send");
+        answer(&mut stream)
+    };
+    let refused = ask();
+    assert!(refused.starts_with("HTTP/1.1 429") && refused.contains("<html>"), "{refused}");
+    drop(open);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while ask().starts_with("HTTP/1.1 429") {
+        assert!(Instant::now() < deadline, "closed connections are still counted");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn machines_come_and_go() {
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    let john = sandbox.id("user", "john@user.com");
+    let running = |kind: &str| {
+        let query = format!("user={john} AND code=my-machine AND {kind}");
+        let found =
+            sandbox.answer_to("john@user.com", "GET", "client/find", json!({}), json!({ "query": query }));
+        found["result"]
+            .as_array()
+            .expect("list")
+            .iter()
+            .map(|client| client["status"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(running("type=0"), Vec::<Value>::new());
+    let machine = json!({"code": "my-machine", "user": "john@user.com", "type": 0});
+    assert_eq!(sandbox.control("POST", "/clients", machine)["status"], "online");
+    sandbox.control("POST", "/clients", json!({"code": "my-machine", "user": "john@user.com", "type": 2}));
+    let set = |status: &str, id: &str| {
+        sandbox.result("PUT", "client/edit", json!({ "status": status }), id)[0]["status"].clone()
+    };
+    assert_eq!(
+        (running("type=0"), running("(type=1 OR type=2)")),
+        (vec![json!("online")], vec![json!("online")])
+    );
+    let id = sandbox.id("client", "my-machine");
+    assert_eq!(set("disabled", &id), "disabled");
+    sandbox.control("POST", "/clients", json!({"code": "my-machine", "type": 0, "online": false}));
+    assert_eq!(running("type=0"), ["disabled-offline"]);
+    assert_eq!(set("enabled", &id), "offline");
+    assert_eq!(set("disabled", &id), "disabled-offline");
+    assert!(sandbox.message("PUT", "client/edit", json!({"status": "offline"}), &id).contains("disabled"));
+    assert_eq!(sandbox.result("DELETE", "client/delete", json!(null), &id), true);
+    let online = sandbox.id("client", "my-machine");
+    assert!(sandbox.message("DELETE", "client/delete", json!(null), &online).contains("offline"));
+    assert!(sandbox.message("POST", "client/create", json!({"code": "x"}), "").contains("cannot be created"));
+    for (order, word) in [
+        (json!({"code": "ghost"}), "ghost"),
+        (json!({"colour": 1}), "colour"),
+        (json!({"code": "x", "type": 9}), "type"),
+    ] {
+        assert!(
+            sandbox.control("POST", "/clients", order)["message"].as_str().expect("refused").contains(word)
+        );
+    }
 }

@@ -3,11 +3,31 @@
 import json
 import os
 import urllib.request
+import webbrowser
 from datetime import datetime
 
 import accsyn_api
 
 ready = json.loads(os.environ["ACCSYN_SANDBOX"])
+
+# Which public methods are called, of all that there are.
+PUBLIC = [name for name in dir(accsyn_api.Session) if not name.startswith("_") and callable(getattr(accsyn_api.Session, name))]
+called = set()
+
+
+def watched(name):
+    method = vars(accsyn_api.Session)[name]
+    plain = method.__func__ if isinstance(method, (staticmethod, classmethod)) else method
+
+    def call(*arguments, **named):
+        called.add(name)
+        return plain(*arguments, **named)
+
+    return type(method)(call) if isinstance(method, (staticmethod, classmethod)) else call
+
+
+for name in PUBLIC:
+    setattr(accsyn_api.Session, name, watched(name))
 # The rest of the environment is for other clients.
 for name in [name for name in os.environ if name.startswith("ACCSYN_")]:
     del os.environ[name]
@@ -71,7 +91,41 @@ assert session.integration("ftrack", "sync", {"a": 1})["operation"] == "sync"
 user = session.create("user", {"code": "guest@example.com"})
 assert session.update_one("user", user["id"], {"name": "Guest"})["name"] == "Guest"
 assert session.offline_one("user", user["id"]) is True and session.delete_one("user", user["id"]) is True
-assert "job" in session.find("entitytypes") or "transfer" in session.find("entitytypes")
+assert session.update("queue", session.find_one("Queue WHERE code=low")["id"], {"priority": 2})["priority"] == 2
+assert {"user", "organization", "job", "share"} <= set(session.find("entitytypes"))
+assert session.decode_query("Job WHERE status=done")["expression"] == "status=done"
+session.rm("share=thefilm/made-by-rm")
+assert session.exists("share=thefilm/made-by-rm") is True, "the client asks for a folder"
+try:
+    session.login()
+    raise SystemExit("logged in twice")
+except Exception:
+    pass
+
+# The guide: who am I, queries, pages, an own job from its name to its end, a message, a proxy.
+assert isinstance(session.find_one("User")["modified"], datetime)
+lisa = session.find_one("User WHERE code=lisa@example.com")["id"]
+found = session.find('job WHERE ((user=%s AND source!=hq) OR status<>failed) AND code="Daily backup"' % lisa)
+assert [job["code"] for job in found] == ["Daily backup"]
+one = session.find_one("Job where id=%s" % found[0]["id"], attributes=["source", "destination"])
+assert one["source"].startswith("organization:") and "code" not in one, one
+everything = [job["id"] for job in session.find("Job")]
+assert [job["id"] for job in session.find("Job", skip=1, limit=2)] == everything[1:3]
+session.create("job", {"name": "my_transfer", "source": "share=thefilm/plates", "destination": "/tmp"})
+j = session.find_one('Job WHERE code="my_transfer"')
+assert session.update("Job", j["id"], {"status": "aborted"})["status"] == "aborted"
+assert session.delete_one("Job", j["id"]) is True
+try:
+    session.update("Job", j["id"], {"status": "aborted"})
+    raise SystemExit("a job that is gone")
+except Exception:
+    assert j["id"] in session.get_last_message()
+address = ready["http"].split("//")[1]
+proxied = accsyn_api.Session(
+    domain=ready["workspace"], username=ready["username"], api_key=ready["api_key"], hostname="acmefilm.accsyn.com",
+    proxy="accsyn:" + address,
+)
+assert proxied.find_one("User")["code"]
 assert "status" in session.find("attributes WHERE entitytype=job")
 
 # An API-key session renews itself, a password session does not.
@@ -91,4 +145,8 @@ for wrong in ({"pwd": "wrong"}, {"api_key": "wrong"}, {"session_key": "wrong"}):
     except Exception:
         continue
     raise AssertionError("not refused")
+webbrowser.open = lambda *_: True
+session.help()
+assert session.get_hostname() and "2026" in session.str({"date": datetime(2026, 11, 24)})
+assert set(PUBLIC) == called, set(PUBLIC) - called
 print("official client 2.1.3: fine")

@@ -2,12 +2,33 @@
 
 import json
 import os
+import socket
 import urllib.request
+import webbrowser
 from datetime import datetime
 
 import accsyn_api
 
 ready = json.loads(os.environ["ACCSYN_SANDBOX"])
+
+# Which public methods are called, of all that there are.
+PUBLIC = [name for name in dir(accsyn_api.Session) if not name.startswith("_") and callable(getattr(accsyn_api.Session, name))]
+called = set()
+
+
+def watched(name):
+    method = vars(accsyn_api.Session)[name]
+    plain = method.__func__ if isinstance(method, (staticmethod, classmethod)) else method
+
+    def call(*arguments, **named):
+        called.add(name)
+        return plain(*arguments, **named)
+
+    return type(method)(call) if isinstance(method, (staticmethod, classmethod)) else call
+
+
+for name in PUBLIC:
+    setattr(accsyn_api.Session, name, watched(name))
 
 
 def address(url):
@@ -44,7 +65,7 @@ assert len(session.find("User WHERE code=gone@acmefilm.com", inactive=True)) == 
 
 # Life of a transfer.
 transfer = session.create("Transfer", {"name": "my_transfer", "source": "share=thefilm/plates", "destination": "lisa@example.com:/tmp"})
-assert transfer["status"] == "waiting" and transfer["destination_hr"] == "user:lisa@example.com", transfer
+assert transfer["status"] == "init" and transfer["destination_hr"] == "user:lisa@example.com", transfer
 assert session.get_entity("Transfer", transfer["id"])["name"] == "my_transfer"
 assert session.find_one("Transfer WHERE name='my_transfer'")["id"] == transfer["id"]
 assert session.update("Transfer", transfer["id"], {"status": "aborted"})["status"] == "aborted"
@@ -100,11 +121,19 @@ assert [f["filename"] for f in session.ls("share=thefilm/lut")] == ["show.cube"]
 assert [f["filename"] for f in session.ls("share=thefilm/plates/sh010", include="*1002*")] == ["plate.1002.exr"]
 
 # Settings, logs, the rest.
+queue = session.find_one("Queue WHERE name=medium")["id"]
+assert session.set_setting("job", "compute_avoid", "disable", entityid=queue) is True
+assert session.get_settings("job", queue, upstream=False, omit_defaults=False)["compute_avoid"] == "disable"
+assert session.delete_setting("job", "compute_avoid", entityid=queue) is True
+assert "compute_avoid" not in session.get_settings("job", queue, upstream=False, omit_defaults=False)
 assert session.set_setting("workspace", "transfer_mode", "fast") is True
 assert session.get_setting("transfer_mode") == "fast"
 assert session.get_settings("workspace")["transfer_mode"] == "fast"
 assert session.delete_setting("workspace", "transfer_mode") is True
-assert session.logs(search="my_transfer", sort_reverse=True) is not None
+assert len(session.logs("user", me["id"], search="logged in", sort_reverse=True)["result"]) >= 1
+lines = session.logs("workspace", pagination_page=1, pagination_limit=3)
+assert len(lines["result"]) == 3 and lines["count"] > 3, lines
+assert isinstance(lines["result"][0]["date"], datetime)
 assert session.get_api_key() == ready["api_key"]
 assert session.report("Server").startswith("Report")
 assert session.integration("ftrack", "sync", {"a": 1})["operation"] == "sync"
@@ -134,17 +163,31 @@ tree = session.ls("share=thefilm/plates", recursive=True, getsize=True)
 assert [f["filename"] for f in tree] == ["sh010", "sh020"] and len(tree[0]["files"]) == 2, tree
 assert tree[0]["size"] == 2 * 52428800 and isinstance(tree[0]["modified"], datetime)
 
-# A transfer to its end, on a clock that is driven by hand.
+
+def control(path, order):
+    request = urllib.request.Request(ready["control"] + path, json.dumps(order).encode(), {"Content-Type": "application/json"})
+    return json.load(urllib.request.urlopen(request))
+
+
 def advance(seconds):
-    order = urllib.request.Request(
-        ready["control"] + "/clock", json.dumps({"advance": seconds}).encode(), {"Content-Type": "application/json"}
-    )
-    urllib.request.urlopen(order).read()
+    control("/clock", {"advance": seconds})
+
+
+# This machine comes and goes.
+machine = {"code": socket.gethostname(), "user": ready["username"]}
+control("/clients", {**machine, "type": 0})
+assert session.app_is_running() is True and session.daemon_is_running() is None
+control("/clients", {**machine, "type": 2})
+control("/clients", {**machine, "type": 0, "online": False})
+assert session.app_is_running() is False and session.daemon_is_running() is True
+
+# A transfer to its end, on a clock that is driven by hand.
 
 moving = session.create("Transfer", {"source": "share=thefilm/conform/reel3/reel3.mov", "destination": "site=berlin:volume=archive/reel3.mov"})
 advance(30)
 now = session.get_entity("Transfer", moving["id"])
 assert now["status"] == "running" and 0 < now["progress"] < 100 and now["speed"] > 0 and now["etr"], now
+assert session.metrics("Transfer WHERE id=%s" % moving["id"], ["speed"])["speed"][0][1] > 0
 assert session.update("Transfer", moving["id"], {"status": "paused"})["status"] == "paused"
 advance(3600)
 assert session.get_entity("Transfer", moving["id"])["progress"] == now["progress"]
@@ -187,4 +230,9 @@ except AssertionError:
     raise
 except Exception:
     pass
+webbrowser.open = lambda *_: True
+session.help()
+assert session.get_hostname() and "2026" in session.str({"date": datetime(2026, 11, 24)})
+assert session.get_last_message() is None and json.loads(session.dump({"a": 1})) == {"a": 1}
+assert set(PUBLIC) == called, set(PUBLIC) - called
 print("official client 3.4.0: fine")

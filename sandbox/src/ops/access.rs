@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::show::show;
 use super::{Context, Outcome};
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, SHARES, new_id};
+use crate::store::{Entity, JOBS, SHARES, new_id, refresh_shares};
 
 fn job(context: &Context<'_>, operation: &Operation<'_>) -> Result<String, String> {
     let id = operation.id.ok_or("The id of the job is needed")?;
@@ -32,7 +32,12 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
     if context.store.user(name).is_none() && operation.data["invite"] == false {
         return Err(format!("There is no user {name}"));
     }
-    let recipient = context.store.recipient(name);
+    let mut recipients = [context.store.recipient(name)];
+    // What was submitted is sent at once.
+    if context.store.get(&id).is_some_and(|package| package.text("status") != "init") {
+        super::jobs::invite_recipients(context, &mut recipients);
+    }
+    let [recipient] = recipients;
     let package = context.store.get_mut(&id).ok_or("The job is gone")?;
     if !package.recipients.iter().any(|other| is_recipient(other, name)) {
         package.recipients.push(recipient);
@@ -41,12 +46,12 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
     Ok(json!({ "result": true }))
 }
 
-/// Lists the recipients of a package.
+/// Lists the recipients of a package; none of one that the caller may not see.
 pub fn recipients(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
-    let id = job(context, operation)?;
-    Ok(
-        json!({ "result": context.store.get(&id).map(|package| package.recipients.clone()).unwrap_or_default() }),
-    )
+    let id = operation.id.ok_or("The id of the job is needed")?;
+    let package = context.store.named(JOBS, id).ok_or(format!("There is no job {id}"))?;
+    let recipients = if context.may_read(package) { package.recipients.clone() } else { Vec::new() };
+    Ok(json!({ "result": recipients }))
 }
 
 /// Takes a recipient from a package.
@@ -74,6 +79,9 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<(String, bool)
     let part =
         |key: &str| data[key].as_str().and_then(|text| text.split_once(':')).map(|(_, name)| name.to_owned());
     let (entity, target) = part("entity").zip(part("target")).ok_or("An acl needs an entity and a target")?;
+    if data["read"] != true && data["write"] != true {
+        return Err("Either read or write access must be granted".to_owned());
+    }
     let share = context.store.named(SHARES, &target).ok_or(format!("There is no share {target}"))?;
     let (share, share_name) = (share.id().to_owned(), share.text("name").to_owned());
     let user = match context.store.user(&entity).map(|user| user.id().to_owned()) {
@@ -134,9 +142,11 @@ pub fn assign_v1(context: &mut Context<'_>, operation: &Operation<'_>) -> Option
 
 fn set_server(context: &mut Context<'_>, share: &str, server: &str, is_assigned: bool) -> Outcome {
     context.check_write("volume", None)?;
+    let is_server = |client: &&Entity| client.data.get("type") != Some(&json!(0));
     let server = context
         .store
         .named(&["client"], server)
+        .filter(is_server)
         .ok_or(format!("There is no server {server}"))?
         .id()
         .to_owned();
@@ -147,6 +157,7 @@ fn set_server(context: &mut Context<'_>, share: &str, server: &str, is_assigned:
     if is_assigned {
         entity.servers.push(server);
     }
+    refresh_shares(context.store);
     Ok(json!({ "result": true }))
 }
 
@@ -154,6 +165,9 @@ fn set_server(context: &mut Context<'_>, share: &str, server: &str, is_assigned:
 pub fn assignments(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
     let id = operation.id.ok_or("The id of the share is needed")?;
     let share = context.store.named(SHARES, id).ok_or(format!("There is no share {id}"))?;
+    if !context.may_read(share) {
+        return Ok(json!({ "result": [] }));
+    }
     let servers = share.servers.iter().enumerate().map(|(index, server)| {
         let code = context.store.get(server).map(|server| server.text("code")).unwrap_or_default();
         let mut assignment = Map::new();

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::show::show;
-use super::types::{check_value, unique, writable_statuses};
+use super::types::{READ_ONLY, check_value, unique, writable_statuses};
 use super::{Context, Outcome, jobs};
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, PACKAGES, Secrets, new_id, uuid};
+use crate::store::{Entity, JOBS, PACKAGES, Secrets, new_id, refresh_shares, uuid};
 
 /// The `create` operation (`add` for files).
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
@@ -32,6 +32,11 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
     let shown = created.iter().filter_map(|id| context.store.get(id));
     let shown = shown.map(|entity| show(entity, &[], operation.dialect, context.has_quirks));
     let result = Value::from_iter(shown);
+    if kind == "transfer" && operation.data["test"] == true {
+        // It was only to be seen whether it can be done.
+        created.iter().for_each(|id| super::remove::with_beneath(context, id));
+        return Ok(json!({ "result": result }));
+    }
     let what = format!("Created {kind} {}", created.join(", "));
     context.note(created.first().map_or("", String::as_str), what);
     Ok(json!({ "result": result }))
@@ -46,7 +51,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         check_value(kind, key, value)?;
     }
     let is_job = JOBS.contains(&kind);
-    let name = name_of(given, kind)?;
+    let name = name_of(context, given, kind)?;
     let code = match given.get("code").and_then(Value::as_str) {
         Some(code) => code.to_owned(),
         None if is_job => name.clone(),
@@ -98,8 +103,11 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         "give_default_volume_access",
         "server",
         "siteservers",
+        "data",
+        "config",
     ];
-    for (key, value) in given.iter().filter(|(key, _)| !NOT_KEPT.contains(&key.as_str())) {
+    let is_kept = |key: &str| !NOT_KEPT.contains(&key) && !READ_ONLY.contains(&key) && !key.starts_with('_');
+    for (key, value) in given.iter().filter(|(key, _)| is_kept(key)) {
         data.insert(key.clone(), value.clone());
     }
     if is_job {
@@ -124,8 +132,16 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
             code.clone()
         }));
     }
+    if kind == "home" {
+        data.shift_remove("user");
+    }
+    if matches!(kind, "transfer" | "compute") {
+        data.entry("status").or_insert(json!("init"));
+    }
     let mut entity = Entity::new(kind, data);
     if kind == "volume" {
+        let is_first = context.store.default_of("volume").is_none();
+        entity.data.entry("default").or_insert(json!(is_first));
         entity.servers = servers(context, given)?;
         let code = code.clone();
         context.store.files.add_volume(&code)?;
@@ -133,11 +149,21 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     let recipients = given.get("recipients").and_then(Value::as_array).into_iter().flatten();
     entity.recipients.extend(recipients.filter_map(Value::as_str).map(|code| context.store.recipient(code)));
     if PACKAGES.contains(&kind) {
-        let is_complete = !entity.recipients.is_empty() && given.contains_key("tasks");
-        if !given.contains_key("tasks") && !context.has_default_volume() {
+        let has_place = given.contains_key("tasks") || given.contains_key("destination");
+        if !has_place && !context.has_default_volume() {
             return Err(format!("Permission denied: a {kind} without files needs the default volume"));
         }
-        entity.data.entry("status").or_insert(json!(if is_complete { "waiting" } else { "init" }));
+        // A request has no files yet.
+        let has_files = kind == "request" || given.contains_key("tasks");
+        let is_complete = has_files && !entity.recipients.is_empty();
+        match given.get("status").and_then(Value::as_str) {
+            Some("pending") if !is_complete => return Err(jobs::incomplete(kind)),
+            None | Some("pending") if is_complete => {
+                entity.set("status", "pending");
+                jobs::invite_recipients(context, &mut entity.recipients);
+            }
+            _ => {}
+        }
     }
     context.store.complete(&mut entity);
     if kind == "user" {
@@ -145,16 +171,44 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         give_volumes(context, &id, given);
         return Ok(id);
     }
-    context.store.insert(entity);
-    match given.get("tasks") {
-        Some(list) if is_job => _ = jobs::add_tasks(context, &id, list, &operation.data)?,
-        _ if kind == "transfer" => _ = jobs::add_tasks(context, &id, &task_of(given), &Value::Null)?,
-        _ => {}
+    if matches!(kind, "folder" | "home") {
+        make_folder(context, &entity)?;
     }
+    let of_package = jobs::tasks_of_package(context, given).filter(|_| kind == "transfer");
+    context.store.insert(entity);
+    if let Some(settings) = given.get("settings").and_then(Value::as_object).filter(|_| is_job) {
+        context.store.settings.insert(id.clone(), settings.clone());
+        context.store.changes.has_rest = true;
+    }
+    let tasks = given.get("tasks").filter(|_| is_job).cloned().or(of_package);
+    let added = match tasks {
+        Some(list) => jobs::add_tasks(context, &id, &list, &operation.data),
+        None if kind == "transfer" => jobs::add_tasks(context, &id, &task_of(given), &Value::Null),
+        None => Ok(Vec::new()),
+    };
+    if let Err(reason) = added {
+        super::remove::with_beneath(context, &id);
+        return Err(reason);
+    }
+    refresh_shares(context.store);
     for path in given.get("files").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
         context.store.add_file(kind, &id, uuid(), path);
     }
     Ok(id)
+}
+
+/// What is shared is there.
+fn make_folder(context: &mut Context<'_>, share: &Entity) -> Result<(), String> {
+    let volume = context.store.get(share.text("parent")).map(|volume| volume.text("code").to_owned());
+    let (volume, path) = (volume.ok_or("There is no volume to share")?, share.text("path").trim_matches('/'));
+    if path.split('/').any(|part| part == "..") {
+        return Err(format!("Permission denied: {path} leads out of its volume"));
+    }
+    if context.store.files.tree(&volume).exists(path) {
+        return Ok(());
+    }
+    let now = context.store.clock.now();
+    context.store.files.make_folder(&volume, path, now)
 }
 
 /// The servers that a new volume was given.
@@ -207,15 +261,19 @@ fn give_volumes(context: &mut Context<'_>, user: &str, given: &Map<String, Value
     }
 }
 
-fn name_of(given: &Map<String, Value>, kind: &str) -> Result<String, String> {
+fn name_of(context: &Context<'_>, given: &Map<String, Value>, kind: &str) -> Result<String, String> {
     let text = |key: &str| given.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
     if let Some(name) = text("name").or(text("code")) {
         return Ok(name.to_owned());
     }
     match kind {
         "user" => Err("A user needs a code: the e-mail address".to_owned()),
-        "home" => text("user").map(str::to_owned).ok_or("A home needs a user".to_owned()),
-        _ if JOBS.contains(&kind) => jobs::name_of(given, kind),
+        "home" => {
+            let name = text("user").ok_or("A home needs a user")?;
+            let user = context.store.user(name).ok_or(format!("There is no user '{name}'"))?;
+            Ok(user.text("code").to_owned())
+        }
+        _ if JOBS.contains(&kind) => jobs::name_of(context, given, kind),
         _ => Err(format!("A {kind} needs a name")),
     }
 }

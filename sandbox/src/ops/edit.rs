@@ -6,8 +6,11 @@ use super::show::show;
 use super::types::{READ_ONLY, check_value, writable_statuses};
 use super::{Context, Outcome};
 use crate::request::Operation;
-use crate::store::{JOBS, PACKAGES};
+use crate::store::{JOBS, PACKAGES, SHARES, client_status, refresh_shares, share_status};
 use crate::transfers;
+
+/// What is changed of a task, and what tells which.
+const TASK_KEYS: &[&str] = &["id", "uri", "status", "priority", "metadata"];
 
 /// The `edit` operation: one entity, or a list of tasks.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
@@ -33,7 +36,9 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
             ids
         }
         Value::Object(change) => {
-            let entity = context.store.named(kinds, id).ok_or(format!("There is no such entity: {id}"))?;
+            // v1 calls queues jobs.
+            let kinds = if kinds == JOBS { [JOBS, &["queue"]].concat() } else { kinds.to_vec() };
+            let entity = context.store.named(&kinds, id).ok_or(format!("There is no such entity: {id}"))?;
             let id = entity.id().to_owned();
             apply(context, &id, change)?;
             vec![id]
@@ -60,6 +65,11 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     }
     if kind == "workspace" && change.get("code").is_some_and(|code| code != &entity.data["code"]) {
         return Err("The code of the workspace cannot be changed".to_owned());
+    }
+    if kind == "task"
+        && let Some(key) = change.keys().find(|key| !TASK_KEYS.contains(&key.as_str()))
+    {
+        return Err(format!("The attribute '{key}' of a task cannot be changed"));
     }
     let references = references(context, change)?;
     let mut status = None;
@@ -114,10 +124,28 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
         }
     }
     if let Some(status) = status {
-        entity.set_status(&status, &now);
+        let is_disabled = status == "disabled";
+        match kind {
+            "client" => {
+                let is_online = matches!(entity.text("status"), "online" | "disabled");
+                entity.set_status(client_status(is_online, is_disabled), &now);
+            }
+            kind if SHARES.contains(&kind) => {
+                let is_offline = entity.text("status").ends_with("offline");
+                entity.set_status(share_status(is_offline, is_disabled), &now);
+            }
+            "queue" if status == "enabled" => entity.set_status("waiting", &now),
+            _ => entity.set_status(&status, &now),
+        }
     }
     entity.set("modified", now);
     entity.set("modifier", caller);
+    if matches!(kind, "transfer" | "compute") {
+        entity.refresh_uri();
+        transfers::rest(context.store, id);
+    }
+    refresh_shares(context.store);
+    let entity = context.store.get(id).ok_or("The entity is gone")?;
     if kind == "task" {
         let job = entity.text("job").to_owned();
         transfers::reconsider(context.store, &job);
@@ -143,17 +171,17 @@ fn references(
 /// Lets a package go: it needs files and recipients, who become users by that.
 fn submit(context: &mut Context<'_>, id: &str, kind: &str) -> Result<(), String> {
     let package = context.store.get(id).ok_or("The entity is gone")?;
-    let strangers: Vec<String> = package
-        .recipients
-        .iter()
-        .filter(|recipient| recipient["user"].as_str().is_none_or(str::is_empty))
-        .filter_map(|recipient| recipient["user_hr"].as_str().map(str::to_owned))
-        .collect();
-    if package.recipients.is_empty() || context.store.beneath(id).next().is_none() {
-        return Err(format!("A {kind} needs files and recipients before it can be submitted"));
+    let has_files = kind == "request" || context.store.beneath(id).next().is_some();
+    let mut recipients = package.recipients.clone();
+    if package.text("status") != "init" {
+        return Err(format!("The {kind} was submitted before"));
     }
-    for code in strangers {
-        super::create::invite(context, &code, "standard");
+    if recipients.is_empty() || !has_files {
+        return Err(super::jobs::incomplete(kind));
+    }
+    super::jobs::invite_recipients(context, &mut recipients);
+    if let Some(package) = context.store.get_mut(id) {
+        package.recipients = recipients;
     }
     Ok(())
 }

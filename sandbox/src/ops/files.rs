@@ -25,12 +25,17 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
 
 fn one(context: &mut Context<'_>, operation: &Operation<'_>, path: &Value) -> Result<Value, String> {
     let (op, data) = (operation.data["op"].as_str().unwrap_or_default(), &operation.data);
+    check_filters(data)?;
     if op == "ls"
         && let Some(listing) = listing(context, path.as_str().unwrap_or_default())
     {
         return listing;
     }
     let place = place(context, path)?;
+    let volume = context.store.named(&["volume"], &place.volume);
+    if volume.is_some_and(|volume| volume.text("status").ends_with("offline")) {
+        return Err(format!("W#J055 The server of the volume {} is offline", place.volume));
+    }
     let rights = context.rights(&place);
     let is_allowed = match op {
         "ls" | "getsize" | "exists" => rights.read || rights.is_way,
@@ -46,6 +51,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, path: &Value) -> Re
         "getsize" => return size(&tree, &place.path, data).map(|size| json!(size)),
         "exists" => return Ok(json!(tree.exists(&place.path))),
         "mkdir" if tree.exists(&place.path) => Err(format!("E#J055 {} exists already", place.path)),
+        "mkdir" if !has_parent(&tree, &place.path) => Err(missing(parent(&place.path))),
         "mkdir" => context.store.files.make_folder(&place.volume, &place.path, now),
         "delete" if !tree.exists(&place.path) || place.path.is_empty() => Err(missing(&place.path)),
         "delete" if data["force"] != true && tree.beneath(&place.path).next().is_some() => {
@@ -53,7 +59,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, path: &Value) -> Re
         }
         "delete" => context.store.files.remove(&place.volume, &place.path),
         "rename" => {
-            let to = sibling(&place.path, data["path_to"].as_str().unwrap_or_default())?;
+            let to = sibling(context, &place, data["path_to"].as_str().unwrap_or_default())?;
             relocate(context, &tree, &place, &Place { path: to, ..place.clone() })
         }
         "move" => {
@@ -117,6 +123,9 @@ fn relocate(context: &mut Context<'_>, tree: &Tree, from: &Place, to: &Place) ->
     if target.exists(&to.path) {
         return Err(format!("E#J055 {} exists already", to.path));
     }
+    if !has_parent(target, &to.path) {
+        return Err(missing(parent(&to.path)));
+    }
     if from.volume == to.volume {
         return context.store.files.relocate(&from.volume, &from.path, &to.path);
     }
@@ -162,7 +171,8 @@ fn ls(context: &Context<'_>, tree: &Tree, place: &Place, data: &Value) -> Result
     if !tree.exists(&place.path) {
         return Err(missing(&place.path));
     }
-    let is_recursive = data["recursive"] == true;
+    // Files alone are listed of one directory only.
+    let is_recursive = data["recursive"] == true && data["files_only"] != true;
     let depth = data["maxdepth"].as_u64().filter(|depth| *depth > 0).unwrap_or(u64::MAX);
     level(context, tree, place, data, if is_recursive { depth } else { 1 })
 }
@@ -198,7 +208,7 @@ fn level(
             _ if name.starts_with(".deliveries") => continue,
             Some(_) if data["directories_only"] == true || !is_included(name, data) => continue,
             Some(bytes) => json!({ "type": 1, "filename": name, "size": bytes, "modified": modified }),
-            None if data["files_only"] == true && depth == 1 => continue,
+            None if data["files_only"] == true => continue,
             None => {
                 let mut entry = json!({ "type": 0, "filename": name, "modified": modified });
                 if data["getsize"] == true {
@@ -213,6 +223,17 @@ fn level(
         entries.push(entry);
     }
     Ok(entries.into())
+}
+
+/// Refuses filters that can fit nothing.
+fn check_filters(data: &Value) -> Result<(), String> {
+    for filter in [&data["include"], &data["exclude"]] {
+        let all = filter.as_array().map_or(std::slice::from_ref(filter), Vec::as_slice);
+        for text in all.iter().filter_map(Value::as_str) {
+            pattern(text).map_err(|error| format!("'{text}' is no filter: {error}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a file name passes the filters; `include` wins.
@@ -230,27 +251,41 @@ fn is_included(name: &str, data: &Value) -> bool {
 
 /// `word`, `*word`, `word*`, `*word*`, `a*b`, or `re('...')`. Case does not matter.
 fn fits(name: &str, filter: &str) -> bool {
+    pattern(filter).is_ok_and(|pattern| pattern.is_match(name))
+}
+
+fn pattern(filter: &str) -> Result<regex::Regex, regex::Error> {
     let pattern = match filter.strip_prefix("re(").and_then(|rest| rest.strip_suffix(')')) {
         Some(argument) => {
             let quote = argument.chars().next().unwrap_or('\'');
             argument.trim_start_matches(quote).split(quote).next().unwrap_or_default().to_owned()
         }
-        None => format!("^{}$", filter.split('*').map(regex::escape).collect::<Vec<_>>().join(".*")),
+        None => format!("(?s)^{}$", filter.split('*').map(regex::escape).collect::<Vec<_>>().join(".*")),
     };
-    regex::RegexBuilder::new(&pattern)
-        .case_insensitive(true)
-        .build()
-        .is_ok_and(|pattern| pattern.is_match(name))
+    regex::RegexBuilder::new(&pattern).case_insensitive(true).build()
 }
 
-/// Rename stays inside one directory.
-fn sibling(path: &str, name: &str) -> Result<String, String> {
-    let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
+/// The folder of a path.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn has_parent(tree: &Tree, path: &str) -> bool {
+    let folder = parent(path);
+    tree.exists(folder) && tree.0.get(folder).is_none_or(|node| node.size.is_none())
+}
+
+/// Rename stays inside one directory: the new name may come alone, or with the path of that.
+fn sibling(context: &Context<'_>, from: &Place, name: &str) -> Result<String, String> {
+    if name.contains(['/', '\\', '=']) {
+        let to = place(context, &json!(name))?;
+        if to.volume != from.volume || parent(&to.path) != parent(&from.path) {
+            return Err(format!("Rename stays inside one directory; move leads to {name}"));
+        }
+        return Ok(to.path);
+    }
     if name.is_empty() || name == ".." {
         return Err("The new name is missing".to_owned());
     }
-    Ok(match path.rsplit_once('/') {
-        Some((folder, _)) => format!("{folder}/{name}"),
-        None => name.to_owned(),
-    })
+    Ok(format!("{}/{name}", parent(&from.path)).trim_matches('/').to_owned())
 }

@@ -7,6 +7,7 @@ use super::{Context, Outcome};
 use crate::query::{Expression, matches, parse};
 use crate::request::Operation;
 use crate::store::{Entity, JOBS};
+use crate::transfers::series;
 
 /// The expression of an operation: bare, or with a `<type> WHERE ` in front.
 fn expression(query: Option<&str>) -> Result<Option<Expression>, String> {
@@ -52,7 +53,8 @@ pub fn select<'a>(
     let mut found = Vec::new();
     // Entities that are asked for by id need no search.
     let by_id = expression.as_ref().and_then(|e| e.required("id")).and_then(|id| context.store.get(id));
-    let job = expression.as_ref().and_then(|e| e.required("job").or(e.required("job.id")));
+    let beneath = ["job", "job.id", "parent", "collection"];
+    let job = expression.as_ref().and_then(|e| beneath.iter().find_map(|attribute| e.required(attribute)));
     let above = parent.or(job).filter(|id| is_beneath && context.store.get(id).is_some());
     let candidates: Vec<&Entity> = match (by_id, above) {
         (Some(entity), _) => Some(entity).filter(|entity| kinds.contains(&entity.kind)).into_iter().collect(),
@@ -60,7 +62,7 @@ pub fn select<'a>(
         (None, None) => context.store.of_kinds(kinds).collect(),
     };
     for entity in candidates {
-        let is_shown = (!entity.is_finished() || is_on("finished") || asks("id"))
+        let is_shown = (!entity.is_finished() || is_on("finished") || entity.is_archived || asks("id"))
             && (!entity.is_archived || is_on("archived"))
             && (!entity.is_inactive || is_on("inactive") || is_on("offline"));
         let is_child = parent.is_none_or(|id| {
@@ -133,13 +135,15 @@ pub fn report(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'stati
     Ok(json!({ "report": report }))
 }
 
-/// The `metrics` operation: a made-up series per attribute.
-pub fn metrics(operation: &Operation<'_>) -> Outcome {
+/// The `metrics` operation: how the jobs that fit did, the ended ones too.
+pub fn metrics(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
+    let data = &operation.data;
+    let mut asked = Operation { data: Value::Null, ..*operation };
+    asked.data = json!({ "finished": true, "archived": true });
+    let jobs = select(context, &asked, kinds)?;
     let names: Vec<&str> =
-        operation.data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let names = if names.is_empty() { vec!["speed"] } else { names };
-    let series = |_| json!([[0, 0.0], [60, 87.3], [120, 92.1], [180, 90.4]]);
-    Ok(
-        json!({ "result": names.into_iter().map(|name| (name.to_owned(), series(name))).collect::<serde_json::Map<_, _>>() }),
-    )
+    let time = data["time"].as_str().unwrap_or_default();
+    Ok(json!({ "result": series(context.store, &jobs, &names, time)? }))
 }

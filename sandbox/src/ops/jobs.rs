@@ -1,13 +1,20 @@
 //! What is particular about creating jobs: ends, parents, tasks, appending.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::Context;
-use crate::store::{Entity, JOBS, PACKAGES, uuid};
+use super::types::{check_value, writable_statuses};
+use crate::store::{Entity, JOBS, PACKAGES, SHARES, uuid};
 use crate::transfers;
 
 /// The name of a job that was given none: that of what it is about.
-pub fn name_of(given: &Map<String, Value>, kind: &str) -> Result<String, String> {
+pub fn name_of(context: &Context<'_>, given: &Map<String, Value>, kind: &str) -> Result<String, String> {
+    let package = given.get("parent").and_then(Value::as_str).filter(|_| takes_from_package(given));
+    if let Some(package) = package.and_then(|package| context.store.named(PACKAGES, package)) {
+        return Ok(package.text("name").to_owned());
+    }
     let text = |key: &str| given.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
     let first_task = match given.get("tasks") {
         Some(Value::Array(tasks)) => tasks.first(),
@@ -23,14 +30,15 @@ pub fn name_of(given: &Map<String, Value>, kind: &str) -> Result<String, String>
     }
 }
 
-/// Puts a job into its queue, or beneath the package that it brings files for.
+/// Puts a job into its queue, or beneath the package that it brings files for or takes them from.
 pub fn set_parent(
     context: &Context<'_>,
     given: &Map<String, Value>,
     data: &mut Map<String, Value>,
 ) -> Result<(), String> {
     let text = |key: &str| given.get(key).and_then(Value::as_str);
-    if let Some(queue) = text("queue") {
+    let involved = queue_of_involved(context, given);
+    if let Some(queue) = text("queue").or(involved.as_deref()) {
         let queue = context.store.named(&["queue"], queue).ok_or(format!("There is no queue '{queue}'"))?;
         let (id, code) = (queue.id().to_owned(), queue.text("code").to_owned());
         data.insert("queue".to_owned(), json!(id));
@@ -40,14 +48,48 @@ pub fn set_parent(
     if let Some(parent) = text("parent") {
         let kinds = [PACKAGES, &["queue"]].concat();
         let found = context.store.named(&kinds, parent).ok_or(format!("There is no job '{parent}'"))?;
-        if PACKAGES.contains(&found.kind) {
-            context.check_write(found.kind, Some(found))?;
+        if found.kind != "queue" {
+            let is_recipient = found.recipients.iter().any(|recipient| recipient["user"] == context.user);
+            let is_taken = found.kind != "request" && takes_from_package(given);
+            let is_addressed = is_recipient && (is_taken || found.kind == "request");
+            if !is_addressed {
+                context.check_write(found.kind, Some(found))?;
+            }
+            if (is_taken || is_addressed) && found.text("status") != "waiting" {
+                return Err(format!("The {} has the status '{}'", found.kind, found.text("status")));
+            }
         }
         let readable = format!("job:{}/{}", context.store.code, found.text("code"));
         data.insert("parent".to_owned(), json!(found.id()));
         data.insert("parent_hr".to_owned(), json!(readable));
     }
     Ok(())
+}
+
+/// Whether a transfer takes the files of the package that it names as its parent.
+fn takes_from_package(given: &Map<String, Value>) -> bool {
+    given.contains_key("destination") && !given.contains_key("source") && !given.contains_key("tasks")
+}
+
+/// The queue for jobs that have to do with a share or with the calling user.
+fn queue_of_involved(context: &Context<'_>, given: &Map<String, Value>) -> Option<String> {
+    let share = |side: &str| {
+        let (_, rest) = given.get(side)?.as_str()?.split_once('=')?;
+        context.store.named(SHARES, rest.split('/').next()?)
+    };
+    let involved = [share("source"), share("destination"), context.store.get(context.user)];
+    let mut queues = involved.into_iter().flatten().map(|entity| entity.text("queue"));
+    queues.find(|queue| !queue.is_empty()).map(str::to_owned)
+}
+
+/// The tasks of a transfer that takes the files of a package.
+pub fn tasks_of_package(context: &Context<'_>, given: &Map<String, Value>) -> Option<Value> {
+    let name = given.get("parent")?.as_str().filter(|_| takes_from_package(given))?;
+    let package = context.store.named(PACKAGES, name)?;
+    let destination = format!("{}/", given["destination"].as_str()?.trim_end_matches('/'));
+    let sources = context.store.beneath(package.id()).map(|file| file.text("_source"));
+    let tasks = sources.map(|source| json!({ "source": source, "destination": destination }));
+    Some(Value::from_iter(tasks))
 }
 
 /// Refuses a transfer from or to a place that the caller may not use.
@@ -57,12 +99,29 @@ pub fn check_ends(context: &Context<'_>, given: &Map<String, Value>) -> Result<(
         _ => Vec::new(),
     };
     for entry in std::iter::once(given).chain(entries) {
-        for (side, is_write) in [("source", false), ("destination", true)] {
-            let Some(text) = entry.get(side).and_then(Value::as_str) else { continue };
-            let Some(place) = context.store.end(text, context.user).place? else { continue };
+        let text = |side: &str| entry.get(side).and_then(Value::as_str).unwrap_or_default();
+        if let Some(id) = text("source").strip_prefix("collection=") {
+            let found = context.store.named(&["collection"], id.trim_end_matches('/'));
+            if found.is_none_or(|collection| !context.may_read(collection)) {
+                return Err(format!("There is no collection '{id}'"));
+            }
+        }
+        let of_collection = text("source").starts_with("collection=");
+        let ends = context.store.ends(text("source"), text("destination"), context.user);
+        for (side, end, is_write) in [("source", ends.0, false), ("destination", ends.1, true)] {
+            let Some(place) = end.place.map_or_else(
+                |reason| match text(side).is_empty() || (of_collection && !is_write) {
+                    true => Ok(None),
+                    false => Err(reason),
+                },
+                |place| Ok(place.filter(|_| !text(side).is_empty())),
+            )?
+            else {
+                continue;
+            };
             let rights = context.rights(&place);
             if !(if is_write { rights.write } else { rights.read }) {
-                return Err(format!("Permission denied: {side} {text}"));
+                return Err(format!("Permission denied: {side} {}", text(side)));
             }
         }
     }
@@ -86,6 +145,20 @@ pub fn to_append(context: &Context<'_>, given: &Map<String, Value>) -> Option<St
     same.last().map(|job| job.id().to_owned())
 }
 
+/// Refuses a task with values that it cannot have.
+fn check_task(task: &Map<String, Value>) -> Result<(), String> {
+    for (key, value) in task.iter().filter(|(_, value)| !value.is_null()) {
+        check_value("task", key, value)?;
+    }
+    let allowed = writable_statuses("task");
+    match task.get("status").and_then(Value::as_str) {
+        Some(status) if !allowed.contains(&status) => {
+            Err(format!("A task cannot be created with status '{status}', only {}", allowed.join(", ")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Tasks beneath a job. The same task twice is a second try, or refused.
 pub fn add_tasks(
     context: &mut Context<'_>,
@@ -102,6 +175,12 @@ pub fn add_tasks(
         other => vec![other.clone()],
     };
     let kind = context.store.get(job).map_or("transfer", |job| job.kind);
+    // Task and destination by source: the same one is not added again.
+    let mut known: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    for task in context.store.beneath(job) {
+        let entry = (task.id().to_owned(), task.text("_destination").to_owned());
+        known.entry(task.text("_source").to_owned()).or_default().push(entry);
+    }
     let mut ids = Vec::new();
     for entry in entries {
         let mut task = match &entry {
@@ -109,30 +188,34 @@ pub fn add_tasks(
             Value::String(path) => Map::from_iter([("source".to_owned(), json!(path))]),
             _ => return Err("A task must be an object or a path".to_owned()),
         };
-        let path = task
-            .get("source")
-            .and_then(|source| source["path"].as_str().or(source.as_str()))
-            .unwrap_or_default();
-        let same = context
-            .store
-            .beneath(job)
-            .find(|task| !path.is_empty() && task.data["source"]["path"].as_str() == Some(path));
-        if let Some(existing) = same.map(|task| task.id().to_owned()) {
+        let text = |side: &str| {
+            let side = entry.get(side).unwrap_or(&Value::Null);
+            side["path"].as_str().or(side.as_str()).unwrap_or_default()
+        };
+        let source = entry.as_str().unwrap_or(text("source"));
+        let destination = text("destination");
+        let is_replaced = data["replace_duplicates"] == true;
+        let same = known.get(source).into_iter().flatten().find(|(_, other)| {
+            destination.is_empty() || other.is_empty() || other == destination || is_replaced
+        });
+        if let Some((existing, _)) = same.filter(|_| !source.is_empty()).cloned() {
             if data["allow_duplicates"] == false {
-                return Err(format!("There is already a task for {path}"));
+                return Err(format!("There is already a task for {source}"));
             }
             let now = context.store.clock.now();
+            let side = context.store.side_of_task(destination, context.user);
             if let Some(task) = context.store.get_mut(&existing) {
                 task.set_status("queued", &now);
-                if data["replace_duplicates"] == true
-                    && let Some(destination) = entry.get("destination").and_then(Value::as_str)
-                {
-                    task.set("destination", json!({ "path": destination }));
+                if is_replaced && !destination.is_empty() {
+                    task.set("_destination", destination);
+                    task.set("destination", side);
                 }
             }
             ids.push(existing);
             continue;
         }
+        check_task(&task)?;
+        let source = source.to_owned();
         let id = uuid();
         for (key, value) in [
             ("id", json!(id)),
@@ -147,11 +230,29 @@ pub fn add_tasks(
         }
         let mut task = Entity::new("task", task);
         context.store.complete(&mut task);
+        known.entry(source).or_default().push((id.clone(), task.text("_destination").to_owned()));
         context.store.insert(task);
         ids.push(id);
     }
     if JOBS.contains(&kind) && !PACKAGES.contains(&kind) {
+        transfers::measure_anew(context.store, job);
         transfers::reconsider(context.store, job);
     }
     Ok(ids)
+}
+
+/// Why a package cannot be submitted.
+pub fn incomplete(kind: &str) -> String {
+    let needed = if kind == "request" { "recipients" } else { "files and recipients" };
+    format!("A {kind} needs {needed} before it can be submitted")
+}
+
+/// Makes users of the recipients of a package that goes out.
+pub fn invite_recipients(context: &mut Context<'_>, recipients: &mut [Value]) {
+    for recipient in recipients {
+        let code = recipient["user_hr"].as_str().unwrap_or_default().to_owned();
+        if recipient["user"].as_str().is_none_or(str::is_empty) && context.store.user(&code).is_none() {
+            recipient["user"] = super::create::invite(context, &code, "standard").into();
+        }
+    }
 }

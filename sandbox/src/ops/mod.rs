@@ -14,7 +14,7 @@ mod types;
 
 use serde_json::{Value, json};
 
-use crate::request::Operation;
+use crate::request::{Dialect, Operation};
 use crate::store::Store;
 
 /// What an operation works on, and for whom.
@@ -51,8 +51,9 @@ pub fn type_names() -> &'static [&'static str] {
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let uri = operation.uri.trim_matches('/').to_lowercase();
     match uri.as_str() {
+        "entitytypes" if operation.dialect == Dialect::V1 => return Ok(json!({ "result": types::NAMES_V1 })),
         "entitytypes" => return Ok(json!({ "result": types::NAMES })),
-        "attributes" => return types::attributes(&operation.data),
+        "attributes" => return types::attributes(context, &operation.data),
         "setting" => return settings::run(context, operation),
         "log/find" => return settings::logs(context, operation),
         "user/api_key" => return settings::api_key(context),
@@ -84,7 +85,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         "server" => access::assign(context, operation),
         "servers" => access::assignments(context, operation),
         "report" => find::report(context, operation, &kinds),
-        "metrics" => find::metrics(operation),
+        "metrics" => find::metrics(context, operation, &kinds),
         _ => Err(format!("Unknown operation {uri}")),
     }
 }

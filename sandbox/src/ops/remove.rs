@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Outcome};
 use crate::request::Operation;
-use crate::store::{Entity, JOBS};
+use crate::store::{Entity, JOBS, SHARES, client_status, refresh_shares};
 
 fn target(
     context: &Context<'_>,
@@ -32,31 +32,95 @@ pub fn delete(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'s
         "queue" | "volume" if is("default") => {
             return Err(format!("The default {} cannot be deleted", entity.kind));
         }
+        "client" if matches!(entity.text("status"), "online" | "disabled") => {
+            return Err("A client must be offline to be deleted".to_owned());
+        }
         "site" if is("main") => return Err("The main site cannot be deleted".to_owned()),
         _ => {}
     }
-    if entity.kind == "queue" {
-        move_jobs(context, id);
+    match entity.kind {
+        "queue" => move_jobs(context, id),
+        "user" => {
+            abort_jobs(context, |job| job.text("user") == id || is_part(job, id));
+            let home = context.store.named(&["home"], entity.text("code")).map(|home| home.id().to_owned());
+            home.iter().for_each(|home| with_beneath(context, home));
+        }
+        "volume" => {
+            let code = entity.text("code").to_owned();
+            let ends = ["_source", "_destination"];
+            let is_on = |context: &Context<'_>, job: &Entity| {
+                let place = |side: &&str| context.store.end(job.text(side), job.text("user")).place;
+                ends.iter().any(|side| place(side).is_ok_and(|place| place.is_some_and(|p| p.volume == code)))
+            };
+            let jobs: Vec<String> = context
+                .store
+                .of_kinds(JOBS)
+                .filter(|job| is_on(context, job))
+                .map(|job| job.id().to_owned())
+                .collect();
+            abort_jobs(context, |job| jobs.iter().any(|other| other == job.id()));
+            let shares = context.store.of_kinds(&["folder", "home"]);
+            let shares: Vec<String> = shares
+                .filter(|share| share.text("parent") == id)
+                .map(|share| share.id().to_owned())
+                .collect();
+            shares.iter().for_each(|share| with_beneath(context, share));
+        }
+        "client" => {
+            let is_served = |share: &&Entity| share.servers.iter().any(|server| server == id);
+            let served = context.store.of_kinds(SHARES).filter(is_served);
+            let served: Vec<String> = served.map(|share| share.id().to_owned()).collect();
+            for share in served {
+                if let Some(share) = context.store.get_mut(&share) {
+                    share.servers.retain(|server| server != id);
+                }
+            }
+        }
+        _ => {}
     }
-    let beneath: Vec<String> = context
-        .store
-        .of_kinds(&["task", "acl", "file"])
-        .filter(|other| {
-            let refers = |key: &str| other.text(key).rsplit(':').next() == Some(id);
-            refers("job") || refers("target") || refers("entity") || refers("collection")
-        })
-        .map(|other| other.id().to_owned())
-        .collect();
-    for other in beneath {
-        context.store.remove(&other);
-    }
-    if let Some(secrets) = context.store.remove(id).and_then(|user| user.secrets) {
+    with_beneath(context, id);
+    refresh_shares(context.store);
+    if let Some(secrets) = entity.secrets {
         // Whoever is invited again logs in as before.
-        context.store.former.insert(entity.text("code").to_lowercase(), secrets);
+        context.store.former.insert(entity.data["code"].as_str().unwrap_or_default().to_lowercase(), secrets);
         context.store.changes.has_rest = true;
     }
-    context.note(id, format!("Deleted {} {}", entity.kind, entity.text("code")));
+    let code = entity.data["code"].as_str().unwrap_or_default();
+    context.note(entity.data["id"].as_str().unwrap_or_default(), format!("Deleted {} {code}", entity.kind));
     Ok(json!({ "result": true }))
+}
+
+/// Removes an entity with its tasks, files, acls and settings.
+pub fn with_beneath(context: &mut Context<'_>, id: &str) {
+    let refers = |other: &&Entity| {
+        let is = |key: &str| other.text(key).rsplit(':').next() == Some(id);
+        is("job") || is("target") || is("entity") || is("collection")
+    };
+    let beneath = context.store.of_kinds(&["task", "acl", "file"]).filter(refers);
+    let mut ids: Vec<String> = beneath.map(|other| other.id().to_owned()).collect();
+    ids.push(id.to_owned());
+    for id in ids {
+        context.store.remove(&id);
+        context.store.changes.has_rest |= context.store.settings.remove(&id).is_some();
+    }
+}
+
+/// Whether a user is at an end of a job.
+fn is_part(job: &Entity, user: &str) -> bool {
+    ["source", "destination"].iter().any(|side| job.text(side).strip_prefix("user:") == Some(user))
+}
+
+/// Aborts the jobs that fit and are not over.
+fn abort_jobs(context: &mut Context<'_>, fits: impl Fn(&Entity) -> bool) {
+    let jobs = context.store.of_kinds(JOBS).filter(|job| !job.is_finished() && fits(job));
+    let jobs: Vec<String> = jobs.map(|job| job.id().to_owned()).collect();
+    let now = context.store.clock.now();
+    for id in jobs {
+        if let Some(job) = context.store.get_mut(&id) {
+            job.set_status("aborted", &now);
+        }
+        crate::transfers::rest(context.store, &id);
+    }
 }
 
 /// Jobs of a queue that goes move to the default queue.
@@ -81,6 +145,7 @@ fn move_jobs(context: &mut Context<'_>, queue: &str) {
             job.set("parent", default.clone());
             job.set("queue", default.clone());
             job.set("parent_hr", readable.clone());
+            job.refresh_uri();
         }
     }
 }
@@ -88,6 +153,8 @@ fn move_jobs(context: &mut Context<'_>, queue: &str) {
 /// Files out of a collection.
 pub fn collection_files(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let collection = operation.id.ok_or("An id is needed")?;
+    let found = context.store.named(&["collection"], collection);
+    context.check_write("collection", Some(found.ok_or(format!("There is no collection {collection}"))?))?;
     let ids = operation.data["files"].as_array().ok_or("The data must name files")?;
     for id in ids.iter().filter_map(Value::as_str) {
         if context.store.get(id).is_some_and(|file| file.text("collection") == collection) {
@@ -132,6 +199,10 @@ fn set_active(
             let status = match (is_active, entity.kind) {
                 (true, "queue") => "waiting",
                 (false, "queue") => "paused",
+                (_, "client") => {
+                    let is_online = matches!(entity.text("status"), "online" | "disabled");
+                    client_status(is_online, !is_active)
+                }
                 (true, _) => "enabled",
                 (false, _) => "disabled",
             };
@@ -141,6 +212,7 @@ fn set_active(
             }
         }
     }
+    refresh_shares(context.store);
     context
         .note(&id, format!("{} {} {code}", if is_active { "Activated" } else { "Deactivated" }, entity.kind));
     Ok(json!({ "result": true }))

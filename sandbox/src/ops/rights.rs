@@ -19,6 +19,9 @@ pub struct Rights {
 /// What only administrators change.
 const ADMINISTRATIVE: &[&str] = &["volume", "site", "queue", "workspace", "engine"];
 
+/// What standard users change of their own.
+const STANDARD_CHANGES: &[&str] = &["user", "client", "acl", "transfer", "task"];
+
 impl Context<'_> {
     /// Whether the caller may see an entity.
     pub fn may_read(&self, entity: &Entity) -> bool {
@@ -38,17 +41,42 @@ impl Context<'_> {
             ("employee", Some(user)) if kind == "user" => {
                 user.id() == self.user || user.text("role") == "standard"
             }
+            ("employee", Some(client)) if kind == "client" => {
+                self.is_own(client) || client.data.get("type").and_then(Value::as_u64) != Some(1)
+            }
+            ("employee", Some(home)) if kind == "home" => self.may_use_home(home),
             ("employee", Some(package)) if PACKAGES.contains(&kind) => self.may_read(package),
             ("employee", _) => true,
-            (_, Some(entity)) => {
-                matches!(kind, "user" | "client" | "acl" | "transfer" | "task") && self.is_own(entity)
-            }
+            (_, Some(entity)) => STANDARD_CHANGES.contains(&kind) && self.is_own(entity),
             (_, None) => kind == "transfer",
         };
         if is_allowed {
             Ok(())
         } else {
             Err(format!("Permission denied: a user with role {} may not change this {kind}", self.role))
+        }
+    }
+
+    /// Whether the caller's role sees any entity of a kind.
+    pub fn may_read_some(&self, kind: &str) -> bool {
+        match self.role {
+            "admin" => true,
+            "employee" => kind != "volume",
+            _ => !["workspace", "queue", "volume", "site", "server", "engine"].contains(&kind),
+        }
+    }
+
+    /// Whether the caller's role makes entities of a kind.
+    pub fn may_create(&self, kind: &str) -> bool {
+        !matches!(kind, "client" | "workspace") && (self.check_write(kind, None).is_ok() || kind == "task")
+    }
+
+    /// Whether the caller's role changes some entities of a kind.
+    pub fn may_change_some(&self, kind: &str) -> bool {
+        match self.role {
+            "admin" => true,
+            "employee" => !ADMINISTRATIVE.contains(&kind),
+            _ => STANDARD_CHANGES.contains(&kind),
         }
     }
 
@@ -66,7 +94,7 @@ impl Context<'_> {
         }
         let mut rights = Rights::default();
         let mut add = |share: &Entity, path: &str, read: bool, write: bool| {
-            let is_usable = !share.is_inactive && share.text("status") != "disabled";
+            let is_usable = !share.is_inactive && !share.text("status").starts_with("disabled");
             let Some(root) = self.root(share).filter(|root| is_usable && root.volume == place.volume) else {
                 return;
             };
@@ -89,11 +117,18 @@ impl Context<'_> {
         }
         for share in self.store.of_kinds(&["folder", "home"]) {
             let is_home = share.kind == "home" && self.caller() == share.text("code");
-            if is_home || self.role == "employee" {
+            let is_employees = self.role == "employee" && (share.kind != "home" || self.may_use_home(share));
+            if is_home || is_employees {
                 add(share, "", true, true);
             }
         }
         rights
+    }
+
+    /// Whether an employee may use a home: the own one, and those of standard users.
+    fn may_use_home(&self, home: &Entity) -> bool {
+        let owner = self.store.user(home.text("code"));
+        owner.is_none_or(|owner| owner.id() == self.user || owner.text("role") == "standard")
     }
 
     /// Where a share begins.

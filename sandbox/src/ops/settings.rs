@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Context, Outcome};
 use crate::request::Operation;
+use crate::store::Entity;
 
 /// The `setting` operation, in all its forms.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
@@ -15,6 +16,19 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         Some(id) => id.to_owned(),
         None if kind == "workspace" => "workspace".to_owned(),
         None => return Err(format!("The settings of a {kind} need its id")),
+    };
+    let scope = match scope.as_str() {
+        "workspace" => scope,
+        _ if context.store.get(&scope).is_some_and(|entity| entity.kind == "workspace") => {
+            "workspace".to_owned()
+        }
+        _ => {
+            let kinds =
+                super::types::kinds(&kind, &Value::Null).ok_or(format!("Unknown entity type {kind}"))?;
+            let kinds = if kind == "job" { [&kinds[..], &["queue"]].concat() } else { kinds };
+            let named = context.store.named(&kinds, &scope).or(context.store.get(&scope));
+            named.map(|entity| entity.id().to_owned()).ok_or(format!("There is no {kind} {scope}"))?
+        }
     };
     let name = text("name");
     let above = scopes(context, &scope);
@@ -28,7 +42,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         ("GET", None) => {
             let mut values = Map::new();
             let is_whole = data["upstream"] == true;
-            if is_whole && data["omit_defaults"] == false {
+            if data["omit_defaults"] == false {
                 values.extend(DEFAULTS.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
             }
             for scope in above.iter().rev().filter(|other| is_whole || **other == scope) {
@@ -115,12 +129,24 @@ pub fn logs(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
     let data = &operation.data;
     let search = data["search"].as_str().unwrap_or_default().to_lowercase();
     let key = data["sort"].as_str().unwrap_or("date");
+    let kind = data["entitytype"].as_str().unwrap_or("workspace").to_lowercase();
+    let kinds = super::types::kinds(&kind, &Value::Null).filter(|_| kind != "workspace").unwrap_or_default();
+    let id = operation.id.map(|id| context.store.named(&kinds, id).map_or(id, Entity::id));
+    let id = id.filter(|id| *id != context.store.id);
+    let caller = context.caller();
     let fits = |line: &&Value| {
-        let is_about = operation.id.is_none_or(|id| line["entity"] == id);
-        is_about && (search.is_empty() || line.to_string().to_lowercase().contains(&search))
+        let entity = line["entity"].as_str().and_then(|id| context.store.get(id));
+        let is_about = match id {
+            Some(id) => line["entity"] == id,
+            None => kinds.is_empty() || entity.is_some_and(|entity| kinds.contains(&entity.kind)),
+        };
+        let may_read = context.role == "admin"
+            || line["user"] == caller.as_str()
+            || entity.is_some_and(|entity| context.may_read(entity));
+        is_about && may_read && (search.is_empty() || line.to_string().to_lowercase().contains(&search))
     };
     let mut lines: Vec<&Value> = context.store.log.iter().filter(fits).collect();
-    lines.sort_by(|a, b| a[key].as_str().cmp(&b[key].as_str()));
+    lines.sort_by_key(|line| line[key].as_str().unwrap_or_default().to_lowercase());
     if data["sort_reverse"] == true {
         lines.reverse();
     }

@@ -16,7 +16,7 @@ pub fn show(entity: &Entity, attributes: &[&str], dialect: Dialect, has_quirks: 
     let is_odd = has_quirks && entity.id().bytes().last().is_some_and(|byte| byte & 1 == 1);
     let is_wanted = |key: &str| attributes.is_empty() || key == "id" || attributes.contains(&key);
     let mut shown = Map::new();
-    for (key, value) in entity.data.iter().filter(|(key, _)| is_wanted(key)) {
+    for (key, value) in entity.data.iter().filter(|(key, _)| is_wanted(key) && !key.starts_with('_')) {
         let value = match value {
             Value::String(text)
                 if is_odd && dialect == Dialect::V3 && IDS.contains(&key.as_str()) && text.len() == 24 =>
@@ -30,5 +30,36 @@ pub fn show(entity: &Entity, attributes: &[&str], dialect: Dialect, has_quirks: 
         };
         shown.insert(key.clone(), value);
     }
+    if dialect == Dialect::V1 {
+        as_v1(entity, &mut shown, is_wanted);
+    }
     shown.into()
+}
+
+/// Gives an entity the names that v1 has for things.
+fn as_v1(entity: &Entity, shown: &mut Map<String, Value>, is_wanted: impl Fn(&str) -> bool) {
+    let kind = match entity.kind {
+        "transfer" => Some(1.into()),
+        "queue" => Some(2.into()),
+        "compute" => Some(3.into()),
+        "delivery" => Some(7.into()),
+        "request" => Some(8.into()),
+        "stream" => Some(10.into()),
+        "volume" => Some("root".into()),
+        "folder" => Some("standard".into()),
+        "home" => Some("user".into()),
+        _ => None,
+    };
+    if let Some(kind) = kind.filter(|_| is_wanted("type")) {
+        shown.insert("type".to_owned(), kind);
+    }
+    if entity.kind == "user" && is_wanted("clearance") {
+        let clearance = if entity.text("role") == "standard" { "client" } else { entity.text("role") };
+        shown.insert("clearance".to_owned(), clearance.into());
+    }
+    for value in shown.values_mut() {
+        if let Some(rest) = value.as_str().and_then(|text| text.strip_prefix("workspace:")) {
+            *value = format!("organization:{rest}").into();
+        }
+    }
 }

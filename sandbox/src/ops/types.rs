@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::{Context, Outcome};
 use crate::store::{JOBS, SHARES};
 
 /// What `entitytypes` lists.
@@ -28,13 +28,24 @@ pub const NAMES: &[&str] = &[
     "engine",
 ];
 
+/// The same in v1.
+pub const NAMES_V1: &[&str] =
+    &["user", "organization", "site", "queue", "job", "task", "share", "client", "server", "acl", "engine"];
+
 /// The kinds that a type in a uri stands for: the names of both generations.
 pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
     let one = |kind: &'static str| Some(vec![kind]);
     match name.trim() {
-        // v1 tells queues from jobs by a number.
-        "job" if data["type"] == 2 => one("queue"),
-        "job" => Some(JOBS.to_vec()),
+        // v1 tells jobs apart by a number.
+        "job" => match data["type"].as_u64() {
+            Some(1) => one("transfer"),
+            Some(2) => one("queue"),
+            Some(3) => one("compute"),
+            Some(7) => one("delivery"),
+            Some(8) => one("request"),
+            Some(10) => one("stream"),
+            _ => Some(JOBS.to_vec()),
+        },
         "job/task" | "task" => one("task"),
         "organization/site" | "site" => one("site"),
         "organization" | "workspace" => one("workspace"),
@@ -201,7 +212,8 @@ pub fn writable_statuses(kind: &str) -> &'static [&'static str] {
         "delivery" | "request" | "stream" => &["pending", "aborted", "done"],
         "task" => &["queued", "failed", "onhold", "excluded", "done"],
         "queue" => &["waiting", "enabled", "paused"],
-        "client" => &["online", "disabled", "enabled"],
+        // Enabled: online again, or offline when it is not there.
+        "client" => &["online", "enabled", "disabled"],
         _ => &["enabled", "disabled"],
     }
 }
@@ -234,13 +246,55 @@ pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
     Err(format!("The attribute '{key}' of a {kind} must be {expected}, not {value}"))
 }
 
-/// The `attributes` operation.
-pub fn attributes(data: &Value) -> Outcome {
+/// What may be given when an entity of a kind is made, beside its attributes.
+fn only_at_creation(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "user" => &[
+            "create_home_share",
+            "give_all_volumes_access",
+            "give_default_volume_access",
+            "volumes",
+            "message",
+            "mail",
+        ],
+        "transfer" => &["tasks", "settings", "append", "test", "hooks"],
+        "delivery" | "stream" => &["tasks", "recipients"],
+        "request" => &["tasks", "recipients", "destination"],
+        "volume" => &["server", "siteservers"],
+        "home" => &["user"],
+        "collection" | "file" => &["files"],
+        "task" => &["tasks"],
+        _ => &[],
+    }
+}
+
+/// The `attributes` operation: what the caller's role may read, or give when it makes or changes an entity.
+pub fn attributes(context: &Context<'_>, data: &Value) -> Outcome {
     let name = data["entitytype"].as_str().unwrap_or_default().to_lowercase();
     let kinds = kinds(&name, &Value::Null).ok_or_else(|| format!("Unknown entity type {name}"))?;
     let kind = kinds.first().copied().unwrap_or_default();
-    let all = COMMON.iter().chain(own(kind));
-    let is_limited = data["create"] == true || data["update"] == true;
-    let names: Vec<&str> = all.copied().filter(|name| !is_limited || !READ_ONLY.contains(name)).collect();
+    let (is_creation, is_update) = (data["create"] == true, data["update"] == true);
+    let is_allowed = match (is_creation, is_update) {
+        (true, _) => context.may_create(kind),
+        (_, true) if name == "server" && context.role != "admin" => false,
+        (_, true) => context.may_change_some(kind),
+        _ => context.may_read_some(if name == "server" { "server" } else { kind }),
+    };
+    if !is_allowed {
+        return Ok(json!({ "result": [] }));
+    }
+    let is_given = |name: &&str| match (is_creation, is_update) {
+        (false, false) => true,
+        _ if READ_ONLY.contains(name) => false,
+        _ if *name == "role" && kind == "user" && context.role != "admin" => is_creation,
+        (false, true) if kind == "task" => ["status", "priority", "metadata"].contains(name),
+        _ => true,
+    };
+    let mut names: Vec<&str> = COMMON.iter().chain(own(kind)).copied().filter(is_given).collect();
+    if is_creation {
+        names.extend(
+            only_at_creation(kind).iter().filter(|name| !names.contains(name)).copied().collect::<Vec<_>>(),
+        );
+    }
     Ok(json!({ "result": names }))
 }

@@ -132,6 +132,12 @@ fn attribute(path: &str, entity: &Map<String, Value>, lookup: &dyn Lookup) -> Ve
             _ => Vec::new(),
         };
     }
+    // Tasks and files are beneath what they belong to.
+    let path = match path.as_str() {
+        "parent" if entity.contains_key("job") => "job".to_owned(),
+        "parent" if entity.contains_key("collection") => "collection".to_owned(),
+        _ => path,
+    };
     let mut found = Vec::new();
     for name in [path.clone(), format!("{path}_hr")] {
         if let Some(value) = entity.get(&name) {

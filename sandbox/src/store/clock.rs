@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 /// Shorter pauses than this move nothing: most requests find nothing to do.
@@ -51,7 +53,21 @@ impl Clock {
 
     /// Now in UTC, without zone and fraction, as the backend writes it.
     pub fn now(&self) -> String {
-        self.time().strftime("%Y-%m-%dT%H:%M:%S").to_string()
+        self.after(0.0)
+    }
+
+    /// The same for a time that many seconds from now, which may be negative.
+    pub fn after(&self, seconds: f64) -> String {
+        let offset = SignedDuration::try_from_secs_f64(seconds).unwrap_or_default();
+        let time = self.time().checked_add(offset).unwrap_or(Timestamp::MAX);
+        time.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+    }
+
+    /// Seconds since a date in the backend's form; negative when it is to come, None when it is none.
+    pub fn since(&self, date: &str) -> Option<f64> {
+        let date: DateTime = date.trim_end_matches('Z').parse().ok()?;
+        let date = TimeZone::UTC.to_timestamp(date).ok()?;
+        Some(self.time().duration_since(date).as_secs_f64())
     }
 
     /// Seconds since 1970.

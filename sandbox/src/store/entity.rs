@@ -104,6 +104,12 @@ impl Entity {
         }
     }
 
+    /// The uri of a job follows from its queue.
+    pub fn refresh_uri(&mut self) {
+        let uri = format!("{}/{}", self.text("parent_hr").trim_start_matches("job:"), self.text("code"));
+        self.set("uri", uri);
+    }
+
     /// Whether it is over: a plain find passes such jobs over.
     pub fn is_finished(&self) -> bool {
         JOBS.contains(&self.kind) && matches!(self.text("status"), "done" | "aborted")

@@ -6,6 +6,7 @@ mod files;
 mod ids;
 mod party;
 mod seed;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,8 +18,10 @@ pub use files::{Files, Node, Tree, missing};
 pub use ids::{new_id, uuid};
 pub use party::{End, Place};
 pub use seed::DEFAULT_SEED;
+pub use status::{client_status, refresh_shares, share_status};
 
 use crate::query::Lookup;
+use crate::transfers::History;
 
 /// All that the workspace knows.
 #[derive(Debug, Default)]
@@ -44,6 +47,8 @@ pub struct Store {
     pub former: BTreeMap<String, Secrets>,
     /// Its time.
     pub clock: Clock,
+    /// How jobs did.
+    pub history: History,
     /// What was changed since the last look.
     pub changes: Changes,
 }
@@ -93,6 +98,7 @@ impl Store {
             siblings.retain(|other| *other != index);
         }
         self.changes.entities.insert(id.to_owned());
+        self.history.forget(id);
         Some(entity)
     }
 
@@ -126,6 +132,11 @@ impl Store {
     pub fn beneath(&self, parent: &str) -> impl Iterator<Item = &Entity> {
         let indices = self.by_parent.get(parent).into_iter().flatten();
         indices.filter_map(|index| self.entities[*index].as_ref())
+    }
+
+    /// How many there are.
+    pub fn count_beneath(&self, parent: &str) -> usize {
+        self.by_parent.get(parent).map_or(0, Vec::len)
     }
 
     /// The entities of these kinds, oldest first.

@@ -1,5 +1,7 @@
 //! Ends of transfers: who, and where. `lisa@example.com:/tmp`, `site=berlin:volume=archive/x`, `share=thefilm/plates`.
 
+use serde_json::{Value, json};
+
 use super::{Entity, SHARES, Store};
 
 /// A path on a volume.
@@ -20,7 +22,7 @@ pub struct End {
     pub readable: String,
     /// Where on a volume; None on a user's machine; the error says what does not exist.
     pub place: Result<Option<Place>, String>,
-    /// The path as it was given, without the party.
+    /// The path as it was given, without the party; empty when only the party was given.
     pub path: String,
 }
 
@@ -31,10 +33,54 @@ fn is_absolute(path: &str) -> bool {
 }
 
 impl Store {
+    /// Reads both ends of a transfer of this user. A party without a path has the path of the other side.
+    pub fn ends(&self, source: &str, destination: &str, user: &str) -> (End, End) {
+        let (mut from, mut to) = (self.end(source, user), self.end(destination, user));
+        let is_bare = |end: &End, text: &str| end.path.is_empty() && !text.is_empty();
+        if is_bare(&to, destination) {
+            self.mirror(&from, &mut to);
+        } else if is_bare(&from, source) {
+            self.mirror(&to, &mut from);
+        }
+        (from, to)
+    }
+
+    fn mirror(&self, other: &End, bare: &mut End) {
+        if bare.party.starts_with("user:") || bare.party.starts_with("client:") {
+            return;
+        }
+        bare.place = match &other.place {
+            Ok(None) => {
+                // A file of a machine goes to the root of the default volume.
+                let name = other.path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next();
+                self.place(name.unwrap_or_default(), "").map(Some)
+            }
+            place => place.clone(),
+        };
+    }
+
+    /// Whether a text is a party without a path.
+    fn is_party(&self, text: &str) -> bool {
+        if text.contains(['/', '\\']) {
+            return false;
+        }
+        self.is_home(text)
+            || text.starts_with("site=")
+            || text.starts_with("client=")
+            || (text.contains('@') && !text.contains('='))
+    }
+
+    /// Whether a name means the workspace: its code, or that of its main site.
+    fn is_home(&self, name: &str) -> bool {
+        let is_main = |site: &Entity| site.data.get("main") == Some(&true.into());
+        name.eq_ignore_ascii_case(&self.code) || self.named(&["site"], name).is_some_and(is_main)
+    }
+
     /// Reads an end of a transfer of this user.
     pub fn end(&self, text: &str, user: &str) -> End {
         let (head, rest) = match text.split_once(':') {
             Some(parts) if !is_absolute(text) => parts,
+            None if self.is_party(text) => (text, ""),
             _ => ("", text),
         };
         let of = |party: String, readable: String, is_machine: bool| End {
@@ -63,7 +109,7 @@ impl Store {
             let (id, code) = user.map_or((email, email), |user| (user.id(), user.text("code")));
             return of(format!("user:{id}"), format!("user:{code}"), true);
         }
-        let is_workspace = head.eq_ignore_ascii_case(&self.code) && !head.is_empty();
+        let is_workspace = !head.is_empty() && self.is_home(head);
         let rest = if is_workspace { rest } else { text };
         if !is_workspace && is_absolute(text) {
             let code = self.get(user).map_or("", |user| user.text("code"));
@@ -119,18 +165,58 @@ impl Store {
         Ok(Place { volume: volume.text("code").to_owned(), path: path.trim_matches('/').to_owned() })
     }
 
+    /// A party and a path as a task has them: with the ids of what is involved.
+    pub fn side_of_task(&self, text: &str, user: &str) -> Value {
+        let end = self.end(text, user);
+        let mut side = json!({ "path": end.path });
+        if let Some((kind @ ("user" | "site" | "client"), id)) = end.party.split_once(':') {
+            side[kind] = id.into();
+        }
+        if let Ok(Some(place)) = end.place {
+            if let Some(volume) = self.named(&["volume"], &place.volume) {
+                side["v"] = volume.id().into();
+            }
+            let (kind, rest) = end.path.split_once('=').unwrap_or_default();
+            let (name, rest) = rest.split_once('/').unwrap_or((rest, ""));
+            match self.named(SHARES, name) {
+                Some(share) if !kind.is_empty() => {
+                    side["path"] = rest.into();
+                    if share.kind != "volume" {
+                        side["s"] = share.id().into();
+                    }
+                }
+                _ => side["path"] = place.path.into(),
+            }
+        }
+        side
+    }
+
+    /// The shares on which a path is: a folder, and its volume.
+    pub fn shares_of(&self, text: &str, user: &str) -> Vec<&Entity> {
+        let Ok(Some(place)) = self.end(text, user).place else { return Vec::new() };
+        let named = text.rsplit_once('=').and_then(|(_, rest)| rest.split('/').next());
+        let named = named.and_then(|name| self.named(SHARES, name));
+        named.into_iter().chain(self.named(&["volume"], &place.volume)).collect()
+    }
+
+    /// The queue of jobs that were given none.
+    fn default_queue(&self, kind: &str) -> Option<&Entity> {
+        let is_of_computes = |queue: &&Entity| queue.data.get("compute_default") == Some(&true.into());
+        let of_computes = self.of_kinds(&["queue"]).find(is_of_computes).filter(|_| kind == "compute");
+        of_computes.or_else(|| self.default_of("queue"))
+    }
+
     /// Fills in what a job has from where it goes and from its queue.
     pub(super) fn complete_job(&self, job: &mut Entity) {
         if job.text("parent").is_empty()
-            && let Some(queue) = self.default_of("queue")
+            && let Some(queue) = self.default_queue(job.kind)
         {
             let (id, code) = (queue.id().to_owned(), queue.text("code").to_owned());
             job.set("queue", id.clone());
             job.set("parent", id);
             job.set("parent_hr", format!("job:{}/{code}", self.code));
         }
-        let uri = format!("{}/{}", job.text("parent_hr").trim_start_matches("job:"), job.text("code"));
-        job.set("uri", uri);
+        job.refresh_uri();
         if job.kind != "transfer" {
             return;
         }
@@ -141,7 +227,7 @@ impl Store {
             }
             let end = self.end(&text, job.text("user"));
             job.set(&format!("{side}_hr"), end.readable);
-            job.set(&format!("{side}_path"), text);
+            job.set(&format!("_{side}"), text);
             job.set(side, end.party);
         }
     }
@@ -171,6 +257,24 @@ mod tests {
             let end = store.end(text, &john);
             let place = end.place.expect(text).map(|place| format!("{}|{}", place.volume, place.path));
             assert_eq!((end.readable.as_str(), place.as_deref()), (readable, volume_and_path), "{text}");
+        }
+        for (source, destination, readable, place) in [
+            ("share=thefilm/specs.pdf", "lisa@example.com", "user:lisa@example.com", None),
+            ("share=thefilm/specs.pdf", "site=berlin", "site:berlin", Some("projects|TheFilm/specs.pdf")),
+            ("share=thefilm/specs.pdf", "client=edit-01", "client:edit-01", None),
+            ("/tmp/a.mov", "acmefilm", "workspace:acmefilm", Some("projects|a.mov")),
+            ("/tmp/a.mov", "hq", "workspace:acmefilm", Some("projects|a.mov")),
+            (
+                "site=berlin",
+                "share=thefilm/specs.pdf",
+                "workspace:acmefilm",
+                Some("projects|TheFilm/specs.pdf"),
+            ),
+        ] {
+            let (from, to) = store.ends(source, destination, &john);
+            let found = to.place.expect(destination).map(|place| format!("{}|{}", place.volume, place.path));
+            assert_eq!((to.readable.as_str(), found.as_deref()), (readable, place), "{source} {destination}");
+            assert!(from.place.is_ok());
         }
         assert!(store.end("share=nosuch/x", &john).place.expect_err("none").contains("nosuch"));
         assert!(store.end("share=thefilm/../../x", &john).place.is_err());

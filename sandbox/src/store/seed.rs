@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::entity::Secrets;
-use super::{Entity, JOBS, Node, SHARES, Store, Tree};
+use super::{Entity, JOBS, Node, SHARES, Store, Tree, new_id, refresh_shares};
 
 /// The film studio that the sandbox ships.
 pub const DEFAULT_SEED: &str = include_str!("../../seed/film-studio.json");
@@ -49,6 +49,9 @@ impl Store {
             store.files.set_tree(volume, Tree(nodes.collect()));
         }
         for (number, (section, kind)) in SECTIONS.iter().enumerate() {
+            if *kind == "client" {
+                store.add_queues();
+            }
             for (index, entry) in seed[section].as_array().into_iter().flatten().enumerate() {
                 let id = if *kind == "task" { uuid_of(0, index) } else { id_of(number + 1, index + 1) };
                 let entity = store
@@ -65,9 +68,45 @@ impl Store {
         for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
             store.settings.insert(scope.clone(), values.as_object().cloned().unwrap_or_default());
         }
+        refresh_shares(&mut store);
         store.changes.has_rest = true;
         store.files.changed.extend(store.files.trees().keys().cloned().collect::<Vec<_>>());
         Ok(store)
+    }
+
+    /// The three queues that every workspace has, when the seed tells of none.
+    fn add_queues(&mut self) {
+        if self.of_kinds(&["queue"]).next().is_some() {
+            return;
+        }
+        for (index, (code, priority)) in [("high", 999), ("medium", 500), ("low", 1)].into_iter().enumerate()
+        {
+            let name = format!("{}{}", code[..1].to_uppercase(), &code[1..]);
+            let mut queue = Entity::new("queue", base(&id_of(3, index + 1), code, &name));
+            queue.set("priority", priority);
+            queue.set("default", code == "medium");
+            self.complete(&mut queue);
+            self.insert(queue);
+        }
+    }
+
+    /// A machine of a user that is new to the workspace.
+    pub fn add_client(&mut self, code: &str, user: &Entity, kind: u64) -> String {
+        let id = new_id();
+        let mut data = base(&id, code, code);
+        data.insert("created".to_owned(), self.clock.now().into());
+        for (key, value) in [
+            ("type", json!(kind)),
+            ("user", user.id().into()),
+            ("user_hr", user.text("code").into()),
+            ("creator", user.text("code").into()),
+        ] {
+            data.insert(key.to_owned(), value);
+        }
+        let mut client = Entity::new("client", data);
+        self.complete(&mut client);
+        self.insert(client);
+        id
     }
 
     fn entity_from(&self, kind: &'static str, id: String, entry: &Value) -> Result<Entity, String> {
@@ -78,7 +117,7 @@ impl Store {
         let reference = |kinds: &[&'static str], name: &str| {
             self.named(kinds, name).map(Entity::id).map(str::to_owned).ok_or(format!("there is no '{name}'"))
         };
-        let mut entity_parts = (None, false, false, Vec::new());
+        let mut entity_parts = (None, false, false, Vec::new(), Vec::new());
         for (key, value) in given {
             let text = value.as_str().unwrap_or_default();
             match (key.as_str(), kind) {
@@ -94,6 +133,11 @@ impl Store {
                     data.insert("inactive".to_owned(), value.clone());
                 }
                 ("recipients", _) => entity_parts.3 = self.recipients(value)?,
+                ("servers", "volume") => {
+                    for server in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                        entity_parts.4.push(reference(&["client"], server)?);
+                    }
+                }
                 ("files", "delivery" | "collection") => {}
                 ("user", _) => {
                     data.insert("user".to_owned(), reference(&["user"], text)?.into());
@@ -129,8 +173,9 @@ impl Store {
         if entry["status"] == "done" && JOBS.contains(&kind) {
             data.entry("progress").or_insert(json!(100.0));
         }
-        let (secrets, is_archived, is_inactive, recipients) = entity_parts;
-        let mut entity = Entity { secrets, is_archived, is_inactive, recipients, ..Entity::new(kind, data) };
+        let (secrets, is_archived, is_inactive, recipients, servers) = entity_parts;
+        let mut entity =
+            Entity { secrets, is_archived, is_inactive, recipients, servers, ..Entity::new(kind, data) };
         self.complete(&mut entity);
         Ok(entity)
     }
@@ -217,12 +262,17 @@ impl Store {
             "transfer" | "compute" => self.complete_job(entity),
             "task" => {
                 let job = entity.text("job").to_owned();
-                let number = self.beneath(&job).count();
+                let number = self.count_beneath(&job);
                 entity.data.entry("uri").or_insert(number.to_string().into());
+                let job = self.get(&job);
+                let (user, name) = job.map_or(("", ""), |job| (job.text("user"), job.text("name")));
+                entity.data.entry("job_hr").or_insert(name.into());
                 for side in ["source", "destination"] {
-                    if let Some(Value::String(path)) = entity.data.get(side) {
-                        let party = json!({ "path": path });
-                        entity.set(side, party);
+                    let of_job = job.and_then(|job| job.data.get(&format!("_{side}")));
+                    let given = entity.data.get(side).or(of_job).cloned();
+                    if let Some(Value::String(text)) = given {
+                        entity.set(side, self.side_of_task(&text, user));
+                        entity.set(&format!("_{side}"), text);
                     }
                 }
             }

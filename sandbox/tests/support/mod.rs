@@ -4,7 +4,10 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 /// The administrator of the shipped workspace.
@@ -12,7 +15,7 @@ pub const AUTHORIZATION: &str = "basic am9obkB1c2VyLmNvbQ==:ZjBhOGI5YTktODc5Zi00
 
 /// A running sandbox; it ends when dropped.
 pub struct Sandbox {
-    pub child: Child,
+    pub child: Mutex<Child>,
     pub ready: Value,
     pub client: reqwest::blocking::Client,
 }
@@ -33,7 +36,14 @@ impl Sandbox {
         // Built with the whole workspace, reqwest has TLS but leaves its provider to the program.
         _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::blocking::Client::builder().no_proxy().build().expect("client");
-        Sandbox { child, ready, client }
+        Sandbox { child: Mutex::new(child), ready, client }
+    }
+
+    /// Ends it at once, as `kill -9` does.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().expect("child");
+        _ = child.kill();
+        _ = child.wait();
     }
 
     pub fn url(&self, key: &str, path: &str) -> String {
@@ -47,10 +57,7 @@ impl Sandbox {
         let response = self
             .client
             .request(method, self.url("http", "/api/v3/event"))
-            .header(
-                "Authorization",
-                "basic am9obkB1c2VyLmNvbQ==:ZjBhOGI5YTktODc5Zi00MTc0LTlkMDgtMzIyZWVhMTk2ZWZj",
-            )
+            .header("Authorization", AUTHORIZATION)
             .header("X-Accsyn-Workspace", "acmefilm")
             .body(event.to_string())
             .send()?;
@@ -64,6 +71,60 @@ impl Sandbox {
         let answer: Value = serde_json::from_str(&body).expect("JSON");
         assert!(answer["message"].is_null(), "{answer}");
         answer["result"].clone()
+    }
+
+    /// The answer to an event of a user, whatever it says.
+    pub fn answer_to(&self, user: &str, http: &str, uri: &str, data: Value, more: Value) -> Value {
+        let users = self.control("GET", "/users", Value::Null);
+        let found = users.as_array().expect("list").iter().find(|entry| entry["code"] == user).expect(user);
+        let coded = |text: &str| BASE64_STANDARD.encode(text);
+        let key = found["api_key"].as_str().expect("key");
+        let mut event = json!({ "uri": uri, "data": data });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            event[key] = value.clone();
+        }
+        let authorization = format!("basic {}:{}", coded(user), coded(key));
+        self.post(http, "/api/v3/event", &authorization, event).1
+    }
+
+    /// The status of a request with this body, and its answer.
+    pub fn post(&self, http: &str, path: &str, authorization: &str, body: Value) -> (u16, Value) {
+        let request = self
+            .client
+            .request(http.parse().expect("method"), self.url("http", path))
+            .header("Authorization", authorization)
+            .body(body.to_string());
+        let response = request.send().expect("answer");
+        (response.status().as_u16(), serde_json::from_str(&response.text().expect("text")).expect("JSON"))
+    }
+
+    /// The entity of a type with this name or code, whatever its state.
+    pub fn named(&self, kind: &str, name: &str) -> Value {
+        let all = self.control("GET", "/entities", Value::Null)[kind].clone();
+        let is_named = |entity: &&Value| entity["name"] == name || entity["code"] == name;
+        all.as_array()
+            .expect(kind)
+            .iter()
+            .find(is_named)
+            .unwrap_or_else(|| panic!("no {kind} {name}"))
+            .clone()
+    }
+
+    /// Its id.
+    pub fn id(&self, kind: &str, name: &str) -> String {
+        self.named(kind, name)["id"].as_str().expect("id").to_owned()
+    }
+
+    /// Why an event is refused.
+    pub fn message(&self, http: &str, uri: &str, data: Value, id: &str) -> String {
+        let (_, body) = self.event(http, uri, data, id).expect("answer");
+        let answer: Value = serde_json::from_str(&body).expect("JSON");
+        answer["message"].as_str().unwrap_or_else(|| panic!("not refused: {answer}")).to_owned()
+    }
+
+    /// Skips seconds.
+    pub fn advance(&self, seconds: f64) {
+        self.control("POST", "/clock", json!({ "advance": seconds }));
     }
 
     /// Asks the control interface.
@@ -80,7 +141,6 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        _ = self.child.kill();
-        _ = self.child.wait();
+        self.kill();
     }
 }

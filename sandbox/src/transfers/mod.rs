@@ -1,10 +1,15 @@
 //! Jobs that move: what becomes of them as time passes.
 
-use std::path::{Path, PathBuf};
+mod bring;
+mod history;
+mod packages;
 
 use serde_json::Value;
 
-use crate::store::{Entity, JOBS, Place, Store, missing};
+use crate::store::{Entity, JOBS, PACKAGES, Store};
+pub use bring::copy;
+use bring::{bring, size_of};
+pub use history::{History, series};
 
 /// Seconds until an idle job is looked at.
 const PREPARING: f64 = 1.0;
@@ -14,8 +19,6 @@ const SHORTEST: f64 = 2.0;
 const COMPUTING: f64 = 20.0;
 /// Seconds after which ended jobs are purged: 14 days.
 const KEPT: f64 = 14.0 * 86_400.0;
-/// Bytes of a file that nothing is known of.
-const UNKNOWN_SIZE: u64 = 256_000_000;
 /// Bytes in a MB, as speeds count.
 const MB: f64 = 1e6;
 
@@ -37,20 +40,19 @@ pub fn advance(store: &mut Store, seconds: f64) {
 /// Lets a job live in its present status, for that many seconds at most; tells how many are left for the next.
 fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
     let Some(job) = store.get(id) else { return 0.0 };
-    let (elapsed, is_package) = (job.elapsed, matches!(job.kind, "delivery" | "request" | "stream"));
+    if PACKAGES.contains(&job.kind) {
+        return packages::pass(store, id, seconds);
+    }
+    let elapsed = job.elapsed;
     let left_after = |limit: f64| seconds - (limit - elapsed).max(0.0);
-    match (job.text("status"), is_package) {
-        ("done" | "aborted", _) if left_after(KEPT) > 0.0 => {
-            if let Some(job) = store.get_mut(id) {
-                job.is_archived = true;
-            }
-            0.0
-        }
-        ("pending", true) | ("init", false) if left_after(PREPARING) > 0.0 => {
+    match job.text("status") {
+        "done" | "aborted" if left_after(KEPT) > 0.0 => archive(store, id),
+        "init" if left_after(PREPARING) > 0.0 => {
+            measure(store, id);
             set_status(store, id, "waiting");
             left_after(PREPARING)
         }
-        ("waiting" | "paused", false) if left_after(PREPARING) > 0.0 => {
+        "waiting" | "paused" if left_after(PREPARING) > 0.0 => {
             measure(store, id);
             if is_ready(store, id) {
                 set_status(store, id, "running");
@@ -58,12 +60,16 @@ fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
             }
             spend(store, id, seconds)
         }
-        ("running", false) => run(store, id, seconds),
-        (status, false) if status != "done" && status != "aborted" => spend(store, id, seconds),
-        // Nothing to be seen happens: not worth a write.
-        (_, true) => 0.0,
+        "running" => run(store, id, seconds),
         _ => spend(store, id, seconds),
     }
+}
+
+fn archive(store: &mut Store, id: &str) -> f64 {
+    if let Some(job) = store.get_mut(id) {
+        job.is_archived = true;
+    }
+    0.0
 }
 
 fn spend(store: &mut Store, id: &str, seconds: f64) -> f64 {
@@ -71,6 +77,13 @@ fn spend(store: &mut Store, id: &str, seconds: f64) -> f64 {
         job.elapsed += seconds;
     }
     0.0
+}
+
+/// Ends the series of a job that runs no more.
+pub fn rest(store: &mut Store, id: &str) {
+    let Some(job) = store.get(id).filter(|job| job.text("status") != "running") else { return };
+    let done = job.data.get("progress").and_then(Value::as_f64).unwrap_or(0.0) / 100.0;
+    note(store, id, 0.0, 0.0, done);
 }
 
 fn set_status(store: &mut Store, id: &str, status: &str) {
@@ -85,6 +98,19 @@ fn is_ready(store: &Store, id: &str) -> bool {
     let Some(job) = store.get(id).filter(|job| job.text("status") == "waiting") else { return false };
     let queue = job.text(if job.text("queue").is_empty() { "parent" } else { "queue" });
     if store.get(queue).is_some_and(|queue| queue.text("status") == "paused") {
+        return false;
+    }
+    if store.get(job.text("user")).is_some_and(|user| user.text("status") != "enabled") {
+        return false;
+    }
+    let mut tasks = store.beneath(id).peekable();
+    if tasks.peek().is_some() && tasks.all(|task| task.text("status") == "excluded") {
+        // It only holds a place.
+        return false;
+    }
+    let is_open = |share: &Entity| share.text("status") == "enabled" && !share.is_inactive;
+    let are_open = |text: &str| store.shares_of(text, job.text("user")).into_iter().all(is_open);
+    if !(are_open(job.text("_source")) && are_open(job.text("_destination"))) {
         return false;
     }
     ["source", "destination"].iter().all(|side| {
@@ -102,8 +128,12 @@ fn measure(store: &mut Store, id: &str) {
         return;
     }
     let user = store.get(id).map(|job| job.text("user").to_owned()).unwrap_or_default();
-    let tasks: Vec<(String, String)> =
-        store.beneath(id).map(|task| (task.id().to_owned(), path_of(task, "source"))).collect();
+    let tasks: Vec<(String, String)> = store
+        .beneath(id)
+        .filter(|task| task.text("status") != "excluded")
+        .map(|task| (task.id().to_owned(), path_of(task, "source")))
+        .filter(|(_, source)| !source.is_empty())
+        .collect();
     let mut total = 0;
     for (task, source) in tasks {
         let size = size_of(store, &source, &user).unwrap_or(0);
@@ -117,26 +147,19 @@ fn measure(store: &mut Store, id: &str) {
     }
 }
 
+/// Lets a job be measured again that has not begun: there are more tasks.
+pub fn measure_anew(store: &mut Store, id: &str) {
+    let is_idle = |job: &&mut Entity| matches!(job.text("status"), "init" | "waiting" | "paused");
+    if let Some(job) = store.get_mut(id).filter(is_idle) {
+        job.set("size", -1);
+    }
+}
+
+/// A side of a task as it was given.
 fn path_of(task: &Entity, side: &str) -> String {
-    task.data.get(side).and_then(|end| end["path"].as_str()).unwrap_or_default().to_owned()
-}
-
-/// Bytes of a source; the error says that there is nothing.
-fn size_of(store: &mut Store, source: &str, user: &str) -> Result<u64, String> {
-    let end = store.end(source, user);
-    if let Some(place) = end.place? {
-        return store.files.tree(&place.volume).size(&place.path);
-    }
-    match std::fs::metadata(local(&end.path)) {
-        Ok(metadata) if metadata.is_file() => Ok(metadata.len()),
-        // Only where volumes are real, users' files are.
-        Err(_) if store.files.root.is_some() => Err(missing(&end.path)),
-        _ => Ok(UNKNOWN_SIZE),
-    }
-}
-
-fn local(path: &str) -> PathBuf {
-    PathBuf::from(path)
+    let given = task.text(if side == "source" { "_source" } else { "_destination" });
+    let path = task.data.get(side).and_then(|end| end["path"].as_str()).unwrap_or_default();
+    if given.is_empty() { path.to_owned() } else { given.to_owned() }
 }
 
 /// MB per second of a job: its own, never above the limit of the workspace.
@@ -164,14 +187,16 @@ fn run(store: &mut Store, id: &str, seconds: f64) -> f64 {
     // A name may tell the end of the story.
     let is_doomed = job.kind == "transfer" && job.text("name").to_lowercase().contains("fail");
     let missing_time = if is_doomed { (0.5 - done) * whole } else { (1.0 - done) * whole }.max(0.0);
-    if is_doomed && missing_time <= seconds {
-        set_status(store, id, "failed");
-        return seconds - missing_time;
-    }
     if missing_time <= seconds {
-        finish(store, id);
+        note(store, id, seconds, speed, done);
+        note(store, id, seconds - missing_time, 0.0, if is_doomed { 0.5 } else { 1.0 });
+        match is_doomed {
+            true => set_status(store, id, "failed"),
+            false => finish(store, id),
+        }
         return seconds - missing_time;
     }
+    note(store, id, seconds, speed, done);
     let done = done + seconds / whole;
     let rest = (missing_time - seconds).ceil();
     let etr = format!("{}:{:02}:{:02}", (rest / 3600.0).floor(), (rest / 60.0).floor() % 60.0, rest % 60.0);
@@ -183,6 +208,13 @@ fn run(store: &mut Store, id: &str, seconds: f64) -> f64 {
         job.set("etr", etr);
     }
     0.0
+}
+
+/// Notes how a job did a number of seconds ago, when that part of it was done.
+fn note(store: &mut Store, id: &str, ago: f64, speed: f64, done: f64) {
+    let size = store.get(id).and_then(|job| job.data.get("size")?.as_f64()).unwrap_or(0.0).max(0.0);
+    let time = store.clock.seconds() - ago;
+    store.history.note(id, time, [speed.max(0.0), (size * done).round(), done * 100.0]);
 }
 
 /// Lets the tasks of a job be as far as the job is.
@@ -236,6 +268,16 @@ fn finish(store: &mut Store, id: &str) {
         }
     }
     settle(store, id);
+    // Whoever took the files of a package has done what was asked.
+    let is_taken = !job.text("_destination").is_empty()
+        || store.get(job.text("parent")).is_some_and(|p| p.kind == "request");
+    let package =
+        store.get_mut(job.text("parent")).filter(|parent| is_taken && PACKAGES.contains(&parent.kind));
+    for recipient in package.into_iter().flat_map(|package| &mut package.recipients) {
+        if recipient["user"] == job.text("user") {
+            recipient["actioned"] = true.into();
+        }
+    }
 }
 
 /// The status of a job whose tasks have all ended, one way or the other.
@@ -272,91 +314,6 @@ pub fn reconsider(store: &mut Store, id: &str) {
     } else if !is_open && status == "failed" {
         settle(store, id);
     }
-}
-
-/// Puts the files of a task where they belong.
-fn bring(store: &mut Store, job: &Entity, task: &Entity) -> Result<(), String> {
-    let user = job.text("user");
-    let (source, target) = (path_of(task, "source"), path_of(task, "destination"));
-    let target = if target.is_empty() { job.text("destination_path").to_owned() } else { target };
-    let from = store.end(&source, user);
-    let package = store.get(job.text("parent")).filter(|parent| parent.kind == "delivery");
-    let package = package.map(|package| package.id().to_owned());
-    let size = size_of(store, &source, user)?;
-    let name = source.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(&source).to_owned();
-    if let Some(package) = package {
-        let path = format!(".deliveries/{package}/{name}");
-        if let Some(volume) = store.default_of("volume").map(|volume| volume.text("code").to_owned()) {
-            put(store, &Place { volume, path: path.clone() }, size, &from.path)?;
-        }
-        let id = crate::store::uuid();
-        store.add_file("delivery", &package, id, &path);
-        return Ok(());
-    }
-    if source.is_empty() || target.is_empty() {
-        return Ok(());
-    }
-    let to = store.end(&target, user);
-    match (from.place?, to.place?) {
-        (source_place, Some(mut place)) => {
-            let is_folder = target.ends_with('/') || {
-                let tree = store.files.tree(&place.volume);
-                tree.exists(&place.path)
-                    && tree.size(&place.path).is_ok()
-                    && tree.beneath(&place.path).next().is_some()
-            };
-            if is_folder {
-                place.path = format!("{}/{name}", place.path).trim_matches('/').to_owned();
-            }
-            let Some(source_place) = source_place else { return put(store, &place, size, &from.path) };
-            copy(store, &source_place, &place, size)
-        }
-        (Some(place), None) => match store.files.on_disk(&place.volume, &place.path) {
-            Some(file) if file.is_file() => {
-                let mut to = local(&to.path);
-                if target.ends_with('/') || to.is_dir() {
-                    to = to.join(&name);
-                }
-                let written = std::fs::create_dir_all(to.parent().unwrap_or(Path::new("/")))
-                    .and_then(|()| std::fs::copy(file, &to));
-                written.map(|_| ()).map_err(|error| format!("E#J058 {error}"))
-            }
-            _ => Ok(()),
-        },
-        (None, None) => Ok(()),
-    }
-}
-
-fn put(store: &mut Store, place: &Place, size: u64, from: &str) -> Result<(), String> {
-    let from = local(from);
-    let from = Some(from.as_path()).filter(|from| store.files.root.is_some() && from.is_file());
-    let now = store.clock.now();
-    store.files.put(&place.volume, &place.path, size, from, now)
-}
-
-/// Copies a file, or all that is in a folder.
-pub fn copy(store: &mut Store, from: &Place, to: &Place, size: u64) -> Result<(), String> {
-    let tree = store.files.tree(&from.volume);
-    let within: Vec<(String, u64)> =
-        tree.beneath(&from.path).filter_map(|(path, node)| Some((path.to_owned(), node.size?))).collect();
-    if within.is_empty() {
-        let file = store.files.on_disk(&from.volume, &from.path).unwrap_or_default();
-        return put(store, to, size, &file.to_string_lossy());
-    }
-    // A folder is not copied into itself, again and again.
-    let inner = format!("{}/", to.path);
-    for (path, size) in within.into_iter().filter(|(path, _)| {
-        from.volume != to.volume || !format!("{}/{path}", from.path).trim_matches('/').starts_with(&inner)
-    }) {
-        let full = format!("{}/{path}", from.path).trim_matches('/').to_owned();
-        let file = store.files.on_disk(&from.volume, &full).unwrap_or_default();
-        let target = Place {
-            volume: to.volume.clone(),
-            path: format!("{}/{path}", to.path).trim_matches('/').to_owned(),
-        };
-        put(store, &target, size, &file.to_string_lossy())?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,0 +1,163 @@
+//! A headless browser that is led by its debugging protocol: JSON over a WebSocket.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
+
+/// A page in a browser.
+pub struct Page {
+    browser: Child,
+    socket: BufReader<TcpStream>,
+    number: u64,
+    _profile: tempfile::TempDir,
+}
+
+impl Page {
+    /// Opens an address; None when there is no browser, which is a failure where peers are required.
+    pub fn open(url: &str) -> Option<Page> {
+        let runs = |name: &&&str| {
+            let mut command = Command::new(name);
+            let command = command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+            command.status().is_ok_and(|status| status.success())
+        };
+        let Some(name) = BROWSERS.iter().find(runs) else {
+            let missing = "needs chromium";
+            assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "{missing}");
+            println!("SKIPPED: {missing}");
+            return None;
+        };
+        let profile = tempfile::tempdir().expect("folder");
+        let mut browser = Command::new(name)
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--remote-debugging-port=0",
+                "--window-size=1280,800",
+            ])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .arg(url)
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("browser");
+        // It tells its port: DevTools listening on ws://127.0.0.1:PORT/...
+        let mut lines = BufReader::new(browser.stderr.take().expect("stderr")).lines();
+        let line =
+            lines.by_ref().map_while(Result::ok).find(|line| line.contains("ws://")).expect("its port");
+        std::thread::spawn(move || lines.for_each(drop));
+        let address =
+            line.split("ws://").nth(1).and_then(|rest| rest.split('/').next()).expect("address").to_owned();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let path = loop {
+            let targets = reqwest::blocking::get(format!("http://{address}/json"))
+                .expect("targets")
+                .text()
+                .expect("text");
+            let targets: Value = serde_json::from_str(&targets).expect("JSON");
+            let page = targets
+                .as_array()
+                .expect("list")
+                .iter()
+                .find(|target| target["type"] == "page" && target["url"] != "about:blank");
+            if let Some(socket) = page.and_then(|page| page["webSocketDebuggerUrl"].as_str()) {
+                break socket.split(&address).nth(1).expect("path").to_owned();
+            }
+            assert!(Instant::now() < deadline, "no page");
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        let stream = TcpStream::connect(&address).expect("connect");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("timeout");
+        let mut socket = BufReader::new(stream);
+        let hello = format!(
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        );
+        socket.get_mut().write_all(hello.as_bytes()).expect("hello");
+        let mut line = String::new();
+        while line != "\r\n" {
+            line.clear();
+            socket.read_line(&mut line).expect("welcome");
+        }
+        Some(Page { browser, socket, number: 0, _profile: profile })
+    }
+
+    /// What a piece of JavaScript gives.
+    pub fn run(&mut self, script: &str) -> Value {
+        self.try_run(script).unwrap_or_else(|answer| panic!("{script}: {answer}"))
+    }
+
+    fn try_run(&mut self, script: &str) -> Result<Value, Value> {
+        self.number += 1;
+        let parameters = json!({"expression": script, "awaitPromise": true, "returnByValue": true});
+        let order =
+            json!({"id": self.number, "method": "Runtime.evaluate", "params": parameters}).to_string();
+        // A text in one frame, masked with zeros.
+        let mut frame = vec![0x81, 0xfe];
+        frame.extend_from_slice(&u16::try_from(order.len()).expect("short").to_be_bytes());
+        frame.extend_from_slice(&[0; 4]);
+        frame.extend_from_slice(order.as_bytes());
+        self.socket.get_mut().write_all(&frame).expect("send");
+        loop {
+            let answer = self.receive();
+            if answer["id"] == self.number {
+                let result = &answer["result"];
+                let is_good = result.is_object() && result["exceptionDetails"].is_null();
+                return if is_good { Ok(result["result"]["value"].clone()) } else { Err(answer) };
+            }
+        }
+    }
+
+    fn receive(&mut self) -> Value {
+        let mut text = Vec::new();
+        loop {
+            let mut head = [0; 2];
+            self.socket.read_exact(&mut head).expect("frame");
+            let mut size = [0; 8];
+            let extra = match head[1] {
+                126 => 2,
+                127 => 8,
+                _ => 0,
+            };
+            self.socket.read_exact(&mut size[8 - extra..]).expect("size");
+            let length = if extra == 0 { u64::from(head[1]) } else { u64::from_be_bytes(size) };
+            let start = text.len();
+            text.resize(start + usize::try_from(length).expect("length"), 0);
+            self.socket.read_exact(&mut text[start..]).expect("payload");
+            if head[0] & 0x80 != 0 {
+                return serde_json::from_slice(&text).unwrap_or_default();
+            }
+        }
+    }
+
+    /// Waits until a piece of JavaScript gives true.
+    pub fn wait_for(&mut self, script: &str) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        // A page that is still loading has nothing yet.
+        while self.try_run(script) != Ok(true.into()) {
+            assert!(Instant::now() < deadline, "never: {script}\n{}", self.run("document.body.innerText"));
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Clicks the first button (or what the selector names) with this text.
+    pub fn click(&mut self, selector: &str, text: &str) {
+        let found = format!(
+            "[...document.querySelectorAll({selector:?})].find((e) => e.textContent.includes({text:?}))"
+        );
+        self.wait_for(&format!("Boolean({found})"));
+        self.run(&format!("{found}.click()"));
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        _ = self.browser.kill();
+        _ = self.browser.wait();
+    }
+}
