@@ -20,10 +20,9 @@ impl Answered {
     /// Seconds the backend asks to wait, when it says that it was asked too often: HTTP 429, or a message with
     /// `retry_after`. Some(None): it names no time.
     pub fn throttled(&self) -> Option<Option<Duration>> {
-        let in_body = || retry_after_in(&self.body);
         match self.status {
-            429 => Some(self.retry_after_header().or_else(in_body)),
-            200 if is_short_message(&self.body) => in_body().map(Some),
+            429 => Some(self.retry_after_header().or_else(|| retry_after_in(&self.body, false))),
+            200 if is_short_message(&self.body) => retry_after_in(&self.body, true).map(Some),
             _ => None,
         }
     }
@@ -47,9 +46,11 @@ fn is_short_message(body: &[u8]) -> bool {
     body.len() < 1000 && memchr::memmem::find(body, b"\"retry_after\"").is_some()
 }
 
-fn retry_after_in(body: &[u8]) -> Option<Duration> {
+fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
     let answer: Value = serde_json::from_slice(body).ok()?;
-    answer.get("message").filter(|message| !message.is_null())?;
+    if only_with_message {
+        answer.get("message").filter(|message| !message.is_null())?;
+    }
     Duration::try_from_secs_f64(answer.get("retry_after")?.as_f64()?).ok()
 }
 
@@ -100,6 +101,8 @@ mod tests {
         assert_eq!(answered(429, Some("5"), body).throttled(), seconds(5));
         assert_eq!(answered(429, None, body).throttled(), seconds(120));
         assert_eq!(answered(200, None, body).throttled(), seconds(120));
+        assert_eq!(answered(429, None, r#"{"retry_after": 7}"#).throttled(), seconds(7));
+        assert_eq!(answered(200, None, r#"{"retry_after": 7}"#).throttled(), None);
         assert_eq!(answered(429, None, "<html>").throttled(), Some(None));
         assert_eq!(answered(200, None, r#"{"result": [{"retry_after": 5}]}"#).throttled(), None);
         assert_eq!(answered(503, Some("5"), body).throttled(), None);
