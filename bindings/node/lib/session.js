@@ -115,6 +115,7 @@ class Session {
     async *watch(entitytype, entityid, options = {}) {
         const { signal, raw, ...args } = options;
         let told = null;
+        let given = null;
         let isOver = false;
         let wake;
         const onProgress = (text) => {
@@ -129,15 +130,18 @@ class Session {
         call.promise.then(over, over);
         const give = (text) => (raw ? text : JSON.parse(text));
         try {
-            for (let text; !isOver; ) {
-                if (told === null) {
+            while (!isOver) {
+                if (told === given) {
                     await new Promise((resolve) => (wake = resolve));
                 } else {
-                    [text, told] = [told, null];
-                    yield give(text);
+                    given = told;
+                    yield give(given);
                 }
             }
-            yield give(await call.promise);
+            const ended = await call.promise;
+            if (ended !== given) {
+                yield give(ended);
+            }
         } finally {
             call.cancel();
         }
