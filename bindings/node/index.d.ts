@@ -91,7 +91,7 @@ export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
 export interface OpenOptions extends SessionOptions {
     /** Gives up logging in: the promise is rejected with the signal's reason. */
     signal?: AbortSignal;
-    /** Gets log lines, on this thread. A call waits for its lines, so be quick. */
+    /** Gets log lines, in the main thread only. A call waits for its lines, so be quick. */
     log?: (line: string, level: LogLevel) => void;
     /** Lines up to this level; default "info". */
     logLevel?: LogLevel | 'off';

@@ -1,5 +1,6 @@
 'use strict';
 
+const { isMainThread } = require('node:worker_threads');
 const koffi = require('koffi');
 const { blocking } = require('./blocking.js');
 const { Calls } = require('./calls.js');
@@ -38,13 +39,18 @@ class Session {
         if (level < 0) {
             throw AccsynError.of('INVALID_ARGUMENT', `\`logLevel\` must be one of ${LEVELS.join(', ')}`);
         }
+        if (log && !isMainThread) {
+            // A line that is on its way when a worker is terminated would find nothing of it left.
+            throw AccsynError.of('UNSUPPORTED', '`log` works in the main thread only; in workers use `path_logfile`');
+        }
         const library = libraryAt(file);
         const late = { signal, undo: library.session_free };
         const handle = await blocking(library, 'session_new', [JSON.stringify(rest)], late);
-        const native = { library, handle, log: null };
+        const native = { library, handle, log: null, logEnd: null };
         if (log) {
             native.log = koffi.register(logger(log), LOG);
             library.call('session_set_log', handle, level, native.log, null);
+            logging.add(native);
         }
         library.guard(handle);
         return new Session(token, native);
@@ -109,6 +115,7 @@ class Session {
     async *watch(entitytype, entityid, options = {}) {
         const { signal, raw, ...args } = options;
         let told = null;
+        let given = null;
         let isOver = false;
         let wake;
         const onProgress = (text) => {
@@ -123,15 +130,18 @@ class Session {
         call.promise.then(over, over);
         const give = (text) => (raw ? text : JSON.parse(text));
         try {
-            for (let text; !isOver; ) {
-                if (told === null) {
+            while (!isOver) {
+                if (told === given) {
                     await new Promise((resolve) => (wake = resolve));
                 } else {
-                    [text, told] = [told, null];
-                    yield give(text);
+                    given = told;
+                    yield give(given);
                 }
             }
-            yield give(await call.promise);
+            const ended = await call.promise;
+            if (ended !== given) {
+                yield give(ended);
+            }
         } finally {
             call.cancel();
         }
@@ -203,14 +213,28 @@ function logger(log) {
     };
 }
 
+/** Sessions with a log. */
+const logging = new Set();
+
+// The last lines, for example of a call that was cancelled, must not come when nobody can take them any more.
+process.on('beforeExit', () => logging.forEach(endLog));
+
 /**
- * Frees a session. A log line that is on its way waits for this thread, and freeing for the line: so with a log, that
- * is ended on another thread before.
+ * Ends the log of a session. A line that is on its way waits for this thread, and ending the log for the line: so that is
+ * done on another thread.
  */
-async function free({ library, handle, log }) {
-    if (log !== null) {
-        await new Promise((resolve) => library.session_set_log.async(handle, 0, null, null, resolve));
-        koffi.unregister(log);
+function endLog(native) {
+    logging.delete(native);
+    native.logEnd ??= new Promise((resolve) => {
+        native.library.session_set_log.async(native.handle, 0, null, null, resolve);
+    }).then(() => koffi.unregister(native.log));
+    return native.logEnd;
+}
+
+async function free(native) {
+    const { library, handle } = native;
+    if (native.log !== null) {
+        await endLog(native);
     }
     library.unguard(handle);
     library.session_free(handle);

@@ -50,6 +50,16 @@ test('the process can exit with calls under way', async (t) => {
     }
 });
 
+test('the process can end while cancelled calls still log', async () => {
+    for (let round = 0; round < 10; round++) {
+        const body = `const session = await Session.open({ log() {}, logLevel: 'debug', rate_limit: 0 });
+            const controller = new AbortController();
+            const calls = Array.from({ length: 20 }, () => session.find('Queue', { signal: controller.signal }).catch(() => {}));
+            setTimeout(() => controller.abort(), ${round});`;
+        assert.equal(await ends(body), '');
+    }
+});
+
 test('the process can close with calls under way', async (t) => {
     await slow(t, 'user/find', 30);
     const body = `const session = await Session.open();

@@ -21,7 +21,7 @@ test('workers have sessions of their own', async (t) => {
     const session = await open(t);
     const found = await Promise.all(
         [1, 2, 3].map(async () => {
-            const worker = start(`const session = await Session.open({ log() {} });
+            const worker = start(`const session = await Session.open();
                 parentPort.postMessage((await session.find('User')).length);
                 await session.close();`);
             const [users, code] = await Promise.all([message(worker), exit(worker)]);
@@ -34,15 +34,15 @@ test('workers have sessions of their own', async (t) => {
 });
 
 test('an idle session does not keep a worker', async () => {
-    assert.equal(await exit(start('await Session.open({ log() {} });')), 0);
+    assert.equal(await exit(start('await Session.open();')), 0);
 });
 
 test('workers can be terminated with calls under way', async (t) => {
     const session = await open(t);
     await slow(t, 'user/find', 30);
     for (let round = 0; round < 10; round++) {
-        const worker = start(`const session = await Session.open({ ${round % 2 ? "log() {}, logLevel: 'debug'" : ''} });
-            for (let i = 0; i < 10; i++) { session.find('User').catch(() => {}); session.find('Queue').catch(() => {}); }
+        const worker = start(`const session = await Session.open();
+            for (let i = 0; i < 20; i++) session.find(i % 2 ? 'User' : 'Queue').catch(() => {});
             parentPort.postMessage('busy');`);
         await message(worker);
         const started = performance.now();
@@ -50,6 +50,11 @@ test('workers can be terminated with calls under way', async (t) => {
         assert(performance.now() - started < 5000);
     }
     assert((await session.find('Queue')).length > 0, 'others go on');
+});
+
+test('a log in a worker is refused', async () => {
+    const worker = start(`Session.open({ log() {} }).catch((error) => parentPort.postMessage(error.code));`);
+    assert.equal(await message(worker), 'UNSUPPORTED');
 });
 
 test('workers can be terminated while they log in', async (t) => {
