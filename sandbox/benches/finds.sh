@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Finds a second of one entity over kept-alive TLS connections, beside nginx serving the same bytes from a file.
-#   sandbox/benches/finds.sh target/release/accsyn-sandbox [SECONDS]
+# In turns, since the load of a machine differs from moment to moment.
+#   sandbox/benches/finds.sh target/release/accsyn-sandbox [SECONDS] [ROUNDS]
 set -euo pipefail
 sandbox=$1
-seconds=${2:-6}
+seconds=${2:-4}
+rounds=${3:-5}
 for needed in wrk nginx openssl curl python3; do
   command -v "$needed" >/dev/null || { echo "SKIPPED: needs $needed"; exit 77; }
 done
@@ -36,8 +38,6 @@ mkdir "$folder/www"
 curl -K "$folder/curl" >"$folder/www/answer.json"
 grep -q '"result":\[{' "$folder/www/answer.json"
 echo "answer of $(wc -c <"$folder/www/answer.json") bytes, 16 connections, $(nproc) cores shared with wrk"
-echo "accsyn-sandbox: $(wrk -t1 -c16 -d"${seconds}s" -s "$folder/find.lua" "$(cat "$folder/url")" | grep -E 'Requests/sec|Non-2xx' | tr '\n' ' ')"
-
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$folder/key.pem" -out "$folder/cert.pem" \
   -days 2 -subj /CN=localhost 2>/dev/null
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
@@ -50,4 +50,17 @@ NGINX
 chmod -R a+rX "$folder"
 nginx -c "$folder/nginx.conf" 2>/dev/null &
 until curl -sko /dev/null "https://127.0.0.1:$port/answer.json"; do sleep 0.1; done
-echo "nginx, a file:  $(wrk -t1 -c16 -d"${seconds}s" "https://127.0.0.1:$port/answer.json" | grep -E 'Requests/sec|Non-2xx' | tr '\n' ' ')"
+answers() {
+  local said
+  said=$(wrk -t1 -c16 -d"${seconds}s" "$@")
+  grep -q Non-2xx <<<"$said" && { echo "$said" >&2; exit 1; }
+  awk '/Requests\/sec/ { printf "%d", $2 }' <<<"$said"
+}
+for round in $(seq "$rounds"); do
+  finds=$(answers -s "$folder/find.lua" "$(cat "$folder/url")")
+  files=$(answers "https://127.0.0.1:$port/answer.json")
+  echo "$finds $files" >>"$folder/rounds"
+  awk -v round="$round" '{ printf "%d. accsyn-sandbox %d/s, nginx a file %d/s, ratio %.2f\n", round, $1, $2, $1 / $2 }' <<<"$finds $files"
+done
+awk '{ finds += $1; files += $2 } END { printf "mean: accsyn-sandbox %d/s, nginx a file %d/s, ratio %.2f; load %s\n", finds / NR, files / NR, finds / files, load }' \
+  load="$(cut -d' ' -f1-2 /proc/loadavg)" "$folder/rounds"

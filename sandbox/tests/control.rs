@@ -198,6 +198,16 @@ fn machines_come_and_go() {
     assert_eq!(sandbox.result("DELETE", "client/delete", json!(null), &id), true);
     let online = sandbox.id("client", "my-machine");
     assert!(sandbox.message("DELETE", "client/delete", json!(null), &online).contains("offline"));
+    sandbox.control(
+        "POST",
+        "/clients",
+        json!({"code": "lane", "user": "john@user.com", "type": 4, "online": false}),
+    );
+    assert!(
+        sandbox
+            .message("DELETE", "lane/delete", json!(null), &sandbox.id("client", "lane"))
+            .contains("Lanes")
+    );
     assert!(sandbox.message("POST", "client/create", json!({"code": "x"}), "").contains("cannot be created"));
     for (order, word) in [
         (json!({"code": "ghost"}), "ghost"),
