@@ -14,6 +14,11 @@ thread_local! {
     static INSIDE: Cell<u32> = const { Cell::new(0) };
 }
 
+/// Whether this thread is in a function of the host.
+pub fn is_inside() -> bool {
+    INSIDE.get() > 0
+}
+
 /// A place for one function of the host.
 pub struct Slot<F> {
     current: Mutex<Option<Arc<Entry<F>>>>,
@@ -44,7 +49,7 @@ impl<F> Slot<F> {
         });
         let former = std::mem::replace(&mut *lock(&self.current), entry);
         // Waiting in there for itself, or for one that waits for this one, would never end.
-        if let Some(former) = former.filter(|_| INSIDE.get() == 0) {
+        if let Some(former) = former.filter(|_| !is_inside()) {
             let running = lock(&former.running);
             let _ = former.returned.wait_timeout_while(running, PATIENCE, |running| *running > 0);
         }

@@ -5,15 +5,19 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::call::Round;
-use crate::callback::Slot;
+use crate::callback::{self, Slot};
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
 
 /// How long a thread waits for work before it goes.
 const IDLE: Duration = Duration::from_secs(2);
+
+/// How long closing waits for the threads to be gone. Only one that is stuck in the host or in the system takes longer.
+const FAREWELL: Duration = Duration::from_millis(100);
 
 /// Called when a call is complete, to wake the host's event loop.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -55,6 +59,8 @@ pub(crate) struct Queue {
     completed: Condvar,
     /// The host is to be woken, or never again.
     waking: Condvar,
+    /// A thread is about to end.
+    leaving: Condvar,
     wake: Slot<Wake>,
     next_id: AtomicU64,
     max_workers: usize,
@@ -74,6 +80,8 @@ struct QueueState {
     wakes: u64,
     is_waking: bool,
     is_closed: bool,
+    /// Those that may still run.
+    threads: Vec<JoinHandle<()>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -133,6 +141,7 @@ impl Queue {
             work: Condvar::new(),
             completed: Condvar::new(),
             waking: Condvar::new(),
+            leaving: Condvar::new(),
             wake: Slot::default(),
             next_id: AtomicU64::new(1),
             max_workers,
@@ -185,7 +194,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Ends every call that is not done as CANCELLED, and the workers.
+    /// Ends every call that is not done as CANCELLED, and the threads.
     pub fn close(&self) {
         let (open, _withdrawn) = {
             let mut state = lock(&self.state);
@@ -201,6 +210,27 @@ impl Queue {
         self.work.notify_all();
         self.completed.notify_all();
         self.waking.notify_all();
+    }
+
+    /// Waits, after closing, for the threads to end; shortly, and not in a function of the host, which runs on one of them.
+    pub fn see_off(&self) {
+        if callback::is_inside() {
+            return;
+        }
+        let are_gone = |state: &mut QueueState| (state.workers == 0 && !state.is_waking).then_some(());
+        let (mut state, all) = wait_for(&self.leaving, lock(&self.state), FAREWELL, are_gone);
+        let threads = std::mem::take(&mut state.threads);
+        drop(state);
+        // They have done their last.
+        for thread in threads.into_iter().filter(|thread| all.is_some() || thread.is_finished()) {
+            let _ = thread.join();
+        }
+    }
+
+    fn start(state: &mut QueueState, name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+        state.threads.retain(|thread| !thread.is_finished());
+        state.threads.push(std::thread::Builder::new().name(name.to_owned()).spawn(run)?);
+        Ok(())
     }
 
     /// The next call that is done and was not handed back yet; None when there is none in time, or never will be.
@@ -221,7 +251,7 @@ impl Queue {
     fn staff(self: &Arc<Queue>, state: &mut QueueState) -> std::io::Result<()> {
         if state.idle < state.wanted() && state.workers < self.max_workers {
             let queue = self.clone();
-            std::thread::Builder::new().name("accsyn-worker".to_owned()).spawn(move || queue.work_off())?;
+            Queue::start(state, "accsyn-worker", move || queue.work_off())?;
             state.workers += 1;
         }
         Ok(())
@@ -262,6 +292,7 @@ impl Queue {
             let until = stays.unwrap_or_else(|| due.map_or(gone, |due| due.min(gone)));
             if state.is_closed || (stays.is_none() && now >= gone) {
                 state.workers -= 1;
+                self.leaving.notify_all();
                 return None;
             }
             state.idle += 1;
@@ -296,7 +327,7 @@ impl Queue {
             return;
         }
         let queue = self.clone();
-        let started = std::thread::Builder::new().name("accsyn-wake".to_owned()).spawn(move || {
+        let started = Queue::start(state, "accsyn-wake", move || {
             while queue.next_wake() {
                 queue.wake.call(|wake| wake());
             }
@@ -312,6 +343,9 @@ impl Queue {
         });
         state.is_waking = is_due == Some(true);
         state.wakes = state.wakes.saturating_sub(1);
+        if !state.is_waking {
+            self.leaving.notify_all();
+        }
         state.is_waking
     }
 }

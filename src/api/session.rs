@@ -168,6 +168,7 @@ impl Session {
         self.cancel.cancel();
         self.set_wake(None);
         self.set_log(None);
+        self.queue.see_off();
     }
 
     /// A token that is cancelled with the session.

@@ -1,5 +1,6 @@
 //! The queue under stress, without a network.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
@@ -247,4 +248,60 @@ fn every_call_ends_once_whatever_happens() {
             lock(&queue.state).workers == 0 && !lock(&queue.state).is_waking
         });
     }
+}
+
+#[test]
+fn threads_have_ended_when_the_session_has() {
+    /// Lives until its thread has ended.
+    struct Last(Arc<AtomicBool>);
+    impl Drop for Last {
+        fn drop(&mut self) {
+            (0..20).for_each(|_| thread::yield_now());
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+    thread_local! {
+        static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
+    }
+    for _ in 0..20 {
+        let queue = Queue::new(1);
+        let has_ended = Arc::new(AtomicBool::new(false));
+        let flag = has_ended.clone();
+        let call = submit(&queue, move |_| {
+            LAST.set(Some(Last(flag.clone())));
+            Ok(Round::Done(String::new()))
+        });
+        assert_eq!(status(&call), Status::Ok);
+        queue.close();
+        queue.see_off();
+        assert!(has_ended.load(Ordering::SeqCst));
+    }
+}
+
+#[test]
+fn a_thread_that_is_stuck_is_not_waited_for_nor_oneself() {
+    let queue = Queue::new(1);
+    let (release, stuck) = mpsc::channel::<()>();
+    let (entered, inside) = mpsc::channel();
+    submit(&queue, move |_| {
+        entered.send(()).expect("test");
+        let _ = stuck.recv();
+        Ok(Round::Done(String::new()))
+    });
+    inside.recv().expect("it runs");
+    queue.close();
+    queue.see_off();
+    drop(release);
+
+    let queue = Queue::new(1);
+    let own = Arc::downgrade(&queue);
+    let (closed, is_closed) = mpsc::channel();
+    queue.set_wake(Some(Arc::new(move || {
+        let queue = own.upgrade().expect("queue");
+        queue.close();
+        queue.see_off();
+        closed.send(()).expect("test");
+    })));
+    submit(&queue, |_| Ok(Round::Done(String::new())));
+    is_closed.recv_timeout(SOON).expect("it waits for itself");
 }
