@@ -194,7 +194,7 @@ func TestWatchFollowsAJobToItsEnd(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	opts := &accsyn.WaitOptions{Interval: accsyn.Ptr(0.05)}
-	next := map[string]string{"waiting": "paused", "paused": "aborted"}
+	next := map[string]string{"init": "paused", "paused": "aborted"}
 	var seen []string
 	for now, err := range session.Watch(ctx, "transfer", job.ID, opts) {
 		look, err := accsyn.Decode[transfer](now, err)
@@ -212,7 +212,7 @@ func TestWatchFollowsAJobToItsEnd(t *testing.T) {
 			}
 		}
 	}
-	if got := fmt.Sprint(seen); got != "[waiting paused aborted]" {
+	if got := fmt.Sprint(seen); got != "[init paused aborted]" {
 		t.Error(got)
 	}
 	ended, err := accsyn.Decode[transfer](session.Wait(t.Context(), "transfer", job.ID, nil))

@@ -35,7 +35,7 @@ test('tells the progress of a job', async (t) => {
         }
     }
     assert(seen.length > 2, seen.join());
-    assert.equal(seen[0], 'waiting');
+    assert.equal(seen[0], 'init');
     assert.match(seen.at(-1), /done|failed/);
 });
 
