@@ -133,7 +133,8 @@ async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>) {
                     http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)).await
                 }
                 Some(acceptor) => {
-                    let stream = acceptor.accept(stream).await.expect("a handshake");
+                    // A connection that is no longer needed is given up, also in its handshake.
+                    let Ok(stream) = acceptor.accept(stream).await else { return };
                     http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)).await
                 }
             };
