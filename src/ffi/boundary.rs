@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::handles::accsyn_session;
 use super::last_error;
 use super::registry::{self, Handle};
+use super::sigpipe;
 use crate::api::{self, Arg, ArgValue};
 use crate::error::{Error, Result, Status};
 
@@ -32,8 +33,9 @@ pub trait Returned {
     fn failed(error: &Error) -> Self;
 }
 
-/// Runs the body of an exported function. Nothing unwinds out of it.
+/// Runs the body of an exported function. Nothing unwinds out of it, and no broken connection ends the process.
 pub fn export<R: Returned>(last: LastError, body: impl FnOnce() -> Result<R::Value>) -> R {
+    let _held_back = sigpipe::Guard::new();
     let run = AssertUnwindSafe(|| {
         if last == LastError::Clear {
             last_error::clear();

@@ -27,3 +27,4 @@ pub mod version;
 
 mod host;
 mod registry;
+mod sigpipe;
