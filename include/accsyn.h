@@ -350,7 +350,7 @@ const char *accsyn_status_name(accsyn_status status);
  * @return ACCSYN_OK, or the status of the failure.
  *
  * Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
- * one second at most, unless this is called from inside a function of the host. So do not hold a lock here that it takes.
+ * one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
  *
  * @since 1.0.0
  */
@@ -411,7 +411,7 @@ accsyn_session *accsyn_session_new(const char *options_json);
  *
  * Threads: any. Returns promptly. When it returns, the functions that were set for log lines and waking are not called any
  * more, so the code that holds them can be unloaded: a call of one that is running is waited for, one second at most, unless
- * this is called from inside one. Leaves the last error as it is when it succeeds.
+ * it is the one that this is called from. Leaves the last error as it is when it succeeds.
  *
  * @since 1.0.0
  */
@@ -1296,7 +1296,7 @@ accsyn_call *accsyn_next_completed(accsyn_session *session,
  * @return ACCSYN_OK, or the status of the failure.
  *
  * Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
- * one second at most, unless this is called from inside a function of the host. So do not hold a lock here that it takes.
+ * one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
  *
  * @since 1.0.0
  */

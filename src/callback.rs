@@ -1,6 +1,6 @@
 //! Functions of the host that can be taken back: once they are, none of them runs any more.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,13 +10,13 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// How many functions of the host this thread is in.
-    static INSIDE: Cell<u32> = const { Cell::new(0) };
+    /// The functions of the host that this thread is in, by the addresses of their entries.
+    static INSIDE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Whether this thread is in a function of the host.
 pub fn is_inside() -> bool {
-    INSIDE.get() > 0
+    INSIDE.with_borrow(|inside| !inside.is_empty())
 }
 
 /// A place for one function of the host.
@@ -26,7 +26,7 @@ pub struct Slot<F> {
 
 struct Entry<F> {
     function: F,
-    running: Mutex<u32>,
+    running: Mutex<usize>,
     returned: Condvar,
 }
 
@@ -41,17 +41,19 @@ impl<F> Default for Slot<F> {
 }
 
 impl<F> Slot<F> {
-    /// Sets the function, or takes it back. No call of the former one runs any more then, unless this is called from
-    /// inside a function of the host.
+    /// Sets the function, or takes it back. No call of the former one runs any more then, but that which this is called
+    /// from.
     pub fn set(&self, function: Option<F>) {
         let entry = function.map(|function| {
             Arc::new(Entry { function, running: Mutex::default(), returned: Condvar::new() })
         });
         let former = std::mem::replace(&mut *lock(&self.current), entry);
-        // Waiting in there for itself, or for one that waits for this one, would never end.
-        if let Some(former) = former.filter(|_| !is_inside()) {
+        if let Some(former) = former {
+            let entry = Arc::as_ptr(&former).addr();
+            // Waiting in there for itself would never end.
+            let own = INSIDE.with_borrow(|inside| inside.iter().filter(|other| **other == entry).count());
             let running = lock(&former.running);
-            let _ = former.returned.wait_timeout_while(running, PATIENCE, |running| *running > 0);
+            let _ = former.returned.wait_timeout_while(running, PATIENCE, |running| *running > own);
         }
     }
 
@@ -68,9 +70,9 @@ impl<F> Slot<F> {
             *lock(&entry.running) += 1;
             entry.clone()
         };
-        INSIDE.set(INSIDE.get() + 1);
+        INSIDE.with_borrow_mut(|inside| inside.push(Arc::as_ptr(&entry).addr()));
         let _ = catch_unwind(AssertUnwindSafe(|| run(&entry.function)));
-        INSIDE.set(INSIDE.get() - 1);
+        INSIDE.with_borrow_mut(|inside| _ = inside.pop());
         *lock(&entry.running) -= 1;
         entry.returned.notify_all();
     }
@@ -109,6 +111,33 @@ mod tests {
         caller.join().expect("caller");
         call(&slot);
         assert!(inside.try_recv().is_err(), "it is not called again");
+    }
+
+    #[test]
+    fn taken_back_from_inside_its_other_calls_have_returned() {
+        let slot = Arc::new(Slot::<Function>::default());
+        let has_returned = Arc::new(AtomicBool::new(false));
+        let (entered, inside) = mpsc::channel();
+        let flag = has_returned.clone();
+        slot.set(Some(Box::new(move || {
+            entered.send(()).expect("test");
+            (0..20).for_each(|_| thread::yield_now());
+            flag.store(true, Ordering::SeqCst);
+        })));
+        let caller = slot.clone();
+        let caller = thread::spawn(move || call(&caller));
+        inside.recv().expect("inside");
+        // From inside a function of another place, as a wake function that replaces the log function.
+        let other = Slot::<Function>::default();
+        let (own, flag) = (slot.clone(), has_returned.clone());
+        other.set(Some(Box::new(move || {
+            own.set(None);
+            assert!(flag.load(Ordering::SeqCst), "it is still running");
+            flag.store(false, Ordering::SeqCst);
+        })));
+        call(&other);
+        assert!(!has_returned.load(Ordering::SeqCst), "the assertion inside failed");
+        caller.join().expect("caller");
     }
 
     #[test]

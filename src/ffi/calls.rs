@@ -201,7 +201,7 @@ pub unsafe extern "C" fn accsyn_next_completed(
 /// @return ACCSYN_OK, or the status of the failure.
 ///
 /// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
-/// one second at most, unless this is called from inside a function of the host. So do not hold a lock here that it takes.
+/// one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

@@ -39,7 +39,7 @@ pub type accsyn_log_fn =
 /// @return ACCSYN_OK, or the status of the failure.
 ///
 /// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
-/// one second at most, unless this is called from inside a function of the host. So do not hold a lock here that it takes.
+/// one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

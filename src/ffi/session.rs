@@ -62,7 +62,7 @@ pub unsafe extern "C" fn accsyn_session_new(options_json: *const c_char) -> *mut
 ///
 /// Threads: any. Returns promptly. When it returns, the functions that were set for log lines and waking are not called any
 /// more, so the code that holds them can be unloaded: a call of one that is running is waited for, one second at most, unless
-/// this is called from inside one. Leaves the last error as it is when it succeeds.
+/// it is the one that this is called from. Leaves the last error as it is when it succeeds.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
