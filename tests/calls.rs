@@ -251,7 +251,7 @@ fn pages_are_complete_and_end() {
         (json!({}), vec![25]),
     ] {
         let query = "Transfer WHERE name=page-*";
-        let mut pages = Pages::open(session.clone(), query, Some(&options.to_string())).expect("open");
+        let mut pages = Pages::open(&session, query, Some(&options.to_string())).expect("open");
         let mut found = Vec::new();
         while let Some(page) = pages.next_page().expect("page") {
             found.push(serde_json::from_str::<Vec<Value>>(&page).expect("list"));
@@ -264,10 +264,36 @@ fn pages_are_complete_and_end() {
     }
     assert!(session.next_completed(Duration::ZERO).is_none(), "pages are no completions");
     for wrong in [json!({"limit": 0}), json!({"limit": "x"}), json!({"prefetch": 1}), json!([])] {
-        let error = Pages::open(session.clone(), "Transfer", Some(&wrong.to_string())).expect_err("wrong");
+        let error = Pages::open(&session, "Transfer", Some(&wrong.to_string())).expect_err("wrong");
         assert_eq!(error.status, Status::InvalidArgument);
     }
-    let mut broken = Pages::open(session.clone(), "Transfer WHERE name=", None).expect("open");
+    let mut broken = Pages::open(&session, "Transfer WHERE name=", None).expect("open");
     assert_eq!(broken.next_page().expect_err("syntax").status, Status::Backend);
     assert!(broken.next_page().expect("over").is_none());
+}
+
+#[test]
+fn a_page_that_is_no_list_is_not_taken_for_the_end() {
+    for answer in [json!({"result": {"a": 1}}), json!({"result": "oops"}), json!({})] {
+        let w = Workspace::opening(3, json!({})).expect("login");
+        let (session, recorder) = (Arc::new(w.session), w.recorder);
+        recorder.arm([json!({"json": {"result": [{"id": "1"}]}}), json!({ "json": answer })]);
+        let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+        assert!(pages.next_page().expect("the first").is_some());
+        assert_eq!(pages.next_page().expect_err("no list").status, Status::Protocol, "{answer}");
+        assert!(pages.next_page().expect("over").is_none());
+    }
+}
+
+#[test]
+fn a_cursor_keeps_no_session_alive() {
+    let sandbox = Sandbox::start();
+    let session = Arc::new(sandbox.session(json!({})));
+    let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+    assert!(pages.next_page().expect("page").is_some());
+    let alive = Arc::downgrade(&session);
+    session.close();
+    drop(session);
+    eventually("the session is gone", || alive.strong_count() == 0);
+    assert_eq!(pages.next_page().expect_err("closed").status, Status::Cancelled);
 }

@@ -57,7 +57,7 @@ fn the_wake_function_may_wait_for_other_calls() {
             return;
         };
         let other = submit(&session, "find", json!({"query": "User"}));
-        let mut pages = Pages::open(session.clone(), "User", Some(r#"{"limit": 2}"#)).expect("pages");
+        let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 2}"#)).expect("pages");
         let is_read = std::iter::from_fn(|| pages.next_page().expect("page")).count() > 1;
         sender.send(other.wait(SOON) && is_read).expect("test");
     })));
@@ -238,7 +238,7 @@ fn a_wait_times_out_while_the_backend_is_silent() {
 fn the_page_in_hand_survives_the_end_of_the_session() {
     let sandbox = Sandbox::start();
     let session = Arc::new(sandbox.session(json!({})));
-    let mut pages = Pages::open(session.clone(), "User", Some(r#"{"limit": 1}"#)).expect("open");
+    let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
     assert!(pages.next_page().expect("page").is_some());
     session.close();
     assert_eq!(pages.next_page().expect_err("closed").status, Status::Cancelled);
@@ -257,7 +257,7 @@ fn the_next_page_does_not_wait_behind_other_calls() {
     let slow = submit(&session, "find", json!({"query": "User"}));
     eventually("the only worker is busy", || !recorder.take().is_empty());
     let (sender, receiver) = mpsc::channel();
-    let mut pages = Pages::open(session.clone(), "User", Some(r#"{"limit": 1}"#)).expect("pages");
+    let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("pages");
     std::thread::spawn(move || {
         for _ in 0..2 {
             sender.send(pages.next_page().expect("page")).expect("test");

@@ -1,13 +1,14 @@
 //! Long results, page by page.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use super::queue::Pending;
 use super::session::Session;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Status};
+use crate::net::Cancel;
 use crate::wire::{json, scan};
 
 /// Entities per page when the caller does not say.
@@ -18,7 +19,8 @@ const PAGE: u64 = 500;
 /// Pages are cut by position: when entities come or go between two pages, some may be missed or seen twice.
 #[derive(Debug)]
 pub struct Pages {
-    session: Arc<Session>,
+    /// A cursor keeps no session alive, nor its connections and secrets.
+    session: Weak<Session>,
     args: Map<String, Value>,
     limit: u64,
     skip: u64,
@@ -32,7 +34,7 @@ pub struct Pages {
 impl Pages {
     /// Opens a find; nothing is sent yet. Options are those of `find`, with `limit` as the size of a page, and `max`
     /// (most entities in all) and `prefetch` (false: fetch a page only when it is asked for).
-    pub fn open(session: Arc<Session>, query: &str, options_json: Option<&str>) -> Result<Pages> {
+    pub fn open(session: &Arc<Session>, query: &str, options_json: Option<&str>) -> Result<Pages> {
         let mut args = json::options(options_json, "options_json", r#"{"limit": 500}"#)?;
         let mut number =
             |name: &str, default: u64| match args.shift_remove(name).filter(|value| !value.is_null()) {
@@ -54,7 +56,16 @@ impl Pages {
             return Err(Error::invalid_argument("find_pages is about many entities; use find_one for one"));
         }
         args.insert("query".to_owned(), query.into());
-        Ok(Pages { session, args, limit, skip, left, is_prefetching, ahead: None, is_over: left == 0 })
+        Ok(Pages {
+            session: Arc::downgrade(session),
+            args,
+            limit,
+            skip,
+            left,
+            is_prefetching,
+            ahead: None,
+            is_over: left == 0,
+        })
     }
 
     /// The next page as a JSON array that is not empty; None at the end. After an error there is no further page.
@@ -63,28 +74,41 @@ impl Pages {
             return Ok(None);
         }
         let wanted = self.limit.min(self.left);
-        let page = self.read(wanted).inspect_err(|_| self.is_over = true)?;
-        let count = scan::items(&page).map_or(0, |items| items.count() as u64);
+        let session =
+            self.session.upgrade().ok_or_else(Cancel::error).inspect_err(|_| self.is_over = true)?;
+        let page = self.read(&session, wanted).inspect_err(|_| self.is_over = true)?;
+        // Taken for the end, it would be believed that this was all.
+        let Some(items) = scan::items(&page) else {
+            self.is_over = true;
+            return Err(Error {
+                method: Some("find_pages".to_owned()),
+                ..Error::new(
+                    Status::Protocol,
+                    "a page should be a list of entities, and the backend sent something else",
+                )
+            });
+        };
+        let count = items.count() as u64;
         self.skip += count;
         self.left = self.left.saturating_sub(count);
         self.is_over = count < wanted || self.left == 0;
         if self.is_prefetching && !self.is_over {
             // When it cannot be fetched ahead, it is when it is asked for.
             let args = self.args(self.limit.min(self.left));
-            self.ahead = self.session.submit_private("find", &args).ok();
+            self.ahead = session.submit_private("find", &args).ok();
         }
         Ok(if count == 0 { None } else { Some(page) })
     }
 
     /// The page that was fetched ahead, or is just fetched; or else it is fetched now, on this thread.
-    fn read(&mut self, wanted: u64) -> Result<String> {
+    fn read(&mut self, session: &Arc<Session>, wanted: u64) -> Result<String> {
         match self.ahead.take() {
             // Behind other calls in the line it would wait for them.
             Some(ahead) if !ahead.take_back() => {
                 ahead.wait(Duration::MAX);
                 ahead.take()?
             }
-            _ => self.session.invoke("find", Some(&self.args(wanted)), &self.session.cancel_token()),
+            _ => session.invoke("find", Some(&self.args(wanted)), &session.cancel_token()),
         }
     }
 

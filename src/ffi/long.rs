@@ -47,7 +47,7 @@ pub unsafe extern "C" fn accsyn_find_pages(
         let session = handle::<Session>("session", session)?;
         let query = unsafe { text("query", query) }?;
         let options = unsafe { optional_text("options_json", options_json) }?;
-        Pages::open(session, query, options).map(|pages| Arc::new(Mutex::new(pages)))
+        Pages::open(&session, query, options).map(|pages| Arc::new(Mutex::new(pages)))
     })
 }
 
