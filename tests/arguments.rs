@@ -58,3 +58,14 @@ fn find_lets_inactive_win_over_its_older_name_for_one_entity_as_for_many() {
     let sent: Vec<_> = w.events().iter().map(|event| event["data"]["inactive"].clone()).collect();
     assert_eq!(sent, [false, false, true]);
 }
+
+#[cfg(unix)]
+#[test]
+fn data_is_read_from_regular_files_only() {
+    let w = Workspace::v3();
+    for path in ["/dev/zero", "/dev/null", "/"] {
+        let error = w.call("create", json!({"entitytype": "user", "data": path})).expect_err("no file");
+        assert_eq!(error.status, Status::Io, "{path}: {}", error.message);
+        assert!(error.message.contains("regular file"), "{}", error.message);
+    }
+}

@@ -323,6 +323,7 @@ fn faults_of_options_do_not_tell_what_was_given() {
         ("endpoint", "https://u:s3cr3t@h"),
         ("endpoint", "https://u:s3cr3t@h:99999"),
         ("hostname", "u:s3cr3t@h"),
+        ("proxy", "***@h:1080:u:s3cr3t"),
     ] {
         let options = json!({"workspace": "a", "username": "b", "api_key": "c", name: value});
         let error = accsyn::api::Session::open(Some(&options.to_string())).expect_err("wrong");

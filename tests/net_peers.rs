@@ -105,6 +105,12 @@ fn b2_tls_goes_through_microsocks_with_a_password() {
     let backend = Backend::start();
     let (port, endpoint) = (proxy.port, backend.endpoint("127.0.0.1"));
     backend.works(&format!("socks5h://jo%40hn:p%3Aw@127.0.0.1:{port}"), endpoint.clone());
+    // An address of version 6, in every way to write it down.
+    for scheme in ["socks5", "socks5h"] {
+        let proxy = format!("{scheme}://jo%40hn:p%3Aw@127.0.0.1:{port}");
+        let nobody = json!({ "endpoint": format!("https://[::1]:{}", free_port()) });
+        backend.refuses(&proxy, nobody, &["did not connect to [::1]:"]);
+    }
     let words = ["refuses the user name or password"];
     backend.refuses(&format!("socks5h://jo%40hn:secret@127.0.0.1:{port}"), endpoint.clone(), &words);
     backend.refuses(&format!("socks:127.0.0.1:{port}"), endpoint, &["wants a user name and password"]);

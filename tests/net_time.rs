@@ -1,7 +1,11 @@
 //! Time: every call ends in its own, and at once when it is cancelled or its session is closed.
 
+#[path = "support/recorder.rs"]
+mod recorder;
 #[path = "support/stalling.rs"]
 mod stalling;
+#[path = "support/workspace.rs"]
+mod workspace;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -369,4 +373,20 @@ fn an_abandoned_call_hangs_up_at_once() {
     });
     hung_up.recv_timeout(SOON).expect("the connection of the cancelled call is closed");
     drop(session);
+}
+
+/// A call of several requests has its time for all of them together.
+#[test]
+fn the_bound_holds_for_all_requests_of_a_call() {
+    let w = workspace::Workspace::opening(3, json!({"timeout": 0.8, "connect_timeout": 0.1})).expect("login");
+    // Each takes most of the four seconds, a byte every so often.
+    let user = json!({"result": [{"id": "64f0c0ffee00000000000001", "code": "x".repeat(200)}]});
+    w.recorder.arm((0..10).map(|_| json!({"trickle": 0.3, "json": user})));
+    let started = Instant::now();
+    let args =
+        json!({"entitytype": "user", "entityid": "a@b.se", "targettype": "volume", "targetid": "thefilm"});
+    let error = w.call("grant", args).expect_err("out of time");
+    assert_eq!(error.status, Status::Timeout, "{}", error.message);
+    assert!(error.message.contains("4.1 s in all"), "{}", error.message);
+    assert!(started.elapsed() < SOON);
 }

@@ -175,7 +175,9 @@ fn unknown_key(method: &Method, key: &str) -> Error {
 
 /// The candidate that a misspelt name most likely meant.
 pub(crate) fn near<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody misspells a name to a page, which would take long to compare.
     candidates
+        .filter(|candidate| name.len() < 2 * candidate.len() + 10)
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
         .filter(|(score, _)| *score > 0.84)
         .max_by(|a, b| a.0.total_cmp(&b.0))

@@ -119,6 +119,8 @@ struct Begun {
 
 impl Begun {
     fn round(&mut self, session: &Session, cancel: &Cancel, progress: Progress<'_>) -> Result<Round> {
+        // Several requests of one call share its time; a call of several rounds has it for each.
+        let cancel = &session.bounded(cancel);
         let call = Call { session, method: self.method, args: &self.args, cancel, progress };
         call.round(&mut self.long).map_err(|error| named(self.method, session, error))
     }

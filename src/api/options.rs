@@ -12,7 +12,7 @@ use super::environment::Environment;
 use super::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Log};
-use crate::net::{Config, Origin, without_user};
+use crate::net::{Config, Origin, shown_address};
 use crate::wire::answer::Dates;
 use crate::wire::{Dialect, json};
 
@@ -356,7 +356,7 @@ impl Given {
         let endpoint = endpoint.or_else(|| env.get("ACCSYN_ENDPOINT").filter(|_| hostname.is_none() && !dev));
         if let Some(text) = endpoint {
             let origin = Origin::parse(&text).map_err(|reason| {
-                Error::invalid_argument(format!("`endpoint` '{}' {reason}", shorten(&without_user(&text))))
+                Error::invalid_argument(format!("`endpoint` '{}' {reason}", shorten(&shown_address(&text))))
             })?;
             if !origin.tls && !origin.is_loopback() {
                 if !self.flag("allow_http", false) {
@@ -402,7 +402,7 @@ pub(crate) fn check_host(what: &str, host: &str) -> Result<()> {
     }
     Err(Error::invalid_argument(format!(
         "`{what}` must be a host name or an address without scheme, port or path, not '{}'",
-        shorten(&without_user(host))
+        shorten(&shown_address(host))
     )))
 }
 

@@ -80,11 +80,12 @@ impl Session {
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
         let hostname = super::hostname();
         let cancel = Cancel::new();
+        let login = cancel.child_within(client.longest_call());
         let backend = match &options.backend {
             Backend::At(origin) => origin.clone(),
             Backend::Discover { port } => {
                 let header = device(&options, &hostname);
-                discovery::discover(&client, options.dialect, &options.workspace, header, *port, &cancel)?
+                discovery::discover(&client, options.dialect, &options.workspace, header, *port, &login)?
             }
         };
         let session = Session {
@@ -104,7 +105,7 @@ impl Session {
             renewing: Turn::default(),
             cancel,
         };
-        session.log_in(None, None, &session.cancel)?;
+        session.log_in(None, None, &login)?;
         Ok(session)
     }
 
@@ -119,7 +120,7 @@ impl Session {
             }
         };
         let _one_at_a_time = self.client.turn(&self.renewing, &self.cancel)?;
-        self.log_in(secret, None, &self.cancel)
+        self.log_in(secret, None, &self.bounded(&self.cancel))
     }
 
     /// What the session is, as JSON, without secrets.
@@ -195,7 +196,11 @@ impl Session {
     fn scrubbed(&self, text: &str) -> String {
         let identity = self.identity();
         let key = Secret::SessionKey(identity.session_key.clone());
-        self.without(&self.without(text, &identity.secret), &key)
+        let text = self.without(&self.without(text, &identity.secret), &key);
+        match &identity.session_id {
+            Some(id) => self.without(&text, &Secret::ApiKey(id.clone().into())),
+            None => text,
+        }
     }
 
     fn without(&self, text: &str, secret: &Secret) -> String {
@@ -206,6 +211,11 @@ impl Session {
     /// The calls that were submitted.
     pub(crate) fn queue(&self) -> &Arc<Queue> {
         &self.queue
+    }
+
+    /// A token for one call, whose requests together must end in the time for a call.
+    pub(crate) fn bounded(&self, cancel: &Cancel) -> Cancel {
+        cancel.child_within(self.client.longest_call())
     }
 
     /// Waits, unless the call is cancelled first.

@@ -1,6 +1,6 @@
 //! Stopping calls in flight.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
@@ -13,6 +13,8 @@ pub struct Cancel {
     token: CancellationToken,
     /// When it is cancelled by itself.
     deadline: Option<Instant>,
+    /// When the call must have ended, with all its requests.
+    bound: Option<Instant>,
 }
 
 impl Cancel {
@@ -23,7 +25,17 @@ impl Cancel {
 
     /// A token that is also cancelled with this one.
     pub fn child(&self) -> Cancel {
-        Cancel { token: self.token.child_token(), deadline: self.deadline }
+        Cancel { token: self.token.child_token(), deadline: self.deadline, bound: self.bound }
+    }
+
+    /// A token that is also cancelled with this one, for a call that may take so long in all.
+    pub fn child_within(&self, bound: Duration) -> Cancel {
+        Cancel { bound: Instant::now().checked_add(bound), ..self.child() }
+    }
+
+    /// The earlier of this time and of the end of the call.
+    pub(super) fn earliest(&self, time: Instant) -> Instant {
+        self.bound.map_or(time, |bound| bound.min(time))
     }
 
     /// A token that is also cancelled with this one, and at this time. None: at no time.

@@ -89,6 +89,11 @@ impl Client {
         self
     }
 
+    /// How long a call may take, with all its requests, attempts and pauses.
+    pub fn longest_call(&self) -> Duration {
+        self.config.total()
+    }
+
     /// The proxy in use, without credentials.
     pub fn proxy(&self) -> Option<String> {
         self.proxy.shown()
@@ -100,7 +105,7 @@ impl Client {
         let prepared = self.prepare(request, server)?;
         let client = self.client(server)?;
         let throttle = self.throttle(server);
-        let deadline = Instant::now() + self.config.total();
+        let deadline = cancel.earliest(Instant::now() + self.config.total());
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         for attempt in 1.. {
             let started = Instant::now();
@@ -129,7 +134,10 @@ impl Client {
                         });
                     }
                 },
-                Err((error, broken)) => {
+                Err((mut error, broken)) => {
+                    if broken == Broken::Midway && request.verb != Verb::Get {
+                        error.message += "; it may have been executed, so look before you repeat it";
+                    }
                     let pause = RECONNECT.saturating_mul(1 << (attempt - 1).min(6));
                     if !again || !may_repeat(request, broken) || Instant::now() + pause >= deadline {
                         return Err(error);
@@ -264,7 +272,7 @@ impl Client {
         }
         throttle.fine();
         if answered.is_unavailable() && request.verb == Verb::Get {
-            return Verdict::Again(backoff(attempt + 1));
+            return Verdict::Again(answered.retry_after_header().unwrap_or_else(|| backoff(attempt + 1)));
         }
         Verdict::Done
     }

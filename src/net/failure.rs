@@ -27,7 +27,9 @@ pub(super) fn classify(
     if proxy.tunnels(origin) && (error.is_connect() || words.contains("socks") || words.contains("tunnel")) {
         let shown = proxy.shown().unwrap_or_default();
         let named = proxy.has_credentials();
-        return (Error::new(Status::Proxy, of_proxy(&words, &shown, named, &place, error)), Broken::Final);
+        let is_away = words.contains("underlying connection");
+        let broken = if is_away { Broken::Unconnected } else { Broken::Final };
+        return (Error::new(Status::Proxy, of_proxy(&words, &shown, named, &place, error)), broken);
     }
     if matches!(proxy, Proxy::Accsyn(_)) && error.is_connect() {
         let text =
@@ -87,8 +89,8 @@ fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
         Proxy::None | Proxy::Tunnel(_) => Error::new(
             Status::Timeout,
             format!(
-                "{place} did not accept a connection within {seconds} s (`connect_timeout`); check host, port and \
-                 firewalls"
+                "no connection to {place} within {seconds} s (`connect_timeout`), in which its name is resolved and TLS \
+                 agreed on too; check host, port, DNS and firewalls"
             ),
         ),
     }
@@ -184,5 +186,7 @@ fn words(error: &reqwest::Error) -> String {
 
 /// The innermost reason, which is the one that says something.
 fn cause(error: &reqwest::Error) -> String {
-    chain(error).last().map(ToString::to_string).unwrap_or_default()
+    let cause = chain(error).last().map(ToString::to_string).unwrap_or_default();
+    // Some point to the documentation of a Rust library.
+    cause.split(": https://docs.rs/").next().unwrap_or_default().to_owned()
 }

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 pub use cancel::Cancel;
 pub use client::{Client, Turn};
-pub use origin::{Origin, without_user};
+pub use origin::{Origin, shown_address};
 use zeroize::Zeroizing;
 
 use crate::log::Log;

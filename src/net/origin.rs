@@ -54,11 +54,18 @@ impl fmt::Display for Origin {
     }
 }
 
-/// An address for a message: what may be a user name and password in front of its host is masked.
-pub fn without_user(address: &str) -> String {
-    match address.rsplit_once('@') {
-        Some((_, host)) => format!("***@{host}"),
-        None => address.to_owned(),
+/// An address that was given, for a message: what may be a password is masked. That is what stands in front of an `@`,
+/// and, since people also write host:port:user:password, all from the first colon on that is not that of a scheme.
+pub fn shown_address(address: &str) -> String {
+    let (mask, rest) = match address.rsplit_once('@') {
+        Some((_, host)) => ("***@", host),
+        None => ("", address),
+    };
+    let host = rest.find("://").map_or(0, |at| at + 3);
+    let host = host + rest[host..].find(']').map_or(0, |at| at + 1);
+    match rest[host..].find([':', '?', '#']) {
+        Some(at) => format!("{mask}{}***", &rest[..=host + at]),
+        None => format!("{mask}{rest}"),
     }
 }
 
@@ -78,6 +85,21 @@ mod tests {
             let origin = Origin::parse(text).expect(text);
             assert_eq!(origin.to_string(), shown);
             assert_eq!(origin.is_loopback(), loopback, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_password_is_in_what_is_shown_of_an_address() {
+        for (address, shown) in [
+            ("acmefilm.accsyn.com", "acmefilm.accsyn.com"),
+            ("ftp://x", "ftp://x"),
+            ("https://[::1]:9", "https://[::1]:***"),
+            ("nonsense://u:s3cr3t@h:1", "***@h:***"),
+            ("socks5:h:1080:u:s3cr3t", "socks5:***"),
+            ("u:cafe12", "u:***"),
+            ("https://h/?t=s3cr3t", "https://h/?***"),
+        ] {
+            assert_eq!(shown_address(address), shown);
         }
     }
 

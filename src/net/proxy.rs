@@ -4,7 +4,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{NoProxy, Url};
 
 use super::Origin;
-use super::origin::without_user;
+use super::origin::shown_address;
 use crate::error::{Error, Result};
 
 /// How requests reach the backend.
@@ -152,7 +152,7 @@ impl Tunnel {
 }
 
 fn fault(source: &str, text: &str, reason: &str) -> Error {
-    let shown = without_user(text);
+    let shown = shown_address(text);
     Error::invalid_argument(format!("{source} ('{shown}') {reason}; use {FORMS}, or none"))
 }
 

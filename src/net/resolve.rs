@@ -15,6 +15,8 @@ pub(super) type LookUp = fn(&str) -> Found;
 
 /// The C library's resolver.
 pub(super) fn system(name: &str) -> Found {
+    // A SOCKS client asks for an IPv6 address as it stands in a URL.
+    let name = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
     Ok((name, 0).to_socket_addrs()?.collect())
 }
 

@@ -27,7 +27,8 @@ impl Answered {
         }
     }
 
-    fn retry_after_header(&self) -> Option<Duration> {
+    /// Seconds or a date of the header Retry-After.
+    pub fn retry_after_header(&self) -> Option<Duration> {
         let text = self.retry_after.as_deref()?.trim();
         match text.parse::<u32>() {
             Ok(seconds) => Some(Duration::from_secs(seconds.into())),

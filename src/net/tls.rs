@@ -9,8 +9,8 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, OtherError, RootCertStore,
-    SignatureScheme,
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, OtherError,
+    RootCertStore, SignatureScheme,
 };
 
 use crate::error::{Error, Result, Status};
@@ -158,7 +158,8 @@ impl std::fmt::Display for SelfSigned {
 
 impl std::error::Error for SelfSigned {}
 
-/// `tls_verify` is false: whoever answers is believed. Signatures are still checked, as the protocol wants.
+/// `tls_verify` is false: whoever answers is believed. Signatures are still checked, as the protocol wants, where the
+/// certificate can be read.
 #[derive(Debug)]
 struct AcceptAny {
     provider: Arc<CryptoProvider>,
@@ -183,7 +184,7 @@ impl ServerCertVerifier for AcceptAny {
         signature: &DigitallySignedStruct,
     ) -> std::result::Result<HandshakeSignatureValid, TlsError> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+        readable(rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms))
     }
 
     fn verify_tls13_signature(
@@ -193,7 +194,7 @@ impl ServerCertVerifier for AcceptAny {
         signature: &DigitallySignedStruct,
     ) -> std::result::Result<HandshakeSignatureValid, TlsError> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+        readable(rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -201,10 +202,28 @@ impl ServerCertVerifier for AcceptAny {
     }
 }
 
+/// A verdict about a certificate that cannot be read is none.
+fn readable(
+    verdict: std::result::Result<HandshakeSignatureValid, TlsError>,
+) -> std::result::Result<HandshakeSignatureValid, TlsError> {
+    match verdict {
+        Err(TlsError::InvalidCertificate(fault)) if fault != CertificateError::BadSignature => {
+            Ok(HandshakeSignatureValid::assertion())
+        }
+        verdict => verdict,
+    }
+}
+
 /// What went wrong between two machines, and what to do about it.
 pub(super) fn explain(error: &TlsError, host: &str) -> String {
-    let TlsError::InvalidCertificate(fault) = error else {
-        return format!("the TLS handshake with {host} failed: {error}");
+    let fault = match error {
+        TlsError::InvalidCertificate(fault) => fault,
+        TlsError::AlertReceived(AlertDescription::ProtocolVersion) | TlsError::PeerIncompatible(_) => {
+            return format!(
+                "{host} speaks no TLS that is safe ({error}); it must offer version 1.2 or 1.3 with usual ciphers"
+            );
+        }
+        _ => return format!("the TLS handshake with {host} failed: {error}"),
     };
     match fault {
         CertificateError::Other(OtherError(inner)) if inner.downcast_ref::<SelfSigned>().is_some() => {
@@ -232,6 +251,15 @@ pub(super) fn explain(error: &TlsError, host: &str) -> String {
             "{host} presents the certificate of an authority as its own; it needs a server certificate signed by that \
              authority, which can then be named by `ca_file`"
         ),
+        CertificateError::Other(inner) if inner.to_string().contains("UnsupportedCertVersion") => format!(
+            "the certificate of {host} is of X.509 version 1, which names no hosts; it must be made anew as version 3 \
+             with a subjectAltName"
+        ),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            format!(
+                "the certificate of {host} is not meant for servers (extended key usage); it needs one that is"
+            )
+        }
         other => format!("the certificate of {host} is not acceptable: {other:?}"),
     }
 }

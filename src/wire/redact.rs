@@ -7,6 +7,7 @@ use super::json;
 /// Parts of key names whose values are secrets, in lower case.
 const SECRET: &[&str] = &[
     "pwd",
+    "passwd",
     "password",
     "passphrase",
     "_key",
@@ -16,6 +17,7 @@ const SECRET: &[&str] = &[
     "session",
     "credential",
     "authorization",
+    "bearer",
 ];
 
 /// Longest piece of a text that is not JSON, in characters.
@@ -28,10 +30,13 @@ pub fn redact(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(redact),
         Value::Object(members) => {
+            // As settings are written: {"name": "smtp_password", "value": "..."}.
+            let is_secret_setting = members.get("name").and_then(Value::as_str).is_some_and(names_secret);
             for (key, member) in members.iter_mut() {
+                let is_secret = names_secret(key) || (is_secret_setting && key == "value");
                 if key == "gz_data" {
                     *member = size(member);
-                } else if names_secret(key) && !matches!(member, Value::Null | Value::Bool(_)) {
+                } else if is_secret && !matches!(member, Value::Null | Value::Bool(_)) {
                     *member = Value::from("*");
                 } else {
                     redact(member);
@@ -162,6 +167,7 @@ mod tests {
             "query": "x", "API_KEY": "1", "Pwd": ["2"], "session_id": 3, "session": {"a": "4"}, "userPassword": "5",
             "list": [[{"download_token": "6"}], "token"], "client_Secret": "7", "apiKey": "8",
             "session_expired": true, "session_key": null, "keyboard": "kept", "gz_data": "abcd",
+            "settings": [{"name": "smtp_password", "value": "9"}, {"name": "motd", "value": "kept"}], "passwd": "10",
         });
         redact(&mut value);
         assert_eq!(
@@ -170,6 +176,7 @@ mod tests {
                 "query": "x", "API_KEY": "*", "Pwd": "*", "session_id": "*", "session": "*", "userPassword": "*",
                 "list": [[{"download_token": "*"}], "token"], "client_Secret": "*", "apiKey": "*",
                 "session_expired": true, "session_key": null, "keyboard": "kept", "gz_data": "<4 bytes of Base64>",
+                "settings": [{"name": "smtp_password", "value": "*"}, {"name": "motd", "value": "kept"}], "passwd": "*",
             })
         );
     }

@@ -98,7 +98,7 @@ fn from_text(text: &str) -> Result<Value> {
     let value = match wire_json::parse(text, "data") {
         Ok(value) => value,
         Err(fault) => {
-            let file = fs::read_to_string(text).map_err(|error| match error.kind() {
+            let file = read_file(text).map_err(|error| match error.kind() {
                 ErrorKind::NotFound | ErrorKind::InvalidInput | ErrorKind::InvalidFilename => {
                     Error::invalid_argument(format!("{}; nor is it the path of a file", fault.message))
                 }
@@ -111,6 +111,14 @@ fn from_text(text: &str) -> Result<Value> {
         Value::Number(_) | Value::Bool(_) => Err(not_creatable(&value)),
         value => Ok(value),
     }
+}
+
+/// Reads a regular file: others, such as pipes and devices, may have no end, and nobody could cancel that.
+fn read_file(path: &str) -> std::io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    fs::read_to_string(path)
 }
 
 fn not_creatable(value: &Value) -> Error {

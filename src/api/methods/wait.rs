@@ -18,8 +18,8 @@ const SHORTEST: f64 = 0.05;
 const LONGEST: f64 = 3600.0;
 /// How much longer than asked for the pause gets while nothing moves.
 const SLOWEST: f64 = 8.0;
-/// Failures in a row that a network may have: two minutes of them at the usual pace.
-const PATIENCE: u32 = 10;
+/// How long a network may be away.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// How long a look may take that is under way when the time is over.
 const LAST_LOOK: Duration = Duration::from_secs(1);
 
@@ -60,7 +60,7 @@ fn begin(call: &Call<'_>) -> Result<Box<dyn Long>> {
         deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
         last: String::new(),
         slowness: 1.0,
-        failures: 0,
+        failing_since: None,
     }))
 }
 
@@ -75,7 +75,7 @@ struct Watch {
     /// The job as it was at the last look.
     last: String,
     slowness: f64,
-    failures: u32,
+    failing_since: Option<Instant>,
 }
 
 impl Long for Watch {
@@ -84,7 +84,7 @@ impl Long for Watch {
         let mut asked = Duration::ZERO;
         match look(&Call { cancel: &limit, ..*call }, &self.entity, &self.id) {
             Ok(found) => {
-                self.failures = 0;
+                self.failing_since = None;
                 if self.has_ended(call, &found)? {
                     return Ok(Round::Done(found));
                 }
@@ -92,8 +92,10 @@ impl Long for Watch {
                 self.last = found;
             }
             Err(error) if error.status == Status::Cancelled && !call.cancel.is_cancelled() => {}
-            Err(error) if is_passing(&error) && self.failures < PATIENCE => {
-                self.failures += 1;
+            Err(error)
+                if is_passing(&error)
+                    && self.failing_since.get_or_insert_with(Instant::now).elapsed() < PATIENCE =>
+            {
                 self.slowness *= 1.5;
                 let seconds = error.retry_after.unwrap_or(0.0).min(LONGEST);
                 asked = Duration::try_from_secs_f64(seconds).unwrap_or_default();
