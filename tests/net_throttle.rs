@@ -121,6 +121,30 @@ fn sessions_of_one_process_share_the_rate() {
     assert!(count(&nginx, 429) <= 5, "nginx refused {}", count(&nginx, 429));
 }
 
+/// What arrives counts, whatever each session has set.
+#[test]
+fn sessions_with_limits_of_their_own_stay_within_the_widest_together() {
+    let sandbox = Sandbox::start();
+    let open = |limit: f64| sandbox.session(json!({"rate_limit": limit, "rate_burst": 1}));
+    let (one, other) = (open(50.0), open(45.0));
+    let count = AtomicUsize::new(0);
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for session in [&one, &other] {
+            let count = &count;
+            scope.spawn(move || {
+                while started.elapsed() < Duration::from_secs(2) {
+                    find(session, 1);
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    // Each by itself would come to 90 or so.
+    let (count, most) = (count.into_inner(), started.elapsed().as_secs_f64() * 50.0 + 5.0);
+    assert!(count as f64 <= most, "{count} requests, and {most} are allowed");
+}
+
 #[test]
 fn a_session_opens_no_more_connections_than_it_may() {
     let sandbox = Sandbox::start();

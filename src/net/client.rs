@@ -202,7 +202,7 @@ impl Client {
     ) -> Attempt {
         // Neither semaphore is ever closed.
         let _slot = self.slots.acquire().await;
-        let _connection = throttle.connections.acquire().await;
+        let _connection = throttle.connections().acquire().await;
         // Last, so that paced requests do not gather behind a slow one and then go out together.
         while let Some(wait) = throttle.wait() {
             sleep(wait).await;
@@ -309,7 +309,7 @@ impl Client {
         match throttles.iter().find(|(origin, _)| origin == server) {
             Some((_, throttle)) => throttle.clone(),
             None => {
-                let throttle = Throttle::of(server, &self.config);
+                let throttle = Arc::new(Throttle::of(server, &self.config));
                 throttles.push((server.clone(), throttle.clone()));
                 throttle
             }

@@ -23,96 +23,132 @@ const SLOWEST: u32 = 8;
 const EASE_AFTER: u32 = 30;
 
 /// What all sessions of this process with one backend share.
-pub(super) struct Throttle {
-    /// None: pacing is off.
-    limiter: Option<DefaultDirectRateLimiter>,
+struct Server {
+    /// By rate and burst. Sessions may have set different ones.
+    limiters: Mutex<Vec<(Limit, Arc<DefaultDirectRateLimiter>)>>,
     /// Each request counts for so many: others behind the same address use the limit too.
     weight: AtomicU32,
     good: AtomicU32,
-    /// Connections in use.
-    pub connections: Semaphore,
+    connections: Semaphore,
 }
 
-type Key = (Origin, u64, u32);
+/// Requests a second, and how many at once.
+#[derive(Clone, Copy, PartialEq)]
+struct Limit {
+    rate: f64,
+    burst: u32,
+}
 
-type Shared = HashMap<Key, Weak<Throttle>>;
+/// A session's side of it.
+pub(super) struct Throttle {
+    server: Arc<Server>,
+    /// None: pacing is off.
+    limit: Option<Limit>,
+}
+
+type Shared = HashMap<Origin, Weak<Server>>;
 
 /// A child keeps its own count: it may have inherited a lock that nobody will ever open.
 static SHARED: PerProcess<Mutex<Shared>> = PerProcess::new(|_| Mutex::default());
 
-fn shared() -> MutexGuard<'static, Shared> {
-    SHARED.get().lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Throttle {
-    /// The throttle of this origin, shared by sessions with the same limits for as long as one of them keeps it.
-    pub fn of(origin: &Origin, config: &Config) -> Arc<Throttle> {
-        let key = (origin.clone(), config.rate_limit.to_bits(), config.rate_burst);
-        let mut shared = shared();
-        if let Some(throttle) = shared.get(&key).and_then(Weak::upgrade) {
-            return throttle;
-        }
-        let throttle = Arc::new(Throttle::new(config));
-        shared.insert(key, Arc::downgrade(&throttle));
-        throttle
+    /// The throttle for requests to this origin, which its sessions share for as long as one of them is there.
+    pub fn of(origin: &Origin, config: &Config) -> Throttle {
+        let mut shared = lock(SHARED.get());
+        let server = shared.get(origin).and_then(Weak::upgrade).unwrap_or_else(|| {
+            let server = Arc::new(Server {
+                limiters: Mutex::default(),
+                weight: AtomicU32::new(1),
+                good: AtomicU32::new(0),
+                connections: Semaphore::new(CONNECTIONS),
+            });
+            shared.insert(origin.clone(), Arc::downgrade(&server));
+            server
+        });
+        let limit = Limit { rate: config.rate_limit, burst: config.rate_burst };
+        let limit = limit.quota().map(|quota| {
+            let mut limiters = lock(&server.limiters);
+            if !limiters.iter().any(|(other, _)| *other == limit) {
+                limiters.push((limit, Arc::new(RateLimiter::direct(quota))));
+                // The strictest first: a request that it holds back takes nothing from the others.
+                limiters.sort_by(|(one, _), (other, _)| one.rate.total_cmp(&other.rate));
+            }
+            limit
+        });
+        Throttle { server, limit }
     }
 
-    /// Forgets throttles that no session keeps any more.
+    /// Forgets what no session keeps any more.
     pub fn forget_unused() {
-        let mut shared = shared();
-        shared.retain(|_, throttle| throttle.strong_count() > 0);
+        let mut shared = lock(SHARED.get());
+        shared.retain(|_, server| server.strong_count() > 0);
         shared.shrink_to_fit();
     }
 
-    fn new(config: &Config) -> Throttle {
-        // A little below the limit: requests arrive less evenly than they leave.
-        let period = Duration::try_from_secs_f64(1.0 / (config.rate_limit * 0.95)).ok();
-        let burst = NonZeroU32::new(config.rate_burst.saturating_sub(config.rate_burst / 20))
-            .unwrap_or(NonZeroU32::MIN);
-        let quota = period.and_then(Quota::with_period).map(|quota| quota.allow_burst(burst));
-        Throttle {
-            limiter: quota.map(RateLimiter::direct),
-            weight: AtomicU32::new(1),
-            good: AtomicU32::new(0),
-            connections: Semaphore::new(CONNECTIONS),
-        }
+    /// The right to one of the connections that an address may have.
+    pub fn connections(&self) -> &Semaphore {
+        &self.server.connections
     }
 
-    /// How long to wait before asking again; None: go.
+    /// How long to wait before asking again; None: go. A request counts in the session's own limit and in every wider one
+    /// that others have set, so that all of them together stay within the widest.
     pub fn wait(&self) -> Option<Duration> {
-        let limiter = self.limiter.as_ref()?;
-        let weight = NonZeroU32::new(self.weight.load(Ordering::Relaxed)).unwrap_or(NonZeroU32::MIN);
-        match limiter.check_n(weight) {
-            Ok(Ok(())) => None,
-            Ok(Err(not_until)) => Some(not_until.wait_time_from(DefaultClock::default().now())),
-            // More than the burst holds: count as one.
-            Err(_) => limiter.check().err().map(|until| until.wait_time_from(DefaultClock::default().now())),
-        }
+        let own = self.limit?;
+        let limiters: Vec<_> = lock(&self.server.limiters)
+            .iter()
+            .filter(|(limit, _)| *limit == own || limit.rate > own.rate)
+            .map(|(_, limiter)| limiter.clone())
+            .collect();
+        let weight = self.server.weight.load(Ordering::Relaxed);
+        limiters.iter().find_map(|limiter| take(limiter, weight))
     }
 
     /// The backend said 429: somebody else uses the limit as well.
     pub fn too_fast(&self) {
-        self.good.store(0, Ordering::Relaxed);
-        let _ = self.weight.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |weight| {
+        self.server.good.store(0, Ordering::Relaxed);
+        let _ = self.server.weight.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |weight| {
             (weight < SLOWEST).then_some(weight * 2)
         });
     }
 
     /// The backend answered.
     pub fn fine(&self) {
-        if self.weight.load(Ordering::Relaxed) > 1
-            && self.good.fetch_add(1, Ordering::Relaxed) + 1 >= EASE_AFTER
-        {
-            self.good.store(0, Ordering::Relaxed);
-            let _ = self.weight.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |weight| {
+        let Server { weight, good, .. } = &*self.server;
+        if weight.load(Ordering::Relaxed) > 1 && good.fetch_add(1, Ordering::Relaxed) + 1 >= EASE_AFTER {
+            good.store(0, Ordering::Relaxed);
+            let _ = weight.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |weight| {
                 (weight > 1).then_some(weight - 1)
             });
         }
     }
 }
 
+impl Limit {
+    /// None: no limit.
+    fn quota(self) -> Option<Quota> {
+        // A little below the limit: requests arrive less evenly than they leave.
+        let period = Duration::try_from_secs_f64(1.0 / (self.rate * 0.95)).ok()?;
+        let burst = NonZeroU32::new(self.burst.saturating_sub(self.burst / 20)).unwrap_or(NonZeroU32::MIN);
+        Some(Quota::with_period(period)?.allow_burst(burst))
+    }
+}
+
+/// Takes so many from a limiter, or says how long to wait.
+fn take(limiter: &DefaultDirectRateLimiter, weight: u32) -> Option<Duration> {
+    match limiter.check_n(NonZeroU32::new(weight).unwrap_or(NonZeroU32::MIN)) {
+        Ok(Ok(())) => None,
+        Ok(Err(until)) => Some(until.wait_time_from(DefaultClock::default().now())),
+        // More than the burst holds: count as one.
+        Err(_) => limiter.check().err().map(|until| until.wait_time_from(DefaultClock::default().now())),
+    }
+}
+
 impl std::fmt::Debug for Throttle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Throttle").field("weight", &self.weight).finish_non_exhaustive()
+        f.debug_struct("Throttle").field("weight", &self.server.weight).finish_non_exhaustive()
     }
 }
