@@ -5,6 +5,7 @@ const koffi = require('koffi');
 const { blocking } = require('./blocking.js');
 const { Calls } = require('./calls.js');
 const { AccsynError } = require('./error.js');
+const { object, string } = require('./given.js');
 const { LOG, libraryAt } = require('./library.js');
 const methods = require('./methods.js');
 
@@ -33,8 +34,8 @@ class Session {
     }
 
     /** Logs in to a workspace. */
-    static async open(options = {}) {
-        const { library: file, log, logLevel = 'info', signal, ...rest } = options;
+    static async open(options) {
+        const { library: file, log, logLevel = 'info', signal, ...rest } = object(options, 'the options');
         const level = LEVELS.indexOf(logLevel);
         if (level < 0) {
             throw AccsynError.of('INVALID_ARGUMENT', `\`logLevel\` must be one of ${LEVELS.join(', ')}`);
@@ -57,18 +58,19 @@ class Session {
     }
 
     /** Runs any method by its name; `args` is an object, or JSON text. */
-    call(method, args = {}, { signal, raw } = {}) {
-        return this.#run(method, args, { signal, raw, caller: this.call });
+    async call(method, args, options) {
+        const { signal, raw } = object(options, 'the options');
+        const given = typeof args === 'string' ? args : object(args, '`args`');
+        return this.#run(string(method, '`method`'), given, { signal, raw, caller: this.call });
     }
 
     static {
         for (const [name, { method, required }] of Object.entries(methods)) {
-            const run = function (...given) {
-                const options = given[required.length] ?? {};
-                if (typeof options !== 'object' || given.length > required.length + 1) {
-                    return Promise.reject(new TypeError(`${name} takes ${[...required, 'options'].join(', ')}`));
+            const run = async function (...given) {
+                if (given.length > required.length + 1) {
+                    throw new TypeError(`${name} takes ${[...required, 'options'].join(', ')}`);
                 }
-                const { signal, raw, ...args } = options;
+                const { signal, raw, ...args } = object(given[required.length], `the options of ${name}`);
                 required.forEach((parameter, index) => (args[parameter] = given[index]));
                 return this.#run(method, args, { signal, raw, caller: run });
             };
@@ -78,8 +80,8 @@ class Session {
     }
 
     /** Finds entities, page by page. */
-    async *findPages(query, options = {}) {
-        const { limit = PAGE, max = Infinity, prefetch = true, signal, raw, ...args } = options;
+    async *findPages(query, options) {
+        const { limit = PAGE, max = Infinity, prefetch = true, signal, raw, ...args } = object(options, 'the options');
         if (!Number.isSafeInteger(limit) || limit < 1) {
             throw AccsynError.of('INVALID_ARGUMENT', '`limit`, the size of a page, must be an integer of at least 1');
         }
@@ -112,8 +114,8 @@ class Session {
     }
 
     /** Waits until a job ends: gives the entity whenever it changed, and at last as it ended. */
-    async *watch(entitytype, entityid, options = {}) {
-        const { signal, raw, ...args } = options;
+    async *watch(entitytype, entityid, options) {
+        const { signal, raw, ...args } = object(options, 'the options');
         let told = null;
         let given = null;
         let isOver = false;
@@ -154,9 +156,9 @@ class Session {
     }
 
     /** Logs in again, with the same credentials or others. */
-    async reauthenticate(options = {}) {
+    async reauthenticate(options) {
         this.#check();
-        const { signal, ...credentials } = options;
+        const { signal, ...credentials } = object(options, 'the credentials');
         const { library, handle } = this.#native;
         await blocking(library, 'session_reauthenticate', [handle, JSON.stringify(credentials)], { signal });
     }
@@ -182,13 +184,9 @@ class Session {
         return this.#calls.start(method, typeof args === 'string' ? args : JSON.stringify(args), options);
     }
 
-    #run(method, args, { raw, ...options }) {
-        try {
-            const { promise } = this.#start(method, args, options);
-            return raw ? promise : promise.then((text) => JSON.parse(text));
-        } catch (error) {
-            return Promise.reject(error);
-        }
+    async #run(method, args, { raw, ...options }) {
+        const text = await this.#start(method, args, options).promise;
+        return raw ? text : JSON.parse(text);
     }
 }
 

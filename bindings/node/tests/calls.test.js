@@ -84,11 +84,35 @@ test('refuses arguments that are wrong', async (t) => {
     const session = await open(t);
     await assert.rejects(session.find('User', { limits: 1 }), /`limits`.*`limit`/);
     await assert.rejects(session.find('User', { limit: 'one' }), /`limit`/);
-    await assert.rejects(session.find('User', 10), { name: 'TypeError', message: 'find takes query, options' });
-    await assert.rejects(session.find('User', {}, {}), { name: 'TypeError' });
+    await assert.rejects(session.find('User', 10), { name: 'TypeError', message: /options of find/ });
+    await assert.rejects(session.find('User', {}, {}), { name: 'TypeError', message: 'find takes query, options' });
     await assert.rejects(session.update('queue', 'id', { size: 1n }), { name: 'TypeError' });
     await assert.rejects(session.call('fnd', {}), /find/);
     await assert.rejects(session.call('find', '{"query": '), { code: 'INVALID_ARGUMENT' });
+});
+
+test('takes nothing for a text that is none', async (t) => {
+    const session = await open(t);
+    for (const wrong of [5, 1n, null, undefined, {}, [], Symbol('find'), () => {}, new String('find')]) {
+        await assert.rejects(session.call(wrong), { name: 'TypeError', message: /`method`/ });
+    }
+    for (const wrong of [5, true, [], new Map(), () => {}, Symbol('args')]) {
+        await assert.rejects(session.call('find', wrong), { name: 'TypeError', message: /`args`/ });
+        await assert.rejects(session.call('find', {}, wrong), { name: 'TypeError', message: /options/ });
+        await assert.rejects(session.find('User', wrong), { name: 'TypeError', message: /options/ });
+        await assert.rejects(session.findPages('User', wrong).next(), { name: 'TypeError', message: /options/ });
+        await assert.rejects(session.watch('transfer', 'id', wrong).next(), { name: 'TypeError', message: /options/ });
+        await assert.rejects(session.reauthenticate(wrong), { name: 'TypeError', message: /credentials/ });
+        await assert.rejects(Session.open(wrong), { name: 'TypeError', message: /options/ });
+        await assert.rejects(Session.open({ library: wrong }), { name: 'TypeError', message: /`library`/ });
+        assert.throws(() => accsyn.quote(wrong), { name: 'TypeError' });
+    }
+    for (const nothing of [null, undefined]) {
+        assert.equal(await session.call('hostname', nothing, nothing).then(() => null, (error) => error.name), 'AccsynError');
+        assert((await session.find('User', nothing)).length > 0);
+        assert((await session.findPages('User', nothing).next()).value.length > 0);
+    }
+    await assert.rejects(session.find.call({}, 'User'), { name: 'TypeError' });
 });
 
 test('tells why a login failed', async () => {
