@@ -11,6 +11,20 @@ const { AccsynError } = require('./error.js');
 /** A file of its own: in a bundle, this one is the whole program, which would start itself again and again. */
 const THREAD = path.join(__dirname, 'blocking-thread.js');
 
+/** Milliseconds that the end of the process waits for threads. */
+const PATIENCE = 5000;
+
+/** Threads that are loading the library: each sets its number to 1 when it has. */
+const loading = new Set();
+
+// koffi aborts the process when its thread ends while it is being loaded.
+process.on('exit', () => {
+    const deadline = performance.now() + PATIENCE;
+    for (const state of loading) {
+        Atomics.wait(state, 0, 0, Math.max(deadline - performance.now(), 0));
+    }
+});
+
 /** Runs a function of the library; `undo` gets its result when the signal aborted meanwhile. */
 function blocking(library, name, args, { signal, undo = () => {} } = {}) {
     return new Promise((resolve, reject) => {
@@ -19,7 +33,10 @@ function blocking(library, name, args, { signal, undo = () => {} } = {}) {
             const hint = 'accsyn does not work inside of a bundle: mark it as external';
             throw AccsynError.of('UNSUPPORTED', `there is no ${THREAD}; ${hint}`);
         }
-        const worker = new Worker(THREAD, { workerData: { file: library.file, name, args }, execArgv: [] });
+        const state = new Int32Array(new SharedArrayBuffer(4));
+        const worker = new Worker(THREAD, { workerData: { file: library.file, name, args, state }, execArgv: [] });
+        loading.add(state);
+        worker.once('exit', () => loading.delete(state));
         const callOff = onAbort(signal, reject);
         worker.once('message', ({ value, failure }) => {
             callOff();

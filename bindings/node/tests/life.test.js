@@ -50,6 +50,17 @@ test('the process can exit with calls under way', async (t) => {
     }
 });
 
+test('the process can exit while a session is being opened', async () => {
+    for (const [end, expected] of [['process.exit(7)', 7], ["throw new Error('on purpose')", 1]]) {
+        for (let delay = 0; delay < 40; delay += 2) {
+            const { code, errors } = await run(`${PROGRAM}
+                for (let i = 0; i < 3; i++) Session.open().catch(() => {});
+                setTimeout(() => { ${end}; }, ${delay});`);
+            assert.equal(code, expected, `after ${delay} ms: ${errors}`);
+        }
+    }
+});
+
 test('the process can end while cancelled calls still log', async () => {
     for (let round = 0; round < 10; round++) {
         const body = `const session = await Session.open({ log() {}, logLevel: 'debug', rate_limit: 0 });
