@@ -4,6 +4,7 @@ const { isMainThread } = require('node:worker_threads');
 const koffi = require('koffi');
 const { blocking } = require('./blocking.js');
 const { Calls } = require('./calls.js');
+const { withEnvironment } = require('./environment.js');
 const { AccsynError } = require('./error.js');
 const { object, string } = require('./given.js');
 const { LOG, libraryAt } = require('./library.js');
@@ -46,7 +47,7 @@ class Session {
         }
         const library = libraryAt(file);
         const late = { signal, undo: library.session_free };
-        const handle = await blocking(library, 'session_new', [JSON.stringify(rest)], late);
+        const handle = await blocking(library, 'session_new', [JSON.stringify(withEnvironment(rest))], late);
         const native = { library, handle, log: null, logEnd: null };
         if (log) {
             native.log = koffi.register(logger(log), LOG);
