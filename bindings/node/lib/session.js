@@ -6,7 +6,7 @@ const { blocking } = require('./blocking.js');
 const { Calls } = require('./calls.js');
 const { withEnvironment } = require('./environment.js');
 const { AccsynError } = require('./error.js');
-const { object, string } = require('./given.js');
+const { json, object, string, together } = require('./given.js');
 const { LOG, libraryAt } = require('./library.js');
 const methods = require('./methods.js');
 
@@ -41,13 +41,16 @@ class Session {
         if (level < 0) {
             throw AccsynError.of('INVALID_ARGUMENT', `\`logLevel\` must be one of ${LEVELS.join(', ')}`);
         }
+        if (log !== undefined && log !== null && typeof log !== 'function') {
+            throw new TypeError('`log` must be a function');
+        }
         if (log && !isMainThread) {
             // A line that is on its way when a worker is terminated would find nothing of it left.
             throw AccsynError.of('UNSUPPORTED', '`log` works in the main thread only; in workers use `path_logfile`');
         }
         const library = libraryAt(file);
         const late = { signal, undo: library.session_free };
-        const handle = await blocking(library, 'session_new', [JSON.stringify(withEnvironment(rest))], late);
+        const handle = await blocking(library, 'session_new', [json(withEnvironment(rest))], late);
         const native = { library, handle, log: null, logEnd: null };
         if (log) {
             native.log = koffi.register(logger(log), LOG);
@@ -61,7 +64,7 @@ class Session {
     /** Runs any method by its name; `args` is an object, or JSON text. */
     async call(method, args, options) {
         const { signal, raw } = object(options, 'the options');
-        const given = typeof args === 'string' ? args : object(args, '`args`');
+        const given = typeof args === 'string' ? string(args, '`args`') : object(args, '`args`');
         return this.#run(string(method, '`method`'), given, { signal, raw, caller: this.call });
     }
 
@@ -72,8 +75,8 @@ class Session {
                     throw new TypeError(`${name} takes ${[...required, 'options'].join(', ')}`);
                 }
                 const { signal, raw, ...args } = object(given[required.length], `the options of ${name}`);
-                required.forEach((parameter, index) => (args[parameter] = given[index]));
-                return this.#run(method, args, { signal, raw, caller: run });
+                const positional = Object.fromEntries(required.map((parameter, index) => [parameter, given[index]]));
+                return this.#run(method, together(args, positional), { signal, raw, caller: run });
             };
             Object.defineProperty(run, 'name', { value: name });
             Object.defineProperty(Session.prototype, name, { value: run, writable: true, configurable: true });
@@ -82,15 +85,15 @@ class Session {
 
     /** Finds entities, page by page. */
     async *findPages(query, options) {
-        const { limit = PAGE, max = Infinity, prefetch = true, signal, raw, ...args } = object(options, 'the options');
-        if (!Number.isSafeInteger(limit) || limit < 1) {
-            throw AccsynError.of('INVALID_ARGUMENT', '`limit`, the size of a page, must be an integer of at least 1');
-        }
-        let { skip = 0 } = args;
-        let left = max;
+        const { prefetch = true, signal, raw, ...given } = object(options, 'the options');
+        let { limit = PAGE, skip = 0, max: left = Number.MAX_SAFE_INTEGER, ...rest } = given;
+        count('limit', limit, 1);
+        count('skip', skip);
+        count('max', left);
+        const args = together(rest, { query });
         let ahead = null;
         const read = () => {
-            const call = this.#start('find', { ...args, query, skip, limit: Math.min(limit, left) }, { signal });
+            const call = this.#start('find', { ...args, skip, limit: Math.min(limit, left) }, { signal });
             call.promise.catch(() => {}); // Told when its page is asked for.
             return call;
         };
@@ -125,7 +128,7 @@ class Session {
             told = text;
             wake?.();
         };
-        const call = this.#start('wait', { ...args, entitytype, entityid }, { signal, onProgress });
+        const call = this.#start('wait', together(args, { entitytype, entityid }), { signal, onProgress });
         const over = () => {
             isOver = true;
             wake?.();
@@ -161,7 +164,7 @@ class Session {
         this.#check();
         const { signal, ...credentials } = object(options, 'the credentials');
         const { library, handle } = this.#native;
-        await blocking(library, 'session_reauthenticate', [handle, JSON.stringify(credentials)], { signal });
+        await blocking(library, 'session_reauthenticate', [handle, json(credentials)], { signal });
     }
 
     /** Ends the session, and every call that is under way. */
@@ -182,7 +185,7 @@ class Session {
 
     #start(method, args, options) {
         this.#check();
-        return this.#calls.start(method, typeof args === 'string' ? args : JSON.stringify(args), options);
+        return this.#calls.start(method, typeof args === 'string' ? args : json(args), options);
     }
 
     async #run(method, args, { raw, ...options }) {
@@ -196,6 +199,12 @@ for (const symbol of [Symbol.dispose, Symbol.asyncDispose]) {
     if (symbol) {
         const { close } = Session.prototype;
         Object.defineProperty(Session.prototype, symbol, { value: close, writable: true, configurable: true });
+    }
+}
+
+function count(name, value, least = 0) {
+    if (!Number.isSafeInteger(value) || value < least) {
+        throw AccsynError.of('INVALID_ARGUMENT', `\`${name}\` must be an integer of at least ${least}`);
     }
 }
 

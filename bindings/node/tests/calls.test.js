@@ -115,6 +115,41 @@ test('takes nothing for a text that is none', async (t) => {
     await assert.rejects(session.find.call({}, 'User'), { name: 'TypeError' });
 });
 
+test('sends nothing but what was given', async (t) => {
+    const session = await open(t);
+    const wrong = [NaN, Infinity, -Infinity, () => {}, Symbol('a'), 1n, '\ud800', 'a\udc00b', new Date(NaN)];
+    for (const value of [...wrong, [undefined], ...wrong.map((value) => [value])]) {
+        const message = Array.isArray(value) ? /item 0/ : /`limit`/;
+        await assert.rejects(session.find('User', { limit: value }), { name: 'TypeError', message });
+        await assert.rejects(session.call('find', { query: 'User', limit: value }), { name: 'TypeError', message });
+        await assert.rejects(session.update('queue', 'id', { of: { limit: value } }), { name: 'TypeError', message });
+        await assert.rejects(Session.open({ limit: value }), { name: 'TypeError', message });
+        await assert.rejects(session.reauthenticate({ limit: value }), { name: 'TypeError', message });
+    }
+    await assert.rejects(session.find('\ud800'), { name: 'TypeError', message: /`query`/ });
+    await assert.rejects(session.create('queue', { '\ud800': 1 }), { name: 'TypeError' });
+    await assert.rejects(session.call('find', '{"query": "\ud800"}'), { name: 'TypeError', message: /`args`/ });
+    assert.throws(() => accsyn.quote('\ud800'), { name: 'TypeError' });
+    assert.throws(() => accsyn.quote(5), { name: 'TypeError' });
+    assert((await session.find('User', { limit: undefined, attributes: ['code'] })).length > 0);
+});
+
+test('takes an argument once', async (t) => {
+    const session = await open(t);
+    const query = { name: 'TypeError', message: /`query`/ };
+    await assert.rejects(session.find('User', { query: 'Transfer' }), query);
+    await assert.rejects(session.findPages('User', { query: 'Transfer' }).next(), query);
+    const id = { name: 'TypeError', message: /`entityid`/ };
+    await assert.rejects(session.update('queue', 'id', {}, { entityid: 'other' }), id);
+    await assert.rejects(session.watch('transfer', 'id', { entityid: 'other' }).next(), id);
+});
+
+test('takes a function for the log', async () => {
+    for (const log of [true, 'info', {}, 0, false]) {
+        await assert.rejects(Session.open({ log }), { name: 'TypeError', message: /`log`/ });
+    }
+});
+
 test('tells why a login failed', async () => {
     await assert.rejects(Session.open({ api_key: 'wrong' }), { name: 'AccsynError', code: 'AUTH_FAILED' });
     await assert.rejects(Session.open({ api_kee: 'wrong' }), { code: 'INVALID_ARGUMENT', message: /`api_key`/ });
