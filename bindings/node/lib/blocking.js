@@ -36,10 +36,8 @@ function blocking(library, name, args, { signal, undo = () => {} } = {}) {
         const state = new Int32Array(new SharedArrayBuffer(4));
         const worker = new Worker(THREAD, { workerData: { file: library.file, name, args, state }, execArgv: [] });
         loading.add(state);
-        worker.once('exit', () => loading.delete(state));
         const callOff = onAbort(signal, reject);
         worker.once('message', ({ value, failure }) => {
-            callOff();
             if (failure) {
                 reject(new AccsynError(JSON.parse(failure)));
             } else if (signal?.aborted) {
@@ -49,6 +47,11 @@ function blocking(library, name, args, { signal, undo = () => {} } = {}) {
             }
         });
         worker.once('error', reject);
+        worker.once('exit', (code) => {
+            loading.delete(state);
+            callOff();
+            reject(AccsynError.of('INTERNAL', `the thread of ${name} ended with ${code}, without a word`));
+        });
     });
 }
 
