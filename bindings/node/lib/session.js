@@ -118,11 +118,24 @@ class Session {
     }
 
     /** Waits until a job ends: gives the entity whenever it changed, and at last as it ended. */
-    async *watch(entitytype, entityid, options) {
+    watch(entitytype, entityid, options) {
+        const leaving = { now() {} };
+        const looks = this.#looks(entitytype, entityid, options, leaving);
+        const { return: end } = looks;
+        // That of a generator waits for its turn, after a `next` that may take as long as the job.
+        looks.return = (value) => {
+            leaving.now();
+            return end.call(looks, value);
+        };
+        return looks;
+    }
+
+    async *#looks(entitytype, entityid, options, leaving) {
         const { signal, raw, ...args } = object(options, 'the options');
         let told = null;
         let given = null;
         let isOver = false;
+        let isLeft = false;
         let wake;
         const onProgress = (text) => {
             told = text;
@@ -134,6 +147,10 @@ class Session {
             wake?.();
         };
         call.promise.then(over, over);
+        leaving.now = () => {
+            isLeft = true;
+            over();
+        };
         const give = (text) => (raw ? text : JSON.parse(text));
         try {
             while (!isOver) {
@@ -144,7 +161,7 @@ class Session {
                     yield give(given);
                 }
             }
-            const ended = await call.promise;
+            const ended = isLeft ? given : await call.promise;
             if (ended !== given) {
                 yield give(ended);
             }
