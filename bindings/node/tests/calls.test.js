@@ -51,6 +51,13 @@ test('takes arguments as JSON text', async (t) => {
     assert.equal(await session.call('get_setting', { name: 'no_such_setting' }, { raw: true }), 'null');
 });
 
+test('goes on while timers are faked', { timeout: 10000 }, async (t) => {
+    const session = await open(t);
+    t.mock.method(globalThis, 'setTimeout', () => 0);
+    t.mock.method(performance, 'now', () => 0);
+    assert((await session.find('User')).length > 0);
+});
+
 test('sends and receives megabytes', async (t) => {
     const session = await open(t);
     const description = 'ä'.repeat(3 << 20);
