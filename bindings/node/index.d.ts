@@ -24,6 +24,12 @@ export interface RawCallOptions {
     raw: true;
 }
 
+/** {@link CallOptions} where the program decides what the result is. */
+export interface EitherCallOptions {
+    signal?: AbortSignal;
+    raw?: boolean;
+}
+
 /** The older name `domain` of `workspace`, and `password` for `pwd`, are taken too. What is left out comes from the environment. */
 export interface SessionOptions {
     /** Code of the workspace; else ACCSYN_WORKSPACE. */
@@ -129,8 +135,9 @@ export class Session {
      * @param method For example "find".
      * @param args The method's parameters as an object, or as JSON text.
      */
-    call(method: string, args: object | string | undefined, options: RawCallOptions): Promise<string>;
-    call<T = any>(method: string, args?: object | string, options?: CallOptions): Promise<T>;
+    call(method: string, args: object | string | null | undefined, options: RawCallOptions): Promise<string>;
+    call<T = any>(method: string, args?: object | string | null, options?: CallOptions | null): Promise<T>;
+    call<T = any>(method: string, args: object | string | null | undefined, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Finds entities, page by page: `for await (const page of session.findPages('Transfer'))`. Leaving the loop ends it.
@@ -138,6 +145,10 @@ export class Session {
      */
     findPages(query: string, options: FindPagesOptions & RawCallOptions): AsyncGenerator<string, void, void>;
     findPages<T = Entity>(query: string, options?: FindPagesOptions & CallOptions): AsyncGenerator<T[], void, void>;
+    findPages<T = Entity>(
+        query: string,
+        options: FindPagesOptions & EitherCallOptions,
+    ): AsyncGenerator<T[] | string, void, void>;
 
     /**
      * Waits until a job ends: gives the entity whenever it changed, and at last as it ended. Leaving the loop ends the
@@ -149,6 +160,11 @@ export class Session {
         entityid: string,
         options?: WaitOptions & CallOptions,
     ): AsyncGenerator<T, void, void>;
+    watch<T = Entity>(
+        entitytype: string,
+        entityid: string,
+        options: WaitOptions & EitherCallOptions,
+    ): AsyncGenerator<T | string, void, void>;
 
     /** What the session is: workspace, user, backend and options in effect. No secrets. Asks nobody. */
     info(): any;

@@ -2,6 +2,7 @@
 // The one implementation; index.mjs hands it on to ES modules.
 
 const { AccsynError, Status } = require('./lib/error.js');
+const { string } = require('./lib/given.js');
 const { libraryAt } = require('./lib/library.js');
 const { Session } = require('./lib/session.js');
 
@@ -12,7 +13,7 @@ function version() {
 
 /** Turns any text into a literal for a query. */
 function quote(text) {
-    return libraryAt().call('quote', String(text));
+    return libraryAt().call('quote', string(text, 'what is quoted'));
 }
 
 /** Describes every method of the API. */

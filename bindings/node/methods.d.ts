@@ -1,6 +1,6 @@
 // Generated: cargo run -p accsyn-bindings
 
-import type { CallOptions, Entity, RawCallOptions } from './index.js';
+import type { CallOptions, EitherCallOptions, Entity, RawCallOptions } from './index.js';
 
 /** Options of {@link Methods.find}. */
 export interface FindOptions {
@@ -246,6 +246,7 @@ export interface Methods {
      */
     find(query: string, options: FindOptions & RawCallOptions): Promise<string>;
     find<T = Entity>(query: string, options?: FindOptions & CallOptions): Promise<T[]>;
+    find<T = Entity>(query: string, options: FindOptions & EitherCallOptions): Promise<T[] | string>;
 
     /**
      * Finds one entity; in v3 among the finished ones too when no active one fits.
@@ -255,6 +256,7 @@ export interface Methods {
      */
     findOne(query: string, options: FindOneOptions & RawCallOptions): Promise<string>;
     findOne<T = Entity>(query: string, options?: FindOneOptions & CallOptions): Promise<T | null>;
+    findOne<T = Entity>(query: string, options: FindOneOptions & EitherCallOptions): Promise<T | null | string>;
 
     /**
      * Reads one entity by its id, also an inactive or archived one.
@@ -265,6 +267,7 @@ export interface Methods {
      */
     getEntity(entitytype: string, entityid: string, options: RawCallOptions): Promise<string>;
     getEntity<T = Entity>(entitytype: string, entityid: string, options?: CallOptions): Promise<T | null>;
+    getEntity<T = Entity>(entitytype: string, entityid: string, options: EitherCallOptions): Promise<T | null | string>;
 
     /**
      * Makes a textual report of an entity, for debugging.
@@ -274,6 +277,7 @@ export interface Methods {
      */
     report(query: string, options: RawCallOptions): Promise<string>;
     report<T = any>(query: string, options?: CallOptions): Promise<T>;
+    report<T = any>(query: string, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Reads metrics of an entity.
@@ -283,6 +287,7 @@ export interface Methods {
      */
     metrics(query: string, options: MetricsOptions & RawCallOptions): Promise<string>;
     metrics<T = any>(query: string, options?: MetricsOptions & CallOptions): Promise<T>;
+    metrics<T = any>(query: string, options: MetricsOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Creates an entity.
@@ -293,6 +298,7 @@ export interface Methods {
      */
     create(entitytype: string, data: object | readonly unknown[] | string, options: CreateOptions & RawCallOptions): Promise<string>;
     create<T = Entity>(entitytype: string, data: object | readonly unknown[] | string, options?: CreateOptions & CallOptions): Promise<T>;
+    create<T = Entity>(entitytype: string, data: object | readonly unknown[] | string, options: CreateOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Changes attributes of an entity.
@@ -304,6 +310,7 @@ export interface Methods {
      */
     update(entitytype: string, entityid: string, data: object, options: RawCallOptions): Promise<string>;
     update<T = Entity>(entitytype: string, entityid: string, data: object, options?: CallOptions): Promise<T | null>;
+    update<T = Entity>(entitytype: string, entityid: string, data: object, options: EitherCallOptions): Promise<T | null | string>;
 
     /**
      * Changes several tasks of a job at once.
@@ -315,6 +322,7 @@ export interface Methods {
      */
     updateMany(entitytype: string, entityid: string, data: readonly unknown[], options: RawCallOptions): Promise<string>;
     updateMany<T = any>(entitytype: string, entityid: string, data: readonly unknown[], options?: CallOptions): Promise<T[]>;
+    updateMany<T = any>(entitytype: string, entityid: string, data: readonly unknown[], options: EitherCallOptions): Promise<T[] | string>;
 
     /**
      * Deletes (purges) an entity.
@@ -325,6 +333,7 @@ export interface Methods {
      */
     deleteOne(entitytype: string, entityid: string, options: DeleteOneOptions & RawCallOptions): Promise<string>;
     deleteOne<T = boolean>(entitytype: string, entityid: string, options?: DeleteOneOptions & CallOptions): Promise<T>;
+    deleteOne<T = boolean>(entitytype: string, entityid: string, options: DeleteOneOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Removes files from a collection.
@@ -336,6 +345,7 @@ export interface Methods {
      */
     deleteMany(entitytype: string, entityid: string, data: object, options: RawCallOptions): Promise<string>;
     deleteMany<T = boolean>(entitytype: string, entityid: string, data: object, options?: CallOptions): Promise<T>;
+    deleteMany<T = boolean>(entitytype: string, entityid: string, data: object, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Brings a deactivated entity back.
@@ -346,6 +356,7 @@ export interface Methods {
      */
     activateOne(entitytype: string, entityident: string, options: RawCallOptions): Promise<string>;
     activateOne<T = boolean>(entitytype: string, entityident: string, options?: CallOptions): Promise<T>;
+    activateOne<T = boolean>(entitytype: string, entityident: string, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Deactivates an entity: it stays, but no longer takes part.
@@ -356,6 +367,7 @@ export interface Methods {
      */
     deactivateOne(entitytype: string, entityid: string, options: RawCallOptions): Promise<string>;
     deactivateOne<T = boolean>(entitytype: string, entityid: string, options?: CallOptions): Promise<T>;
+    deactivateOne<T = boolean>(entitytype: string, entityid: string, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Assigns a server to a volume or share.
@@ -367,6 +379,7 @@ export interface Methods {
      */
     assign(entitytype_parent: string, entitytype: string, data: object, options: RawCallOptions): Promise<string>;
     assign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options?: CallOptions): Promise<T>;
+    assign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Lists the servers assigned to a volume or share.
@@ -377,6 +390,7 @@ export interface Methods {
      */
     assignments(entitytype: string, entityid: string, options: RawCallOptions): Promise<string>;
     assignments<T = any>(entitytype: string, entityid: string, options?: CallOptions): Promise<T[]>;
+    assignments<T = any>(entitytype: string, entityid: string, options: EitherCallOptions): Promise<T[] | string>;
 
     /**
      * Takes a server away from a volume or share.
@@ -388,6 +402,7 @@ export interface Methods {
      */
     deassign(entitytype_parent: string, entitytype: string, data: object, options: RawCallOptions): Promise<string>;
     deassign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options?: CallOptions): Promise<T>;
+    deassign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Gives a user access; one who is not known yet is invited.
@@ -400,6 +415,7 @@ export interface Methods {
      */
     grant(entitytype: string, entityid: string, targettype: string, targetid: string, options: GrantOptions & RawCallOptions): Promise<string>;
     grant<T = any>(entitytype: string, entityid: string, targettype: string, targetid: string, options?: GrantOptions & CallOptions): Promise<T>;
+    grant<T = any>(entitytype: string, entityid: string, targettype: string, targetid: string, options: GrantOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Lists who has access.
@@ -410,6 +426,7 @@ export interface Methods {
      */
     access(targettype: string, targetid: string, options: AccessOptions & RawCallOptions): Promise<string>;
     access<T = any>(targettype: string, targetid: string, options?: AccessOptions & CallOptions): Promise<T>;
+    access<T = any>(targettype: string, targetid: string, options: AccessOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Takes a user's access away, with every acl of the user on the target.
@@ -422,6 +439,7 @@ export interface Methods {
      */
     revoke(entitytype: string, entityid: string, targettype: string, targetid: string, options: RawCallOptions): Promise<string>;
     revoke<T = boolean>(entitytype: string, entityid: string, targettype: string, targetid: string, options?: CallOptions): Promise<T>;
+    revoke<T = boolean>(entitytype: string, entityid: string, targettype: string, targetid: string, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Lists files and folders.
@@ -431,6 +449,7 @@ export interface Methods {
      */
     ls(path: string | readonly unknown[] | object, options: LsOptions & RawCallOptions): Promise<string>;
     ls<T = any>(path: string | readonly unknown[] | object, options?: LsOptions & CallOptions): Promise<T[]>;
+    ls<T = any>(path: string | readonly unknown[] | object, options: LsOptions & EitherCallOptions): Promise<T[] | string>;
 
     /**
      * Sums up the size of a file or folder.
@@ -440,6 +459,7 @@ export interface Methods {
      */
     getsize(path: string | readonly unknown[] | object, options: GetsizeOptions & RawCallOptions): Promise<string>;
     getsize<T = number>(path: string | readonly unknown[] | object, options?: GetsizeOptions & CallOptions): Promise<T>;
+    getsize<T = number>(path: string | readonly unknown[] | object, options: GetsizeOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Tells whether a file or folder exists.
@@ -449,6 +469,7 @@ export interface Methods {
      */
     exists(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     exists<T = boolean>(path: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
+    exists<T = boolean>(path: string | readonly unknown[] | object, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Makes a folder.
@@ -458,6 +479,7 @@ export interface Methods {
      */
     mkdir(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     mkdir<T = boolean>(path: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
+    mkdir<T = boolean>(path: string | readonly unknown[] | object, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Renames a file or folder within its folder.
@@ -468,6 +490,7 @@ export interface Methods {
      */
     rename(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     rename<T = boolean>(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
+    rename<T = boolean>(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Moves a file or folder.
@@ -478,6 +501,7 @@ export interface Methods {
      */
     mv(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     mv<T = boolean>(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
+    mv<T = boolean>(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Deletes a file or folder.
@@ -487,6 +511,7 @@ export interface Methods {
      */
     delete(path: string | readonly unknown[] | object, options: DeleteOptions & RawCallOptions): Promise<string>;
     delete<T = boolean>(path: string | readonly unknown[] | object, options?: DeleteOptions & CallOptions): Promise<T>;
+    delete<T = boolean>(path: string | readonly unknown[] | object, options: DeleteOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Asks which files may be published, and where to.
@@ -496,6 +521,7 @@ export interface Methods {
      */
     prepublish(data: readonly unknown[], options: RawCallOptions): Promise<string>;
     prepublish<T = any>(data: readonly unknown[], options?: CallOptions): Promise<T>;
+    prepublish<T = any>(data: readonly unknown[], options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Reads a setting.
@@ -505,6 +531,7 @@ export interface Methods {
      */
     getSetting(name: string, options: GetSettingOptions & RawCallOptions): Promise<string>;
     getSetting<T = any>(name: string, options?: GetSettingOptions & CallOptions): Promise<T>;
+    getSetting<T = any>(name: string, options: GetSettingOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Reads all settings of an entity.
@@ -513,6 +540,7 @@ export interface Methods {
      */
     getSettings(options: GetSettingsOptions & RawCallOptions): Promise<string>;
     getSettings<T = any>(options?: GetSettingsOptions & CallOptions): Promise<T>;
+    getSettings<T = any>(options: GetSettingsOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Changes a setting.
@@ -521,6 +549,7 @@ export interface Methods {
      */
     setSetting(options: SetSettingOptions & RawCallOptions): Promise<string>;
     setSetting<T = any>(options?: SetSettingOptions & CallOptions): Promise<T>;
+    setSetting<T = any>(options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Puts a setting back to its default.
@@ -531,6 +560,7 @@ export interface Methods {
      */
     deleteSetting(entitytype: string, name: string, options: DeleteSettingOptions & RawCallOptions): Promise<string>;
     deleteSetting<T = boolean>(entitytype: string, name: string, options?: DeleteSettingOptions & CallOptions): Promise<T>;
+    deleteSetting<T = boolean>(entitytype: string, name: string, options: DeleteSettingOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Reads the log of the workspace or of an entity.
@@ -539,6 +569,7 @@ export interface Methods {
      */
     logs(options: LogsOptions & RawCallOptions): Promise<string>;
     logs<T = any>(options?: LogsOptions & CallOptions): Promise<T>;
+    logs<T = any>(options: LogsOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Reads the user's own API key, where the workspace allows it.
@@ -547,6 +578,7 @@ export interface Methods {
      */
     getApiKey(options: RawCallOptions): Promise<string>;
     getApiKey(options?: CallOptions): Promise<string>;
+    getApiKey(options: EitherCallOptions): Promise<string>;
 
     /**
      * Tells the session key of this session, to make other sessions from.
@@ -555,6 +587,7 @@ export interface Methods {
      */
     getSessionKey(options: RawCallOptions): Promise<string>;
     getSessionKey(options?: CallOptions): Promise<string>;
+    getSessionKey(options: EitherCallOptions): Promise<string>;
 
     /**
      * Makes a new session key.
@@ -563,6 +596,7 @@ export interface Methods {
      */
     generateSessionKey(options: GenerateSessionKeyOptions & RawCallOptions): Promise<string>;
     generateSessionKey(options?: GenerateSessionKeyOptions & CallOptions): Promise<string>;
+    generateSessionKey(options: GenerateSessionKeyOptions & EitherCallOptions): Promise<string>;
 
     /**
      * Tells whether the user's accsyn desktop app runs on this machine.
@@ -571,6 +605,7 @@ export interface Methods {
      */
     appIsRunning(options: RawCallOptions): Promise<string>;
     appIsRunning(options?: CallOptions): Promise<boolean | null>;
+    appIsRunning(options: EitherCallOptions): Promise<boolean | null | string>;
 
     /**
      * Tells whether an accsyn daemon of the user runs on this machine.
@@ -579,6 +614,7 @@ export interface Methods {
      */
     daemonIsRunning(options: RawCallOptions): Promise<string>;
     daemonIsRunning(options?: CallOptions): Promise<boolean | null>;
+    daemonIsRunning(options: EitherCallOptions): Promise<boolean | null | string>;
 
     /**
      * Calls an integration of the workspace, for example with ftrack.
@@ -589,6 +625,7 @@ export interface Methods {
      */
     integration(name: string, operation: string, options: IntegrationOptions & RawCallOptions): Promise<string>;
     integration<T = any>(name: string, operation: string, options?: IntegrationOptions & CallOptions): Promise<T>;
+    integration<T = any>(name: string, operation: string, options: IntegrationOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Sends any event: for what the backend learns after this library was made.
@@ -599,6 +636,7 @@ export interface Methods {
      */
     event(http: string, uri: string, options: EventOptions & RawCallOptions): Promise<string>;
     event<T = any>(http: string, uri: string, options?: EventOptions & CallOptions): Promise<T>;
+    event<T = any>(http: string, uri: string, options: EventOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Waits until a transfer, a delivery or any other job ends, and tells its progress meanwhile.
@@ -609,4 +647,5 @@ export interface Methods {
      */
     wait(entitytype: string, entityid: string, options: WaitOptions & RawCallOptions): Promise<string>;
     wait<T = Entity>(entitytype: string, entityid: string, options?: WaitOptions & CallOptions): Promise<T>;
+    wait<T = Entity>(entitytype: string, entityid: string, options: WaitOptions & EitherCallOptions): Promise<T | string>;
 }

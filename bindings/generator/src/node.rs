@@ -28,7 +28,7 @@ pub fn table(methods: &[Method]) -> String {
 /// `bindings/node/methods.d.ts`: the methods and their options.
 pub fn types(methods: &[Method]) -> String {
     let mut text = String::from(
-        "// Generated: cargo run -p accsyn-bindings\n\nimport type { CallOptions, Entity, RawCallOptions } from './index.js';\n",
+        "// Generated: cargo run -p accsyn-bindings\n\nimport type { CallOptions, EitherCallOptions, Entity, RawCallOptions } from './index.js';\n",
     );
     for method in methods {
         let optional: Vec<&Parameter> =
@@ -56,7 +56,7 @@ pub fn types(methods: &[Method]) -> String {
     text + "}\n"
 }
 
-/// A method with its comment, once for parsed results and once for JSON text.
+/// A method with its comment: for parsed results, for JSON text, and for what the program decides as it runs.
 fn declaration(method: &Method) -> String {
     let mut text = format!("    /**\n     * {}\n     *\n", method.about);
     for parameter in required(method) {
@@ -79,6 +79,9 @@ fn declaration(method: &Method) -> String {
     writeln!(text, "    {name}({positional}options: {own}RawCallOptions): Promise<string>;")
         .expect("as above");
     writeln!(text, "    {name}{generic}({positional}options?: {own}CallOptions): Promise<{result}>;")
+        .expect("as above");
+    let either = if result == "string" { result.to_owned() } else { format!("{result} | string") };
+    writeln!(text, "    {name}{generic}({positional}options: {own}EitherCallOptions): Promise<{either}>;")
         .expect("as above");
     text
 }

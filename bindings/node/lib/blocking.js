@@ -2,30 +2,42 @@
 // Functions that block until the backend has answered and cannot be submitted: logging in. Each runs on a thread of its
 // own, where its failure can be read too, since the library keeps that for each thread.
 
-const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
+const fs = require('node:fs');
+const path = require('node:path');
+const { Worker } = require('node:worker_threads');
 const { onAbort } = require('./abort.js');
 const { AccsynError } = require('./error.js');
-const { libraryAt } = require('./library.js');
 
-const ROLE = 'accsyn: blocking';
+/** A file of its own: in a bundle, this one is the whole program, which would start itself again and again. */
+const THREAD = path.join(__dirname, 'blocking-thread.js');
 
-if (!isMainThread && workerData?.role === ROLE) {
-    const { file, name, args } = workerData;
-    const library = libraryAt(file);
-    const value = library[name](...args);
-    // A status of 0 or a handle is success; the last error is null then.
-    parentPort.postMessage({ value, failure: library.last_error() });
-}
+/** Milliseconds that the end of the process waits for threads. */
+const PATIENCE = 5000;
+
+/** Threads that are loading the library: each sets its number to 1 when it has. */
+const loading = new Set();
+
+// koffi aborts the process when its thread ends while it is being loaded.
+process.on('exit', () => {
+    const deadline = performance.now() + PATIENCE;
+    for (const state of loading) {
+        Atomics.wait(state, 0, 0, Math.max(deadline - performance.now(), 0));
+    }
+});
 
 /** Runs a function of the library; `undo` gets its result when the signal aborted meanwhile. */
 function blocking(library, name, args, { signal, undo = () => {} } = {}) {
     return new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        const data = { role: ROLE, file: library.file, name, args };
-        const worker = new Worker(__filename, { workerData: data, execArgv: [] });
+        if (!fs.existsSync(THREAD)) {
+            const hint = 'accsyn does not work inside of a bundle: mark it as external';
+            throw AccsynError.of('UNSUPPORTED', `there is no ${THREAD}; ${hint}`);
+        }
+        const state = new Int32Array(new SharedArrayBuffer(4));
+        const worker = new Worker(THREAD, { workerData: { file: library.file, name, args, state }, execArgv: [] });
+        loading.add(state);
         const callOff = onAbort(signal, reject);
         worker.once('message', ({ value, failure }) => {
-            callOff();
             if (failure) {
                 reject(new AccsynError(JSON.parse(failure)));
             } else if (signal?.aborted) {
@@ -35,6 +47,11 @@ function blocking(library, name, args, { signal, undo = () => {} } = {}) {
             }
         });
         worker.once('error', reject);
+        worker.once('exit', (code) => {
+            loading.delete(state);
+            callOff();
+            reject(AccsynError.of('INTERNAL', `the thread of ${name} ended with ${code}, without a word`));
+        });
     });
 }
 

@@ -8,6 +8,10 @@
 const { onAbort } = require('./abort.js');
 const { AccsynError } = require('./error.js');
 
+// As they are now: tests of a program may replace them by others, which never come back.
+const { setTimeout, clearTimeout } = globalThis;
+const now = performance.now.bind(performance);
+
 /** Milliseconds between two looks: a sixteenth of the time since something happened, within these. */
 const SHORTEST = 1;
 const LONGEST = 100;
@@ -60,7 +64,7 @@ class Calls {
         const { next_completed, call_progress } = this.#library;
         this.#timer = null;
         for (let handle; (handle = next_completed(this.#session, 0)) !== null; ) {
-            this.#stirred = performance.now();
+            this.#stirred = now();
             this.#settle(handle, this.#pending.get(handle));
         }
         for (const [handle, call] of this.#pending) {
@@ -107,7 +111,7 @@ class Calls {
     }
 
     #stir() {
-        this.#stirred = performance.now();
+        this.#stirred = now();
         if (this.#timer && this.#delay > SHORTEST) {
             clearTimeout(this.#timer);
             this.#timer = null;
@@ -117,7 +121,7 @@ class Calls {
 
     #schedule() {
         if (this.#timer === null && this.#pending.size > 0) {
-            const quiet = performance.now() - this.#stirred;
+            const quiet = now() - this.#stirred;
             this.#delay = Math.min(Math.max(quiet / 16, SHORTEST), LONGEST);
             this.#timer = setTimeout(() => this.#look(), this.#delay);
         }

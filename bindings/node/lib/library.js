@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const koffi = require('koffi');
 const { AccsynError } = require('./error.js');
+const { string } = require('./given.js');
 
 /** The binary interface that this package is written for. */
 const ABI = 1;
@@ -110,7 +111,7 @@ const loaded = new Map();
 
 /** The library in this file, or else the one that is found; loaded once. */
 function libraryAt(given) {
-    const file = given || process.env.ACCSYN_LIBRARY || find();
+    const file = string(given ?? '', '`library`') || process.env.ACCSYN_LIBRARY || find();
     if (!loaded.has(file)) {
         loaded.set(file, new Library(file));
     }

@@ -4,7 +4,9 @@ const { isMainThread } = require('node:worker_threads');
 const koffi = require('koffi');
 const { blocking } = require('./blocking.js');
 const { Calls } = require('./calls.js');
+const { withEnvironment } = require('./environment.js');
 const { AccsynError } = require('./error.js');
+const { json, object, string, together } = require('./given.js');
 const { LOG, libraryAt } = require('./library.js');
 const methods = require('./methods.js');
 
@@ -33,11 +35,14 @@ class Session {
     }
 
     /** Logs in to a workspace. */
-    static async open(options = {}) {
-        const { library: file, log, logLevel = 'info', signal, ...rest } = options;
+    static async open(options) {
+        const { library: file, log, logLevel = 'info', signal, ...rest } = object(options, 'the options');
         const level = LEVELS.indexOf(logLevel);
         if (level < 0) {
             throw AccsynError.of('INVALID_ARGUMENT', `\`logLevel\` must be one of ${LEVELS.join(', ')}`);
+        }
+        if (log !== undefined && log !== null && typeof log !== 'function') {
+            throw new TypeError('`log` must be a function');
         }
         if (log && !isMainThread) {
             // A line that is on its way when a worker is terminated would find nothing of it left.
@@ -45,7 +50,7 @@ class Session {
         }
         const library = libraryAt(file);
         const late = { signal, undo: library.session_free };
-        const handle = await blocking(library, 'session_new', [JSON.stringify(rest)], late);
+        const handle = await blocking(library, 'session_new', [json(withEnvironment(rest))], late);
         const native = { library, handle, log: null, logEnd: null };
         if (log) {
             native.log = koffi.register(logger(log), LOG);
@@ -57,20 +62,21 @@ class Session {
     }
 
     /** Runs any method by its name; `args` is an object, or JSON text. */
-    call(method, args = {}, { signal, raw } = {}) {
-        return this.#run(method, args, { signal, raw, caller: this.call });
+    async call(method, args, options) {
+        const { signal, raw } = object(options, 'the options');
+        const given = typeof args === 'string' ? string(args, '`args`') : object(args, '`args`');
+        return this.#run(string(method, '`method`'), given, { signal, raw, caller: this.call });
     }
 
     static {
         for (const [name, { method, required }] of Object.entries(methods)) {
-            const run = function (...given) {
-                const options = given[required.length] ?? {};
-                if (typeof options !== 'object' || given.length > required.length + 1) {
-                    return Promise.reject(new TypeError(`${name} takes ${[...required, 'options'].join(', ')}`));
+            const run = async function (...given) {
+                if (given.length > required.length + 1) {
+                    throw new TypeError(`${name} takes ${[...required, 'options'].join(', ')}`);
                 }
-                const { signal, raw, ...args } = options;
-                required.forEach((parameter, index) => (args[parameter] = given[index]));
-                return this.#run(method, args, { signal, raw, caller: run });
+                const { signal, raw, ...args } = object(given[required.length], `the options of ${name}`);
+                const positional = Object.fromEntries(required.map((parameter, index) => [parameter, given[index]]));
+                return this.#run(method, together(args, positional), { signal, raw, caller: run });
             };
             Object.defineProperty(run, 'name', { value: name });
             Object.defineProperty(Session.prototype, name, { value: run, writable: true, configurable: true });
@@ -78,16 +84,16 @@ class Session {
     }
 
     /** Finds entities, page by page. */
-    async *findPages(query, options = {}) {
-        const { limit = PAGE, max = Infinity, prefetch = true, signal, raw, ...args } = options;
-        if (!Number.isSafeInteger(limit) || limit < 1) {
-            throw AccsynError.of('INVALID_ARGUMENT', '`limit`, the size of a page, must be an integer of at least 1');
-        }
-        let { skip = 0 } = args;
-        let left = max;
+    async *findPages(query, options) {
+        const { prefetch = true, signal, raw, ...given } = object(options, 'the options');
+        let { limit = PAGE, skip = 0, max: left = Number.MAX_SAFE_INTEGER, ...rest } = given;
+        count('limit', limit, 1);
+        count('skip', skip);
+        count('max', left);
+        const args = together(rest, { query });
         let ahead = null;
         const read = () => {
-            const call = this.#start('find', { ...args, query, skip, limit: Math.min(limit, left) }, { signal });
+            const call = this.#start('find', { ...args, skip, limit: Math.min(limit, left) }, { signal });
             call.promise.catch(() => {}); // Told when its page is asked for.
             return call;
         };
@@ -112,22 +118,39 @@ class Session {
     }
 
     /** Waits until a job ends: gives the entity whenever it changed, and at last as it ended. */
-    async *watch(entitytype, entityid, options = {}) {
-        const { signal, raw, ...args } = options;
+    watch(entitytype, entityid, options) {
+        const leaving = { now() {} };
+        const looks = this.#looks(entitytype, entityid, options, leaving);
+        const { return: end } = looks;
+        // That of a generator waits for its turn, after a `next` that may take as long as the job.
+        looks.return = (value) => {
+            leaving.now();
+            return end.call(looks, value);
+        };
+        return looks;
+    }
+
+    async *#looks(entitytype, entityid, options, leaving) {
+        const { signal, raw, ...args } = object(options, 'the options');
         let told = null;
         let given = null;
         let isOver = false;
+        let isLeft = false;
         let wake;
         const onProgress = (text) => {
             told = text;
             wake?.();
         };
-        const call = this.#start('wait', { ...args, entitytype, entityid }, { signal, onProgress });
+        const call = this.#start('wait', together(args, { entitytype, entityid }), { signal, onProgress });
         const over = () => {
             isOver = true;
             wake?.();
         };
         call.promise.then(over, over);
+        leaving.now = () => {
+            isLeft = true;
+            over();
+        };
         const give = (text) => (raw ? text : JSON.parse(text));
         try {
             while (!isOver) {
@@ -138,7 +161,7 @@ class Session {
                     yield give(given);
                 }
             }
-            const ended = await call.promise;
+            const ended = isLeft ? given : await call.promise;
             if (ended !== given) {
                 yield give(ended);
             }
@@ -154,11 +177,11 @@ class Session {
     }
 
     /** Logs in again, with the same credentials or others. */
-    async reauthenticate(options = {}) {
+    async reauthenticate(options) {
         this.#check();
-        const { signal, ...credentials } = options;
+        const { signal, ...credentials } = object(options, 'the credentials');
         const { library, handle } = this.#native;
-        await blocking(library, 'session_reauthenticate', [handle, JSON.stringify(credentials)], { signal });
+        await blocking(library, 'session_reauthenticate', [handle, json(credentials)], { signal });
     }
 
     /** Ends the session, and every call that is under way. */
@@ -179,16 +202,12 @@ class Session {
 
     #start(method, args, options) {
         this.#check();
-        return this.#calls.start(method, typeof args === 'string' ? args : JSON.stringify(args), options);
+        return this.#calls.start(method, typeof args === 'string' ? args : json(args), options);
     }
 
-    #run(method, args, { raw, ...options }) {
-        try {
-            const { promise } = this.#start(method, args, options);
-            return raw ? promise : promise.then((text) => JSON.parse(text));
-        } catch (error) {
-            return Promise.reject(error);
-        }
+    async #run(method, args, { raw, ...options }) {
+        const text = await this.#start(method, args, options).promise;
+        return raw ? text : JSON.parse(text);
     }
 }
 
@@ -197,6 +216,12 @@ for (const symbol of [Symbol.dispose, Symbol.asyncDispose]) {
     if (symbol) {
         const { close } = Session.prototype;
         Object.defineProperty(Session.prototype, symbol, { value: close, writable: true, configurable: true });
+    }
+}
+
+function count(name, value, least = 0) {
+    if (!Number.isSafeInteger(value) || value < least) {
+        throw AccsynError.of('INVALID_ARGUMENT', `\`${name}\` must be an integer of at least ${least}`);
     }
 }
 

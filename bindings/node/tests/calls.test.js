@@ -51,6 +51,13 @@ test('takes arguments as JSON text', async (t) => {
     assert.equal(await session.call('get_setting', { name: 'no_such_setting' }, { raw: true }), 'null');
 });
 
+test('goes on while timers are faked', { timeout: 10000 }, async (t) => {
+    const session = await open(t);
+    t.mock.method(globalThis, 'setTimeout', () => 0);
+    t.mock.method(performance, 'now', () => 0);
+    assert((await session.find('User')).length > 0);
+});
+
 test('sends and receives megabytes', async (t) => {
     const session = await open(t);
     const description = 'ä'.repeat(3 << 20);
@@ -84,11 +91,70 @@ test('refuses arguments that are wrong', async (t) => {
     const session = await open(t);
     await assert.rejects(session.find('User', { limits: 1 }), /`limits`.*`limit`/);
     await assert.rejects(session.find('User', { limit: 'one' }), /`limit`/);
-    await assert.rejects(session.find('User', 10), { name: 'TypeError', message: 'find takes query, options' });
-    await assert.rejects(session.find('User', {}, {}), { name: 'TypeError' });
+    await assert.rejects(session.find('User', 10), { name: 'TypeError', message: /options of find/ });
+    await assert.rejects(session.find('User', {}, {}), { name: 'TypeError', message: 'find takes query, options' });
     await assert.rejects(session.update('queue', 'id', { size: 1n }), { name: 'TypeError' });
     await assert.rejects(session.call('fnd', {}), /find/);
     await assert.rejects(session.call('find', '{"query": '), { code: 'INVALID_ARGUMENT' });
+});
+
+test('takes nothing for a text that is none', async (t) => {
+    const session = await open(t);
+    for (const wrong of [5, 1n, null, undefined, {}, [], Symbol('find'), () => {}, new String('find')]) {
+        await assert.rejects(session.call(wrong), { name: 'TypeError', message: /`method`/ });
+    }
+    for (const wrong of [5, true, [], new Map(), () => {}, Symbol('args')]) {
+        await assert.rejects(session.call('find', wrong), { name: 'TypeError', message: /`args`/ });
+        await assert.rejects(session.call('find', {}, wrong), { name: 'TypeError', message: /options/ });
+        await assert.rejects(session.find('User', wrong), { name: 'TypeError', message: /options/ });
+        await assert.rejects(session.findPages('User', wrong).next(), { name: 'TypeError', message: /options/ });
+        await assert.rejects(session.watch('transfer', 'id', wrong).next(), { name: 'TypeError', message: /options/ });
+        await assert.rejects(session.reauthenticate(wrong), { name: 'TypeError', message: /credentials/ });
+        await assert.rejects(Session.open(wrong), { name: 'TypeError', message: /options/ });
+        await assert.rejects(Session.open({ library: wrong }), { name: 'TypeError', message: /`library`/ });
+        assert.throws(() => accsyn.quote(wrong), { name: 'TypeError' });
+    }
+    for (const nothing of [null, undefined]) {
+        assert.equal(await session.call('hostname', nothing, nothing).then(() => null, (error) => error.name), 'AccsynError');
+        assert((await session.find('User', nothing)).length > 0);
+        assert((await session.findPages('User', nothing).next()).value.length > 0);
+    }
+    await assert.rejects(session.find.call({}, 'User'), { name: 'TypeError' });
+});
+
+test('sends nothing but what was given', async (t) => {
+    const session = await open(t);
+    const wrong = [NaN, Infinity, -Infinity, () => {}, Symbol('a'), 1n, '\ud800', 'a\udc00b', new Date(NaN)];
+    for (const value of [...wrong, [undefined], ...wrong.map((value) => [value])]) {
+        const message = Array.isArray(value) ? /item 0/ : /`limit`/;
+        await assert.rejects(session.find('User', { limit: value }), { name: 'TypeError', message });
+        await assert.rejects(session.call('find', { query: 'User', limit: value }), { name: 'TypeError', message });
+        await assert.rejects(session.update('queue', 'id', { of: { limit: value } }), { name: 'TypeError', message });
+        await assert.rejects(Session.open({ limit: value }), { name: 'TypeError', message });
+        await assert.rejects(session.reauthenticate({ limit: value }), { name: 'TypeError', message });
+    }
+    await assert.rejects(session.find('\ud800'), { name: 'TypeError', message: /`query`/ });
+    await assert.rejects(session.create('queue', { '\ud800': 1 }), { name: 'TypeError' });
+    await assert.rejects(session.call('find', '{"query": "\ud800"}'), { name: 'TypeError', message: /`args`/ });
+    assert.throws(() => accsyn.quote('\ud800'), { name: 'TypeError' });
+    assert.throws(() => accsyn.quote(5), { name: 'TypeError' });
+    assert((await session.find('User', { limit: undefined, attributes: ['code'] })).length > 0);
+});
+
+test('takes an argument once', async (t) => {
+    const session = await open(t);
+    const query = { name: 'TypeError', message: /`query`/ };
+    await assert.rejects(session.find('User', { query: 'Transfer' }), query);
+    await assert.rejects(session.findPages('User', { query: 'Transfer' }).next(), query);
+    const id = { name: 'TypeError', message: /`entityid`/ };
+    await assert.rejects(session.update('queue', 'id', {}, { entityid: 'other' }), id);
+    await assert.rejects(session.watch('transfer', 'id', { entityid: 'other' }).next(), id);
+});
+
+test('takes a function for the log', async () => {
+    for (const log of [true, 'info', {}, 0, false]) {
+        await assert.rejects(Session.open({ log }), { name: 'TypeError', message: /`log`/ });
+    }
 });
 
 test('tells why a login failed', async () => {

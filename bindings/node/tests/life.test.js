@@ -2,6 +2,9 @@
 // How programs end, and what stays behind: each runs in a Node of its own.
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
 const { test } = require('node:test');
 const { PROGRAM, run, slow } = require('./support.js');
 
@@ -47,6 +50,30 @@ test('the process can exit with calls under way', async (t) => {
                 ${end};`;
             assert.equal(await ends(body), '');
         }
+    }
+});
+
+test('the process can exit while a session is being opened', async () => {
+    for (const [end, expected] of [['process.exit(7)', 7], ["throw new Error('on purpose')", 1]]) {
+        for (let delay = 0; delay < 40; delay += 2) {
+            const { code, errors } = await run(`${PROGRAM}
+                for (let i = 0; i < 3; i++) Session.open().catch(() => {});
+                setTimeout(() => { ${end}; }, ${delay});`);
+            assert.equal(code, expected, `after ${delay} ms: ${errors}`);
+        }
+    }
+});
+
+test('a login whose thread fails is rejected', async (t) => {
+    const preload = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'accsyn-node-')), 'preload.cjs');
+    t.after(() => fs.rmSync(path.dirname(preload), { recursive: true }));
+    const env = { NODE_OPTIONS: `--require ${JSON.stringify(preload)}` };
+    const body = `setTimeout(() => process.exit(1), 10000);
+        await Session.open().catch((error) => console.log(error.message));
+        process.exit(0);`;
+    for (const [end, told] of [['process.exit(3)', /ended.*3/], ["throw new Error('on purpose')", /on purpose/]]) {
+        fs.writeFileSync(preload, `if (!require('node:worker_threads').isMainThread) { ${end}; }`);
+        assert.match(await ends(body, { env }), told);
     }
 });
 

@@ -66,3 +66,14 @@ test('leaving the loop, failing and aborting end the pages', async (t) => {
     await assert.rejects(next, { name: 'AbortError' });
     assert.deepEqual(await pages.next(), { done: true, value: undefined });
 });
+
+test('pages of no size are refused', async (t) => {
+    const session = await open(t);
+    for (const name of ['limit', 'max', 'skip']) {
+        for (const wrong of [-1, 1.5, NaN, Infinity, '1', null]) {
+            const pages = session.findPages('Transfer', { [name]: wrong });
+            await assert.rejects(pages.next(), { code: 'INVALID_ARGUMENT', message: new RegExp(`\`${name}\``) });
+        }
+    }
+    assert.deepEqual(await session.findPages('Transfer', { max: 0 }).next(), { done: true, value: undefined });
+});

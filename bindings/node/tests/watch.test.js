@@ -54,3 +54,17 @@ test('leaving, aborting and failing end the waiting', async (t) => {
     await assert.rejects(next, { name: 'AbortError' });
     await assert.rejects(session.watch('transfer', '000000000000000000000000').next(), { name: 'AccsynError' });
 });
+
+test('leaving does not wait for what is being looked for', async (t) => {
+    const session = await open(t);
+    const { id } = await transfer(t, session);
+    const watching = session.watch('transfer', id);
+    await watching.next();
+    const next = watching.next();
+    const started = performance.now();
+    assert.deepEqual(await watching.return('left'), { done: true, value: 'left' });
+    assert.deepEqual(await next, { done: true, value: undefined });
+    assert(performance.now() - started < 1000);
+    assert.deepEqual(await watching.next(), { done: true, value: undefined });
+    assert.deepEqual(await session.watch('transfer', id).return(), { done: true, value: undefined });
+});

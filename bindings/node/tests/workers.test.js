@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { Worker } = require('node:worker_threads');
-const { open, run, slow } = require('./support.js');
+const { open, run, sandbox, slow } = require('./support.js');
 
 const START = "const { parentPort } = require('node:worker_threads'); const { Session } = require('accsyn');";
 
@@ -31,6 +31,34 @@ test('workers have sessions of their own', async (t) => {
     );
     const { length } = await session.find('User');
     assert.deepEqual(found, [length, length, length]);
+});
+
+test('workers log in by the environment of their own', async () => {
+    /** What a worker with these variables is told about its session. */
+    const opened = async (variables, options = {}) => {
+        const env = { ...process.env, ACCSYN_CREDENTIALS_PATH: '', ...variables };
+        const body = `${START} Session.open(${JSON.stringify(options)}).then(
+            (session) => parentPort.postMessage(session.info()),
+            (error) => parentPort.postMessage(error.message));`;
+        return message(new Worker(body, { eval: true, env }));
+    };
+    const { workspace, username, api_key, password } = sandbox;
+    assert.equal((await opened({})).username, username);
+    assert.equal((await opened({ ACCSYN_API_USER: 'no@body.com' }, { username })).username, username);
+    assert.match(await opened({ ACCSYN_API_USER: 'no@body.com' }), /user|refused|invalid|login|auth/i);
+    assert.match(await opened({ ACCSYN_API_KEY: 'wrong' }), /key|refused|invalid|login|auth/i);
+    assert.equal((await opened({ ACCSYN_API_KEY: 'wrong' }, { api_key })).username, username);
+    assert.equal((await opened({ ACCSYN_API_KEY: 'wrong' }, { pwd: password })).username, username);
+    assert.match(await opened({ ACCSYN_WORKSPACE: 'bad code' }), /workspace/);
+    assert.match(await opened({ ACCSYN_WORKSPACE: '', ACCSYN_DOMAIN: 'bad code' }), /workspace/);
+    assert.match(await opened({ ACCSYN_WORKSPACE: '', ACCSYN_DOMAIN: '', ACCSYN_ORG: 'bad code' }), /workspace/);
+    assert.equal((await opened({ ACCSYN_WORKSPACE: 'bad code' }, { domain: workspace })).workspace, workspace);
+    assert.match(await opened({ ACCSYN_ENDPOINT: 'nowhere://' }), /endpoint/);
+    const address = { hostname: '127.0.0.1', port: 1, max_retries: 0 };
+    assert.doesNotMatch(await opened({ ACCSYN_ENDPOINT: 'nowhere://' }, address), /endpoint/);
+    assert.match(await opened({ ACCSYN_PROXY: 'nowhere://' }), /proxy/);
+    assert.match(await opened({ ACCSYN_CA_FILE: '/nowhere.pem' }), /nowhere\.pem/);
+    assert.match(await opened({ ACCSYN_CREDENTIALS_PATH: '/nowhere.env' }), /nowhere\.env/);
 });
 
 test('an idle session does not keep a worker', async () => {

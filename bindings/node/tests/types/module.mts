@@ -32,9 +32,17 @@ export async function use(signal: AbortSignal): Promise<void> {
 
     const answer: { result: unknown } = await session.call('event', { http: 'GET', uri: 'user/find' });
     const answered: string = await session.call('find', '{"query": "User"}', { raw: true });
+    const raw: boolean = answered.length > 0;
+    const either: Transfer[] | string = await session.find<Transfer>('Transfer', { raw });
+    const perhaps: { raw?: boolean; limit?: number } = {};
+    const other: Entity[] | string = await session.find('Transfer', perhaps);
+    const key: string = await session.getApiKey({ raw });
+    const called: string | { result: unknown } = await session.call<{ result: unknown }>('event', null, { raw });
+    for await (const page of session.findPages('Transfer', { raw })) page.slice(1);
+    for await (const transfer of session.watch<Transfer>('transfer', 'id', { raw })) void (typeof transfer === 'string' || transfer.status);
     await session.reauthenticate({ pwd: 'secret' });
     await session.close();
-    void [entities, transfers, one, text, isDeleted, size, sizes, isRunning, ended, answer, answered, session.info().workspace];
+    void [entities, transfers, one, text, isDeleted, size, sizes, isRunning, ended, answer, answered, either, other, key, called, session.info().workspace];
 
     // @ts-expect-error: no such option
     await session.find('Transfer', { limits: 10 });

@@ -1,0 +1,69 @@
+'use strict';
+// What callers give, made sure of: koffi takes whatever is no string for an address, and crashes.
+
+const HALF = 'holds half of a character (a lone surrogate)';
+
+/** The object that was given, an empty one for nothing. */
+function object(given, what) {
+    if (given === undefined || given === null) {
+        return {};
+    }
+    if (Object.prototype.toString.call(given) !== '[object Object]') {
+        throw new TypeError(`${what} must be an object`);
+    }
+    return given;
+}
+
+function string(given, what) {
+    if (typeof given !== 'string') {
+        throw new TypeError(`${what} must be a string`);
+    }
+    if (!given.isWellFormed()) {
+        throw new TypeError(`${what} ${HALF}`);
+    }
+    return given;
+}
+
+/** What JSON would drop, or change into something else, by what is wrong with it. */
+function unfit(value) {
+    switch (typeof value) {
+        case 'number':
+            return Number.isFinite(value) ? null : `must not be ${value}`;
+        case 'string':
+            return value.isWellFormed() ? null : HALF;
+        case 'function':
+        case 'symbol':
+        case 'bigint':
+            return `must not be a ${typeof value}`;
+        default:
+            return null;
+    }
+}
+
+/** As JSON text that says just what was given. */
+function json(given) {
+    return JSON.stringify(given, function (key, value) {
+        const what = Array.isArray(this) ? `item ${key} of a list` : `\`${key.toWellFormed()}\``;
+        let reason = unfit(value) ?? unfit(key);
+        if (value === undefined && Array.isArray(this)) {
+            reason = 'must not be undefined';
+        } else if (value === null && this[key] !== null) {
+            reason = 'must not be an invalid date'; // Its toJSON gives null.
+        }
+        if (reason) {
+            throw new TypeError(`${what} ${reason}`);
+        }
+        return value;
+    });
+}
+
+/** The arguments of a call: its options, and what goes before them. */
+function together(options, positional) {
+    const repeated = Object.keys(positional).find((name) => Object.hasOwn(options, name));
+    if (repeated) {
+        throw new TypeError(`\`${repeated}\` goes before the options, not into them`);
+    }
+    return { ...options, ...positional };
+}
+
+module.exports = { json, object, string, together };
