@@ -134,7 +134,7 @@ inline result<std::string> try_describe_methods()
 #if ACCSYN_EXCEPTIONS
 /// As try_quote.
 ///
-///     session.find("Transfer WHERE name=" + accsyn::quote("it's \"final\""));
+///     session.find("Transfer WHERE name=" + accsyn::quote("it's final"));
 inline std::string quote(std::string_view text)
 {
     return try_quote(text).value();

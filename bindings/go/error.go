@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -142,13 +143,21 @@ func parseError(text []byte) *Error {
 		Method:         value(wire.Method, ""),
 		HTTPStatus:     value(wire.HTTPStatus, 0),
 		SessionExpired: wire.SessionExpired,
-		RetryAfter:     time.Duration(value(wire.RetryAfter, 0) * float64(time.Second)),
+		RetryAfter:     seconds(value(wire.RetryAfter, 0)),
 		Attempts:       wire.Attempts,
 	}
 	if failure.Status == ErrInvalidHandle {
 		failure.causes = []error{ErrClosed}
 	}
 	return failure
+}
+
+// seconds is a time of so many, at most the longest that there is.
+func seconds(number float64) time.Duration {
+	if number >= math.MaxInt64/float64(time.Second) {
+		return math.MaxInt64
+	}
+	return time.Duration(number * float64(time.Second))
 }
 
 // value is what a pointer points to, or else another one.

@@ -114,6 +114,11 @@ func TestErrorsOfTheBackend(t *testing.T) {
 	if throttled.RetryAfter != 7*time.Second || throttled.HTTPStatus != 429 || throttled.Attempts != 1 {
 		t.Errorf("%#v", throttled)
 	}
+	fault(t, map[string]any{"uri": "site/find", "status": 429, "json": map[string]any{"retry_after": 99999999999.0}})
+	_, err = session.Find(t.Context(), "Site", nil)
+	if wait := failure(t, err, accsyn.ErrRateLimited).RetryAfter; wait <= 0 {
+		t.Errorf("a wait of %v", wait)
+	}
 	if throttled.Method != "find" || !strings.HasPrefix(throttled.Error(), "accsyn: find: ") {
 		t.Errorf("%#v", throttled)
 	}

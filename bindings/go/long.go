@@ -33,6 +33,10 @@ func (s *Session) FindPages(ctx context.Context, query string, opts *FindOptions
 			yield(nil, fail(ErrInvalidArgument, "find", errors.New("the size of a page, Limit, must be at least 1")))
 			return
 		}
+		if skip < 0 {
+			yield(nil, fail(ErrInvalidArgument, "find", errors.New("Skip must not be negative")))
+			return
+		}
 		page.Limit, page.Skip = &size, &skip
 		fetch := func() (*call, error) {
 			return s.core.start(ctx, "find", struct {

@@ -153,6 +153,9 @@ func TestErrorsOfPagesComeLast(t *testing.T) {
 	for _, err := range session.FindPages(t.Context(), "User", &accsyn.FindOptions{Limit: accsyn.Ptr(0)}) {
 		failure(t, err, accsyn.ErrInvalidArgument)
 	}
+	for _, err := range session.FindPages(t.Context(), "User", &accsyn.FindOptions{Skip: accsyn.Ptr(-1)}) {
+		failure(t, err, accsyn.ErrInvalidArgument)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
 	var seen []error

@@ -160,7 +160,12 @@ func (s *Session) Reauthenticate(ctx context.Context, credentials *Credentials) 
 		}
 		defer options.free()
 		if C.accsyn_session_reauthenticate(s.core.handle, options.chars) != C.ACCSYN_OK {
-			return struct{}{}, lastError()
+			err := lastError()
+			if err.Status == ErrCancelled {
+				// Only the end of the session cancels a login.
+				err.causes = append(err.causes, ErrClosed)
+			}
+			return struct{}{}, err
 		}
 		return struct{}{}, nil
 	}
