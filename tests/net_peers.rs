@@ -1,5 +1,6 @@
 //! The way through proxies: real ones, and one of our own that looks at what passes.
 
+#[path = "support/peers.rs"]
 mod peers;
 #[path = "support/recorder.rs"]
 mod recorder;

@@ -84,7 +84,7 @@ impl Pages {
                 method: Some("find_pages".to_owned()),
                 ..Error::new(
                     Status::Protocol,
-                    "a page should be a list of entities, and the backend sent something else",
+                    "a page should be a list of entities, and the answer holds something else; is this an accsyn backend?",
                 )
             });
         };

@@ -35,7 +35,8 @@ pub trait Returned {
 
 /// Runs the body of an exported function. Nothing unwinds out of it, and no broken connection ends the process.
 pub fn export<R: Returned>(last: LastError, body: impl FnOnce() -> Result<R::Value>) -> R {
-    let _held_back = sigpipe::Guard::new();
+    // Housekeeping writes to no connection, and is called too often for this.
+    let _held_back = (last == LastError::Clear).then(sigpipe::Guard::new);
     let run = AssertUnwindSafe(|| {
         if last == LastError::Clear {
             last_error::clear();

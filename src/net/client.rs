@@ -211,10 +211,12 @@ impl Client {
         let failed = |error: reqwest::Error| {
             failure::classify(&error.without_url(), &request.origin, &self.proxy, &self.config)
         };
-        let silent = || (failure::silence(&request.origin, &self.proxy, &self.config), Broken::Final);
+        let silent = |has_begun| {
+            (failure::silence(has_begun, &request.origin, &self.proxy, &self.config), Broken::Final)
+        };
         let sent = prepared.request(client).map_err(failed)?;
         let head = watch::for_head(client.execute(sent), &self.config).await;
-        let mut response = head.map_err(|watch::Silence| silent())?.map_err(failed)?;
+        let mut response = head.map_err(|watch::Silence| silent(false))?.map_err(failed)?;
         let status = response.status().as_u16();
         if response.status().is_redirection() {
             let text = format!(
@@ -241,7 +243,7 @@ impl Client {
             return Err(too_large());
         }
         while let Some(chunk) =
-            timeout(self.config.timeout, response.chunk()).await.map_err(|_| silent())?.map_err(failed)?
+            timeout(self.config.timeout, response.chunk()).await.map_err(|_| silent(true))?.map_err(failed)?
         {
             if body.len() + chunk.len() > max {
                 return Err(too_large());

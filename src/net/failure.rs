@@ -96,10 +96,14 @@ fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
     }
 }
 
-/// Connected, but nothing comes.
-pub(super) fn silence(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+/// Connected, but no answer comes, or none of its rest.
+pub(super) fn silence(has_begun: bool, origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
     let (place, seconds) = (place(proxy.server(origin)), config.timeout.as_secs_f64());
-    Error::new(Status::Timeout, format!("{place} sent nothing for {seconds} s (`timeout`)"))
+    let what = if has_begun { "sent nothing more for" } else { "did not answer within" };
+    Error::new(
+        Status::Timeout,
+        format!("{place} {what} {seconds} s (`timeout`); try again later, or allow it more time"),
+    )
 }
 
 /// The bound of the whole call is reached.
@@ -108,7 +112,8 @@ pub(super) fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error
     Error::new(
         Status::Timeout,
         format!(
-            "the exchange with {place} took longer than {seconds} s in all (`connect_timeout` and five times `timeout`)"
+            "the exchange with {place} took longer than {seconds} s in all (`connect_timeout` and five times `timeout`); \
+             try again later, ask for less at once, or allow it more time"
         ),
     )
 }
@@ -121,6 +126,8 @@ pub(super) fn place(origin: &Origin) -> String {
 
 fn of_proxy(words: &str, proxy: &str, named: bool, place: &str, error: &reqwest::Error) -> String {
     let has = |word: &str| words.contains(word);
+    // Some proxies tell a wrong password like anything else that they refuse.
+    let credentials = if named { "user name and password, " } else { "" };
     let refused = has("authorization required") || has("credentials not accepted") || has("user/pass");
     if refused && !named {
         format!(
@@ -136,15 +143,13 @@ fn of_proxy(words: &str, proxy: &str, named: bool, place: &str, error: &reqwest:
             cause(error)
         )
     } else if has("tunnel error: unsuccessful") {
-        // The HTTP library does not tell the status; some proxies answer a wrong password so as well.
-        let credentials = if named { "user name and password, " } else { "" };
+        // The HTTP library does not tell the status.
         format!(
             "the proxy {proxy} did not connect to {place}: it refused; check {credentials}host, port, and what it allows"
         )
     } else {
         format!(
-            "the proxy {proxy} did not connect to {place} ({}): it does not reach or allow that, or refuses the user name or \
-             password given in the proxy URL",
+            "the proxy {proxy} did not connect to {place} ({}); check {credentials}host, port, and what it allows",
             cause(error)
         )
     }

@@ -138,7 +138,11 @@ mod tests {
     /// Held by a test for as long as its name server hangs.
     static HANGING: Mutex<()> = Mutex::new(());
 
+    /// How many look-ups have begun to hang.
+    static HUNG: AtomicUsize = AtomicUsize::new(0);
+
     fn hang(_name: &str) -> io::Result<Vec<SocketAddr>> {
+        HUNG.fetch_add(1, Ordering::SeqCst);
         drop(HANGING.lock());
         Err(io::Error::other("the name server is back"))
     }
@@ -179,7 +183,10 @@ mod tests {
         let started = Instant::now();
         std::thread::scope(|scope| {
             let call = scope.spawn(|| patient.send(&request, &cancel));
-            std::thread::sleep(Duration::from_millis(50));
+            while HUNG.load(Ordering::SeqCst) < 2 {
+                assert!(started.elapsed() < Duration::from_secs(60), "no name is looked up");
+                std::thread::yield_now();
+            }
             cancel.cancel();
             let error = call.join().expect("thread").expect_err("cancelled");
             assert_eq!(error.status, Status::Cancelled);

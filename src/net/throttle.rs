@@ -25,7 +25,7 @@ const EASE_AFTER: u32 = 30;
 /// What all sessions of this process with one backend share.
 struct Server {
     /// By rate and burst. Sessions may have set different ones.
-    limiters: Mutex<Vec<(Limit, Arc<DefaultDirectRateLimiter>)>>,
+    limiters: Mutex<Vec<(Limit, DefaultDirectRateLimiter)>>,
     /// Each request counts for so many: others behind the same address use the limit too.
     weight: AtomicU32,
     good: AtomicU32,
@@ -73,7 +73,7 @@ impl Throttle {
         let limit = limit.quota().map(|quota| {
             let mut limiters = lock(&server.limiters);
             if !limiters.iter().any(|(other, _)| *other == limit) {
-                limiters.push((limit, Arc::new(RateLimiter::direct(quota))));
+                limiters.push((limit, RateLimiter::direct(quota)));
                 // The strictest first: a request that it holds back takes nothing from the others.
                 limiters.sort_by(|(one, _), (other, _)| one.rate.total_cmp(&other.rate));
             }
@@ -94,17 +94,15 @@ impl Throttle {
         &self.server.connections
     }
 
-    /// How long to wait before asking again; None: go. A request counts in the session's own limit and in every wider one
-    /// that others have set, so that all of them together stay within the widest.
+    /// How long to wait before asking again; None: go. A request counts in the session's own limit and in every other one
+    /// that allows as much, so that all of them together stay within the widest.
     pub fn wait(&self) -> Option<Duration> {
         let own = self.limit?;
-        let limiters: Vec<_> = lock(&self.server.limiters)
-            .iter()
-            .filter(|(limit, _)| *limit == own || limit.rate > own.rate)
-            .map(|(_, limiter)| limiter.clone())
-            .collect();
         let weight = self.server.weight.load(Ordering::Relaxed);
-        limiters.iter().find_map(|limiter| take(limiter, weight))
+        lock(&self.server.limiters)
+            .iter()
+            .filter(|(limit, _)| limit.rate >= own.rate)
+            .find_map(|(_, limiter)| take(limiter, weight))
     }
 
     /// The backend said 429: somebody else uses the limit as well.
