@@ -6,7 +6,6 @@
 mod stalling;
 
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use accsyn::api::{Pending, Session};
@@ -18,15 +17,20 @@ fn main() {
     divan::main();
 }
 
-/// A session with calls that have had time to get to where they wait.
-fn waiting(stall: Stall, calls: usize, more: Value) -> (Stalling, Arc<Session>, Vec<Arc<Pending>>) {
+/// A session with calls, as many of which as there are connections are where they wait.
+fn waiting(
+    stall: Stall,
+    calls: usize,
+    connections: usize,
+    more: Value,
+) -> (Stalling, Arc<Session>, Vec<Arc<Pending>>) {
     let (server, session) = Stalling::start(stall, more);
     let session = Arc::new(session);
     let (method, args) = stall.call();
     let args = args.to_string();
     let calls =
         (0..calls).map(|_| session.submit(method, Some(&args), |_| Ok(0)).expect("submitted")).collect();
-    thread::sleep(Duration::from_millis(100));
+    server.wait_for(connections);
     (server, session, calls)
 }
 
@@ -34,7 +38,7 @@ fn waiting(stall: Stall, calls: usize, more: Value) -> (Stalling, Arc<Session>, 
 #[divan::bench(args = STALLS, sample_count = 20, sample_size = 1)]
 fn cancel(bencher: Bencher, stall: Stall) {
     let options = json!({"timeout": 600, "connect_timeout": 600, "workers": 1, "max_connections": 1});
-    bencher.with_inputs(|| waiting(stall, 1, options.clone())).bench_refs(|(_, session, calls)| {
+    bencher.with_inputs(|| waiting(stall, 1, 1, options.clone())).bench_refs(|(_, session, calls)| {
         calls[0].cancel();
         // There is one worker: this one runs when it has come back.
         let next = session.submit("hostname_of_nothing", None, |_| Ok(0)).expect("submitted");
@@ -46,7 +50,7 @@ fn cancel(bencher: Bencher, stall: Stall) {
 #[divan::bench(args = STALLS, sample_count = 20, sample_size = 1)]
 fn close(bencher: Bencher, stall: Stall) {
     let options = json!({"timeout": 600, "connect_timeout": 600, "workers": 4, "max_connections": 2});
-    bencher.with_inputs(|| waiting(stall, 8, options.clone())).bench_refs(|(_, session, calls)| {
+    bencher.with_inputs(|| waiting(stall, 8, 2, options.clone())).bench_refs(|(_, session, calls)| {
         session.close();
         assert!(calls.iter().all(|call| call.is_done()));
     });

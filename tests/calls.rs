@@ -4,37 +4,26 @@
 mod recorder;
 #[path = "support/sandbox.rs"]
 mod sandbox;
+#[path = "support/submitted.rs"]
+mod submitted;
 #[path = "support/workspace.rs"]
 mod workspace;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use accsyn::api::{Pages, Pending, Session};
+use accsyn::api::{Pages, Pending};
 use accsyn::error::Status;
 use sandbox::{Sandbox, call};
 use serde_json::{Value, json};
+use submitted::{SOON, eventually, silent, submit};
 use workspace::Workspace;
-
-/// Long enough for anything that is not stuck.
-const SOON: Duration = Duration::from_secs(20);
-
-fn submit(session: &Arc<Session>, method: &str, args: Value) -> Arc<Pending> {
-    session.submit(method, Some(&args.to_string()), |_| Ok(0)).expect("submit")
-}
 
 fn result(pending: &Arc<Pending>) -> Result<Value, accsyn::error::Error> {
     assert!(pending.wait(SOON), "the call is stuck");
     pending.take().expect("a result").map(|text| serde_json::from_str(&text).expect("JSON"))
-}
-
-/// A session whose backend keeps silent.
-fn silent() -> (Arc<Session>, recorder::Recorder) {
-    let w = Workspace::opening(3, json!({"timeout": 60})).expect("login");
-    w.recorder.arm((0..2000).map(|_| json!({"delay": 60, "json": {"result": []}})));
-    (Arc::new(w.session), w.recorder)
 }
 
 /// Threads of this process whose names begin so.
@@ -42,14 +31,6 @@ fn threads(name: &str) -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let names = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
     names.filter(|comm| comm.starts_with(name)).count()
-}
-
-fn eventually(what: &str, condition: impl Fn() -> bool) {
-    let deadline = Instant::now() + SOON;
-    while !condition() {
-        assert!(Instant::now() < deadline, "never: {what}");
-        std::thread::yield_now();
-    }
 }
 
 #[test]
@@ -82,7 +63,7 @@ fn a_wrong_call_tells_so_in_its_result_which_is_there_once() {
     let error = pending.take().expect("a result").expect_err("no such method");
     assert_eq!(error.status, Status::InvalidArgument);
     assert_eq!(pending.take().expect_err("once").status, Status::AlreadyTaken);
-    let open = submit(&silent().0, "find", json!({"query": "User"}));
+    let open = submit(&silent(json!({"timeout": 60})).0, "find", json!({"query": "User"}));
     if let Err(error) = open.take() {
         assert_eq!(error.status, Status::InvalidArgument, "{error:?}");
     }
@@ -90,7 +71,7 @@ fn a_wrong_call_tells_so_in_its_result_which_is_there_once() {
 
 #[test]
 fn a_cancelled_call_tells_its_method() {
-    let call = submit(&silent().0, "rm", json!({"path": "share=thefilm/a"}));
+    let call = submit(&silent(json!({"timeout": 60})).0, "rm", json!({"path": "share=thefilm/a"}));
     call.cancel();
     let error = call.take().expect("a result").expect_err("cancelled");
     assert_eq!((error.status, error.method.as_deref()), (Status::Cancelled, Some("delete")));
@@ -98,7 +79,7 @@ fn a_cancelled_call_tells_its_method() {
 
 #[test]
 fn cancelling_ends_a_call_at_once_running_or_queued() {
-    let (session, recorder) = silent();
+    let (session, recorder) = silent(json!({"timeout": 60}));
     let calls: Vec<_> = (0..20)
         .map(|_| submit(&session, "create", json!({"entitytype": "user", "data": {"a": 1}})))
         .collect();
@@ -115,7 +96,7 @@ fn cancelling_ends_a_call_at_once_running_or_queued() {
 
 #[test]
 fn the_end_of_a_session_ends_its_calls_its_waiters_and_its_workers() {
-    let (session, recorder) = silent();
+    let (session, recorder) = silent(json!({"timeout": 60}));
     let calls: Vec<_> = (0..1000).map(|_| submit(&session, "find", json!({"query": "User"}))).collect();
     eventually("a call is on its way", || !recorder.take().is_empty());
     let waiting = {
@@ -164,7 +145,7 @@ fn the_wake_function_may_do_anything() {
 
 #[test]
 fn forgotten_calls_are_not_handed_back() {
-    let (session, _recorder) = silent();
+    let (session, _recorder) = silent(json!({"timeout": 60}));
     let call = submit(&session, "find", json!({"query": "User"}));
     call.forget();
     assert!(call.is_done());

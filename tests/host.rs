@@ -5,6 +5,8 @@
 mod recorder;
 #[path = "support/sandbox.rs"]
 mod sandbox;
+#[path = "support/submitted.rs"]
+mod submitted;
 #[path = "support/workspace.rs"]
 mod workspace;
 
@@ -12,38 +14,17 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use accsyn::api::{Pages, Pending, Session};
+use accsyn::api::{Pages, Pending};
 use accsyn::error::Status;
 use accsyn::log::Level;
 use sandbox::Sandbox;
-use serde_json::{Value, json};
+use serde_json::json;
+use submitted::{SOON, eventually, silent, submit};
 use workspace::Workspace;
-
-/// Long enough for anything that is not stuck.
-const SOON: Duration = Duration::from_secs(20);
-
-fn submit(session: &Arc<Session>, method: &str, args: Value) -> Arc<Pending> {
-    session.submit(method, Some(&args.to_string()), |_| Ok(0)).expect("submit")
-}
 
 fn status(pending: &Arc<Pending>) -> Status {
     assert!(pending.wait(SOON), "the call is stuck");
     pending.take().expect("a result").map_or_else(|error| error.status, |_| Status::Ok)
-}
-
-/// A session whose backend takes a minute for each answer.
-fn silent(options: Value) -> (Arc<Session>, recorder::Recorder) {
-    let w = Workspace::opening(3, options).expect("login");
-    w.recorder.arm((0..2000).map(|_| json!({"delay": 60, "json": {"result": []}})));
-    (Arc::new(w.session), w.recorder)
-}
-
-fn eventually(what: &str, condition: impl Fn() -> bool) {
-    let deadline = Instant::now() + SOON;
-    while !condition() {
-        assert!(Instant::now() < deadline, "never: {what}");
-        std::thread::yield_now();
-    }
 }
 
 #[test]

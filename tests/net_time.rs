@@ -76,11 +76,11 @@ fn a_steady_answer_may_take_longer_than_the_timeout() {
 #[test]
 fn a_cancelled_call_ends_at_once_wherever_it_waits() {
     for stall in STALLS {
-        let (_server, session) = Stalling::start(stall, json!({"timeout": 600, "connect_timeout": 600}));
+        let (server, session) = Stalling::start(stall, json!({"timeout": 600, "connect_timeout": 600}));
         let cancel = session.cancel_token();
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| call(&session, stall, &cancel));
-            std::thread::sleep(Duration::from_millis(100));
+            server.wait_for(1);
             assert!(!waiting.is_finished(), "{stall:?} answers");
             let started = Instant::now();
             cancel.cancel();
@@ -96,7 +96,7 @@ fn closing_a_session_ends_all_its_calls_at_once_wherever_they_wait() {
     for stall in STALLS {
         // Fewer connections than calls: some wait for one.
         let more = json!({"timeout": 600, "connect_timeout": 600, "max_connections": 2, "workers": 2});
-        let (_server, session) = Stalling::start(stall, more);
+        let (server, session) = Stalling::start(stall, more);
         let session = Arc::new(session);
         let submitted: Vec<_> = (0..4)
             .map(|_| session.submit("find", Some(r#"{"query": "User"}"#), |_| Ok(0)).expect("submitted"))
@@ -104,7 +104,7 @@ fn closing_a_session_ends_all_its_calls_at_once_wherever_they_wait() {
         std::thread::scope(|scope| {
             let waiting: Vec<_> =
                 (0..4).map(|_| scope.spawn(|| call(&session, stall, &session.cancel_token()))).collect();
-            std::thread::sleep(Duration::from_millis(100));
+            server.wait_for(2);
             assert!(waiting.iter().all(|thread| !thread.is_finished()), "{stall:?} answers");
             let started = Instant::now();
             session.close();
@@ -127,6 +127,7 @@ fn a_call_that_waits_for_its_turn_can_be_cancelled() {
     std::thread::scope(|scope| {
         let (session, token) = (&session, &cancel);
         let waiting = scope.spawn(move || call(session, Stall::Silent, token));
+        // That it waits cannot be seen from outside.
         std::thread::sleep(Duration::from_millis(100));
         assert!(!waiting.is_finished());
         cancel.cancel();
@@ -173,6 +174,7 @@ fn handshakes_that_are_not_answered_end_in_the_time_for_connecting() {
 fn a_call_that_waits_for_the_renewal_by_another_can_be_cancelled() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
     let address = listener.local_addr().expect("address");
+    let (came, requests) = channel();
     std::thread::spawn(move || {
         let mut logins = 0;
         let mut kept = Vec::new();
@@ -180,6 +182,7 @@ fn a_call_that_waits_for_the_renewal_by_another_can_be_cancelled() {
             let mut request = [0; 4096];
             let count = stream.read(&mut request).unwrap_or(0);
             let login = request[..count].starts_with(b"PUT /api/v1.0/user/login");
+            let _ = came.send(login);
             let body = if login {
                 r#"{"session_key": "k", "clearance": "admin", "id": "64f0c0ffee00000000000001"}"#
             } else {
@@ -203,16 +206,18 @@ fn a_call_that_waits_for_the_renewal_by_another_can_be_cancelled() {
     });
     let session = Session::open(Some(&options.to_string())).expect("login");
     let tokens = [session.cancel_token(), session.cancel_token()];
+    let is_login = || requests.recv_timeout(SOON).expect("a request");
+    assert!(is_login());
     std::thread::scope(|scope| {
         let session = &session;
-        let start = |token| {
-            let thread = scope.spawn(move || call(session, Stall::Silent, token));
-            std::thread::sleep(Duration::from_millis(200));
-            assert!(!thread.is_finished());
-            thread
-        };
-        let (first, second) = (start(&tokens[0]), start(&tokens[1]));
-        // The second waits for the first.
+        let start = |token| scope.spawn(move || call(session, Stall::Silent, token));
+        let first = start(&tokens[0]);
+        assert!(!is_login() && is_login(), "it finds, and renews");
+        let second = start(&tokens[1]);
+        assert!(!is_login(), "it finds");
+        // The second waits for the first; that it does already cannot be seen from outside.
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(!first.is_finished() && !second.is_finished());
         tokens[1].cancel();
         let deadline = Instant::now() + SOON;
         while !second.is_finished() && Instant::now() < deadline {
@@ -328,10 +333,10 @@ fn a_name_server_that_hangs_is_bounded() {
 fn an_abandoned_call_hangs_up_at_once() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
     let address = listener.local_addr().expect("address");
-    let (gone, hung_up) = channel();
+    let ((came, requests), (gone, hung_up)) = (channel(), channel());
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            let gone = gone.clone();
+            let (came, gone) = (came.clone(), gone.clone());
             std::thread::spawn(move || {
                 let mut request = [0; 4096];
                 let count = stream.read(&mut request).unwrap_or(0);
@@ -343,6 +348,7 @@ fn an_abandoned_call_hangs_up_at_once() {
                     );
                     let _ = stream.write_all((head + body).as_bytes());
                 } else {
+                    let _ = came.send(());
                     let _ = stream.read(&mut request);
                     let _ = gone.send(());
                 }
@@ -367,7 +373,9 @@ fn an_abandoned_call_hangs_up_at_once() {
     let token = session.cancel_token();
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| call(&session, Stall::Silent, &token));
-        std::thread::sleep(Duration::from_millis(50));
+        for request in ["that of the call before", "its own"] {
+            requests.recv_timeout(SOON).expect(request);
+        }
         token.cancel();
         assert_eq!(waiting.join().expect("thread").expect_err("cancelled").status, Status::Cancelled);
     });

@@ -2,7 +2,9 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use accsyn::api::Session;
 use serde_json::{Value, json};
@@ -51,8 +53,11 @@ impl Stall {
 pub struct Stalling {
     #[allow(dead_code)] // Not every program that includes this asks for it.
     pub address: SocketAddr,
+    stall: Stall,
+    /// Requests that came, but for the login.
+    reached: Arc<AtomicUsize>,
     /// Kept, so that the queue stays full.
-    _fillers: Vec<Socket>,
+    fillers: Vec<Socket>,
 }
 
 impl Stalling {
@@ -63,14 +68,17 @@ impl Stalling {
         listener.listen(if stall == Stall::Unreachable { 0 } else { 64 }).expect("listen");
         let address = listener.local_addr().expect("address").as_socket().expect("address");
         let listener = TcpListener::from(listener);
+        let reached = Arc::new(AtomicUsize::new(0));
+        let counted = reached.clone();
         let accepting = std::thread::spawn(move || {
             loop {
                 let Ok((stream, _)) = listener.accept() else { return listener };
                 if stall == Stall::Unreachable {
-                    serve(stream, stall);
+                    serve(stream, stall, &counted);
                     return listener;
                 }
-                std::thread::spawn(move || serve(stream, stall));
+                let counted = counted.clone();
+                std::thread::spawn(move || serve(stream, stall, &counted));
             }
         });
         let mut options = json!({
@@ -87,8 +95,30 @@ impl Stalling {
             std::mem::forget(accepting.join().expect("listener"));
             fill(address, &mut fillers);
         }
-        (Stalling { address, _fillers: fillers }, session)
+        (Stalling { address, stall, reached, fillers }, session)
     }
+
+    /// Waits until so many calls are where they are left waiting.
+    pub fn wait_for(&self, calls: usize) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let is_there = || match self.stall {
+            // The last of those that filled the queue is not answered either.
+            Stall::Unreachable => unanswered(self.address) >= calls + usize::from(!self.fillers.is_empty()),
+            _ => self.reached.load(Ordering::SeqCst) >= calls,
+        };
+        while !is_there() {
+            assert!(Instant::now() < deadline, "{:?}: the calls do not come", self.stall);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+/// Connections to this address whose SYN is not answered, as Linux lists them; others do not tell.
+fn unanswered(address: SocketAddr) -> usize {
+    let Ok(table) = std::fs::read_to_string("/proc/net/tcp") else { return usize::MAX };
+    let port = format!(":{:04X}", address.port());
+    let columns = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    columns.filter(|line| line.len() > 3 && line[2].ends_with(&port) && line[3] == "02").count()
 }
 
 /// Fills the queue of connections that nobody accepts, until no further one is answered.
@@ -104,7 +134,7 @@ fn fill(address: SocketAddr, fillers: &mut Vec<Socket>) {
     }
 }
 
-fn serve(mut stream: TcpStream, stall: Stall) {
+fn serve(mut stream: TcpStream, stall: Stall, reached: &AtomicUsize) {
     let body = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n", body.len());
     loop {
@@ -122,6 +152,7 @@ fn serve(mut stream: TcpStream, stall: Stall) {
             let _ = stream.write_all(answer.as_bytes());
             return;
         }
+        reached.fetch_add(1, Ordering::SeqCst);
         let drip = |mut stream: &TcpStream, bytes: &mut dyn Iterator<Item = u8>| {
             for byte in bytes {
                 if stream.write_all(&[byte]).is_err() {
