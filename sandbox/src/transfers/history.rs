@@ -1,6 +1,6 @@
 //! What was measured of jobs while they ran: the series that `metrics` answers with.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde_json::{Map, Value, json};
 
@@ -18,18 +18,18 @@ type Sample = (f64, [f64; 3]);
 
 /// The measurements of all jobs.
 #[derive(Debug, Default)]
-pub struct History(HashMap<String, Vec<Sample>>);
+pub struct History(HashMap<String, VecDeque<Sample>>);
 
 impl History {
     /// Notes how a job does: MB/s, bytes that arrived, and percent.
     pub fn note(&mut self, job: &str, time: f64, values: [f64; 3]) {
         let samples = self.0.entry(job.to_owned()).or_default();
         let is_new = |last: &Sample| time - last.0 >= INTERVAL || values[0] != last.1[0];
-        if samples.last().is_none_or(is_new) {
+        if samples.back().is_none_or(is_new) {
             if samples.len() == KEPT {
-                samples.remove(0);
+                samples.pop_front();
             }
-            samples.push((time, values));
+            samples.push_back((time, values));
         }
     }
 
@@ -73,11 +73,11 @@ pub fn series(store: &Store, jobs: &[&Entity], attributes: &[&str], time: &str) 
             moment[index] = *values;
         }
     }
-    let places: Result<Vec<usize>, String> = attributes
+    let places = attributes
         .iter()
         .map(|name| ATTRIBUTES.iter().position(|(known, _)| known == name))
-        .map(|place| place.ok_or("Metrics have the attributes speed, size and progress".to_owned()))
-        .collect();
+        .collect::<Option<Vec<usize>>>()
+        .ok_or("Metrics have the attributes speed, size and progress")?;
     let mut series: Vec<Vec<Value>> = vec![Vec::new(); attributes.len()];
     let mut latest = vec![[f64::NAN; 3]; jobs.len()];
     for (time, values) in moments {
@@ -88,13 +88,12 @@ pub fn series(store: &Store, jobs: &[&Entity], attributes: &[&str], time: &str) 
             continue;
         }
         let known: Vec<&[f64; 3]> = latest.iter().filter(|values| !values[0].is_nan()).collect();
-        for (line, place) in series.iter_mut().zip(places.clone()?) {
+        for (line, &place) in series.iter_mut().zip(&places) {
             let sum: f64 = known.iter().map(|values| values[place]).sum();
             let value = if ATTRIBUTES[place].1 { sum } else { sum / known.len() as f64 };
             line.push(json!([time, (value * 10.0).round() / 10.0]));
         }
     }
-    places?;
     let named = attributes.iter().zip(series).map(|(name, line)| ((*name).to_owned(), Value::from(line)));
     Ok(Value::Object(named.collect::<Map<_, _>>()))
 }

@@ -1,18 +1,19 @@
 //! A headless browser that is led by its debugging protocol: JSON over a WebSocket.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tungstenite::{Message, WebSocket};
 
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 
 /// A page in a browser.
 pub struct Page {
     browser: Child,
-    socket: BufReader<TcpStream>,
+    socket: WebSocket<TcpStream>,
     number: u64,
     _profile: tempfile::TempDir,
 }
@@ -54,7 +55,7 @@ impl Page {
         let address =
             line.split("ws://").nth(1).and_then(|rest| rest.split('/').next()).expect("address").to_owned();
         let deadline = Instant::now() + Duration::from_secs(60);
-        let path = loop {
+        let url = loop {
             let targets = reqwest::blocking::get(format!("http://{address}/json"))
                 .expect("targets")
                 .text()
@@ -65,25 +66,15 @@ impl Page {
                 .expect("list")
                 .iter()
                 .find(|target| target["type"] == "page" && target["url"] != "about:blank");
-            if let Some(socket) = page.and_then(|page| page["webSocketDebuggerUrl"].as_str()) {
-                break socket.split(&address).nth(1).expect("path").to_owned();
+            if let Some(url) = page.and_then(|page| page["webSocketDebuggerUrl"].as_str()) {
+                break url.to_owned();
             }
             assert!(Instant::now() < deadline, "no page");
             std::thread::sleep(Duration::from_millis(50));
         };
         let stream = TcpStream::connect(&address).expect("connect");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("timeout");
-        let mut socket = BufReader::new(stream);
-        let hello = format!(
-            "GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-             Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        );
-        socket.get_mut().write_all(hello.as_bytes()).expect("hello");
-        let mut line = String::new();
-        while line != "\r\n" {
-            line.clear();
-            socket.read_line(&mut line).expect("welcome");
-        }
+        let (socket, _) = tungstenite::client(url, stream).expect("a WebSocket");
         Some(Page { browser, socket, number: 0, _profile: profile })
     }
 
@@ -97,40 +88,14 @@ impl Page {
         let parameters = json!({"expression": script, "awaitPromise": true, "returnByValue": true});
         let order =
             json!({"id": self.number, "method": "Runtime.evaluate", "params": parameters}).to_string();
-        // A text in one frame, masked with zeros.
-        let mut frame = vec![0x81, 0xfe];
-        frame.extend_from_slice(&u16::try_from(order.len()).expect("short").to_be_bytes());
-        frame.extend_from_slice(&[0; 4]);
-        frame.extend_from_slice(order.as_bytes());
-        self.socket.get_mut().write_all(&frame).expect("send");
+        self.socket.send(Message::text(order)).expect("send");
         loop {
-            let answer = self.receive();
+            let answer = self.socket.read().expect("an answer").into_text().expect("text");
+            let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
             if answer["id"] == self.number {
                 let result = &answer["result"];
                 let is_good = result.is_object() && result["exceptionDetails"].is_null();
                 return if is_good { Ok(result["result"]["value"].clone()) } else { Err(answer) };
-            }
-        }
-    }
-
-    fn receive(&mut self) -> Value {
-        let mut text = Vec::new();
-        loop {
-            let mut head = [0; 2];
-            self.socket.read_exact(&mut head).expect("frame");
-            let mut size = [0; 8];
-            let extra = match head[1] {
-                126 => 2,
-                127 => 8,
-                _ => 0,
-            };
-            self.socket.read_exact(&mut size[8 - extra..]).expect("size");
-            let length = if extra == 0 { u64::from(head[1]) } else { u64::from_be_bytes(size) };
-            let start = text.len();
-            text.resize(start + usize::try_from(length).expect("length"), 0);
-            self.socket.read_exact(&mut text[start..]).expect("payload");
-            if head[0] & 0x80 != 0 {
-                return serde_json::from_slice(&text).unwrap_or_default();
             }
         }
     }
