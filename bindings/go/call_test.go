@@ -229,6 +229,18 @@ func TestClosingEndsWhatRuns(t *testing.T) {
 	}
 }
 
+func TestCloseEndsALogin(t *testing.T) {
+	session := open(t, nil)
+	fault(t, map[string]any{"path": "/api/v3/api/login", "delay": 600})
+	result := make(chan error, 1)
+	go func() { result <- session.Reauthenticate(t.Context(), nil) }()
+	eventually(t, "the login meets the fault", func() bool { return faults(t) == 0 })
+	session.Close()
+	if err := <-result; !errors.Is(err, accsyn.ErrCancelled) || !errors.Is(err, accsyn.ErrClosed) {
+		t.Fatal(err)
+	}
+}
+
 func TestAClosedSessionSaysSo(t *testing.T) {
 	session := open(t, nil)
 	pages := session.FindPages(t.Context(), "User", nil)

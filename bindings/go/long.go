@@ -55,9 +55,14 @@ func (s *Session) FindPages(ctx context.Context, query string, opts *FindOptions
 			current := next
 			next = nil
 			result, failure := s.core.wait(ctx, current)
-			entities, failure := Decode[[]json.RawMessage](result, failure)
 			if failure != nil {
 				err = failure
+				break
+			}
+			// Taken for the end, anything else would hide the rest. That of null is nil.
+			var entities []json.RawMessage
+			if json.Unmarshal(result, &entities) != nil || entities == nil {
+				err = fail(ErrProtocol, "find", errors.New("a page should be a list of entities, and the answer holds something else"))
 				break
 			}
 			isLast := len(entities) < size

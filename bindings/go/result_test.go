@@ -156,6 +156,12 @@ func TestErrorsOfPagesComeLast(t *testing.T) {
 	for _, err := range session.FindPages(t.Context(), "User", &accsyn.FindOptions{Skip: accsyn.Ptr(-1)}) {
 		failure(t, err, accsyn.ErrInvalidArgument)
 	}
+	for _, result := range []any{map[string]any{"a": 1}, "oops", nil} {
+		fault(t, map[string]any{"uri": "site/find", "json": map[string]any{"result": result}})
+		for _, err := range session.FindPages(t.Context(), "Site", nil) {
+			failure(t, err, accsyn.ErrProtocol)
+		}
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
 	var seen []error

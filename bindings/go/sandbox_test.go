@@ -64,6 +64,26 @@ func control(t *testing.T, method, path string, body any) {
 	}
 }
 
+// faults counts those that are still to come.
+func faults(t *testing.T) int {
+	t.Helper()
+	request, err := http.NewRequest("GET", os.Getenv("ACCSYN_SANDBOX_CONTROL")+"/faults", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Close = true
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var list []any
+	if err := json.NewDecoder(response.Body).Decode(&list); err != nil {
+		t.Fatal(err)
+	}
+	return len(list)
+}
+
 // fault lets requests fail until the end of the test.
 func fault(t *testing.T, fault map[string]any) {
 	t.Helper()

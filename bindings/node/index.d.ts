@@ -61,7 +61,7 @@ export interface SessionOptions {
     tls_verify?: boolean;
     /** Seconds until connected; default 10. */
     connect_timeout?: number;
-    /** Seconds without a byte of the answer; default 120. */
+    /** Seconds from the connection until an answer begins, then between pieces of it; default 120. */
     timeout?: number;
     /** Default 5. */
     max_retries?: number;

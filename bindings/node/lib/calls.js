@@ -89,7 +89,7 @@ class Calls {
             call.resolve(envelope.slice(SUCCESS.length, -1));
         } else {
             const { error } = JSON.parse(envelope);
-            error.method ??= call.method; // A call that was cancelled does not tell.
+            error.method ??= call.method; // A name that the library does not know.
             call.reject(traced(new AccsynError(error), call.trace));
         }
     }

@@ -103,6 +103,10 @@ class Session {
                 const text = await (ahead ?? read()).promise;
                 const page = JSON.parse(text);
                 ahead = null;
+                if (!Array.isArray(page)) {
+                    // Taken for the end, it would hide the rest.
+                    throw AccsynError.of('PROTOCOL', 'a page should be a list of entities, and the answer holds something else');
+                }
                 skip += page.length;
                 left = page.length < wanted ? 0 : left - page.length;
                 if (prefetch && left > 0) {

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { lastRequest, open, requests, slow, until } = require('./support.js');
+const { control, lastRequest, open, requests, slow, until } = require('./support.js');
 
 const FIND = { finished: true, inactive: true };
 
@@ -65,6 +65,15 @@ test('leaving the loop, failing and aborting end the pages', async (t) => {
     controller.abort();
     await assert.rejects(next, { name: 'AbortError' });
     assert.deepEqual(await pages.next(), { done: true, value: undefined });
+});
+
+test('a page that is no list is not taken for the end', async (t) => {
+    const session = await open(t);
+    for (const result of [{ a: 1 }, 'oops', null]) {
+        await control('POST', '/faults', { uri: 'queue/find', json: { result } });
+        t.after(() => control('DELETE', '/faults'));
+        await assert.rejects(session.findPages('Queue').next(), { code: 'PROTOCOL' });
+    }
 });
 
 test('pages of no size are refused', async (t) => {
