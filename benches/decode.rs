@@ -1,14 +1,15 @@
 //! Decoding of find answers, in place and by way of `serde_json::Value`: time, and peak memory beyond the received body.
 //!
-//! `cargo bench --bench decode`
+//! `cargo bench --bench decode`; memory is counted with `--no-default-features`, since there can be one allocator only
 
 use accsyn::wire::answer::{self, Dates};
 use accsyn::wire::{Dialect, json};
-use divan::{AllocProfiler, Bencher, counter::BytesCount};
+use divan::{Bencher, counter::BytesCount};
 use serde_json::{Value, json};
 
+#[cfg(not(feature = "wiping-allocator"))]
 #[global_allocator]
-static ALLOCATOR: AllocProfiler = AllocProfiler::system();
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
 
 fn main() {
     divan::main();

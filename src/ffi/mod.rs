@@ -25,6 +25,8 @@ pub mod status;
 pub mod strings;
 pub mod version;
 
+#[cfg(feature = "wiping-allocator")]
+mod allocator;
 mod host;
 mod registry;
 mod sigpipe;
