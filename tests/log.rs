@@ -261,6 +261,93 @@ fn no_secret_is_ever_told() {
     }
 }
 
+/// Secrets of others are known by what stands before them, also where they are not the value of a key.
+#[test]
+fn a_secret_inside_another_value_is_not_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = log_of(folder.path(), "a.log");
+    let w = Workspace::opening(3, json!({"verbose": true, "path_logfile": path})).expect("login");
+    let inner = json!({"smtp": {"user": "john", "password": "s3cr3t"}}).to_string();
+    let told = json!({"result": [
+        {"id": "64f0c0ffee00000000000001", "url": "https://john:s3cr3t@studio.com/a?b=c&access_token=s3cr3t"},
+        {"note": "set api_key to: api_key=s3cr3t", "raw": inner},
+    ]});
+    let mut said = String::new();
+    for (method, args) in [
+        ("find", json!({"query": "User WHERE api_key=s3cr3t AND code='kept'"})),
+        ("event", json!({"http": "GET", "uri": "organization/download?token=s3cr3t&kept=1"})),
+        (
+            "event",
+            json!({"http": "GET", "uri": format!("{}?token=s3cr3t-{}", "x".repeat(80), "y".repeat(80))}),
+        ),
+        ("event", json!({"http": "PUT", "uri": "a/b", "data": {"url": "ftp://s3cr3t@studio.com/kept"}})),
+        (
+            "event",
+            json!({"http": "PUT", "uri": "a/b", "data": {"header": "Authorization: Bearer s3cr3t-9f1c2b"}}),
+        ),
+        ("update", json!({"entitytype": "user", "entityid": "john", "data": {"settings": inner}})),
+    ] {
+        w.answer([told.clone()]);
+        if let Err(error) = w.call(method, args) {
+            said += &error.to_json();
+        }
+    }
+    said += &std::fs::read_to_string(&path).expect("log");
+    for kept in ["and code='kept'", "&kept=1", "studio.com/kept", "https://*@studio.com/a?b=c&access_token=*"]
+    {
+        assert!(said.contains(kept), "{kept} is gone: {said}");
+    }
+    assert!(!said.contains("s3cr3t"), "{said}");
+}
+
+/// A backend may still tell what a session logged in with before.
+#[test]
+fn former_secrets_are_not_told_either() {
+    for (version, credential) in [(3, "api_key"), (1, "api_key"), (1, "pwd"), (1, "session_key")] {
+        let secrets = ["the-f1rst-\"one", "the-s3cond/ones"];
+        let (mut logins, mut headers) = (0, String::new());
+        let recorder = recorder::Recorder::start(move |request| {
+            let is_login = request.path.ends_with("/login") || request.path.ends_with("/auth");
+            headers += &format!(" {}", request.header("authorization").expect("credentials"));
+            if is_login {
+                logins += 1;
+                let key = format!("handed-out-k3y-{logins}");
+                return json!({"json": {
+                    "session_key": key, "clearance": "admin", "id": "64f0c0ffee00000000000001",
+                    "result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": key},
+                }});
+            }
+            let twice = json!(json!(secrets).to_string());
+            let event = String::from_utf8_lossy(&request.body);
+            let told = format!("{secrets:?} {twice} handed-out-k3y-1 handed-out-k3y-2 {headers} {event}");
+            json!({"json": {"message": told}})
+        });
+        let folder = tempfile::tempdir().expect("folder");
+        let path = log_of(folder.path(), "a.log");
+        let options = json!({
+            "workspace": "acmefilm", "username": "john@user.com", credential: secrets[0], "api_version": version,
+            "endpoint": format!("http://127.0.0.1:{}", recorder.http), "rate_limit": 0, "proxy": "none",
+            "verbose": true, "path_logfile": path,
+        });
+        let session = accsyn::api::Session::open(Some(&options.to_string())).expect("login");
+        session.reauthenticate(Some(&json!({ credential: secrets[1] }).to_string())).expect("login");
+        let args = json!({"http": "PUT", "uri": "a/b", "data": {}}).to_string();
+        let error = session.invoke("event", Some(&args), &session.cancel_token()).expect_err("a message");
+        let said = error.to_json() + &std::fs::read_to_string(&path).expect("log");
+        let mut forms: Vec<String> = secrets.iter().flat_map(|secret| forms_of(secret)).collect();
+        forms.extend(["handed-out-k3y-1", "handed-out-k3y-2"].iter().flat_map(|key| forms_of(key)));
+        for request in recorder.take() {
+            let header = request.header("authorization").expect("credentials");
+            forms.push(header.split([' ', ':']).next_back().expect("credentials").to_owned());
+            let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
+            forms.extend(body["session"].as_str().map(str::to_owned));
+        }
+        for form in forms {
+            assert!(!said.contains(&form), "v{version} {credential}: {form} is told in {said}");
+        }
+    }
+}
+
 /// What a secret looks like where it may be told.
 fn forms_of(secret: &str) -> Vec<String> {
     let coded = BASE64_STANDARD.encode(secret);

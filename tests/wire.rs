@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use accsyn::api::Session;
+use accsyn::wire::known::Known;
+use accsyn::wire::redact::redact_text;
 use libtest_mimic::{Arguments, Failed, Trial};
 use macros::Context;
 use recorder::Recorder;
@@ -244,7 +246,7 @@ impl Run<'_> {
                 Ok(split.to_string())
             }
             "_obscure_dict_string" => {
-                let text = args["s"].as_str().map(accsyn::wire::redact::redact_text);
+                let text = args["s"].as_str().map(|text| redact_text(text, &Known::default()));
                 Ok(json!(text).to_string())
             }
             "get_last_message" => Ok(json!(*self.last_message.borrow()).to_string()),

@@ -160,7 +160,7 @@ pub(crate) fn not_an_id(name: &str, text: &str) -> Error {
 
 /// A caller's text in an error message, at a bearable length.
 pub(crate) fn shorten(text: &str) -> String {
-    crate::wire::redact::excerpt(text, 80)
+    crate::wire::excerpt::excerpt(text, 80)
 }
 
 fn unknown_key(method: &Method, key: &str) -> Error {

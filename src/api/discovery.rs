@@ -7,6 +7,7 @@ use super::outcome;
 use crate::error::{Error, Result, Status};
 use crate::net::{Cancel, Client, Origin, Request, Verb};
 use crate::wire::answer::{Answer, Dates};
+use crate::wire::known::Known;
 use crate::wire::{Dialect, event, json as wire_json};
 
 /// The master is always asked on 443; a port given by the caller is that of the backend.
@@ -47,7 +48,7 @@ pub(crate) fn discover(
         operation: "discovery".to_owned(),
     };
     let response = client.send(&request, cancel)?;
-    let answer = outcome::read(response, "discovery", dialect, Dates::Raw, workspace, &str::to_owned)
+    let answer = outcome::read(response, "discovery", dialect, Dates::Raw, workspace, &Known::default())
         .map_err(|mut error| {
             error.message = format!("looking up workspace {workspace} failed: {}", error.message);
             error

@@ -3,21 +3,23 @@
 use crate::error::{Error, Result, Status};
 use crate::net::Response;
 use crate::wire::answer::{self, Answer, Dates, Malformed};
-use crate::wire::redact::{excerpt, redact_text};
+use crate::wire::excerpt::excerpt;
+use crate::wire::known::Known;
+use crate::wire::redact::redact_text;
 use crate::wire::{Dialect, scan};
 
 /// How much of an answer is looked at for the message about one that cannot be read, in bytes.
 const START: usize = 4096;
 
-/// Decodes a response; a message or an exception is a failure, whatever the HTTP status says. `scrub` takes the session's
-/// secrets out of what is quoted.
+/// Decodes a response; a message or an exception is a failure, whatever the HTTP status says. `known` are the secrets
+/// that must not be quoted.
 pub(crate) fn read(
     response: Response,
     operation: &str,
     dialect: Dialect,
     dates: Dates,
     workspace: &str,
-    scrub: &dyn Fn(&str) -> String,
+    known: &Known,
 ) -> Result<Answer> {
     let (status, attempts) = (response.status, response.attempts);
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is no answer.
@@ -28,7 +30,7 @@ pub(crate) fn read(
         error
     };
     let answer = answer::decode(response.body, dialect, dates)
-        .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, scrub), &fault)))?;
+        .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, known), &fault)))?;
     if answer.get("exception").is_some() {
         return Err(sent(Error::new(
             Status::BackendException,
@@ -55,11 +57,12 @@ fn message(answer: &Answer) -> Option<String> {
 
 /// The first words of an answer. Of a page they are kept; anything else may be data, of which only the part before the
 /// first key that names a secret is.
-fn quotable(start: &[u8], scrub: &dyn Fn(&str) -> String) -> String {
+fn quotable(start: &[u8], known: &Known) -> String {
     // Before it is cut: half a secret would not be found.
-    let start = scrub(&String::from_utf8_lossy(start));
+    let start = String::from_utf8_lossy(start);
+    let start = known.out_of(&start);
     let is_page = start.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('<');
-    excerpt(&if is_page { start } else { redact_text(&start) }, 200)
+    if is_page { excerpt(&start, 200) } else { excerpt(&redact_text(&start, known), 200) }
 }
 
 fn not_an_answer(operation: &str, status: u16, page: &str, fault: &Malformed) -> Error {

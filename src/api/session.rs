@@ -1,7 +1,7 @@
 //! A logged-in session: who it is, where the backend is, and how one event is exchanged with it.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -19,6 +19,8 @@ use crate::net::{Cancel, Client, Origin, Request, Turn, Verb};
 use crate::wire::answer::{self, Answer};
 use crate::wire::auth;
 use crate::wire::event::{self, Event};
+use crate::wire::excerpt::excerpt;
+use crate::wire::known::Known;
 use crate::wire::{Dialect, dates, json as wire_json, redact};
 
 /// A logged-in session; any number of threads may use it at once.
@@ -31,6 +33,8 @@ pub struct Session {
     /// v1: the UUID that names this session in every event.
     uuid: String,
     identity: RwLock<Identity>,
+    /// What this session must not tell, and what it logged in with before.
+    known: RwLock<Known>,
     /// Held while logging in again, so that concurrent calls renew once.
     renewing: Turn,
     cancel: Cancel,
@@ -101,10 +105,13 @@ impl Session {
             backend,
             client,
             hostname,
+            known: RwLock::default(),
             uuid: Uuid::new_v4().to_string(),
             renewing: Turn::default(),
             cancel,
         };
+        let proxy = session.client.proxy_password();
+        session.keep_from_telling(&[&session.uuid, proxy.as_deref().map_or("", String::as_str)]);
         session.log_in(None, None, &login)?;
         Ok(session)
     }
@@ -189,23 +196,16 @@ impl Session {
 
     /// Takes this session's own secrets out of an error, whoever put them there.
     pub(crate) fn scrub(&self, error: Error) -> Error {
-        Error { message: self.scrubbed(&error.message), ..error }
+        Error { message: self.known().out_of(&error.message).into_owned(), ..error }
     }
 
-    /// A text without this session's own secrets.
-    fn scrubbed(&self, text: &str) -> String {
-        let identity = self.identity();
-        let key = Secret::SessionKey(identity.session_key.clone());
-        let text = self.without(&self.without(text, &identity.secret), &key);
-        match &identity.session_id {
-            Some(id) => self.without(&text, &Secret::ApiKey(id.clone().into())),
-            None => text,
-        }
+    fn known(&self) -> RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn without(&self, text: &str, secret: &Secret) -> String {
-        let options = &self.options;
-        secret.out_of(text, options.dialect, &options.workspace, &options.username)
+    fn keep_from_telling(&self, secrets: &[&str]) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        secrets.iter().for_each(|secret| known.add(secret));
     }
 
     /// The calls that were submitted.
@@ -244,7 +244,7 @@ impl Session {
         &self.hostname
     }
 
-    fn identity(&self) -> std::sync::RwLockReadGuard<'_, Identity> {
+    fn identity(&self) -> RwLockReadGuard<'_, Identity> {
         self.identity.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -323,8 +323,8 @@ impl Session {
             target,
             headers: self.headers(None),
             body,
-            // A name that a caller makes up must not make lines of its own.
-            operation: self.scrubbed(&redact::excerpt(operation.uri, 100)),
+            // A name that a caller makes up must neither tell anything nor make lines of its own.
+            operation: excerpt(&redact::redact_words(&self.known().out_of(operation.uri)), 100),
         };
         let name = &request.operation;
         self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text)));
@@ -332,20 +332,13 @@ impl Session {
         self.log(Level::Debug, || {
             format!("answer {name}: {}", self.loggable(&String::from_utf8_lossy(&response.body)))
         });
-        outcome::read(
-            response,
-            name,
-            self.options.dialect,
-            self.options.dates,
-            &self.options.workspace,
-            &|text| self.scrubbed(text),
-        )
+        let (dialect, dates) = (self.options.dialect, self.options.dates);
+        outcome::read(response, name, dialect, dates, &self.options.workspace, &self.known())
     }
 
     /// JSON text without secrets, indented when the session says so.
     fn loggable(&self, text: &str) -> String {
-        // Before, since what is cut could not be found; and after, since JSON can spell a text in many ways.
-        let text = self.scrubbed(&redact::redact_text(&self.scrubbed(text)));
+        let text = redact::redact_text(text, &self.known());
         if !self.options.pretty_json {
             return text;
         }
@@ -378,6 +371,7 @@ impl Session {
     /// Logs in; on failure the session stays as it was.
     fn log_in(&self, secret: Option<Secret>, reuse: Option<&str>, cancel: &Cancel) -> Result<()> {
         let secret = secret.unwrap_or_else(|| self.identity().secret.clone());
+        self.keep_from_telling(&[secret.text()]);
         let (target, body) = match self.options.dialect {
             Dialect::V3 => ("/api/v3/api/login", json!({})),
             Dialect::V1 => {
@@ -400,17 +394,17 @@ impl Session {
         };
         let response = self.client.send(&request, cancel)?;
         let (dialect, dates) = (self.options.dialect, self.options.dates);
-        let scrub = |text: &str| self.without(text, &secret);
-        let answer = outcome::read(response, "login", dialect, dates, &self.options.workspace, &scrub)
+        let answer = outcome::read(response, "login", dialect, dates, &self.options.workspace, &self.known())
             .map_err(|error| error.into_login_error(&self.options.username, &self.options.workspace))
-            .map_err(|error| Error { message: self.without(&error.message, &secret), ..error })?;
-        let mut identity = self.identity.write().unwrap_or_else(PoisonError::into_inner);
+            .map_err(|error| self.scrub(error))?;
         let fields = LoginAnswer::of(&answer, dialect)?;
+        self.keep_from_telling(&[&fields.session_key, fields.session_id.as_deref().unwrap_or_default()]);
+        let mut identity = self.identity.write().unwrap_or_else(PoisonError::into_inner);
         identity.uid = fields.uid;
         identity.role = fields.role;
         identity.session_id = fields.session_id;
         identity.session_key = fields.session_key;
-        // A password is needed once; keeping it would only be a risk.
+        // A password is sent once.
         identity.secret = match (dialect, secret) {
             (Dialect::V1, Secret::Password(_) | Secret::SessionKey(_)) => {
                 Secret::SessionKey(identity.session_key.clone())

@@ -99,6 +99,11 @@ impl Client {
         self.proxy.shown()
     }
 
+    /// The password of the proxy in use.
+    pub fn proxy_password(&self) -> Option<Zeroizing<String>> {
+        self.proxy.password()
+    }
+
     /// Sends a request and waits for its answer, on the calling thread. Repeats it as far as that is safe.
     pub fn send(&self, request: &Request, cancel: &Cancel) -> Result<Response> {
         let server = self.proxy.server(&request.origin);

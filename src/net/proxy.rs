@@ -1,7 +1,9 @@
 //! The proxy setting: accsyn's own syntax, URLs, and the usual environment variables.
 
 use hyper_util::client::proxy::matcher::Matcher;
+use percent_encoding::percent_decode_str;
 use reqwest::{NoProxy, Url};
+use zeroize::Zeroizing;
 
 use super::Origin;
 use super::origin::shown_address;
@@ -114,6 +116,13 @@ impl Proxy {
     /// Whether the setting names a user.
     pub fn has_credentials(&self) -> bool {
         matches!(self, Proxy::Tunnel(tunnel) if !tunnel.url.username().is_empty())
+    }
+
+    /// The password of that user.
+    pub fn password(&self) -> Option<Zeroizing<String>> {
+        let Proxy::Tunnel(tunnel) = self else { return None };
+        let password = percent_decode_str(tunnel.url.password()?).decode_utf8_lossy();
+        Some(Zeroizing::new(password.into_owned()))
     }
 
     /// Whether it knows addresses of version 4 only.

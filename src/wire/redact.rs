@@ -1,16 +1,23 @@
 //! Secrets out of everything that is logged or reported.
 
+use std::borrow::Cow;
+
+use aho_corasick::AhoCorasick;
+use once_cell::sync::Lazy;
 use serde_json::Value;
 
+use super::excerpt::excerpt;
 use super::json;
+use super::known::{Known, MASK};
 
-/// Parts of key names whose values are secrets, in lower case.
+/// Parts of names whose values are secrets, in any case.
 const SECRET: &[&str] = &[
     "pwd",
     "passwd",
     "password",
     "passphrase",
     "_key",
+    "-key",
     "apikey",
     "token",
     "secret",
@@ -23,12 +30,21 @@ const SECRET: &[&str] = &[
 /// Longest piece of a text that is not JSON, in characters.
 const EXCERPT: usize = 300;
 
-/// Replaces the value of every key that can hold a secret by `*`, at any depth; `gz_data` by its size.
+/// Words after which credentials stand in a header.
+const SCHEMES: &[&str] = &["basic", "bearer", "ascredentials", "assession"];
+
+static NAMES: Lazy<AhoCorasick> = Lazy::new(|| {
+    // A fixed list of short words always fits.
+    AhoCorasick::builder().ascii_case_insensitive(true).build(SECRET).expect("names of secrets")
+});
+
+/// Replaces the value of every key that can hold a secret by `*`, at any depth; `gz_data` by its size. In other texts go
+/// the secrets that are known, and what [`redact_words`] finds; JSON in a text is treated likewise.
 ///
 /// null, true and false stay: they tell whether there is a secret, not which.
-pub fn redact(value: &mut Value) {
+pub fn redact(value: &mut Value, known: &Known) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::Array(items) => items.iter_mut().for_each(|item| redact(item, known)),
         Value::Object(members) => {
             // As settings are written: {"name": "smtp_password", "value": "..."}.
             let is_secret_setting = members.get("name").and_then(Value::as_str).is_some_and(names_secret);
@@ -37,13 +53,34 @@ pub fn redact(value: &mut Value) {
                 if key == "gz_data" {
                     *member = size(member);
                 } else if is_secret && !matches!(member, Value::Null | Value::Bool(_)) {
-                    *member = Value::from("*");
+                    *member = Value::from(MASK);
                 } else {
-                    redact(member);
+                    redact(member, known);
                 }
             }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::String(text) => {
+            let is_json = text.trim_start().starts_with(['{', '[', '"']);
+            let told = match is_json.then(|| serde_json::from_str::<Value>(text)) {
+                Some(Ok(inner)) => redacted(inner, known),
+                _ => redact_words(&known.out_of(text)),
+            };
+            if *text != told {
+                *text = told;
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn redacted(mut value: Value, known: &Known) -> String {
+    redact(&mut value, known);
+    let mut out = String::new();
+    json::encode(&value, &mut out);
+    // Of keys only what is known can be told to be a secret.
+    match known.out_of(&out) {
+        Cow::Borrowed(_) => out,
+        Cow::Owned(out) => out,
     }
 }
 
@@ -51,107 +88,148 @@ pub fn redact(value: &mut Value) {
 fn size(data: &Value) -> Value {
     match data {
         Value::String(base64) => Value::from(format!("<{} bytes of Base64>", base64.len())),
-        _ => Value::from("*"),
+        _ => Value::from(MASK),
     }
 }
 
 fn names_secret(text: &str) -> bool {
-    first_secret(text).is_some()
-}
-
-/// Where the first word of a text starts that names a secret.
-fn first_secret(text: &str) -> Option<usize> {
-    // ASCII lower-casing keeps byte offsets.
-    let lower = text.to_ascii_lowercase();
-    SECRET.iter().filter_map(|word| lower.find(word)).min()
+    NAMES.is_match(text)
 }
 
 /// The redacted form of a JSON text. Of a text that is not JSON only the first words are kept, and nothing from the first
 /// word on that names a secret.
-pub fn redact_text(text: &str) -> String {
-    if let Ok(mut value) = serde_json::from_str::<Value>(text) {
-        redact(&mut value);
-        let mut out = String::with_capacity(text.len());
-        json::encode(&value, &mut out);
-        return out;
+pub fn redact_text(text: &str, known: &Known) -> String {
+    if let Ok(value) = serde_json::from_str::<Value>(text) {
+        return redacted(value, known);
     }
-    let short = excerpt(text, EXCERPT);
-    match first_secret(&short) {
-        Some(at) => format!("{}[rest withheld]", &short[..at]),
+    // Before it is cut: half a secret would not be found.
+    let short = excerpt(&without_users(&known.out_of(text)), EXCERPT);
+    match NAMES.find(&short) {
+        Some(name) => format!("{}[rest withheld]", &short[..name.start()]),
         None => short,
     }
 }
 
-/// The first `max` characters of a text on one line: runs of white space and control characters become one space, and when
-/// the text is an HTML page its tags, scripts and style sheets are left out. A cut is marked by `...`.
-pub fn excerpt(text: &str, max: usize) -> String {
-    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    let mut line = Line { text: String::new(), length: 0, max };
-    if text.starts_with('<') {
-        let mut rest = text;
-        while let Some((words, tail)) = rest.split_once('<') {
-            if !line.push(words) || !line.push(" ") {
-                break;
-            }
-            rest = after_tag(tail);
+/// A text with `*` for what stands behind a name of secrets (`WHERE api_key=...`, `?token=...`, `pwd: ...`), for
+/// credentials of headers, and for the user of a URL.
+pub fn redact_words(text: &str) -> String {
+    let text = without_users(text);
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for name in NAMES.find_iter(text.as_ref()) {
+        if name.start() < done {
+            continue;
         }
-        line.push(rest);
-    } else {
-        line.push(text);
-    }
-    line.finish()
-}
-
-/// What follows a tag, without the content of elements that hold no words.
-fn after_tag(tag: &str) -> &str {
-    let after = |text: &'_ str, end: &str| text.find(end).map_or(text.len(), |at| at + end.len());
-    let starts = |name: &str| tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    if tag.starts_with("!--") {
-        return &tag[after(tag, "-->")..];
-    }
-    for (name, end) in [("script", "</script"), ("style", "</style")] {
-        if starts(name) {
-            // Pages spell the end tag like the start tag, lower case nearly always; else the rest of the page is dropped.
-            let content = &tag[after(tag, end)..];
-            return &content[after(content, ">")..];
+        if let Some((start, end)) = value_after(&text, name.end()) {
+            out.push_str(&text[done..start]);
+            out.push_str(MASK);
+            done = end;
         }
     }
-    &tag[after(tag, ">")..]
+    out.push_str(&text[done..]);
+    without_credentials(&out)
 }
 
-/// A line of limited length that is filled with words.
-struct Line {
-    text: String,
-    length: usize,
-    max: usize,
-}
-
-impl Line {
-    /// Appends a text; false when the line is full.
-    fn push(&mut self, text: &str) -> bool {
-        for character in text.chars() {
-            let character = if character.is_control() || character.is_whitespace() { ' ' } else { character };
-            if character == ' ' && (self.text.is_empty() || self.text.ends_with(' ')) {
-                continue;
-            }
-            if self.length > self.max {
-                return false;
-            }
-            self.text.push(character);
-            self.length += 1;
-        }
-        true
-    }
-
-    fn finish(mut self) -> String {
-        if let Some((end, _)) = self.text.trim_end().char_indices().nth(self.max) {
-            self.text.truncate(end);
-            self.text.push_str("...");
+/// Where the value of a name stands: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`.
+fn value_after(text: &str, name: usize) -> Option<(usize, usize)> {
+    let mut rest = text[name..].trim_start_matches(|c: char| c.is_alphanumeric() || "_-.".contains(c));
+    rest = rest.trim_start_matches(['\\', '"', '\'', ']']).trim_start();
+    let operators = ["=", ":", "!", "<", ">", "~", "%3D", "%3d", "%3A", "%3a"];
+    let words = ["contains", "not", "in", "is", "like"];
+    let mut is_assigned = false;
+    loop {
+        let word = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        if let Some(operator) = operators.iter().find(|operator| rest.starts_with(**operator)) {
+            rest = rest[operator.len()..].trim_start();
+        } else if words.iter().any(|other| word.eq_ignore_ascii_case(other))
+            && rest[word.len()..].starts_with([' ', '(', '[', '"', '\''])
+        {
+            rest = rest[word.len()..].trim_start();
         } else {
-            self.text.truncate(self.text.trim_end().len());
+            break;
         }
-        self.text
+        is_assigned = true;
     }
+    if !is_assigned || rest.is_empty() {
+        return None;
+    }
+    let start = text.len() - rest.len();
+    let scheme = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    if SCHEMES.iter().any(|other| scheme.eq_ignore_ascii_case(other)) {
+        rest = rest[scheme.len()..].trim_start();
+    }
+    let offset = text.len() - rest.len();
+    let bare = rest.trim_start_matches('\\');
+    let end = match bare.chars().next()? {
+        quote @ ('"' | '\'') => {
+            let inside = text.len() - bare.len() + 1;
+            inside + end_of_quote(&text[inside..], quote, rest.len() - bare.len())
+        }
+        '(' => offset + rest.find(')').map_or(rest.len(), |at| at + 1),
+        '[' => offset + rest.find(']').map_or(rest.len(), |at| at + 1),
+        _ => {
+            let end = |c: char| c.is_whitespace() || "&,;)]}\"'<>".contains(c);
+            offset + rest.find(end).unwrap_or(rest.len())
+        }
+    };
+    (end > start).then_some((start, end))
+}
+
+/// The length of what is left of a quoted text, its last quote included. In JSON within JSON quotes have `escapes`
+/// backslashes before them, and those inside have more.
+fn end_of_quote(text: &str, quote: char, escapes: usize) -> usize {
+    let mut run = 0;
+    for (at, character) in text.char_indices() {
+        if character == quote && run % (2 * (escapes + 1)) == escapes {
+            return at + 1;
+        }
+        run = if character == '\\' { run + 1 } else { 0 };
+    }
+    text.len()
+}
+
+/// A text without the user names and passwords of its URLs.
+fn without_users(text: &str) -> Cow<'_, str> {
+    let (mut out, mut done) = (String::new(), 0);
+    while let Some(at) = text[done..].find("://") {
+        let start = done + at + "://".len();
+        let rest = &text[start..];
+        let word =
+            &rest[..rest.find(|c: char| c.is_whitespace() || "\"'<>".contains(c)).unwrap_or(rest.len())];
+        let authority = &word[..word.find(['/', '?', '#']).unwrap_or(word.len())];
+        // A password may hold any of these unencoded; a port does not.
+        let is_cut = authority.split_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_err());
+        let user = authority.rfind('@').or_else(|| word.rfind('@').filter(|_| is_cut));
+        out.push_str(&text[done..start]);
+        done = start;
+        if let Some(length) = user {
+            out.push_str(MASK);
+            done += length;
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
+}
+
+/// A text without what stands behind a scheme of HTTP authorization, where that is no word of a sentence.
+fn without_credentials(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut is_next = false;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end();
+        let is_coded = bare.len() >= 12 || bare.contains(|c: char| c.is_ascii_digit() || "=:".contains(c));
+        if is_next && is_coded {
+            out.push_str(MASK);
+            out.push_str(&word[bare.len()..]);
+        } else {
+            out.push_str(word);
+        }
+        let name = bare.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        is_next = SCHEMES.iter().any(|scheme| name.eq_ignore_ascii_case(scheme));
+    }
+    out
 }
 
 #[cfg(test)]
@@ -169,7 +247,7 @@ mod tests {
             "session_expired": true, "session_key": null, "keyboard": "kept", "gz_data": "abcd",
             "settings": [{"name": "smtp_password", "value": "9"}, {"name": "motd", "value": "kept"}], "passwd": "10",
         });
-        redact(&mut value);
+        redact(&mut value, &Known::default());
         assert_eq!(
             value,
             json!({
@@ -181,48 +259,82 @@ mod tests {
         );
     }
 
+    fn told(text: &str) -> String {
+        redact_text(text, &Known::default())
+    }
+
     #[test]
     fn json_text_is_redacted_whole() {
-        assert_eq!(redact_text(r#" {"a": 1.0, "token": "x\"y"} "#), r#"{"a": 1.0, "token": "*"}"#);
+        assert_eq!(told(r#" {"a": 1.0, "token": "x\"y"} "#), r#"{"a": 1.0, "token": "*"}"#);
+    }
+
+    #[test]
+    fn json_within_a_text_is_looked_into() {
+        let inner = json!({"deep": json!({"pwd": "s3cr3t", "url": "http://u:s3cr3t@h/"}).to_string()});
+        let outer = json!({"data": inner.to_string()}).to_string();
+        let said = told(&outer);
+        assert!(said.contains("deep") && said.contains("http://*@h/") && !said.contains("s3cr3t"), "{said}");
     }
 
     #[test]
     fn other_text_is_withheld_from_the_first_word_that_names_a_secret() {
-        assert_eq!(redact_text(r#"{"a": 1, "API_key": "abc"#), r#"{"a": 1, "API[rest withheld]"#);
-        assert_eq!(redact_text("plain\ntext"), "plain text");
-        assert!(!redact_text(&format!("{}pwd=abc", "x ".repeat(146))).contains("abc"));
+        assert_eq!(told(r#"{"a": 1, "API_key": "abc"#), r#"{"a": 1, "API[rest withheld]"#);
+        assert_eq!(told("plain\ntext"), "plain text");
+        assert!(!told(&format!("{}pwd=abc", "x ".repeat(146))).contains("abc"));
+        assert_eq!(told("proxy http://u:s3cr3t@h:1"), "proxy http://*@h:1");
     }
 
     #[test]
-    fn an_excerpt_is_one_line_without_tags() {
+    fn what_stands_behind_a_name_goes() {
         for (text, expected) in [
-            ("a\r\n\tb\u{0}\u{1b}[31mc", "a b [31mc"),
-            ("\u{feff}\n <html><h1>429 Too Many Requests</h1></html>", "429 Too Many Requests"),
-            ("<!doctype html><style>p {}</style><SCRIPT>x</script ><p>Bad <b>gateway", "Bad gateway"),
-            ("<!-- <p>x --><p>é</p", "é"),
-            ("a < b, c > d", "a < b, c > d"),
-            ("<", ""),
-            ("", ""),
+            ("User WHERE api_key=s3cr3t AND code=x", "User WHERE api_key=* AND code=x"),
+            ("WHERE api_key = 's3cr3t two' AND x=1", "WHERE api_key = * AND x=1"),
+            ("WHERE (pwd!=s3cr3t) OR x=1", "WHERE (pwd!=*) OR x=1"),
+            (r#"WHERE smtp_password contains "s\"3cr3t""#, "WHERE smtp_password contains *"),
+            ("WHERE token NOT IN (s3cr3t,two) AND x", "WHERE token NOT IN * AND x"),
+            ("WHERE data.token IN ['s3cr3t', 'two']", "WHERE data.token IN *"),
+            ("organization/download?token=s3cr3t&a=b", "organization/download?token=*&a=b"),
+            ("a/b?a=b&access_token_v2=s3cr3t", "a/b?a=b&access_token_v2=*"),
+            ("a%3Fapi_key%3Ds3cr3t b", "a%3Fapi_key%3D* b"),
+            (r#"broken {"Password" : "s3cr3t, two", "a": 1"#, r#"broken {"Password" : *, "a": 1"#),
+            (r#"{\"api_key\": \"s3cr3t\", \"a\": 1}"#, r#"{\"api_key\": *, \"a\": 1}"#),
+            (r#"{\"api_key\": \"s\\\"3cr\\\\\", \"a\": 1}"#, r#"{\"api_key\": *, \"a\": 1}"#),
+            ("--client-secret: s3cr3t", "--client-secret: *"),
+            ("Authorization: Bearer s3cr3t", "Authorization: *"),
+            ("sent Basic am9objpzM2NyM3Q= to", "sent Basic * to"),
+            ("sent 'basic am9o:czNjcjN0'", "sent 'basic *"),
+            ("ASSession czNjcjN0czNjcjN0", "ASSession *"),
+            ("https://john:s3cr3t@h:80/a and ftp://s3cr3t@h", "https://*@h:80/a and ftp://*@h"),
+            ("socks5h://john:s3/cr?3t@h:80", "socks5h://*@h:80"),
         ] {
-            assert_eq!(excerpt(text, 100), expected, "{text:?}");
+            let said = redact_words(text);
+            assert_eq!(said, expected);
+            assert_eq!(redact_words(&said), said, "once is enough");
         }
     }
 
     #[test]
-    fn an_excerpt_is_cut_between_characters() {
-        assert_eq!(excerpt("漢字漢字", 3), "漢字漢...");
-        assert_eq!(excerpt("漢字漢", 3), "漢字漢");
-        assert_eq!(excerpt("漢字漢  ", 3), "漢字漢");
-        assert_eq!(excerpt("abc", 0), "...");
+    fn sentences_stay() {
+        for text in [
+            "",
+            "The session expired, log in again",
+            "a token of thanks",
+            "Wrong password or user",
+            "the basic idea, the bearer of news",
+            "https://acme.accsyn.com:443/user/john@user.com",
+            "https://acme.accsyn.com/?user=john@user.com",
+            "://",
+            "User WHERE keyboard=x",
+        ] {
+            assert_eq!(redact_words(text), text);
+        }
     }
 
     proptest! {
         #[test]
-        fn an_excerpt_is_never_too_long(text in any::<String>(), html in any::<bool>(), max in 0usize..20) {
-            let text = if html { format!("<{text}") } else { text };
-            let short = excerpt(&text, max);
-            prop_assert!(short.chars().count() <= max + 3);
-            prop_assert!(!short.chars().any(char::is_control));
+        fn nothing_panics(text in "[ a-z\"'=:/@\\\\(\\[漢]{0,20}(token|pwd|://)[ a-z\"'=:/@\\\\(\\[漢]{0,20}") {
+            let _ = redact_words(&text);
+            let _ = redact_text(&text, &Known::default());
         }
     }
 }
