@@ -73,6 +73,48 @@ fn a_steady_answer_may_take_longer_than_the_timeout() {
     Session::open(Some(&options.to_string())).expect("1.8 s in all, 0.2 s between bytes");
 }
 
+/// Reads an upload a little at a time, for longer than the timeout, and answers then.
+#[test]
+fn a_steady_upload_may_take_longer_than_the_timeout() {
+    const LENGTH: usize = 24_000_000;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let address = listener.local_addr().expect("address");
+    std::thread::spawn(move || {
+        let user = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{user}", user.len());
+        for mut stream in listener.incoming().flatten() {
+            let mut piece = vec![0; 1_000_000];
+            let count = stream.read(&mut piece).unwrap_or(0);
+            let mut read = count;
+            if piece[..count].starts_with(b"PUT /api/v3/api/login") {
+                let _ = stream.write_all(answer.as_bytes());
+                read = 0;
+            }
+            while read < LENGTH {
+                // What the sockets hold at the end is taken at once.
+                if read < LENGTH - 10_000_000 {
+                    std::thread::sleep(Duration::from_millis(150));
+                }
+                let count = stream.read(&mut piece).unwrap_or(0);
+                if count == 0 {
+                    return;
+                }
+                read += count;
+            }
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    let options = json!({
+        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "timeout": 1, "max_retries": 0,
+        "endpoint": format!("http://{address}"),
+    });
+    let session = Session::open(Some(&options.to_string())).expect("login");
+    let args = json!({"http": "PUT", "uri": "x/y", "query": "y".repeat(LENGTH)}).to_string();
+    let started = Instant::now();
+    session.invoke("event", Some(&args), &session.cancel_token()).expect("it is read all the time");
+    assert!(started.elapsed() > Duration::from_secs(1), "it took less than the timeout");
+}
+
 #[test]
 fn a_cancelled_call_ends_at_once_wherever_it_waits() {
     for stall in STALLS {

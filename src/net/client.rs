@@ -16,7 +16,8 @@ use super::proxy::Proxy;
 use super::resolve::{self, LookUp, SystemResolver};
 use super::retry::{Answered, Broken, backoff, may_repeat};
 use super::throttle::Throttle;
-use super::{Cancel, Config, Origin, Request, Response, Verb, failure, tls, watch};
+use super::watch::{self, Watch};
+use super::{Cancel, Config, Origin, Request, Response, Verb, failure, tls};
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
 
@@ -117,7 +118,7 @@ impl Client {
             let outcome = self.attempt(request, client, &prepared, &throttle, deadline, cancel);
             self.report(request, id, attempt, started, &outcome);
             let outcome = outcome.map_err(|(error, broken)| (Error { attempts: attempt, ..error }, broken));
-            let again = attempt <= self.config.max_retries && !cancel.is_cancelled();
+            let again = attempt <= self.config.max_retries;
             let pause = match outcome {
                 Ok(answered) => match self.verdict(request, &answered, &throttle, attempt) {
                     Verdict::Done => {
@@ -219,8 +220,9 @@ impl Client {
         let silent = |has_begun| {
             (failure::silence(has_begun, &request.origin, &self.proxy, &self.config), Broken::Final)
         };
-        let sent = prepared.request(client).map_err(failed)?;
-        let head = watch::for_head(client.execute(sent), &self.config).await;
+        let watch = Watch::default();
+        let sent = prepared.request(client, &watch).map_err(failed)?;
+        let head = watch.for_head(client.execute(sent), &self.config).await;
         let mut response = head.map_err(|watch::Silence| silent(false))?.map_err(failed)?;
         let status = response.status().as_u16();
         if response.status().is_redirection() {
@@ -431,10 +433,10 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn request(&self, client: &reqwest::Client) -> reqwest::Result<reqwest::Request> {
+    fn request(&self, client: &reqwest::Client, watch: &Watch) -> reqwest::Result<reqwest::Request> {
         let mut builder = client.request(self.method.clone(), self.url.clone()).headers(self.headers.clone());
         if let Some(body) = &self.body {
-            builder = builder.body(body.clone());
+            builder = builder.body(watch.upload(body.clone()));
         }
         builder.build()
     }
