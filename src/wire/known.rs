@@ -1,10 +1,12 @@
 //! Secrets that are known by their text, found in whatever form they are told.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine;
-use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -14,8 +16,11 @@ use super::{event, json};
 /// Shorter texts are no secrets: taking a letter or two out would only garble what is said.
 const SHORTEST: usize = 4;
 
-/// The least of a Base64 text that is looked for where it does not start with the secret, in characters.
-const SHORTEST_CORE: usize = 6;
+/// The Base64 of the shortest secret, in characters.
+const SHORTEST_RUN: usize = SHORTEST * 8 / 6;
+
+/// How often Base64 may be Base64 of Base64: the credentials of v1 hold a password in Base64, and may be echoed in it.
+const DEEPEST: u32 = 4;
 
 /// How many are remembered; the rest are keys that expired long ago.
 const MOST: usize = 32;
@@ -23,18 +28,20 @@ const MOST: usize = 32;
 /// What stands for a secret.
 pub const MASK: &str = "*";
 
+/// Takes what is cut off as well.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 /// A set of secrets. Wiped from memory when dropped.
 #[derive(Default)]
 pub struct Known {
     /// The most recent last.
     texts: Vec<Zeroizing<String>>,
-    finder: Option<Finder>,
-}
-
-struct Finder {
-    patterns: AhoCorasick,
-    /// Which patterns are Base64: those stand for all of the Base64 around them.
-    coded: Vec<bool>,
+    finder: Option<AhoCorasick>,
 }
 
 impl Known {
@@ -53,85 +60,102 @@ impl Known {
             self.texts.remove(0);
         }
         self.texts.push(Zeroizing::new(secret.to_owned()));
-        self.finder = Finder::of(&self.texts);
+        let forms: Vec<_> = self.texts.iter().flat_map(|text| forms_of(text)).collect();
+        // It can only fail for more patterns than memory holds.
+        self.finder = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(forms.iter().map(|form| form.as_bytes()))
+            .ok();
     }
 
-    /// A text with `*` for every secret that is in it: plain, in JSON, in a URL, in HTML, in Base64, and within Base64 of
-    /// something longer, such as a header.
+    /// A text with `*` for every secret that is in it: plain, in JSON, in a URL, in HTML, and for Base64 of anything that
+    /// holds one, such as a header.
     pub fn out_of<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
-        let masked = finder.mask(text);
-        if !masked.contains('%') {
-            return masked;
-        }
+        let plain: Vec<_> = finder.find_iter(text).map(|found| found.range()).collect();
+        let plain = without(Cow::Borrowed(text), &plain);
         // A URL can be encoded in many ways, but decoded in one.
         let is_told = |word: &str| {
-            let decoded = percent_decode_str(word).decode_utf8_lossy();
-            let spaced = decoded.replace('+', " ");
-            finder.patterns.is_match(decoded.as_ref()) || finder.patterns.is_match(spaced.as_str())
+            let decoded = percent_decode_str(word).collect::<Vec<u8>>();
+            let spaced = decoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte });
+            holds(finder, &decoded, DEEPEST) || holds(finder, &spaced.collect::<Vec<u8>>(), 0)
         };
-        let words = masked.split_inclusive(char::is_whitespace);
-        if !words.clone().any(|word| word.contains('%') && is_told(word)) {
-            return masked;
-        }
-        let mut out = String::with_capacity(masked.len());
-        for word in words {
-            let bare = word.trim_end();
-            if bare.contains('%') && is_told(bare) {
-                out.push_str(MASK);
-                out.push_str(&word[bare.len()..]);
-            } else {
-                out.push_str(word);
-            }
-        }
-        Cow::Owned(out)
+        let words: Vec<_> = words(&plain).filter(|word| is_told(&plain[word.clone()])).collect();
+        let plain = without(plain, &words);
+        let bytes = plain.as_bytes();
+        let padded = |run: Range<usize>| {
+            run.start..run.end + bytes[run.end..].iter().take_while(|b| **b == b'=').count()
+        };
+        let coded = runs(bytes).filter(|run| is_coded(finder, &bytes[run.clone()], DEEPEST));
+        let runs: Vec<_> = coded.map(padded).collect();
+        without(plain, &runs)
     }
 }
 
-impl Finder {
-    fn of(texts: &[Zeroizing<String>]) -> Option<Finder> {
-        let forms: Vec<_> = texts.iter().flat_map(|text| forms_of(text)).collect();
-        let patterns = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(forms.iter().map(|(form, _)| form.as_bytes()))
-            .ok()?;
-        Some(Finder { patterns, coded: forms.iter().map(|(_, coded)| *coded).collect() })
-    }
-
-    fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
-        let (mut out, mut done) = (String::new(), 0);
-        for found in self.patterns.find_iter(text) {
-            let (mut start, mut end) = (found.start(), found.end());
-            if self.coded[found.pattern()] {
-                let bytes = text.as_bytes();
-                start -=
-                    bytes[done.min(start)..start].iter().rev().take_while(|byte| is_base64(byte)).count();
-                end += bytes[end..].iter().take_while(|byte| is_base64(byte)).count();
-            }
-            if end <= done {
-                continue;
-            }
-            if start >= done {
-                out.push_str(&text[done..start]);
-                out.push_str(MASK);
-            }
-            done = end;
-        }
-        if done == 0 {
-            return Cow::Borrowed(text);
-        }
-        out.push_str(&text[done..]);
-        Cow::Owned(out)
-    }
+/// Whether a secret is in it, or in Base64 that is in it.
+fn holds(finder: &AhoCorasick, bytes: &[u8], depth: u32) -> bool {
+    finder.is_match(bytes) || (depth > 0 && runs(bytes).any(|run| is_coded(finder, &bytes[run], depth)))
 }
 
-/// How a secret may look, and whether that is Base64.
-fn forms_of(secret: &str) -> Vec<(Zeroizing<String>, bool)> {
+/// Whether a run of Base64 characters holds a secret. It may begin with others that do not belong to it.
+fn is_coded(finder: &AhoCorasick, run: &[u8], depth: u32) -> bool {
+    let standard = |byte: &u8| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => *other,
+    };
+    let run: Zeroizing<Vec<u8>> = Zeroizing::new(run.iter().map(standard).collect());
+    (0..4.min(run.len())).any(|start| {
+        let coded = &run[start..];
+        // One character alone is less than a byte.
+        let whole = coded.len() - usize::from(coded.len() % 4 == 1);
+        BASE64.decode(&coded[..whole]).is_ok_and(|bytes| holds(finder, &bytes, depth - 1))
+    })
+}
+
+/// Where Base64 may be.
+fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(is_base64)?;
+        at = start + bytes[start..].iter().take_while(|byte| is_base64(byte)).count();
+        Some(start..at)
+    })
+    .filter(|run| run.len() >= SHORTEST_RUN)
+}
+
+/// Where words with an encoded character are.
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    let words = text.split_inclusive(char::is_whitespace).map(move |word| {
+        at += word.len();
+        at - word.len()..at - word.len() + word.trim_end().len()
+    });
+    words.filter(|word| text[word.clone()].contains('%'))
+}
+
+/// A text with `*` in place of these parts.
+fn without<'t>(text: Cow<'t, str>, parts: &[Range<usize>]) -> Cow<'t, str> {
+    if parts.is_empty() {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for part in parts {
+        out.push_str(&text[done..part.start]);
+        out.push_str(MASK);
+        done = part.end;
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
+}
+
+/// How a secret may look, but for Base64.
+fn forms_of(secret: &str) -> [Zeroizing<String>; 10] {
     let (unicode, ascii) = (quoted(secret), quoted_in_ascii(secret));
-    let coded = Zeroizing::new(BASE64_STANDARD.encode(secret));
     let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let mut forms: Vec<_> = [
+    [
         Zeroizing::new(secret.to_owned()),
         // JSON, and JSON within JSON.
         quoted(&unicode),
@@ -141,16 +165,9 @@ fn forms_of(secret: &str) -> Vec<(Zeroizing<String>, bool)> {
         Zeroizing::new(event::query_string(secret)),
         Zeroizing::new(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string()),
         Zeroizing::new(html),
-        unicode.clone(),
+        unicode,
         ascii,
     ]
-    .map(|form| (form, false))
-    .into();
-    // A v1 header is Base64 of JSON, in which a password is Base64 once more.
-    for inner in [secret, &unicode, &coded] {
-        forms.extend(in_base64(inner).into_iter().map(|form| (form, true)));
-    }
-    forms
 }
 
 fn quoted(text: &str) -> Zeroizing<String> {
@@ -164,26 +181,9 @@ fn quoted_in_ascii(text: &str) -> Zeroizing<String> {
     Zeroizing::new(json[1..json.len() - 1].to_owned())
 }
 
-/// What is the same in Base64 wherever the text stands in what is encoded: a Base64 character is six bits, so the first and
-/// the last one may belong to what is beside it.
-fn in_base64(text: &str) -> Vec<Zeroizing<String>> {
-    let mut forms = Vec::new();
-    for engine in [BASE64_STANDARD, BASE64_URL_SAFE] {
-        for before in 0..3 {
-            let padded = Zeroizing::new([&b"\0\0"[..before], text.as_bytes()].concat());
-            let coded = Zeroizing::new(engine.encode(&padded));
-            let (first, end) = ((before * 8).div_ceil(6), padded.len() * 8 / 6);
-            let core = coded.get(first..end).unwrap_or_default();
-            if core.len() >= SHORTEST_CORE || (before == 0 && core.len() >= SHORTEST) {
-                forms.push(Zeroizing::new(core.to_owned()));
-            }
-        }
-    }
-    forms
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
     use percent_encoding::{AsciiSet, CONTROLS};
     use proptest::prelude::*;
     use serde_json::json;
@@ -222,6 +222,8 @@ mod tests {
             BASE64_STANDARD.encode(&coded),
             BASE64_STANDARD.encode(format!("{{\"pwd\": {quoted}}}")),
             BASE64_STANDARD.encode(format!("john@user.com:{secret}")),
+            BASE64_STANDARD.encode(BASE64_STANDARD.encode(format!("{{\"pwd\": \"{coded}\"}}"))),
+            utf8_percent_encode(&coded, NON_ALPHANUMERIC).to_string(),
         ] {
             let text = format!("before {told} after");
             let said = known.out_of(&text);
