@@ -101,6 +101,7 @@ impl Client {
 
     /// Sends a request and waits for its answer, on the calling thread. Repeats it as far as that is safe.
     pub fn send(&self, request: &Request, cancel: &Cancel) -> Result<Response> {
+        self.proxy.check(&request.origin)?;
         let server = self.proxy.server(&request.origin);
         let prepared = self.prepare(request, server)?;
         let client = self.client(server)?;

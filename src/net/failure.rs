@@ -86,7 +86,7 @@ fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
                  `proxy` setting"
             ),
         ),
-        Proxy::None | Proxy::Tunnel(_) => Error::new(
+        Proxy::None | Proxy::Tunnel(_) | Proxy::Unusable { .. } => Error::new(
             Status::Timeout,
             format!(
                 "no connection to {place} within {seconds} s (`connect_timeout`), in which its name is resolved and TLS \
