@@ -118,6 +118,19 @@ pub(super) fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error
     )
 }
 
+/// The same, while the request had to wait for its turn: not the server's fault.
+pub(super) fn held_back(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.total().as_secs_f64());
+    Error::new(
+        Status::Timeout,
+        format!(
+            "the request to {place} was not sent: it waited for its turn until {seconds} s in all were over \
+             (`connect_timeout` and five times `timeout`), since there were more calls than the session's own limits let \
+             pass (`rate_limit`, `rate_burst`, `max_connections`); make fewer at a time, or allow them more time"
+        ),
+    )
+}
+
 /// `host:port`, as people write it.
 pub(super) fn place(origin: &Origin) -> String {
     let text = origin.to_string();
