@@ -52,7 +52,7 @@ pub(super) fn classify(
         );
         return (Error::new(Status::Network, text), Broken::Unconnected);
     }
-    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+    if is_no_http(error) {
         let text = format!(
             "what {place} answers is not HTTP as it should be ({}); check host and port",
             cause(error)
@@ -183,6 +183,17 @@ fn inner<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 
 
 fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
     chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// Whether an answer's head cannot be read, or the chunks of its body.
+fn is_no_http(error: &reqwest::Error) -> bool {
+    let said_by_hyper = find::<hyper::Error>(error);
+    // What is wrong with chunks is an io::Error of these kinds; one that the system said has a number.
+    let is_unreadable = |error: &io::Error| {
+        matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData)
+            && error.raw_os_error().is_none()
+    };
+    said_by_hyper.is_some_and(|error| error.is_parse() || find(error).is_some_and(is_unreadable))
 }
 
 /// Whether a body ended before its length: the connection's fault, not that of the compression.
