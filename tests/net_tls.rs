@@ -249,7 +249,7 @@ fn self_signed(name: &str, is_ca: IsCa) -> (rcgen::Certificate, KeyPair) {
 fn a_self_signed_certificate_is_believed_when_it_is_named_and_for_the_host() {
     let folder = tempfile::tempdir().expect("folder");
     for is_ca in [IsCa::NoCa, IsCa::ExplicitNoCa] {
-        let (own, key) = self_signed("127.0.0.1", is_ca.clone());
+        let (own, key) = self_signed("127.0.0.1", is_ca);
         let server = Server::start(own.der().clone(), &key, rustls::ALL_VERSIONS);
         refused(server.open(json!({})), &["self-signed", "name the certificate", "`ca_file`"]);
         let named = json!({ "ca_file": file(folder.path(), "own.pem", &own.pem()) });
