@@ -380,8 +380,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `ca_file`: PEM file of further certificate authorities. Else ACCSYN_CA_FILE. `tls_verify`: false accepts any
  *     certificate.
  *   - `connect_timeout` (10), `timeout` (120): seconds until connected, and from there to the head of the answer, then
- *     between pieces of its body; fractions work. A call with all its requests, attempts and pauses ends after
- *     `connect_timeout` and five times `timeout` at the latest.
+ *     between pieces of its body; fractions work, and 0 means the default. A call with all its requests, attempts and
+ *     pauses ends after `connect_timeout` and five times `timeout` at the latest.
  *   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (256 MiB), `rate_limit` (30 requests a second; 0: none),
  *     `rate_burst` (60): limits that the library keeps by itself.
  *   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines that win over the environment.
@@ -1366,7 +1366,7 @@ void accsyn_cursor_free(accsyn_cursor *cursor);
  * @param session       Not NULL.
  * @param entitytype    For example "transfer"; not NULL.
  * @param entityid      Id of the job; not NULL.
- * @param options_json  NULL or an object with any of `until` (list of statuses that end it; default: done, failed, aborted),
+ * @param options_json  NULL or an object with any of `until` (statuses that end it, one at least; default: done, failed, aborted),
  *                      `interval` (seconds between two looks, default 2; longer while nothing moves), `timeout` (seconds after
  *                      which it is given up, with a last look; default 0: never).
  * @param progress      Called on this thread after each look; NULL: not wanted.

@@ -6,7 +6,7 @@ mod recorder;
 mod workspace;
 
 use accsyn::error::Status;
-use serde_json::json;
+use serde_json::{Value, json};
 use workspace::Workspace;
 
 const ID: &str = "64f0c0ffee00000000000010";
@@ -57,6 +57,30 @@ fn find_lets_inactive_win_over_its_older_name_for_one_entity_as_for_many() {
     w.call("find_one", json!({"query": "User", "inactive": false, "offline": true})).expect("an answer");
     let sent: Vec<_> = w.events().iter().map(|event| event["data"]["inactive"].clone()).collect();
     assert_eq!(sent, [false, false, true]);
+}
+
+#[test]
+fn times_of_zero_are_the_usual_ones() {
+    let w = Workspace::opening(3, json!({"timeout": 0, "connect_timeout": 0.0})).expect("login");
+    let info: Value = serde_json::from_str(&w.session.info()).expect("JSON");
+    assert_eq!((&info["timeout"], &info["connect_timeout"]), (&json!(120), &json!(10)));
+}
+
+#[test]
+fn a_wait_that_nothing_could_end_is_refused() {
+    let w = Workspace::v3();
+    for more in [json!({}), json!({"timeout": 1})] {
+        let mut args = json!({"entitytype": "transfer", "entityid": ID, "until": []});
+        args.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
+        // Were it not refused, this would end it.
+        w.answer([json!({"result": []})]);
+        let error = w.call("wait", args).expect_err("nothing ends it");
+        assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
+        for word in ["`until`", "at least one status", "done, failed and aborted"] {
+            assert!(error.message.contains(word), "{}", error.message);
+        }
+        assert!(w.events().is_empty(), "it asks nobody");
+    }
 }
 
 #[cfg(unix)]

@@ -162,6 +162,40 @@ fn what_is_not_http_is_said_to_be_none() {
 }
 
 #[test]
+fn chunks_that_are_none_are_told_from_broken_connections() {
+    let raw = Raw::start(json!({"max_retries": 3}));
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked";
+    let packed = format!("{chunked}\r\nContent-Encoding: gzip");
+    for (head, body) in [
+        (chunked, "zz\r\n{}\r\n0\r\n\r\n"),
+        (chunked, "\r\n"),
+        (chunked, "fffffffffffffffff\r\n{}"),
+        (chunked, "2\r\n{}zz0\r\n\r\n"),
+        (chunked, "2\n{}\r\n0\r\n\r\n"),
+        (chunked, "2;a\n\r\n{}\r\n0\r\n\r\n"),
+        (chunked, "2\r\n{}\r\n0\r\n\u{1}: x\r\n\r\n"),
+        (&packed, "zz\r\n"),
+    ] {
+        is_protocol(
+            raw.answered(head, body.as_bytes(), true),
+            &["127.0.0.1:", "HTTP", "check host and port"],
+        );
+    }
+    let raw = Raw::start(json!({}));
+    for (head, body) in [
+        (chunked, ""),
+        (chunked, "2"),
+        (chunked, "2\r\n{"),
+        (chunked, "2\r\n{}\r\n"),
+        (chunked, "2\r\n{}\r\n0\r\n"),
+        (&packed, "2"),
+    ] {
+        let error = raw.answered(head, body.as_bytes(), true).expect_err("cut");
+        assert_eq!(error.status, Status::Network, "{body:?}: {}", error.message);
+    }
+}
+
+#[test]
 fn compressed_answers_that_are_broken_are_told_from_broken_connections() {
     let raw = Raw::start(json!({}));
     let packed = gzip([br#"{"result": [1, 2, 3]}"#.to_vec()].into_iter());

@@ -217,7 +217,16 @@ fn the_usual_variables_are_honoured_but_not_for_this_machine() {
             }
             Session::open(Some(&options.to_string()))
         };
-        open(json!({"hostname": "acmefilm.accsyn.com", "port": 4433})).expect("through the proxy");
+        let through = open(json!({"hostname": "acmefilm.accsyn.com", "port": 4433}));
+        match std::env::var("UNUSABLE_TEST") {
+            Err(_) => _ = through.expect("through the proxy"),
+            Ok(_) => {
+                let error = through.expect_err("no such proxy");
+                assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
+                assert!(error.message.contains("HTTPS_PROXY"), "{}", error.message);
+                assert!(!error.message.contains("p-w"), "{}", error.message);
+            }
+        }
         open(json!({ "endpoint": format!("http://127.0.0.1:{http}") })).expect("directly, plain");
         open(json!({ "endpoint": format!("https://localhost:{https}") })).expect("directly");
         let error = open(json!({"endpoint": "https://direct.invalid:1"})).expect_err("no such name");
@@ -230,16 +239,26 @@ fn the_usual_variables_are_honoured_but_not_for_this_machine() {
     let port = fake(move |stream| {
         let _ = connect(stream, target, &tap);
     });
-    for (name, scheme) in [("HTTPS_PROXY", ""), ("all_proxy", "http://")] {
-        let output = std::process::Command::new(std::env::current_exe().expect("own path"))
+    let again = |name: &str, proxy: String| {
+        let mut program = std::process::Command::new(std::env::current_exe().expect("own path"));
+        program
             .args(["--exact", "the_usual_variables_are_honoured_but_not_for_this_machine", "--nocapture"])
             .env("VARIABLES_TEST", format!("{} {}", backend.recorder.https, backend.recorder.http))
-            .env(name, format!("{scheme}127.0.0.1:{port}"))
+            .env(name, proxy)
             .env("NO_PROXY", "other.invalid, direct.invalid")
-            .env("ACCSYN_CA_FILE", backend.folder.path().join("ca.pem"))
-            .output()
-            .expect("run again");
-        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+            .env("ACCSYN_CA_FILE", backend.folder.path().join("ca.pem"));
+        program
+    };
+    let passes = |program: &mut std::process::Command| {
+        let output = program.output().expect("run again");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    // One that cannot be used is in the way of nothing but what would use it.
+    let unusable = format!("https://u:p-w@127.0.0.1:{port}");
+    passes(again("HTTPS_PROXY", unusable).env("UNUSABLE_TEST", "1"));
+    assert!(connects.lock().expect("connects").is_empty());
+    for (name, scheme) in [("HTTPS_PROXY", ""), ("all_proxy", "http://")] {
+        passes(&mut again(name, format!("{scheme}127.0.0.1:{port}")));
         let heads = std::mem::take(&mut *connects.lock().expect("connects"));
         assert_eq!(heads.len(), 1, "{heads:?}");
         assert!(heads[0].starts_with("CONNECT acmefilm.accsyn.com:4433 HTTP/1.1\r\n"), "{}", heads[0]);

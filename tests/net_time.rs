@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use accsyn::api::Session;
 use accsyn::error::{Error, Status};
-use serde_json::json;
+use serde_json::{Value, json};
 use stalling::{STALLS, Stall, Stalling};
 
 /// Far longer than any test takes, and far shorter than what the calls would take.
@@ -175,6 +175,35 @@ fn a_call_that_waits_for_its_turn_can_be_cancelled() {
         cancel.cancel();
         assert_eq!(waiting.join().expect("thread").expect_err("cancelled").status, Status::Cancelled);
     });
+}
+
+#[test]
+fn a_call_that_was_never_its_turn_blames_no_server() {
+    let held_back = |error: &Error| {
+        ["`rate_limit`", "`rate_burst`", "`max_connections`", "five times `timeout`"]
+            .iter()
+            .all(|word| error.message.contains(word))
+    };
+    let times = |more: Value| {
+        let mut options = json!({"timeout": 0.3, "connect_timeout": 0.5, "max_retries": 0});
+        options.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
+        Stalling::start(Stall::Silent, options)
+    };
+    // One request in 1000 s, and the login was it.
+    let (_server, session) = times(json!({"rate_limit": 0.001, "rate_burst": 1}));
+    let error = call(&session, Stall::Silent, &session.cancel_token()).expect_err("never its turn");
+    assert!(error.status == Status::Timeout && held_back(&error), "{}", error.message);
+
+    // Each occupies the one connection for 0.3 of the 2 seconds that there are.
+    let (_server, session) = times(json!({"max_connections": 1}));
+    let errors: Vec<Error> = std::thread::scope(|scope| {
+        let calls: Vec<_> =
+            (0..12).map(|_| scope.spawn(|| call(&session, Stall::Silent, &session.cancel_token()))).collect();
+        calls.into_iter().map(|call| call.join().expect("thread").expect_err("no answer")).collect()
+    });
+    let (waited, sent): (Vec<&Error>, Vec<&Error>) = errors.iter().partition(|error| held_back(error));
+    assert!(!waited.is_empty() && !sent.is_empty(), "{errors:?}");
+    assert!(errors.iter().all(|error| error.status == Status::Timeout), "{errors:?}");
 }
 
 /// A server that accepts connections and says nothing.

@@ -237,19 +237,64 @@ fn a_chain_is_followed_to_its_authority_and_only_with_its_links() {
     refused(Server::start(leaf, &key, rustls::ALL_VERSIONS).open(ca_file), &["does not know", "`ca_file`"]);
 }
 
+/// A certificate that is signed by itself, and its key.
+fn self_signed(name: &str, is_ca: IsCa) -> (rcgen::Certificate, KeyPair) {
+    let mut params = CertificateParams::new(vec![name.to_owned()]).expect("params");
+    params.is_ca = is_ca;
+    let key = KeyPair::generate().expect("key");
+    (params.self_signed(&key).expect("own"), key)
+}
+
+#[test]
+fn a_self_signed_certificate_is_believed_when_it_is_named_and_for_the_host() {
+    let folder = tempfile::tempdir().expect("folder");
+    for is_ca in [IsCa::NoCa, IsCa::ExplicitNoCa] {
+        let (own, key) = self_signed("127.0.0.1", is_ca);
+        let server = Server::start(own.der().clone(), &key, rustls::ALL_VERSIONS);
+        refused(server.open(json!({})), &["self-signed", "name the certificate", "`ca_file`"]);
+        let named = json!({ "ca_file": file(folder.path(), "own.pem", &own.pem()) });
+        server.open(named).expect("named, as the message says");
+
+        let (other, key) = self_signed("other.example.com", is_ca);
+        let server = Server::start(other.der().clone(), &key, rustls::ALL_VERSIONS);
+        refused(server.open(json!({})), &["self-signed", "not for 127.0.0.1", "subjectAltName", "`ca_file`"]);
+        let named = json!({ "ca_file": file(folder.path(), "other.pem", &other.pem()) });
+        refused(server.open(named), &["not for 127.0.0.1"]);
+    }
+}
+
 #[test]
 fn a_self_signed_certificate_as_openssl_makes_it_is_explained() {
-    // It says of itself that it is an authority, so naming it by `ca_file` would not help.
+    // It says of itself that it is an authority, so naming it by `ca_file` is not enough.
     let folder = tempfile::tempdir().expect("folder");
-    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("params");
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let key = KeyPair::generate().expect("key");
-    let own = params.self_signed(&key).expect("own");
-    let server = Server::start(own.der().clone(), &key, rustls::ALL_VERSIONS);
-    let named = json!({ "ca_file": file(folder.path(), "own.pem", &own.pem()) });
-    for options in [json!({}), named] {
-        refused(server.open(options), &["authority as its own", "server certificate", "`ca_file`"]);
+    let words = ["self-signed", "authority", "CA:TRUE", "server certificate signed by it", "`ca_file`"];
+    let authority = Authority::new("own");
+    for name in ["127.0.0.1", "other.example.com"] {
+        let (own, key) = self_signed(name, IsCa::Ca(BasicConstraints::Unconstrained));
+        let server = Server::start(own.der().clone(), &key, rustls::ALL_VERSIONS);
+        let named = json!({ "ca_file": file(folder.path(), "own.pem", &own.pem()) });
+        for options in [json!({}), named] {
+            refused(server.open(options), &words);
+        }
     }
+    let itself = Server::start(authority.0.der().clone(), authority.0.key(), rustls::ALL_VERSIONS);
+    refused(itself.open(json!({})), &words);
+    let (signed, key) = authority.sign(&["127.0.0.1"], |_| {});
+    let named = json!({ "ca_file": file(folder.path(), "authority.pem", &authority.pem()) });
+    Server::start(signed, &key, rustls::ALL_VERSIONS).open(named).expect("as the message says");
+}
+
+#[test]
+fn an_authority_below_another_is_no_server_either() {
+    let folder = tempfile::tempdir().expect("folder");
+    let middle = Authority::new("root").below("middle");
+    let server = Server::start(middle.0.der().clone(), middle.0.key(), rustls::ALL_VERSIONS);
+    let error = server.open(json!({})).expect_err("must not be believed");
+    assert!(!error.message.contains("self-signed"), "{}", error.message);
+    refused(Err(error), &["authority as its own", "signed by that authority", "`ca_file`"]);
+    let (signed, key) = middle.sign(&["127.0.0.1"], |_| {});
+    let named = json!({ "ca_file": file(folder.path(), "middle.pem", &middle.pem()) });
+    Server::start(signed, &key, rustls::ALL_VERSIONS).open(named).expect("as the message says");
 }
 
 #[test]

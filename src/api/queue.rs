@@ -1,6 +1,6 @@
 //! Calls beside the host: queued, run by worker threads, and handed back by completion.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -40,6 +40,8 @@ pub struct Pending {
     is_public: bool,
     /// What the boundary knows it by.
     handle: AtomicUsize,
+    /// When it is due, or ended: where it stands among others. Changed under the lock of the queue.
+    since: Mutex<Instant>,
     queue: Weak<Queue>,
 }
 
@@ -66,14 +68,38 @@ pub(crate) struct Queue {
     max_workers: usize,
 }
 
+/// Calls in order, any of which can be taken out.
+#[derive(Default)]
+struct Line(BTreeMap<(Instant, u64), Arc<Pending>>);
+
+impl Line {
+    fn insert(&mut self, pending: &Arc<Pending>, since: Instant) {
+        *lock(&pending.since) = since;
+        self.0.insert((since, pending.id), pending.clone());
+    }
+
+    fn remove(&mut self, pending: &Pending) {
+        self.0.remove(&(*lock(&pending.since), pending.id));
+    }
+
+    /// When the first one stands there.
+    fn first(&self) -> Option<Instant> {
+        self.0.first_key_value().map(|((since, _), _)| *since)
+    }
+
+    fn take_first(&mut self) -> Option<Arc<Pending>> {
+        self.0.pop_first().map(|(_, pending)| pending)
+    }
+}
+
 #[derive(Default)]
 struct QueueState {
-    waiting: VecDeque<Arc<Pending>>,
-    /// Calls between two rounds, by when the next is due.
-    later: BTreeMap<(Instant, u64), Arc<Pending>>,
+    /// Calls that are to be run, by when they are due: at once, or after a pause between two rounds.
+    waiting: Line,
     /// Every call that is not done, to be ended with the session.
     open: HashMap<u64, Arc<Pending>>,
-    done: VecDeque<Arc<Pending>>,
+    /// Calls that are to be handed back, by when they ended.
+    done: Line,
     workers: usize,
     idle: usize,
     /// How often the host is to be woken.
@@ -114,22 +140,11 @@ fn wait_for<'a, T, R>(
 }
 
 impl QueueState {
-    /// Takes a call out of what is still to be run.
-    fn withdraw(&mut self, pending: &Pending) {
-        self.waiting.retain(|other| other.id != pending.id);
-        self.later.retain(|(_, id), _| *id != pending.id);
-    }
-
-    /// Moves what is due to the end of the line.
-    fn call_up(&mut self, now: Instant) {
-        while let Some(next) = self.later.first_entry().filter(|next| next.key().0 <= now) {
-            self.waiting.push_back(next.remove());
-        }
-    }
-
-    /// How many idle workers there should be: one for each call in the line, and one to look at the clock.
-    fn wanted(&self) -> usize {
-        self.waiting.len() + usize::from(!self.later.is_empty())
+    /// Whether there should be more idle workers: one for each call that is due, and one to look at the clock.
+    fn lacks_workers(&self) -> bool {
+        let all = &self.waiting.0;
+        let due = all.range(..=(Instant::now(), u64::MAX)).take(self.idle + 1).count();
+        self.idle < due + usize::from(due < all.len())
     }
 }
 
@@ -166,6 +181,7 @@ impl Queue {
             method,
             is_public,
             handle: AtomicUsize::new(0),
+            since: Mutex::new(Instant::now()),
             queue: Arc::downgrade(self),
         })
     }
@@ -176,11 +192,11 @@ impl Queue {
         if state.is_closed {
             return Err(Cancel::error());
         }
-        state.waiting.push_back(pending.clone());
+        state.waiting.insert(pending, Instant::now());
         state.open.insert(pending.id, pending.clone());
         match self.staff(&mut state) {
             Err(error) if state.workers == 0 => {
-                state.withdraw(pending);
+                state.waiting.remove(pending);
                 state.open.remove(&pending.id);
                 return Err(Error::new(
                     Status::Internal,
@@ -200,8 +216,7 @@ impl Queue {
             let mut state = lock(&self.state);
             state.is_closed = true;
             state.wakes = 0;
-            let withdrawn = (std::mem::take(&mut state.waiting), std::mem::take(&mut state.later));
-            (std::mem::take(&mut state.open), withdrawn)
+            (std::mem::take(&mut state.open), std::mem::take(&mut state.waiting))
         };
         for pending in open.into_values() {
             pending.cancel.cancel();
@@ -236,7 +251,7 @@ impl Queue {
     /// The next call that is done and was not handed back yet; None when there is none in time, or never will be.
     pub fn next_completed(&self, timeout: Duration) -> Option<Arc<Pending>> {
         let next = |state: &mut QueueState| {
-            let next = state.done.pop_front();
+            let next = state.done.take_first();
             (next.is_some() || state.is_closed).then_some(next)
         };
         wait_for(&self.completed, lock(&self.state), timeout, next).1.flatten()
@@ -249,7 +264,7 @@ impl Queue {
 
     /// Starts one more worker when there is work for it; that one goes on from there.
     fn staff(self: &Arc<Queue>, state: &mut QueueState) -> std::io::Result<()> {
-        if state.idle < state.wanted() && state.workers < self.max_workers {
+        if state.workers < self.max_workers && state.lacks_workers() {
             let queue = self.clone();
             Queue::start(state, "accsyn-worker", move || queue.work_off())?;
             state.workers += 1;
@@ -280,13 +295,13 @@ impl Queue {
         let mut state = lock(&self.state);
         loop {
             let now = Instant::now();
-            state.call_up(now);
-            if let Some(pending) = state.waiting.pop_front() {
+            let due = state.waiting.first();
+            if due.is_some_and(|due| due <= now) {
+                let pending = state.waiting.take_first();
                 // A worker that cannot be started is missed only by the speed of the others.
                 let _ = self.staff(&mut state);
-                return Some(pending);
+                return pending;
             }
-            let due = state.later.first_key_value().map(|((due, _), _)| *due);
             // Somebody has to look at the clock.
             let stays = due.filter(|_| state.idle == 0);
             let until = stays.unwrap_or_else(|| due.map_or(gone, |due| due.min(gone)));
@@ -307,7 +322,7 @@ impl Queue {
         let mut state = lock(&self.state);
         // It may have been cancelled meanwhile.
         if state.open.contains_key(&pending.id) {
-            state.later.insert((Instant::now() + pause, pending.id), pending.clone());
+            state.waiting.insert(pending, Instant::now() + pause);
             // Whoever looks at the clock has to know of it.
             self.work.notify_all();
         } else {
@@ -394,7 +409,7 @@ impl Pending {
     pub fn forget(self: &Arc<Pending>) {
         self.end();
         if let Some(queue) = self.queue.upgrade() {
-            lock(&queue.state).done.retain(|other| other.id != self.id);
+            lock(&queue.state).done.remove(self);
         }
     }
 
@@ -446,12 +461,12 @@ impl Pending {
             if let (Some(queue), Some(calls)) = (&queue, &mut calls) {
                 calls.open.remove(&self.id);
                 if self.cancel.is_cancelled() {
-                    calls.withdraw(self);
+                    calls.waiting.remove(self);
                     // Whoever looks at the clock may have nothing to look for any more.
                     queue.work.notify_all();
                 }
                 if self.is_public && !calls.is_closed {
-                    calls.done.push_back(self.clone());
+                    calls.done.insert(self, Instant::now());
                     queue.wake_host(calls);
                 }
             }

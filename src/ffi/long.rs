@@ -87,7 +87,7 @@ pub unsafe extern "C" fn accsyn_cursor_free(cursor: *mut accsyn_cursor) {
 /// @param session       Not NULL.
 /// @param entitytype    For example "transfer"; not NULL.
 /// @param entityid      Id of the job; not NULL.
-/// @param options_json  NULL or an object with any of `until` (list of statuses that end it; default: done, failed, aborted),
+/// @param options_json  NULL or an object with any of `until` (statuses that end it, one at least; default: done, failed, aborted),
 ///                      `interval` (seconds between two looks, default 2; longer while nothing moves), `timeout` (seconds after
 ///                      which it is given up, with a last look; default 0: never).
 /// @param progress      Called on this thread after each look; NULL: not wanted.

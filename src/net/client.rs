@@ -1,5 +1,6 @@
 //! The connections of one session. Calls run on the thread that makes them: there is no thread of the client's own.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -107,6 +108,7 @@ impl Client {
 
     /// Sends a request and waits for its answer, on the calling thread. Repeats it as far as that is safe.
     pub fn send(&self, request: &Request, cancel: &Cancel) -> Result<Response> {
+        self.proxy.check(&request.origin)?;
         let server = self.proxy.server(&request.origin);
         let prepared = self.prepare(request, server)?;
         let client = self.client(server)?;
@@ -168,14 +170,16 @@ impl Client {
         deadline: Instant,
         cancel: &Cancel,
     ) -> Attempt {
+        let is_held_back = Cell::new(true);
         self.block_on(async {
-            let exchange = self.exchange(request, client, prepared, throttle);
+            let exchange = self.exchange(request, client, prepared, throttle, &is_held_back);
             let exchange = timeout_at(Clock::from_std(deadline), exchange);
             let outcome = tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err((Cancel::error(), Broken::Final)),
                 outcome = exchange => outcome.unwrap_or_else(|_| {
-                    Err((failure::too_long(&request.origin, &self.proxy, &self.config), Broken::Final))
+                    let too_long = if is_held_back.get() { failure::held_back } else { failure::too_long };
+                    Err((too_long(&request.origin, &self.proxy, &self.config), Broken::Final))
                 }),
             };
             if outcome.is_err() {
@@ -205,6 +209,7 @@ impl Client {
         client: &reqwest::Client,
         prepared: &Prepared,
         throttle: &Throttle,
+        is_held_back: &Cell<bool>,
     ) -> Attempt {
         // Neither semaphore is ever closed.
         let _slot = self.slots.acquire().await;
@@ -213,6 +218,7 @@ impl Client {
         while let Some(wait) = throttle.wait() {
             sleep(wait).await;
         }
+        is_held_back.set(false);
         self.settle().await;
         let failed = |error: reqwest::Error| {
             failure::classify(&error.without_url(), &request.origin, &self.proxy, &self.config)

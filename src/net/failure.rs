@@ -52,7 +52,7 @@ pub(super) fn classify(
         );
         return (Error::new(Status::Network, text), Broken::Unconnected);
     }
-    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+    if is_no_http(error) {
         let text = format!(
             "what {place} answers is not HTTP as it should be ({}); check host and port",
             cause(error)
@@ -86,7 +86,7 @@ fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
                  `proxy` setting"
             ),
         ),
-        Proxy::None | Proxy::Tunnel(_) => Error::new(
+        Proxy::None | Proxy::Tunnel(_) | Proxy::Unusable { .. } => Error::new(
             Status::Timeout,
             format!(
                 "no connection to {place} within {seconds} s (`connect_timeout`), in which its name is resolved and TLS \
@@ -114,6 +114,19 @@ pub(super) fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error
         format!(
             "the exchange with {place} took longer than {seconds} s in all (`connect_timeout` and five times `timeout`); \
              try again later, ask for less at once, or allow it more time"
+        ),
+    )
+}
+
+/// The same, while the request had to wait for its turn: not the server's fault.
+pub(super) fn held_back(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.total().as_secs_f64());
+    Error::new(
+        Status::Timeout,
+        format!(
+            "the request to {place} was not sent: it waited for its turn until {seconds} s in all were over \
+             (`connect_timeout` and five times `timeout`), since there were more calls than the session's own limits let \
+             pass (`rate_limit`, `rate_burst`, `max_connections`); make fewer at a time, or allow them more time"
         ),
     )
 }
@@ -170,6 +183,17 @@ fn inner<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 
 
 fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
     chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// Whether an answer's head cannot be read, or the chunks of its body.
+fn is_no_http(error: &reqwest::Error) -> bool {
+    let said_by_hyper = find::<hyper::Error>(error);
+    // What is wrong with chunks is an io::Error of these kinds; one that the system said has a number.
+    let is_unreadable = |error: &io::Error| {
+        matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData)
+            && error.raw_os_error().is_none()
+    };
+    said_by_hyper.is_some_and(|error| error.is_parse() || find(error).is_some_and(is_unreadable))
 }
 
 /// Whether a body ended before its length: the connection's fault, not that of the compression.

@@ -18,6 +18,8 @@ pub(super) enum Proxy {
     Accsyn(Origin),
     /// A SOCKS or HTTP proxy that TLS goes through.
     Tunnel(Tunnel),
+    /// The usual variables name one that cannot be used: the fault of what would go through it, and of nothing else.
+    Unusable { fault: Error, bypass: String },
 }
 
 /// A proxy that connections go through.
@@ -48,12 +50,21 @@ impl Proxy {
         let Some((name, text)) = usual.iter().find_map(|name| Some((name, environment(name)?))) else {
             return Ok(Proxy::None);
         };
+        let own = environment("NO_PROXY").or_else(|| environment("no_proxy")).unwrap_or_default();
+        let bypass = format!("{LOOPBACK},{own}");
         // Here a bare host:port means an HTTP proxy, as everywhere.
         let spelled = if text.contains("://") { text.clone() } else { format!("http://{text}") };
-        let tunnel =
-            parse_url(&spelled).map_err(|reason| fault(&format!("the variable {name}"), &text, &reason))?;
-        let own = environment("NO_PROXY").or_else(|| environment("no_proxy")).unwrap_or_default();
-        Ok(Proxy::Tunnel(Tunnel { bypass: format!("{LOOPBACK},{own}"), ..tunnel }))
+        Ok(match parse_url(&spelled) {
+            Ok(tunnel) => Proxy::Tunnel(Tunnel { bypass, ..tunnel }),
+            Err(reason) => {
+                let shown = shown_address(&text);
+                let fault = Error::invalid_argument(format!(
+                    "the variable {name} ('{shown}') {reason}; name a proxy that can be used, or none, by the session \
+                     option `proxy` or by ACCSYN_PROXY: {FORMS}"
+                ));
+                Proxy::Unusable { fault, bypass }
+            }
+        })
     }
 
     /// Reads a setting; the error says what is wrong with it.
@@ -91,9 +102,19 @@ impl Proxy {
     /// What is told about it: no credentials.
     pub fn shown(&self) -> Option<String> {
         match self {
-            Proxy::None => None,
+            Proxy::None | Proxy::Unusable { .. } => None,
             Proxy::Accsyn(origin) => Some(format!("accsyn:{}", address(&origin.host, origin.port))),
             Proxy::Tunnel(tunnel) => Some(tunnel.shown()),
+        }
+    }
+
+    /// An error for what would go through a proxy that cannot be used.
+    pub fn check(&self, origin: &Origin) -> Result<()> {
+        match self {
+            Proxy::Unusable { fault, bypass } if goes_through("http://proxy", bypass, origin) => {
+                Err(fault.clone())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -101,15 +122,15 @@ impl Proxy {
     pub fn server<'a>(&'a self, origin: &'a Origin) -> &'a Origin {
         match self {
             Proxy::Accsyn(proxy) => proxy,
-            Proxy::None | Proxy::Tunnel(_) => origin,
+            Proxy::None | Proxy::Tunnel(_) | Proxy::Unusable { .. } => origin,
         }
     }
 
     /// Whether connections to this origin go through a tunnel.
     pub fn tunnels(&self, origin: &Origin) -> bool {
         match self {
-            Proxy::None | Proxy::Accsyn(_) => false,
-            Proxy::Tunnel(tunnel) => tunnel.takes(origin),
+            Proxy::None | Proxy::Accsyn(_) | Proxy::Unusable { .. } => false,
+            Proxy::Tunnel(tunnel) => goes_through(tunnel.url.as_str(), &tunnel.bypass, origin),
         }
     }
 
@@ -147,17 +168,17 @@ impl std::fmt::Debug for Proxy {
 }
 
 impl Tunnel {
-    /// Whether connections to this origin go through it, by the rules of the HTTP client.
-    fn takes(&self, origin: &Origin) -> bool {
-        let matcher = Matcher::builder().all(self.url.as_str()).no(self.bypass.as_str()).build();
-        origin.to_string().parse().is_ok_and(|uri| matcher.intercept(&uri).is_some())
-    }
-
     fn shown(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port_or_known_default().unwrap_or(1080);
         format!("{}://{host}:{port}", self.url.scheme())
     }
+}
+
+/// Whether connections to this origin go through a proxy, by the rules of the HTTP client.
+fn goes_through(proxy: &str, bypass: &str, origin: &Origin) -> bool {
+    let matcher = Matcher::builder().all(proxy).no(bypass).build();
+    origin.to_string().parse().is_ok_and(|uri| matcher.intercept(&uri).is_some())
 }
 
 fn fault(source: &str, text: &str, reason: &str) -> Error {
@@ -328,6 +349,35 @@ mod tests {
             let origin = Origin::parse(url).expect(url);
             assert_eq!(usual.tunnels(&origin), through, "{url}");
             assert!(own.tunnels(&origin), "{url}");
+            assert!(usual.check(&origin).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_the_usual_variables_hold_matters_only_where_it_would_be_used() {
+        for text in ["https://u:secret@proxy:443", "socks4://u:secret@proxy", "http://proxy:0", ":"] {
+            let environment = |name: &str| match name {
+                "HTTPS_PROXY" => Some(text.to_owned()),
+                "NO_PROXY" => Some("studio.local".to_owned()),
+                _ => None,
+            };
+            let proxy = Proxy::resolve(None, &environment).expect("no fault yet");
+            assert_eq!(proxy.shown(), None);
+            for direct in ["https://a.studio.local", "http://localhost:8181", "https://[::1]:9"] {
+                let origin = Origin::parse(direct).expect(direct);
+                assert!(!proxy.tunnels(&origin) && proxy.check(&origin).is_ok(), "{text}: {direct}");
+            }
+            let backend = Origin::parse("https://acmefilm.accsyn.com").expect("origin");
+            let error = proxy.check(&backend).expect_err(text);
+            assert_eq!(error.status, Status::InvalidArgument);
+            for word in ["the variable HTTPS_PROXY", "`proxy`", "ACCSYN_PROXY", "socks5h://"] {
+                assert!(error.message.contains(word), "{}", error.message);
+            }
+            assert!(!error.message.contains("secret"), "{}", error.message);
+
+            // What names the proxy of accsyn alone is looked at in any case.
+            let own = |name: &str| if name == "ACCSYN_PROXY" { Some(text.to_owned()) } else { None };
+            assert!(Proxy::resolve(None, &own).is_err() && of(text).is_err(), "{text}");
         }
     }
 }

@@ -48,6 +48,7 @@ fn is_short_message(body: &[u8]) -> bool {
 }
 
 fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let answer: Value = serde_json::from_slice(body).ok()?;
     if only_with_message {
         answer.get("message").filter(|message| !message.is_null())?;
@@ -99,6 +100,7 @@ mod tests {
     fn the_wait_is_taken_from_the_header_then_from_the_body() {
         let body = r#"{"message": "Too many requests", "retry_after": 120}"#;
         let seconds = |s| Some(Some(Duration::from_secs(s)));
+        assert_eq!(answered(429, None, &format!("\u{feff}{body}")).throttled(), seconds(120));
         assert_eq!(answered(429, Some("5"), body).throttled(), seconds(5));
         assert_eq!(answered(429, None, body).throttled(), seconds(120));
         assert_eq!(answered(200, None, body).throttled(), seconds(120));

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
+use memchr::memmem;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_cert_signed_by_trust_anchor, verify_server_name};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, OtherError,
     RootCertStore, SignatureScheme,
@@ -91,15 +93,27 @@ struct Verifier {
 }
 
 impl Verifier {
-    /// A certificate that would be valid if it were an authority itself was signed by itself.
-    fn is_self_signed(&self, certificate: &CertificateDer<'_>, name: &ServerName<'_>, now: UnixTime) -> bool {
-        let mut roots = RootCertStore::empty();
-        if roots.add(certificate.clone().into_owned()).is_err() {
-            return false;
+    /// What a certificate is that was signed by itself; None when another one signed it.
+    fn self_signed(
+        &self,
+        fault: &CertificateError,
+        certificate: &CertificateDer<'_>,
+        name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Option<SelfSigned> {
+        let mut itself = RootCertStore::empty();
+        itself.add(certificate.clone().into_owned()).ok()?;
+        if *fault == CertificateError::UnknownIssuer {
+            let parsed = ParsedCertificate::try_from(certificate).ok()?;
+            let algorithms = self.provider.signature_verification_algorithms.all;
+            verify_server_cert_signed_by_trust_anchor(&parsed, &itself, &[], now, algorithms).ok()?;
+            let is_for_host = verify_server_name(&parsed, name).is_ok();
+            return Some(if is_for_host { SelfSigned::Server } else { SelfSigned::OtherServer });
         }
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), self.provider.clone())
-            .build()
-            .is_ok_and(|own| own.verify_server_cert(certificate, &[], name, &[], now).is_ok())
+        // An authority cannot be verified as a server, even by itself; but its issuer has the name that it has.
+        let subject = &itself.roots.first()?.subject;
+        let is_own_issuer = is_authority(fault) && memmem::find_iter(certificate, subject).count() > 1;
+        is_own_issuer.then_some(SelfSigned::Authority)
     }
 }
 
@@ -115,10 +129,10 @@ impl ServerCertVerifier for Verifier {
         let verdict =
             self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match verdict {
-            Err(TlsError::InvalidCertificate(CertificateError::UnknownIssuer))
-                if self.is_self_signed(end_entity, server_name, now) =>
-            {
-                Err(TlsError::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(SelfSigned)))))
+            Err(TlsError::InvalidCertificate(fault)) => {
+                let own = self.self_signed(&fault, end_entity, server_name, now);
+                let own = own.map(|own| CertificateError::Other(OtherError(Arc::new(own))));
+                Err(TlsError::InvalidCertificate(own.unwrap_or(fault)))
             }
             verdict => verdict,
         }
@@ -147,8 +161,16 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
+/// A certificate that was signed by itself.
 #[derive(Debug)]
-struct SelfSigned;
+enum SelfSigned {
+    /// Would be valid if it were named by `ca_file`.
+    Server,
+    /// The same for another host.
+    OtherServer,
+    /// May sign others, and so be no server's.
+    Authority,
+}
 
 impl std::fmt::Display for SelfSigned {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -157,6 +179,11 @@ impl std::fmt::Display for SelfSigned {
 }
 
 impl std::error::Error for SelfSigned {}
+
+/// Whether it is the certificate of an authority, presented as a server's.
+fn is_authority(fault: &CertificateError) -> bool {
+    matches!(fault, CertificateError::Other(inner) if inner.to_string().contains("CaUsedAsEndEntity"))
+}
 
 /// `tls_verify` is false: whoever answers is believed. Signatures are still checked, as the protocol wants, where the
 /// certificate can be read.
@@ -225,13 +252,26 @@ pub(super) fn explain(error: &TlsError, host: &str) -> String {
         }
         _ => return format!("the TLS handshake with {host} failed: {error}"),
     };
-    match fault {
-        CertificateError::Other(OtherError(inner)) if inner.downcast_ref::<SelfSigned>().is_some() => {
-            format!(
+    if let CertificateError::Other(OtherError(inner)) = fault
+        && let Some(own) = inner.downcast_ref()
+    {
+        return match own {
+            SelfSigned::Server => format!(
                 "the certificate of {host} is self-signed; if you trust that machine, name the certificate by the session \
-             option `ca_file`"
-            )
-        }
+                 option `ca_file`"
+            ),
+            SelfSigned::OtherServer => format!(
+                "the certificate presented is self-signed and not for {host}; check the host name, and whether a proxy \
+                 answers in its place; if you trust that machine, it needs a certificate with that name \
+                 (subjectAltName), which can then be named by `ca_file`"
+            ),
+            SelfSigned::Authority => format!(
+                "{host} presents a self-signed certificate of an authority (basicConstraints CA:TRUE) as a server's; it \
+                 needs a server certificate signed by it, and then the authority's is to be named by `ca_file`"
+            ),
+        };
+    }
+    match fault {
         CertificateError::UnknownIssuer => format!(
             "the certificate of {host} comes from an authority that this machine does not know; name the authority's \
              certificate (PEM) by the session option `ca_file`"
@@ -247,7 +287,7 @@ pub(super) fn explain(error: &TlsError, host: &str) -> String {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             format!("the certificate of {host} is not valid yet; check this machine's clock")
         }
-        CertificateError::Other(inner) if inner.to_string().contains("CaUsedAsEndEntity") => format!(
+        fault if is_authority(fault) => format!(
             "{host} presents the certificate of an authority as its own; it needs a server certificate signed by that \
              authority, which can then be named by `ca_file`"
         ),

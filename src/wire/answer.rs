@@ -50,7 +50,7 @@ pub struct Malformed {
 const MAX_DEPTH: u32 = 127;
 
 /// Validates a body and rewrites it in place. Numbers and the order of keys are never touched. NaN and Infinity, which
-/// backends may send though JSON has no such words, become null.
+/// backends may send though JSON has no such words, become null. A byte order mark in front is left out.
 pub fn decode(body: Vec<u8>, dialect: Dialect, dates: Dates) -> Result<Answer, Malformed> {
     let mut rewrite = Rewrite::new(body, dialect, dates);
     let mut members = document(&mut rewrite)?;
@@ -117,7 +117,7 @@ fn document(body: &mut Rewrite) -> Result<Vec<Member>, Malformed> {
     let mut depth = 0_u32;
     // Lists in lists stay as they are, with all that is in them: how deep the outermost such list is.
     let mut untouched = u32::MAX;
-    let mut at = skip_space(&body.buffer, 0);
+    let mut at = skip_space(&body.buffer, body.begin());
     match body.buffer.get(at) {
         Some(b'{') => {}
         None => return fault(at, "empty"),

@@ -49,12 +49,19 @@ pub(super) const METHODS: &[Method] = &[Method {
 fn begin(call: &Call<'_>) -> Result<Box<dyn Long>> {
     let seconds = |name: &str| -> Result<f64> { Ok(call.args.value(name)?.as_f64().unwrap_or(0.0)) };
     let (interval, timeout) = (seconds("interval")?, seconds("timeout")?);
+    let until = call.args.value("until")?;
+    if until.as_array().is_some_and(Vec::is_empty) {
+        return Err(Error::invalid_argument(
+            "`until` is an empty list, so nothing would end the wait; give at least one status, or leave it out for done, \
+             failed and aborted",
+        ));
+    }
     // A time too long for the clock is no limit.
     let limit = Duration::try_from_secs_f64(timeout).ok().filter(|limit| !limit.is_zero());
     Ok(Box::new(Watch {
         entity: call.args.entity_type("entitytype")?,
         id: call.args.required_text("entityid")?.to_owned(),
-        until: call.args.value("until")?,
+        until,
         interval: if interval > 0.0 { interval.clamp(SHORTEST, LONGEST) } else { INTERVAL },
         timeout,
         deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),

@@ -30,6 +30,11 @@ fn until_cancelled(pending: &Pending) -> Result<Round> {
     Err(Cancel::error())
 }
 
+/// Whether a call rests between two rounds.
+fn one_rests(queue: &Queue) -> bool {
+    lock(&queue.state).waiting.0.keys().any(|(due, _)| *due > Instant::now())
+}
+
 fn eventually(what: &str, condition: impl Fn() -> bool) {
     let deadline = Instant::now() + SOON;
     while !condition() {
@@ -85,10 +90,7 @@ fn a_call_that_rests_is_called_up_in_time_while_all_workers_were_busy_or_gone() 
         })
     });
     // Holds the worker that looks at the clock.
-    eventually("it rests", || {
-        let state = lock(&queue.state);
-        state.idle == 1 && !state.later.is_empty()
-    });
+    eventually("it rests", || one_rests(&queue) && lock(&queue.state).idle == 1);
     let busy = submit(&queue, until_cancelled);
     assert_eq!(status(&resting), Status::Ok);
     assert!(!busy.is_done());
@@ -100,9 +102,9 @@ fn a_call_that_rests_is_called_up_in_time_while_all_workers_were_busy_or_gone() 
 fn a_worker_does_not_stay_for_a_call_that_was_cancelled_while_it_rested() {
     let queue = Queue::new(1);
     let resting = submit(&queue, |_| Ok(Round::Again(Duration::from_secs(3600))));
-    eventually("it rests", || !lock(&queue.state).later.is_empty());
+    eventually("it rests", || one_rests(&queue));
     resting.cancel();
-    assert!(lock(&queue.state).later.is_empty() && lock(&resting.job).is_none());
+    assert!(lock(&queue.state).waiting.0.is_empty() && lock(&resting.job).is_none());
     eventually("the worker goes", || lock(&queue.state).workers == 0);
 }
 
@@ -119,7 +121,7 @@ fn a_call_that_is_cancelled_while_it_runs_does_not_rest_any_more() {
     is_running.recv().expect("it runs");
     running.cancel();
     eventually("the worker goes", || lock(&queue.state).workers == 0);
-    assert!(lock(&queue.state).later.is_empty() && lock(&running.job).is_none());
+    assert!(lock(&queue.state).waiting.0.is_empty() && lock(&running.job).is_none());
 }
 
 #[test]
@@ -155,6 +157,25 @@ fn what_a_call_was_to_do_is_let_go_of_with_its_end() {
     busy.cancel();
     assert_eq!(status(&calls[2]), Status::Ok);
     eventually("the worker lets go", || Arc::strong_count(&kept) == 1);
+}
+
+#[test]
+fn cancelling_and_freeing_many_calls_takes_as_long_for_each() {
+    let queue = Queue::new(1);
+    let busy = submit(&queue, until_cancelled);
+    let mut calls: Vec<_> =
+        (0..100_000).map(|_| submit(&queue, |_| Ok(Round::Done("1".to_owned())))).collect();
+    // The worker has it.
+    eventually("it runs", || lock(&busy.job).is_none());
+    let started = Instant::now();
+    let half = calls.split_off(50_000);
+    calls.iter().for_each(|call| call.cancel());
+    half.iter().rev().for_each(|call| call.cancel());
+    assert!(lock(&queue.state).waiting.0.is_empty(), "they are still in the line");
+    calls.iter().chain(&half).for_each(|call| call.forget());
+    assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
+    busy.forget();
+    assert!(queue.next_completed(Duration::ZERO).is_none());
 }
 
 /// Calls that end by themselves, fail, rest, panic, are cancelled or forgotten by other threads at any moment, while others
@@ -242,7 +263,7 @@ fn every_call_ends_once_whatever_happens() {
         }
         queue.close();
         let state = lock(&queue.state);
-        assert!(state.open.is_empty() && state.waiting.is_empty() && state.later.is_empty());
+        assert!(state.open.is_empty() && state.waiting.0.is_empty());
         drop(state);
         eventually("its threads are gone", || {
             lock(&queue.state).workers == 0 && !lock(&queue.state).is_waking

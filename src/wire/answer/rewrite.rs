@@ -53,7 +53,14 @@ pub(super) struct Rewrite {
 
 impl Rewrite {
     pub fn new(buffer: Vec<u8>, dialect: Dialect, dates: Dates) -> Rewrite {
-        Rewrite { buffer, dialect, dates, start: 0, write: 0, grown: Grown(Vec::new()) }
+        // A byte order mark may be ignored (RFC 8259, 8.1): it is cut like anything else.
+        let start = if buffer.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        Rewrite { buffer, dialect, dates, start, write: 0, grown: Grown(Vec::new()) }
+    }
+
+    /// Where the text begins in the buffer, before anything was asked for.
+    pub fn begin(&self) -> usize {
+        self.start
     }
 
     /// The final text, and what tells where places are in it.

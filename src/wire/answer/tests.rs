@@ -161,6 +161,25 @@ fn of_equal_keys_the_last_counts_however_they_are_spelled() {
 }
 
 #[test]
+fn a_byte_order_mark_is_not_part_of_the_text() {
+    for (from, to) in [
+        ("{}", "{}"),
+        (r#" {"a":1}"#, r#" {"a":1}"#),
+        (r#"{"a":"ObjectId:64f0","b":"x"}"#, r#"{"a":"64f0","b":"x"}"#),
+        (
+            r#"{"a":"2026-02-08T11:20:05","b":"26-02-08T11:20:05"}"#,
+            r#"{"a":"2026-02-08T11:20:05Z","b":"2026-02-08T11:20:05Z"}"#,
+        ),
+    ] {
+        assert_eq!(v3(&format!("\u{feff}{from}")), to);
+    }
+    let body = "\u{feff}{\"result\": [\"\u{feff}\"]}".as_bytes().to_vec();
+    let answer = decode(body, Dialect::V3, Dates::Rfc3339).expect("answer");
+    assert_eq!(answer.get("result"), Some("[\"\u{feff}\"]"));
+    assert_eq!(answer.into_member("result").as_deref(), Some("[\"\u{feff}\"]"));
+}
+
+#[test]
 fn malformed_bodies_are_told_with_their_position() {
     for (text, position, reason) in [
         ("", 0, "empty"),
@@ -168,7 +187,10 @@ fn malformed_bodies_are_told_with_their_position() {
         ("[1]", 0, "not a JSON object"),
         ("null", 0, "not a JSON object"),
         ("<html>", 0, "not a JSON object"),
-        ("\u{feff}{}", 0, "not a JSON object"),
+        ("\u{feff}", 3, "empty"),
+        ("\u{feff}\u{feff}{}", 3, "not a JSON object"),
+        (" \u{feff}{}", 1, "not a JSON object"),
+        ("\u{feff}{a:1}", 4, "not a key in quotes"),
         ("{", 1, "not a key in quotes"),
         ("{a:1}", 1, "not a key in quotes"),
         (r#"{"a"1}"#, 4, "not `:`"),
