@@ -379,9 +379,9 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *     ALL_PROXY for what NO_PROXY does not list.
  *   - `ca_file`: PEM file of further certificate authorities. Else ACCSYN_CA_FILE. `tls_verify`: false accepts any
  *     certificate.
- *   - `connect_timeout` (10), `timeout` (120): seconds until connected, and from there to the head of the answer, then
- *     between pieces of its body; fractions work, and 0 means the default. A call with all its requests, attempts and
- *     pauses ends after `connect_timeout` and five times `timeout` at the latest.
+ *   - `connect_timeout` (10), `timeout` (120): seconds until connected, and for each wait from there: for more of an
+ *     upload to be taken, for the head of the answer, for more of its body. Fractions work, and 0 means the default. A
+ *     call with all its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at the latest.
  *   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (256 MiB), `rate_limit` (30 requests a second; 0: none),
  *     `rate_burst` (60): limits that the library keeps by itself.
  *   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines that win over the environment.

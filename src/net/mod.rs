@@ -53,7 +53,7 @@ impl Verb {
 pub struct Config {
     /// Limit for resolving and connecting, TLS handshake included.
     pub connect_timeout: Duration,
-    /// Longest wait for the next byte of an answer.
+    /// Longest wait for a piece of the request to be taken, for the head of the answer, and for the next byte of its body.
     pub timeout: Duration,
     /// Text of the proxy setting; None: from the environment variables.
     pub proxy: Option<String>,
