@@ -30,6 +30,9 @@ const SECRET: &[&str] = &[
 /// Longest piece of a text that is not JSON, in characters.
 const EXCERPT: usize = 300;
 
+/// How much of a URL is looked at for its user, in bytes.
+const LONGEST_USER: usize = 300;
+
 /// Words after which credentials stand in a header.
 const SCHEMES: &[&str] = &["basic", "bearer", "ascredentials", "assession"];
 
@@ -99,7 +102,7 @@ fn names_secret(text: &str) -> bool {
 /// The redacted form of a JSON text. Of a text that is not JSON only the first words are kept, and nothing from the first
 /// word on that names a secret.
 pub fn redact_text(text: &str, known: &Known) -> String {
-    if let Ok(value) = serde_json::from_str::<Value>(text) {
+    if let Ok(value) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) {
         return redacted(value, known);
     }
     // Before it is cut: half a secret would not be found.
@@ -114,15 +117,18 @@ pub fn redact_text(text: &str, known: &Known) -> String {
 /// credentials of headers, and for the user of a URL.
 pub fn redact_words(text: &str) -> String {
     let text = without_users(text);
-    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    let (mut out, mut done, mut seen) = (String::with_capacity(text.len()), 0, 0);
     for name in NAMES.find_iter(text.as_ref()) {
-        if name.start() < done {
+        if name.start() < seen {
             continue;
         }
-        if let Some((start, end)) = value_after(&text, name.end()) {
+        let rest = text[name.end()..].trim_start_matches(|c: char| c.is_alphanumeric() || "_-.".contains(c));
+        // A word that names a secret twice has one value.
+        seen = text.len() - rest.len();
+        if let Some((start, end)) = value_after(&text, seen) {
             out.push_str(&text[done..start]);
             out.push_str(MASK);
-            done = end;
+            (done, seen) = (end, end);
         }
     }
     out.push_str(&text[done..]);
@@ -131,8 +137,7 @@ pub fn redact_words(text: &str) -> String {
 
 /// Where the value of a name stands: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`.
 fn value_after(text: &str, name: usize) -> Option<(usize, usize)> {
-    let mut rest = text[name..].trim_start_matches(|c: char| c.is_alphanumeric() || "_-.".contains(c));
-    rest = rest.trim_start_matches(['\\', '"', '\'', ']']).trim_start();
+    let mut rest = text[name..].trim_start_matches(['\\', '"', '\'', ']']).trim_start();
     let operators = ["=", ":", "!", "<", ">", "~", "%3D", "%3d", "%3A", "%3a"];
     let words = ["contains", "not", "in", "is", "like"];
     let mut is_assigned = false;
@@ -192,13 +197,19 @@ fn without_users(text: &str) -> Cow<'_, str> {
     let (mut out, mut done) = (String::new(), 0);
     while let Some(at) = text[done..].find("://") {
         let start = done + at + "://".len();
-        let rest = &text[start..];
-        let word =
-            &rest[..rest.find(|c: char| c.is_whitespace() || "\"'<>".contains(c)).unwrap_or(rest.len())];
-        let authority = &word[..word.find(['/', '?', '#']).unwrap_or(word.len())];
+        // Bytes, since the end may lie within a character; what delimits and what is looked for is ASCII.
+        let near = &text.as_bytes()[start..text.len().min(start + LONGEST_USER)];
+        let is_end = |b: &u8| b.is_ascii_whitespace() || b"\"'<>".contains(b);
+        let word = &near[..near.iter().position(is_end).unwrap_or(near.len())];
+        let is_next = |b: &u8| b"/?#".contains(b);
+        let authority = &word[..word.iter().position(is_next).unwrap_or(word.len())];
+        let last_at = |part: &[u8]| part.iter().rposition(|b| *b == b'@');
         // A password may hold any of these unencoded; a port does not.
-        let is_cut = authority.split_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_err());
-        let user = authority.rfind('@').or_else(|| word.rfind('@').filter(|_| is_cut));
+        let is_cut = authority
+            .splitn(2, |b| *b == b':')
+            .nth(1)
+            .is_some_and(|port| !port.iter().all(u8::is_ascii_digit) || port.is_empty());
+        let user = last_at(authority).or_else(|| last_at(word).filter(|_| is_cut));
         out.push_str(&text[done..start]);
         done = start;
         if let Some(length) = user {
@@ -265,7 +276,9 @@ mod tests {
 
     #[test]
     fn json_text_is_redacted_whole() {
-        assert_eq!(told(r#" {"a": 1.0, "token": "x\"y"} "#), r#"{"a": 1.0, "token": "*"}"#);
+        let text = r#" {"a": 1.0, "token": "x\"y"} "#;
+        assert_eq!(told(text), r#"{"a": 1.0, "token": "*"}"#);
+        assert_eq!(told(&format!("\u{feff}{text}")), told(text));
     }
 
     #[test]
@@ -327,6 +340,30 @@ mod tests {
             "User WHERE keyboard=x",
         ] {
             assert_eq!(redact_words(text), text);
+        }
+    }
+
+    #[test]
+    fn each_part_of_a_text_is_looked_at_once() {
+        // Minutes, if each began anew.
+        for part in [
+            "://",
+            "token",
+            "token ",
+            "token=[",
+            "token:'",
+            "a://b:c",
+            "token \\\"",
+            "Basic ",
+            "\"{",
+            "[",
+            "%41",
+            "%41 ",
+        ] {
+            let long = part.repeat(200_000 / part.len());
+            let mut known = Known::default();
+            known.add("s3cr3t");
+            let _ = redact_text(&json!([long, { "a": long }]).to_string(), &known);
         }
     }
 
