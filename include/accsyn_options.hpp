@@ -58,7 +58,7 @@ struct session_options {
     option<std::string> ca_file = {};             ///< PEM file of further certificate authorities.
     option<bool> tls_verify = {};                 ///< false accepts any certificate.
     option<seconds> connect_timeout = {};         ///< Until connected; 10 s.
-    option<seconds> timeout = {};                 ///< Until an answer begins, then between its pieces; 120 s.
+    option<seconds> timeout = {};                 ///< Each wait: for an upload, for an answer, for more of it; 120 s.
     option<int> max_retries = {};                 ///< 5.
     option<int> max_connections = {};             ///< 8.
     option<std::int64_t> max_response_bytes = {}; ///< 256 MiB.

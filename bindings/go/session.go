@@ -42,7 +42,8 @@ type Options struct {
 
 	// ConnectTimeout is how long connecting may take. Default: 10 seconds.
 	ConnectTimeout time.Duration `json:"-"`
-	// Timeout is how long it may take until an answer begins, then between pieces of it. Default: 2 minutes.
+	// Timeout is the longest wait for the backend to take more of an upload, to begin its answer, or to go on
+	// with it. Default: 2 minutes.
 	Timeout time.Duration `json:"-"`
 	// MaxRetries is how often what can be repeated is. Default: 5.
 	MaxRetries *int `json:"max_retries,omitempty"`

@@ -61,7 +61,7 @@ export interface SessionOptions {
     tls_verify?: boolean;
     /** Seconds until connected; default 10. */
     connect_timeout?: number;
-    /** Seconds from the connection until an answer begins, then between pieces of it; default 120. */
+    /** Seconds of each wait: for more of an upload to be taken, for an answer to begin, for more of it; default 120. */
     timeout?: number;
     /** Default 5. */
     max_retries?: number;
