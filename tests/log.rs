@@ -300,6 +300,40 @@ fn a_secret_inside_another_value_is_not_told() {
     assert!(!said.contains("s3cr3t"), "{said}");
 }
 
+/// Errors quote what the backend says and what was asked for.
+#[test]
+fn an_error_tells_no_secret_of_others_either() {
+    let w = Workspace::opening(3, json!({})).expect("login");
+    w.play([
+        json!({"status": 403, "text": "<html><p>blocked: /x?token=s3cr3t&kept=1</p><p>pwd: s3cr3t</p> kept"}),
+        json!({"status": 403, "text": "blocked: https://u:s3cr3t@kept/ Authorization: Bearer s3cr3t"}),
+        json!({"json": {"message": "Wrong password: kept, for \"api_key=s3cr3t\""}}),
+    ]);
+    for args in [r#"{"query": "User"}"#; 3] {
+        let error = w.session.invoke("find", Some(args), &w.session.cancel_token()).expect_err("refused");
+        assert!(error.message.contains("kept") && !error.message.contains("s3cr3t"), "{}", error.message);
+    }
+    for query in ["WHERE pwd=s3cr3t", "User WHERE pwd=s3cr3t AND"] {
+        let outcome = w.call("find", json!({ "query": query }));
+        assert!(!format!("{outcome:?}").contains("s3cr3t"), "{outcome:?}");
+    }
+}
+
+/// The session's own secret where no request is made.
+#[test]
+fn a_secret_in_the_place_of_a_name_is_not_told() {
+    let secret = "s3cr3t-9f1c2b";
+    let w = Workspace::opening(3, json!({ "api_key": secret })).expect("login");
+    let errors = [
+        w.call(&format!("find_{secret}"), json!({})).expect_err("no method"),
+        w.call("find", json!({ secret: 1 })).expect_err("no argument"),
+        w.session.reauthenticate(Some(&json!({ secret: 1 }).to_string())).expect_err("no option"),
+    ];
+    for error in errors {
+        assert!(!error.to_json().contains(secret), "{}", error.to_json());
+    }
+}
+
 /// A backend may still tell what a session logged in with before.
 #[test]
 fn former_secrets_are_not_told_either() {

@@ -98,7 +98,7 @@ impl Session {
 
     /// Checks the arguments of a method; nothing is sent yet.
     fn begin(&self, name: &str, collect: impl FnOnce(&'static Method) -> Result<Args>) -> Result<Begun> {
-        let method = methods::lookup(name)?;
+        let method = methods::lookup(name).map_err(|error| self.scrub(error))?;
         match collect(method) {
             Ok(args) => Ok(Begun { method, args, long: None }),
             Err(error) => Err(named(method, self, error)),

@@ -5,7 +5,7 @@ use crate::net::Response;
 use crate::wire::answer::{self, Answer, Dates, Malformed};
 use crate::wire::excerpt::excerpt;
 use crate::wire::known::Known;
-use crate::wire::redact::redact_text;
+use crate::wire::redact::{redact_text, redact_words};
 use crate::wire::{Dialect, scan};
 
 /// How much of an answer is looked at for the message about one that cannot be read, in bytes.
@@ -62,7 +62,7 @@ fn quotable(start: &[u8], known: &Known) -> String {
     let start = String::from_utf8_lossy(start);
     let start = known.out_of(&start);
     let is_page = start.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('<');
-    if is_page { excerpt(&start, 200) } else { excerpt(&redact_text(&start, known), 200) }
+    if is_page { redact_words(&excerpt(&start, 200)) } else { excerpt(&redact_text(&start, known), 200) }
 }
 
 fn not_an_answer(operation: &str, status: u16, page: &str, fault: &Malformed) -> Error {

@@ -121,9 +121,11 @@ impl Session {
         let secret = match options_json {
             None => None,
             Some(_) => {
-                let given = Given::parse(options_json)?;
-                given.only(&["api_key", "pwd", "password", "session_key"])?;
-                given.explicit_credential(self.options.dialect)?
+                let given = Given::parse(options_json).and_then(|given| {
+                    given.only(&["api_key", "pwd", "password", "session_key"])?;
+                    given.explicit_credential(self.options.dialect)
+                });
+                given.map_err(|error| self.scrub(error))?
             }
         };
         let _one_at_a_time = self.client.turn(&self.renewing, &self.cancel)?;
@@ -194,9 +196,14 @@ impl Session {
         self.options.net.log.set_callback(callback);
     }
 
-    /// Takes this session's own secrets out of an error, whoever put them there.
+    /// Takes secrets out of an error, whoever put them there.
     pub(crate) fn scrub(&self, error: Error) -> Error {
-        Error { message: self.known().out_of(&error.message).into_owned(), ..error }
+        let known = self.known();
+        Error {
+            message: redact::redact_words(&known.out_of(&error.message)),
+            method: error.method.map(|method| known.out_of(&method).into_owned()),
+            ..error
+        }
     }
 
     fn known(&self) -> RwLockReadGuard<'_, Known> {

@@ -1,7 +1,5 @@
 //! JSON text as the backend expects it, and the size estimate that decides on compression.
 
-use std::fmt::Write;
-
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
@@ -81,8 +79,10 @@ pub(super) fn encode_text(text: &str, out: &mut String) {
             '\x0c' => out.push_str("\\f"),
             other => {
                 for unit in other.encode_utf16(&mut [0; 2]) {
-                    // Writing to a String cannot fail.
-                    let _ = write!(out, "\\u{unit:04x}");
+                    out.push_str("\\u");
+                    for shift in [12, 8, 4, 0] {
+                        out.push(char::from(b"0123456789abcdef"[usize::from(*unit >> shift & 0xf)]));
+                    }
                 }
             }
         }

@@ -7,20 +7,15 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::{event, json};
+use super::escapes::{DECODERS, Decoded};
 
 /// Shorter texts are no secrets: taking a letter or two out would only garble what is said.
 const SHORTEST: usize = 4;
 
 /// The Base64 of the shortest secret, in characters.
 const SHORTEST_RUN: usize = SHORTEST * 8 / 6;
-
-/// How often Base64 may be Base64 of Base64: the credentials of v1 hold a password in Base64, and may be echoed in it.
-const DEEPEST: u32 = 4;
 
 /// How many are remembered; the rest are keys that expired long ago.
 const MOST: usize = 32;
@@ -60,11 +55,10 @@ impl Known {
             self.texts.remove(0);
         }
         self.texts.push(Zeroizing::new(secret.to_owned()));
-        let forms: Vec<_> = self.texts.iter().flat_map(|text| forms_of(text)).collect();
         // It can only fail for more patterns than memory holds.
         self.finder = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .build(forms.iter().map(|form| form.as_bytes()))
+            .build(self.texts.iter().map(|text| text.as_bytes()))
             .ok();
     }
 
@@ -72,44 +66,70 @@ impl Known {
     /// holds one, such as a header.
     pub fn out_of<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
-        let plain: Vec<_> = finder.find_iter(text).map(|found| found.range()).collect();
-        let plain = without(Cow::Borrowed(text), &plain);
-        // A URL can be encoded in many ways, but decoded in one.
-        let is_told = |word: &str| {
-            let decoded = percent_decode_str(word).collect::<Vec<u8>>();
-            let spaced = decoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte });
-            holds(finder, &decoded, DEEPEST) || holds(finder, &spaced.collect::<Vec<u8>>(), 0)
-        };
-        let words: Vec<_> = words(&plain).filter(|word| is_told(&plain[word.clone()])).collect();
-        let plain = without(plain, &words);
-        let bytes = plain.as_bytes();
-        let padded = |run: Range<usize>| {
-            run.start..run.end + bytes[run.end..].iter().take_while(|b| **b == b'=').count()
-        };
-        let coded = runs(bytes).filter(|run| is_coded(finder, &bytes[run.clone()], DEEPEST));
-        let runs: Vec<_> = coded.map(padded).collect();
-        without(plain, &runs)
+        let mut told = told(finder, text.as_bytes(), DEEPEST);
+        if told.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        told.sort_unstable_by_key(|part| (part.start, part.end));
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for part in told {
+            if part.end <= done {
+                continue;
+            }
+            if part.start >= done {
+                out.push_str(&text[done..part.start]);
+                out.push_str(MASK);
+            }
+            done = part.end;
+        }
+        out.push_str(&text[done..]);
+        Cow::Owned(out)
     }
 }
 
-/// Whether a secret is in it, or in Base64 that is in it.
-fn holds(finder: &AhoCorasick, bytes: &[u8], depth: u32) -> bool {
-    finder.is_match(bytes) || (depth > 0 && runs(bytes).any(|run| is_coded(finder, &bytes[run], depth)))
+/// How often what is looked at may be coded.
+#[derive(Clone, Copy)]
+struct Depth {
+    escapes: u32,
+    /// The credentials of v1 hold a password in Base64, are Base64 themselves, and may be echoed in it.
+    base64: u32,
+}
+
+const DEEPEST: Depth = Depth { escapes: 2, base64: 4 };
+
+/// Where secrets are.
+fn told(finder: &AhoCorasick, bytes: &[u8], depth: Depth) -> Vec<Range<usize>> {
+    let mut found: Vec<_> = finder.find_iter(bytes).map(|found| found.range()).collect();
+    if depth.escapes > 0 {
+        let inner = Depth { escapes: depth.escapes - 1, ..depth };
+        for decoded in DECODERS.iter().filter_map(|decoder| Decoded::of(bytes, decoder)) {
+            let parts = told(finder, &decoded.bytes, inner);
+            found.extend(parts.into_iter().map(|part| decoded.source(part.start)..decoded.source(part.end)));
+        }
+    }
+    if depth.base64 > 0 {
+        let padding = |end: usize| bytes[end..].iter().take_while(|byte| **byte == b'=').count();
+        let coded = runs(bytes).filter(|run| is_coded(finder, &bytes[run.clone()], depth));
+        found.extend(coded.map(|run| run.start..run.end + padding(run.end)));
+    }
+    found
 }
 
 /// Whether a run of Base64 characters holds a secret. It may begin with others that do not belong to it.
-fn is_coded(finder: &AhoCorasick, run: &[u8], depth: u32) -> bool {
+fn is_coded(finder: &AhoCorasick, run: &[u8], depth: Depth) -> bool {
     let standard = |byte: &u8| match byte {
         b'-' => b'+',
         b'_' => b'/',
         other => *other,
     };
     let run: Zeroizing<Vec<u8>> = Zeroizing::new(run.iter().map(standard).collect());
+    let inner = Depth { base64: depth.base64 - 1, ..depth };
     (0..4.min(run.len())).any(|start| {
         let coded = &run[start..];
         // One character alone is less than a byte.
         let whole = coded.len() - usize::from(coded.len() % 4 == 1);
-        BASE64.decode(&coded[..whole]).is_ok_and(|bytes| holds(finder, &bytes, depth - 1))
+        BASE64.decode(&coded[..whole]).is_ok_and(|bytes| !told(finder, &bytes, inner).is_empty())
     })
 }
 
@@ -125,66 +145,10 @@ fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
     .filter(|run| run.len() >= SHORTEST_RUN)
 }
 
-/// Where words with an encoded character are.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    let words = text.split_inclusive(char::is_whitespace).map(move |word| {
-        at += word.len();
-        at - word.len()..at - word.len() + word.trim_end().len()
-    });
-    words.filter(|word| text[word.clone()].contains('%'))
-}
-
-/// A text with `*` in place of these parts.
-fn without<'t>(text: Cow<'t, str>, parts: &[Range<usize>]) -> Cow<'t, str> {
-    if parts.is_empty() {
-        return text;
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for part in parts {
-        out.push_str(&text[done..part.start]);
-        out.push_str(MASK);
-        done = part.end;
-    }
-    out.push_str(&text[done..]);
-    Cow::Owned(out)
-}
-
-/// How a secret may look, but for Base64.
-fn forms_of(secret: &str) -> [Zeroizing<String>; 10] {
-    let (unicode, ascii) = (quoted(secret), quoted_in_ascii(secret));
-    let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    [
-        Zeroizing::new(secret.to_owned()),
-        // JSON, and JSON within JSON.
-        quoted(&unicode),
-        quoted_in_ascii(&ascii),
-        Zeroizing::new(unicode.replace('/', r"\/")),
-        Zeroizing::new(ascii.replace('/', r"\/")),
-        Zeroizing::new(event::query_string(secret)),
-        Zeroizing::new(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string()),
-        Zeroizing::new(html),
-        unicode,
-        ascii,
-    ]
-}
-
-fn quoted(text: &str) -> Zeroizing<String> {
-    let json = Zeroizing::new(Value::from(text).to_string());
-    Zeroizing::new(json[1..json.len() - 1].to_owned())
-}
-
-fn quoted_in_ascii(text: &str) -> Zeroizing<String> {
-    let mut json = Zeroizing::new(String::new());
-    json::encode(&Value::from(text), &mut json);
-    Zeroizing::new(json[1..json.len() - 1].to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
-    use percent_encoding::{AsciiSet, CONTROLS};
+    use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -217,6 +181,10 @@ mod tests {
             url.to_lowercase(),
             utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
             "s3&quot;cr\\3t/ü&amp;&lt;漢&gt;+9f".to_owned(),
+            "s3&#34;cr&#x5C;3t/&#252;&amp;<&#x6f22;>+9f".to_owned(),
+            quoted.replace('&', "\\u0026").replace('<', "\\u003c").replace('漢', "\\u6F22"),
+            utf8_percent_encode(&url, NON_ALPHANUMERIC).to_string(),
+            BASE64_STANDARD.encode(&url),
             coded.clone(),
             BASE64_URL_SAFE.encode(secret),
             BASE64_STANDARD.encode(&coded),
@@ -229,6 +197,20 @@ mod tests {
             let said = known.out_of(&text);
             assert!(said.starts_with("before ") && said.ends_with(" after"), "{told}: {said}");
             assert!(said.len() <= "before \"\\\"*\\\"\" after".len(), "{told}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_secret_of_several_words_is_found_where_it_is_one() {
+        let known = known(&["my p'ss+word"]);
+        for told in [
+            "my+p'ss%2Bword",
+            "my+p%27ss%2bword",
+            "my%20p'ss%2Bword",
+            "my p&#39;ss+word",
+            "my p&apos;ss&#x2b;word",
+        ] {
+            assert_eq!(known.out_of(&format!("/?q={told}&kept=1")), "/?q=*&kept=1", "{told}");
         }
     }
 

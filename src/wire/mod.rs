@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod auth;
 pub mod dates;
+mod escapes;
 pub mod event;
 pub mod excerpt;
 pub mod json;

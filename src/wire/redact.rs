@@ -1,6 +1,7 @@
 //! Secrets out of everything that is logged or reported.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 use once_cell::sync::Lazy;
@@ -25,13 +26,16 @@ const SECRET: &[&str] = &[
     "credential",
     "authorization",
     "bearer",
+    "cookie",
+    "privatekey",
+    "accesskey",
 ];
+
+/// Names that are too short to be looked for in others.
+const SHORT: &[&str] = &["pass", "pin", "sid"];
 
 /// Longest piece of a text that is not JSON, in characters.
 const EXCERPT: usize = 300;
-
-/// How much of a URL is looked at for its user, in bytes.
-const LONGEST_USER: usize = 300;
 
 /// Words after which credentials stand in a header.
 const SCHEMES: &[&str] = &["basic", "bearer", "ascredentials", "assession"];
@@ -50,9 +54,11 @@ pub fn redact(value: &mut Value, known: &Known) {
         Value::Array(items) => items.iter_mut().for_each(|item| redact(item, known)),
         Value::Object(members) => {
             // As settings are written: {"name": "smtp_password", "value": "..."}.
-            let is_secret_setting = members.get("name").and_then(Value::as_str).is_some_and(names_secret);
+            let is_name = |key: &str| ["name", "key"].iter().any(|name| key.eq_ignore_ascii_case(name));
+            let is_secret_setting =
+                members.iter().any(|(key, member)| is_name(key) && member.as_str().is_some_and(names_secret));
             for (key, member) in members.iter_mut() {
-                let is_secret = names_secret(key) || (is_secret_setting && key == "value");
+                let is_secret = names_secret(key) || (is_secret_setting && key.eq_ignore_ascii_case("value"));
                 if key == "gz_data" {
                     *member = size(member);
                 } else if is_secret && !matches!(member, Value::Null | Value::Bool(_)) {
@@ -80,11 +86,7 @@ fn redacted(mut value: Value, known: &Known) -> String {
     redact(&mut value, known);
     let mut out = String::new();
     json::encode(&value, &mut out);
-    // Of keys only what is known can be told to be a secret.
-    match known.out_of(&out) {
-        Cow::Borrowed(_) => out,
-        Cow::Owned(out) => out,
-    }
+    out
 }
 
 /// What is said of compressed data instead of the data.
@@ -96,20 +98,24 @@ fn size(data: &Value) -> Value {
 }
 
 fn names_secret(text: &str) -> bool {
-    NAMES.is_match(text)
+    NAMES.is_match(text) || SHORT.iter().any(|name| text.eq_ignore_ascii_case(name))
 }
 
-/// The redacted form of a JSON text. Of a text that is not JSON only the first words are kept, and nothing from the first
-/// word on that names a secret.
+/// The redacted form of a JSON text. Of a text that is not JSON only the first words are kept; where it was to be JSON,
+/// nothing from the first word on that names a secret.
 pub fn redact_text(text: &str, known: &Known) -> String {
-    if let Ok(value) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) {
-        return redacted(value, known);
+    let text = text.trim_start_matches('\u{feff}');
+    if let Ok(value) = serde_json::from_str::<Value>(text) {
+        // Of keys only what is known can be told to be a secret.
+        return known.out_of(&redacted(value, known)).into_owned();
     }
     // Before it is cut: half a secret would not be found.
-    let short = excerpt(&without_users(&known.out_of(text)), EXCERPT);
+    let short = excerpt(&redact_words(&known.out_of(text)), EXCERPT);
     match NAMES.find(&short) {
-        Some(name) => format!("{}[rest withheld]", &short[..name.start()]),
-        None => short,
+        Some(name) if text.trim_start().starts_with(['{', '[']) => {
+            format!("{}[rest withheld]", &short[..name.start()])
+        }
+        _ => short,
     }
 }
 
@@ -125,30 +131,39 @@ pub fn redact_words(text: &str) -> String {
         let rest = text[name.end()..].trim_start_matches(|c: char| c.is_alphanumeric() || "_-.".contains(c));
         // A word that names a secret twice has one value.
         seen = text.len() - rest.len();
-        if let Some((start, end)) = value_after(&text, seen) {
-            out.push_str(&text[done..start]);
+        let before =
+            text[done..name.start()].trim_end_matches(|c: char| c.is_alphanumeric() || "_.".contains(c));
+        if let Some(value) = value_after(&text, done + before.len()..seen) {
+            out.push_str(&text[done..value.start]);
             out.push_str(MASK);
-            (done, seen) = (end, end);
+            (done, seen) = (value.end, value.end);
         }
     }
     out.push_str(&text[done..]);
     without_credentials(&out)
 }
 
-/// Where the value of a name stands: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`.
-fn value_after(text: &str, name: usize) -> Option<(usize, usize)> {
-    let mut rest = text[name..].trim_start_matches(['\\', '"', '\'', ']']).trim_start();
-    let operators = ["=", ":", "!", "<", ">", "~", "%3D", "%3d", "%3A", "%3a"];
-    let words = ["contains", "not", "in", "is", "like"];
-    let mut is_assigned = false;
+/// Where the value of a name stands: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`,
+/// `--name value`.
+fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
+    let mut rest = text[name.end..].trim_start_matches(['\\', '"', '\'', ']']).trim_start();
+    let operators = ["=", ":", "!", "<", ">", "~", "->", "%3D", "%3d", "%3A", "%3a"];
+    let words = ["contains", "not", "in", "like"];
+    let word_of = |rest: &str| rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let is_option = text[..name.start].ends_with("--");
+    let (mut is_assigned, mut is_said) = (is_option, false);
     loop {
-        let word = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let length = word_of(rest);
         if let Some(operator) = operators.iter().find(|operator| rest.starts_with(**operator)) {
-            rest = rest[operator.len()..].trim_start();
-        } else if words.iter().any(|other| word.eq_ignore_ascii_case(other))
-            && rest[word.len()..].starts_with([' ', '(', '[', '"', '\''])
+            let next = &rest[operator.len()..];
+            // As in a sentence: "Password: must be longer".
+            is_said = *operator == ":" && next.starts_with(' ');
+            rest = next.trim_start();
+        } else if words.iter().any(|other| rest[..length].eq_ignore_ascii_case(other))
+            && rest[length..].starts_with([' ', '(', '[', '"', '\''])
         {
-            rest = rest[word.len()..].trim_start();
+            is_said = true;
+            rest = rest[length..].trim_start();
         } else {
             break;
         }
@@ -158,9 +173,10 @@ fn value_after(text: &str, name: usize) -> Option<(usize, usize)> {
         return None;
     }
     let start = text.len() - rest.len();
-    let scheme = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    if SCHEMES.iter().any(|other| scheme.eq_ignore_ascii_case(other)) {
-        rest = rest[scheme.len()..].trim_start();
+    let scheme = word_of(rest);
+    let is_scheme = SCHEMES.iter().any(|other| rest[..scheme].eq_ignore_ascii_case(other));
+    if is_scheme {
+        rest = rest[scheme..].trim_start();
     }
     let offset = text.len() - rest.len();
     let bare = rest.trim_start_matches('\\');
@@ -169,14 +185,42 @@ fn value_after(text: &str, name: usize) -> Option<(usize, usize)> {
             let inside = text.len() - bare.len() + 1;
             inside + end_of_quote(&text[inside..], quote, rest.len() - bare.len())
         }
-        '(' => offset + rest.find(')').map_or(rest.len(), |at| at + 1),
-        '[' => offset + rest.find(']').map_or(rest.len(), |at| at + 1),
+        '(' | '[' | '{' => offset + end_of_list(rest),
         _ => {
-            let end = |c: char| c.is_whitespace() || "&,;)]}\"'<>".contains(c);
-            offset + rest.find(end).unwrap_or(rest.len())
+            let end = |c: char| c.is_whitespace() || "&\"'<>".contains(c);
+            let value =
+                rest[..rest.find(end).unwrap_or(rest.len())].trim_end_matches([',', ';', ')', ']', '}']);
+            if is_said && !is_scheme && is_word(value) {
+                return None;
+            }
+            offset + value.len()
         }
     };
-    (end > start).then_some((start, end))
+    (end > start).then_some(start..end)
+}
+
+/// Whether it is a word of a sentence, not a secret.
+fn is_word(text: &str) -> bool {
+    let text = text.trim_end_matches(['.', '!', '?', ':']);
+    text.len() < 16
+        && text.chars().all(|c| c.is_alphabetic() || c == '-')
+        && text.chars().skip(1).all(|c| !c.is_uppercase())
+}
+
+/// The length of a list or object, its last bracket included.
+fn end_of_list(text: &str) -> usize {
+    let mut depth = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    text.len()
 }
 
 /// The length of what is left of a quoted text, its last quote included. In JSON within JSON quotes have `escapes`
@@ -197,19 +241,15 @@ fn without_users(text: &str) -> Cow<'_, str> {
     let (mut out, mut done) = (String::new(), 0);
     while let Some(at) = text[done..].find("://") {
         let start = done + at + "://".len();
-        // Bytes, since the end may lie within a character; what delimits and what is looked for is ASCII.
-        let near = &text.as_bytes()[start..text.len().min(start + LONGEST_USER)];
-        let is_end = |b: &u8| b.is_ascii_whitespace() || b"\"'<>".contains(b);
-        let word = &near[..near.iter().position(is_end).unwrap_or(near.len())];
-        let is_next = |b: &u8| b"/?#".contains(b);
-        let authority = &word[..word.iter().position(is_next).unwrap_or(word.len())];
-        let last_at = |part: &[u8]| part.iter().rposition(|b| *b == b'@');
+        let rest = &text[start..];
+        let near = &rest[..rest.find("://").unwrap_or(rest.len())];
+        let word =
+            &near[..near.find(|c: char| c.is_whitespace() || "\"'<>".contains(c)).unwrap_or(near.len())];
+        let authority = &word[..word.find(['/', '?', '#']).unwrap_or(word.len())];
         // A password may hold any of these unencoded; a port does not.
-        let is_cut = authority
-            .splitn(2, |b| *b == b':')
-            .nth(1)
-            .is_some_and(|port| !port.iter().all(u8::is_ascii_digit) || port.is_empty());
-        let user = last_at(authority).or_else(|| last_at(word).filter(|_| is_cut));
+        let host = authority.rsplit_once(']').map_or(authority, |(_, port)| port);
+        let is_cut = host.split_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_err());
+        let user = authority.rfind('@').or_else(|| word.rfind('@').filter(|_| is_cut));
         out.push_str(&text[done..start]);
         done = start;
         if let Some(length) = user {
@@ -293,6 +333,9 @@ mod tests {
     fn other_text_is_withheld_from_the_first_word_that_names_a_secret() {
         assert_eq!(told(r#"{"a": 1, "API_key": "abc"#), r#"{"a": 1, "API[rest withheld]"#);
         assert_eq!(told("plain\ntext"), "plain text");
+        let page =
+            "Authorization failed: address 203.0.113.7 is blocked, Session limit reached, Invalid token";
+        assert_eq!(told(page), page);
         assert!(!told(&format!("{}pwd=abc", "x ".repeat(146))).contains("abc"));
         assert_eq!(told("proxy http://u:s3cr3t@h:1"), "proxy http://*@h:1");
     }
@@ -313,12 +356,18 @@ mod tests {
             (r#"{\"api_key\": \"s3cr3t\", \"a\": 1}"#, r#"{\"api_key\": *, \"a\": 1}"#),
             (r#"{\"api_key\": \"s\\\"3cr\\\\\", \"a\": 1}"#, r#"{\"api_key\": *, \"a\": 1}"#),
             ("--client-secret: s3cr3t", "--client-secret: *"),
+            ("run --password correct --verbose", "run --password * --verbose"),
+            ("token -> s3cr3t", "token -> *"),
+            ("WHERE pwd=s3,cr3t AND x", "WHERE pwd=* AND x"),
+            (r#"token={"a": ["s3", "cr3t"]}, b"#, "token=*, b"),
+            ("Cookie: sid=s3cr3t", "Cookie: *"),
             ("Authorization: Bearer s3cr3t", "Authorization: *"),
             ("sent Basic am9objpzM2NyM3Q= to", "sent Basic * to"),
             ("sent 'basic am9o:czNjcjN0'", "sent 'basic *"),
             ("ASSession czNjcjN0czNjcjN0", "ASSession *"),
             ("https://john:s3cr3t@h:80/a and ftp://s3cr3t@h", "https://*@h:80/a and ftp://*@h"),
             ("socks5h://john:s3/cr?3t@h:80", "socks5h://*@h:80"),
+            (&format!("https://aws:{}@h/repo", "s3cr3t".repeat(300)), "https://*@h/repo"),
         ] {
             let said = redact_words(text);
             assert_eq!(said, expected);
@@ -338,6 +387,11 @@ mod tests {
             "https://acme.accsyn.com/?user=john@user.com",
             "://",
             "User WHERE keyboard=x",
+            "Password: must be 8 characters",
+            "The password is too short",
+            "session: started",
+            "passwords: see https://docs/x",
+            "http://[::1]:8080/x@y",
         ] {
             assert_eq!(redact_words(text), text);
         }
