@@ -3,7 +3,7 @@
 /// Reads one escape at the start of a text: the bytes that it stands for, and how long it is. None: there is none.
 type Decoder = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
-/// For JSON, URLs, forms (in which `+` is a space) and HTML.
+/// For JSON, URLs, forms (URLs in which `+` is a space) and HTML. Forms are decoded before URLs, so `%2B` stays what it is.
 pub(super) const DECODERS: [Decoder; 4] = [json, percent, form, html];
 
 /// A text without its escapes.
@@ -83,7 +83,7 @@ fn percent(text: &[u8]) -> Option<(Vec<u8>, usize)> {
 }
 
 fn form(text: &[u8]) -> Option<(Vec<u8>, usize)> {
-    if text.starts_with(b"+") { Some((b" ".to_vec(), 1)) } else { percent(text) }
+    text.starts_with(b"+").then(|| (b" ".to_vec(), 1))
 }
 
 fn html(text: &[u8]) -> Option<(Vec<u8>, usize)> {
@@ -111,7 +111,7 @@ mod tests {
         for (decoder, text, expected) in [
             (0, r#"a\"b\\c\/\u00fc\ud83d\ude00\n"#, "a\"b\\c/ü😀\n"),
             (1, "a%41%c3%BC+%4", "aAü+%4"),
-            (2, "a+%2B%zz", "a +%zz"),
+            (2, "a+%2B", "a %2B"),
             (3, "a&amp;&#39;&#xFC;&nothing;&", "a&'ü&nothing;&"),
         ] {
             let decoded = Decoded::of(text.as_bytes(), &DECODERS[decoder]).expect(text);
