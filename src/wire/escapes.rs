@@ -1,10 +1,20 @@
 //! What texts look like without the escapes of JSON, URLs and HTML.
 
-/// Reads one escape at the start of a text: the bytes that it stands for, and how long it is. None: there is none.
-type Decoder = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
+use memchr::memchr;
 
-/// For JSON, URLs, forms (URLs in which `+` is a space) and HTML. Forms are decoded before URLs, so `%2B` stays what it is.
-pub(super) const DECODERS: [Decoder; 4] = [json, percent, form, html];
+/// The escapes of one language.
+pub(super) struct Escapes {
+    /// What each of them begins with.
+    first: u8,
+    /// Appends what the escape at the start of a text stands for, and returns how long it is. None: there is none.
+    read: fn(&[u8], &mut Vec<u8>) -> Option<usize>,
+}
+
+pub(super) const JSON: Escapes = Escapes { first: b'\\', read: json };
+pub(super) const URL: Escapes = Escapes { first: b'%', read: percent };
+pub(super) const HTML: Escapes = Escapes { first: b'&', read: html };
+/// What forms have beside those of URLs. They are undone first, so `%2B` stays what it is.
+pub(super) const FORM: Escapes = Escapes { first: b'+', read: plus };
 
 /// A text without its escapes.
 pub(super) struct Decoded {
@@ -14,18 +24,19 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    /// Decodes a text; None when it has no escape.
-    pub fn of(text: &[u8], decoder: &Decoder) -> Option<Decoded> {
+    /// Decodes a text; None when it has no such escape.
+    pub fn of(text: &[u8], escapes: &Escapes) -> Option<Decoded> {
         let mut decoded = Decoded { bytes: Vec::new(), behind: Vec::new() };
-        let (mut at, mut plain) = (0, 0);
-        while let Some(next) = text[at..].iter().position(|byte| b"\\%+&".contains(byte)) {
+        let (mut at, mut plain, mut character) = (0, 0, Vec::new());
+        while let Some(next) = memchr(escapes.first, &text[at..]) {
             at += next;
-            let Some((bytes, length)) = decoder(&text[at..]) else {
+            character.clear();
+            let Some(length) = (escapes.read)(&text[at..], &mut character) else {
                 at += 1;
                 continue;
             };
             decoded.bytes.extend_from_slice(&text[plain..at]);
-            decoded.bytes.extend_from_slice(&bytes);
+            decoded.bytes.extend_from_slice(&character);
             at += length;
             plain = at;
             decoded.behind.push((decoded.bytes.len(), at));
@@ -45,61 +56,67 @@ impl Decoded {
     }
 }
 
-fn utf8(code: u32) -> Option<Vec<u8>> {
-    Some(char::from_u32(code)?.to_string().into_bytes())
+/// Appends a character.
+fn push(code: u32, out: &mut Vec<u8>) -> Option<()> {
+    out.extend_from_slice(char::from_u32(code)?.encode_utf8(&mut [0; 4]).as_bytes());
+    Some(())
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()
 }
 
-fn json(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+fn json(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
     let unit = |text: &[u8]| text.strip_prefix(b"\\u").and_then(|rest| number(rest.get(..4)?, 16));
-    let plain = |byte: u8| Some((vec![byte], 2));
-    match text {
-        [b'\\', b'u', ..] => {
+    let plain = match text.get(1)? {
+        b'u' => {
             let first = unit(text)?;
-            match unit(&text[6..]) {
+            return match unit(&text[6..]) {
                 Some(second @ 0xdc00..0xe000) if (0xd800..0xdc00).contains(&first) => {
-                    Some((utf8(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))?, 12))
+                    push(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00), out).map(|()| 12)
                 }
-                _ => Some((utf8(first)?, 6)),
-            }
+                _ => push(first, out).map(|()| 6),
+            };
         }
-        [b'\\', b'n', ..] => plain(b'\n'),
-        [b'\\', b'r', ..] => plain(b'\r'),
-        [b'\\', b't', ..] => plain(b'\t'),
-        [b'\\', b'b', ..] => plain(8),
-        [b'\\', b'f', ..] => plain(12),
-        [b'\\', byte @ (b'"' | b'\\' | b'/' | b'\''), ..] => plain(*byte),
-        _ => None,
-    }
-}
-
-fn percent(text: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let digits = text.strip_prefix(b"%")?.get(..2)?;
-    let byte = digits.iter().all(u8::is_ascii_hexdigit).then(|| number(digits, 16))??;
-    Some((vec![u8::try_from(byte).ok()?], 3))
-}
-
-fn form(text: &[u8]) -> Option<(Vec<u8>, usize)> {
-    text.starts_with(b"+").then(|| (b" ".to_vec(), 1))
-}
-
-fn html(text: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let rest = text.strip_prefix(b"&")?;
-    let name = &rest[..rest.iter().take(10).position(|byte| *byte == b';')?];
-    let bytes = match name {
-        b"amp" => b"&".to_vec(),
-        b"lt" => b"<".to_vec(),
-        b"gt" => b">".to_vec(),
-        b"quot" => b"\"".to_vec(),
-        b"apos" => b"'".to_vec(),
-        [b'#', b'x' | b'X', digits @ ..] => utf8(number(digits, 16)?)?,
-        [b'#', digits @ ..] => utf8(number(digits, 10)?)?,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'b' => 8,
+        b'f' => 12,
+        same @ (b'"' | b'\\' | b'/' | b'\'') => *same,
         _ => return None,
     };
-    Some((bytes, name.len() + 2))
+    out.push(plain);
+    Some(2)
+}
+
+fn percent(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+    let digits = text.get(1..3)?;
+    let byte = digits.iter().all(u8::is_ascii_hexdigit).then(|| number(digits, 16))??;
+    out.push(u8::try_from(byte).ok()?);
+    Some(3)
+}
+
+fn plus(_: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+    out.push(b' ');
+    Some(1)
+}
+
+fn html(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+    let rest = &text[1..];
+    let name = &rest[..rest.iter().take(10).position(|byte| *byte == b';')?];
+    let code = match name {
+        b"amp" => u32::from('&'),
+        b"lt" => u32::from('<'),
+        b"gt" => u32::from('>'),
+        b"quot" => u32::from('"'),
+        b"apos" => u32::from('\''),
+        [b'#', b'x' | b'X', digits @ ..] => number(digits, 16)?,
+        [b'#', digits @ ..] => number(digits, 10)?,
+        _ => return None,
+    };
+    push(code, out)?;
+    Some(name.len() + 2)
 }
 
 #[cfg(test)]
@@ -108,13 +125,13 @@ mod tests {
 
     #[test]
     fn escapes_are_read_and_their_places_are_known() {
-        for (decoder, text, expected) in [
-            (0, r#"a\"b\\c\/\u00fc\ud83d\ude00\n"#, "a\"b\\c/ü😀\n"),
-            (1, "a%41%c3%BC+%4", "aAü+%4"),
-            (2, "a+%2B", "a %2B"),
-            (3, "a&amp;&#39;&#xFC;&nothing;&", "a&'ü&nothing;&"),
+        for (escapes, text, expected) in [
+            (JSON, r#"a\"b\\c\/\u00fc\ud83d\ude00\n"#, "a\"b\\c/ü😀\n"),
+            (URL, "a%41%c3%BC+%4", "aAü+%4"),
+            (FORM, "a+%2B", "a %2B"),
+            (HTML, "a&amp;&#39;&#xFC;&nothing;&", "a&'ü&nothing;&"),
         ] {
-            let decoded = Decoded::of(text.as_bytes(), &DECODERS[decoder]).expect(text);
+            let decoded = Decoded::of(text.as_bytes(), &escapes).expect(text);
             assert_eq!(String::from_utf8_lossy(&decoded.bytes), expected);
             assert_eq!(decoded.source(0), 0);
             assert_eq!(decoded.source(1), 1, "before an escape");
@@ -125,8 +142,8 @@ mod tests {
     #[test]
     fn what_has_no_escapes_is_not_copied() {
         for text in ["", "plain", "100 %", "a & b", r"\", r"\ud800", r"\u12", "&#x110000;"] {
-            for decoder in &DECODERS {
-                assert!(Decoded::of(text.as_bytes(), decoder).is_none(), "{text}");
+            for escapes in [JSON, URL, HTML, FORM] {
+                assert!(Decoded::of(text.as_bytes(), &escapes).is_none(), "{text}");
             }
         }
     }

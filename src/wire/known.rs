@@ -9,7 +9,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use super::escapes::{DECODERS, Decoded};
+use super::escapes::{self, Decoded, Escapes};
 
 /// Shorter texts are no secrets: taking a letter or two out would only garble what is said.
 const SHORTEST: usize = 4;
@@ -36,8 +36,17 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub struct Known {
     /// The most recent last.
     texts: Vec<Zeroizing<String>>,
-    finder: Option<AhoCorasick>,
+    finder: Option<Finder>,
 }
+
+struct Finder {
+    patterns: AhoCorasick,
+    /// In what languages a secret may be written.
+    escapes: &'static [Escapes],
+}
+
+const WITHOUT_SPACES: &[Escapes] = &[escapes::JSON, escapes::URL, escapes::HTML];
+const WITH_SPACES: &[Escapes] = &[escapes::JSON, escapes::URL, escapes::HTML, escapes::FORM];
 
 impl Known {
     /// Adds a secret, or makes it the most recent one.
@@ -55,18 +64,22 @@ impl Known {
             self.texts.remove(0);
         }
         self.texts.push(Zeroizing::new(secret.to_owned()));
-        // It can only fail for more patterns than memory holds.
-        self.finder = AhoCorasick::builder()
+        let has_spaces = self.texts.iter().any(|text| text.contains(' '));
+        let patterns = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .build(self.texts.iter().map(|text| text.as_bytes()))
-            .ok();
+            .build(self.texts.iter().map(|text| text.as_bytes()));
+        // It can only fail for more patterns than memory holds.
+        self.finder = patterns.ok().map(|patterns| Finder {
+            patterns,
+            escapes: if has_spaces { WITH_SPACES } else { WITHOUT_SPACES },
+        });
     }
 
     /// A text with `*` for every secret that is in it: plain, in JSON, in a URL, in HTML, and for Base64 of anything that
     /// holds one, such as a header.
     pub fn out_of<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
-        let mut told = told(finder, text.as_bytes(), DEEPEST);
+        let mut told = finder.told(text.as_bytes(), DEEPEST);
         if told.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -98,44 +111,57 @@ struct Depth {
 
 const DEEPEST: Depth = Depth { escapes: 2, base64: 4 };
 
-/// Where secrets are.
-fn told(finder: &AhoCorasick, bytes: &[u8], depth: Depth) -> Vec<Range<usize>> {
-    let mut found: Vec<_> = finder.find_iter(bytes).map(|found| found.range()).collect();
-    if depth.escapes > 0 {
-        let inner = Depth { escapes: depth.escapes - 1, ..depth };
-        for decoded in DECODERS.iter().filter_map(|decoder| Decoded::of(bytes, decoder)) {
-            let parts = told(finder, &decoded.bytes, inner);
-            found.extend(parts.into_iter().map(|part| decoded.source(part.start)..decoded.source(part.end)));
+impl Finder {
+    /// Where secrets are.
+    fn told(&self, bytes: &[u8], depth: Depth) -> Vec<Range<usize>> {
+        let mut found: Vec<_> = self.patterns.find_iter(bytes).map(|found| found.range()).collect();
+        if depth.escapes > 0 {
+            let inner = Depth { escapes: depth.escapes - 1, ..depth };
+            for decoded in self.escapes.iter().filter_map(|escapes| Decoded::of(bytes, escapes)) {
+                let parts = self.told(&decoded.bytes, inner).into_iter();
+                found.extend(parts.map(|part| decoded.source(part.start)..decoded.source(part.end)));
+            }
         }
+        if depth.base64 > 0 {
+            let padding = |end: usize| bytes[end..].iter().take_while(|byte| **byte == b'=').count();
+            let coded = runs(bytes).filter(|run| self.is_coded(&bytes[run.clone()], depth));
+            found.extend(coded.map(|run| run.start..run.end + padding(run.end)));
+        }
+        found
     }
-    if depth.base64 > 0 {
-        let padding = |end: usize| bytes[end..].iter().take_while(|byte| **byte == b'=').count();
-        let coded = runs(bytes).filter(|run| is_coded(finder, &bytes[run.clone()], depth));
-        found.extend(coded.map(|run| run.start..run.end + padding(run.end)));
+
+    /// Whether a run of Base64 characters holds a secret. It may begin with others that do not belong to it.
+    fn is_coded(&self, run: &[u8], depth: Depth) -> bool {
+        let standard = |byte: &u8| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => *other,
+        };
+        let run: Zeroizing<Vec<u8>> = Zeroizing::new(run.iter().map(standard).collect());
+        let inner = Depth { escapes: depth.escapes.min(1), base64: depth.base64 - 1 };
+        (0..4.min(run.len())).any(|start| {
+            let coded = &run[start..];
+            // One character alone is less than a byte.
+            let whole = coded.len() - usize::from(coded.len() % 4 == 1);
+            BASE64.decode(&coded[..whole]).is_ok_and(|bytes| !self.told(&bytes, inner).is_empty())
+        })
     }
-    found
 }
 
-/// Whether a run of Base64 characters holds a secret. It may begin with others that do not belong to it.
-fn is_coded(finder: &AhoCorasick, run: &[u8], depth: Depth) -> bool {
-    let standard = |byte: &u8| match byte {
-        b'-' => b'+',
-        b'_' => b'/',
-        other => *other,
-    };
-    let run: Zeroizing<Vec<u8>> = Zeroizing::new(run.iter().map(standard).collect());
-    let inner = Depth { base64: depth.base64 - 1, ..depth };
-    (0..4.min(run.len())).any(|start| {
-        let coded = &run[start..];
-        // One character alone is less than a byte.
-        let whole = coded.len() - usize::from(coded.len() % 4 == 1);
-        BASE64.decode(&coded[..whole]).is_ok_and(|bytes| !told(finder, &bytes, inner).is_empty())
-    })
-}
+/// The characters of Base64, in both of its alphabets.
+const IS_BASE64: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'+' | b'/' | b'-' | b'_');
+        byte += 1;
+    }
+    table
+};
 
 /// Where Base64 may be.
 fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
-    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+    let is_base64 = |byte: &u8| IS_BASE64[usize::from(*byte)];
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + bytes[at..].iter().position(is_base64)?;

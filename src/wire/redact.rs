@@ -50,9 +50,15 @@ static NAMES: Lazy<AhoCorasick> = Lazy::new(|| {
 ///
 /// null, true and false stay: they tell whether there is a secret, not which.
 pub fn redact(value: &mut Value, known: &Known) {
+    let is_told = |text: &str| matches!(known.out_of(text), Cow::Owned(_));
     match value {
+        Value::Number(number) if is_told(number.as_str()) => *value = Value::from(MASK),
         Value::Array(items) => items.iter_mut().for_each(|item| redact(item, known)),
         Value::Object(members) => {
+            if members.keys().any(|key| is_told(key)) {
+                let all = std::mem::take(members).into_iter();
+                *members = all.map(|(key, member)| (known.out_of(&key).into_owned(), member)).collect();
+            }
             // As settings are written: {"name": "smtp_password", "value": "..."}.
             let is_name = |key: &str| ["name", "key"].iter().any(|name| key.eq_ignore_ascii_case(name));
             let is_secret_setting =
@@ -106,8 +112,7 @@ fn names_secret(text: &str) -> bool {
 pub fn redact_text(text: &str, known: &Known) -> String {
     let text = text.trim_start_matches('\u{feff}');
     if let Ok(value) = serde_json::from_str::<Value>(text) {
-        // Of keys only what is known can be told to be a secret.
-        return known.out_of(&redacted(value, known)).into_owned();
+        return redacted(value, known);
     }
     // Before it is cut: half a secret would not be found.
     let short = excerpt(&redact_words(&known.out_of(text)), EXCERPT);
@@ -224,12 +229,17 @@ fn end_of_list(text: &str) -> usize {
 }
 
 /// The length of what is left of a quoted text, its last quote included. In JSON within JSON quotes have `escapes`
-/// backslashes before them, and those inside have more.
+/// backslashes before them, and those inside have more; elsewhere a quote inside is written twice.
 fn end_of_quote(text: &str, quote: char, escapes: usize) -> usize {
     let mut run = 0;
-    for (at, character) in text.char_indices() {
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
         if character == quote && run % (2 * (escapes + 1)) == escapes {
-            return at + 1;
+            if characters.next_if(|(_, next)| *next == quote && at > 0).is_none() {
+                return at + 1;
+            }
+            run = 0;
+            continue;
         }
         run = if character == '\\' { run + 1 } else { 0 };
     }
@@ -322,6 +332,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_goes_wherever_it_is() {
+        let mut known = Known::default();
+        ["1234567890", "s3cr3t"].iter().for_each(|secret| known.add(secret));
+        let text =
+            r#"{"a": 1234567890, "b": [{"s3cr3t": 1}, "\u00733cr3t", "\\n\\u00733cr3t\n"], "c": 12345}"#;
+        assert_eq!(redact_text(text, &known), r#"{"a": "*", "b": [{"*": 1}, "*", "\\n*\n"], "c": 12345}"#);
+    }
+
+    #[test]
     fn json_within_a_text_is_looked_into() {
         let inner = json!({"deep": json!({"pwd": "s3cr3t", "url": "http://u:s3cr3t@h/"}).to_string()});
         let outer = json!({"data": inner.to_string()}).to_string();
@@ -361,6 +380,8 @@ mod tests {
             ("WHERE pwd=s3,cr3t AND x", "WHERE pwd=* AND x"),
             (r#"token={"a": ["s3", "cr3t"]}, b"#, "token=*, b"),
             ("Cookie: sid=s3cr3t", "Cookie: *"),
+            ("WHERE pwd='s3''cr3t' AND a=''", "WHERE pwd=* AND a=''"),
+            (r#"pwd="", token='' "#, "pwd=*, token=* "),
             ("Authorization: Bearer s3cr3t", "Authorization: *"),
             ("sent Basic am9objpzM2NyM3Q= to", "sent Basic * to"),
             ("sent 'basic am9o:czNjcjN0'", "sent 'basic *"),
