@@ -401,9 +401,10 @@ impl Session {
         };
         let response = self.client.send(&request, cancel)?;
         let (dialect, dates) = (self.options.dialect, self.options.dates);
-        let answer = outcome::read(response, "login", dialect, dates, &self.options.workspace, &self.known())
-            .map_err(|error| error.into_login_error(&self.options.username, &self.options.workspace))
-            .map_err(|error| self.scrub(error))?;
+        let answer = outcome::read(response, "login", dialect, dates, &self.options.workspace, &self.known());
+        let answer = answer.map_err(|error| {
+            self.scrub(error.into_login_error(&self.options.username, &self.options.workspace))
+        })?;
         let fields = LoginAnswer::of(&answer, dialect)?;
         self.keep_from_telling(&[&fields.session_key, fields.session_id.as_deref().unwrap_or_default()]);
         let mut identity = self.identity.write().unwrap_or_else(PoisonError::into_inner);
