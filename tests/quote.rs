@@ -29,9 +29,9 @@ fn a_quoted_value_finds_its_entity_and_no_other() {
         .run(&text, |text| {
             let Ok(literal) = quote(&text) else { return Ok(()) };
             accepted.set(accepted.get() + 1);
-            let data = json!({"entitytype": "transfer", "data": {"name": text, "code": text, "source": "a", "destination": "b"}});
+            let data = json!({"entitytype": "transfer", "data": {"name": "a name", "description": text, "source": "a", "destination": "b"}});
             let created = call(&session, "create", data).map_err(|e| TestCaseError::fail(e.message))?;
-            let found = call(&session, "find", json!({"query": format!("Transfer WHERE code={literal}")}));
+            let found = call(&session, "find", json!({"query": format!("Transfer WHERE description={literal}")}));
             let found = found.map_err(|e| TestCaseError::fail(format!("{literal}: {}", e.message)))?;
             let ids: Vec<_> = found.as_array().expect("list").iter().map(|entity| entity["id"].clone()).collect();
             let id = json!({"entitytype": "transfer", "entityid": created["id"]});
