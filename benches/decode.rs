@@ -2,8 +2,8 @@
 //!
 //! `cargo bench --bench decode`; memory is counted with `--no-default-features`, since there can be one allocator only
 
-use accsyn::wire::answer::{self, Dates};
-use accsyn::wire::{Dialect, json};
+use accsyn_core::wire::answer::{self, Dates};
+use accsyn_core::wire::{Dialect, json};
 use divan::{Bencher, counter::BytesCount};
 use serde_json::{Value, json};
 

@@ -7,8 +7,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use accsyn::api::Session;
-use accsyn::net::Cancel;
+use accsyn_core::api::Session;
+use accsyn_core::net::Cancel;
 use bytes::Bytes;
 use divan::{Bencher, counter::ItemsCount};
 use http_body_util::Full;

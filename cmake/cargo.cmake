@@ -43,12 +43,8 @@ endif()
 set(accsyn_profile "$<IF:$<CONFIG:Debug>,dev,release>")
 set(accsyn_out "${accsyn_target_dir}/$<$<BOOL:${accsyn_target}>:${accsyn_target}/>$<IF:$<CONFIG:Debug>,debug,release>")
 
-set(accsyn_packages --package accsyn)
-if(ACCSYN_SANDBOX)
-  list(APPEND accsyn_packages --package accsyn-sandbox)
-endif()
-
-# The start of every build command; more packages may follow it.
+# The start of every build command; `--package` and one package follow. Never two at once: cargo would build what they share
+# with the features of both, and the library would not be what its manifest says.
 set(accsyn_cargo_build "${CMAKE_COMMAND}" -E env "CARGO_TARGET_DIR=${accsyn_target_dir}")
 if(ACCSYN_GLIBC)
   find_program(ACCSYN_ZIGBUILD cargo-zigbuild REQUIRED DOC "cargo-zigbuild, with zig of the same Python environment")
@@ -61,4 +57,4 @@ elseif(accsyn_target)
 else()
   list(APPEND accsyn_cargo_build "${ACCSYN_CARGO}" build)
 endif()
-list(APPEND accsyn_cargo_build --locked --profile "${accsyn_profile}" ${accsyn_packages})
+list(APPEND accsyn_cargo_build --locked --profile "${accsyn_profile}")

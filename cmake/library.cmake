@@ -18,9 +18,15 @@ else()
     COMMAND "${CMAKE_COMMAND}" -E create_symlink "${accsyn_soname}" "${accsyn_lib_dir}/${accsyn_made}")
 endif()
 
+set(accsyn_build_sandbox)
+if(ACCSYN_SANDBOX)
+  set(accsyn_build_sandbox COMMAND ${accsyn_cargo_build} --package accsyn-sandbox)
+endif()
+
 # Always asks cargo, which knows best what is up to date.
 add_custom_target(accsyn_cargo ALL
-  COMMAND ${accsyn_cargo_build}
+  COMMAND ${accsyn_cargo_build} --package accsyn
+  ${accsyn_build_sandbox}
   COMMAND "${CMAKE_COMMAND}" -E make_directory "${accsyn_lib_dir}"
   ${accsyn_copies}
   BYPRODUCTS ${accsyn_byproducts}

@@ -5,7 +5,7 @@ mod recorder;
 #[path = "support/workspace.rs"]
 mod workspace;
 
-use accsyn::error::Status;
+use accsyn_core::error::Status;
 use serde_json::{Value, json};
 use workspace::Workspace;
 

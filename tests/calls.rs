@@ -14,14 +14,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use accsyn::api::{Pages, Pending};
-use accsyn::error::Status;
+use accsyn_core::api::{Pages, Pending};
+use accsyn_core::error::Status;
 use sandbox::{Sandbox, call};
 use serde_json::{Value, json};
 use submitted::{SOON, eventually, silent, submit};
 use workspace::Workspace;
 
-fn result(pending: &Arc<Pending>) -> Result<Value, accsyn::error::Error> {
+fn result(pending: &Arc<Pending>) -> Result<Value, accsyn_core::error::Error> {
     assert!(pending.wait(SOON), "the call is stuck");
     pending.take().expect("a result").map(|text| serde_json::from_str(&text).expect("JSON"))
 }

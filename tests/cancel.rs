@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use accsyn::error::Status;
+use accsyn_core::error::Status;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 

@@ -14,9 +14,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use accsyn::api::{Pages, Pending};
-use accsyn::error::Status;
-use accsyn::log::Level;
+use accsyn_core::api::{Pages, Pending};
+use accsyn_core::error::Status;
+use accsyn_core::log::Level;
 use sandbox::Sandbox;
 use serde_json::json;
 use submitted::{SOON, eventually, silent, submit};

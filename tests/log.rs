@@ -8,7 +8,7 @@ mod workspace;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use accsyn::log::Level;
+use accsyn_core::log::Level;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
@@ -213,7 +213,7 @@ fn no_secret_is_ever_told() {
                 "endpoint": format!("http://127.0.0.1:{}", recorder.http), "rate_limit": 0, "max_retries": 0,
                 "proxy": "none", "verbose": true, "path_logfile": path, "pretty_json": number % 2 == 1,
             });
-            let session = accsyn::api::Session::open(Some(&options.to_string())).expect("login");
+            let session = accsyn_core::api::Session::open(Some(&options.to_string())).expect("login");
             let told = Arc::new(Mutex::new(String::new()));
             let sink = told.clone();
             session.set_log(Some((
@@ -363,7 +363,7 @@ fn former_secrets_are_not_told_either() {
             "endpoint": format!("http://127.0.0.1:{}", recorder.http), "rate_limit": 0, "proxy": "none",
             "verbose": true, "path_logfile": path,
         });
-        let session = accsyn::api::Session::open(Some(&options.to_string())).expect("login");
+        let session = accsyn_core::api::Session::open(Some(&options.to_string())).expect("login");
         session.reauthenticate(Some(&json!({ credential: secrets[1] }).to_string())).expect("login");
         let args = json!({"http": "PUT", "uri": "a/b", "data": {}}).to_string();
         let error = session.invoke("event", Some(&args), &session.cancel_token()).expect_err("a message");
@@ -418,7 +418,7 @@ fn a_refused_login_does_not_tell_its_credentials() {
                 "workspace": "acmefilm", "username": "john@user.com", credential: secret, "api_version": version,
                 "endpoint": format!("http://127.0.0.1:{}", refusing.http), "proxy": "none",
             });
-            let error = accsyn::api::Session::open(Some(&options.to_string())).expect_err("refused");
+            let error = accsyn_core::api::Session::open(Some(&options.to_string())).expect_err("refused");
             let said = format!("{}{error:?}", error.to_json());
             let header = refusing.take()[0].header("authorization").expect("credentials");
             let mut forms = forms_of(secret);
@@ -436,7 +436,7 @@ fn a_refused_login_does_not_tell_its_credentials() {
 fn faults_of_options_do_not_tell_what_was_given() {
     for options in [r#"{"api_key": 5, "pwd": "s3cr3t"}"#, r#"{"apikey": "s3cr3t"}"#, r#"{"pwd": ["s3cr3t"]}"#]
     {
-        let error = accsyn::api::Session::open(Some(options)).expect_err("wrong");
+        let error = accsyn_core::api::Session::open(Some(options)).expect_err("wrong");
         assert!(!error.to_json().contains("s3cr3t"), "{}", error.to_json());
     }
     for (name, value) in [
@@ -447,7 +447,7 @@ fn faults_of_options_do_not_tell_what_was_given() {
         ("proxy", "***@h:1080:u:s3cr3t"),
     ] {
         let options = json!({"workspace": "a", "username": "b", "api_key": "c", name: value});
-        let error = accsyn::api::Session::open(Some(&options.to_string())).expect_err("wrong");
+        let error = accsyn_core::api::Session::open(Some(&options.to_string())).expect_err("wrong");
         assert!(error.message.contains("***@h"), "{}", error.message);
         assert!(!error.to_json().contains("s3cr3t"), "{}", error.to_json());
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 fn methods() -> Vec<Value> {
-    serde_json::from_str(accsyn::api::methods()).expect("a list")
+    serde_json::from_str(accsyn_core::api::methods()).expect("a list")
 }
 
 /// The parameters of a function in the header, without the session.

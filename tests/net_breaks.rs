@@ -6,8 +6,8 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use accsyn::api::Session;
-use accsyn::error::Status;
+use accsyn_core::api::Session;
+use accsyn_core::error::Status;
 use serde_json::{Value, json};
 
 const THREADS: usize = 8;

@@ -10,8 +10,8 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use accsyn::api::Session;
-use accsyn::error::{Error, Status};
+use accsyn_core::api::Session;
+use accsyn_core::error::{Error, Status};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};

@@ -9,8 +9,8 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use accsyn::api::Session;
-use accsyn::error::{Error, Status};
+use accsyn_core::api::Session;
+use accsyn_core::error::{Error, Status};
 use peers::{Peer, free_port};
 use recorder::Recorder;
 use serde_json::{Value, json};

@@ -11,8 +11,8 @@ use std::net::TcpStream;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use accsyn::api::Session;
-use accsyn::error::{Error, Status};
+use accsyn_core::api::Session;
+use accsyn_core::error::{Error, Status};
 use cutting::Cutting;
 use serde_json::{Value, json};
 use workspace::Workspace;

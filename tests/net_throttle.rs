@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use accsyn::api::Session;
+use accsyn_core::api::Session;
 use peers::Peer;
 use sandbox::{Sandbox, call};
 use serde_json::{Value, json};

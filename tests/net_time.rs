@@ -14,15 +14,15 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use accsyn::api::Session;
-use accsyn::error::{Error, Status};
+use accsyn_core::api::Session;
+use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 use stalling::{STALLS, Stall, Stalling};
 
 /// Far longer than any test takes, and far shorter than what the calls would take.
 const SOON: Duration = Duration::from_secs(20);
 
-fn call(session: &Session, stall: Stall, cancel: &accsyn::net::Cancel) -> Result<String, Error> {
+fn call(session: &Session, stall: Stall, cancel: &accsyn_core::net::Cancel) -> Result<String, Error> {
     let (method, args) = stall.call();
     session.invoke(method, Some(&args.to_string()), cancel)
 }

@@ -3,7 +3,7 @@
 #[path = "support/sandbox.rs"]
 mod sandbox;
 
-use accsyn::wire::query::quote;
+use accsyn_core::wire::query::quote;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use sandbox::{Sandbox, call};

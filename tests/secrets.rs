@@ -6,9 +6,9 @@ mod recorder;
 use std::path::Path;
 use std::process::Command;
 
-use accsyn::api::Session;
-use accsyn::error::Status;
-use accsyn::wire::auth::{self, Credential};
+use accsyn_core::api::Session;
+use accsyn_core::error::Status;
+use accsyn_core::wire::auth::{self, Credential};
 use recorder::Recorder;
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ fn again(test: &str, folder: &Path, variables: &[(&str, &str)]) {
 }
 
 /// What a session is, from the environment and these options.
-fn info(endpoint: &str, more: Value) -> Result<Value, accsyn::error::Error> {
+fn info(endpoint: &str, more: Value) -> Result<Value, accsyn_core::error::Error> {
     let mut options = json!({"endpoint": endpoint, "proxy": "none"});
     for (key, value) in more.as_object().into_iter().flatten() {
         options[key] = value.clone();

@@ -10,8 +10,8 @@ mod workspace;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use accsyn::api::Session;
-use accsyn::error::Status;
+use accsyn_core::api::Session;
+use accsyn_core::error::Status;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use recorder::Recorder;
@@ -19,7 +19,7 @@ use sandbox::{Sandbox, call};
 use serde_json::{Value, json};
 use workspace::Workspace;
 
-fn find_user(session: &Session) -> Result<Value, accsyn::error::Error> {
+fn find_user(session: &Session) -> Result<Value, accsyn_core::error::Error> {
     call(session, "find_one", json!({"query": "User"}))
 }
 

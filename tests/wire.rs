@@ -14,9 +14,9 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use accsyn::api::Session;
-use accsyn::wire::known::Known;
-use accsyn::wire::redact::redact_text;
+use accsyn_core::api::Session;
+use accsyn_core::wire::known::Known;
+use accsyn_core::wire::redact::redact_text;
 use libtest_mimic::{Arguments, Failed, Trial};
 use macros::Context;
 use recorder::Recorder;
@@ -237,8 +237,8 @@ impl Run<'_> {
             "timeout" => Ok(info()["timeout"].to_string()),
             "_decode_query" | "decode_query" => {
                 let query = args.as_object().and_then(|map| map.values().next()).and_then(Value::as_str);
-                let query =
-                    accsyn::wire::query::split(query.unwrap_or_default()).map_err(|e| e.status.code())?;
+                let query = accsyn_core::wire::query::split(query.unwrap_or_default())
+                    .map_err(|e| e.status.code())?;
                 let mut split = json!({ "entitytype": query.entity });
                 if let Some(expression) = query.expression {
                     split["expression"] = expression.into();

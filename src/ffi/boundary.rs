@@ -9,8 +9,8 @@ use super::handles::accsyn_session;
 use super::last_error;
 use super::registry::{self, Handle};
 use super::sigpipe;
-use crate::api::{self, Arg, ArgValue};
-use crate::error::{Error, Result, Status};
+use accsyn_core::api::{self, Arg, ArgValue};
+use accsyn_core::error::{Error, Result, Status};
 
 /// What a call does to the thread's last error when it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

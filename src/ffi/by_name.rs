@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::boundary::{LastError, export, invoke};
 use super::handles::accsyn_session;
-use crate::api;
+use accsyn_core::api;
 
 /// Runs any method by its name. Made for other languages: the answer carries its own error, whatever thread reads it.
 ///

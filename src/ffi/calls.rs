@@ -10,8 +10,8 @@ use super::handles::{accsyn_call, accsyn_session};
 use super::host::Host;
 use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
-use crate::api::{self, Pending, Session, Wake};
-use crate::error::{Error, Status};
+use accsyn_core::api::{self, Pending, Session, Wake};
+use accsyn_core::error::{Error, Status};
 
 /// Called when a submitted call is done, once for each and one after the other, on a thread of the library that runs no calls:
 /// to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
@@ -224,7 +224,7 @@ struct Answer(i32);
 impl super::boundary::Returned for Answer {
     type Value = bool;
 
-    fn done(value: bool) -> crate::error::Result<Self> {
+    fn done(value: bool) -> accsyn_core::error::Result<Self> {
         Ok(Answer(i32::from(value)))
     }
 
@@ -237,7 +237,7 @@ impl super::boundary::Returned for Answer {
 impl super::boundary::Returned for Option<Arc<Pending>> {
     type Value = Self;
 
-    fn done(value: Self) -> crate::error::Result<Self> {
+    fn done(value: Self) -> accsyn_core::error::Result<Self> {
         Ok(value)
     }
 
@@ -250,7 +250,7 @@ impl super::boundary::Returned for Option<Arc<Pending>> {
 impl super::boundary::Returned for *mut accsyn_call {
     type Value = Arc<Pending>;
 
-    fn done(value: Arc<Pending>) -> crate::error::Result<Self> {
+    fn done(value: Arc<Pending>) -> accsyn_core::error::Result<Self> {
         Ok(std::ptr::without_provenance_mut(value.handle()))
     }
 
@@ -263,7 +263,7 @@ impl super::boundary::Returned for *mut accsyn_call {
 impl super::boundary::Returned for u64 {
     type Value = u64;
 
-    fn done(value: u64) -> crate::error::Result<Self> {
+    fn done(value: u64) -> accsyn_core::error::Result<Self> {
         Ok(value)
     }
 

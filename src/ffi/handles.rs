@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 
 use super::registry::{Handle, Kind};
-use crate::api;
+use accsyn_core::api;
 
 /// A logged-in session with one workspace. Any number of threads may use it at once.
 pub struct accsyn_session;

@@ -5,7 +5,7 @@ use std::ffi::{CString, c_char};
 
 use super::boundary::{LastError, export};
 use super::status::{ACCSYN_OK, accsyn_status, name};
-use crate::error::Error;
+use accsyn_core::error::Error;
 
 thread_local! {
     static LAST: RefCell<Option<Kept>> = const { RefCell::new(None) };

@@ -8,9 +8,9 @@ use super::boundary::{LastError, export, handle};
 use super::handles::accsyn_session;
 use super::host::Host;
 use super::status::{ACCSYN_OK, accsyn_status};
-use crate::api::Session;
-use crate::error::Error;
-use crate::log::{Callback, Level};
+use accsyn_core::api::Session;
+use accsyn_core::error::Error;
+use accsyn_core::log::{Callback, Level};
 
 /// No log lines.
 pub const ACCSYN_LOG_OFF: i32 = 0;

@@ -8,8 +8,8 @@ use super::boundary::{Given, LastError, export, handle, optional_text, text, wat
 use super::handles::{accsyn_cursor, accsyn_session};
 use super::host::Host;
 use super::registry;
-use crate::api::{Pages, Session};
-use crate::error::Error;
+use accsyn_core::api::{Pages, Session};
+use accsyn_core::error::Error;
 
 /// Receives a job's progress: the entity as JSON object, valid during the call only. Returns 0 to go on, anything else to stop.
 pub type accsyn_progress_fn =
@@ -124,7 +124,7 @@ struct Page(*mut c_char);
 impl super::boundary::Returned for Page {
     type Value = Option<String>;
 
-    fn done(value: Option<String>) -> crate::error::Result<Self> {
+    fn done(value: Option<String>) -> accsyn_core::error::Result<Self> {
         match value {
             None => Ok(Page(std::ptr::null_mut())),
             Some(page) => <*mut c_char>::done(page).map(Page),
@@ -140,7 +140,7 @@ impl super::boundary::Returned for Page {
 impl super::boundary::Returned for *mut accsyn_cursor {
     type Value = Arc<Mutex<Pages>>;
 
-    fn done(value: Self::Value) -> crate::error::Result<Self> {
+    fn done(value: Self::Value) -> accsyn_core::error::Result<Self> {
         registry::insert(value)
     }
 

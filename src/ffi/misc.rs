@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::boundary::{Given, LastError, export, method};
 use super::handles::accsyn_session;
-use crate::api;
+use accsyn_core::api;
 
 /// Reads the user's API key. A backend may not hand it out.
 ///

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::boundary::{Given, LastError, export, method, text};
 use super::handles::accsyn_session;
-use crate::wire;
+use accsyn_core::wire;
 
 /// Finds the entities that match a query.
 ///

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::boundary;
-use crate::error::{Error, Result, Status};
-use crate::process::PerProcess;
+use accsyn_core::error::{Error, Result, Status};
+use accsyn_core::process::PerProcess;
 
 const KIND_BITS: u32 = 3;
 const GENERATION_BITS: u32 = 8;

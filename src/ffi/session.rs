@@ -7,7 +7,7 @@ use super::boundary::{LastError, export, handle, optional_text};
 use super::handles::accsyn_session;
 use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
-use crate::api::Session;
+use accsyn_core::api::Session;
 
 /// Logs in to a workspace.
 ///

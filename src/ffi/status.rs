@@ -79,7 +79,7 @@ pub(super) fn name(status: accsyn_status) -> &'static CStr {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Status;
+    use accsyn_core::error::Status;
 
     /// cbindgen reads literals only, so the table of `error.rs` stands here a second time.
     #[test]

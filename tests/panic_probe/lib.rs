@@ -3,7 +3,10 @@
 
 use std::ffi::c_char;
 
-use accsyn::ffi::boundary::{LastError, export};
+#[path = "../../src/ffi/mod.rs"]
+pub mod ffi;
+
+use ffi::boundary::{LastError, export};
 
 /// Panics.
 #[unsafe(no_mangle)]

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use accsyn::api::Session;
+use accsyn_core::api::Session;
 use serde_json::json;
 
 /// Never cut.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use accsyn::api::Session;
+use accsyn_core::api::Session;
 use accsyn_sandbox::backend::Backend;
 use accsyn_sandbox::server::{self, Addresses, App};
 use accsyn_sandbox::store::{DEFAULT_SEED, Store};
@@ -70,7 +70,7 @@ impl Drop for Sandbox {
 }
 
 /// Calls a method by name.
-pub fn call(session: &Session, method: &str, args: Value) -> Result<Value, accsyn::error::Error> {
+pub fn call(session: &Session, method: &str, args: Value) -> Result<Value, accsyn_core::error::Error> {
     let text = session.invoke(method, Some(&args.to_string()), &session.cancel_token())?;
     Ok(serde_json::from_str(&text).expect("results are JSON"))
 }

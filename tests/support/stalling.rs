@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use accsyn::api::Session;
+use accsyn_core::api::Session;
 use serde_json::{Value, json};
 use socket2::{Domain, SockAddr, Socket, Type};
 

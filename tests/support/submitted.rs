@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use accsyn::api::{Pending, Session};
+use accsyn_core::api::{Pending, Session};
 use serde_json::{Value, json};
 
 use super::recorder::Recorder;

@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use accsyn::api::Session;
-use accsyn::error::Error;
+use accsyn_core::api::Session;
+use accsyn_core::error::Error;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};

@@ -240,7 +240,7 @@ impl<'a> Cpp<'a> {
 #if ACCSYN_EXCEPTIONS
 "
         );
-        write_doc(&mut out, "    ", &format!("{sentence} As try_{name}, but throws accsyn::error."));
+        write_doc(&mut out, "    ", &format!("{sentence} As try_{name}, but throws accsyn_core::error."));
         self.write_head(&mut out, &format!("    std::string {name}("), ") const");
         let _ = write!(
             out,

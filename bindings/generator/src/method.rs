@@ -40,5 +40,5 @@ pub struct Parameter {
 
 /// All methods.
 pub fn table() -> Vec<Method> {
-    serde_json::from_str(accsyn::api::methods()).expect("the table is valid JSON of this shape")
+    serde_json::from_str(accsyn_core::api::methods()).expect("the table is valid JSON of this shape")
 }

@@ -1,0 +1,14 @@
+//! The accsyn API in safe Rust: JSON text in, JSON text out. `libaccsyn` puts it behind a C interface.
+//!
+//! Three layers, each importing only what stands below it: [`api`] (every method, defined once), [`wire`] (the protocol as
+//! pure functions) and [`net`] (HTTP).
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod api;
+pub mod callback;
+pub mod error;
+pub mod log;
+pub mod net;
+pub mod process;
+pub mod wire;
