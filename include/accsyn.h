@@ -108,8 +108,8 @@ typedef struct accsyn_cursor accsyn_cursor;
 typedef struct accsyn_session accsyn_session;
 
 /**
- * What kind of failure happened: 0 is success, every other value is one of the constants below. Numbers never change their
- * meaning; later versions may add some, so treat an unknown one as a failure.
+ * The kind of a failure: 0 is success, every other value is one of the constants below. Numbers never change their meaning.
+ * Later versions may add some, so treat an unknown one as a failure.
  */
 typedef int32_t accsyn_status;
 
@@ -136,17 +136,17 @@ typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
 #define ACCSYN_OK 0
 
 /**
- * NULL, bad UTF-8, bad JSON, a wrong type, an unknown key or a missing credential.
+ * An argument is NULL, not UTF-8, not valid JSON or of the wrong type; a key is unknown; or a credential is missing.
  */
 #define ACCSYN_INVALID_ARGUMENT 1
 
 /**
- * A handle that was freed, never existed, or is of another kind.
+ * The handle was freed, never existed, or is of another kind.
  */
 #define ACCSYN_INVALID_HANDLE 2
 
 /**
- * The query text is malformed; the message gives the position.
+ * The query is malformed; the message gives the position.
  */
 #define ACCSYN_INVALID_QUERY 3
 
@@ -156,12 +156,12 @@ typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
 #define ACCSYN_AUTH_FAILED 4
 
 /**
- * The backend refused the call; the message is its own.
+ * The backend refused the call; the message is the backend's own.
  */
 #define ACCSYN_BACKEND 5
 
 /**
- * The session is no longer valid and could not renew itself: make a new one and try again.
+ * The session is no longer valid and could not renew itself. Log in again and repeat the call.
  */
 #define ACCSYN_SESSION_EXPIRED 6
 
@@ -171,42 +171,42 @@ typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
 #define ACCSYN_BACKEND_EXCEPTION 7
 
 /**
- * Throttled (HTTP 429) after all retries; `retry_after` of the JSON form says for how long.
+ * Still throttled (HTTP 429) after all retries; the error's `retry_after` says how long to wait.
  */
 #define ACCSYN_RATE_LIMITED 8
 
 /**
- * Could not resolve, connect, send or receive.
+ * Could not resolve the host name, connect, send or receive.
  */
 #define ACCSYN_NETWORK 9
 
 /**
- * The certificate or the handshake failed; see the session option `ca_file`.
+ * The certificate was not accepted or the TLS handshake failed; see the session option `ca_file`.
  */
 #define ACCSYN_TLS 10
 
 /**
- * The proxy refused or does not answer.
+ * The proxy refused the connection or does not respond.
  */
 #define ACCSYN_PROXY 11
 
 /**
- * `connect_timeout`, `timeout` or the total bound of a call passed.
+ * `connect_timeout`, `timeout` or the total time limit of a call passed.
  */
 #define ACCSYN_TIMEOUT 12
 
 /**
- * The answer is not what the protocol promises: no JSON, another shape, a redirect, too large, an error page.
+ * The response violates the protocol: not JSON, JSON of the wrong shape, a redirect, too large, or an error page.
  */
 #define ACCSYN_PROTOCOL 13
 
 /**
- * The call was cancelled, or its session was freed.
+ * The call was cancelled, or its session was closed.
  */
 #define ACCSYN_CANCELLED 14
 
 /**
- * A log, credentials or payload file could not be read or written.
+ * A log file, credentials file or data file could not be read or written.
  */
 #define ACCSYN_IO 15
 
@@ -216,12 +216,12 @@ typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
 #define ACCSYN_FORKED 16
 
 /**
- * This method or option does not exist in the session's `api_version`.
+ * The method or option does not exist in the session's `api_version`.
  */
 #define ACCSYN_UNSUPPORTED 17
 
 /**
- * The result of a call was taken before.
+ * The result of the call was already taken.
  */
 #define ACCSYN_ALREADY_TAKEN 18
 

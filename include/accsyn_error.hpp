@@ -10,6 +10,7 @@
 
 #include <accsyn.h>
 #include <accsyn_results.hpp>
+#include <accsyn_status.hpp>
 #include <accsyn_values.hpp>
 
 #include <cstdint>
@@ -30,31 +31,6 @@
 
 namespace accsyn
 {
-
-/// What kind of failure happened. Later versions of the library may add some: treat an unknown one as a failure.
-enum class status : std::int32_t {
-    ok = ACCSYN_OK, ///< No error.
-    invalid_argument =
-        ACCSYN_INVALID_ARGUMENT,            ///< Bad UTF-8 or JSON, a wrong type, an unknown key, a missing credential.
-    invalid_handle = ACCSYN_INVALID_HANDLE, ///< A session, call or cursor that ended.
-    invalid_query = ACCSYN_INVALID_QUERY,   ///< The query text is malformed; the message gives the position.
-    auth_failed = ACCSYN_AUTH_FAILED,       ///< The login was refused.
-    backend = ACCSYN_BACKEND,               ///< The backend refused the call; the message is its own.
-    session_expired = ACCSYN_SESSION_EXPIRED,     ///< Log in again and try again.
-    backend_exception = ACCSYN_BACKEND_EXCEPTION, ///< The backend reported an exception.
-    rate_limited = ACCSYN_RATE_LIMITED,           ///< Throttled after all retries; see error::retry_after.
-    network = ACCSYN_NETWORK,                     ///< Could not resolve, connect, send or receive.
-    tls = ACCSYN_TLS,                             ///< The certificate or the handshake failed.
-    proxy = ACCSYN_PROXY,                         ///< The proxy refused or does not answer.
-    timeout = ACCSYN_TIMEOUT,                     ///< A time limit passed.
-    protocol = ACCSYN_PROTOCOL,                   ///< The answer is not what the protocol promises.
-    cancelled = ACCSYN_CANCELLED,                 ///< Cancelled, or the session was closed.
-    io = ACCSYN_IO,                               ///< A log, credentials or payload file.
-    forked = ACCSYN_FORKED,                       ///< The session belongs to the parent process.
-    unsupported = ACCSYN_UNSUPPORTED,             ///< Not in the session's generation of the protocol.
-    already_taken = ACCSYN_ALREADY_TAKEN,         ///< The result of a call was taken before.
-    internal = ACCSYN_INTERNAL,                   ///< A bug in the library, caught at its boundary.
-};
 
 /// Why a call failed. Copying it never throws. No message holds a secret.
 class error : public std::exception

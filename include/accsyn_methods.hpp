@@ -32,7 +32,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Finds entities. `entitytypes` lists the types, `attributes WHERE entitytype=<type>` their attributes. As
-    ///     try_find, but throws accsyn::error.
+    ///     try_find, but throws accsyn_core::error.
     std::string find(std::string_view query, const find_options &options = {}) const
     {
         return try_find(query, options).value();
@@ -50,7 +50,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Finds one entity; in v3 among the finished ones too when no active one fits. As try_find_one, but throws
-    ///     accsyn::error.
+    ///     accsyn_core::error.
     std::string find_one(std::string_view query, const find_one_options &options = {}) const
     {
         return try_find_one(query, options).value();
@@ -68,7 +68,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads one entity by its id, also an inactive or archived one. As try_get_entity, but throws accsyn::error.
+    /// Reads one entity by its id, also an inactive or archived one. As try_get_entity, but throws accsyn_core::error.
     std::string get_entity(std::string_view entitytype, std::string_view entityid) const
     {
         return try_get_entity(entitytype, entityid).value();
@@ -85,7 +85,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Makes a textual report of an entity, for debugging. As try_report, but throws accsyn::error.
+    /// Makes a textual report of an entity, for debugging. As try_report, but throws accsyn_core::error.
     std::string report(std::string_view query) const
     {
         return try_report(query).value();
@@ -102,7 +102,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads metrics of an entity. As try_metrics, but throws accsyn::error.
+    /// Reads metrics of an entity. As try_metrics, but throws accsyn_core::error.
     std::string metrics(std::string_view query, const metrics_options &options = {}) const
     {
         return try_metrics(query, options).value();
@@ -121,7 +121,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Creates an entity. As try_create, but throws accsyn::error.
+    /// Creates an entity. As try_create, but throws accsyn_core::error.
     std::string create(std::string_view entitytype, const json &data, const create_options &options = {}) const
     {
         return try_create(entitytype, data, options).value();
@@ -140,7 +140,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Changes attributes of an entity. As try_update, but throws accsyn::error.
+    /// Changes attributes of an entity. As try_update, but throws accsyn_core::error.
     std::string update(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
         return try_update(entitytype, entityid, data).value();
@@ -159,7 +159,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Changes several tasks of a job at once. As try_update_many, but throws accsyn::error.
+    /// Changes several tasks of a job at once. As try_update_many, but throws accsyn_core::error.
     std::string update_many(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
         return try_update_many(entitytype, entityid, data).value();
@@ -178,7 +178,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Deletes (purges) an entity. As try_delete_one, but throws accsyn::error.
+    /// Deletes (purges) an entity. As try_delete_one, but throws accsyn_core::error.
     std::string delete_one(std::string_view entitytype, std::string_view entityid,
                            const delete_one_options &options = {}) const
     {
@@ -198,7 +198,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Removes files from a collection. As try_delete_many, but throws accsyn::error.
+    /// Removes files from a collection. As try_delete_many, but throws accsyn_core::error.
     std::string delete_many(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
         return try_delete_many(entitytype, entityid, data).value();
@@ -216,7 +216,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Brings a deactivated entity back. As try_activate_one, but throws accsyn::error.
+    /// Brings a deactivated entity back. As try_activate_one, but throws accsyn_core::error.
     std::string activate_one(std::string_view entitytype, std::string_view entityident) const
     {
         return try_activate_one(entitytype, entityident).value();
@@ -234,7 +234,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Deactivates an entity: it stays, but no longer takes part. As try_deactivate_one, but throws accsyn::error.
+    /// Deactivates an entity: it stays, but no longer takes part. As try_deactivate_one, but throws accsyn_core::error.
     std::string deactivate_one(std::string_view entitytype, std::string_view entityid) const
     {
         return try_deactivate_one(entitytype, entityid).value();
@@ -255,7 +255,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Assigns a server to a volume or share. As try_assign, but throws accsyn::error.
+    /// Assigns a server to a volume or share. As try_assign, but throws accsyn_core::error.
     std::string assign(std::string_view entitytype_parent, std::string_view entitytype, const json &data) const
     {
         return try_assign(entitytype_parent, entitytype, data).value();
@@ -273,7 +273,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Lists the servers assigned to a volume or share. As try_assignments, but throws accsyn::error.
+    /// Lists the servers assigned to a volume or share. As try_assignments, but throws accsyn_core::error.
     std::string assignments(std::string_view entitytype, std::string_view entityid) const
     {
         return try_assignments(entitytype, entityid).value();
@@ -294,7 +294,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Takes a server away from a volume or share. As try_deassign, but throws accsyn::error.
+    /// Takes a server away from a volume or share. As try_deassign, but throws accsyn_core::error.
     std::string deassign(std::string_view entitytype_parent, std::string_view entitytype, const json &data) const
     {
         return try_deassign(entitytype_parent, entitytype, data).value();
@@ -315,7 +315,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Gives a user access; one who is not known yet is invited. As try_grant, but throws accsyn::error.
+    /// Gives a user access; one who is not known yet is invited. As try_grant, but throws accsyn_core::error.
     std::string grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                       std::string_view targetid, const grant_options &options = {}) const
     {
@@ -336,7 +336,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Lists who has access. As try_access, but throws accsyn::error.
+    /// Lists who has access. As try_access, but throws accsyn_core::error.
     std::string access(std::string_view targettype, std::string_view targetid, const access_options &options = {}) const
     {
         return try_access(targettype, targetid, options).value();
@@ -357,7 +357,8 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Takes a user's access away, with every acl of the user on the target. As try_revoke, but throws accsyn::error.
+    /// Takes a user's access away, with every acl of the user on the target. As try_revoke, but throws
+    ///     accsyn_core::error.
     std::string revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                        std::string_view targetid) const
     {
@@ -376,7 +377,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Lists files and folders. As try_ls, but throws accsyn::error.
+    /// Lists files and folders. As try_ls, but throws accsyn_core::error.
     std::string ls(const value &path, const ls_options &options = {}) const
     {
         return try_ls(path, options).value();
@@ -393,7 +394,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Sums up the size of a file or folder. As try_getsize, but throws accsyn::error.
+    /// Sums up the size of a file or folder. As try_getsize, but throws accsyn_core::error.
     std::string getsize(const value &path, const getsize_options &options = {}) const
     {
         return try_getsize(path, options).value();
@@ -410,7 +411,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Tells whether a file or folder exists. As try_exists, but throws accsyn::error.
+    /// Tells whether a file or folder exists. As try_exists, but throws accsyn_core::error.
     std::string exists(const value &path) const
     {
         return try_exists(path).value();
@@ -427,7 +428,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Makes a folder. As try_mkdir, but throws accsyn::error.
+    /// Makes a folder. As try_mkdir, but throws accsyn_core::error.
     std::string mkdir(const value &path) const
     {
         return try_mkdir(path).value();
@@ -445,7 +446,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Renames a file or folder within its folder. As try_rename, but throws accsyn::error.
+    /// Renames a file or folder within its folder. As try_rename, but throws accsyn_core::error.
     std::string rename(const value &path, const value &path_to) const
     {
         return try_rename(path, path_to).value();
@@ -463,7 +464,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Moves a file or folder. As try_mv, but throws accsyn::error.
+    /// Moves a file or folder. As try_mv, but throws accsyn_core::error.
     std::string mv(const value &path_src, const value &path_dst) const
     {
         return try_mv(path_src, path_dst).value();
@@ -480,7 +481,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Deletes a file or folder. As try_rm, but throws accsyn::error.
+    /// Deletes a file or folder. As try_rm, but throws accsyn_core::error.
     std::string rm(const value &path, const rm_options &options = {}) const
     {
         return try_rm(path, options).value();
@@ -497,7 +498,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Asks which files may be published, and where to. As try_prepublish, but throws accsyn::error.
+    /// Asks which files may be published, and where to. As try_prepublish, but throws accsyn_core::error.
     std::string prepublish(const json &data) const
     {
         return try_prepublish(data).value();
@@ -514,7 +515,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads a setting. As try_get_setting, but throws accsyn::error.
+    /// Reads a setting. As try_get_setting, but throws accsyn_core::error.
     std::string get_setting(std::string_view name, const get_setting_options &options = {}) const
     {
         return try_get_setting(name, options).value();
@@ -530,7 +531,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads all settings of an entity. As try_get_settings, but throws accsyn::error.
+    /// Reads all settings of an entity. As try_get_settings, but throws accsyn_core::error.
     std::string get_settings(const get_settings_options &options = {}) const
     {
         return try_get_settings(options).value();
@@ -550,7 +551,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Changes a setting. As try_set_setting, but throws accsyn::error.
+    /// Changes a setting. As try_set_setting, but throws accsyn_core::error.
     std::string set_setting(std::string_view entitytype, std::string_view name, const value &value,
                             const set_setting_options &options = {}) const
     {
@@ -570,7 +571,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Puts a setting back to its default. As try_delete_setting, but throws accsyn::error.
+    /// Puts a setting back to its default. As try_delete_setting, but throws accsyn_core::error.
     std::string delete_setting(std::string_view entitytype, std::string_view name,
                                const delete_setting_options &options = {}) const
     {
@@ -587,7 +588,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads the log of the workspace or of an entity. As try_logs, but throws accsyn::error.
+    /// Reads the log of the workspace or of an entity. As try_logs, but throws accsyn_core::error.
     std::string logs(const logs_options &options = {}) const
     {
         return try_logs(options).value();
@@ -603,7 +604,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads the user's own API key, where the workspace allows it. As try_get_api_key, but throws accsyn::error.
+    /// Reads the user's own API key, where the workspace allows it. As try_get_api_key, but throws accsyn_core::error.
     std::string get_api_key() const
     {
         return try_get_api_key().value();
@@ -620,7 +621,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Tells the session key of this session, to make other sessions from. As try_get_session_key, but throws
-    ///     accsyn::error.
+    ///     accsyn_core::error.
     std::string get_session_key() const
     {
         return try_get_session_key().value();
@@ -636,7 +637,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Makes a new session key. As try_generate_session_key, but throws accsyn::error.
+    /// Makes a new session key. As try_generate_session_key, but throws accsyn_core::error.
     std::string generate_session_key(const generate_session_key_options &options = {}) const
     {
         return try_generate_session_key(options).value();
@@ -653,7 +654,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Tells whether the user's accsyn desktop app runs on this machine. As try_app_is_running, but throws
-    ///     accsyn::error.
+    ///     accsyn_core::error.
     std::string app_is_running() const
     {
         return try_app_is_running().value();
@@ -670,7 +671,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Tells whether an accsyn daemon of the user runs on this machine. As try_daemon_is_running, but throws
-    ///     accsyn::error.
+    ///     accsyn_core::error.
     std::string daemon_is_running() const
     {
         return try_daemon_is_running().value();
@@ -689,7 +690,8 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Calls an integration of the workspace, for example with ftrack. As try_integration, but throws accsyn::error.
+    /// Calls an integration of the workspace, for example with ftrack. As try_integration, but throws
+    ///     accsyn_core::error.
     std::string integration(std::string_view name, std::string_view operation,
                             const integration_options &options = {}) const
     {
@@ -709,7 +711,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Sends any event: for what the backend learns after this library was made. As try_event, but throws
-    ///     accsyn::error.
+    ///     accsyn_core::error.
     std::string event(std::string_view http, std::string_view uri, const event_options &options = {}) const
     {
         return try_event(http, uri, options).value();

@@ -17,47 +17,6 @@ import (
 // Later versions of the library may add some.
 type Status int32
 
-// The kinds of failures.
-const (
-	// ErrInvalidArgument is a wrong type, an unknown option or a missing credential.
-	ErrInvalidArgument Status = C.ACCSYN_INVALID_ARGUMENT
-	// ErrInvalidHandle is the use of a session that was closed; [ErrClosed] matches too.
-	ErrInvalidHandle Status = C.ACCSYN_INVALID_HANDLE
-	// ErrInvalidQuery is a malformed query; the message gives the position.
-	ErrInvalidQuery Status = C.ACCSYN_INVALID_QUERY
-	// ErrAuthFailed is a refused login.
-	ErrAuthFailed Status = C.ACCSYN_AUTH_FAILED
-	// ErrBackend is a refusal of the backend; the message is its own.
-	ErrBackend Status = C.ACCSYN_BACKEND
-	// ErrSessionExpired means that the session could not renew itself: use [Session.Reauthenticate], or make a new one.
-	ErrSessionExpired Status = C.ACCSYN_SESSION_EXPIRED
-	// ErrBackendException is an exception that the backend reported.
-	ErrBackendException Status = C.ACCSYN_BACKEND_EXCEPTION
-	// ErrRateLimited means throttled after all retries; RetryAfter says for how long.
-	ErrRateLimited Status = C.ACCSYN_RATE_LIMITED
-	// ErrNetwork means that the backend could not be resolved, connected to, sent to or received from.
-	ErrNetwork Status = C.ACCSYN_NETWORK
-	// ErrTLS is a certificate or handshake that failed; see [Options].CAFile.
-	ErrTLS Status = C.ACCSYN_TLS
-	// ErrProxy is a proxy that refused or does not answer.
-	ErrProxy Status = C.ACCSYN_PROXY
-	// ErrTimeout is a time limit of the session that passed. A context's deadline is context.DeadlineExceeded instead.
-	ErrTimeout Status = C.ACCSYN_TIMEOUT
-	// ErrProtocol is an answer that is not what the protocol promises.
-	ErrProtocol Status = C.ACCSYN_PROTOCOL
-	// ErrCancelled means that the context ended, or that the session was closed meanwhile; what of both matches too.
-	ErrCancelled Status = C.ACCSYN_CANCELLED
-	// ErrIO is a log, credentials or payload file that could not be read or written.
-	ErrIO Status = C.ACCSYN_IO
-	// ErrForked is the use of a session of the parent process.
-	ErrForked Status = C.ACCSYN_FORKED
-	// ErrUnsupported means that this method or option does not exist in the session's API version.
-	ErrUnsupported Status = C.ACCSYN_UNSUPPORTED
-	// ErrAlreadyTaken and ErrInternal would be bugs of this package and of the library.
-	ErrAlreadyTaken Status = C.ACCSYN_ALREADY_TAKEN
-	ErrInternal     Status = C.ACCSYN_INTERNAL
-)
-
 // ErrClosed is matched by the errors of calls whose session was closed before or meanwhile.
 var ErrClosed = errors.New("the session is closed")
 

@@ -25,31 +25,13 @@ func failure(t *testing.T, err error, status accsyn.Status) *accsyn.Error {
 }
 
 func TestKindsOfErrors(t *testing.T) {
-	for status, code := range map[accsyn.Status]string{
-		accsyn.ErrInvalidArgument:  "INVALID_ARGUMENT",
-		accsyn.ErrInvalidHandle:    "INVALID_HANDLE",
-		accsyn.ErrInvalidQuery:     "INVALID_QUERY",
-		accsyn.ErrAuthFailed:       "AUTH_FAILED",
-		accsyn.ErrBackend:          "BACKEND",
-		accsyn.ErrSessionExpired:   "SESSION_EXPIRED",
-		accsyn.ErrBackendException: "BACKEND_EXCEPTION",
-		accsyn.ErrRateLimited:      "RATE_LIMITED",
-		accsyn.ErrNetwork:          "NETWORK",
-		accsyn.ErrTLS:              "TLS",
-		accsyn.ErrProxy:            "PROXY",
-		accsyn.ErrTimeout:          "TIMEOUT",
-		accsyn.ErrProtocol:         "PROTOCOL",
-		accsyn.ErrCancelled:        "CANCELLED",
-		accsyn.ErrIO:               "IO",
-		accsyn.ErrForked:           "FORKED",
-		accsyn.ErrUnsupported:      "UNSUPPORTED",
-		accsyn.ErrAlreadyTaken:     "ALREADY_TAKEN",
-		accsyn.ErrInternal:         "INTERNAL",
-		99:                         "UNKNOWN",
-	} {
+	for status, code := range statuses {
 		if status.String() != code || status.Error() != "accsyn: "+code {
 			t.Errorf("%d is %s", int32(status), status.String())
 		}
+	}
+	if unknown := accsyn.Status(9999); unknown.String() != "UNKNOWN" {
+		t.Errorf("%d is %s", int32(unknown), unknown.String())
 	}
 }
 

@@ -1,8 +1,10 @@
 /// <reference lib="esnext.disposable" />
 
 import type { FindOptions, Methods, WaitOptions } from './methods.js';
+import type { Status } from './status.js';
 
 export type * from './methods.js';
+export { Status } from './status.js';
 
 /** A transfer, a user, a share, ...: what it has beside its id depends on its type. */
 export interface Entity {
@@ -180,53 +182,13 @@ export class Session {
 
 export interface Session extends Methods {}
 
-/** The kinds of failure, as numbered in accsyn.h. */
-export const Status: {
-    /** NULL, bad JSON, a wrong type, an unknown key or a missing credential. */
-    readonly INVALID_ARGUMENT: 1;
-    /** The session is closed. */
-    readonly INVALID_HANDLE: 2;
-    /** The query is malformed; the message gives the position. */
-    readonly INVALID_QUERY: 3;
-    /** The login was refused. */
-    readonly AUTH_FAILED: 4;
-    /** The backend refused the call; the message is its own. */
-    readonly BACKEND: 5;
-    /** The session is no longer valid and could not renew itself. */
-    readonly SESSION_EXPIRED: 6;
-    /** The backend reported an exception. */
-    readonly BACKEND_EXCEPTION: 7;
-    /** Throttled after all retries; see `retryAfter`. */
-    readonly RATE_LIMITED: 8;
-    /** Could not resolve, connect, send or receive. */
-    readonly NETWORK: 9;
-    /** The certificate or the handshake failed. */
-    readonly TLS: 10;
-    /** The proxy refused or does not answer. */
-    readonly PROXY: 11;
-    /** A time limit passed. */
-    readonly TIMEOUT: 12;
-    /** The answer is not what the protocol promises. */
-    readonly PROTOCOL: 13;
-    /** The session was closed. */
-    readonly CANCELLED: 14;
-    /** A file could not be read or written, or libaccsyn not be loaded. */
-    readonly IO: 15;
-    readonly FORKED: 16;
-    /** Does not exist in the session's `api_version`, or libaccsyn is of another ABI. */
-    readonly UNSUPPORTED: 17;
-    readonly ALREADY_TAKEN: 18;
-    /** A bug in the library. */
-    readonly INTERNAL: 19;
-};
-
 /** A failure of a call, with what the library tells about it. */
 export class AccsynError extends Error {
     private constructor();
     readonly name: 'AccsynError';
     /** A value of {@link Status}; a later library may have more. */
     readonly status: number;
-    /** Its name. */
+    /** Its name. This package's own failures are `IO` (libaccsyn could not be loaded) and `UNSUPPORTED` (it has another ABI). */
     readonly code: keyof typeof Status | (string & {});
     /** The method, as the API calls it. */
     readonly method: string | null;

@@ -6,64 +6,71 @@ use std::fmt;
 use serde_json::{Value, json};
 
 macro_rules! statuses {
-    ($($(#[$doc:meta])* $name:ident = $number:literal, $code:literal;)*) => {
+    ($($(#[doc = $about:literal])* $name:ident = $number:literal, $code:literal;)*) => {
         /// What kind of failure happened. Numbers never change meaning; new ones are only appended.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(i32)]
-        pub enum Status { $($(#[$doc])* $name = $number,)* }
+        pub enum Status { $($(#[doc = $about])* $name = $number,)* }
 
         impl Status {
             /// Every status, in numeric order.
             pub const ALL: &[Status] = &[$(Status::$name,)*];
 
-            /// The code word, for example `SESSION_EXPIRED`.
+            /// The code, for example `SESSION_EXPIRED`.
             pub fn code(self) -> &'static str {
                 match self { $(Status::$name => $code,)* }
+            }
+
+            /// What it means, in sentences.
+            pub fn about(self) -> &'static str {
+                match self { $(Status::$name => concat!($($about),*).trim_ascii(),)* }
             }
         }
     };
 }
 
+// The only list of statuses: `cargo run -p accsyn-bindings` writes the constants of C, C++, Go and Node, their tests and
+// docs/statuses.md from it, comments included.
 statuses! {
     /// No error.
     Ok = 0, "OK";
-    /// NULL, bad UTF-8, bad JSON, a wrong type, an unknown key or a missing credential.
+    /// An argument is NULL, not UTF-8, not valid JSON or of the wrong type; a key is unknown; or a credential is missing.
     InvalidArgument = 1, "INVALID_ARGUMENT";
-    /// A handle that was freed, never existed, or is of another kind.
+    /// The handle was freed, never existed, or is of another kind.
     InvalidHandle = 2, "INVALID_HANDLE";
-    /// The query text is malformed; the message gives the position.
+    /// The query is malformed; the message gives the position.
     InvalidQuery = 3, "INVALID_QUERY";
     /// The login was refused.
     AuthFailed = 4, "AUTH_FAILED";
-    /// The backend's own message.
+    /// The backend refused the call; the message is the backend's own.
     Backend = 5, "BACKEND";
-    /// The session expired and could not renew itself.
+    /// The session is no longer valid and could not renew itself. Log in again and repeat the call.
     SessionExpired = 6, "SESSION_EXPIRED";
     /// The backend reported an exception.
     BackendException = 7, "BACKEND_EXCEPTION";
-    /// Throttled (HTTP 429) after all retries.
+    /// Still throttled (HTTP 429) after all retries; the error's `retry_after` says how long to wait.
     RateLimited = 8, "RATE_LIMITED";
-    /// Could not resolve, connect, send or receive.
+    /// Could not resolve the host name, connect, send or receive.
     Network = 9, "NETWORK";
-    /// Certificate or handshake.
+    /// The certificate was not accepted or the TLS handshake failed; see the session option `ca_file`.
     Tls = 10, "TLS";
-    /// The proxy refused or does not answer.
+    /// The proxy refused the connection or does not respond.
     Proxy = 11, "PROXY";
-    /// `connect_timeout`, `timeout` or the total bound of a call passed.
+    /// `connect_timeout`, `timeout` or the total time limit of a call passed.
     Timeout = 12, "TIMEOUT";
-    /// The answer is not what the protocol promises.
+    /// The response violates the protocol: not JSON, JSON of the wrong shape, a redirect, too large, or an error page.
     Protocol = 13, "PROTOCOL";
-    /// Cancelled, or the session was freed.
+    /// The call was cancelled, or its session was closed.
     Cancelled = 14, "CANCELLED";
-    /// A log, credentials or payload file.
+    /// A log file, credentials file or data file could not be read or written.
     Io = 15, "IO";
-    /// The session belongs to the parent process.
+    /// The handle belongs to the parent process.
     Forked = 16, "FORKED";
-    /// This method or option does not exist in this `api_version`.
+    /// The method or option does not exist in the session's `api_version`.
     Unsupported = 17, "UNSUPPORTED";
-    /// The result of a call was taken before.
+    /// The result of the call was already taken.
     AlreadyTaken = 18, "ALREADY_TAKEN";
-    /// A caught panic: a bug in the library.
+    /// A bug in the library, caught at its boundary.
     Internal = 19, "INTERNAL";
 }
 

@@ -1,5 +1,6 @@
 /* The last error: set by every failure, cleared by every success, one for each thread. Status names and numbers. */
 #include "check.h"
+#include "statuses.h"
 
 #include <pthread.h>
 
@@ -39,30 +40,14 @@ int main(void)
     static const struct {
         accsyn_status status;
         const char *name;
+        int number;
     } all[] = {
-        {ACCSYN_OK, "OK"},
-        {ACCSYN_INVALID_ARGUMENT, "INVALID_ARGUMENT"},
-        {ACCSYN_INVALID_HANDLE, "INVALID_HANDLE"},
-        {ACCSYN_INVALID_QUERY, "INVALID_QUERY"},
-        {ACCSYN_AUTH_FAILED, "AUTH_FAILED"},
-        {ACCSYN_BACKEND, "BACKEND"},
-        {ACCSYN_SESSION_EXPIRED, "SESSION_EXPIRED"},
-        {ACCSYN_BACKEND_EXCEPTION, "BACKEND_EXCEPTION"},
-        {ACCSYN_RATE_LIMITED, "RATE_LIMITED"},
-        {ACCSYN_NETWORK, "NETWORK"},
-        {ACCSYN_TLS, "TLS"},
-        {ACCSYN_PROXY, "PROXY"},
-        {ACCSYN_TIMEOUT, "TIMEOUT"},
-        {ACCSYN_PROTOCOL, "PROTOCOL"},
-        {ACCSYN_CANCELLED, "CANCELLED"},
-        {ACCSYN_IO, "IO"},
-        {ACCSYN_FORKED, "FORKED"},
-        {ACCSYN_UNSUPPORTED, "UNSUPPORTED"},
-        {ACCSYN_ALREADY_TAKEN, "ALREADY_TAKEN"},
-        {ACCSYN_INTERNAL, "INTERNAL"},
+#define STATUS(constant, code, number) {constant, code, number},
+        FOR_EACH_STATUS(STATUS)
+#undef STATUS
     };
     for (int i = 0; i < (int)(sizeof all / sizeof *all); i++) {
-        CHECK(all[i].status == i);
+        CHECK(all[i].status == i && all[i].number == i);
         CHECK(strcmp(accsyn_status_name(i), all[i].name) == 0);
     }
     CHECK(accsyn_status_name(-1) != NULL && accsyn_status_name(1000) != NULL);

@@ -1,4 +1,4 @@
-//! Writes what of the C++, Go and Node front ends follows from the method table: `cargo run -p accsyn-bindings`.
+//! Writes the code and documentation that follow from the tables of methods and statuses: `cargo run -p accsyn-bindings`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,8 @@ mod cpp;
 mod go;
 mod method;
 mod node;
+mod status;
+mod text;
 
 use method::Method;
 
@@ -14,6 +16,14 @@ use method::Method;
 type Output = (&'static str, fn(&[Method]) -> String);
 
 const OUTPUTS: &[Output] = &[
+    ("src/ffi/status.rs", |_| status::ffi()),
+    ("tests/c/statuses.h", |_| status::c_test()),
+    ("include/accsyn_status.hpp", |_| status::cpp()),
+    ("bindings/go/status.go", |_| status::go()),
+    ("bindings/go/status_test.go", |_| status::go_test()),
+    ("bindings/node/lib/status.js", |_| status::node()),
+    ("bindings/node/status.d.ts", |_| status::node_types()),
+    ("docs/statuses.md", |_| status::docs()),
     ("include/accsyn_methods.hpp", cpp::methods),
     ("include/accsyn_requests.hpp", cpp::requests),
     ("bindings/go/methods.go", go::methods),

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use crate::method::{Method, Parameter};
+use crate::text::capital;
 
 /// `bindings/node/lib/methods.js`: the name in JavaScript of every method, and which of its parameters are positional.
 pub fn table(methods: &[Method]) -> String {
@@ -131,11 +132,6 @@ fn camel(name: &str) -> String {
 /// `find_one` becomes `FindOneOptions`.
 fn options(method: &Method) -> String {
     capital(&camel(&method.name)) + "Options"
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn about(parameter: &Parameter) -> String {

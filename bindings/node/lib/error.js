@@ -1,27 +1,6 @@
 'use strict';
 
-/** The kinds of failure, as numbered in accsyn.h. */
-const Status = Object.freeze({
-    INVALID_ARGUMENT: 1,
-    INVALID_HANDLE: 2,
-    INVALID_QUERY: 3,
-    AUTH_FAILED: 4,
-    BACKEND: 5,
-    SESSION_EXPIRED: 6,
-    BACKEND_EXCEPTION: 7,
-    RATE_LIMITED: 8,
-    NETWORK: 9,
-    TLS: 10,
-    PROXY: 11,
-    TIMEOUT: 12,
-    PROTOCOL: 13,
-    CANCELLED: 14,
-    IO: 15,
-    FORKED: 16,
-    UNSUPPORTED: 17,
-    ALREADY_TAKEN: 18,
-    INTERNAL: 19,
-});
+const Status = require('./status.js');
 
 /** A failure of a call, with what the library tells about it. */
 class AccsynError extends Error {
