@@ -1,3 +1,4 @@
+/* Generated from src/ffi and cbindgen.toml by `ACCSYN_BLESS=1 cargo test --test header`; do not edit. */
 /*
  * accsyn.h: the accsyn file transfer API for every program that can call C.
  *

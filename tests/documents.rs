@@ -160,11 +160,46 @@ fn the_examples_for_cpp_compile() {
     all_compile("docs/cpp.md", &blocks);
 
     let mut examples = Vec::new();
-    for name in ["accsyn", "accsyn_results", "accsyn_values", "accsyn_error", "accsyn_call", "accsyn_json"] {
-        examples.extend(indented(&read(&format!("include/{name}.hpp"))));
+    // Those that are generated, and C's, have none in this form.
+    for header in headers().iter().filter(|header| !is_generated(header)) {
+        examples.extend(indented(&std::fs::read_to_string(header).expect("header")));
     }
     assert!(examples.len() > 6, "only {} examples were found", examples.len());
     all_compile("the C++ headers", &examples);
+}
+
+/// Every file of include/.
+fn headers() -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(ROOT).join("include")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("folder") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn is_generated(header: &Path) -> bool {
+    header.ends_with("include/accsyn.h")
+        || header.parent().is_some_and(|folder| folder.ends_with("generated"))
+}
+
+#[test]
+fn headers_that_are_generated_say_so_in_their_first_line_and_no_others_do() {
+    for header in headers() {
+        let is_generated = is_generated(&header);
+        let text = std::fs::read_to_string(&header).expect("header");
+        let first = text.lines().next().unwrap_or_default();
+        assert_eq!(first.starts_with("/* Generated from "), is_generated, "{}: {first}", header.display());
+        assert!(
+            !is_generated || first.contains(" by `"),
+            "{} does not say by which command",
+            header.display()
+        );
+    }
 }
 
 fn has_header(name: &str) -> bool {

@@ -1,5 +1,5 @@
 // With nlohmann::json, in both directions.
-#include <accsyn_json.hpp>
+#include <accsyn/nlohmann.hpp>
 
 #include "check.hpp"
 

@@ -1,7 +1,7 @@
 // JSON without a library: what is written is right whatever it is made from, and what is read is what was written.
 #include "check.hpp"
 
-#include <accsyn_values.hpp>
+#include <accsyn/json_write.hpp>
 
 #include <chrono>
 #include <clocale>

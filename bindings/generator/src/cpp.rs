@@ -15,7 +15,7 @@ const BY_HAND: &[&str] = &["wait"];
 
 const KEYWORDS: &[&str] = &["delete", "new", "default", "export", "register", "template", "union"];
 
-/// `include/accsyn_requests.hpp`.
+/// `include/accsyn/generated/requests.hpp`.
 pub fn requests(methods: &[Method]) -> String {
     let mut options = String::new();
     let mut adders = String::new();
@@ -32,10 +32,10 @@ pub fn requests(methods: &[Method]) -> String {
             add_options(&Cpp::new(&pages(method)));
         }
     }
-    let about = "requests of every method of the accsyn API, and their options, for C++";
+    let about = "every method of the accsyn API as a request, with its options";
     let includes = "\
-#include <accsyn_options.hpp>
-#include <accsyn_values.hpp>
+#include <accsyn/json_write.hpp>
+#include <accsyn/options.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -54,10 +54,10 @@ namespace requests
 {requests}
 }} // namespace requests"
     );
-    header("accsyn_requests", about, includes, &body)
+    header("requests", about, includes, &body)
 }
 
-/// `include/accsyn_methods.hpp`.
+/// `include/accsyn/generated/methods.hpp`.
 pub fn methods(methods: &[Method]) -> String {
     let calls: String = methods
         .iter()
@@ -65,9 +65,9 @@ pub fn methods(methods: &[Method]) -> String {
         .map(|method| Cpp::new(method).calls())
         .collect();
     let includes = "\
-#include <accsyn_error.hpp>
-#include <accsyn_requests.hpp>
-#include <accsyn_values.hpp>
+#include <accsyn/error.hpp>
+#include <accsyn/generated/requests.hpp>
+#include <accsyn/json_write.hpp>
 
 #include <cstdint>
 #include <string>
@@ -90,20 +90,19 @@ template <class Session> class method_calls
 }};",
         calls.trim_start_matches('\n')
     );
-    header("accsyn_methods", "every method of the accsyn API as members of accsyn::session", includes, &body)
+    header("methods", "every method of the accsyn API as members of accsyn::session", includes, &body)
 }
 
 fn header(name: &str, about: &str, includes: &str, body: &str) -> String {
     let guard = name.to_uppercase();
     format!(
         "\
+/* Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit. */
 /*
- * {name}.hpp: {about}. Included by accsyn.hpp.
- *
- * Written by `cargo run -p accsyn-bindings` from the library's table of methods: change that, not this.
+ * accsyn/generated/{name}.hpp: {about}. Included by accsyn.hpp.
  */
-#ifndef {guard}_HPP
-#define {guard}_HPP
+#ifndef ACCSYN_GENERATED_{guard}_HPP
+#define ACCSYN_GENERATED_{guard}_HPP
 
 {includes}
 
@@ -240,7 +239,7 @@ impl<'a> Cpp<'a> {
 #if ACCSYN_EXCEPTIONS
 "
         );
-        write_doc(&mut out, "    ", &format!("{sentence} As try_{name}, but throws accsyn_core::error."));
+        write_doc(&mut out, "    ", &format!("{sentence} As try_{name}, but throws accsyn::error."));
         self.write_head(&mut out, &format!("    std::string {name}("), ") const");
         let _ = write!(
             out,

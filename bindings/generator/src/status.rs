@@ -49,17 +49,16 @@ pub fn c_test() -> String {
     out
 }
 
-/// `include/accsyn_status.hpp`.
+/// `include/accsyn/generated/status.hpp`.
 pub fn cpp() -> String {
     let mut out = format!(
         "\
+/* {SOURCE} */
 /*
- * accsyn_status.hpp: the kinds of failure, for C++. Included by accsyn.hpp.
- *
- * {SOURCE}
+ * accsyn/generated/status.hpp: the kinds of failure, for C++. Included by accsyn.hpp.
  */
-#ifndef ACCSYN_STATUS_HPP
-#define ACCSYN_STATUS_HPP
+#ifndef ACCSYN_GENERATED_STATUS_HPP
+#define ACCSYN_GENERATED_STATUS_HPP
 
 #include <accsyn.h>
 

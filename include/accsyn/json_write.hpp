@@ -1,13 +1,13 @@
 /*
- * accsyn_values.hpp: writes JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
+ * accsyn/json_write.hpp: writes JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
  *
- * accsyn::json takes JSON text or {{"key", value}, ...}; accsyn::array makes a list; accsyn_results.hpp reads. Programs
- * with nlohmann::json include accsyn_json.hpp instead.
+ * accsyn::json takes JSON text or {{"key", value}, ...}; accsyn::array makes a list; accsyn/json_read.hpp reads.
+ * Programs with nlohmann::json include accsyn/nlohmann.hpp instead.
  */
-#ifndef ACCSYN_VALUES_HPP
-#define ACCSYN_VALUES_HPP
+#ifndef ACCSYN_JSON_WRITE_HPP
+#define ACCSYN_JSON_WRITE_HPP
 
-#include <accsyn_results.hpp>
+#include <accsyn/json_read.hpp>
 
 #include <chrono>
 #include <cmath>

@@ -1,13 +1,12 @@
+/* Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit. */
 /*
- * accsyn_requests.hpp: requests of every method of the accsyn API, and their options, for C++. Included by accsyn.hpp.
- *
- * Written by `cargo run -p accsyn-bindings` from the library's table of methods: change that, not this.
+ * accsyn/generated/requests.hpp: every method of the accsyn API as a request, with its options. Included by accsyn.hpp.
  */
-#ifndef ACCSYN_REQUESTS_HPP
-#define ACCSYN_REQUESTS_HPP
+#ifndef ACCSYN_GENERATED_REQUESTS_HPP
+#define ACCSYN_GENERATED_REQUESTS_HPP
 
-#include <accsyn_options.hpp>
-#include <accsyn_values.hpp>
+#include <accsyn/json_write.hpp>
+#include <accsyn/options.hpp>
 
 #include <chrono>
 #include <cstdint>

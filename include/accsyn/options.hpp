@@ -1,13 +1,13 @@
 /*
- * accsyn_options.hpp: what a session is opened with, for C++. Included by accsyn.hpp.
+ * accsyn/options.hpp: what a session is opened with, for C++. Included by accsyn.hpp.
  *
- * The options of methods stand with the methods, in accsyn_methods.hpp.
+ * The options of methods are in accsyn/generated/requests.hpp.
  */
 #ifndef ACCSYN_OPTIONS_HPP
 #define ACCSYN_OPTIONS_HPP
 
 #include <accsyn.h>
-#include <accsyn_values.hpp>
+#include <accsyn/json_write.hpp>
 
 #include <cstdint>
 #include <functional>

@@ -1,10 +1,9 @@
+/* Generated from src/core/error.rs by `cargo run -p accsyn-bindings`; do not edit. */
 /*
- * accsyn_status.hpp: the kinds of failure, for C++. Included by accsyn.hpp.
- *
- * Generated from src/core/error.rs by `cargo run -p accsyn-bindings`; do not edit.
+ * accsyn/generated/status.hpp: the kinds of failure, for C++. Included by accsyn.hpp.
  */
-#ifndef ACCSYN_STATUS_HPP
-#define ACCSYN_STATUS_HPP
+#ifndef ACCSYN_GENERATED_STATUS_HPP
+#define ACCSYN_GENERATED_STATUS_HPP
 
 #include <accsyn.h>
 

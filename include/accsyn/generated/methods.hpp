@@ -1,14 +1,13 @@
+/* Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit. */
 /*
- * accsyn_methods.hpp: every method of the accsyn API as members of accsyn::session. Included by accsyn.hpp.
- *
- * Written by `cargo run -p accsyn-bindings` from the library's table of methods: change that, not this.
+ * accsyn/generated/methods.hpp: every method of the accsyn API as members of accsyn::session. Included by accsyn.hpp.
  */
-#ifndef ACCSYN_METHODS_HPP
-#define ACCSYN_METHODS_HPP
+#ifndef ACCSYN_GENERATED_METHODS_HPP
+#define ACCSYN_GENERATED_METHODS_HPP
 
-#include <accsyn_error.hpp>
-#include <accsyn_requests.hpp>
-#include <accsyn_values.hpp>
+#include <accsyn/error.hpp>
+#include <accsyn/generated/requests.hpp>
+#include <accsyn/json_write.hpp>
 
 #include <cstdint>
 #include <string>
@@ -32,7 +31,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Finds entities. `entitytypes` lists the types, `attributes WHERE entitytype=<type>` their attributes. As
-    ///     try_find, but throws accsyn_core::error.
+    ///     try_find, but throws accsyn::error.
     std::string find(std::string_view query, const find_options &options = {}) const
     {
         return try_find(query, options).value();
@@ -50,7 +49,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Finds one entity; in v3 among the finished ones too when no active one fits. As try_find_one, but throws
-    ///     accsyn_core::error.
+    ///     accsyn::error.
     std::string find_one(std::string_view query, const find_one_options &options = {}) const
     {
         return try_find_one(query, options).value();
@@ -68,7 +67,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads one entity by its id, also an inactive or archived one. As try_get_entity, but throws accsyn_core::error.
+    /// Reads one entity by its id, also an inactive or archived one. As try_get_entity, but throws accsyn::error.
     std::string get_entity(std::string_view entitytype, std::string_view entityid) const
     {
         return try_get_entity(entitytype, entityid).value();
@@ -85,7 +84,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Makes a textual report of an entity, for debugging. As try_report, but throws accsyn_core::error.
+    /// Makes a textual report of an entity, for debugging. As try_report, but throws accsyn::error.
     std::string report(std::string_view query) const
     {
         return try_report(query).value();
@@ -102,7 +101,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads metrics of an entity. As try_metrics, but throws accsyn_core::error.
+    /// Reads metrics of an entity. As try_metrics, but throws accsyn::error.
     std::string metrics(std::string_view query, const metrics_options &options = {}) const
     {
         return try_metrics(query, options).value();
@@ -121,7 +120,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Creates an entity. As try_create, but throws accsyn_core::error.
+    /// Creates an entity. As try_create, but throws accsyn::error.
     std::string create(std::string_view entitytype, const json &data, const create_options &options = {}) const
     {
         return try_create(entitytype, data, options).value();
@@ -140,7 +139,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Changes attributes of an entity. As try_update, but throws accsyn_core::error.
+    /// Changes attributes of an entity. As try_update, but throws accsyn::error.
     std::string update(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
         return try_update(entitytype, entityid, data).value();
@@ -159,7 +158,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Changes several tasks of a job at once. As try_update_many, but throws accsyn_core::error.
+    /// Changes several tasks of a job at once. As try_update_many, but throws accsyn::error.
     std::string update_many(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
         return try_update_many(entitytype, entityid, data).value();
@@ -178,7 +177,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Deletes (purges) an entity. As try_delete_one, but throws accsyn_core::error.
+    /// Deletes (purges) an entity. As try_delete_one, but throws accsyn::error.
     std::string delete_one(std::string_view entitytype, std::string_view entityid,
                            const delete_one_options &options = {}) const
     {
@@ -198,7 +197,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Removes files from a collection. As try_delete_many, but throws accsyn_core::error.
+    /// Removes files from a collection. As try_delete_many, but throws accsyn::error.
     std::string delete_many(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
         return try_delete_many(entitytype, entityid, data).value();
@@ -216,7 +215,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Brings a deactivated entity back. As try_activate_one, but throws accsyn_core::error.
+    /// Brings a deactivated entity back. As try_activate_one, but throws accsyn::error.
     std::string activate_one(std::string_view entitytype, std::string_view entityident) const
     {
         return try_activate_one(entitytype, entityident).value();
@@ -234,7 +233,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Deactivates an entity: it stays, but no longer takes part. As try_deactivate_one, but throws accsyn_core::error.
+    /// Deactivates an entity: it stays, but no longer takes part. As try_deactivate_one, but throws accsyn::error.
     std::string deactivate_one(std::string_view entitytype, std::string_view entityid) const
     {
         return try_deactivate_one(entitytype, entityid).value();
@@ -255,7 +254,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Assigns a server to a volume or share. As try_assign, but throws accsyn_core::error.
+    /// Assigns a server to a volume or share. As try_assign, but throws accsyn::error.
     std::string assign(std::string_view entitytype_parent, std::string_view entitytype, const json &data) const
     {
         return try_assign(entitytype_parent, entitytype, data).value();
@@ -273,7 +272,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Lists the servers assigned to a volume or share. As try_assignments, but throws accsyn_core::error.
+    /// Lists the servers assigned to a volume or share. As try_assignments, but throws accsyn::error.
     std::string assignments(std::string_view entitytype, std::string_view entityid) const
     {
         return try_assignments(entitytype, entityid).value();
@@ -294,7 +293,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Takes a server away from a volume or share. As try_deassign, but throws accsyn_core::error.
+    /// Takes a server away from a volume or share. As try_deassign, but throws accsyn::error.
     std::string deassign(std::string_view entitytype_parent, std::string_view entitytype, const json &data) const
     {
         return try_deassign(entitytype_parent, entitytype, data).value();
@@ -315,7 +314,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Gives a user access; one who is not known yet is invited. As try_grant, but throws accsyn_core::error.
+    /// Gives a user access; one who is not known yet is invited. As try_grant, but throws accsyn::error.
     std::string grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                       std::string_view targetid, const grant_options &options = {}) const
     {
@@ -336,7 +335,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Lists who has access. As try_access, but throws accsyn_core::error.
+    /// Lists who has access. As try_access, but throws accsyn::error.
     std::string access(std::string_view targettype, std::string_view targetid, const access_options &options = {}) const
     {
         return try_access(targettype, targetid, options).value();
@@ -357,8 +356,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Takes a user's access away, with every acl of the user on the target. As try_revoke, but throws
-    ///     accsyn_core::error.
+    /// Takes a user's access away, with every acl of the user on the target. As try_revoke, but throws accsyn::error.
     std::string revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                        std::string_view targetid) const
     {
@@ -377,7 +375,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Lists files and folders. As try_ls, but throws accsyn_core::error.
+    /// Lists files and folders. As try_ls, but throws accsyn::error.
     std::string ls(const value &path, const ls_options &options = {}) const
     {
         return try_ls(path, options).value();
@@ -394,7 +392,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Sums up the size of a file or folder. As try_getsize, but throws accsyn_core::error.
+    /// Sums up the size of a file or folder. As try_getsize, but throws accsyn::error.
     std::string getsize(const value &path, const getsize_options &options = {}) const
     {
         return try_getsize(path, options).value();
@@ -411,7 +409,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Tells whether a file or folder exists. As try_exists, but throws accsyn_core::error.
+    /// Tells whether a file or folder exists. As try_exists, but throws accsyn::error.
     std::string exists(const value &path) const
     {
         return try_exists(path).value();
@@ -428,7 +426,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Makes a folder. As try_mkdir, but throws accsyn_core::error.
+    /// Makes a folder. As try_mkdir, but throws accsyn::error.
     std::string mkdir(const value &path) const
     {
         return try_mkdir(path).value();
@@ -446,7 +444,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Renames a file or folder within its folder. As try_rename, but throws accsyn_core::error.
+    /// Renames a file or folder within its folder. As try_rename, but throws accsyn::error.
     std::string rename(const value &path, const value &path_to) const
     {
         return try_rename(path, path_to).value();
@@ -464,7 +462,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Moves a file or folder. As try_mv, but throws accsyn_core::error.
+    /// Moves a file or folder. As try_mv, but throws accsyn::error.
     std::string mv(const value &path_src, const value &path_dst) const
     {
         return try_mv(path_src, path_dst).value();
@@ -481,7 +479,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Deletes a file or folder. As try_rm, but throws accsyn_core::error.
+    /// Deletes a file or folder. As try_rm, but throws accsyn::error.
     std::string rm(const value &path, const rm_options &options = {}) const
     {
         return try_rm(path, options).value();
@@ -498,7 +496,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Asks which files may be published, and where to. As try_prepublish, but throws accsyn_core::error.
+    /// Asks which files may be published, and where to. As try_prepublish, but throws accsyn::error.
     std::string prepublish(const json &data) const
     {
         return try_prepublish(data).value();
@@ -515,7 +513,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads a setting. As try_get_setting, but throws accsyn_core::error.
+    /// Reads a setting. As try_get_setting, but throws accsyn::error.
     std::string get_setting(std::string_view name, const get_setting_options &options = {}) const
     {
         return try_get_setting(name, options).value();
@@ -531,7 +529,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads all settings of an entity. As try_get_settings, but throws accsyn_core::error.
+    /// Reads all settings of an entity. As try_get_settings, but throws accsyn::error.
     std::string get_settings(const get_settings_options &options = {}) const
     {
         return try_get_settings(options).value();
@@ -551,7 +549,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Changes a setting. As try_set_setting, but throws accsyn_core::error.
+    /// Changes a setting. As try_set_setting, but throws accsyn::error.
     std::string set_setting(std::string_view entitytype, std::string_view name, const value &value,
                             const set_setting_options &options = {}) const
     {
@@ -571,7 +569,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Puts a setting back to its default. As try_delete_setting, but throws accsyn_core::error.
+    /// Puts a setting back to its default. As try_delete_setting, but throws accsyn::error.
     std::string delete_setting(std::string_view entitytype, std::string_view name,
                                const delete_setting_options &options = {}) const
     {
@@ -588,7 +586,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads the log of the workspace or of an entity. As try_logs, but throws accsyn_core::error.
+    /// Reads the log of the workspace or of an entity. As try_logs, but throws accsyn::error.
     std::string logs(const logs_options &options = {}) const
     {
         return try_logs(options).value();
@@ -604,7 +602,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads the user's own API key, where the workspace allows it. As try_get_api_key, but throws accsyn_core::error.
+    /// Reads the user's own API key, where the workspace allows it. As try_get_api_key, but throws accsyn::error.
     std::string get_api_key() const
     {
         return try_get_api_key().value();
@@ -621,7 +619,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Tells the session key of this session, to make other sessions from. As try_get_session_key, but throws
-    ///     accsyn_core::error.
+    ///     accsyn::error.
     std::string get_session_key() const
     {
         return try_get_session_key().value();
@@ -637,7 +635,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Makes a new session key. As try_generate_session_key, but throws accsyn_core::error.
+    /// Makes a new session key. As try_generate_session_key, but throws accsyn::error.
     std::string generate_session_key(const generate_session_key_options &options = {}) const
     {
         return try_generate_session_key(options).value();
@@ -654,7 +652,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Tells whether the user's accsyn desktop app runs on this machine. As try_app_is_running, but throws
-    ///     accsyn_core::error.
+    ///     accsyn::error.
     std::string app_is_running() const
     {
         return try_app_is_running().value();
@@ -671,7 +669,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Tells whether an accsyn daemon of the user runs on this machine. As try_daemon_is_running, but throws
-    ///     accsyn_core::error.
+    ///     accsyn::error.
     std::string daemon_is_running() const
     {
         return try_daemon_is_running().value();
@@ -690,8 +688,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Calls an integration of the workspace, for example with ftrack. As try_integration, but throws
-    ///     accsyn_core::error.
+    /// Calls an integration of the workspace, for example with ftrack. As try_integration, but throws accsyn::error.
     std::string integration(std::string_view name, std::string_view operation,
                             const integration_options &options = {}) const
     {
@@ -711,7 +708,7 @@ template <class Session> class method_calls
 
 #if ACCSYN_EXCEPTIONS
     /// Sends any event: for what the backend learns after this library was made. As try_event, but throws
-    ///     accsyn_core::error.
+    ///     accsyn::error.
     std::string event(std::string_view http, std::string_view uri, const event_options &options = {}) const
     {
         return try_event(http, uri, options).value();

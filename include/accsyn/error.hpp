@@ -1,5 +1,5 @@
 /*
- * accsyn_error.hpp: what went wrong, for C++. Included by accsyn.hpp.
+ * accsyn/error.hpp: what went wrong, for C++. Included by accsyn.hpp.
  *
  * Every call comes in two styles. `find` returns its result and throws accsyn::error. `try_find` throws nothing: it
  * returns an accsyn::result, which holds the result or the error. Programs without exceptions have the second style
@@ -9,9 +9,9 @@
 #define ACCSYN_ERROR_HPP
 
 #include <accsyn.h>
-#include <accsyn_results.hpp>
-#include <accsyn_status.hpp>
-#include <accsyn_values.hpp>
+#include <accsyn/generated/status.hpp>
+#include <accsyn/json_read.hpp>
+#include <accsyn/json_write.hpp>
 
 #include <cstdint>
 #include <cstdlib>

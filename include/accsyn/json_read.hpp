@@ -1,10 +1,10 @@
 /*
- * accsyn_results.hpp: reads JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
+ * accsyn/json_read.hpp: reads JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
  *
  * accsyn::items, accsyn::member and accsyn::text_of take from a result what a plug-in needs of it.
  */
-#ifndef ACCSYN_RESULTS_HPP
-#define ACCSYN_RESULTS_HPP
+#ifndef ACCSYN_JSON_READ_HPP
+#define ACCSYN_JSON_READ_HPP
 
 #include <cmath>
 #include <cstddef>

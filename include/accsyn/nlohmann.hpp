@@ -1,7 +1,8 @@
 /*
- * accsyn_json.hpp: accsyn.hpp for programs that use nlohmann::json (3.9 or later). Include it in place of accsyn.hpp.
+ * accsyn/nlohmann.hpp: accsyn.hpp for programs that use nlohmann::json (3.9 or later). Include it in place of
+ * accsyn.hpp.
  *
- *     #include <accsyn_json.hpp>
+ *     #include <accsyn/nlohmann.hpp>
  *
  *     session.create("transfer", nlohmann::json{{"name", "dailies"}, {"source", "share=thefilm/dailies"}});
  *     for (const auto &user : accsyn::parse(session.find("User")))
@@ -10,8 +11,8 @@
  * A nlohmann::json or nlohmann::ordered_json can be given wherever an accsyn::json or an accsyn::value is taken. A text
  * in it that is not UTF-8 throws nlohmann's type_error, as its dump() does.
  */
-#ifndef ACCSYN_JSON_HPP
-#define ACCSYN_JSON_HPP
+#ifndef ACCSYN_NLOHMANN_HPP
+#define ACCSYN_NLOHMANN_HPP
 
 #include <accsyn.hpp>
 

@@ -1,0 +1,145 @@
+/*
+ * accsyn/call.hpp: calls that do not block, for C++. Included by accsyn.hpp.
+ */
+#ifndef ACCSYN_CALL_HPP
+#define ACCSYN_CALL_HPP
+
+#include <accsyn.h>
+#include <accsyn/error.hpp>
+#include <accsyn/handle.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace accsyn
+{
+
+/// A call that was submitted. It runs on a thread of the library; destroying this cancels it when it is not done.
+///
+///     accsyn::call call = session.submit(accsyn::requests::find("Queue"));
+///     while (!call.wait(std::chrono::milliseconds(100)))
+///         std::puts("still waiting");
+///     std::puts(call.take().c_str());
+class call
+{
+  public:
+    /// An empty one.
+    call() = default;
+
+    /// Takes over what accsyn_submit returned.
+    explicit call(accsyn_call *handle) noexcept : handle_(handle)
+    {
+    }
+
+    /// The number of this call, which no other call of its session has; 0 when empty.
+    std::uint64_t id() const noexcept
+    {
+        return handle_.get() != nullptr ? accsyn_call_id(handle_.get()) : 0;
+    }
+
+    /// Whether it is done: it has a result, or was cancelled. Never blocks.
+    result<bool> try_is_done() const
+    {
+        std::int32_t done = accsyn_call_is_done(handle_.get());
+        return done < 0 ? result<bool>(detail::last_error()) : result<bool>(done == 1);
+    }
+
+    /// Waits until it is done, for this long at most, and tells whether it is.
+    result<bool> try_wait(std::chrono::milliseconds limit = forever) const
+    {
+        accsyn_status status = accsyn_call_wait(handle_.get(), detail::milliseconds(limit));
+        if (status == ACCSYN_OK || status == ACCSYN_TIMEOUT)
+            return status == ACCSYN_OK;
+        return detail::last_error();
+    }
+
+    /// Cancels it: it is done at once, with status::cancelled unless it had a result already. Never blocks.
+    result<void> try_cancel() const
+    {
+        return detail::checked(accsyn_call_cancel(handle_.get()));
+    }
+
+    /// Takes the result of a call that is done, JSON text as the method's blocking form returns it; its error when it
+    /// failed. status::invalid_argument when it is not done yet, status::already_taken the second time. Never blocks.
+    result<std::string> try_take() const
+    {
+        return detail::opened(accsyn_call_take(handle_.get()));
+    }
+
+    /// Waits until it is done, and takes the result.
+    result<std::string> try_get() const
+    {
+        result<bool> done = try_wait();
+        return done ? try_take() : result<std::string>(done.error());
+    }
+
+    /// The latest progress of a "wait": the job as JSON object, or "null". Never blocks.
+    result<std::string> try_progress() const
+    {
+        return detail::taken(accsyn_call_progress(handle_.get()));
+    }
+
+#if ACCSYN_EXCEPTIONS
+    /// As try_is_done.
+    bool is_done() const
+    {
+        return try_is_done().value();
+    }
+
+    /// As try_wait.
+    bool wait(std::chrono::milliseconds limit = forever) const
+    {
+        return try_wait(limit).value();
+    }
+
+    /// As try_cancel.
+    void cancel() const
+    {
+        try_cancel().value();
+    }
+
+    /// As try_take.
+    std::string take() const
+    {
+        return try_take().value();
+    }
+
+    /// As try_get.
+    std::string get() const
+    {
+        return try_get().value();
+    }
+
+    /// As try_progress.
+    std::string progress() const
+    {
+        return try_progress().value();
+    }
+#endif
+
+    /// Whether it is not empty.
+    explicit operator bool() const noexcept
+    {
+        return handle_.get() != nullptr;
+    }
+
+    /// For the C functions; NULL when empty. Stays this object's.
+    accsyn_call *handle() const noexcept
+    {
+        return handle_.get();
+    }
+
+    /// Hands it over to the caller, who ends it with accsyn_call_free, and leaves this empty.
+    accsyn_call *release() noexcept
+    {
+        return handle_.release();
+    }
+
+  private:
+    detail::handle<accsyn_call, accsyn_call_free> handle_;
+};
+
+} // namespace accsyn
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * accsyn/cursor.hpp: results page by page, for C++. Included by accsyn.hpp.
+ */
+#ifndef ACCSYN_CURSOR_HPP
+#define ACCSYN_CURSOR_HPP
+
+#include <accsyn.h>
+#include <accsyn/error.hpp>
+#include <accsyn/handle.hpp>
+
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+
+namespace accsyn
+{
+
+/// A find that is read page by page: a range of JSON arrays, each of at least one object.
+///
+///     for (const std::string &page : session.find_pages("Transfer", {}))
+///         std::puts(page.c_str());
+class cursor
+{
+  public:
+    /// An empty one.
+    cursor() = default;
+
+    /// Takes over what accsyn_find_pages returned.
+    explicit cursor(accsyn_cursor *handle) noexcept : handle_(handle)
+    {
+    }
+
+    /// Reads the next page; nothing at the end. After a failure there is no further page. Blocks until it is there. For
+    /// one thread at a time.
+    result<std::optional<std::string>> try_next()
+    {
+        char *page = accsyn_cursor_next(handle_.get());
+        if (page == nullptr)
+            return detail::last_error(); // Which is none at the end.
+        return std::optional<std::string>(detail::owned_text(page).get());
+    }
+
+#if ACCSYN_EXCEPTIONS
+    /// As try_next.
+    std::optional<std::string> next()
+    {
+        return try_next().value();
+    }
+
+    /// Goes through the pages once; moving on reads the next one, and throws when that fails.
+    class iterator
+    {
+      public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = std::string;
+        using difference_type = std::ptrdiff_t;
+        using pointer = std::string *;
+        using reference = std::string &;
+
+        iterator() = default;
+
+        explicit iterator(cursor &of) : cursor_(&of)
+        {
+            ++*this;
+        }
+
+        /// The page; it may be moved out.
+        std::string &operator*() const noexcept
+        {
+            return *cursor_->page_;
+        }
+
+        std::string *operator->() const noexcept
+        {
+            return &*cursor_->page_;
+        }
+
+        iterator &operator++()
+        {
+            cursor_->page_ = cursor_->next();
+            if (!cursor_->page_)
+                cursor_ = nullptr;
+            return *this;
+        }
+
+        void operator++(int)
+        {
+            ++*this;
+        }
+
+        friend bool operator==(const iterator &one, const iterator &other) noexcept
+        {
+            return one.cursor_ == other.cursor_;
+        }
+
+        friend bool operator!=(const iterator &one, const iterator &other) noexcept
+        {
+            return !(one == other);
+        }
+
+      private:
+        cursor *cursor_ = nullptr;
+    };
+
+    /// Reads the first page, or the next one when some were read.
+    iterator begin()
+    {
+        return iterator(*this);
+    }
+
+    iterator end() noexcept
+    {
+        return iterator();
+    }
+#endif
+
+    /// Whether it is not empty.
+    explicit operator bool() const noexcept
+    {
+        return handle_.get() != nullptr;
+    }
+
+    /// For the C functions; NULL when empty. Stays this object's.
+    accsyn_cursor *handle() const noexcept
+    {
+        return handle_.get();
+    }
+
+  private:
+    detail::handle<accsyn_cursor, accsyn_cursor_free> handle_;
+    std::optional<std::string> page_;
+};
+
+} // namespace accsyn
+
+#endif

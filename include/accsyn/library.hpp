@@ -1,0 +1,66 @@
+/*
+ * accsyn/library.hpp: functions that need no session, for C++. Included by accsyn.hpp.
+ */
+#ifndef ACCSYN_LIBRARY_HPP
+#define ACCSYN_LIBRARY_HPP
+
+#include <accsyn.h>
+#include <accsyn/error.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace accsyn
+{
+
+/// Version of the library in use, for example "1.0.0". That of the headers is ACCSYN_VERSION.
+inline std::string_view version()
+{
+    return accsyn_version();
+}
+
+/// Turns any text into a literal for a query, with its quotes, so that names from users cannot change its meaning.
+/// Fails with status::invalid_argument when the query language cannot express the text. Asks nobody.
+inline result<std::string> try_quote(std::string_view text)
+{
+    auto terminated = detail::terminated("text", text);
+    return terminated ? detail::taken(accsyn_quote(terminated->c_str())) : terminated;
+}
+
+/// The host name of this machine, as the backend is told. Plain text. Asks nobody.
+inline result<std::string> try_hostname()
+{
+    return detail::taken(accsyn_hostname());
+}
+
+/// Describes every method, its parameters and what it returns, as JSON. Asks nobody.
+inline result<std::string> try_describe_methods()
+{
+    return detail::taken(accsyn_methods());
+}
+
+#if ACCSYN_EXCEPTIONS
+/// As try_quote.
+///
+///     session.find("Transfer WHERE name=" + accsyn::quote("it's final"));
+inline std::string quote(std::string_view text)
+{
+    return try_quote(text).value();
+}
+
+/// As try_hostname.
+inline std::string hostname()
+{
+    return try_hostname().value();
+}
+
+/// As try_describe_methods.
+inline std::string describe_methods()
+{
+    return try_describe_methods().value();
+}
+#endif
+
+} // namespace accsyn
+
+#endif

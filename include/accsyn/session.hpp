@@ -1,0 +1,358 @@
+/*
+ * accsyn/session.hpp: a session and everything that is done with it, for C++. Included by accsyn.hpp.
+ */
+#ifndef ACCSYN_SESSION_HPP
+#define ACCSYN_SESSION_HPP
+
+#include <accsyn.h>
+#include <accsyn/call.hpp>
+#include <accsyn/cursor.hpp>
+#include <accsyn/error.hpp>
+#include <accsyn/generated/methods.hpp>
+#include <accsyn/generated/requests.hpp>
+#include <accsyn/handle.hpp>
+#include <accsyn/json_write.hpp>
+#include <accsyn/options.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace accsyn
+{
+namespace detail
+{
+
+/// A function of the host, where the library finds it by a pointer that does not move.
+template <class Fn> struct hook : std::enable_shared_from_this<hook<Fn>> {
+    explicit hook(Fn given) : fn(std::move(given))
+    {
+    }
+
+    /// Calls it, and keeps it meanwhile, also when it is replaced by itself.
+    template <class... Args> static void run(void *user_data, Args... args) noexcept
+    {
+        auto self = static_cast<hook *>(user_data)->shared_from_this();
+#if ACCSYN_EXCEPTIONS
+        try {
+            self->fn(args...);
+        } catch (...) {
+            // There is nobody to hand it to: the caller is the library.
+        }
+#else
+        self->fn(args...);
+#endif
+    }
+
+    Fn fn;
+};
+
+/// A progress function during one wait, and what it threw.
+struct watch {
+    static std::int32_t run(const char *entity, void *user_data) noexcept
+    {
+        auto self = static_cast<watch *>(user_data);
+#if ACCSYN_EXCEPTIONS
+        try {
+            return self->progress(entity) ? 0 : 1;
+        } catch (...) {
+            self->thrown = std::current_exception();
+            return 1;
+        }
+#else
+        return self->progress(entity) ? 0 : 1;
+#endif
+    }
+
+    const progress_fn &progress;
+    std::exception_ptr thrown = nullptr;
+};
+
+} // namespace detail
+
+/// A logged-in session with one workspace. Beside what stands here it has every method of accsyn/generated/methods.hpp,
+/// such as `find`, `create` and `ls`, each with its `try_` twin.
+///
+///     accsyn::session_options options;
+///     options.workspace = "acmefilm";
+///     options.username = "john@user.com";
+///     auto session = accsyn::session::open(options);
+///     std::string me = session.find_one("User");
+class session : public method_calls<session>
+{
+  public:
+    /// An empty one, to assign to.
+    session() = default;
+
+    /// Takes over what accsyn_session_new returned.
+    explicit session(accsyn_session *handle) noexcept : handle_(handle)
+    {
+    }
+
+    session(session &&) noexcept = default;
+
+    session &operator=(session &&other) noexcept
+    {
+        if (this != &other) {
+            // The former session ends before its functions do.
+            handle_ = std::move(other.handle_);
+            log_ = std::move(other.log_);
+            wake_ = std::move(other.wake_);
+        }
+        return *this;
+    }
+
+    ~session() = default;
+
+    /// Logs in. Blocks until the backend has answered.
+    ///
+    /// @param options  What is left out comes from the environment.
+    /// @return The session. status::invalid_argument names a credential that is missing.
+    static result<session> try_open(const session_options &options = {})
+    {
+        accsyn_session *opened = accsyn_session_new(detail::to_text(options).c_str());
+        return opened != nullptr ? result<session>(session(opened)) : result<session>(detail::last_error());
+    }
+
+    /// Ends the session and leaves this empty; what destroying it does as well. Returns promptly. Calls that run on
+    /// other threads end with status::cancelled, and so do submitted ones.
+    void close() noexcept
+    {
+        handle_.reset(nullptr);
+    }
+
+    /// Logs in again, after status::session_expired. Other calls go on meanwhile; on failure the session stays as is.
+    ///
+    /// @param given  Left out, the session's own.
+    result<void> try_reauthenticate(const credentials &given = {}) const
+    {
+        return detail::checked(accsyn_session_reauthenticate(handle(), detail::to_text(given).c_str()));
+    }
+
+    /// Workspace, user, backend and options in effect, as JSON object without secrets. Asks nobody.
+    result<std::string> try_info() const
+    {
+        return detail::taken(accsyn_session_info(handle()));
+    }
+
+    /// Hands the log lines to the host. Warnings from before come first.
+    ///
+    /// @param level  Lines up to this level.
+    /// @param log    Called on the thread of the call that a line is about, which may be one of the library's. It
+    ///               must not call functions of this session. Empty: no longer.
+    ///
+    /// When this returns, the former function runs no longer, unless it takes more than a second or this is called from
+    /// inside it. So hold no lock here that it takes.
+    result<void> try_set_log(log_level level, log_fn log)
+    {
+        auto next = hook_of(std::move(log));
+        auto set = detail::checked(
+            accsyn_session_set_log(handle(), static_cast<std::int32_t>(level), next ? run_log : nullptr, next.get()));
+        if (set)
+            log_ = std::move(next);
+        return set;
+    }
+
+    /// Sets what is called when a submitted call is done, once for each, on a thread of the library: to wake the event
+    /// loop that then asks next_completed. It may call any function, also of this session.
+    ///
+    /// @param wake  Empty: nothing any more.
+    ///
+    /// The former function ends as with try_set_log.
+    result<void> try_set_wake(wake_fn wake)
+    {
+        auto next = hook_of(std::move(wake));
+        auto set = detail::checked(
+            accsyn_session_set_wake(handle(), next ? detail::hook<wake_fn>::run<> : nullptr, next.get()));
+        if (set)
+            wake_ = std::move(next);
+        return set;
+    }
+
+    /// Runs any method. Blocks until the backend has answered.
+    ///
+    /// @param what  From a function of accsyn::requests, or {"find", R"({"query": "User"})"}.
+    /// @return Its result as JSON text.
+    result<std::string> try_invoke(const request &what) const
+    {
+        auto method = detail::terminated("method", what.method);
+        return method ? detail::opened(accsyn_invoke(handle(), method->c_str(), arguments(what))) : method;
+    }
+
+    /// Starts a call and returns at once; it runs on a thread of the library. That an argument is wrong is told by its
+    /// result.
+    ///
+    /// @param what  As for try_invoke.
+    /// @return The call. Keep it: destroying it cancels it.
+    result<call> try_submit(const request &what) const
+    {
+        auto method = detail::terminated("method", what.method);
+        if (!method)
+            return method.error();
+        accsyn_call *made = accsyn_submit(handle(), method->c_str(), arguments(what));
+        return made != nullptr ? result<call>(call(made)) : result<call>(detail::last_error());
+    }
+
+    /// The next submitted call that is done and was not told yet. Each is told once, to one of the threads that ask.
+    ///
+    /// @param limit  Longest wait.
+    /// @return The call's id; nothing when there was none in time, or the session ended.
+    result<std::optional<std::uint64_t>> try_next_completed(std::chrono::milliseconds limit = {}) const
+    {
+        while (accsyn_call *done = accsyn_next_completed(handle(), detail::milliseconds(limit))) {
+            // None when another thread has dropped the call meanwhile.
+            if (std::uint64_t id = accsyn_call_id(done))
+                return std::optional<std::uint64_t>(id);
+        }
+        return detail::last_error(); // Which is none when there was none in time.
+    }
+
+    /// Opens a find that is read page by page. Nothing is sent yet.
+    ///
+    /// @param query  As for find.
+    /// @return A range of JSON arrays.
+    result<cursor> try_find_pages(std::string_view query, const find_pages_options &options = {}) const
+    {
+        auto terminated = detail::terminated("query", query);
+        if (!terminated)
+            return terminated.error();
+        detail::arguments given;
+        accsyn_cursor *made = accsyn_find_pages(handle(), terminated->c_str(), detail::add(given, options).c_str());
+        return made != nullptr ? result<cursor>(cursor(made)) : result<cursor>(detail::last_error());
+    }
+
+    /// Waits until a job ends. Blocks; failures that pass, such as a network that is away, are survived for two
+    /// minutes.
+    ///
+    /// @param entitytype  For example "transfer".
+    /// @param entityid    Id of the job.
+    /// @param options     Which statuses end it, how often to look, when to give up.
+    /// @param progress    Called on this thread after each look. What it throws ends the wait and comes out of it.
+    /// @return The job as it ended, as JSON object. status::timeout after `timeout`, status::cancelled when `progress`
+    ///         returned false; the job itself goes on in both cases.
+    result<std::string> try_wait(std::string_view entitytype, std::string_view entityid,
+                                 const wait_options &options = {}, const progress_fn &progress = {}) const
+    {
+        auto type = detail::terminated("entitytype", entitytype), id = detail::terminated("entityid", entityid);
+        if (!type || !id)
+            return type ? id : type;
+        detail::arguments given;
+        detail::watch watch{progress};
+        char *job = accsyn_wait(handle(), type->c_str(), id->c_str(), detail::add(given, options).c_str(),
+                                progress ? detail::watch::run : nullptr, &watch);
+        auto ended = detail::taken(job);
+#if ACCSYN_EXCEPTIONS
+        if (watch.thrown)
+            std::rethrow_exception(watch.thrown);
+#endif
+        return ended;
+    }
+
+#if ACCSYN_EXCEPTIONS
+    /// As try_open.
+    static session open(const session_options &options = {})
+    {
+        return try_open(options).value();
+    }
+
+    /// As try_reauthenticate.
+    void reauthenticate(const credentials &given = {}) const
+    {
+        try_reauthenticate(given).value();
+    }
+
+    /// As try_info.
+    std::string info() const
+    {
+        return try_info().value();
+    }
+
+    /// As try_set_log.
+    void set_log(log_level level, log_fn log)
+    {
+        try_set_log(level, std::move(log)).value();
+    }
+
+    /// As try_set_wake.
+    void set_wake(wake_fn wake)
+    {
+        try_set_wake(std::move(wake)).value();
+    }
+
+    /// As try_invoke.
+    std::string invoke(const request &what) const
+    {
+        return try_invoke(what).value();
+    }
+
+    /// As try_submit.
+    call submit(const request &what) const
+    {
+        return try_submit(what).value();
+    }
+
+    /// As try_next_completed.
+    std::optional<std::uint64_t> next_completed(std::chrono::milliseconds limit = {}) const
+    {
+        return try_next_completed(limit).value();
+    }
+
+    /// As try_find_pages.
+    cursor find_pages(std::string_view query, const find_pages_options &options = {}) const
+    {
+        return try_find_pages(query, options).value();
+    }
+
+    /// As try_wait.
+    std::string wait(std::string_view entitytype, std::string_view entityid, const wait_options &options = {},
+                     const progress_fn &progress = {}) const
+    {
+        return try_wait(entitytype, entityid, options, progress).value();
+    }
+#endif
+
+    /// Whether it is not empty.
+    explicit operator bool() const noexcept
+    {
+        return handle() != nullptr;
+    }
+
+    /// For the C functions; NULL when empty. Stays this object's.
+    accsyn_session *handle() const noexcept
+    {
+        return handle_.get();
+    }
+
+  private:
+    /// NULL when they are left out.
+    static const char *arguments(const request &what)
+    {
+        return what.args.has_value() ? what.args.text().c_str() : nullptr;
+    }
+
+    /// Not by make_shared, whose static object would keep a plug-in from being unloaded.
+    template <class Fn> static std::shared_ptr<detail::hook<Fn>> hook_of(Fn fn)
+    {
+        return fn ? std::shared_ptr<detail::hook<Fn>>(new detail::hook<Fn>(std::move(fn))) : nullptr;
+    }
+
+    static void run_log(std::int32_t level, const char *line, void *user_data) noexcept
+    {
+        detail::hook<log_fn>::run(user_data, static_cast<log_level>(level), std::string_view(line));
+    }
+
+    // The handle comes last: the session ends before its functions do.
+    std::shared_ptr<detail::hook<log_fn>> log_;
+    std::shared_ptr<detail::hook<wake_fn>> wake_;
+    detail::handle<accsyn_session, accsyn_session_free> handle_;
+};
+
+} // namespace accsyn
+
+#endif
