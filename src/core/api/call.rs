@@ -9,7 +9,7 @@ use super::args::Args;
 use super::method::{Field, Method, Payload, Row, Run, Take};
 use super::session::{Operation, Session};
 use crate::error::{Error, Result, Status};
-use crate::net::{Cancel, Verb};
+use crate::net::{Cancel, HttpMethod};
 use crate::wire::answer::Answer;
 use crate::wire::query::{self, Query};
 use crate::wire::{Dialect, scan};
@@ -65,13 +65,13 @@ impl Call<'_> {
     /// Sends an operation.
     pub fn event(
         &self,
-        verb: Verb,
+        http_method: HttpMethod,
         uri: &str,
         data: Value,
         query: Option<&str>,
         id: Option<&str>,
     ) -> Result<Answer> {
-        self.session.exchange(Operation { verb, uri, data, query, id }, self.cancel)
+        self.session.exchange(Operation { http_method, uri, data, query, id }, self.cancel)
     }
 
     /// Sends the event that a row describes.
@@ -89,8 +89,13 @@ impl Call<'_> {
             Some(name) => self.args.text(name)?,
             None => None,
         };
-        let answer =
-            self.event(row.verb, &uri, data, query.as_ref().and_then(|q| q.expression.as_deref()), id)?;
+        let answer = self.event(
+            row.http_method,
+            &uri,
+            data,
+            query.as_ref().and_then(|q| q.expression.as_deref()),
+            id,
+        )?;
         take(answer, row.take, &uri)
     }
 

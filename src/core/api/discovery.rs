@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::options::check_host;
 use super::outcome;
 use crate::error::{Error, Result, Status};
-use crate::net::{Cancel, Client, Origin, Request, Verb};
+use crate::net::{Cancel, Client, HttpMethod, Origin, Request};
 use crate::wire::answer::{Answer, Dates};
 use crate::wire::known::Known;
 use crate::wire::{Dialect, event, json as wire_json};
@@ -23,24 +23,24 @@ pub(crate) fn discover(
     cancel: &Cancel,
 ) -> Result<Origin> {
     let mut question = String::new();
-    let (host, verb, target, body) = match dialect {
+    let (host, http_method, target, body) = match dialect {
         Dialect::V3 => {
             wire_json::encode(&json!({ "ident": workspace }), &mut question);
             let target = format!("/api/v3/J3PKTtDvolDMBtTy6AFGA?{}", event::query_string(&question));
-            ("master.accsyn.com", Verb::Get, target, None)
+            ("master.accsyn.com", HttpMethod::Get, target, None)
         }
         Dialect::V1 => {
             wire_json::encode(&json!({ "organization": workspace }), &mut question);
             (
                 "registry.accsyn.com",
-                Verb::Put,
+                HttpMethod::Put,
                 "/api/v1.0/registry/organization/domain".to_owned(),
                 Some(question),
             )
         }
     };
     let request = Request {
-        verb,
+        http_method,
         origin: Origin { tls: true, host: host.to_owned(), port: MASTER_PORT },
         target,
         headers: vec![(device.0, device.1.into())],

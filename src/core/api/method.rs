@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::call::{Call, Long};
 use crate::error::Result;
-use crate::net::Verb;
+use crate::net::HttpMethod;
 
 /// One method of the accsyn API.
 pub(crate) struct Method {
@@ -48,7 +48,7 @@ pub(crate) enum Run {
 /// One event as data.
 pub(crate) struct Row {
     /// HTTP method.
-    pub verb: Verb,
+    pub http_method: HttpMethod,
     /// Operation; `{type}` is the entity type, `{name}` any other text parameter.
     pub uri: &'static str,
     /// Payload.

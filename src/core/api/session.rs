@@ -15,7 +15,7 @@ use super::queue::Queue;
 use super::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Callback, Level};
-use crate::net::{Cancel, Client, Origin, Request, Turn, Verb};
+use crate::net::{Cancel, Client, HttpMethod, Origin, Request, Turn};
 use crate::wire::answer::{self, Answer};
 use crate::wire::auth;
 use crate::wire::event::{self, Event};
@@ -70,7 +70,7 @@ struct Identity {
 
 /// One operation to be sent.
 pub(crate) struct Operation<'a> {
-    pub verb: Verb,
+    pub http_method: HttpMethod,
     pub uri: &'a str,
     pub data: Value,
     pub query: Option<&'a str>,
@@ -320,12 +320,12 @@ impl Session {
             Dialect::V3 => "/api/v3/event",
             Dialect::V1 => "/api/v1.0/event",
         };
-        let (target, body) = match operation.verb {
-            Verb::Get | Verb::Delete => (format!("{path}?{}", event::query_string(text)), None),
-            Verb::Put | Verb::Post => (path.to_owned(), Some(text.to_owned())),
+        let (target, body) = match operation.http_method {
+            HttpMethod::Get | HttpMethod::Delete => (format!("{path}?{}", event::query_string(text)), None),
+            HttpMethod::Put | HttpMethod::Post => (path.to_owned(), Some(text.to_owned())),
         };
         let request = Request {
-            verb: operation.verb,
+            http_method: operation.http_method,
             origin: self.backend.clone(),
             target,
             headers: self.headers(None),
@@ -392,7 +392,7 @@ impl Session {
         let mut text = String::new();
         wire_json::encode(&body, &mut text);
         let request = Request {
-            verb: Verb::Put,
+            http_method: HttpMethod::Put,
             origin: self.backend.clone(),
             target: target.to_owned(),
             headers: self.headers(Some(&secret)),

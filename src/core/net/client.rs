@@ -18,7 +18,7 @@ use super::resolve::{self, LookUp, SystemResolver};
 use super::retry::{Answered, Broken, backoff, may_repeat};
 use super::throttle::Throttle;
 use super::watch::{self, Watch};
-use super::{Cancel, Config, Origin, Request, Response, Verb, failure, tls};
+use super::{Cancel, Config, HttpMethod, Origin, Request, Response, failure, tls};
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
 
@@ -143,7 +143,7 @@ impl Client {
                     }
                 },
                 Err((mut error, broken)) => {
-                    if broken == Broken::Midway && request.verb != Verb::Get {
+                    if broken == Broken::Midway && request.http_method != HttpMethod::Get {
                         error.message += "; it may have been executed, so look before you repeat it";
                     }
                     let pause = RECONNECT.saturating_mul(1 << (attempt - 1).min(6));
@@ -193,13 +193,13 @@ impl Client {
     /// The line of one attempt in the log.
     fn report(&self, request: &Request, id: u64, attempt: u32, started: Instant, outcome: &Attempt) {
         self.config.log.line(Level::Info, || {
-            let (verb, operation, ms) =
-                (request.verb.as_str(), &request.operation, started.elapsed().as_millis());
+            let (http_method, operation, ms) =
+                (request.http_method.as_str(), &request.operation, started.elapsed().as_millis());
             let outcome = match outcome {
                 Ok(answered) => format!("HTTP {}, {} bytes", answered.status, answered.body.len()),
                 Err((error, _)) => format!("{} ({error})", error.status.code()),
             };
-            format!("#{id} {verb} {operation}: {outcome}, {ms} ms, attempt {attempt}")
+            format!("#{id} {http_method} {operation}: {outcome}, {ms} ms, attempt {attempt}")
         });
     }
 
@@ -286,7 +286,7 @@ impl Client {
             return Verdict::Again(wait.unwrap_or_else(|| backoff(attempt + 1)));
         }
         throttle.fine();
-        if answered.is_unavailable() && request.verb == Verb::Get {
+        if answered.is_unavailable() && request.http_method == HttpMethod::Get {
             return Verdict::Again(answered.retry_after_header().unwrap_or_else(|| backoff(attempt + 1)));
         }
         Verdict::Done
@@ -400,14 +400,14 @@ impl Client {
                 value,
             );
         }
-        if request.verb == Verb::Delete && request.body.is_none() {
+        if request.http_method == HttpMethod::Delete && request.body.is_none() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let method = match request.verb {
-            Verb::Get => reqwest::Method::GET,
-            Verb::Put => reqwest::Method::PUT,
-            Verb::Post => reqwest::Method::POST,
-            Verb::Delete => reqwest::Method::DELETE,
+        let method = match request.http_method {
+            HttpMethod::Get => reqwest::Method::GET,
+            HttpMethod::Put => reqwest::Method::PUT,
+            HttpMethod::Post => reqwest::Method::POST,
+            HttpMethod::Delete => reqwest::Method::DELETE,
         };
         // Shared by all attempts, not copied.
         let body = request.body.as_ref().map(|body| bytes::Bytes::copy_from_slice(body.as_bytes()));

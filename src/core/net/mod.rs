@@ -25,7 +25,7 @@ use crate::log::Log;
 
 /// HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
+pub enum HttpMethod {
     /// Read; may be repeated.
     Get,
     /// Write.
@@ -36,14 +36,14 @@ pub enum Verb {
     Delete,
 }
 
-impl Verb {
+impl HttpMethod {
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
-            Verb::Get => "GET",
-            Verb::Put => "PUT",
-            Verb::Post => "POST",
-            Verb::Delete => "DELETE",
+            HttpMethod::Get => "GET",
+            HttpMethod::Put => "PUT",
+            HttpMethod::Post => "POST",
+            HttpMethod::Delete => "DELETE",
         }
     }
 }
@@ -85,7 +85,7 @@ impl Config {
 /// One request.
 pub struct Request {
     /// HTTP method.
-    pub verb: Verb,
+    pub http_method: HttpMethod,
     /// Where to.
     pub origin: Origin,
     /// Path and query, percent-encoded.

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::error::Status;
     use crate::log::Log;
-    use crate::net::{Cancel, Client, Config, Origin, Request, Verb};
+    use crate::net::{Cancel, Client, Config, HttpMethod, Origin, Request};
 
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     static SILENCE: Barrier = Barrier::new(2);
@@ -164,7 +164,7 @@ mod tests {
             log: Arc::new(Log::open(false, None).expect("log")),
         };
         let request = Request {
-            verb: Verb::Get,
+            http_method: HttpMethod::Get,
             origin: Origin::parse("http://backend.test:8181").expect("origin"),
             target: "/".to_owned(),
             headers: Vec::new(),

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::{Request, Verb};
+use super::{HttpMethod, Request};
 
 /// Longest pause between two attempts when the backend names none.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -71,7 +71,7 @@ pub(super) enum Broken {
 pub(super) fn may_repeat(request: &Request, broken: Broken) -> bool {
     match broken {
         Broken::Unconnected => true,
-        Broken::Midway => request.verb == Verb::Get,
+        Broken::Midway => request.http_method == HttpMethod::Get,
         Broken::Final => false,
     }
 }

@@ -7,7 +7,7 @@ use crate::api::call::{Call, is_filled, take};
 use crate::api::method::{Kind, Method, Param, Run, Take};
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
-use crate::net::Verb;
+use crate::net::HttpMethod;
 use crate::wire::{query, scan};
 
 const V1: Run =
@@ -129,7 +129,7 @@ fn look_up(call: &Call<'_>, entity: &str, code: &str) -> Result<Option<String>> 
     let quoted = query::quote(code)?;
     // The usual spelling where it is safe: a code without an apostrophe in single quotes.
     let literal = if code.contains('\'') { quoted } else { format!("'{code}'") };
-    let answer = call.event(Verb::Get, &uri, Value::Null, Some(&format!("code={literal}")), None)?;
+    let answer = call.event(HttpMethod::Get, &uri, Value::Null, Some(&format!("code={literal}")), None)?;
     let first = take(answer, Take::First, &uri)?;
     let entity: Value = serde_json::from_str(&first).unwrap_or(Value::Null);
     Ok(entity["id"].as_str().map(str::to_owned))
@@ -170,7 +170,7 @@ fn grant(call: &Call<'_>) -> Result<String> {
         Target::Job => {
             let data = json!({ "recipient": user, "invite": invite });
             let uri = "job/recipient/add";
-            take(call.event(Verb::Put, uri, data, None, Some(&target_id))?, Take::Strict, uri)
+            take(call.event(HttpMethod::Put, uri, data, None, Some(&target_id))?, Take::Strict, uri)
         }
         Target::Share => {
             let all = rights.is_empty();
@@ -185,7 +185,7 @@ fn grant(call: &Call<'_>) -> Result<String> {
                 "message": right("message", "".into()),
                 "path": right("path", "/".into()),
             });
-            take(call.event(Verb::Post, "acl/create", data, None, None)?, Take::First, "acl/create")
+            take(call.event(HttpMethod::Post, "acl/create", data, None, None)?, Take::First, "acl/create")
         }
     }
 }
@@ -209,7 +209,7 @@ fn access(call: &Call<'_>) -> Result<String> {
     let id = target_id(call)?;
     if target == Target::Job {
         let uri = "job/recipients";
-        return take(call.event(Verb::Get, uri, json!({}), None, Some(&id))?, Take::Strict, uri);
+        return take(call.event(HttpMethod::Get, uri, json!({}), None, Some(&id))?, Take::Strict, uri);
     }
     let mut query = format!("acl WHERE target=share:{id}");
     if let Some(entity) = call.args.text("entitytype")? {
@@ -222,7 +222,7 @@ fn access(call: &Call<'_>) -> Result<String> {
 
 fn find_acls(call: &Call<'_>, query: &str, data: Value) -> Result<Vec<Value>> {
     let uri = "acl/find";
-    let result = take(call.event(Verb::Get, uri, data, Some(query), None)?, Take::Strict, uri)?;
+    let result = take(call.event(HttpMethod::Get, uri, data, Some(query), None)?, Take::Strict, uri)?;
     match serde_json::from_str(&result) {
         Ok(Value::Array(acls)) => Ok(acls),
         Ok(Value::Null) => Ok(Vec::new()),
@@ -272,7 +272,7 @@ fn revoke(call: &Call<'_>) -> Result<String> {
 
 fn revoke_recipient(call: &Call<'_>, user: &str, job: &str) -> Result<String> {
     let uri = "job/recipients";
-    let recipients = take(call.event(Verb::Get, uri, json!({}), None, Some(job))?, Take::Strict, uri)?;
+    let recipients = take(call.event(HttpMethod::Get, uri, json!({}), None, Some(job))?, Take::Strict, uri)?;
     let is_user = |recipient: &str| {
         serde_json::from_str::<Value>(recipient).is_ok_and(|r| r["user"] == user || r["user_hr"] == user)
     };
@@ -280,7 +280,11 @@ fn revoke_recipient(call: &Call<'_>, user: &str, job: &str) -> Result<String> {
         return Ok("false".to_owned());
     }
     let uri = "job/recipient";
-    take(call.event(Verb::Delete, uri, json!({ "recipient": user }), None, Some(job))?, Take::Strict, uri)
+    take(
+        call.event(HttpMethod::Delete, uri, json!({ "recipient": user }), None, Some(job))?,
+        Take::Strict,
+        uri,
+    )
 }
 
 /// A user may have one acl per path; all of them go.
@@ -292,7 +296,7 @@ fn revoke_acls(call: &Call<'_>, user: &str, share: &str) -> Result<String> {
         let id = acl["id"].as_str().filter(|_| is_filled(&acl["id"]));
         let id = id.ok_or_else(|| Error::new(Status::Protocol, "acl/find: an acl has no `id`"))?;
         result = call
-            .event(Verb::Delete, uri, json!({}), None, Some(id))
+            .event(HttpMethod::Delete, uri, json!({}), None, Some(id))
             .and_then(|answer| take(answer, Take::Strict, uri))
             .map_err(|mut error| {
                 if done > 0 {

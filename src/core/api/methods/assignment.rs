@@ -6,7 +6,7 @@ use crate::api::args::{is_id, not_an_id, shorten};
 use crate::api::call::{Call, take};
 use crate::api::method::{Kind, Method, Param, Run, Take};
 use crate::error::{Error, Result};
-use crate::net::Verb;
+use crate::net::HttpMethod;
 
 const PARENT: Param = Param::required("entitytype_parent", Kind::Type, "volume or share; v1: share");
 const CHILD: Param =
@@ -24,7 +24,7 @@ pub(super) const METHODS: &[Method] = &[
         about: "Assigns a server to a volume or share.",
         params: &[PARENT, CHILD, DATA],
         returns: "true",
-        v3: Run::Steps(|call| v3(call, Verb::Put)),
+        v3: Run::Steps(|call| v3(call, HttpMethod::Put)),
         v1: Run::Steps(|call| v1(call, "server", "siteserver")),
         keeps_null: false,
     },
@@ -47,21 +47,22 @@ pub(super) const METHODS: &[Method] = &[
         about: "Takes a server away from a volume or share.",
         params: &[PARENT, CHILD, DATA],
         returns: "true",
-        v3: Run::Steps(|call| v3(call, Verb::Delete)),
+        v3: Run::Steps(|call| v3(call, HttpMethod::Delete)),
         v1: Run::Steps(|call| v1(call, "server_clear", "siteserver_clear")),
         keeps_null: false,
     },
 ];
 
-fn v3(call: &Call<'_>, verb: Verb) -> Result<String> {
+fn v3(call: &Call<'_>, http_method: HttpMethod) -> Result<String> {
     let parent = one_of(call, "entitytype_parent", &["volume", "share"])?;
     one_of(call, "entitytype", &["server", "client"])?;
     let data = call.args.value("data")?;
     let share = id_of(&data, "volume", "share")?;
     let server = id_of(&data, "server", "client")?;
     // Backends know the assignment by the share, the removal by the type of the parent.
-    let uri = if verb == Verb::Put { "share/server".to_owned() } else { format!("{parent}/server") };
-    take(call.event(verb, &uri, json!({ "client": server }), None, Some(share))?, Take::Strict, &uri)
+    let uri =
+        if http_method == HttpMethod::Put { "share/server".to_owned() } else { format!("{parent}/server") };
+    take(call.event(http_method, &uri, json!({ "client": server }), None, Some(share))?, Take::Strict, &uri)
 }
 
 fn v1(call: &Call<'_>, main_key: &str, site_key: &str) -> Result<String> {
@@ -77,7 +78,7 @@ fn v1(call: &Call<'_>, main_key: &str, site_key: &str) -> Result<String> {
     } else {
         return Err(Error::invalid_argument("`data` must hold \"main\": true or \"site\": true"));
     };
-    let answer = call.event(Verb::Put, "share/edit", json!({ key: server }), None, Some(share))?;
+    let answer = call.event(HttpMethod::Put, "share/edit", json!({ key: server }), None, Some(share))?;
     // Whatever the backend says counts as done.
     Ok(if answer.is_empty() { "null" } else { "true" }.to_owned())
 }
@@ -85,7 +86,7 @@ fn v1(call: &Call<'_>, main_key: &str, site_key: &str) -> Result<String> {
 fn assignments(call: &Call<'_>) -> Result<String> {
     let uri = format!("{}/servers", one_of(call, "entitytype", &["volume", "share"])?);
     let id = call.args.required_text("entityid")?;
-    take(call.event(Verb::Get, &uri, json!({}), None, Some(id))?, Take::Strict, &uri)
+    take(call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?, Take::Strict, &uri)
 }
 
 fn one_of(call: &Call<'_>, name: &str, allowed: &[&str]) -> Result<String> {

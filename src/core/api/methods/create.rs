@@ -9,7 +9,7 @@ use crate::api::args::shorten;
 use crate::api::call::{Call, take};
 use crate::api::method::{Kind, Method, Param, Run, Take};
 use crate::error::{Error, Result, Status};
-use crate::net::Verb;
+use crate::net::HttpMethod;
 use crate::wire::answer::Answer;
 use crate::wire::{json as wire_json, scan};
 
@@ -52,7 +52,7 @@ fn create_v3(call: &Call<'_>) -> Result<String> {
         }
     }
     let uri = if entity == "file" { "file/add".to_owned() } else { format!("{entity}/create") };
-    created(call.event(Verb::Post, &uri, data, None, call.args.text("entityid")?)?, &uri)
+    created(call.event(HttpMethod::Post, &uri, data, None, call.args.text("entityid")?)?, &uri)
 }
 
 fn create_v1(call: &Call<'_>) -> Result<String> {
@@ -71,7 +71,7 @@ fn create_v1(call: &Call<'_>) -> Result<String> {
     }
     let uri = format!("{}/create", call.base(&entity));
     // v1 carries the parent in the query.
-    created(call.event(Verb::Post, &uri, data, call.args.text("entityid")?, None)?, &uri)
+    created(call.event(HttpMethod::Post, &uri, data, call.args.text("entityid")?, None)?, &uri)
 }
 
 /// The data as it goes out, without flags.

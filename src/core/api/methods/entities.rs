@@ -6,7 +6,7 @@ use crate::api::args::{is_id, shorten};
 use crate::api::call::{Call, take};
 use crate::api::method::{Kind, Method, Param, Payload, Row, Run, Take};
 use crate::error::{Error, Result};
-use crate::net::Verb;
+use crate::net::HttpMethod;
 use crate::wire::Dialect;
 
 const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "entity type");
@@ -63,7 +63,7 @@ pub(super) const METHODS: &[Method] = &[
         returns: "true",
         v3: Run::Steps(delete_one),
         v1: Run::Event(Row {
-            verb: Verb::Delete,
+            http_method: HttpMethod::Delete,
             uri: "{type}/delete",
             data: Payload::Empty,
             id: Some("entityid"),
@@ -102,14 +102,14 @@ pub(super) const METHODS: &[Method] = &[
         params: &[ENTITYTYPE, ENTITYID],
         returns: "true",
         v3: Run::Event(Row {
-            verb: Verb::Delete,
+            http_method: HttpMethod::Delete,
             uri: "{type}/deactivate",
             data: Payload::Empty,
             id: Some("entityid"),
             take: Take::Result,
         }),
         v1: Run::Event(Row {
-            verb: Verb::Delete,
+            http_method: HttpMethod::Delete,
             uri: "{type}/offline",
             data: Payload::Empty,
             id: Some("entityid"),
@@ -134,7 +134,7 @@ fn entity_type(call: &Call<'_>, instead: &str) -> Result<String> {
 fn update(call: &Call<'_>) -> Result<String> {
     let uri = format!("{}/edit", call.base(&entity_type(call, "grant")?));
     let id = call.args.required_text("entityid")?;
-    let answer = call.event(Verb::Put, &uri, call.args.value("data")?, None, Some(id))?;
+    let answer = call.event(HttpMethod::Put, &uri, call.args.value("data")?, None, Some(id))?;
     take(answer, Take::First, &uri)
 }
 
@@ -153,7 +153,7 @@ fn update_many(call: &Call<'_>) -> Result<String> {
         }
     }
     let uri = format!("{}/edit", call.base(&entity));
-    take(call.event(Verb::Put, &uri, data, None, Some(id))?, Take::Result, &uri)
+    take(call.event(HttpMethod::Put, &uri, data, None, Some(id))?, Take::Result, &uri)
 }
 
 /// The entity type, which must be this one.
@@ -179,19 +179,23 @@ fn delete_one(call: &Call<'_>) -> Result<String> {
         }
         data["force"] = force.clone();
     }
-    take(call.event(Verb::Delete, &uri, data, None, Some(id))?, Take::Result, &uri)
+    take(call.event(HttpMethod::Delete, &uri, data, None, Some(id))?, Take::Result, &uri)
 }
 
 fn delete_many(call: &Call<'_>) -> Result<String> {
     only(call, "collection")?;
     let id = call.args.id("entityid")?;
     let uri = "collection/file/remove";
-    take(call.event(Verb::Delete, uri, call.args.value("data")?, None, Some(id))?, Take::Result, uri)
+    take(call.event(HttpMethod::Delete, uri, call.args.value("data")?, None, Some(id))?, Take::Result, uri)
 }
 
 fn activate_one(call: &Call<'_>) -> Result<String> {
     let uri = format!("{}/activate", call.args.entity_type("entitytype")?);
     let ident = call.args.ident("entityident")?;
     let (query, id) = if is_id(&ident) { (None, Some(ident.as_str())) } else { (Some(ident.as_str()), None) };
-    take(call.event(Verb::Post, &uri, Value::Object(Default::default()), query, id)?, Take::Result, &uri)
+    take(
+        call.event(HttpMethod::Post, &uri, Value::Object(Default::default()), query, id)?,
+        Take::Result,
+        &uri,
+    )
 }

@@ -5,7 +5,7 @@ use serde_json::{Number, Value, json};
 use crate::api::call::{Call, take};
 use crate::api::method::{Field, Kind, Method, Param, Payload, Row, Run, Take};
 use crate::error::{Error, Result};
-use crate::net::Verb;
+use crate::net::HttpMethod;
 use crate::wire::Dialect;
 
 const PATH: Param =
@@ -20,11 +20,11 @@ const EXCLUDE: Param = Param::optional("exclude", Kind::Filter, "not these file 
     .v3("v1 backends cannot filter");
 
 /// The same operation in both dialects, which differ in the uri and in the fields.
-const fn both(verb: Verb, v3: &'static [Field], v1: &'static [Field]) -> (Run, Run) {
-    const fn row(verb: Verb, uri: &'static str, fields: &'static [Field]) -> Run {
-        Run::Event(Row { verb, uri, data: Payload::Fields(fields), id: None, take: Take::Result })
+const fn both(http_method: HttpMethod, v3: &'static [Field], v1: &'static [Field]) -> (Run, Run) {
+    const fn row(http_method: HttpMethod, uri: &'static str, fields: &'static [Field]) -> Run {
+        Run::Event(Row { http_method, uri, data: Payload::Fields(fields), id: None, take: Take::Result })
     }
-    (row(verb, "workspace/file", v3), row(verb, "organization/file", v1))
+    (row(http_method, "workspace/file", v3), row(http_method, "organization/file", v1))
 }
 
 const LS_V1: &[Field] = &[
@@ -66,13 +66,13 @@ const DELETE: &[Field] =
     &[Field::Const("op", "delete"), Field::Always("path", "path"), Field::Always("force", "force")];
 const DELETE_V1: &[Field] = &[Field::Const("op", "delete"), Field::Always("path", "path")];
 
-const LS_RUNS: (Run, Run) = both(Verb::Get, LS, LS_V1);
-const GETSIZE_RUNS: (Run, Run) = both(Verb::Get, GETSIZE, GETSIZE_V1);
-const EXISTS_RUNS: (Run, Run) = both(Verb::Get, EXISTS, EXISTS);
-const MKDIR_RUNS: (Run, Run) = both(Verb::Post, MKDIR, MKDIR);
-const RENAME_RUNS: (Run, Run) = both(Verb::Put, RENAME, RENAME);
-const MV_RUNS: (Run, Run) = both(Verb::Put, MV, MV);
-const DELETE_RUNS: (Run, Run) = both(Verb::Post, DELETE, DELETE_V1);
+const LS_RUNS: (Run, Run) = both(HttpMethod::Get, LS, LS_V1);
+const GETSIZE_RUNS: (Run, Run) = both(HttpMethod::Get, GETSIZE, GETSIZE_V1);
+const EXISTS_RUNS: (Run, Run) = both(HttpMethod::Get, EXISTS, EXISTS);
+const MKDIR_RUNS: (Run, Run) = both(HttpMethod::Post, MKDIR, MKDIR);
+const RENAME_RUNS: (Run, Run) = both(HttpMethod::Put, RENAME, RENAME);
+const MV_RUNS: (Run, Run) = both(HttpMethod::Put, MV, MV);
+const DELETE_RUNS: (Run, Run) = both(HttpMethod::Post, DELETE, DELETE_V1);
 
 pub(super) const METHODS: &[Method] = &[
     Method {
@@ -187,7 +187,7 @@ fn prepublish(call: &Call<'_>) -> Result<String> {
         Dialect::V1 => "organization/publish/preprocess",
     };
     let data = json!({ "files": files, "size": size });
-    take(call.event(Verb::Put, uri, data, None, None)?, Take::Strict, uri)
+    take(call.event(HttpMethod::Put, uri, data, None, None)?, Take::Strict, uri)
 }
 
 /// Gives every entry without a size one, and returns the sum. A folder that has a size is not entered.

@@ -6,7 +6,7 @@ use crate::api::call::{Call, is_filled, take};
 use crate::api::method::{Field, Kind, Method, Param, Payload, Row, Run, Take};
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
-use crate::net::Verb;
+use crate::net::HttpMethod;
 use crate::wire::query::Query;
 use crate::wire::{Dialect, scan};
 
@@ -83,14 +83,14 @@ pub(super) const METHODS: &[Method] = &[
         params: &[QUERY],
         returns: "report",
         v3: Run::Event(Row {
-            verb: Verb::Get,
+            http_method: HttpMethod::Get,
             uri: "{type}/report",
             data: Payload::Empty,
             id: None,
             take: Take::Key("report"),
         }),
         v1: Run::Event(Row {
-            verb: Verb::Get,
+            http_method: HttpMethod::Get,
             uri: "{type}/report",
             data: Payload::Empty,
             id: None,
@@ -109,7 +109,7 @@ pub(super) const METHODS: &[Method] = &[
         ],
         returns: "object with a series per metric",
         v3: Run::Event(Row {
-            verb: Verb::Get,
+            http_method: HttpMethod::Get,
             uri: "{type}/metrics",
             data: Payload::Fields(&[Field::Always("attributes", "attributes"), Field::Given("time", "time")]),
             id: None,
@@ -135,7 +135,7 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
     match query.entity.as_str() {
         // Types and attributes are lists of names, whether one entity or many were asked for.
         "entitytypes" => {
-            let answer = call.event(Verb::Get, "entitytypes", json!({}), None, None)?;
+            let answer = call.event(HttpMethod::Get, "entitytypes", json!({}), None, None)?;
             return take(answer, Take::Result, "entitytypes");
         }
         "attributes" => return attributes(call, &query),
@@ -146,7 +146,7 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
         Dialect::V1 => selection_v1(call, &query.entity)?,
     };
     let uri = format!("{}/find", call.base(&query.entity));
-    let answer = call.event(Verb::Get, &uri, data, query.expression.as_deref(), None)?;
+    let answer = call.event(HttpMethod::Get, &uri, data, query.expression.as_deref(), None)?;
     if one && answer.get("result").and_then(scan::items).is_some_and(|mut items| items.nth(1).is_some()) {
         call.session.log(Level::Warning, || {
             format!("{uri}: several entities fit a query for one; the first is taken")
@@ -243,14 +243,14 @@ fn attributes(call: &Call<'_>, query: &Query) -> Result<String> {
         if value.is_none() && call.args.has(name) { Ok(Value::Null) } else { call.args.value(name) }
     };
     let data = json!({ "entitytype": entity, "create": flag("create")?, "update": flag("update")? });
-    let answer = call.event(Verb::Get, "attributes", data, None, None)?;
+    let answer = call.event(HttpMethod::Get, "attributes", data, None, None)?;
     take(answer, Take::Result, "attributes")
 }
 
 fn get_entity(call: &Call<'_>) -> Result<String> {
     let uri = format!("{}/find", call.args.entity_type("entitytype")?);
     let id = call.args.id("entityid")?;
-    let answer = call.event(Verb::Get, &uri, json!({}), None, Some(id))?;
+    let answer = call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?;
     take(answer, Take::First, &uri)
 }
 
@@ -266,5 +266,5 @@ fn metrics_v1(call: &Call<'_>) -> Result<String> {
         data["time"] = time.clone();
     }
     let uri = format!("{}/metrics", call.base(&query.entity));
-    take(call.event(Verb::Get, &uri, data, query.expression.as_deref(), None)?, Take::Strict, &uri)
+    take(call.event(HttpMethod::Get, &uri, data, query.expression.as_deref(), None)?, Take::Strict, &uri)
 }

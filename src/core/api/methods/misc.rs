@@ -6,10 +6,10 @@ use crate::api::args::shorten;
 use crate::api::call::{Call, take};
 use crate::api::method::{Field, Kind, Method, Param, Payload, Row, Run, Take};
 use crate::error::{Error, Result, Status};
-use crate::net::Verb;
+use crate::net::HttpMethod;
 
 const API_KEY: Run = Run::Event(Row {
-    verb: Verb::Get,
+    http_method: HttpMethod::Get,
     uri: "user/api_key",
     data: Payload::Empty,
     id: None,
@@ -80,14 +80,14 @@ pub(super) const METHODS: &[Method] = &[
         ],
         returns: "what the integration says",
         v3: Run::Event(Row {
-            verb: Verb::Put,
+            http_method: HttpMethod::Put,
             uri: "workspace/integration/{name}/utility",
             data: Payload::Fields(INTEGRATION),
             id: None,
             take: Take::Strict,
         }),
         v1: Run::Event(Row {
-            verb: Verb::Put,
+            http_method: HttpMethod::Put,
             uri: "organization/integration/{name}/utility",
             data: Payload::Fields(INTEGRATION),
             id: None,
@@ -117,7 +117,7 @@ fn generate_session_key(call: &Call<'_>) -> Result<String> {
     let data = json!({ "lifetime": call.args.value("lifetime")? });
     let uri = "user/generate_session_key";
     take(
-        call.event(Verb::Post, uri, data, Some(call.session.username()), None)?,
+        call.event(HttpMethod::Post, uri, data, Some(call.session.username()), None)?,
         Take::Key("session_key"),
         uri,
     )
@@ -127,7 +127,7 @@ fn generate_session_key(call: &Call<'_>) -> Result<String> {
 fn is_running(call: &Call<'_>, condition: &str) -> Result<String> {
     let query = format!("user={} AND code={} AND {condition}", call.session.uid(), call.session.machine());
     let uri = "client/find";
-    let result = take(call.event(Verb::Get, uri, json!({}), Some(&query), None)?, Take::Strict, uri)?;
+    let result = take(call.event(HttpMethod::Get, uri, json!({}), Some(&query), None)?, Take::Strict, uri)?;
     let clients = match serde_json::from_str(&result) {
         Ok(Value::Array(clients)) => clients,
         Ok(Value::Null) => Vec::new(),
@@ -143,11 +143,11 @@ fn is_running(call: &Call<'_>, condition: &str) -> Result<String> {
 }
 
 fn event(call: &Call<'_>) -> Result<String> {
-    let verb = match call.args.required_text("http")?.to_ascii_uppercase().as_str() {
-        "GET" => Verb::Get,
-        "PUT" => Verb::Put,
-        "POST" => Verb::Post,
-        "DELETE" => Verb::Delete,
+    let http_method = match call.args.required_text("http")?.to_ascii_uppercase().as_str() {
+        "GET" => HttpMethod::Get,
+        "PUT" => HttpMethod::Put,
+        "POST" => HttpMethod::Post,
+        "DELETE" => HttpMethod::Delete,
         other => {
             let other = shorten(other);
             return Err(Error::invalid_argument(format!(
@@ -161,6 +161,6 @@ fn event(call: &Call<'_>) -> Result<String> {
         None if call.args.has("data") => Value::Null,
         None => json!({}),
     };
-    let answer = call.event(verb, uri, data, call.args.text("query")?, call.args.text("entityid")?)?;
+    let answer = call.event(http_method, uri, data, call.args.text("query")?, call.args.text("entityid")?)?;
     take(answer, Take::Whole, uri)
 }

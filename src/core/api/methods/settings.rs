@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::api::call::{Call, take};
 use crate::api::method::{Field, Kind, Method, Param, Payload, Row, Run, Take};
 use crate::error::{Error, Result};
-use crate::net::Verb;
+use crate::net::HttpMethod;
 use crate::wire::scan;
 
 const NAME: Param = Param::required("name", Kind::Ident, "name of the setting");
@@ -31,7 +31,7 @@ pub(super) const METHODS: &[Method] = &[
         ],
         returns: "value, usually a text, or null",
         v3: Run::Event(Row {
-            verb: Verb::Get,
+            http_method: HttpMethod::Get,
             uri: "setting",
             data: Payload::Fields(&[
                 Field::Always("entitytype", "entitytype"),
@@ -43,7 +43,7 @@ pub(super) const METHODS: &[Method] = &[
             take: Take::Lenient,
         }),
         v1: Run::Event(Row {
-            verb: Verb::Get,
+            http_method: HttpMethod::Get,
             uri: "setting",
             data: Payload::Fields(&[
                 Field::Always("scope", "entitytype"),
@@ -147,7 +147,7 @@ fn get_settings(call: &Call<'_>) -> Result<String> {
     if let Some(share) = call.args.text("share")? {
         data["share"] = share.into();
     }
-    let answer = call.event(Verb::Get, "setting", data, None, call.args.text("entityid")?)?;
+    let answer = call.event(HttpMethod::Get, "setting", data, None, call.args.text("entityid")?)?;
     let result = take(answer, Take::Lenient, "setting")?;
     Ok(if scan::is_truthy(&result) { result } else { "{}".to_owned() })
 }
@@ -162,7 +162,7 @@ fn set_setting(call: &Call<'_>) -> Result<String> {
         return Err(Error::invalid_argument("`value` must be a text; give structured values as JSON text"));
     };
     let data = json!({ "entitytype": entity, "name": name, "value": value });
-    let answer = call.event(Verb::Put, "setting", data, None, call.args.text("entityid")?)?;
+    let answer = call.event(HttpMethod::Put, "setting", data, None, call.args.text("entityid")?)?;
     take(answer, Take::Truth, "setting")
 }
 
@@ -178,12 +178,12 @@ fn set_setting_v1(call: &Call<'_>) -> Result<String> {
     if data["scope"].is_null() {
         data["scope"] = "workspace".into();
     }
-    take(call.event(Verb::Put, "setting", data, None, None)?, Take::Lenient, "setting")
+    take(call.event(HttpMethod::Put, "setting", data, None, None)?, Take::Lenient, "setting")
 }
 
 fn delete_setting(call: &Call<'_>) -> Result<String> {
     let data = json!({ "entitytype": call.args.entity_type("entitytype")?, "name": call.args.required_text("name")? });
-    let answer = call.event(Verb::Delete, "setting", data, None, call.args.text("entityid")?)?;
+    let answer = call.event(HttpMethod::Delete, "setting", data, None, call.args.text("entityid")?)?;
     take(answer, Take::Truth, "setting")
 }
 
@@ -206,7 +206,7 @@ fn logs(call: &Call<'_>) -> Result<String> {
     if pagination.as_object().is_some_and(|map| !map.is_empty()) {
         data.insert("pagination".to_owned(), pagination);
     }
-    let answer = call.event(Verb::Get, "log/find", data.into(), None, call.args.text("entityid")?)?;
+    let answer = call.event(HttpMethod::Get, "log/find", data.into(), None, call.args.text("entityid")?)?;
     if answer.is_empty() {
         return Ok(json!({ "result": [] }).to_string());
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::api::call::{Call, Long, Round, take};
 use crate::api::method::{Kind, Method, Param, Run, Take};
 use crate::error::{Error, Result, Status};
-use crate::net::{Cancel, Verb};
+use crate::net::{Cancel, HttpMethod};
 use crate::wire::Dialect;
 
 /// Seconds between two looks when the caller does not say.
@@ -144,10 +144,10 @@ impl Watch {
 fn look(call: &Call<'_>, entity: &str, id: &str) -> Result<String> {
     let uri = format!("{}/find", call.base(entity));
     let answer = match call.session.dialect() {
-        Dialect::V3 => call.event(Verb::Get, &uri, json!({}), None, Some(id))?,
+        Dialect::V3 => call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?,
         Dialect::V1 => {
             let data = json!({ "type": if entity == "queue" { 2 } else { 1 }, "finished": true });
-            call.event(Verb::Get, &uri, data, Some(&format!("id={id}")), None)?
+            call.event(HttpMethod::Get, &uri, data, Some(&format!("id={id}")), None)?
         }
     };
     take(answer, Take::First, &uri)
