@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench endings`
 
-#[path = "../tests/support/stalling.rs"]
+#[path = "../tests/faults/stalling.rs"]
+#[allow(dead_code)] // The tests use the rest of it.
 mod stalling;
 
 use std::sync::Arc;

@@ -1,13 +1,10 @@
 //! How arguments are read, beyond what the recordings show.
 
-#[path = "support/recorder.rs"]
-mod recorder;
-#[path = "support/workspace.rs"]
-mod workspace;
+mod support;
 
 use accsyn_core::error::Status;
 use serde_json::{Value, json};
-use workspace::Workspace;
+use support::workspace::Workspace;
 
 const ID: &str = "64f0c0ffee00000000000010";
 

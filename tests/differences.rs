@@ -1,14 +1,11 @@
 //! One test for each bug of the official clients that is not copied; the names are those of docs/differences.md.
 //! Rows about TLS, proxies, retries and logs have theirs beside the code they are about; the table says where.
 
-#[path = "support/recorder.rs"]
-mod recorder;
-#[path = "support/workspace.rs"]
-mod workspace;
+mod support;
 
 use accsyn_core::error::Status;
 use serde_json::{Value, json};
-use workspace::Workspace;
+use support::workspace::Workspace;
 
 const ID: &str = "64f0c0ffee00000000000010";
 const USER: &str = "64f0c0ffee00000000000001";
@@ -360,8 +357,8 @@ fn n16_a_login_without_an_id_fails() {
 #[test]
 fn n13_empty_variables_are_skipped_n14_no_env_file_is_read_unasked() {
     // Shown by the cases session-env-empty-workspace-shadows-domain, session-env-empty-user-is-accepted and
-    // session-envfile-cwd of the recordings, which need a process of their own; declared in wire/differences.rs.
-    let source = include_str!("wire/differences.rs");
+    // session-envfile-cwd of the recordings, which need a process of their own; declared in wire/deviations.rs.
+    let source = include_str!("wire/deviations.rs");
     for case in [
         "session-env-empty-workspace-shadows-domain",
         "session-env-empty-user-is-accepted",
@@ -420,7 +417,7 @@ fn o4_credentials_are_json() {
 
 #[test]
 fn o5_explicit_credentials_win_is_shown_by_the_recordings() {
-    let source = include_str!("wire/differences.rs");
+    let source = include_str!("wire/deviations.rs");
     for case in ["session-env-api-key-over-session_key", "session-env-session-key-over-pwd"] {
         assert!(source.contains(case), "{case}");
     }

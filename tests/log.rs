@@ -1,9 +1,6 @@
 //! Log lines: one for each request, whole, per session, and without a secret in any form.
 
-#[path = "support/recorder.rs"]
-mod recorder;
-#[path = "support/workspace.rs"]
-mod workspace;
+mod support;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -12,7 +9,7 @@ use accsyn_core::log::Level;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
-use workspace::Workspace;
+use support::workspace::Workspace;
 
 fn log_of(folder: &Path, name: &str) -> PathBuf {
     folder.join(name)
@@ -164,9 +161,9 @@ fn what_others_write_makes_no_lines_of_its_own() {
 }
 
 /// A backend that tells every secret it gets or knows: in messages, pages, exceptions, and in what looks like data.
-fn telltale(secret: &'static str) -> recorder::Recorder {
+fn telltale(secret: &'static str) -> support::recorder::Recorder {
     let mut count = 0;
-    recorder::Recorder::start(move |request| {
+    support::recorder::Recorder::start(move |request| {
         if request.path.ends_with("/login") {
             return json!({"json": {"result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "s"}}});
         }
@@ -340,7 +337,7 @@ fn former_secrets_are_not_told_either() {
     for (version, credential) in [(3, "api_key"), (1, "api_key"), (1, "pwd"), (1, "session_key")] {
         let secrets = ["the-f1rst-\"one", "the-s3cond/ones"];
         let (mut logins, mut headers) = (0, String::new());
-        let recorder = recorder::Recorder::start(move |request| {
+        let recorder = support::recorder::Recorder::start(move |request| {
             let is_login = request.path.ends_with("/login") || request.path.ends_with("/auth");
             headers += &format!(" {}", request.header("authorization").expect("credentials"));
             if is_login {
@@ -406,7 +403,7 @@ fn a_refused_login_does_not_tell_its_credentials() {
     let secret = "s3\"cr\\3t-ü9f1c2b";
     for (version, credential) in [(3, "api_key"), (1, "api_key"), (1, "pwd"), (1, "session_key")] {
         for status in [200, 401, 500] {
-            let refusing = recorder::Recorder::start(move |request| {
+            let refusing = support::recorder::Recorder::start(move |request| {
                 let header = request.header("authorization").expect("credentials");
                 let text = format!("refused: {secret} {header}");
                 match status {

@@ -1,13 +1,12 @@
 //! Whatever goes through `quote`, a query finds exactly the entity with that value and no other.
 
-#[path = "support/sandbox.rs"]
-mod sandbox;
+mod support;
 
 use accsyn_core::wire::query::quote;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use sandbox::{Sandbox, call};
 use serde_json::json;
+use support::sandbox::{Sandbox, call};
 
 #[test]
 fn a_quoted_value_finds_its_entity_and_no_other() {

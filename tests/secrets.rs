@@ -1,7 +1,6 @@
 //! Secrets in memory, and the file they may come from. What is looked at belongs to the process, so each is one of its own.
 
-#[path = "support/recorder.rs"]
-mod recorder;
+mod support;
 
 use std::path::Path;
 use std::process::Command;
@@ -9,8 +8,8 @@ use std::process::Command;
 use accsyn_core::api::Session;
 use accsyn_core::error::Status;
 use accsyn_core::wire::auth::{self, Credential};
-use recorder::Recorder;
 use serde_json::{Value, json};
+use support::recorder::Recorder;
 
 fn backend() -> Recorder {
     Recorder::start(|request| match request.path.as_str() {

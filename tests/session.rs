@@ -1,11 +1,6 @@
 //! Sessions against the sandbox: ways to log in, renewal, logging in again, and what a session tells.
 
-#[path = "support/recorder.rs"]
-mod recorder;
-#[path = "support/sandbox.rs"]
-mod sandbox;
-#[path = "support/workspace.rs"]
-mod workspace;
+mod support;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -14,10 +9,10 @@ use accsyn_core::api::Session;
 use accsyn_core::error::Status;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use recorder::Recorder;
-use sandbox::{Sandbox, call};
 use serde_json::{Value, json};
-use workspace::Workspace;
+use support::recorder::Recorder;
+use support::sandbox::{Sandbox, call};
+use support::workspace::Workspace;
 
 fn find_user(session: &Session) -> Result<Value, accsyn_core::error::Error> {
     call(session, "find_one", json!({"query": "User"}))
@@ -175,14 +170,6 @@ fn a_discovered_address_must_be_one() {
             assert!(requests[0].header("authorization").is_none(), "no credential is sent to ask");
         }
     }
-}
-
-#[test]
-fn a_closed_session_cancels_what_comes_later() {
-    let sandbox = Sandbox::start();
-    let session = sandbox.session(json!({}));
-    session.close();
-    assert_eq!(find_user(&session).expect_err("closed").status, Status::Cancelled);
 }
 
 #[test]

@@ -1,5 +1,4 @@
 //! Real servers to talk through, started for one test on a free port and stopped after it.
-#![allow(dead_code)] // Each test program uses its own part of it.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,5 @@
 //! A backend that plays answers and records requests: HTTPS and plain HTTP, and a CONNECT proxy that leads every
 //! name to itself.
-#![allow(dead_code)] // Each test program uses its own part of it.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

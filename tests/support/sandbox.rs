@@ -1,7 +1,5 @@
 //! A sandbox in this process.
 
-#![allow(dead_code)] // Each test program uses its own part of it.
-
 use std::sync::Arc;
 
 use accsyn_core::api::Session;

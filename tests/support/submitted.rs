@@ -1,10 +1,10 @@
 //! Calls that are submitted, and what becomes of them.
-#![allow(dead_code)] // Each test program uses its own part of it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use accsyn_core::api::{Pending, Session};
+use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 
 use super::recorder::Recorder;
@@ -30,4 +30,16 @@ pub fn eventually(what: &str, condition: impl Fn() -> bool) {
         assert!(Instant::now() < deadline, "never: {what}");
         std::thread::yield_now();
     }
+}
+
+/// The result of a call that ends soon.
+pub fn result(pending: &Arc<Pending>) -> Result<Value, Error> {
+    assert!(pending.wait(SOON), "the call is stuck");
+    pending.take().expect("a result").map(|text| serde_json::from_str(&text).expect("JSON"))
+}
+
+/// How a call that ends soon has ended.
+pub fn status(pending: &Arc<Pending>) -> Status {
+    assert!(pending.wait(SOON), "the call is stuck");
+    pending.take().expect("a result").map_or_else(|error| error.status, |_| Status::Ok)
 }

@@ -1,5 +1,4 @@
 //! A session with a backend that plays prepared answers.
-#![allow(dead_code)] // Each test program uses its own part of it.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +8,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::recorder::{Recorded, Recorder};
+use super::recorder::{Recorded, Recorder};
 
 /// A logged-in session and its backend.
 #[derive(Debug)]

@@ -1,7 +1,6 @@
 //! TLS: who is believed, and what is said about who is not.
 
-#[path = "support/recorder.rs"]
-mod recorder;
+mod support;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -356,7 +355,7 @@ fn without_a_trust_store_tls_is_refused_and_plain_http_works() {
     let (certificate, key) = Authority::new("ours").sign(&["127.0.0.1"], |_| {});
     let server = Server::start(certificate, &key, rustls::ALL_VERSIONS);
     let login = json!({"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}});
-    let plain = recorder::Recorder::start(move |_| json!({ "json": login }));
+    let plain = support::recorder::Recorder::start(move |_| json!({ "json": login }));
     again(
         "without_a_trust_store_tls_is_refused_and_plain_http_works",
         &[

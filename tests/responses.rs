@@ -1,9 +1,6 @@
 //! Answers that are too large, too deep, cut, forged, or none at all; and requests that are too long.
 
-#[path = "support/recorder.rs"]
-mod recorder;
-#[path = "support/workspace.rs"]
-mod workspace;
+mod support;
 
 use std::collections::VecDeque;
 use std::io::{Read, Write};
@@ -15,7 +12,7 @@ use accsyn_core::error::{Error, Status};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
-use workspace::Workspace;
+use support::workspace::Workspace;
 
 const LOGIN: &str = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
 
@@ -213,7 +210,7 @@ fn compressed_answers_that_are_broken_are_told_from_broken_connections() {
 #[test]
 fn redirects_are_errors_and_never_followed() {
     let w = Workspace::opening(3, json!({"max_retries": 3})).expect("login");
-    let elsewhere = recorder::Recorder::start(|_| json!({"json": {"result": []}}));
+    let elsewhere = support::recorder::Recorder::start(|_| json!({"json": {"result": []}}));
     for status in [301, 302, 303, 307, 308] {
         let location = format!("http://127.0.0.1:{}/api/v3/event", elsewhere.http);
         w.play([json!({"status": status, "text": "", "headers": {"Location": location}})]);

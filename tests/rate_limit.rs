@@ -1,9 +1,6 @@
 //! Pacing: nginx in front of a sandbox, with the limits that the documentation names.
 
-#[path = "support/peers.rs"]
-mod peers;
-#[path = "support/sandbox.rs"]
-mod sandbox;
+mod support;
 
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -12,9 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use accsyn_core::api::Session;
-use peers::Peer;
-use sandbox::{Sandbox, call};
 use serde_json::{Value, json};
+use support::peers::Peer;
+use support::sandbox::{Sandbox, call};
 
 const THREADS: usize = 8;
 

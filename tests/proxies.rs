@@ -1,9 +1,6 @@
 //! The way through proxies: real ones, and one of our own that looks at what passes.
 
-#[path = "support/peers.rs"]
-mod peers;
-#[path = "support/recorder.rs"]
-mod recorder;
+mod support;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,9 +8,9 @@ use std::sync::{Arc, Mutex};
 
 use accsyn_core::api::Session;
 use accsyn_core::error::{Error, Status};
-use peers::{Peer, free_port};
-use recorder::Recorder;
 use serde_json::{Value, json};
+use support::peers::{Peer, free_port};
+use support::recorder::Recorder;
 
 const API_KEY: &str = "test-api-key-0001";
 

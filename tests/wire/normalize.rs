@@ -7,7 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 
 use crate::macros::Context;
-use crate::recorder::Recorded;
+use crate::support::recorder::Recorded;
 
 /// A recorded result with macros expanded and dates as this library writes them.
 pub fn expected_result(context: &Context<'_>, value: &Value) -> Value {

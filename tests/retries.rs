@@ -1,11 +1,6 @@
 //! What is sent again, when, and how often; and that a write is never executed twice.
 
-#[path = "support/cutting.rs"]
-mod cutting;
-#[path = "support/recorder.rs"]
-mod recorder;
-#[path = "support/workspace.rs"]
-mod workspace;
+mod support;
 
 use std::net::TcpStream;
 use std::sync::Barrier;
@@ -13,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use accsyn_core::api::Session;
 use accsyn_core::error::{Error, Status};
-use cutting::Cutting;
 use serde_json::{Value, json};
-use workspace::Workspace;
+use support::faults::breaking;
+use support::faults::cutting::Cutting;
+use support::workspace::Workspace;
 
 const READ: (&str, &str) = ("find", r#"{"query": "User"}"#);
 const WRITE: (&str, &str) = ("create", r#"{"entitytype": "user", "data": {"code": "a"}}"#);
@@ -202,4 +198,51 @@ fn refused_connections_are_tried_again_and_then_told() {
     let error = call(&session, WRITE).expect_err("gone");
     assert_eq!((error.status, error.attempts), (Status::Network, 3), "{}", error.message);
     assert!(error.message.contains(&port) && error.message.contains("firewall"), "{}", error.message);
+}
+
+#[test]
+fn no_write_is_executed_twice_and_none_is_believed_lost_that_was_answered() {
+    const THREADS: usize = 8;
+    const CALLS: usize = 250;
+    let (address, executed) = breaking::start();
+    let options = json!({
+        "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "max_retries": 20,
+        "endpoint": format!("http://{address}"),
+    });
+    let session = Session::open(Some(&options.to_string())).expect("login");
+    let verbs = ["GET", "PUT", "POST", "DELETE"];
+    let (mut fine, mut failed) = (0, 0);
+    std::thread::scope(|scope| {
+        let session = &session;
+        let threads: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                scope.spawn(move || {
+                    let call = |call| {
+                        let number = thread * CALLS + call;
+                        let verb = verbs[number % verbs.len()];
+                        let args = json!({"http": verb, "uri": "x/y", "data": {"number": number}});
+                        let token = session.cancel_token();
+                        (number, verb, session.invoke("event", Some(&args.to_string()), &token))
+                    };
+                    (0..CALLS).map(call).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        for (number, verb, outcome) in threads.into_iter().flat_map(|thread| thread.join().expect("thread")) {
+            let times = executed.lock().expect("executed").get(&number.to_string()).copied().unwrap_or(0);
+            match outcome {
+                Ok(_) if verb == "GET" => assert!(times >= 1, "GET {number}: {times}"),
+                Ok(_) => assert_eq!(times, 1, "{verb} {number}"),
+                Err(error) => {
+                    assert_ne!(verb, "GET", "reads are repeated: {}", error.message);
+                    assert_eq!(error.status, Status::Network, "{}", error.message);
+                    assert!(times <= 1, "{verb} {number}: {times}");
+                    failed += 1;
+                    continue;
+                }
+            }
+            fine += 1;
+        }
+    });
+    assert!(fine > 0 && failed > 0, "{fine} fine, {failed} failed");
 }

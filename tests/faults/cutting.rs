@@ -1,6 +1,5 @@
 //! A backend whose connections break: at any byte of an exchange, or all of them while they are idle. It counts what it
 //! executed.
-#![allow(dead_code)] // Each test program uses its own part of it.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

@@ -1,14 +1,11 @@
-//! The recordings of the official clients, replayed: same requests, same results, except where `differences.rs`
+//! The recordings of the official clients, replayed: same requests, same results, except where `deviations.rs`
 //! says why not.
 
-#[path = "wire/differences.rs"]
-mod differences;
-#[path = "support/macros.rs"]
+mod deviations;
 mod macros;
-#[path = "wire/normal.rs"]
-mod normal;
-#[path = "support/recorder.rs"]
-mod recorder;
+mod normalize;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -19,8 +16,8 @@ use accsyn_core::wire::known::Known;
 use accsyn_core::wire::redact::redact_text;
 use libtest_mimic::{Arguments, Failed, Trial};
 use macros::Context;
-use recorder::Recorder;
 use serde_json::{Value, json};
+use support::recorder::Recorder;
 
 /// Far from UTC and without daylight saving, so that a local time never passes for UTC.
 const ZONE: &str = "Asia/Kolkata";
@@ -48,8 +45,7 @@ fn main() {
         }
         trials.push(Trial::test(format!("{version}/every declared difference is a case"), move || {
             let cases = cases(version);
-            match differences::of(version).iter().find(|(name, _)| !cases.iter().any(|c| c["case"] == *name))
-            {
+            match deviations::of(version).iter().find(|(name, _)| !cases.iter().any(|c| c["case"] == *name)) {
                 Some((name, _)) => Err(format!("there is no case {name}").into()),
                 None => Ok(()),
             }
@@ -84,7 +80,7 @@ fn cases(version: &str) -> Vec<Value> {
 fn check(version: &'static str, case: &Value) -> Result<(), Failed> {
     let name = case["case"].as_str().expect("case");
     let outcome = if case.get("isolate").is_some() { isolated(version, case) } else { run(version, case) };
-    let declared = differences::of(version).iter().find(|(case, _)| *case == name);
+    let declared = deviations::of(version).iter().find(|(case, _)| *case == name);
     match (outcome, declared) {
         (Err(_), Some(_)) => Ok(()),
         (Ok(()), Some((_, why))) => Err(format!("equal, though declared to differ ({why})").into()),
@@ -105,7 +101,7 @@ fn isolated(version: &str, case: &Value) -> Result<(), Failed> {
 }
 
 /// The answers that need no preparation: those to the login of the session a case runs on.
-fn default_answer(request: &recorder::Recorded) -> Value {
+fn default_answer(request: &support::recorder::Recorded) -> Value {
     match request.path.as_str() {
         "/api/v3/api/login" => {
             json!({"json": {"result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "sess-3f9a1c"}}})
@@ -265,19 +261,23 @@ impl Run<'_> {
             Err(code) => Err(format!("{what}: {code}\n  expected {expected}").into()),
             Ok(text) if wants_error => Err(format!("{what}: {text}\n  expected an error").into()),
             Ok(text) => {
-                let expected = normal::expected_result(&self.context, expected);
-                let actual = normal::actual_result(text, &expected);
+                let expected = normalize::expected_result(&self.context, expected);
+                let actual = normalize::actual_result(text, &expected);
                 same(what, &expected, &actual)
             }
         }
     }
 
-    fn same_requests(&self, expected: &[Value], actual: &[recorder::Recorded]) -> Result<(), Failed> {
+    fn same_requests(
+        &self,
+        expected: &[Value],
+        actual: &[support::recorder::Recorded],
+    ) -> Result<(), Failed> {
         let mut eids = Vec::new();
         let actual: Vec<Value> =
-            actual.iter().map(|request| normal::request(request, &self.context, &mut eids)).collect();
+            actual.iter().map(|request| normalize::request(request, &self.context, &mut eids)).collect();
         for (index, (one, other)) in expected.iter().zip(&actual).enumerate() {
-            let (one, other) = normal::comparable(one, other, &self.context);
+            let (one, other) = normalize::comparable(one, other, &self.context);
             same(&format!("request {}", index + 1), &one, &other)?;
         }
         if expected.len() != actual.len() {

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use accsyn_core::api::Session;
+use accsyn_core::error::Error;
+use accsyn_core::net::Cancel;
 use serde_json::{Value, json};
 use socket2::{Domain, SockAddr, Socket, Type};
 
@@ -51,7 +53,6 @@ impl Stall {
 }
 
 pub struct Stalling {
-    #[allow(dead_code)] // Not every program that includes this asks for it.
     pub address: SocketAddr,
     stall: Stall,
     /// Requests that came, but for the login.
@@ -179,4 +180,10 @@ fn serve(mut stream: TcpStream, stall: Stall, reached: &AtomicUsize) {
             std::thread::park();
         }
     }
+}
+
+/// Makes the call that this backend leaves waiting.
+pub fn call(session: &Session, stall: Stall, cancel: &Cancel) -> Result<String, Error> {
+    let (method, args) = stall.call();
+    session.invoke(method, Some(&args.to_string()), cancel)
 }

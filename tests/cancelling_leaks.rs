@@ -1,16 +1,15 @@
 //! Cancelling at every moment of a call, many times over, leaves nothing behind. Alone in its program, since it counts
 //! what the process has open.
 
-#[path = "support/sandbox.rs"]
-mod sandbox;
+mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use accsyn_core::error::Status;
-use sandbox::Sandbox;
 use serde_json::{Value, json};
+use support::sandbox::Sandbox;
 
 const CALLS: u32 = 10_000;
 

@@ -1,0 +1,115 @@
+//! Reading a query page by page: complete, in order, and with an end that is not mistaken for a failure.
+
+mod support;
+
+use std::collections::HashSet;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use accsyn_core::api::Pages;
+use accsyn_core::error::Status;
+use serde_json::{Value, json};
+use support::sandbox::{Sandbox, call};
+use support::submitted::{SOON, eventually, submit};
+use support::workspace::Workspace;
+
+#[test]
+fn pages_are_complete_and_end() {
+    let sandbox = Sandbox::start();
+    let session = Arc::new(sandbox.session(json!({})));
+    for number in 0..25 {
+        let data = json!({"name": format!("page-{number:02}"), "source": "a", "destination": "b"});
+        call(&session, "create", json!({"entitytype": "transfer", "data": data})).expect("create");
+    }
+    for (options, sizes) in [
+        (json!({"limit": 10}), vec![10, 10, 5]),
+        (json!({"limit": 10, "prefetch": false}), vec![10, 10, 5]),
+        (json!({"limit": 5}), vec![5, 5, 5, 5, 5]),
+        (json!({"limit": 10, "skip": 20}), vec![5]),
+        (json!({"limit": 10, "max": 12, "attributes": ["name"]}), vec![10, 2]),
+        (json!({"max": 0}), vec![]),
+        (json!({}), vec![25]),
+    ] {
+        let query = "Transfer WHERE name=page-*";
+        let mut pages = Pages::open(&session, query, Some(&options.to_string())).expect("open");
+        let mut found = Vec::new();
+        while let Some(page) = pages.next_page().expect("page") {
+            found.push(serde_json::from_str::<Vec<Value>>(&page).expect("list"));
+        }
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), sizes, "{options}");
+        let names: HashSet<&str> =
+            found.iter().flatten().filter_map(|entity| entity["name"].as_str()).collect();
+        assert_eq!(names.len(), sizes.iter().sum::<usize>(), "each once");
+        assert!(pages.next_page().expect("still over").is_none());
+    }
+    assert!(session.next_completed(Duration::ZERO).is_none(), "pages are no completions");
+    for wrong in [json!({"limit": 0}), json!({"limit": "x"}), json!({"prefetch": 1}), json!([])] {
+        let error = Pages::open(&session, "Transfer", Some(&wrong.to_string())).expect_err("wrong");
+        assert_eq!(error.status, Status::InvalidArgument);
+    }
+    let mut broken = Pages::open(&session, "Transfer WHERE name=", None).expect("open");
+    assert_eq!(broken.next_page().expect_err("syntax").status, Status::Backend);
+    assert!(broken.next_page().expect("over").is_none());
+}
+
+#[test]
+fn a_page_that_is_no_list_is_not_taken_for_the_end() {
+    for answer in [json!({"result": {"a": 1}}), json!({"result": "oops"}), json!({})] {
+        let w = Workspace::opening(3, json!({})).expect("login");
+        let (session, recorder) = (Arc::new(w.session), w.recorder);
+        recorder.arm([json!({"json": {"result": [{"id": "1"}]}}), json!({ "json": answer })]);
+        let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+        assert!(pages.next_page().expect("the first").is_some());
+        assert_eq!(pages.next_page().expect_err("no list").status, Status::Protocol, "{answer}");
+        assert!(pages.next_page().expect("over").is_none());
+    }
+}
+
+#[test]
+fn a_cursor_keeps_no_session_alive() {
+    let sandbox = Sandbox::start();
+    let session = Arc::new(sandbox.session(json!({})));
+    let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+    assert!(pages.next_page().expect("page").is_some());
+    let alive = Arc::downgrade(&session);
+    session.close();
+    drop(session);
+    eventually("the session is gone", || alive.strong_count() == 0);
+    assert_eq!(pages.next_page().expect_err("closed").status, Status::Cancelled);
+}
+
+#[test]
+fn the_page_in_hand_survives_the_end_of_the_session() {
+    let sandbox = Sandbox::start();
+    let session = Arc::new(sandbox.session(json!({})));
+    let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+    assert!(pages.next_page().expect("page").is_some());
+    session.close();
+    assert_eq!(pages.next_page().expect_err("closed").status, Status::Cancelled);
+    assert!(pages.next_page().expect("over").is_none());
+}
+
+#[test]
+fn the_next_page_does_not_wait_behind_other_calls() {
+    let w = Workspace::opening(3, json!({"workers": 1})).expect("login");
+    let (session, recorder) = (Arc::new(w.session), w.recorder);
+    recorder.arm([
+        json!({"delay": 60, "json": {"result": []}}),
+        json!({"json": {"result": [{"id": "1"}]}}),
+        json!({"json": {"result": [{"id": "2"}]}}),
+    ]);
+    let slow = submit(&session, "find", json!({"query": "User"}));
+    eventually("the only worker is busy", || !recorder.take().is_empty());
+    let (sender, receiver) = mpsc::channel();
+    let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("pages");
+    std::thread::spawn(move || {
+        for _ in 0..2 {
+            sender.send(pages.next_page().expect("page")).expect("test");
+        }
+    });
+    for number in ["1", "2"] {
+        let page = receiver.recv_timeout(SOON).expect("it waits for the other call");
+        assert_eq!(page.as_deref(), Some(&*format!("[{{\"id\":\"{number}\"}}]")));
+    }
+    assert!(!slow.is_done());
+}

@@ -1,0 +1,11 @@
+//! What several test programs share: backends to talk to, and ways to call.
+#![allow(dead_code)] // Each test program uses its own part of it.
+
+#[path = "../faults/mod.rs"]
+pub mod faults;
+pub mod peers;
+pub mod process;
+pub mod recorder;
+pub mod sandbox;
+pub mod submitted;
+pub mod workspace;
