@@ -15,7 +15,7 @@ use super::queue::Queue;
 use super::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Callback, Level};
-use crate::net::{Cancel, Client, HttpMethod, Origin, Request, Turn};
+use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Origin, Request};
 use crate::wire::answer::{self, Answer};
 use crate::wire::auth;
 use crate::wire::event::{self, Event};
@@ -36,7 +36,7 @@ pub struct Session {
     /// What this session must not tell, and what it logged in with before.
     known: RwLock<Known>,
     /// Held while logging in again, so that concurrent calls renew once.
-    renewing: Turn,
+    renewing: CancellableMutex,
     cancel: Cancel,
     queue: Arc<Queue>,
 }
@@ -107,7 +107,7 @@ impl Session {
             hostname,
             known: RwLock::default(),
             uuid: Uuid::new_v4().to_string(),
-            renewing: Turn::default(),
+            renewing: CancellableMutex::default(),
             cancel,
         };
         let proxy = session.client.proxy_password();
@@ -128,7 +128,7 @@ impl Session {
                 given.map_err(|error| self.scrub(error))?
             }
         };
-        let _one_at_a_time = self.client.turn(&self.renewing, &self.cancel)?;
+        let _one_at_a_time = self.client.lock(&self.renewing, &self.cancel)?;
         self.log_in(secret, None, &self.bounded(&self.cancel))
     }
 
@@ -286,7 +286,7 @@ impl Session {
 
     /// Logs in again unless another thread just did.
     fn renew(&self, expired_key: &str, cancel: &Cancel) -> Result<()> {
-        let _one_at_a_time = self.client.turn(&self.renewing, cancel)?;
+        let _one_at_a_time = self.client.lock(&self.renewing, cancel)?;
         if self.identity().session_key.as_str() != expired_key {
             return Ok(());
         }

@@ -11,10 +11,10 @@ use crate::error::{Error, Status};
 #[derive(Debug, Clone, Default)]
 pub struct Cancel {
     token: CancellationToken,
-    /// When it is cancelled by itself.
+    /// When it is cancelled by itself: the call ends as CANCELLED.
+    cancel_at: Option<Instant>,
+    /// When the call must have ended, with all its requests: else it ends as TIMEOUT.
     deadline: Option<Instant>,
-    /// When the call must have ended, with all its requests.
-    bound: Option<Instant>,
 }
 
 impl Cancel {
@@ -25,23 +25,23 @@ impl Cancel {
 
     /// A token that is also cancelled with this one.
     pub fn child(&self) -> Cancel {
-        Cancel { token: self.token.child_token(), deadline: self.deadline, bound: self.bound }
+        Cancel { token: self.token.child_token(), cancel_at: self.cancel_at, deadline: self.deadline }
     }
 
     /// A token that is also cancelled with this one, for a call that may take so long in all.
-    pub fn child_within(&self, bound: Duration) -> Cancel {
-        Cancel { bound: Instant::now().checked_add(bound), ..self.child() }
+    pub fn child_within(&self, timeout: Duration) -> Cancel {
+        Cancel { deadline: Instant::now().checked_add(timeout), ..self.child() }
     }
 
-    /// The earlier of this time and of the end of the call.
+    /// The earlier of this time and the deadline of the call.
     pub(super) fn earliest(&self, time: Instant) -> Instant {
-        self.bound.map_or(time, |bound| bound.min(time))
+        self.deadline.map_or(time, |deadline| deadline.min(time))
     }
 
     /// A token that is also cancelled with this one, and at this time. None: at no time.
-    pub fn child_until(&self, deadline: Option<Instant>) -> Cancel {
-        let deadlines = self.deadline.into_iter().chain(deadline);
-        Cancel { deadline: deadlines.min(), ..self.child() }
+    pub fn child_until(&self, cancel_at: Option<Instant>) -> Cancel {
+        let times = self.cancel_at.into_iter().chain(cancel_at);
+        Cancel { cancel_at: times.min(), ..self.child() }
     }
 
     /// Cancels this token and its children; at once, from any thread.
@@ -51,16 +51,16 @@ impl Cancel {
 
     /// Whether it was cancelled.
     pub fn is_cancelled(&self) -> bool {
-        self.token.is_cancelled() || self.deadline.is_some_and(|deadline| deadline <= Instant::now())
+        self.token.is_cancelled() || self.cancel_at.is_some_and(|time| time <= Instant::now())
     }
 
     /// Waits until it is cancelled.
     pub(super) async fn cancelled(&self) {
-        match self.deadline {
+        match self.cancel_at {
             None => self.token.cancelled().await,
-            Some(deadline) => tokio::select! {
+            Some(time) => tokio::select! {
                 () = self.token.cancelled() => {}
-                () = sleep_until(deadline.into()) => {}
+                () = sleep_until(time.into()) => {}
             },
         }
     }

@@ -9,16 +9,20 @@ use once_cell::sync::OnceCell;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Mutex as TurnMutex, MutexGuard, Semaphore};
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard, Semaphore};
 use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
 use zeroize::Zeroizing;
 
+use super::cancel::Cancel;
+use super::config::Config;
+use super::origin::Origin;
 use super::proxy::Proxy;
+use super::request::{HttpMethod, Request, Response};
 use super::resolve::{self, LookUp, SystemResolver};
-use super::retry::{Answered, Broken, backoff, may_repeat};
+use super::retry::{Failure, RawResponse, backoff, may_repeat};
 use super::throttle::Throttle;
 use super::watch::{self, Watch};
-use super::{Cancel, Config, HttpMethod, Origin, Request, Response, failure, tls};
+use super::{failure, tls};
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
 
@@ -47,12 +51,12 @@ pub struct Client {
     runtime: Option<Runtime>,
 }
 
-/// What one call does at a time, for which others wait; see [`Client::turn`].
+/// A mutex whose wait can be cancelled; see [`Client::lock`].
 #[derive(Debug, Default)]
-pub struct Turn(TurnMutex<()>);
+pub struct CancellableMutex(AsyncMutex<()>);
 
 /// A failed attempt.
-type Attempt = std::result::Result<Answered, (Error, Broken)>;
+type Attempt = std::result::Result<RawResponse, (Error, Failure)>;
 
 impl Client {
     /// Reads the proxy setting; opens no connection.
@@ -143,7 +147,7 @@ impl Client {
                     }
                 },
                 Err((mut error, broken)) => {
-                    if broken == Broken::Midway && request.http_method != HttpMethod::Get {
+                    if broken == Failure::Interrupted && request.http_method != HttpMethod::Get {
                         error.message += "; it may have been executed, so look before you repeat it";
                     }
                     let pause = RECONNECT.saturating_mul(1 << (attempt - 1).min(6));
@@ -170,16 +174,16 @@ impl Client {
         deadline: Instant,
         cancel: &Cancel,
     ) -> Attempt {
-        let is_held_back = Cell::new(true);
+        let is_throttled = Cell::new(true);
         self.block_on(async {
-            let exchange = self.exchange(request, client, prepared, throttle, &is_held_back);
+            let exchange = self.exchange(request, client, prepared, throttle, &is_throttled);
             let exchange = timeout_at(Clock::from_std(deadline), exchange);
             let outcome = tokio::select! {
                 biased;
-                () = cancel.cancelled() => Err((Cancel::error(), Broken::Final)),
+                () = cancel.cancelled() => Err((Cancel::error(), Failure::NotRetryable)),
                 outcome = exchange => outcome.unwrap_or_else(|_| {
-                    let too_long = if is_held_back.get() { failure::held_back } else { failure::too_long };
-                    Err((too_long(&request.origin, &self.proxy, &self.config), Broken::Final))
+                    let too_long = if is_throttled.get() { failure::held_back } else { failure::too_long };
+                    Err((too_long(&request.origin, &self.proxy, &self.config), Failure::NotRetryable))
                 }),
             };
             if outcome.is_err() {
@@ -209,7 +213,7 @@ impl Client {
         client: &reqwest::Client,
         prepared: &Prepared,
         throttle: &Throttle,
-        is_held_back: &Cell<bool>,
+        is_throttled: &Cell<bool>,
     ) -> Attempt {
         // Neither semaphore is ever closed.
         let _slot = self.slots.acquire().await;
@@ -218,13 +222,13 @@ impl Client {
         while let Some(wait) = throttle.wait() {
             sleep(wait).await;
         }
-        is_held_back.set(false);
+        is_throttled.set(false);
         self.settle().await;
         let failed = |error: reqwest::Error| {
             failure::classify(&error.without_url(), &request.origin, &self.proxy, &self.config)
         };
         let silent = |has_begun| {
-            (failure::silence(has_begun, &request.origin, &self.proxy, &self.config), Broken::Final)
+            (failure::silence(has_begun, &request.origin, &self.proxy, &self.config), Failure::NotRetryable)
         };
         let watch = Watch::default();
         let sent = prepared.request(client, &watch).map_err(failed)?;
@@ -236,7 +240,7 @@ impl Client {
                 "{} answered with a redirect (HTTP {status}), which accsyn never does; check host and port",
                 failure::place(self.proxy.server(&request.origin))
             );
-            return Err((http_error(Status::Protocol, text, status), Broken::Final));
+            return Err((http_error(Status::Protocol, text, status), Failure::NotRetryable));
         }
         let retry_after =
             response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -244,7 +248,7 @@ impl Client {
         let too_large = || {
             let text =
                 format!("the answer is larger than {max} bytes (`max_response_bytes`); ask for less at once");
-            (http_error(Status::Protocol, text, status), Broken::Final)
+            (http_error(Status::Protocol, text, status), Failure::NotRetryable)
         };
         let expected = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
         if expected > max {
@@ -263,7 +267,7 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answered { status, retry_after, body })
+        Ok(RawResponse { status, retry_after, body })
     }
 
     /// Lets the connections see what happened to them: nobody may have looked since the last call. Those that the
@@ -280,12 +284,18 @@ impl Client {
         let _ = turns.await;
     }
 
-    fn verdict(&self, request: &Request, answered: &Answered, throttle: &Throttle, attempt: u32) -> Verdict {
+    fn verdict(
+        &self,
+        request: &Request,
+        answered: &RawResponse,
+        throttle: &Throttle,
+        attempt: u32,
+    ) -> Verdict {
         if let Some(wait) = answered.throttled() {
-            throttle.too_fast();
+            throttle.on_throttled();
             return Verdict::Again(wait.unwrap_or_else(|| backoff(attempt + 1)));
         }
-        throttle.fine();
+        throttle.on_success();
         if answered.is_unavailable() && request.http_method == HttpMethod::Get {
             return Verdict::Again(answered.retry_after_header().unwrap_or_else(|| backoff(attempt + 1)));
         }
@@ -303,13 +313,13 @@ impl Client {
         })
     }
 
-    /// Waits for one's turn, unless the call is cancelled first.
-    pub fn turn<'a>(&self, turn: &'a Turn, cancel: &Cancel) -> Result<MutexGuard<'a, ()>> {
+    /// Locks a mutex, unless the call is cancelled first.
+    pub fn lock<'a>(&self, mutex: &'a CancellableMutex, cancel: &Cancel) -> Result<MutexGuard<'a, ()>> {
         self.block_on(async {
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err(Cancel::error()),
-                guard = turn.0.lock() => Ok(guard),
+                guard = mutex.0.lock() => Ok(guard),
             }
         })
     }
@@ -383,7 +393,7 @@ impl Client {
         }
         let url = format!("{server}{}", request.target);
         let url = reqwest::Url::parse(&url).map_err(|error| {
-            Error::invalid_argument(format!("{server} is no address to send to: {error}"))
+            Error::invalid_argument(format!("{server} is not an address to send to: {error}"))
         })?;
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
@@ -396,7 +406,7 @@ impl Client {
             value.set_sensitive(*name == "Authorization");
             headers.insert(
                 HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| Error::invalid_argument(format!("'{name}' is no name of a header")))?,
+                    .map_err(|_| Error::invalid_argument(format!("'{name}' is not a valid header name")))?,
                 value,
             );
         }
@@ -452,7 +462,7 @@ fn http_error(status: Status, message: String, http_status: u16) -> Error {
     Error { http_status: Some(http_status), ..Error::new(status, message) }
 }
 
-fn too_many(answered: &Answered, attempts: u32) -> Error {
+fn too_many(answered: &RawResponse, attempts: u32) -> Error {
     let wait = answered.throttled().flatten().map(|wait| wait.as_secs_f64());
     let until = wait.map_or(String::new(), |seconds| format!("; it asks to wait {seconds} s"));
     Error {

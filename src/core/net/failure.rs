@@ -3,9 +3,11 @@
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
 
+use super::config::Config;
+use super::origin::Origin;
 use super::proxy::Proxy;
-use super::retry::Broken;
-use super::{Config, Origin, tls};
+use super::retry::Failure;
+use super::tls;
 use crate::error::{Error, Status};
 
 /// Classifies the failure of one attempt.
@@ -14,27 +16,27 @@ pub(super) fn classify(
     origin: &Origin,
     proxy: &Proxy,
     config: &Config,
-) -> (Error, Broken) {
+) -> (Error, Failure) {
     let server = proxy.server(origin);
     let place = place(server);
     if let Some(fault) = find::<rustls::Error>(error) {
-        return (Error::new(Status::Tls, tls::explain(fault, &place)), Broken::Final);
+        return (Error::new(Status::Tls, tls::explain(fault, &place)), Failure::NotRetryable);
     }
     let words = words(error);
     if error.is_timeout() && error.is_connect() {
-        return (connect_timeout(origin, proxy, config), Broken::Final);
+        return (connect_timeout(origin, proxy, config), Failure::NotRetryable);
     }
     if proxy.tunnels(origin) && (error.is_connect() || words.contains("socks") || words.contains("tunnel")) {
         let shown = proxy.shown().unwrap_or_default();
         let named = proxy.has_credentials();
         let is_away = words.contains("underlying connection");
-        let broken = if is_away { Broken::Unconnected } else { Broken::Final };
+        let broken = if is_away { Failure::NotConnected } else { Failure::NotRetryable };
         return (Error::new(Status::Proxy, of_proxy(&words, &shown, named, &place, error)), broken);
     }
     if matches!(proxy, Proxy::Accsyn(_)) && error.is_connect() {
         let text =
             format!("the accsyn proxy {place} does not answer ({}); check the `proxy` setting", cause(error));
-        return (Error::new(Status::Proxy, text), Broken::Unconnected);
+        return (Error::new(Status::Proxy, text), Failure::NotConnected);
     }
     if words.contains("dns error") || words.contains("failed to lookup") {
         let text = format!(
@@ -42,7 +44,7 @@ pub(super) fn classify(
             server.host,
             cause(error)
         );
-        return (Error::new(Status::Network, text), Broken::Unconnected);
+        return (Error::new(Status::Network, text), Failure::NotConnected);
     }
     if error.is_connect() {
         let text = format!(
@@ -50,21 +52,18 @@ pub(super) fn classify(
             cause(error),
             server.port
         );
-        return (Error::new(Status::Network, text), Broken::Unconnected);
+        return (Error::new(Status::Network, text), Failure::NotConnected);
     }
     if is_no_http(error) {
-        let text = format!(
-            "what {place} answers is not HTTP as it should be ({}); check host and port",
-            cause(error)
-        );
-        return (Error::new(Status::Protocol, text), Broken::Final);
+        let text = format!("{place} did not answer with valid HTTP ({}); check host and port", cause(error));
+        return (Error::new(Status::Protocol, text), Failure::NotRetryable);
     }
     if error.is_decode() && !cut_short(error) {
         let text = format!("the answer of {place} cannot be decompressed ({})", cause(error));
-        return (Error::new(Status::Protocol, text), Broken::Final);
+        return (Error::new(Status::Protocol, text), Failure::NotRetryable);
     }
     let text = format!("the connection to {place} broke before the answer was complete ({})", cause(error));
-    (Error::new(Status::Network, text), Broken::Midway)
+    (Error::new(Status::Network, text), Failure::Interrupted)
 }
 
 /// No connection within the time for it.

@@ -19,7 +19,8 @@ pub struct Origin {
 impl Origin {
     /// Reads a base URL such as `http://127.0.0.1:8181`; the error completes the sentence "the URL ...".
     pub fn parse(text: &str) -> Result<Origin, String> {
-        let url = Url::parse(text).map_err(|error| format!("is no URL like https://host:port ({error})"))?;
+        let url =
+            Url::parse(text).map_err(|error| format!("is not a URL like https://host:port ({error})"))?;
         let tls = match url.scheme() {
             "https" => true,
             "http" => false,

@@ -5,8 +5,7 @@ use percent_encoding::percent_decode_str;
 use reqwest::{NoProxy, Url};
 use zeroize::Zeroizing;
 
-use super::Origin;
-use super::origin::shown_address;
+use super::origin::{Origin, shown_address};
 use crate::error::{Error, Result};
 
 /// How requests reach the backend.
@@ -83,7 +82,7 @@ impl Proxy {
             Some((word, _))
                 if ["socks", "socks5", "accsyn"].iter().any(|kind| word.eq_ignore_ascii_case(kind)) =>
             {
-                return Err("names no port".to_owned());
+                return Err("has no port".to_owned());
             }
             _ => ("accsyn".to_owned(), text),
         };
@@ -187,12 +186,12 @@ fn fault(source: &str, text: &str, reason: &str) -> Error {
 }
 
 fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
-    let mut url = Url::parse(text).map_err(|error| format!("is no URL ({error})"))?;
+    let mut url = Url::parse(text).map_err(|error| format!("is not a URL ({error})"))?;
     if !["socks4", "socks4a", "socks5", "socks5h", "http"].contains(&url.scheme()) {
         return Err(format!("is of an unknown kind, '{}'", url.scheme()));
     }
     if url.host_str().is_none_or(str::is_empty) {
-        return Err("names no host".to_owned());
+        return Err("has no host".to_owned());
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err("goes on after host and port".to_owned());
@@ -216,7 +215,7 @@ fn host_and_port(text: &str) -> std::result::Result<(String, Option<u16>), Strin
             host,
             if rest.is_empty() { None } else { Some(rest.strip_prefix(':').ok_or("is not like [v6]:port")?) },
         ),
-        Some(_) => return Err("holds no IPv6 address in its brackets".to_owned()),
+        Some(_) => return Err("has no IPv6 address in its brackets".to_owned()),
         None => match text.split_once(':') {
             Some((host, port)) => (host, Some(port)),
             None => (text, None),
@@ -224,7 +223,7 @@ fn host_and_port(text: &str) -> std::result::Result<(String, Option<u16>), Strin
     };
     if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control() || "/@?#[]".contains(c))
     {
-        return Err("names no host".to_owned());
+        return Err("has no host".to_owned());
     }
     let port = match port {
         None => None,

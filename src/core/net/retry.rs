@@ -4,19 +4,19 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::{HttpMethod, Request};
+use super::request::{HttpMethod, Request};
 
 /// Longest pause between two attempts when the backend names none.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// An answer to one attempt, before anybody reads it.
-pub(super) struct Answered {
+pub(super) struct RawResponse {
     pub status: u16,
     pub retry_after: Option<String>,
     pub body: Vec<u8>,
 }
 
-impl Answered {
+impl RawResponse {
     /// Seconds the backend asks to wait, when it says that it was asked too often: HTTP 429, or a message with
     /// `retry_after`. Some(None): it names no time.
     pub fn throttled(&self) -> Option<Option<Duration>> {
@@ -58,21 +58,21 @@ fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
 
 /// Why an attempt brought no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(super) enum Failure {
     /// No connection came about: certainly not executed.
-    Unconnected,
+    NotConnected,
     /// The connection broke somewhere on the way: perhaps executed.
-    Midway,
+    Interrupted,
     /// Repeating it would change nothing.
-    Final,
+    NotRetryable,
 }
 
 /// Whether a failed attempt may be repeated: reads always may, writes only when they were certainly not executed.
-pub(super) fn may_repeat(request: &Request, broken: Broken) -> bool {
+pub(super) fn may_repeat(request: &Request, broken: Failure) -> bool {
     match broken {
-        Broken::Unconnected => true,
-        Broken::Midway => request.http_method == HttpMethod::Get,
-        Broken::Final => false,
+        Failure::NotConnected => true,
+        Failure::Interrupted => request.http_method == HttpMethod::Get,
+        Failure::NotRetryable => false,
     }
 }
 
@@ -92,8 +92,8 @@ fn chance() -> f64 {
 mod tests {
     use super::*;
 
-    fn answered(status: u16, retry_after: Option<&str>, body: &str) -> Answered {
-        Answered { status, retry_after: retry_after.map(str::to_owned), body: body.as_bytes().to_vec() }
+    fn answered(status: u16, retry_after: Option<&str>, body: &str) -> RawResponse {
+        RawResponse { status, retry_after: retry_after.map(str::to_owned), body: body.as_bytes().to_vec() }
     }
 
     #[test]

@@ -10,7 +10,8 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::sync::Semaphore;
 
-use super::{Config, Origin};
+use super::config::Config;
+use super::origin::Origin;
 use crate::process::PerProcess;
 
 /// Connections that the documentation allows per address.
@@ -106,7 +107,7 @@ impl Throttle {
     }
 
     /// The backend said 429: somebody else uses the limit as well.
-    pub fn too_fast(&self) {
+    pub fn on_throttled(&self) {
         self.server.good.store(0, Ordering::Relaxed);
         let _ = self.server.weight.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |weight| {
             (weight < SLOWEST).then_some(weight * 2)
@@ -114,7 +115,7 @@ impl Throttle {
     }
 
     /// The backend answered.
-    pub fn fine(&self) {
+    pub fn on_success(&self) {
         let Server { weight, good, .. } = &*self.server;
         if weight.load(Ordering::Relaxed) > 1 && good.fetch_add(1, Ordering::Relaxed) + 1 >= EASE_AFTER {
             good.store(0, Ordering::Relaxed);

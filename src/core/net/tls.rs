@@ -247,7 +247,7 @@ pub(super) fn explain(error: &TlsError, host: &str) -> String {
         TlsError::InvalidCertificate(fault) => fault,
         TlsError::AlertReceived(AlertDescription::ProtocolVersion) | TlsError::PeerIncompatible(_) => {
             return format!(
-                "{host} speaks no TLS that is safe ({error}); it must offer version 1.2 or 1.3 with usual ciphers"
+                "{host} supports no secure TLS version ({error}); it must offer version 1.2 or 1.3 with usual ciphers"
             );
         }
         _ => return format!("the TLS handshake with {host} failed: {error}"),

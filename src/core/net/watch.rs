@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::Config;
+use super::config::Config;
 
 /// A body goes out in pieces of this size at most: one TLS record.
 const PIECE: usize = 16 * 1024;

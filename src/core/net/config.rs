@@ -1,0 +1,41 @@
+//! What a session's connections are like.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::log::Log;
+
+/// What a session's connections are like.
+#[derive(Clone)]
+pub struct Config {
+    /// Limit for resolving and connecting, TLS handshake included.
+    pub connect_timeout: Duration,
+    /// Longest wait for a piece of the request to be taken, for the head of the answer, and for the next byte of its body.
+    pub timeout: Duration,
+    /// Text of the proxy setting; None: from the environment variables.
+    pub proxy: Option<String>,
+    /// PEM file of further certificate authorities.
+    pub ca_file: Option<PathBuf>,
+    /// False: any certificate is accepted.
+    pub tls_verify: bool,
+    /// Requests a second per backend host; 0 switches pacing off.
+    pub rate_limit: f64,
+    /// Requests that may go out at once before pacing sets in.
+    pub rate_burst: u32,
+    /// Repetitions of a request that is safe to repeat.
+    pub max_retries: u32,
+    /// Connections open at the same time.
+    pub max_connections: usize,
+    /// Largest answer in bytes, after decompression.
+    pub max_response_bytes: usize,
+    /// Where request lines go.
+    pub log: Arc<Log>,
+}
+
+impl Config {
+    /// The bound of a whole call, with all its repetitions and pauses: connecting once and five waits for data.
+    pub fn total(&self) -> Duration {
+        self.connect_timeout.saturating_add(self.timeout.saturating_mul(5))
+    }
+}

@@ -1,0 +1,57 @@
+//! Requests and answers, whatever carries them.
+
+use zeroize::Zeroizing;
+
+use super::origin::Origin;
+
+/// HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HttpMethod {
+    /// Read; may be repeated.
+    Get,
+    /// Write.
+    Put,
+    /// Write.
+    Post,
+    /// Write.
+    Delete,
+}
+
+impl HttpMethod {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            HttpMethod::Get => "GET",
+            HttpMethod::Put => "PUT",
+            HttpMethod::Post => "POST",
+            HttpMethod::Delete => "DELETE",
+        }
+    }
+}
+
+/// One request.
+pub struct Request {
+    /// HTTP method.
+    pub http_method: HttpMethod,
+    /// Where to.
+    pub origin: Origin,
+    /// Path and query, percent-encoded.
+    pub target: String,
+    /// Header names and values; values are Latin-1 on the wire, and wiped from memory here.
+    pub headers: Vec<(&'static str, Zeroizing<String>)>,
+    /// Body of PUT and POST.
+    pub body: Option<String>,
+    /// The operation, for log lines and messages.
+    pub operation: String,
+}
+
+/// One answer, whatever its status.
+#[derive(Debug)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Body, decompressed, in one buffer.
+    pub body: Vec<u8>,
+    /// How often the request was sent.
+    pub attempts: u32,
+}
