@@ -451,17 +451,28 @@ char *accsyn_session_info(accsyn_session *session);
 /* Reading entities ---------------------------------------------------------------------------------------------- */
 
 /**
- * Finds the entities that match a query.
+ * Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
+ * entitytype=TYPE` the attributes of a type.
  *
  * @param session       Not NULL.
- * @param query         "TYPE" or "TYPE WHERE EXPRESSION", e.g. "Transfer WHERE status=failed AND (name='a*' OR size>0)";
- *                      "entitytypes" lists the types, "attributes WHERE entitytype=TYPE" a type's attributes. Not NULL. Put
- *                      texts of unknown content through accsyn_quote.
- * @param options_json  NULL or an object with any of `attributes` (list of names; default: all), `limit`, `skip`,
- *                      `finished`, `inactive`, `archived` (true includes such entities), `entityid` (id of a parent, for
- *                      tasks and files), `create`, `update` (for "attributes").
+ * @param query         `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
+ *                      size>0)`; pass untrusted strings through accsyn_quote. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `entityid` (string): id of the parent: the job of tasks, or the collection of files. Only with api_version 3;
+ *     with 1, name the parent in the query, as in `Task WHERE job=<id>`.
+ *   - `attributes` (array of strings): names of the attributes to return; all of them when left out.
+ *   - `finished` (boolean): whether to include finished jobs (done or aborted).
+ *   - `inactive` (boolean): whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
+ *   - `offline` (boolean): whether to include deactivated entities, as api_version 1 calls it; use `inactive` with
+ *     api_version 3.
+ *   - `archived` (boolean): whether to include archived (purged) entities.
+ *   - `limit` (integer): maximum number of entities to return; 0 means no limit.
+ *   - `skip` (integer): number of entities to skip.
+ *   - `create` (boolean): with the query `attributes WHERE ...`: only attributes that can be set when an entity is
+ *     created. Default: false.
+ *   - `update` (boolean): with the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
  *
- * @return JSON array of objects, empty when nothing matches, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: an array of entities, empty when none match. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -469,37 +480,57 @@ char *accsyn_session_info(accsyn_session *session);
  *
  * Example:
  *
- *     char *users = accsyn_find(session, "User WHERE role=admin", "{\"attributes\": [\"code\"], \"limit\": 10}");
+ *     char *result = accsyn_find(session, "User WHERE role=admin", "{\"attributes\":[\"code\"],\"limit\":10}");
  */
 char *accsyn_find(accsyn_session *session,
                   const char *query,
                   const char *options_json);
 
 /**
- * Finds one entity. Looks among finished ones when no active one matches.
+ * Finds one entity. With api_version 3, finished entities are searched too when no active one matches.
  *
  * @param session       Not NULL.
- * @param query         As for accsyn_find; not NULL.
- * @param options_json  NULL or an object with any of `attributes`, `finished`, `inactive`, `archived`, `entityid`.
+ * @param query         `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
+ *                      size>0)`; pass untrusted strings through accsyn_quote. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `entityid` (string): id of the parent: the job of tasks, or the collection of files. Only with api_version 3;
+ *     with 1, name the parent in the query, as in `Task WHERE job=<id>`.
+ *   - `attributes` (array of strings): names of the attributes to return; all of them when left out.
+ *   - `finished` (boolean): whether to include finished jobs (done or aborted).
+ *   - `inactive` (boolean): whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
+ *   - `offline` (boolean): whether to include deactivated entities, as api_version 1 calls it; use `inactive` with
+ *     api_version 3.
+ *   - `archived` (boolean): whether to include archived (purged) entities.
+ *   - `create` (boolean): with the query `attributes WHERE ...`: only attributes that can be set when an entity is
+ *     created. Default: false.
+ *   - `update` (boolean): with the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
  *
- * @return JSON object, or the text "null" when nothing matches, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the entity (the first when several match), or null when none matches. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *result = accsyn_find_one(session, "User WHERE code='john@user.com'", NULL);
  */
 char *accsyn_find_one(accsyn_session *session,
                       const char *query,
                       const char *options_json);
 
 /**
- * Reads one entity by its id, also when it is finished, inactive or archived.
+ * Reads one entity by its id, even if it is finished, inactive or archived.
+ *
+ * Only with api_version 3; with 1, use accsyn_find_one with the query `<type> WHERE id=<id>`.
  *
  * @param session     Not NULL.
- * @param entitytype  For example "transfer"; not NULL.
- * @param entityid    Its id, 24 characters; not NULL.
+ * @param entitytype  Entity type, for example `transfer`. Not NULL.
+ * @param entityid    Id of the entity, 24 characters. Not NULL.
  *
- * @return JSON object, or the text "null" when there is none, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the entity, or null when there is none with this id. To be freed with accsyn_string_free; NULL on
+ *         failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -510,66 +541,73 @@ char *accsyn_get_entity(accsyn_session *session,
                         const char *entityid);
 
 /**
- * Asks for the backend's report on what matches a query.
+ * Returns a textual report on an entity, for debugging.
  *
  * @param session  Not NULL.
- * @param query    As for accsyn_find; not NULL.
+ * @param query    `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
+ *                 size>0)`; pass untrusted strings through accsyn_quote. Not NULL.
  *
- * @return The report as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the report, usually a string. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
  */
-char *accsyn_report(accsyn_session *session, const char *query);
+char *accsyn_report(accsyn_session *session,
+                    const char *query);
 
 /**
- * Reads measured values, for example the speed of a transfer over time.
+ * Reads metrics of an entity, for example the speed of a transfer over time.
  *
  * @param session       Not NULL.
- * @param query         As for accsyn_find; not NULL.
- * @param options_json  NULL or an object with any of `attributes` (list of names), `time`.
+ * @param query         `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
+ *                      size>0)`; pass untrusted strings through accsyn_quote. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `attributes` (array of strings): names of the metrics to return; with api_version 1, ["speed"] when left out.
+ *   - `time` (string): period to cover, for example `-1h`.
  *
- * @return The values as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: an object with one series per metric. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *result = accsyn_metrics(session, "Transfer WHERE status=running", "{\"attributes\":[\"speed\"],\"time\":\"-1h\"}");
  */
-char *accsyn_metrics(accsyn_session *session, const char *query, const char *options_json);
-
-/**
- * Turns any text into a literal for a query, so that names from users cannot change the query's meaning.
- *
- * @param text  Not NULL.
- *
- * @return The literal with its quotes, to be freed with accsyn_string_free; NULL when the query language cannot express the
- *         text (ACCSYN_INVALID_ARGUMENT).
- *
- * Threads: any. Asks nobody.
- *
- * @since 1.0.0
- */
-char *accsyn_quote(const char *text);
+char *accsyn_metrics(accsyn_session *session,
+                     const char *query,
+                     const char *options_json);
 
 /* Writing entities ---------------------------------------------------------------------------------------------- */
 
 /**
  * Creates an entity.
  *
+ * The request is never sent twice: after a timeout, check whether the entity exists before you try again.
+ *
  * @param session       Not NULL.
- * @param entitytype    For example "transfer"; not NULL.
- * @param data_json     Its attributes as a JSON object, for example
- *                      {"source": "volume=projects/a.mov", "destination": "john@user.com:/in"}, or an array of tasks, or
- *                      the path of a file with such JSON. Not NULL.
- * @param options_json  NULL or an object with any of `entityid` (id of the parent, for tasks and files),
- *                      `allow_duplicates`, `replace_duplicates`.
+ * @param entitytype    Entity type, for example `transfer`. Not NULL.
+ * @param data_json     JSON: Attributes of the new entity as an object; a list becomes its `tasks`; also the path of a
+ *                      file with such JSON. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `entityid` (string): id of the parent: the job of new tasks, or the collection of new files.
+ *   - `allow_duplicates` (boolean): for jobs and tasks: whether to accept duplicates of existing ones; with
+ *     api_version 1, true when left out.
+ *   - `replace_duplicates` (boolean): for jobs and tasks: whether to replace existing duplicates. Only with
+ *     api_version 3.
  *
- * @return The new entity as JSON (an array when several were created), to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the new entity, or an array when several were created. To be freed with accsyn_string_free; NULL on
+ *         failure.
  *
- * Threads: any. Blocks until the backend has answered. Never sent twice: after ACCSYN_TIMEOUT, look whether it exists.
+ * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *result = accsyn_create(session, "transfer", "{\"source\":\"volume=projects/a.mov\",\"destination\":\"john@user.com:/in\"}", NULL);
  */
 char *accsyn_create(accsyn_session *session,
                     const char *entitytype,
@@ -579,16 +617,23 @@ char *accsyn_create(accsyn_session *session,
 /**
  * Changes attributes of an entity.
  *
- * @param session     Not NULL.
- * @param entitytype  For example "transfer"; not NULL. Access rules are changed by accsyn_grant instead.
- * @param entityid    Its id; not NULL.
- * @param data_json   The new values as a JSON object, for example {"status": "aborted"}; not NULL, not empty.
+ * With api_version 3, access rules (type acl) are changed by accsyn_grant instead.
  *
- * @return The changed entity as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @param session     Not NULL.
+ * @param entitytype  Entity type, for example `transfer`. Not NULL.
+ * @param entityid    Id of the entity. Not NULL.
+ * @param data_json   JSON: The attributes to change, with their new values. Not NULL.
+ *
+ * @return JSON: the changed entity, or null when the backend returns none. To be freed with accsyn_string_free; NULL
+ *         on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *result = accsyn_update(session, "transfer", "5b0faf0382aacd8b3e3e6a1c", "{\"status\":\"aborted\"}");
  */
 char *accsyn_update(accsyn_session *session,
                     const char *entitytype,
@@ -596,14 +641,14 @@ char *accsyn_update(accsyn_session *session,
                     const char *data_json);
 
 /**
- * Changes several tasks of a job in one call.
+ * Changes several tasks of a job at once.
  *
  * @param session     Not NULL.
- * @param entitytype  "task"; not NULL.
- * @param entityid    Id of the job; not NULL.
- * @param data_json   Array of objects, each naming its task by `id` or `uri`; not NULL, not empty.
+ * @param entitytype  Must be `task`. Not NULL.
+ * @param entityid    Id of the job. Not NULL.
+ * @param data_json   JSON: Objects that each name a task by `id` or `uri` and hold its new values. Not NULL.
  *
- * @return The changed tasks as a JSON array, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: an array of the changed tasks. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -615,15 +660,19 @@ char *accsyn_update_many(accsyn_session *session,
                          const char *data_json);
 
 /**
- * Deletes an entity for good.
+ * Deletes (purges) an entity.
+ *
+ * With api_version 3, access rules (type acl) are removed by accsyn_revoke instead.
  *
  * @param session       Not NULL.
- * @param entitytype    For example "transfer"; not NULL. Access rules are removed by accsyn_revoke instead.
- * @param entityid      Its id; not NULL.
- * @param options_json  NULL or an object with `force`: true deletes it although others depend on it; or with `data`, an
- *                      object of further options for the backend.
+ * @param entitytype    Entity type, for example `transfer`. Not NULL.
+ * @param entityid      Id of the entity. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `data` (object): further options for the backend. Only with api_version 3.
+ *   - `force` (boolean): whether to delete it although other entities depend on it; short for `data` {"force": true}.
+ *     Only with api_version 3.
  *
- * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -637,12 +686,14 @@ char *accsyn_delete_one(accsyn_session *session,
 /**
  * Removes files from a collection.
  *
- * @param session     Not NULL.
- * @param entitytype  "collection"; not NULL.
- * @param entityid    Id of the collection; not NULL.
- * @param data_json   For example {"files": ["id", "id"]}; not NULL, not empty.
+ * Only with api_version 3; with 1, collections cannot be changed there.
  *
- * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @param session     Not NULL.
+ * @param entitytype  Must be `collection`. Not NULL.
+ * @param entityid    Id of the collection. Not NULL.
+ * @param data_json   JSON: The files to remove: {"files": [ids]}. Not NULL.
+ *
+ * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -654,13 +705,15 @@ char *accsyn_delete_many(accsyn_session *session,
                          const char *data_json);
 
 /**
- * Activates an entity that was deactivated.
+ * Activates a deactivated entity again.
+ *
+ * Only with api_version 3; with 1, use accsyn_update with {"status": "enabled"}.
  *
  * @param session      Not NULL.
- * @param entitytype   For example "user"; not NULL.
- * @param entityident  Its id or code; not NULL.
+ * @param entitytype   Entity type, for example `transfer`. Not NULL.
+ * @param entityident  Id or code of the entity. Not NULL.
  *
- * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -672,10 +725,10 @@ char *accsyn_activate_one(accsyn_session *session, const char *entitytype, const
  * Deactivates an entity: it is kept, but no longer found or used.
  *
  * @param session     Not NULL.
- * @param entitytype  For example "user"; not NULL.
- * @param entityid    Its id; not NULL.
+ * @param entitytype  Entity type, for example `transfer`. Not NULL.
+ * @param entityid    Id of the entity. Not NULL.
  *
- * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -686,14 +739,15 @@ char *accsyn_deactivate_one(accsyn_session *session, const char *entitytype, con
 /* Who may reach what -------------------------------------------------------------------------------------------- */
 
 /**
- * Assigns a server to a share.
+ * Assigns a server to a volume or share.
  *
  * @param session            Not NULL.
- * @param entitytype_parent  "volume" or "share"; not NULL.
- * @param entitytype         "server" or "client"; not NULL.
- * @param data_json          For example {"volume": "id", "server": "id"}; not NULL.
+ * @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
+ * @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
+ * @param data_json          JSON: Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1,
+ *                           {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not NULL.
  *
- * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -705,29 +759,33 @@ char *accsyn_assign(accsyn_session *session,
                     const char *data_json);
 
 /**
- * Lists the servers of a share.
+ * Lists the servers that are assigned to a volume or share.
  *
  * @param session     Not NULL.
- * @param entitytype  "volume" or "share"; not NULL.
- * @param entityid    Its id; not NULL.
+ * @param entitytype  `volume` or `share`. Not NULL.
+ * @param entityid    Id of the volume or share. Not NULL.
  *
- * @return JSON array, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: an array of objects with `client`, `client_hr` and `main`. To be freed with accsyn_string_free; NULL
+ *         on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
  */
-char *accsyn_assignments(accsyn_session *session, const char *entitytype, const char *entityid);
+char *accsyn_assignments(accsyn_session *session,
+                         const char *entitytype,
+                         const char *entityid);
 
 /**
- * Takes a server from a share.
+ * Removes a server from a volume or share.
  *
  * @param session            Not NULL.
- * @param entitytype_parent  "volume" or "share"; not NULL.
- * @param entitytype         "server" or "client"; not NULL.
- * @param data_json          For example {"volume": "id", "server": "id"}; not NULL.
+ * @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
+ * @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
+ * @param data_json          JSON: Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1,
+ *                           {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not NULL.
  *
- * @return The backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -739,21 +797,39 @@ char *accsyn_deassign(accsyn_session *session,
                       const char *data_json);
 
 /**
- * Gives a user access to a share, or makes the user a recipient of a delivery, request or stream.
+ * Gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is not
+ * known yet is invited.
+ *
+ * Only with api_version 3; with 1, manage access through entities of type acl with accsyn_create, accsyn_update and
+ * accsyn_delete_one.
  *
  * @param session       Not NULL.
- * @param entitytype    "user"; not NULL.
- * @param entityid      The user's id or e-mail address; an address that is not known is invited. Not NULL.
- * @param targettype    "volume", "folder", "home", "collection", "share", "delivery", "request", "stream" or "job"; not NULL.
- * @param targetid      Its id, or the code of a share; not NULL.
- * @param options_json  NULL or an object with any of `read`, `write`, `path`, `notify`, `message` (for shares; without any,
- *                      reading and writing are granted), `invite` (false: fail when the user is not known).
+ * @param entitytype    Must be `user`. Not NULL.
+ * @param entityid      Id or e-mail address of the user. Not NULL.
+ * @param targettype    Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
+ *                      `request`, `stream`, `job`). Not NULL.
+ * @param targetid      Id of the target, or the code of a share. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `data` (object): the other options in one object.
+ *   - `read` (boolean): for shares: whether to allow reading; when left out false, but true when no option is given at
+ *     all.
+ *   - `write` (boolean): for shares: whether to allow writing; when left out false, but true when no option is given
+ *     at all.
+ *   - `invite` (any JSON): false fails when the user is not known, rather than inviting them. Default: true.
+ *   - `notify` (boolean): for shares: whether to notify the user by e-mail. Default: false.
+ *   - `message` (string): for shares: message of the e-mail.
+ *   - `path` (string): for shares: the folder to give access to. Default: "/".
  *
- * @return The access rule or the backend's answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: for shares the access rule (acl); for jobs true or the recipient. To be freed with accsyn_string_free;
+ *         NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *result = accsyn_grant(session, "user", "john@user.com", "volume", "projects", "{\"read\":true}");
  */
 char *accsyn_grant(accsyn_session *session,
                    const char *entitytype,
@@ -765,12 +841,20 @@ char *accsyn_grant(accsyn_session *session,
 /**
  * Lists who has access to a share, or the recipients of a delivery, request or stream.
  *
- * @param session       Not NULL.
- * @param targettype    As for accsyn_grant; not NULL.
- * @param targetid      Its id; not NULL.
- * @param options_json  NULL or an object with any of `entitytype`, `entityid` (only this user), `recursive`.
+ * Only with api_version 3; with 1, manage access through entities of type acl with accsyn_create, accsyn_update and
+ * accsyn_delete_one.
  *
- * @return JSON array, to be freed with accsyn_string_free; NULL on failure.
+ * @param session       Not NULL.
+ * @param targettype    Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
+ *                      `request`, `stream`, `job`). Not NULL.
+ * @param targetid      Id of the target. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `entitytype` (string): for shares: only access of entities of this type, for example `user`.
+ *   - `entityid` (string): for shares: only access of this entity; requires `entitytype`.
+ *   - `recursive` (boolean): for shares: whether to include access to what is inside. Default: false.
+ *
+ * @return JSON: an array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged and
+ *         path; for jobs the recipients. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -782,15 +866,19 @@ char *accsyn_access(accsyn_session *session,
                     const char *options_json);
 
 /**
- * Takes a user's access away again, all of it.
+ * Revokes a user's access, with all access rules of the user on the target.
+ *
+ * Only with api_version 3; with 1, manage access through entities of type acl with accsyn_create, accsyn_update and
+ * accsyn_delete_one.
  *
  * @param session     Not NULL.
- * @param entitytype  "user"; not NULL.
- * @param entityid    The user's id or e-mail address; not NULL.
- * @param targettype  As for accsyn_grant; not NULL.
- * @param targetid    Its id; not NULL.
+ * @param entitytype  Must be `user`. Not NULL.
+ * @param entityid    Id or e-mail address of the user. Not NULL.
+ * @param targettype  Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
+ *                    `request`, `stream`, `job`). Not NULL.
+ * @param targetid    Id of the target. Not NULL.
  *
- * @return JSON: true, or false when there was nothing to take, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true, or false when the user had no access. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -805,31 +893,52 @@ char *accsyn_revoke(accsyn_session *session,
 /* Files on the workspace's shares ------------------------------------------------------------------------------- */
 
 /**
- * Lists a directory.
+ * Lists files and folders.
  *
  * @param session       Not NULL.
- * @param path          For example "volume=projects/shots"; JSON when it starts with `[` (several paths) or `{`. Not NULL.
- * @param options_json  NULL or an object with any of `recursive`, `maxdepth`, `getsize`, `files_only`, `directories_only`,
- *                      `include`, `exclude`.
+ * @param path          Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON
+ *                      when it starts with `[` or `{`. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `recursive` (boolean): whether to descend into folders. Default: false.
+ *   - `maxdepth` (integer): number of levels to descend; 0 means no limit.
+ *   - `getsize` (boolean): whether to measure folders. Default: false.
+ *   - `files_only` (boolean): whether to leave out folders.
+ *   - `directories_only` (boolean): whether to leave out files.
+ *   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
+ *     `re('...')`, one or a list; overrides `exclude`. Only with api_version 3.
+ *   - `exclude` (string or array of strings): not these file names, in the forms of `include`. Only with api_version
+ *     3.
  *
- * @return JSON array of objects, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: an array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a
+ *         list of paths, an array of objects with `path` and `result`. To be freed with accsyn_string_free; NULL on
+ *         failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *result = accsyn_ls(session, "volume=projects/shots", "{\"recursive\":true}");
  */
 char *accsyn_ls(accsyn_session *session,
                 const char *path,
                 const char *options_json);
 
 /**
- * Measures a file, or a directory with all that is in it.
+ * Measures a file, or a folder with everything in it.
  *
  * @param session       Not NULL.
- * @param path          As for accsyn_ls; not NULL.
- * @param options_json  NULL or an object with any of `include`, `exclude`.
+ * @param path          Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON
+ *                      when it starts with `[` or `{`. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
+ *     `re('...')`, one or a list; overrides `exclude`. Only with api_version 3.
+ *   - `exclude` (string or array of strings): not these file names, in the forms of `include`. Only with api_version
+ *     3.
  *
- * @return Bytes, as a JSON number (an array for several paths), to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -840,12 +949,14 @@ char *accsyn_getsize(accsyn_session *session,
                      const char *options_json);
 
 /**
- * Tells whether a file or directory exists.
+ * Tells whether a file or folder exists.
  *
  * @param session  Not NULL.
- * @param path     As for accsyn_ls; not NULL.
+ * @param path     Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON when it
+ *                 starts with `[` or `{`. Not NULL.
  *
- * @return JSON: true or false (an array for several paths), to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true or false; for a list of paths, an array of objects with `path` and `result`. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -855,92 +966,120 @@ char *accsyn_exists(accsyn_session *session,
                     const char *path);
 
 /**
- * Makes a directory.
+ * Creates a folder.
  *
  * @param session  Not NULL.
- * @param path     As for accsyn_ls; not NULL.
+ * @param path     Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON when it
+ *                 starts with `[` or `{`. Not NULL.
  *
- * @return The text "true" (an array for several paths), to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
  */
-char *accsyn_mkdir(accsyn_session *session, const char *path);
+char *accsyn_mkdir(accsyn_session *session,
+                   const char *path);
 
 /**
- * Renames a file or directory within its directory.
+ * Renames a file or folder within its folder.
  *
  * @param session  Not NULL.
- * @param path     As for accsyn_ls; not NULL.
- * @param path_to  The new path; not NULL.
+ * @param path     Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON when it
+ *                 starts with `[` or `{`. Not NULL.
+ * @param path_to  The new name, in the forms of `path`. It is read as JSON when it starts with `[` or `{`. Not NULL.
  *
- * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
  */
-char *accsyn_rename(accsyn_session *session, const char *path, const char *path_to);
+char *accsyn_rename(accsyn_session *session,
+                    const char *path,
+                    const char *path_to);
 
 /**
- * Moves a file or directory.
+ * Moves a file or folder.
  *
  * @param session   Not NULL.
- * @param path_src  As for accsyn_ls; not NULL.
- * @param path_dst  Where to; not NULL.
+ * @param path_src  Path of what to move, for example `volume=projects/a.mov`. It is read as JSON when it starts with
+ *                  `[` or `{`. Not NULL.
+ * @param path_dst  Path to move it to. It is read as JSON when it starts with `[` or `{`. Not NULL.
  *
- * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
  */
-char *accsyn_mv(accsyn_session *session, const char *path_src, const char *path_dst);
+char *accsyn_mv(accsyn_session *session,
+                const char *path_src,
+                const char *path_dst);
 
 /**
- * Deletes a file or directory.
+ * Deletes a file or folder.
  *
  * @param session       Not NULL.
- * @param path          As for accsyn_ls; not NULL.
- * @param options_json  NULL or an object with `force`: true deletes a directory that is not empty.
+ * @param path          Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON
+ *                      when it starts with `[` or `{`. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `force` (boolean): whether to delete a folder that is not empty. Default: false. Only with api_version 3.
  *
- * @return The text "true" (an array for several paths), to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
  */
-char *accsyn_delete(accsyn_session *session, const char *path, const char *options_json);
+char *accsyn_delete(accsyn_session *session,
+                    const char *path,
+                    const char *options_json);
 
 /**
- * Asks which files of a list may be published, and under which rules. Sizes of directories are added up.
+ * Asks which of these files may be published, and under which rules.
  *
  * @param session    Not NULL.
- * @param data_json  JSON array of files, each with `id`, `filename`, `size`, `is_dir`, `files`; not NULL.
+ * @param data_json  JSON: Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes
+ *                   are added up. Not NULL.
  *
- * @return JSON object, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: an object with `files`, each with what may be done with it, and with questions for the user. To be
+ *         freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
  */
-char *accsyn_prepublish(accsyn_session *session, const char *data_json);
+char *accsyn_prepublish(accsyn_session *session,
+                        const char *data_json);
 
 /* Settings and logs --------------------------------------------------------------------------------------------- */
 
 /**
- * Reads one setting.
+ * Reads a setting.
  *
  * @param session       Not NULL.
- * @param options_json  An object with `name`, and any of `entitytype` (default "workspace"), `entityid`, `integration`,
- *                      `data`. NULL leaves all out, which is refused: a setting needs a name.
+ * @param options_json  Not NULL: a JSON object of:
+ *   - `name` (string, required): name of the setting, for example `transfer_speedlimit`.
+ *   - `entitytype` (string): type of the entity that the setting belongs to. Default: "workspace".
+ *   - `entityid` (string): id of the entity that the setting belongs to.
+ *   - `integration` (string): name of the integration that the setting belongs to.
+ *   - `data` (any JSON): further input for the backend.
  *
- * @return The value as JSON, or the text "null" when it is not set, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the value, usually a string, or null when it is not set. To be freed with accsyn_string_free; NULL on
+ *         failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *result = accsyn_get_setting(session, "{\"name\":\"transfer_speedlimit\"}");
  */
 char *accsyn_get_setting(accsyn_session *session,
                          const char *options_json);
@@ -948,33 +1087,48 @@ char *accsyn_get_setting(accsyn_session *session,
 /**
  * Reads all settings of an entity.
  *
- * @param session       Not NULL.
- * @param options_json  NULL or an object with any of `entitytype`, `entityid`, `recursive`, `upstream` (with inherited
- *                      values), `omit_defaults`, `share`.
+ * Only with api_version 3; with 1, read one setting at a time with accsyn_get_setting.
  *
- * @return JSON object, to be freed with accsyn_string_free; NULL on failure.
+ * @param session       Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `entitytype` (string): type of the entity that the settings belong to; the workspace when left out.
+ *   - `entityid` (string): id of the entity that the settings belong to.
+ *   - `recursive` (boolean): whether to include the settings of what is inside. Default: false.
+ *   - `upstream` (boolean): whether to include inherited settings. Default: false.
+ *   - `omit_defaults` (boolean): whether to leave out settings that have their default value. Default: true.
+ *   - `share` (string): id of the share whose settings apply.
+ *
+ * @return JSON: an object with one value per setting. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
  */
-char *accsyn_get_settings(accsyn_session *session,
-                          const char *options_json);
+char *accsyn_get_settings(accsyn_session *session, const char *options_json);
 
 /**
- * Sets a setting.
+ * Changes a setting.
  *
  * @param session       Not NULL.
- * @param entitytype    For example "workspace" or "queue"; not NULL.
- * @param name          For example "transfer_speedlimit"; not NULL.
- * @param value         Text, may be empty; not NULL. Settings are texts: JSON values are passed as JSON text.
- * @param options_json  NULL or an object with `entityid`.
+ * @param entitytype    Type of the entity that the setting belongs to, for example `workspace` or `queue`. Not NULL.
+ * @param name          Name of the setting, for example `transfer_speedlimit`. Not NULL.
+ * @param value         The new value, a string that may be empty; pass structured values as JSON text. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `entityid` (string): id of the entity that the setting belongs to.
+ *   - `integration` (string): name of the integration that the setting belongs to. Only with api_version 1; with 3,
+ *     use accsyn_integration.
+ *   - `data` (any JSON): further input for the backend. Only with api_version 1.
  *
- * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: whether the backend accepted the value; with api_version 1 the backend's own result, usually true. To
+ *         be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
  * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *result = accsyn_set_setting(session, "workspace", "transfer_speedlimit", "100", NULL);
  */
 char *accsyn_set_setting(accsyn_session *session,
                          const char *entitytype,
@@ -983,14 +1137,17 @@ char *accsyn_set_setting(accsyn_session *session,
                          const char *options_json);
 
 /**
- * Removes a setting, so that the inherited value holds again.
+ * Deletes a setting, so that the inherited or default value applies again.
+ *
+ * Only with api_version 3; with 1, use accsyn_set_setting with the default value.
  *
  * @param session       Not NULL.
- * @param entitytype    For example "workspace" or "queue"; not NULL.
- * @param name          For example "transfer_speedlimit"; not NULL.
- * @param options_json  NULL or an object with `entityid`.
+ * @param entitytype    Type of the entity that the setting belongs to, for example `workspace` or `queue`. Not NULL.
+ * @param name          Name of the setting, for example `transfer_speedlimit`. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `entityid` (string): id of the entity that the setting belongs to.
  *
- * @return The text "true", to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: whether the backend deleted it. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1004,12 +1161,21 @@ char *accsyn_delete_setting(accsyn_session *session,
 /**
  * Reads the log of the workspace or of an entity.
  *
- * @param session       Not NULL.
- * @param options_json  NULL or an object with any of `entitytype` (default "workspace"), `entityid`, `search`, `sort`
- *                      (default "date"), `sort_reverse`, `pagination_page`, `pagination_limit`, `pagination_skip`.
+ * Only with api_version 3; with 1, the log cannot be read there.
  *
- * @return The backend's whole answer, a JSON object with the entries in `result`, to be freed with accsyn_string_free; NULL
- *         on failure.
+ * @param session       Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `entitytype` (string): type of the entity whose log is read. Default: "workspace".
+ *   - `entityid` (string): id of the entity whose log is read.
+ *   - `search` (string): only entries that contain this string.
+ *   - `sort` (string): attribute to sort by. Default: "date".
+ *   - `sort_reverse` (boolean): whether to sort in reverse order. Default: false.
+ *   - `pagination_page` (integer): page to return.
+ *   - `pagination_limit` (integer): entries per page.
+ *   - `pagination_skip` (integer): number of entries to skip.
+ *
+ * @return JSON: the backend's whole response, an object with an array of log entries in `result`. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1021,11 +1187,11 @@ char *accsyn_logs(accsyn_session *session,
 /* Keys, running programs, integrations -------------------------------------------------------------------------- */
 
 /**
- * Reads the user's API key. A backend may not hand it out.
+ * Reads the user's own API key, if the workspace permits it.
  *
  * @param session  Not NULL.
  *
- * @return JSON text with the key, a secret, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the API key as a string, a secret. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1034,25 +1200,30 @@ char *accsyn_logs(accsyn_session *session,
 char *accsyn_get_api_key(accsyn_session *session);
 
 /**
- * Gives the key of this session, with which another program on this machine can log in. Only with `api_version` 1.
+ * Returns the key of this session, with which other programs on this machine can log in.
+ *
+ * Only with api_version 1; with 3, log each session in with the API key.
  *
  * @param session  Not NULL.
  *
- * @return JSON text with the key, a secret, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the session key as a string, a secret. To be freed with accsyn_string_free; NULL on failure.
  *
- * Threads: any. Asks nobody.
+ * Threads: any. Performs no network I/O.
  *
  * @since 1.0.0
  */
 char *accsyn_get_session_key(accsyn_session *session);
 
 /**
- * Makes another session key for this user. Only with `api_version` 1.
+ * Creates a new session key for this user.
+ *
+ * Only with api_version 1; with 3, log each session in with the API key.
  *
  * @param session       Not NULL.
- * @param options_json  NULL or an object with `lifetime`, in seconds.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `lifetime` (seconds): how long it stays valid. In seconds.
  *
- * @return JSON text with the key, a secret, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the session key as a string, a secret. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1061,12 +1232,12 @@ char *accsyn_get_session_key(accsyn_session *session);
 char *accsyn_generate_session_key(accsyn_session *session, const char *options_json);
 
 /**
- * Tells whether the accsyn desktop app of this user runs on this machine.
+ * Tells whether the user's accsyn desktop app is running on this machine.
  *
  * @param session  Not NULL.
  *
- * @return JSON: true, false, or null when the backend has never seen it here, to be freed with accsyn_string_free; NULL on
- *         failure.
+ * @return JSON: true or false, or null when the backend knows no desktop app of this user on this machine. To be freed
+ *         with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1075,12 +1246,12 @@ char *accsyn_generate_session_key(accsyn_session *session, const char *options_j
 char *accsyn_app_is_running(accsyn_session *session);
 
 /**
- * Tells whether an accsyn daemon of this user runs on this machine.
+ * Tells whether an accsyn daemon of the user is running on this machine.
  *
  * @param session  Not NULL.
  *
- * @return JSON: true, false, or null when the backend has never seen one here, to be freed with accsyn_string_free; NULL on
- *         failure.
+ * @return JSON: true or false, or null when the backend knows no daemon of this user on this machine. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1089,14 +1260,14 @@ char *accsyn_app_is_running(accsyn_session *session);
 char *accsyn_daemon_is_running(accsyn_session *session);
 
 /**
- * Calls an operation of an integration, for example "ftrack".
+ * Calls an operation of an integration of the workspace.
  *
  * @param session    Not NULL.
- * @param name       Of the integration; not NULL.
- * @param operation  Not NULL.
- * @param data_json  Any JSON for the operation; NULL for none.
+ * @param name       Name of the integration, for example `ftrack`. Not NULL.
+ * @param operation  Name of the operation. Not NULL.
+ * @param data_json  JSON: Input of the operation. NULL for none.
  *
- * @return The answer as JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: what the integration returns. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1107,12 +1278,30 @@ char *accsyn_integration(accsyn_session *session,
                          const char *operation,
                          const char *data_json);
 
+/* Literals for queries ------------------------------------------------------------------------------------------ */
+
 /**
- * The host name of this machine, as the backend is told.
+ * Quotes any string as a literal for a query, so that names from users cannot change the query's meaning.
+ *
+ * @param text  Not NULL.
+ *
+ * @return The literal with its quotes, to be freed with accsyn_string_free; NULL when the query language cannot express the
+ *         string (ACCSYN_INVALID_ARGUMENT).
+ *
+ * Threads: any. Performs no network I/O.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_quote(const char *text);
+
+/* This machine -------------------------------------------------------------------------------------------------- */
+
+/**
+ * The host name of this machine, as the backend gets to know it.
  *
  * @return Plain text, not JSON, to be freed with accsyn_string_free; NULL on failure.
  *
- * Threads: any. Asks nobody.
+ * Threads: any. Performs no network I/O.
  *
  * @since 1.0.0
  */
@@ -1147,7 +1336,7 @@ char *accsyn_invoke(accsyn_session *session,
  *
  * @return JSON, to be freed with accsyn_string_free; NULL on failure.
  *
- * Threads: any. Asks nobody.
+ * Threads: any. Performs no network I/O.
  *
  * @since 1.0.0
  */
@@ -1306,7 +1495,7 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
                                       accsyn_wake_fn wake,
                                       void *user_data);
 
-/* Long results and long work: pages of a find, and waiting for a job -------------------------------------------- */
+/* Long results, page by page ------------------------------------------------------------------------------------ */
 
 /**
  * Opens a find that is read page by page, for results too long for one text.
@@ -1360,6 +1549,8 @@ char *accsyn_cursor_next(accsyn_cursor *cursor);
  * @since 1.0.0
  */
 void accsyn_cursor_free(accsyn_cursor *cursor);
+
+/* Waiting for a job --------------------------------------------------------------------------------------------- */
 
 /**
  * Waits until a job ends, and tells its progress meanwhile.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use syn::visit::Visit;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -17,15 +18,13 @@ const SOURCES: &[&str] = &[
     "last_error",
     "log",
     "session",
-    "query",
-    "entities",
-    "access",
-    "files",
-    "settings",
-    "misc",
-    "by_name",
+    "methods",
+    "quote",
+    "hostname",
+    "invoke",
     "calls",
-    "long",
+    "cursor",
+    "wait",
 ];
 
 fn sources() -> Vec<PathBuf> {
@@ -75,30 +74,51 @@ fn generated() -> String {
     builder.generate().expect("cbindgen").write(&mut out);
     let mut header = String::from_utf8(out).expect("UTF-8");
     for source in sources() {
-        insert_heading(&mut header, &source);
+        let file = parse(&source);
+        let first = file.items.iter().find_map(|item| match item {
+            syn::Item::Fn(function) if function.sig.abi.is_some() => Some(function.sig.ident.to_string()),
+            _ => None,
+        });
+        match first {
+            Some(_) if source.ends_with("methods.rs") => insert_headings_of_methods(&mut header),
+            Some(first) => insert_heading(&mut header, title(&file).trim_end_matches('.'), &first),
+            None => {}
+        }
     }
     header
 }
 
-/// Puts the first line of a file's comment above its first function.
-fn insert_heading(header: &mut String, source: &Path) {
-    let file = parse(source);
-    let exported = file.items.iter().find_map(|item| match item {
-        syn::Item::Fn(function) if function.sig.abi.is_some() => Some(function.sig.ident.to_string()),
-        _ => None,
-    });
-    let Some(first) = exported else { return };
+/// The first line of a file's comment.
+fn title(file: &syn::File) -> String {
+    file.attrs.iter().find_map(doc_line).expect("a comment of the file").trim().to_owned()
+}
+
+/// Methods stand under the headings of the method table.
+fn insert_headings_of_methods(header: &mut String) {
+    let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");
+    let mut last = "";
+    // Those that report progress have a file of their own.
+    for method in methods.iter().filter(|method| method["c_function"] == true && method["progress"] == false)
+    {
+        let group = method["group"].as_str().expect("group");
+        if group != last {
+            insert_heading(header, group, &format!("accsyn_{}", method["name"].as_str().expect("name")));
+        }
+        last = group;
+    }
+}
+
+/// Puts a heading above the comment of a function.
+fn insert_heading(header: &mut String, title: &str, function: &str) {
     // A comment can name the function too, but only a declaration starts its line with a word.
     let is_declaration = |at: &usize| {
         let line = header[..*at].rfind('\n').map_or(0, |end| end + 1);
         header[line..].starts_with(char::is_alphabetic)
     };
-    let name = format!("{first}(");
+    let name = format!("{function}(");
     let mut places = header.match_indices(&name).map(|(at, _)| at);
-    let declaration = places.find(is_declaration).unwrap_or_else(|| panic!("{first} is not declared"));
+    let declaration = places.find(is_declaration).unwrap_or_else(|| panic!("{function} is not declared"));
     let comment = header[..declaration].rfind("/**").expect("a comment above it");
-    let title = file.attrs.iter().find_map(doc_line).expect("a comment of the file");
-    let title = title.trim().trim_end_matches('.');
     header.insert_str(comment, &format!("/* {title} {:-<1$} */\n\n", "", 110 - title.len()));
 }
 

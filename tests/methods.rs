@@ -69,6 +69,7 @@ fn every_description_is_complete_enough_to_generate_bindings_from() {
         "string or array of string",
         "object or array or string",
         "any",
+        "json",
         "number",
     ];
     for method in methods() {

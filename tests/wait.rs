@@ -32,8 +32,9 @@ fn progress_of_a_wait_is_told_and_it_ends_with_the_job() {
             .clone();
     let args = json!({"entitytype": "transfer", "entityid": paused, "interval": 0.05}).to_string();
     let watch = |_: &str| looks.fetch_add(1, Ordering::Relaxed) < 2;
-    let stopped =
-        session.invoke_watched("wait", Some(&args), &session.cancel_token(), &watch).expect_err("stopped");
+    let stopped = session
+        .invoke_with_progress("wait", Some(&args), &session.cancel_token(), &watch)
+        .expect_err("stopped");
     assert_eq!((stopped.status, looks.into_inner()), (Status::Cancelled, 3));
 
     let args = json!({"entitytype": "transfer", "entityid": paused, "interval": 0.05, "timeout": 0.2});

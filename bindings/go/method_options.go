@@ -4,168 +4,177 @@ package accsyn
 
 // FindOptions are the options of [Session.Find]. What is nil or an empty text is left out.
 type FindOptions struct {
-	// Id of the parent, for tasks of a job and files of a collection. Only with API version 3.
+	// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
+	// in the query, as in `Task WHERE job=<id>`.
 	EntityID string `json:"entityid,omitempty"`
 
-	// Names of the attributes to return; all when left out.
+	// Names of the attributes to return; all of them when left out.
 	Attributes []string `json:"attributes,omitzero"`
 
-	// Also jobs that are done or aborted.
+	// Whether to include finished jobs (done or aborted).
 	Finished *bool `json:"finished,omitempty"`
 
-	// Also entities that were deactivated. Only with API version 3.
+	// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
 	Inactive *bool `json:"inactive,omitempty"`
 
-	// Also entities that were purged.
+	// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
+	Offline *bool `json:"offline,omitempty"`
+
+	// Whether to include archived (purged) entities.
 	Archived *bool `json:"archived,omitempty"`
 
-	// Most entities to return; 0 for no limit.
+	// Maximum number of entities to return; 0 means no limit.
 	Limit *int `json:"limit,omitempty"`
 
-	// Entities to pass over first.
+	// Number of entities to skip.
 	Skip *int `json:"skip,omitempty"`
 
-	// With `attributes WHERE ...`: those allowed at creation.
+	// With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default: false.
 	Create *bool `json:"create,omitempty"`
 
-	// With `attributes WHERE ...`: those allowed in an update.
+	// With the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
 	Update *bool `json:"update,omitempty"`
 }
 
 // FindOneOptions are the options of [Session.FindOne]. What is nil or an empty text is left out.
 type FindOneOptions struct {
-	// Id of the parent, for tasks of a job and files of a collection. Only with API version 3.
+	// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
+	// in the query, as in `Task WHERE job=<id>`.
 	EntityID string `json:"entityid,omitempty"`
 
-	// Names of the attributes to return; all when left out.
+	// Names of the attributes to return; all of them when left out.
 	Attributes []string `json:"attributes,omitzero"`
 
-	// Also jobs that are done or aborted.
+	// Whether to include finished jobs (done or aborted).
 	Finished *bool `json:"finished,omitempty"`
 
-	// Also entities that were deactivated. Only with API version 3.
+	// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
 	Inactive *bool `json:"inactive,omitempty"`
 
-	// Also entities that were purged.
+	// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
+	Offline *bool `json:"offline,omitempty"`
+
+	// Whether to include archived (purged) entities.
 	Archived *bool `json:"archived,omitempty"`
 
-	// With `attributes WHERE ...`: those allowed at creation.
+	// With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default: false.
 	Create *bool `json:"create,omitempty"`
 
-	// With `attributes WHERE ...`: those allowed in an update.
+	// With the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
 	Update *bool `json:"update,omitempty"`
 }
 
 // MetricsOptions are the options of [Session.Metrics]. What is nil or an empty text is left out.
 type MetricsOptions struct {
-	// Metrics to return; v1: ["speed"] when left out.
+	// Names of the metrics to return; with api_version 1, ["speed"] when left out.
 	Attributes []string `json:"attributes,omitzero"`
 
-	// Period, for example -1h.
+	// Period to cover, for example `-1h`.
 	Time string `json:"time,omitempty"`
 }
 
 // CreateOptions are the options of [Session.Create]. What is nil or an empty text is left out.
 type CreateOptions struct {
-	// Id of the parent, for tasks of a job and files of a collection.
+	// Id of the parent: the job of new tasks, or the collection of new files.
 	EntityID string `json:"entityid,omitempty"`
 
-	// Jobs and tasks: accept what exists already; v1: true when left out.
+	// For jobs and tasks: whether to accept duplicates of existing ones; with api_version 1, true when left out.
 	AllowDuplicates *bool `json:"allow_duplicates,omitempty"`
 
-	// Jobs and tasks: replace what exists already. Only with API version 3.
+	// For jobs and tasks: whether to replace existing duplicates. Only with api_version 3.
 	ReplaceDuplicates *bool `json:"replace_duplicates,omitempty"`
 }
 
 // DeleteOneOptions are the options of [Session.DeleteOne]. What is nil or an empty text is left out.
 type DeleteOneOptions struct {
-	// Options of the backend. Only with API version 3.
+	// Further options for the backend. Only with api_version 3.
 	Data any `json:"data,omitzero"`
 
-	// Delete although others depend on it; short for data {"force": true}. Only with API version 3.
+	// Whether to delete it although other entities depend on it; short for `data` {"force": true}. Only with api_version
+	// 3.
 	Force *bool `json:"force,omitempty"`
 }
 
 // GrantOptions are the options of [Session.Grant]. What is nil or an empty text is left out.
 type GrantOptions struct {
-	// Any of the following keys, together.
+	// The other options in one object.
 	Data any `json:"data,omitzero"`
 
-	// Shares: may read; true when no key is given, else false when left out.
+	// For shares: whether to allow reading; when left out false, but true when no option is given at all.
 	Read *bool `json:"read,omitempty"`
 
-	// Shares: may write; true when no key is given, else false when left out.
+	// For shares: whether to allow writing; when left out false, but true when no option is given at all.
 	Write *bool `json:"write,omitempty"`
 
-	// False: fail instead of inviting; true when left out.
+	// False fails when the user is not known, rather than inviting them. Default: true.
 	Invite any `json:"invite,omitzero"`
 
-	// Shares: tell the user by e-mail; false when left out.
+	// For shares: whether to notify the user by e-mail. Default: false.
 	Notify *bool `json:"notify,omitempty"`
 
-	// Shares: text of the e-mail.
+	// For shares: message of the e-mail.
 	Message string `json:"message,omitempty"`
 
-	// Shares: the folder granted, / when left out.
+	// For shares: the folder to give access to. Default: "/".
 	Path string `json:"path,omitempty"`
 }
 
 // AccessOptions are the options of [Session.Access]. What is nil or an empty text is left out.
 type AccessOptions struct {
-	// Shares: only access of entities of this type.
+	// For shares: only access of entities of this type, for example `user`.
 	EntityType string `json:"entitytype,omitempty"`
 
-	// Shares: only access of this entity; needs `entitytype`.
+	// For shares: only access of this entity; requires `entitytype`.
 	EntityID string `json:"entityid,omitempty"`
 
-	// Shares: also access to what lies beneath.
+	// For shares: whether to include access to what is inside. Default: false.
 	Recursive *bool `json:"recursive,omitempty"`
 }
 
 // LsOptions are the options of [Session.Ls]. What is nil or an empty text is left out.
 type LsOptions struct {
-	// Also what lies beneath.
+	// Whether to descend into folders. Default: false.
 	Recursive *bool `json:"recursive,omitempty"`
 
-	// Levels to go down; 0 for no limit.
+	// Number of levels to descend; 0 means no limit.
 	MaxDepth *int `json:"maxdepth,omitempty"`
 
-	// Also the sizes of folders.
+	// Whether to measure folders. Default: false.
 	GetSize *bool `json:"getsize,omitempty"`
 
-	// No folders.
+	// Whether to leave out folders.
 	FilesOnly *bool `json:"files_only,omitempty"`
 
-	// No files.
+	// Whether to leave out files.
 	DirectoriesOnly *bool `json:"directories_only,omitempty"`
 
-	// Only these file names: word, *word, word*, *word*, a*b, re('...'); text or list; wins over exclude. Only with API
-	// version 3.
+	// Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides
+	// `exclude`. Only with api_version 3.
 	Include []string `json:"include,omitzero"`
 
-	// Not these file names; forms as for include. Only with API version 3.
+	// Not these file names, in the forms of `include`. Only with api_version 3.
 	Exclude []string `json:"exclude,omitzero"`
 }
 
 // GetSizeOptions are the options of [Session.GetSize]. What is nil or an empty text is left out.
 type GetSizeOptions struct {
-	// Only these file names: word, *word, word*, *word*, a*b, re('...'); text or list; wins over exclude. Only with API
-	// version 3.
+	// Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides
+	// `exclude`. Only with api_version 3.
 	Include []string `json:"include,omitzero"`
 
-	// Not these file names; forms as for include. Only with API version 3.
+	// Not these file names, in the forms of `include`. Only with api_version 3.
 	Exclude []string `json:"exclude,omitzero"`
 }
 
 // DeleteOptions are the options of [Session.Delete]. What is nil or an empty text is left out.
 type DeleteOptions struct {
-	// Also a folder that is not empty. Only with API version 3.
+	// Whether to delete a folder that is not empty. Default: false. Only with api_version 3.
 	Force *bool `json:"force,omitempty"`
 }
 
 // GetSettingOptions are the options of [Session.GetSetting]. What is nil or an empty text is left out.
 type GetSettingOptions struct {
-	// What it belongs to. Default: "workspace".
+	// Type of the entity that the setting belongs to. Default: "workspace".
 	EntityType string `json:"entitytype,omitempty"`
 
 	// Id of the entity that the setting belongs to.
@@ -174,28 +183,28 @@ type GetSettingOptions struct {
 	// Name of the integration that the setting belongs to.
 	Integration string `json:"integration,omitempty"`
 
-	// Further input of the backend.
+	// Further input for the backend.
 	Data any `json:"data,omitzero"`
 }
 
 // GetSettingsOptions are the options of [Session.GetSettings]. What is nil or an empty text is left out.
 type GetSettingsOptions struct {
-	// What they belong to; the workspace when left out.
+	// Type of the entity that the settings belong to; the workspace when left out.
 	EntityType string `json:"entitytype,omitempty"`
 
-	// Id of the entity that the setting belongs to.
+	// Id of the entity that the settings belong to.
 	EntityID string `json:"entityid,omitempty"`
 
-	// Also those of what lies beneath.
+	// Whether to include the settings of what is inside. Default: false.
 	Recursive *bool `json:"recursive,omitempty"`
 
-	// Also inherited ones.
+	// Whether to include inherited settings. Default: false.
 	Upstream *bool `json:"upstream,omitempty"`
 
-	// Only those that differ from their default. Default: true.
+	// Whether to leave out settings that have their default value. Default: true.
 	OmitDefaults *bool `json:"omit_defaults,omitempty"`
 
-	// Id of a share whose settings count.
+	// Id of the share whose settings apply.
 	Share string `json:"share,omitempty"`
 }
 
@@ -204,10 +213,10 @@ type SetSettingOptions struct {
 	// Id of the entity that the setting belongs to.
 	EntityID string `json:"entityid,omitempty"`
 
-	// Name of the integration that the setting belongs to. Only with API version 1.
+	// Name of the integration that the setting belongs to. Only with api_version 1; with 3, use [Session.Integration].
 	Integration string `json:"integration,omitempty"`
 
-	// Further input of the backend. Only with API version 1.
+	// Further input for the backend. Only with api_version 1.
 	Data any `json:"data,omitzero"`
 }
 
@@ -219,46 +228,46 @@ type DeleteSettingOptions struct {
 
 // LogsOptions are the options of [Session.Logs]. What is nil or an empty text is left out.
 type LogsOptions struct {
-	// Whose log. Default: "workspace".
+	// Type of the entity whose log is read. Default: "workspace".
 	EntityType string `json:"entitytype,omitempty"`
 
-	// Id of the entity that the setting belongs to.
+	// Id of the entity whose log is read.
 	EntityID string `json:"entityid,omitempty"`
 
-	// Only lines with this text.
+	// Only entries that contain this string.
 	Search string `json:"search,omitempty"`
 
 	// Attribute to sort by. Default: "date".
 	Sort string `json:"sort,omitempty"`
 
-	// Last first.
+	// Whether to sort in reverse order. Default: false.
 	SortReverse *bool `json:"sort_reverse,omitempty"`
 
 	// Page to return.
 	PaginationPage *int `json:"pagination_page,omitempty"`
 
-	// Lines per page.
+	// Entries per page.
 	PaginationLimit *int `json:"pagination_limit,omitempty"`
 
-	// Lines to pass over first.
+	// Number of entries to skip.
 	PaginationSkip *int `json:"pagination_skip,omitempty"`
 }
 
 // GenerateSessionKeyOptions are the options of [Session.GenerateSessionKey]. What is nil or an empty text is left out.
 type GenerateSessionKeyOptions struct {
-	// Seconds that it stays valid.
+	// How long it stays valid. In seconds.
 	Lifetime *int `json:"lifetime,omitempty"`
 }
 
 // IntegrationOptions are the options of [Session.Integration]. What is nil or an empty text is left out.
 type IntegrationOptions struct {
-	// Its input.
+	// Input of the operation.
 	Data any `json:"data,omitzero"`
 }
 
 // EventOptions are the options of [Session.Event]. What is nil or an empty text is left out.
 type EventOptions struct {
-	// Payload; {} when left out.
+	// Data of the event. Default: {}.
 	Data any `json:"data,omitzero"`
 
 	// Query expression, sent as it is.
@@ -270,12 +279,12 @@ type EventOptions struct {
 
 // WaitOptions are the options of [Session.Wait]. What is nil or an empty text is left out.
 type WaitOptions struct {
-	// Statuses that end it. Default: ["done","failed","aborted"].
+	// Statuses that end the wait, at least one. Default: ["done","failed","aborted"].
 	Until []string `json:"until,omitzero"`
 
-	// Seconds between two looks; longer while nothing moves. Default: 2.
+	// Time between two polls; grows while nothing changes. In seconds. Default: 2.
 	Interval *float64 `json:"interval,omitempty"`
 
-	// Seconds after which it is given up, with a last look; 0 for no limit. Default: 0.
+	// Time after which to give up, after a last poll; 0 means no limit. In seconds. Default: 0.
 	Timeout *float64 `json:"timeout,omitempty"`
 }

@@ -7,11 +7,13 @@ import (
 	"encoding/json"
 )
 
-// Find finds entities. `entitytypes` lists the types, `attributes WHERE entitytype=<type>` their attributes.
+// Find finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
+// entitytype=TYPE` the attributes of a type.
 //
-//   - query: entity type, or `<type> WHERE <expression>`
+//   - query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`;
+//     pass untrusted strings through [Quote].
 //
-// Result: list of entities.
+// Result: an array of entities, empty when none match.
 func (s *Session) Find(ctx context.Context, query string, opts *FindOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "find", struct {
 		Query string `json:"query"`
@@ -19,11 +21,12 @@ func (s *Session) Find(ctx context.Context, query string, opts *FindOptions) (js
 	}{query, opts})
 }
 
-// FindOne finds one entity; in v3 among the finished ones too when no active one fits.
+// FindOne finds one entity. With api_version 3, finished entities are searched too when no active one matches.
 //
-//   - query: entity type, or `<type> WHERE <expression>`
+//   - query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`;
+//     pass untrusted strings through [Quote].
 //
-// Result: entity or null.
+// Result: the entity (the first when several match), or null when none matches.
 func (s *Session) FindOne(ctx context.Context, query string, opts *FindOneOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "find_one", struct {
 		Query string `json:"query"`
@@ -31,12 +34,14 @@ func (s *Session) FindOne(ctx context.Context, query string, opts *FindOneOption
 	}{query, opts})
 }
 
-// GetEntity reads one entity by its id, also an inactive or archived one.
+// GetEntity reads one entity by its id, even if it is finished, inactive or archived.
 //
-//   - entityType: entity type
-//   - entityID: entity id
+// Only with api_version 3; with 1, use [Session.FindOne] with the query `<type> WHERE id=<id>`.
 //
-// Result: entity or null. Only with API version 3.
+//   - entityType: entity type, for example `transfer`.
+//   - entityID: id of the entity, 24 characters.
+//
+// Result: the entity, or null when there is none with this id.
 func (s *Session) GetEntity(ctx context.Context, entityType, entityID string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_entity", struct {
 		EntityType string `json:"entitytype"`
@@ -44,22 +49,24 @@ func (s *Session) GetEntity(ctx context.Context, entityType, entityID string) (j
 	}{entityType, entityID})
 }
 
-// Report makes a textual report of an entity, for debugging.
+// Report returns a textual report on an entity, for debugging.
 //
-//   - query: entity type, or `<type> WHERE <expression>`
+//   - query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`;
+//     pass untrusted strings through [Quote].
 //
-// Result: report.
+// Result: the report, usually a string.
 func (s *Session) Report(ctx context.Context, query string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "report", struct {
 		Query string `json:"query"`
 	}{query})
 }
 
-// Metrics reads metrics of an entity.
+// Metrics reads metrics of an entity, for example the speed of a transfer over time.
 //
-//   - query: entity type, or `<type> WHERE <expression>`
+//   - query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`;
+//     pass untrusted strings through [Quote].
 //
-// Result: object with a series per metric.
+// Result: an object with one series per metric.
 func (s *Session) Metrics(ctx context.Context, query string, opts *MetricsOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "metrics", struct {
 		Query string `json:"query"`
@@ -69,10 +76,13 @@ func (s *Session) Metrics(ctx context.Context, query string, opts *MetricsOption
 
 // Create creates an entity.
 //
-//   - entityType: entity type
-//   - data: attributes of the new entity; a list becomes its `tasks`
+// The request is never sent twice: after a timeout, check whether the entity exists before you try again.
 //
-// Result: the new entity; a list when there are several.
+//   - entityType: entity type, for example `transfer`.
+//   - data: attributes of the new entity as an object; a list becomes its `tasks`; also the path of a file with such
+//     JSON.
+//
+// Result: the new entity, or an array when several were created.
 func (s *Session) Create(ctx context.Context, entityType string, data any, opts *CreateOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "create", struct {
 		EntityType string `json:"entitytype"`
@@ -83,11 +93,13 @@ func (s *Session) Create(ctx context.Context, entityType string, data any, opts 
 
 // Update changes attributes of an entity.
 //
-//   - entityType: entity type
-//   - entityID: entity id
-//   - data: attributes to change with their new values
+// With api_version 3, access rules (type acl) are changed by [Session.Grant] instead.
 //
-// Result: the changed entity, or null.
+//   - entityType: entity type, for example `transfer`.
+//   - entityID: id of the entity.
+//   - data: the attributes to change, with their new values.
+//
+// Result: the changed entity, or null when the backend returns none.
 func (s *Session) Update(ctx context.Context, entityType, entityID string, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "update", struct {
 		EntityType string `json:"entitytype"`
@@ -98,11 +110,11 @@ func (s *Session) Update(ctx context.Context, entityType, entityID string, data 
 
 // UpdateMany changes several tasks of a job at once.
 //
-//   - entityType: must be task
-//   - entityID: id of the job
-//   - data: objects that name a task by `id` or `uri` and hold its new values
+//   - entityType: must be `task`.
+//   - entityID: id of the job.
+//   - data: objects that each name a task by `id` or `uri` and hold its new values.
 //
-// Result: list of the changed tasks.
+// Result: an array of the changed tasks.
 func (s *Session) UpdateMany(ctx context.Context, entityType, entityID string, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "update_many", struct {
 		EntityType string `json:"entitytype"`
@@ -113,8 +125,10 @@ func (s *Session) UpdateMany(ctx context.Context, entityType, entityID string, d
 
 // DeleteOne deletes (purges) an entity.
 //
-//   - entityType: entity type
-//   - entityID: entity id
+// With api_version 3, access rules (type acl) are removed by [Session.Revoke] instead.
+//
+//   - entityType: entity type, for example `transfer`.
+//   - entityID: id of the entity.
 //
 // Result: true.
 func (s *Session) DeleteOne(ctx context.Context, entityType, entityID string, opts *DeleteOneOptions) (json.RawMessage, error) {
@@ -127,11 +141,13 @@ func (s *Session) DeleteOne(ctx context.Context, entityType, entityID string, op
 
 // DeleteMany removes files from a collection.
 //
-//   - entityType: must be collection
-//   - entityID: id of the collection
-//   - data: which files: {"files": [ids]}
+// Only with api_version 3; with 1, collections cannot be changed there.
 //
-// Result: true. Only with API version 3.
+//   - entityType: must be `collection`.
+//   - entityID: id of the collection.
+//   - data: the files to remove: {"files": [ids]}.
+//
+// Result: true.
 func (s *Session) DeleteMany(ctx context.Context, entityType, entityID string, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "delete_many", struct {
 		EntityType string `json:"entitytype"`
@@ -140,12 +156,14 @@ func (s *Session) DeleteMany(ctx context.Context, entityType, entityID string, d
 	}{entityType, entityID, data})
 }
 
-// ActivateOne brings a deactivated entity back.
+// ActivateOne activates a deactivated entity again.
 //
-//   - entityType: entity type
-//   - entityIdent: entity id or code
+// Only with api_version 3; with 1, use [Session.Update] with {"status": "enabled"}.
 //
-// Result: true. Only with API version 3.
+//   - entityType: entity type, for example `transfer`.
+//   - entityIdent: id or code of the entity.
+//
+// Result: true.
 func (s *Session) ActivateOne(ctx context.Context, entityType, entityIdent string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "activate_one", struct {
 		EntityType  string `json:"entitytype"`
@@ -153,10 +171,10 @@ func (s *Session) ActivateOne(ctx context.Context, entityType, entityIdent strin
 	}{entityType, entityIdent})
 }
 
-// DeactivateOne deactivates an entity: it stays, but no longer takes part.
+// DeactivateOne deactivates an entity: it is kept, but no longer found or used.
 //
-//   - entityType: entity type
-//   - entityID: entity id
+//   - entityType: entity type, for example `transfer`.
+//   - entityID: id of the entity.
 //
 // Result: true.
 func (s *Session) DeactivateOne(ctx context.Context, entityType, entityID string) (json.RawMessage, error) {
@@ -168,9 +186,10 @@ func (s *Session) DeactivateOne(ctx context.Context, entityType, entityID string
 
 // Assign assigns a server to a volume or share.
 //
-//   - entityTypeParent: volume or share; v1: share
-//   - entityType: server or client; v1: server
-//   - data: ids of both: {"volume": id, "server": id}; v1: {"share": id, "client": id, "main": true} or "site": true
+//   - entityTypeParent: `volume` or `share`; with api_version 1, `share`.
+//   - entityType: `server` or `client`; with api_version 1, `server`.
+//   - data: ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>",
+//     "client": "<id>"} with "main": true or "site": true.
 //
 // Result: true.
 func (s *Session) Assign(ctx context.Context, entityTypeParent, entityType string, data any) (json.RawMessage, error) {
@@ -181,12 +200,12 @@ func (s *Session) Assign(ctx context.Context, entityTypeParent, entityType strin
 	}{entityTypeParent, entityType, data})
 }
 
-// Assignments lists the servers assigned to a volume or share.
+// Assignments lists the servers that are assigned to a volume or share.
 //
-//   - entityType: volume or share
-//   - entityID: its id
+//   - entityType: `volume` or `share`.
+//   - entityID: id of the volume or share.
 //
-// Result: list of objects with `client`, `client_hr` and `main`.
+// Result: an array of objects with `client`, `client_hr` and `main`.
 func (s *Session) Assignments(ctx context.Context, entityType, entityID string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "assignments", struct {
 		EntityType string `json:"entitytype"`
@@ -194,11 +213,12 @@ func (s *Session) Assignments(ctx context.Context, entityType, entityID string) 
 	}{entityType, entityID})
 }
 
-// Deassign takes a server away from a volume or share.
+// Deassign removes a server from a volume or share.
 //
-//   - entityTypeParent: volume or share; v1: share
-//   - entityType: server or client; v1: server
-//   - data: ids of both: {"volume": id, "server": id}; v1: {"share": id, "client": id, "main": true} or "site": true
+//   - entityTypeParent: `volume` or `share`; with api_version 1, `share`.
+//   - entityType: `server` or `client`; with api_version 1, `server`.
+//   - data: ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>",
+//     "client": "<id>"} with "main": true or "site": true.
 //
 // Result: true.
 func (s *Session) Deassign(ctx context.Context, entityTypeParent, entityType string, data any) (json.RawMessage, error) {
@@ -209,14 +229,19 @@ func (s *Session) Deassign(ctx context.Context, entityTypeParent, entityType str
 	}{entityTypeParent, entityType, data})
 }
 
-// Grant gives a user access; one who is not known yet is invited.
+// Grant gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is
+// not known yet is invited.
 //
-//   - entityType: who: user
-//   - entityID: id or e-mail of the user
-//   - targetType: what: delivery, request, stream, job; volume, folder, home, collection, share
-//   - targetID: id of the target; for shares also its code
+// Only with api_version 3; with 1, manage access through entities of type acl with [Session.Create],
+// [Session.Update] and [Session.DeleteOne].
 //
-// Result: jobs: true or the recipient; shares: the acl. Only with API version 3.
+//   - entityType: must be `user`.
+//   - entityID: id or e-mail address of the user.
+//   - targetType: type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
+//     `request`, `stream`, `job`).
+//   - targetID: id of the target, or the code of a share.
+//
+// Result: for shares the access rule (acl); for jobs true or the recipient.
 func (s *Session) Grant(ctx context.Context, entityType, entityID, targetType, targetID string, opts *GrantOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "grant", struct {
 		EntityType string `json:"entitytype"`
@@ -227,13 +252,17 @@ func (s *Session) Grant(ctx context.Context, entityType, entityID, targetType, t
 	}{entityType, entityID, targetType, targetID, opts})
 }
 
-// Access lists who has access.
+// Access lists who has access to a share, or the recipients of a delivery, request or stream.
 //
-//   - targetType: what: delivery, request, stream, job; volume, folder, home, collection, share
-//   - targetID: id of the target
+// Only with api_version 3; with 1, manage access through entities of type acl with [Session.Create],
+// [Session.Update] and [Session.DeleteOne].
 //
-// Result: jobs: list of recipients; shares: list of objects with user, share, read, write, acknowledged, path. Only
-// with API version 3.
+//   - targetType: type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
+//     `request`, `stream`, `job`).
+//   - targetID: id of the target.
+//
+// Result: an array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged and path;
+// for jobs the recipients.
 func (s *Session) Access(ctx context.Context, targetType, targetID string, opts *AccessOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "access", struct {
 		TargetType string `json:"targettype"`
@@ -242,14 +271,18 @@ func (s *Session) Access(ctx context.Context, targetType, targetID string, opts 
 	}{targetType, targetID, opts})
 }
 
-// Revoke takes a user's access away, with every acl of the user on the target.
+// Revoke revokes a user's access, with all access rules of the user on the target.
 //
-//   - entityType: who: user
-//   - entityID: id or e-mail of the user
-//   - targetType: what: delivery, request, stream, job; volume, folder, home, collection, share
-//   - targetID: id of the target
+// Only with api_version 3; with 1, manage access through entities of type acl with [Session.Create],
+// [Session.Update] and [Session.DeleteOne].
 //
-// Result: true, or false when there was no access. Only with API version 3.
+//   - entityType: must be `user`.
+//   - entityID: id or e-mail address of the user.
+//   - targetType: type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
+//     `request`, `stream`, `job`).
+//   - targetID: id of the target.
+//
+// Result: true, or false when the user had no access.
 func (s *Session) Revoke(ctx context.Context, entityType, entityID, targetType, targetID string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "revoke", struct {
 		EntityType string `json:"entitytype"`
@@ -261,10 +294,10 @@ func (s *Session) Revoke(ctx context.Context, entityType, entityID, targetType, 
 
 // Ls lists files and folders.
 //
-//   - path: path like share=thefilm/plates, a list of paths, or an object
+//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
 //
-// Result: list of objects with `type` (0 folder, 1 file), `filename`, `size` (bytes), `modified`; for a list of paths
-// a list of objects with `path` and `result`.
+// Result: an array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a list
+// of paths, an array of objects with `path` and `result`.
 func (s *Session) Ls(ctx context.Context, path any, opts *LsOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "ls", struct {
 		Path any `json:"path"`
@@ -272,11 +305,11 @@ func (s *Session) Ls(ctx context.Context, path any, opts *LsOptions) (json.RawMe
 	}{path, opts})
 }
 
-// GetSize sums up the size of a file or folder.
+// GetSize measures a file, or a folder with everything in it.
 //
-//   - path: path like share=thefilm/plates, a list of paths, or an object
+//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
 //
-// Result: bytes; for a list of paths a list of objects with `path` and `result`.
+// Result: the size in bytes; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) GetSize(ctx context.Context, path any, opts *GetSizeOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "getsize", struct {
 		Path any `json:"path"`
@@ -286,20 +319,20 @@ func (s *Session) GetSize(ctx context.Context, path any, opts *GetSizeOptions) (
 
 // Exists tells whether a file or folder exists.
 //
-//   - path: path like share=thefilm/plates, a list of paths, or an object
+//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
 //
-// Result: true or false.
+// Result: true or false; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Exists(ctx context.Context, path any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "exists", struct {
 		Path any `json:"path"`
 	}{path})
 }
 
-// Mkdir makes a folder.
+// Mkdir creates a folder.
 //
-//   - path: path like share=thefilm/plates, a list of paths, or an object
+//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
 //
-// Result: true.
+// Result: true; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Mkdir(ctx context.Context, path any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "mkdir", struct {
 		Path any `json:"path"`
@@ -308,10 +341,10 @@ func (s *Session) Mkdir(ctx context.Context, path any) (json.RawMessage, error) 
 
 // Rename renames a file or folder within its folder.
 //
-//   - path: path like share=thefilm/plates, a list of paths, or an object
-//   - pathTo: the new name
+//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
+//   - pathTo: the new name, in the forms of `path`.
 //
-// Result: true.
+// Result: true; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Rename(ctx context.Context, path, pathTo any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "rename", struct {
 		Path   any `json:"path"`
@@ -321,10 +354,10 @@ func (s *Session) Rename(ctx context.Context, path, pathTo any) (json.RawMessage
 
 // Mv moves a file or folder.
 //
-//   - pathSrc: what to move
-//   - pathDst: where to
+//   - pathSrc: path of what to move, for example `volume=projects/a.mov`.
+//   - pathDst: path to move it to.
 //
-// Result: true.
+// Result: true; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Mv(ctx context.Context, pathSrc, pathDst any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "mv", struct {
 		PathSrc any `json:"path_src"`
@@ -334,9 +367,9 @@ func (s *Session) Mv(ctx context.Context, pathSrc, pathDst any) (json.RawMessage
 
 // Delete deletes a file or folder.
 //
-//   - path: path like share=thefilm/plates, a list of paths, or an object
+//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
 //
-// Result: true.
+// Result: true; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Delete(ctx context.Context, path any, opts *DeleteOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "delete", struct {
 		Path any `json:"path"`
@@ -344,11 +377,11 @@ func (s *Session) Delete(ctx context.Context, path any, opts *DeleteOptions) (js
 	}{path, opts})
 }
 
-// Prepublish asks which files may be published, and where to.
+// Prepublish asks which of these files may be published, and under which rules.
 //
-//   - data: objects with id (UUID), filename, size (bytes), is_dir, files; a missing size is filled in
+//   - data: objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are added up.
 //
-// Result: object with `files`, each with what may be done with it, and further questions to the user.
+// Result: an object with `files`, each with what may be done with it, and with questions for the user.
 func (s *Session) Prepublish(ctx context.Context, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "prepublish", struct {
 		Data any `json:"data"`
@@ -357,9 +390,9 @@ func (s *Session) Prepublish(ctx context.Context, data any) (json.RawMessage, er
 
 // GetSetting reads a setting.
 //
-//   - name: name of the setting
+//   - name: name of the setting, for example `transfer_speedlimit`.
 //
-// Result: value, usually a text, or null.
+// Result: the value, usually a string, or null when it is not set.
 func (s *Session) GetSetting(ctx context.Context, name string, opts *GetSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_setting", struct {
 		Name string `json:"name"`
@@ -369,18 +402,20 @@ func (s *Session) GetSetting(ctx context.Context, name string, opts *GetSettingO
 
 // GetSettings reads all settings of an entity.
 //
-// Result: object with a value per setting. Only with API version 3.
+// Only with api_version 3; with 1, read one setting at a time with [Session.GetSetting].
+//
+// Result: an object with one value per setting.
 func (s *Session) GetSettings(ctx context.Context, opts *GetSettingsOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_settings", opts)
 }
 
 // SetSetting changes a setting.
 //
-//   - entityType: what it belongs to; required in v3, workspace when left out in v1
-//   - name: name of the setting; required in v3
-//   - value: the new value: a text, JSON text for structured values; v1: anything
+//   - entityType: type of the entity that the setting belongs to, for example `workspace` or `queue`.
+//   - name: name of the setting, for example `transfer_speedlimit`.
+//   - value: the new value, a string that may be empty; pass structured values as JSON text.
 //
-// Result: v3: true or false; v1: what the backend says.
+// Result: whether the backend accepted the value; with api_version 1 the backend's own result, usually true.
 func (s *Session) SetSetting(ctx context.Context, entityType, name string, value any, opts *SetSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "set_setting", struct {
 		EntityType string `json:"entitytype"`
@@ -390,12 +425,14 @@ func (s *Session) SetSetting(ctx context.Context, entityType, name string, value
 	}{entityType, name, value, opts})
 }
 
-// DeleteSetting puts a setting back to its default.
+// DeleteSetting deletes a setting, so that the inherited or default value applies again.
 //
-//   - entityType: what it belongs to
-//   - name: name of the setting
+// Only with api_version 3; with 1, use [Session.SetSetting] with the default value.
 //
-// Result: true or false. Only with API version 3.
+//   - entityType: type of the entity that the setting belongs to, for example `workspace` or `queue`.
+//   - name: name of the setting, for example `transfer_speedlimit`.
+//
+// Result: whether the backend deleted it.
 func (s *Session) DeleteSetting(ctx context.Context, entityType, name string, opts *DeleteSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "delete_setting", struct {
 		EntityType string `json:"entitytype"`
@@ -406,52 +443,58 @@ func (s *Session) DeleteSetting(ctx context.Context, entityType, name string, op
 
 // Logs reads the log of the workspace or of an entity.
 //
-// Result: object with `result`, a list of log lines, and what the backend adds. Only with API version 3.
+// Only with api_version 3; with 1, the log cannot be read there.
+//
+// Result: the backend's whole response, an object with an array of log entries in `result`.
 func (s *Session) Logs(ctx context.Context, opts *LogsOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "logs", opts)
 }
 
-// GetAPIKey reads the user's own API key, where the workspace allows it.
+// GetAPIKey reads the user's own API key, if the workspace permits it.
 //
-// Result: API key.
+// Result: the API key as a string, a secret.
 func (s *Session) GetAPIKey(ctx context.Context) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_api_key", nil)
 }
 
-// GetSessionKey tells the session key of this session, to make other sessions from.
+// GetSessionKey returns the key of this session, with which other programs on this machine can log in.
 //
-// Result: session key. Only with API version 1.
+// Only with api_version 1; with 3, log each session in with the API key.
+//
+// Result: the session key as a string, a secret.
 func (s *Session) GetSessionKey(ctx context.Context) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_session_key", nil)
 }
 
-// GenerateSessionKey makes a new session key.
+// GenerateSessionKey creates a new session key for this user.
 //
-// Result: session key. Only with API version 1.
+// Only with api_version 1; with 3, log each session in with the API key.
+//
+// Result: the session key as a string, a secret.
 func (s *Session) GenerateSessionKey(ctx context.Context, opts *GenerateSessionKeyOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "generate_session_key", opts)
 }
 
-// AppIsRunning tells whether the user's accsyn desktop app runs on this machine.
+// AppIsRunning tells whether the user's accsyn desktop app is running on this machine.
 //
-// Result: true, false, or null when it was never installed.
+// Result: true or false, or null when the backend knows no desktop app of this user on this machine.
 func (s *Session) AppIsRunning(ctx context.Context) (json.RawMessage, error) {
 	return s.Invoke(ctx, "app_is_running", nil)
 }
 
-// DaemonIsRunning tells whether an accsyn daemon of the user runs on this machine.
+// DaemonIsRunning tells whether an accsyn daemon of the user is running on this machine.
 //
-// Result: true, false, or null when it was never installed.
+// Result: true or false, or null when the backend knows no daemon of this user on this machine.
 func (s *Session) DaemonIsRunning(ctx context.Context) (json.RawMessage, error) {
 	return s.Invoke(ctx, "daemon_is_running", nil)
 }
 
-// Integration calls an integration of the workspace, for example with ftrack.
+// Integration calls an operation of an integration of the workspace.
 //
-//   - name: name of the integration
-//   - operation: what it should do
+//   - name: name of the integration, for example `ftrack`.
+//   - operation: name of the operation.
 //
-// Result: what the integration says.
+// Result: what the integration returns.
 func (s *Session) Integration(ctx context.Context, name, operation string, opts *IntegrationOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "integration", struct {
 		Name      string `json:"name"`
@@ -460,12 +503,12 @@ func (s *Session) Integration(ctx context.Context, name, operation string, opts 
 	}{name, operation, opts})
 }
 
-// Event sends any event: for what the backend learns after this library was made.
+// Event sends any event: for operations that the backend learned after this library was released.
 //
-//   - http: GET, PUT, POST or DELETE
-//   - uri: operation, for example transfer/find
+//   - http: HTTP method: `GET`, `PUT`, `POST` or `DELETE`.
+//   - uri: the operation, for example `transfer/find`.
 //
-// Result: the whole answer.
+// Result: the backend's whole response.
 func (s *Session) Event(ctx context.Context, http, uri string, opts *EventOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "event", struct {
 		HTTP string `json:"http"`
@@ -474,12 +517,12 @@ func (s *Session) Event(ctx context.Context, http, uri string, opts *EventOption
 	}{http, uri, opts})
 }
 
-// Wait waits until a transfer, a delivery or any other job ends, and tells its progress meanwhile.
+// Wait waits until a transfer, a delivery or any other job ends, and reports its progress.
 //
-//   - entityType: entity type, for example transfer
-//   - entityID: entity id
+//   - entityType: type of the job, for example `transfer`.
+//   - entityID: id of the job.
 //
-// Result: the entity as it ended.
+// Result: the job as it ended.
 func (s *Session) Wait(ctx context.Context, entityType, entityID string, opts *WaitOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "wait", struct {
 		EntityType string `json:"entitytype"`

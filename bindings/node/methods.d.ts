@@ -4,177 +4,169 @@ import type { CallOptions, EitherCallOptions, Entity, RawCallOptions } from './i
 
 /** Options of {@link Methods.find}. */
 export interface FindOptions {
-    /** Id of the parent, for tasks of a job and files of a collection; only with `api_version` 3. */
+    /** Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent in the query, as in `Task WHERE job=<id>`. */
     entityid?: string;
-    /** Names of the attributes to return; all when left out. */
+    /** Names of the attributes to return; all of them when left out. */
     attributes?: readonly string[];
-    /** Also jobs that are done or aborted. */
+    /** Whether to include finished jobs (done or aborted). */
     finished?: boolean;
-    /** Also entities that were deactivated; only with `api_version` 3. */
+    /** Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`. */
     inactive?: boolean;
-    /** The older name of `inactive`. */
+    /** Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3. */
     offline?: boolean;
-    /** Also entities that were purged. */
+    /** Whether to include archived (purged) entities. */
     archived?: boolean;
-    /** Most entities to return; 0 for no limit. */
+    /** Maximum number of entities to return; 0 means no limit. */
     limit?: number;
-    /** Entities to pass over first. */
+    /** Number of entities to skip. */
     skip?: number;
-    /** With `attributes WHERE ...`: those allowed at creation; default false. */
+    /** With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default: false. */
     create?: boolean;
-    /** With `attributes WHERE ...`: those allowed in an update; default false. */
+    /** With the query `attributes WHERE ...`: only attributes that can be updated. Default: false. */
     update?: boolean;
-    /** Return the first entity or null; only with `api_version` 3. */
-    single_entity_query?: boolean;
 }
 
 /** Options of {@link Methods.findOne}. */
 export interface FindOneOptions {
-    /** Id of the parent, for tasks of a job and files of a collection; only with `api_version` 3. */
+    /** Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent in the query, as in `Task WHERE job=<id>`. */
     entityid?: string;
-    /** Names of the attributes to return; all when left out. */
+    /** Names of the attributes to return; all of them when left out. */
     attributes?: readonly string[];
-    /** Also jobs that are done or aborted. */
+    /** Whether to include finished jobs (done or aborted). */
     finished?: boolean;
-    /** Also entities that were deactivated; only with `api_version` 3. */
+    /** Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`. */
     inactive?: boolean;
-    /** The older name of `inactive`. */
+    /** Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3. */
     offline?: boolean;
-    /** Also entities that were purged. */
+    /** Whether to include archived (purged) entities. */
     archived?: boolean;
-    /** With `attributes WHERE ...`: those allowed at creation; default false. */
+    /** With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default: false. */
     create?: boolean;
-    /** With `attributes WHERE ...`: those allowed in an update; default false. */
+    /** With the query `attributes WHERE ...`: only attributes that can be updated. Default: false. */
     update?: boolean;
 }
 
 /** Options of {@link Methods.metrics}. */
 export interface MetricsOptions {
-    /** Metrics to return; v1: ["speed"] when left out. */
+    /** Names of the metrics to return; with api_version 1, ["speed"] when left out. */
     attributes?: readonly string[];
-    /** Period, for example -1h. */
+    /** Period to cover, for example `-1h`. */
     time?: string;
 }
 
 /** Options of {@link Methods.create}. */
 export interface CreateOptions {
-    /** Id of the parent, for tasks of a job and files of a collection. */
+    /** Id of the parent: the job of new tasks, or the collection of new files. */
     entityid?: string;
-    /** Jobs and tasks: accept what exists already; v1: true when left out. */
+    /** For jobs and tasks: whether to accept duplicates of existing ones; with api_version 1, true when left out. */
     allow_duplicates?: boolean;
-    /** Jobs and tasks: replace what exists already; only with `api_version` 3. */
+    /** For jobs and tasks: whether to replace existing duplicates. Only with api_version 3. */
     replace_duplicates?: boolean;
 }
 
 /** Options of {@link Methods.deleteOne}. */
 export interface DeleteOneOptions {
-    /** Options of the backend; only with `api_version` 3. */
+    /** Further options for the backend. Only with api_version 3. */
     data?: object;
-    /** Delete although others depend on it; short for data {"force": true}; only with `api_version` 3. */
+    /** Whether to delete it although other entities depend on it; short for `data` {"force": true}. Only with api_version 3. */
     force?: boolean;
 }
 
 /** Options of {@link Methods.grant}. */
 export interface GrantOptions {
-    /** Any of the following keys, together. */
+    /** The other options in one object. */
     data?: object;
-    /** Shares: may read; true when no key is given, else false when left out. */
+    /** For shares: whether to allow reading; when left out false, but true when no option is given at all. */
     read?: boolean;
-    /** Shares: may write; true when no key is given, else false when left out. */
+    /** For shares: whether to allow writing; when left out false, but true when no option is given at all. */
     write?: boolean;
-    /** False: fail instead of inviting; true when left out. */
+    /** False fails when the user is not known, rather than inviting them. Default: true. */
     invite?: unknown;
-    /** Shares: tell the user by e-mail; false when left out. */
+    /** For shares: whether to notify the user by e-mail. Default: false. */
     notify?: boolean;
-    /** Shares: text of the e-mail. */
+    /** For shares: message of the e-mail. */
     message?: string;
-    /** Shares: the folder granted, / when left out. */
+    /** For shares: the folder to give access to. Default: "/". */
     path?: string;
 }
 
 /** Options of {@link Methods.access}. */
 export interface AccessOptions {
-    /** Shares: only access of entities of this type. */
+    /** For shares: only access of entities of this type, for example `user`. */
     entitytype?: string;
-    /** Shares: only access of this entity; needs `entitytype`. */
+    /** For shares: only access of this entity; requires `entitytype`. */
     entityid?: string;
-    /** Shares: also access to what lies beneath; default false. */
+    /** For shares: whether to include access to what is inside. Default: false. */
     recursive?: boolean;
 }
 
 /** Options of {@link Methods.ls}. */
 export interface LsOptions {
-    /** Also what lies beneath; default false. */
+    /** Whether to descend into folders. Default: false. */
     recursive?: boolean;
-    /** Levels to go down; 0 for no limit. */
+    /** Number of levels to descend; 0 means no limit. */
     maxdepth?: number;
-    /** Also the sizes of folders; default false. */
+    /** Whether to measure folders. Default: false. */
     getsize?: boolean;
-    /** No folders. */
+    /** Whether to leave out folders. */
     files_only?: boolean;
-    /** No files. */
+    /** Whether to leave out files. */
     directories_only?: boolean;
-    /** Only these file names: word, *word, word*, *word*, a*b, re('...'); text or list; wins over exclude; only with `api_version` 3. */
+    /** Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides `exclude`. Only with api_version 3. */
     include?: string | readonly string[];
-    /** Not these file names; forms as for include; only with `api_version` 3. */
+    /** Not these file names, in the forms of `include`. Only with api_version 3. */
     exclude?: string | readonly string[];
 }
 
 /** Options of {@link Methods.getsize}. */
 export interface GetsizeOptions {
-    /** Only these file names: word, *word, word*, *word*, a*b, re('...'); text or list; wins over exclude; only with `api_version` 3. */
+    /** Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides `exclude`. Only with api_version 3. */
     include?: string | readonly string[];
-    /** Not these file names; forms as for include; only with `api_version` 3. */
+    /** Not these file names, in the forms of `include`. Only with api_version 3. */
     exclude?: string | readonly string[];
 }
 
 /** Options of {@link Methods.delete}. */
 export interface DeleteOptions {
-    /** Also a folder that is not empty; default false; only with `api_version` 3. */
+    /** Whether to delete a folder that is not empty. Default: false. Only with api_version 3. */
     force?: boolean;
 }
 
 /** Options of {@link Methods.getSetting}. */
 export interface GetSettingOptions {
-    /** What it belongs to; default "workspace". */
+    /** Type of the entity that the setting belongs to. Default: "workspace". */
     entitytype?: string;
     /** Id of the entity that the setting belongs to. */
     entityid?: string;
     /** Name of the integration that the setting belongs to. */
     integration?: string;
-    /** Further input of the backend. */
+    /** Further input for the backend. */
     data?: unknown;
 }
 
 /** Options of {@link Methods.getSettings}. */
 export interface GetSettingsOptions {
-    /** What they belong to; the workspace when left out. */
+    /** Type of the entity that the settings belong to; the workspace when left out. */
     entitytype?: string;
-    /** Id of the entity that the setting belongs to. */
+    /** Id of the entity that the settings belong to. */
     entityid?: string;
-    /** Also those of what lies beneath; default false. */
+    /** Whether to include the settings of what is inside. Default: false. */
     recursive?: boolean;
-    /** Also inherited ones; default false. */
+    /** Whether to include inherited settings. Default: false. */
     upstream?: boolean;
-    /** Only those that differ from their default; default true. */
+    /** Whether to leave out settings that have their default value. Default: true. */
     omit_defaults?: boolean;
-    /** Id of a share whose settings count. */
+    /** Id of the share whose settings apply. */
     share?: string;
 }
 
 /** Options of {@link Methods.setSetting}. */
 export interface SetSettingOptions {
-    /** What it belongs to; required in v3, workspace when left out in v1. */
-    entitytype?: string;
-    /** Name of the setting; required in v3. */
-    name?: string;
-    /** The new value: a text, JSON text for structured values; v1: anything. */
-    value?: unknown;
     /** Id of the entity that the setting belongs to. */
     entityid?: string;
-    /** Name of the integration that the setting belongs to; only with `api_version` 1. */
+    /** Name of the integration that the setting belongs to. Only with api_version 1; with 3, use {@link Methods.integration}. */
     integration?: string;
-    /** Further input of the backend; only with `api_version` 1. */
+    /** Further input for the backend. Only with api_version 1. */
     data?: unknown;
 }
 
@@ -186,39 +178,39 @@ export interface DeleteSettingOptions {
 
 /** Options of {@link Methods.logs}. */
 export interface LogsOptions {
-    /** Whose log; default "workspace". */
+    /** Type of the entity whose log is read. Default: "workspace". */
     entitytype?: string;
-    /** Id of the entity that the setting belongs to. */
+    /** Id of the entity whose log is read. */
     entityid?: string;
-    /** Only lines with this text. */
+    /** Only entries that contain this string. */
     search?: string;
-    /** Attribute to sort by; default "date". */
+    /** Attribute to sort by. Default: "date". */
     sort?: string;
-    /** Last first; default false. */
+    /** Whether to sort in reverse order. Default: false. */
     sort_reverse?: boolean;
     /** Page to return. */
     pagination_page?: number;
-    /** Lines per page. */
+    /** Entries per page. */
     pagination_limit?: number;
-    /** Lines to pass over first. */
+    /** Number of entries to skip. */
     pagination_skip?: number;
 }
 
 /** Options of {@link Methods.generateSessionKey}. */
 export interface GenerateSessionKeyOptions {
-    /** Seconds that it stays valid. */
+    /** How long it stays valid. In seconds. */
     lifetime?: number;
 }
 
 /** Options of {@link Methods.integration}. */
 export interface IntegrationOptions {
-    /** Its input. */
+    /** Input of the operation. */
     data?: unknown;
 }
 
 /** Options of {@link Methods.event}. */
 export interface EventOptions {
-    /** Payload; {} when left out. */
+    /** Data of the event. Default: {}. */
     data?: unknown;
     /** Query expression, sent as it is. */
     query?: string;
@@ -228,62 +220,64 @@ export interface EventOptions {
 
 /** Options of {@link Methods.wait}. */
 export interface WaitOptions {
-    /** Statuses that end it; default ["done","failed","aborted"]. */
+    /** Statuses that end the wait, at least one. Default: ["done","failed","aborted"]. */
     until?: readonly string[];
-    /** Seconds between two looks; longer while nothing moves; default 2. */
+    /** Time between two polls; grows while nothing changes. In seconds. Default: 2. */
     interval?: number;
-    /** Seconds after which it is given up, with a last look; 0 for no limit; default 0. */
+    /** Time after which to give up, after a last poll; 0 means no limit. In seconds. Default: 0. */
     timeout?: number;
 }
 
 /** Every method of the API. */
 export interface Methods {
     /**
-     * Finds entities. `entitytypes` lists the types, `attributes WHERE entitytype=<type>` their attributes.
+     * Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE entitytype=TYPE` the attributes of a type.
      *
-     * @param query Entity type, or `<type> WHERE <expression>`.
-     * @returns List of entities.
+     * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
+     * @returns An array of entities, empty when none match.
      */
     find(query: string, options: FindOptions & RawCallOptions): Promise<string>;
     find<T = Entity>(query: string, options?: FindOptions & CallOptions): Promise<T[]>;
     find<T = Entity>(query: string, options: FindOptions & EitherCallOptions): Promise<T[] | string>;
 
     /**
-     * Finds one entity; in v3 among the finished ones too when no active one fits.
+     * Finds one entity. With api_version 3, finished entities are searched too when no active one matches.
      *
-     * @param query Entity type, or `<type> WHERE <expression>`.
-     * @returns Entity or null.
+     * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
+     * @returns The entity (the first when several match), or null when none matches.
      */
     findOne(query: string, options: FindOneOptions & RawCallOptions): Promise<string>;
     findOne<T = Entity>(query: string, options?: FindOneOptions & CallOptions): Promise<T | null>;
     findOne<T = Entity>(query: string, options: FindOneOptions & EitherCallOptions): Promise<T | null | string>;
 
     /**
-     * Reads one entity by its id, also an inactive or archived one.
+     * Reads one entity by its id, even if it is finished, inactive or archived.
      *
-     * @param entitytype Entity type.
-     * @param entityid Entity id.
-     * @returns Entity or null; only with `api_version` 3.
+     * Only with api_version 3; with 1, use {@link Methods.findOne} with the query `<type> WHERE id=<id>`.
+     *
+     * @param entitytype Entity type, for example `transfer`.
+     * @param entityid Id of the entity, 24 characters.
+     * @returns The entity, or null when there is none with this id.
      */
     getEntity(entitytype: string, entityid: string, options: RawCallOptions): Promise<string>;
     getEntity<T = Entity>(entitytype: string, entityid: string, options?: CallOptions): Promise<T | null>;
     getEntity<T = Entity>(entitytype: string, entityid: string, options: EitherCallOptions): Promise<T | null | string>;
 
     /**
-     * Makes a textual report of an entity, for debugging.
+     * Returns a textual report on an entity, for debugging.
      *
-     * @param query Entity type, or `<type> WHERE <expression>`.
-     * @returns Report.
+     * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
+     * @returns The report, usually a string.
      */
     report(query: string, options: RawCallOptions): Promise<string>;
     report<T = any>(query: string, options?: CallOptions): Promise<T>;
     report<T = any>(query: string, options: EitherCallOptions): Promise<T | string>;
 
     /**
-     * Reads metrics of an entity.
+     * Reads metrics of an entity, for example the speed of a transfer over time.
      *
-     * @param query Entity type, or `<type> WHERE <expression>`.
-     * @returns Object with a series per metric.
+     * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
+     * @returns An object with one series per metric.
      */
     metrics(query: string, options: MetricsOptions & RawCallOptions): Promise<string>;
     metrics<T = any>(query: string, options?: MetricsOptions & CallOptions): Promise<T>;
@@ -292,9 +286,11 @@ export interface Methods {
     /**
      * Creates an entity.
      *
-     * @param entitytype Entity type.
-     * @param data Attributes of the new entity; a list becomes its `tasks`.
-     * @returns The new entity; a list when there are several.
+     * The request is never sent twice: after a timeout, check whether the entity exists before you try again.
+     *
+     * @param entitytype Entity type, for example `transfer`.
+     * @param data Attributes of the new entity as an object; a list becomes its `tasks`; also the path of a file with such JSON.
+     * @returns The new entity, or an array when several were created.
      */
     create(entitytype: string, data: object | readonly unknown[] | string, options: CreateOptions & RawCallOptions): Promise<string>;
     create<T = Entity>(entitytype: string, data: object | readonly unknown[] | string, options?: CreateOptions & CallOptions): Promise<T>;
@@ -303,10 +299,12 @@ export interface Methods {
     /**
      * Changes attributes of an entity.
      *
-     * @param entitytype Entity type.
-     * @param entityid Entity id.
-     * @param data Attributes to change with their new values.
-     * @returns The changed entity, or null.
+     * With api_version 3, access rules (type acl) are changed by {@link Methods.grant} instead.
+     *
+     * @param entitytype Entity type, for example `transfer`.
+     * @param entityid Id of the entity.
+     * @param data The attributes to change, with their new values.
+     * @returns The changed entity, or null when the backend returns none.
      */
     update(entitytype: string, entityid: string, data: object, options: RawCallOptions): Promise<string>;
     update<T = Entity>(entitytype: string, entityid: string, data: object, options?: CallOptions): Promise<T | null>;
@@ -315,20 +313,22 @@ export interface Methods {
     /**
      * Changes several tasks of a job at once.
      *
-     * @param entitytype Must be task.
+     * @param entitytype Must be `task`.
      * @param entityid Id of the job.
-     * @param data Objects that name a task by `id` or `uri` and hold its new values.
-     * @returns List of the changed tasks.
+     * @param data Objects that each name a task by `id` or `uri` and hold its new values.
+     * @returns An array of the changed tasks.
      */
     updateMany(entitytype: string, entityid: string, data: readonly unknown[], options: RawCallOptions): Promise<string>;
-    updateMany<T = any>(entitytype: string, entityid: string, data: readonly unknown[], options?: CallOptions): Promise<T[]>;
-    updateMany<T = any>(entitytype: string, entityid: string, data: readonly unknown[], options: EitherCallOptions): Promise<T[] | string>;
+    updateMany<T = Entity>(entitytype: string, entityid: string, data: readonly unknown[], options?: CallOptions): Promise<T[]>;
+    updateMany<T = Entity>(entitytype: string, entityid: string, data: readonly unknown[], options: EitherCallOptions): Promise<T[] | string>;
 
     /**
      * Deletes (purges) an entity.
      *
-     * @param entitytype Entity type.
-     * @param entityid Entity id.
+     * With api_version 3, access rules (type acl) are removed by {@link Methods.revoke} instead.
+     *
+     * @param entitytype Entity type, for example `transfer`.
+     * @param entityid Id of the entity.
      * @returns True.
      */
     deleteOne(entitytype: string, entityid: string, options: DeleteOneOptions & RawCallOptions): Promise<string>;
@@ -338,31 +338,35 @@ export interface Methods {
     /**
      * Removes files from a collection.
      *
-     * @param entitytype Must be collection.
+     * Only with api_version 3; with 1, collections cannot be changed there.
+     *
+     * @param entitytype Must be `collection`.
      * @param entityid Id of the collection.
-     * @param data Which files: {"files": [ids]}.
-     * @returns True; only with `api_version` 3.
+     * @param data The files to remove: {"files": [ids]}.
+     * @returns True.
      */
     deleteMany(entitytype: string, entityid: string, data: object, options: RawCallOptions): Promise<string>;
     deleteMany<T = boolean>(entitytype: string, entityid: string, data: object, options?: CallOptions): Promise<T>;
     deleteMany<T = boolean>(entitytype: string, entityid: string, data: object, options: EitherCallOptions): Promise<T | string>;
 
     /**
-     * Brings a deactivated entity back.
+     * Activates a deactivated entity again.
      *
-     * @param entitytype Entity type.
-     * @param entityident Entity id or code.
-     * @returns True; only with `api_version` 3.
+     * Only with api_version 3; with 1, use {@link Methods.update} with {"status": "enabled"}.
+     *
+     * @param entitytype Entity type, for example `transfer`.
+     * @param entityident Id or code of the entity.
+     * @returns True.
      */
     activateOne(entitytype: string, entityident: string, options: RawCallOptions): Promise<string>;
     activateOne<T = boolean>(entitytype: string, entityident: string, options?: CallOptions): Promise<T>;
     activateOne<T = boolean>(entitytype: string, entityident: string, options: EitherCallOptions): Promise<T | string>;
 
     /**
-     * Deactivates an entity: it stays, but no longer takes part.
+     * Deactivates an entity: it is kept, but no longer found or used.
      *
-     * @param entitytype Entity type.
-     * @param entityid Entity id.
+     * @param entitytype Entity type, for example `transfer`.
+     * @param entityid Id of the entity.
      * @returns True.
      */
     deactivateOne(entitytype: string, entityid: string, options: RawCallOptions): Promise<string>;
@@ -372,9 +376,9 @@ export interface Methods {
     /**
      * Assigns a server to a volume or share.
      *
-     * @param entitytype_parent Volume or share; v1: share.
-     * @param entitytype Server or client; v1: server.
-     * @param data Ids of both: {"volume": id, "server": id}; v1: {"share": id, "client": id, "main": true} or "site": true.
+     * @param entitytype_parent `volume` or `share`; with api_version 1, `share`.
+     * @param entitytype `server` or `client`; with api_version 1, `server`.
+     * @param data Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
      * @returns True.
      */
     assign(entitytype_parent: string, entitytype: string, data: object, options: RawCallOptions): Promise<string>;
@@ -382,22 +386,22 @@ export interface Methods {
     assign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options: EitherCallOptions): Promise<T | string>;
 
     /**
-     * Lists the servers assigned to a volume or share.
+     * Lists the servers that are assigned to a volume or share.
      *
-     * @param entitytype Volume or share.
-     * @param entityid Its id.
-     * @returns List of objects with `client`, `client_hr` and `main`.
+     * @param entitytype `volume` or `share`.
+     * @param entityid Id of the volume or share.
+     * @returns An array of objects with `client`, `client_hr` and `main`.
      */
     assignments(entitytype: string, entityid: string, options: RawCallOptions): Promise<string>;
     assignments<T = any>(entitytype: string, entityid: string, options?: CallOptions): Promise<T[]>;
     assignments<T = any>(entitytype: string, entityid: string, options: EitherCallOptions): Promise<T[] | string>;
 
     /**
-     * Takes a server away from a volume or share.
+     * Removes a server from a volume or share.
      *
-     * @param entitytype_parent Volume or share; v1: share.
-     * @param entitytype Server or client; v1: server.
-     * @param data Ids of both: {"volume": id, "server": id}; v1: {"share": id, "client": id, "main": true} or "site": true.
+     * @param entitytype_parent `volume` or `share`; with api_version 1, `share`.
+     * @param entitytype `server` or `client`; with api_version 1, `server`.
+     * @param data Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
      * @returns True.
      */
     deassign(entitytype_parent: string, entitytype: string, data: object, options: RawCallOptions): Promise<string>;
@@ -405,37 +409,43 @@ export interface Methods {
     deassign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options: EitherCallOptions): Promise<T | string>;
 
     /**
-     * Gives a user access; one who is not known yet is invited.
+     * Gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is not known yet is invited.
      *
-     * @param entitytype Who: user.
-     * @param entityid Id or e-mail of the user.
-     * @param targettype What: delivery, request, stream, job; volume, folder, home, collection, share.
-     * @param targetid Id of the target; for shares also its code.
-     * @returns Jobs: true or the recipient; shares: the acl; only with `api_version` 3.
+     * Only with api_version 3; with 1, manage access through entities of type acl with {@link Methods.create}, {@link Methods.update} and {@link Methods.deleteOne}.
+     *
+     * @param entitytype Must be `user`.
+     * @param entityid Id or e-mail address of the user.
+     * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
+     * @param targetid Id of the target, or the code of a share.
+     * @returns For shares the access rule (acl); for jobs true or the recipient.
      */
     grant(entitytype: string, entityid: string, targettype: string, targetid: string, options: GrantOptions & RawCallOptions): Promise<string>;
     grant<T = any>(entitytype: string, entityid: string, targettype: string, targetid: string, options?: GrantOptions & CallOptions): Promise<T>;
     grant<T = any>(entitytype: string, entityid: string, targettype: string, targetid: string, options: GrantOptions & EitherCallOptions): Promise<T | string>;
 
     /**
-     * Lists who has access.
+     * Lists who has access to a share, or the recipients of a delivery, request or stream.
      *
-     * @param targettype What: delivery, request, stream, job; volume, folder, home, collection, share.
+     * Only with api_version 3; with 1, manage access through entities of type acl with {@link Methods.create}, {@link Methods.update} and {@link Methods.deleteOne}.
+     *
+     * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
      * @param targetid Id of the target.
-     * @returns Jobs: list of recipients; shares: list of objects with user, share, read, write, acknowledged, path; only with `api_version` 3.
+     * @returns An array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged and path; for jobs the recipients.
      */
     access(targettype: string, targetid: string, options: AccessOptions & RawCallOptions): Promise<string>;
-    access<T = any>(targettype: string, targetid: string, options?: AccessOptions & CallOptions): Promise<T>;
-    access<T = any>(targettype: string, targetid: string, options: AccessOptions & EitherCallOptions): Promise<T | string>;
+    access<T = any>(targettype: string, targetid: string, options?: AccessOptions & CallOptions): Promise<T[]>;
+    access<T = any>(targettype: string, targetid: string, options: AccessOptions & EitherCallOptions): Promise<T[] | string>;
 
     /**
-     * Takes a user's access away, with every acl of the user on the target.
+     * Revokes a user's access, with all access rules of the user on the target.
      *
-     * @param entitytype Who: user.
-     * @param entityid Id or e-mail of the user.
-     * @param targettype What: delivery, request, stream, job; volume, folder, home, collection, share.
+     * Only with api_version 3; with 1, manage access through entities of type acl with {@link Methods.create}, {@link Methods.update} and {@link Methods.deleteOne}.
+     *
+     * @param entitytype Must be `user`.
+     * @param entityid Id or e-mail address of the user.
+     * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
      * @param targetid Id of the target.
-     * @returns True, or false when there was no access; only with `api_version` 3.
+     * @returns True, or false when the user had no access.
      */
     revoke(entitytype: string, entityid: string, targettype: string, targetid: string, options: RawCallOptions): Promise<string>;
     revoke<T = boolean>(entitytype: string, entityid: string, targettype: string, targetid: string, options?: CallOptions): Promise<T>;
@@ -444,18 +454,18 @@ export interface Methods {
     /**
      * Lists files and folders.
      *
-     * @param path Path like share=thefilm/plates, a list of paths, or an object.
-     * @returns List of objects with `type` (0 folder, 1 file), `filename`, `size` (bytes), `modified`; for a list of paths a list of objects with `path` and `result`.
+     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @returns An array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a list of paths, an array of objects with `path` and `result`.
      */
     ls(path: string | readonly unknown[] | object, options: LsOptions & RawCallOptions): Promise<string>;
     ls<T = any>(path: string | readonly unknown[] | object, options?: LsOptions & CallOptions): Promise<T[]>;
     ls<T = any>(path: string | readonly unknown[] | object, options: LsOptions & EitherCallOptions): Promise<T[] | string>;
 
     /**
-     * Sums up the size of a file or folder.
+     * Measures a file, or a folder with everything in it.
      *
-     * @param path Path like share=thefilm/plates, a list of paths, or an object.
-     * @returns Bytes; for a list of paths a list of objects with `path` and `result`.
+     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @returns The size in bytes; for a list of paths, an array of objects with `path` and `result`.
      */
     getsize(path: string | readonly unknown[] | object, options: GetsizeOptions & RawCallOptions): Promise<string>;
     getsize<T = number>(path: string | readonly unknown[] | object, options?: GetsizeOptions & CallOptions): Promise<T>;
@@ -464,18 +474,18 @@ export interface Methods {
     /**
      * Tells whether a file or folder exists.
      *
-     * @param path Path like share=thefilm/plates, a list of paths, or an object.
-     * @returns True or false.
+     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @returns True or false; for a list of paths, an array of objects with `path` and `result`.
      */
     exists(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     exists<T = boolean>(path: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
     exists<T = boolean>(path: string | readonly unknown[] | object, options: EitherCallOptions): Promise<T | string>;
 
     /**
-     * Makes a folder.
+     * Creates a folder.
      *
-     * @param path Path like share=thefilm/plates, a list of paths, or an object.
-     * @returns True.
+     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     mkdir(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     mkdir<T = boolean>(path: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
@@ -484,9 +494,9 @@ export interface Methods {
     /**
      * Renames a file or folder within its folder.
      *
-     * @param path Path like share=thefilm/plates, a list of paths, or an object.
-     * @param path_to The new name.
-     * @returns True.
+     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @param path_to The new name, in the forms of `path`.
+     * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     rename(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     rename<T = boolean>(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
@@ -495,9 +505,9 @@ export interface Methods {
     /**
      * Moves a file or folder.
      *
-     * @param path_src What to move.
-     * @param path_dst Where to.
-     * @returns True.
+     * @param path_src Path of what to move, for example `volume=projects/a.mov`.
+     * @param path_dst Path to move it to.
+     * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     mv(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     mv<T = boolean>(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
@@ -506,18 +516,18 @@ export interface Methods {
     /**
      * Deletes a file or folder.
      *
-     * @param path Path like share=thefilm/plates, a list of paths, or an object.
-     * @returns True.
+     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     delete(path: string | readonly unknown[] | object, options: DeleteOptions & RawCallOptions): Promise<string>;
     delete<T = boolean>(path: string | readonly unknown[] | object, options?: DeleteOptions & CallOptions): Promise<T>;
     delete<T = boolean>(path: string | readonly unknown[] | object, options: DeleteOptions & EitherCallOptions): Promise<T | string>;
 
     /**
-     * Asks which files may be published, and where to.
+     * Asks which of these files may be published, and under which rules.
      *
-     * @param data Objects with id (UUID), filename, size (bytes), is_dir, files; a missing size is filled in.
-     * @returns Object with `files`, each with what may be done with it, and further questions to the user.
+     * @param data Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are added up.
+     * @returns An object with `files`, each with what may be done with it, and with questions for the user.
      */
     prepublish(data: readonly unknown[], options: RawCallOptions): Promise<string>;
     prepublish<T = any>(data: readonly unknown[], options?: CallOptions): Promise<T>;
@@ -526,8 +536,8 @@ export interface Methods {
     /**
      * Reads a setting.
      *
-     * @param name Name of the setting.
-     * @returns Value, usually a text, or null.
+     * @param name Name of the setting, for example `transfer_speedlimit`.
+     * @returns The value, usually a string, or null when it is not set.
      */
     getSetting(name: string, options: GetSettingOptions & RawCallOptions): Promise<string>;
     getSetting<T = any>(name: string, options?: GetSettingOptions & CallOptions): Promise<T>;
@@ -536,7 +546,9 @@ export interface Methods {
     /**
      * Reads all settings of an entity.
      *
-     * @returns Object with a value per setting; only with `api_version` 3.
+     * Only with api_version 3; with 1, read one setting at a time with {@link Methods.getSetting}.
+     *
+     * @returns An object with one value per setting.
      */
     getSettings(options: GetSettingsOptions & RawCallOptions): Promise<string>;
     getSettings<T = any>(options?: GetSettingsOptions & CallOptions): Promise<T>;
@@ -545,18 +557,23 @@ export interface Methods {
     /**
      * Changes a setting.
      *
-     * @returns v3: true or false; v1: what the backend says.
+     * @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
+     * @param name Name of the setting, for example `transfer_speedlimit`.
+     * @param value The new value, a string that may be empty; pass structured values as JSON text.
+     * @returns Whether the backend accepted the value; with api_version 1 the backend's own result, usually true.
      */
-    setSetting(options: SetSettingOptions & RawCallOptions): Promise<string>;
-    setSetting<T = any>(options?: SetSettingOptions & CallOptions): Promise<T>;
-    setSetting<T = any>(options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
+    setSetting(entitytype: string, name: string, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
+    setSetting<T = boolean>(entitytype: string, name: string, value: unknown, options?: SetSettingOptions & CallOptions): Promise<T>;
+    setSetting<T = boolean>(entitytype: string, name: string, value: unknown, options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
 
     /**
-     * Puts a setting back to its default.
+     * Deletes a setting, so that the inherited or default value applies again.
      *
-     * @param entitytype What it belongs to.
-     * @param name Name of the setting.
-     * @returns True or false; only with `api_version` 3.
+     * Only with api_version 3; with 1, use {@link Methods.setSetting} with the default value.
+     *
+     * @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
+     * @param name Name of the setting, for example `transfer_speedlimit`.
+     * @returns Whether the backend deleted it.
      */
     deleteSetting(entitytype: string, name: string, options: DeleteSettingOptions & RawCallOptions): Promise<string>;
     deleteSetting<T = boolean>(entitytype: string, name: string, options?: DeleteSettingOptions & CallOptions): Promise<T>;
@@ -565,85 +582,91 @@ export interface Methods {
     /**
      * Reads the log of the workspace or of an entity.
      *
-     * @returns Object with `result`, a list of log lines, and what the backend adds; only with `api_version` 3.
+     * Only with api_version 3; with 1, the log cannot be read there.
+     *
+     * @returns The backend's whole response, an object with an array of log entries in `result`.
      */
     logs(options: LogsOptions & RawCallOptions): Promise<string>;
     logs<T = any>(options?: LogsOptions & CallOptions): Promise<T>;
     logs<T = any>(options: LogsOptions & EitherCallOptions): Promise<T | string>;
 
     /**
-     * Reads the user's own API key, where the workspace allows it.
+     * Reads the user's own API key, if the workspace permits it.
      *
-     * @returns API key.
+     * @returns The API key as a string, a secret.
      */
     getApiKey(options: RawCallOptions): Promise<string>;
     getApiKey(options?: CallOptions): Promise<string>;
     getApiKey(options: EitherCallOptions): Promise<string>;
 
     /**
-     * Tells the session key of this session, to make other sessions from.
+     * Returns the key of this session, with which other programs on this machine can log in.
      *
-     * @returns Session key; only with `api_version` 1.
+     * Only with api_version 1; with 3, log each session in with the API key.
+     *
+     * @returns The session key as a string, a secret.
      */
     getSessionKey(options: RawCallOptions): Promise<string>;
     getSessionKey(options?: CallOptions): Promise<string>;
     getSessionKey(options: EitherCallOptions): Promise<string>;
 
     /**
-     * Makes a new session key.
+     * Creates a new session key for this user.
      *
-     * @returns Session key; only with `api_version` 1.
+     * Only with api_version 1; with 3, log each session in with the API key.
+     *
+     * @returns The session key as a string, a secret.
      */
     generateSessionKey(options: GenerateSessionKeyOptions & RawCallOptions): Promise<string>;
     generateSessionKey(options?: GenerateSessionKeyOptions & CallOptions): Promise<string>;
     generateSessionKey(options: GenerateSessionKeyOptions & EitherCallOptions): Promise<string>;
 
     /**
-     * Tells whether the user's accsyn desktop app runs on this machine.
+     * Tells whether the user's accsyn desktop app is running on this machine.
      *
-     * @returns True, false, or null when it was never installed.
+     * @returns True or false, or null when the backend knows no desktop app of this user on this machine.
      */
     appIsRunning(options: RawCallOptions): Promise<string>;
     appIsRunning(options?: CallOptions): Promise<boolean | null>;
     appIsRunning(options: EitherCallOptions): Promise<boolean | null | string>;
 
     /**
-     * Tells whether an accsyn daemon of the user runs on this machine.
+     * Tells whether an accsyn daemon of the user is running on this machine.
      *
-     * @returns True, false, or null when it was never installed.
+     * @returns True or false, or null when the backend knows no daemon of this user on this machine.
      */
     daemonIsRunning(options: RawCallOptions): Promise<string>;
     daemonIsRunning(options?: CallOptions): Promise<boolean | null>;
     daemonIsRunning(options: EitherCallOptions): Promise<boolean | null | string>;
 
     /**
-     * Calls an integration of the workspace, for example with ftrack.
+     * Calls an operation of an integration of the workspace.
      *
-     * @param name Name of the integration.
-     * @param operation What it should do.
-     * @returns What the integration says.
+     * @param name Name of the integration, for example `ftrack`.
+     * @param operation Name of the operation.
+     * @returns What the integration returns.
      */
     integration(name: string, operation: string, options: IntegrationOptions & RawCallOptions): Promise<string>;
     integration<T = any>(name: string, operation: string, options?: IntegrationOptions & CallOptions): Promise<T>;
     integration<T = any>(name: string, operation: string, options: IntegrationOptions & EitherCallOptions): Promise<T | string>;
 
     /**
-     * Sends any event: for what the backend learns after this library was made.
+     * Sends any event: for operations that the backend learned after this library was released.
      *
-     * @param http GET, PUT, POST or DELETE.
-     * @param uri Operation, for example transfer/find.
-     * @returns The whole answer.
+     * @param http HTTP method: `GET`, `PUT`, `POST` or `DELETE`.
+     * @param uri The operation, for example `transfer/find`.
+     * @returns The backend's whole response.
      */
     event(http: string, uri: string, options: EventOptions & RawCallOptions): Promise<string>;
     event<T = any>(http: string, uri: string, options?: EventOptions & CallOptions): Promise<T>;
     event<T = any>(http: string, uri: string, options: EventOptions & EitherCallOptions): Promise<T | string>;
 
     /**
-     * Waits until a transfer, a delivery or any other job ends, and tells its progress meanwhile.
+     * Waits until a transfer, a delivery or any other job ends, and reports its progress.
      *
-     * @param entitytype Entity type, for example transfer.
-     * @param entityid Entity id.
-     * @returns The entity as it ended.
+     * @param entitytype Type of the job, for example `transfer`.
+     * @param entityid Id of the job.
+     * @returns The job as it ended.
      */
     wait(entitytype: string, entityid: string, options: WaitOptions & RawCallOptions): Promise<string>;
     wait<T = Entity>(entitytype: string, entityid: string, options?: WaitOptions & CallOptions): Promise<T>;

@@ -168,7 +168,7 @@ pub(super) struct Given {
 impl Given {
     /// Plain text; must be given.
     pub(super) fn text(name: &'static str, pointer: *const c_char) -> Given {
-        Given { name, pointer, required: true, read: |text| ArgValue::Text(text) }
+        Given { name, pointer, required: true, read: |text| ArgValue::String(text) }
     }
 
     /// JSON text; must be given.
@@ -220,7 +220,7 @@ pub(super) unsafe fn watched(
             let session: Arc<api::Session> = handle("session", session)?;
             let args = given.iter().map(|given| unsafe { given.arg() }).collect::<Result<Vec<_>>>()?;
             let options = unsafe { optional_text("options_json", options_json) }?;
-            session.call_watched(name, &args, options, &session.cancel_token(), progress)
+            session.call_with_progress(name, &args, options, &session.cancel_token(), progress)
         };
         run().map_err(|error| Error { method: error.method.or_else(|| Some(name.to_owned())), ..error })
     })

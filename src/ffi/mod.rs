@@ -8,22 +8,22 @@
 #[doc(hidden)]
 pub mod boundary;
 
-pub mod access;
-pub mod by_name;
 pub mod calls;
-pub mod entities;
-pub mod files;
+pub mod cursor;
 pub mod handles;
+pub mod hostname;
+pub mod invoke;
 pub mod last_error;
 pub mod log;
-pub mod long;
-pub mod misc;
-pub mod query;
+// Formatted as its generator writes it.
+#[rustfmt::skip]
+pub mod methods;
+pub mod quote;
 pub mod session;
-pub mod settings;
 pub mod status;
 pub mod strings;
 pub mod version;
+pub mod wait;
 
 #[cfg(feature = "wiping-allocator")]
 mod allocator;

@@ -5,13 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use crate::method::{Method, Parameter};
-
-/// Of methods whose parameters the table calls optional because one generation of the protocol fills them in: those that
-/// the other requires, in order.
-const POSITIONAL: &[(&str, &[&str])] = &[("set_setting", &["entitytype", "name", "value"])];
-
-/// Written by hand, since they take or return more than JSON.
-const BY_HAND: &[&str] = &["wait"];
+use crate::text::{about_method, about_parameter, resolved, write_wrapped};
 
 const KEYWORDS: &[&str] = &["delete", "new", "default", "export", "register", "template", "union"];
 
@@ -59,11 +53,8 @@ namespace requests
 
 /// `include/accsyn/generated/methods.hpp`.
 pub fn methods(methods: &[Method]) -> String {
-    let calls: String = methods
-        .iter()
-        .filter(|method| !BY_HAND.contains(&method.name.as_str()))
-        .map(|method| Cpp::new(method).calls())
-        .collect();
+    let calls: String =
+        methods.iter().filter(|method| !method.progress).map(|method| Cpp::new(method).calls()).collect();
     let includes = "\
 #include <accsyn/error.hpp>
 #include <accsyn/generated/requests.hpp>
@@ -122,22 +113,27 @@ namespace accsyn
 fn pages(find: &Method) -> Method {
     let mut pages = find.clone();
     pages.name = "find_pages".to_owned();
-    pages.parameters.retain(|parameter| parameter.name != "single_entity_query");
     for parameter in &mut pages.parameters {
         if parameter.name == "limit" {
-            parameter.about = "size of a page; 500 when left out".to_owned();
+            parameter.about = "maximum number of entities in a page".to_owned();
+            parameter.default = 500.into();
         }
     }
     let more = |name: &str, kind: &str, about: &str| Parameter {
         name: name.to_owned(),
         kind: kind.to_owned(),
-        about: about.to_owned(),
+        unit: None,
         required: false,
+        positional: false,
+        hidden: false,
+        c_argument: None,
         default: Value::Null,
         api_versions: vec![3, 1],
+        about: about.to_owned(),
+        instead: String::new(),
     };
-    pages.parameters.push(more("max", "integer", "most entities in all"));
-    pages.parameters.push(more("prefetch", "boolean", "false: do not fetch the next page ahead"));
+    pages.parameters.push(more("max", "integer", "maximum number of entities in all pages together"));
+    pages.parameters.push(more("prefetch", "boolean", "whether to fetch the next page ahead"));
     pages
 }
 
@@ -156,12 +152,7 @@ impl<'a> Cpp<'a> {
             Some(alias) if KEYWORDS.contains(&method.name.as_str()) => alias,
             _ => &method.name,
         };
-        let extra =
-            POSITIONAL.iter().find(|(name, _)| *name == method.name).map_or(&[][..], |(_, extra)| extra);
-        let (positional, optional) = method
-            .parameters
-            .iter()
-            .partition(|parameter| parameter.required || extra.contains(&parameter.name.as_str()));
+        let (positional, optional) = (method.positional().collect(), method.options().collect());
         Cpp { method, name, positional, optional }
     }
 
@@ -175,7 +166,7 @@ impl<'a> Cpp<'a> {
         write_doc(&mut out, "", &title);
         let _ = writeln!(out, "struct {}_options {{", self.name);
         for parameter in &self.optional {
-            write_doc(&mut out, "    ", &about(parameter, &self.method.api_versions));
+            write_doc(&mut out, "    ", &about_parameter(parameter, self.method, reference));
             let _ = writeln!(out, "    {} {} = {{}};", member_type(parameter), parameter.name);
         }
         out + "};\n\n"
@@ -196,7 +187,7 @@ impl<'a> Cpp<'a> {
 
     fn request(&self) -> String {
         let mut out = String::from("\n");
-        write_doc(&mut out, "", &self.method.about);
+        write_doc(&mut out, "", &resolved(&self.method.about, reference));
         self.write_head(&mut out, &format!("inline request {}(", self.name), ")");
         out += "\n{\n";
         if self.method.parameters.is_empty() {
@@ -219,15 +210,22 @@ impl<'a> Cpp<'a> {
             .map(|parameter| parameter.name.as_str())
             .chain((!self.optional.is_empty()).then_some("options"))
             .collect();
-        let (name, sentence, arguments) = (self.name, &self.method.about, names.join(", "));
+        let (name, arguments) = (self.name, names.join(", "));
+        let sentence = resolved(&self.method.about, reference);
         let mut out = String::from("\n");
-        write_doc(&mut out, "    ", &format!("{sentence}{}", only(&self.method.api_versions, &[3, 1])));
-        out += "    ///\n";
-        for parameter in &self.positional {
-            let text = format!("@param {}  {}", parameter.name, about(parameter, &self.method.api_versions));
-            write_doc(&mut out, "    ", &text);
+        for paragraph in about_method(self.method, reference) {
+            write_doc(&mut out, "    ", &paragraph);
+            out += "    ///\n";
         }
-        write_doc(&mut out, "    ", &format!("@return As JSON: {}.", self.method.returns));
+        for parameter in &self.positional {
+            let about = about_parameter(parameter, self.method, reference);
+            write_doc(&mut out, "    ", &format!("@param {}  {about}", parameter.name));
+        }
+        write_doc(
+            &mut out,
+            "    ",
+            &resolved(&format!("@return As JSON: {}.", self.method.returns), reference),
+        );
         self.write_head(&mut out, &format!("    result<std::string> try_{name}("), ") const");
         let _ = write!(
             out,
@@ -286,62 +284,35 @@ fn argument_type(parameter: &Parameter) -> &'static str {
         "boolean" => "bool ",
         "integer" => "std::int64_t ",
         "array of string" => "const strings &",
-        _ if parameter.name == "data" => "const json &",
+        kind if is_document(kind) => "const json &",
         _ => "const value &",
     }
 }
 
 fn member_type(parameter: &Parameter) -> &'static str {
-    match parameter.kind.as_str() {
-        "string" => "option<std::string>",
-        "boolean" => "option<bool>",
-        "integer" if parameter.about.starts_with("seconds") => "option<std::chrono::seconds>",
-        "integer" => "option<std::int64_t>",
-        // All numbers of the table are seconds; another one shall be looked at first.
-        "number" if parameter.about.starts_with("seconds") => "option<seconds>",
-        "number" => panic!("what unit has {}?", parameter.name),
-        "array of string" => "strings",
-        _ if parameter.name == "data" => "json",
-        _ => "value",
+    match (parameter.kind.as_str(), parameter.unit.as_deref()) {
+        ("string", None) => "option<std::string>",
+        ("boolean", None) => "option<bool>",
+        ("integer", None) => "option<std::int64_t>",
+        ("integer", Some("seconds")) => "option<std::chrono::seconds>",
+        ("number", Some("seconds")) => "option<seconds>",
+        ("array of string", None) => "strings",
+        (kind, None) if is_document(kind) => "json",
+        ("any" | "string or array or object" | "string or array of string", None) => "value",
+        (kind, unit) => panic!("{} has no type in C++ yet: {kind}, {unit:?}", parameter.name),
     }
 }
 
-/// What a parameter is, its default, and where it exists.
-fn about(parameter: &Parameter, method: &[u8]) -> String {
-    let mut text = parameter.about.clone();
-    let is_word_of_json = text.starts_with("true") || text.starts_with("false");
-    if let Some(first) = text.get(..1).filter(|_| !is_word_of_json) {
-        text = first.to_uppercase() + &text[1..];
-    }
-    match &parameter.default {
-        Value::Null => {}
-        default => text += &format!("; {default} when left out"),
-    }
-    text + "." + only(&parameter.api_versions, method)
+/// Whether it is handed over as JSON text.
+fn is_document(kind: &str) -> bool {
+    matches!(kind, "json" | "object" | "array" | "object or array or string")
 }
 
-/// That something exists in one generation of the protocol alone, where that is not clear already.
-fn only(versions: &[u8], wider: &[u8]) -> &'static str {
-    match versions {
-        _ if wider.len() == 1 => "",
-        [3] => " Only with api_version 3.",
-        [1] => " Only with api_version 1.",
-        _ => "",
-    }
+fn reference(name: &str) -> String {
+    if name == "quote" { "accsyn::quote".to_owned() } else { format!("session::{name}") }
 }
 
 /// A doc comment in lines of 120 characters at most.
 fn write_doc(out: &mut String, indent: &str, text: &str) {
-    let mut line = format!("{indent}///");
-    for word in text.split(' ') {
-        if line.len() + 1 + word.len() > 120 {
-            *out += &line;
-            out.push('\n');
-            line = format!("{indent}///    ");
-        }
-        line.push(' ');
-        line += word;
-    }
-    *out += &line;
-    out.push('\n');
+    write_wrapped(out, &format!("{indent}/// "), &format!("{indent}///     "), 120, text);
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod c;
 mod cpp;
 mod go;
 mod method;
@@ -16,6 +17,7 @@ use method::Method;
 type Output = (&'static str, fn(&[Method]) -> String);
 
 const OUTPUTS: &[Output] = &[
+    ("src/ffi/methods.rs", c::functions),
     ("src/ffi/status.rs", |_| status::ffi()),
     ("tests/c/statuses.h", |_| status::c_test()),
     ("include/accsyn/generated/status.hpp", |_| status::cpp()),
@@ -47,7 +49,7 @@ fn place(path: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::{OUTPUTS, fs, method, place};
+    use super::{Method, OUTPUTS, fs, method, place};
 
     #[test]
     fn committed_files_are_as_generated() {
@@ -56,5 +58,38 @@ mod tests {
             let committed = fs::read_to_string(place(path)).unwrap_or_default();
             assert!(committed == generate(&methods), "{path} is stale: cargo run -p accsyn-bindings");
         }
+    }
+
+    #[test]
+    fn rewording_the_prose_changes_comments_only() {
+        let methods = method::table();
+        for (path, generate) in OUTPUTS {
+            let (code, reworded) = (generate(&methods), generate(&reworded(&methods)));
+            assert!(!code_of(&code).is_empty() || path.ends_with(".md"), "{path} has no code");
+            assert!(code_of(&code) == code_of(&reworded), "the code of {path} depends on prose");
+        }
+    }
+
+    fn reworded(methods: &[Method]) -> Vec<Method> {
+        let mut methods = methods.to_vec();
+        for method in &mut methods {
+            for prose in [&mut method.about, &mut method.note, &mut method.returns, &mut method.instead] {
+                *prose = "seconds, true or false; a list of entities or null".to_owned();
+            }
+            for parameter in &mut method.parameters {
+                parameter.about = "another description of it".to_owned();
+                parameter.instead = "do something else".to_owned();
+            }
+        }
+        methods
+    }
+
+    /// A file without its comments, which stand on lines of their own.
+    fn code_of(text: &str) -> String {
+        let is_comment = |line: &&str| {
+            let line = line.trim_start();
+            ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark))
+        };
+        text.lines().filter(|line| !is_comment(line)).fold(String::new(), |code, line| code + line + "\n")
     }
 }

@@ -1,7 +1,7 @@
-//! The method table as `accsyn_methods` tells it.
+//! The method table as `accsyn_methods` describes it.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A method of the accsyn API.
 #[derive(Debug, Clone, Deserialize)]
@@ -10,14 +10,30 @@ pub struct Method {
     pub name: String,
     /// Its other names.
     pub aliases: Vec<String>,
-    /// What it does, as a sentence.
-    pub about: String,
     /// In the order of the official client.
     pub parameters: Vec<Parameter>,
-    /// What it returns, in words.
-    pub returns: String,
+    /// The type of its result.
+    pub result: String,
     /// Versions of the backend's API that have it.
     pub api_versions: Vec<u8>,
+    /// Whether it does without the network.
+    pub local: bool,
+    /// Whether it reports progress while it runs, so that front ends write it by hand.
+    pub progress: bool,
+    /// Whether C has a direct function for it.
+    pub c_function: bool,
+    /// Arguments of an example; null for none.
+    pub example: Option<Map<String, Value>>,
+
+    // The rest is prose: nothing but comments may depend on it.
+    /// What it does, in sentences.
+    pub about: String,
+    /// What else a caller should know, in sentences; may be empty.
+    pub note: String,
+    /// What it returns, as a phrase.
+    pub returns: String,
+    /// What to do in the API version that does not have it, as an instruction; may be empty.
+    pub instead: String,
 }
 
 /// A parameter of a method.
@@ -25,17 +41,46 @@ pub struct Method {
 pub struct Parameter {
     /// Key in `args_json`.
     pub name: String,
-    /// Types joined by " or ": string, boolean, integer, number, array, array of string, object, any.
+    /// Types joined by " or ": string, boolean, integer, number, array, array of string, object, json (a document), any.
     #[serde(rename = "type")]
     pub kind: String,
+    /// Unit of a number: seconds.
+    pub unit: Option<String>,
     /// Whether it must be given.
     pub required: bool,
+    /// Whether it is an argument of its own, not one of the options.
+    pub positional: bool,
+    /// Whether front ends leave it out.
+    pub hidden: bool,
+    /// How C takes it as an argument of its own: string, json or path; none when it is one of the options.
+    pub c_argument: Option<String>,
     /// What is taken when it is left out; null when that is nothing.
     pub default: Value,
     /// Versions of the backend's API that have it.
     pub api_versions: Vec<u8>,
-    /// What it is, in words.
+
+    // As above.
+    /// What it is, as a phrase.
     pub about: String,
+    /// What to do in the API version that does not have it, as an instruction; may be empty.
+    pub instead: String,
+}
+
+impl Method {
+    /// Parameters that are arguments of their own.
+    pub fn positional(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.positional)
+    }
+
+    /// Parameters that are options.
+    pub fn options(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| !parameter.positional && !parameter.hidden)
+    }
+
+    /// Whether it has any.
+    pub fn has_options(&self) -> bool {
+        self.options().next().is_some()
+    }
 }
 
 /// All methods.

@@ -2,24 +2,22 @@
 
 use std::fmt::Write;
 
-use serde_json::Value;
-
-use crate::method::{Method, Parameter};
-use crate::text::capital;
+use crate::method::Method;
+use crate::text::{about_method, about_parameter, capital, resolved};
 
 /// `bindings/node/lib/methods.js`: the name in JavaScript of every method, and which of its parameters are positional.
 pub fn table(methods: &[Method]) -> String {
     let mut text =
         String::from("'use strict';\n// Generated: cargo run -p accsyn-bindings\n\nmodule.exports = {\n");
     for method in methods {
-        let required: Vec<String> =
-            required(method).map(|parameter| format!("'{}'", parameter.name)).collect();
+        let positional: Vec<String> =
+            method.positional().map(|parameter| format!("'{}'", parameter.name)).collect();
         writeln!(
             text,
-            "    {}: {{ method: '{}', required: [{}] }},",
+            "    {}: {{ method: '{}', positional: [{}] }},",
             camel(&method.name),
             method.name,
-            required.join(", ")
+            positional.join(", ")
         )
         .expect("a String takes everything");
     }
@@ -32,16 +30,13 @@ pub fn types(methods: &[Method]) -> String {
         "// Generated: cargo run -p accsyn-bindings\n\nimport type { CallOptions, EitherCallOptions, Entity, RawCallOptions } from './index.js';\n",
     );
     for method in methods {
-        let optional: Vec<&Parameter> =
-            method.parameters.iter().filter(|parameter| !parameter.required).collect();
-        if optional.is_empty() {
+        if !method.has_options() {
             continue;
         }
         write!(text, "\n/** Options of {{@link Methods.{}}}. */\n", camel(&method.name)).expect("as above");
         writeln!(text, "export interface {} {{", options(method)).expect("as above");
-        for parameter in optional {
-            let about =
-                sentence(&[about(parameter), default(parameter), versions(method, &parameter.api_versions)]);
+        for parameter in method.options() {
+            let about = about_parameter(parameter, method, reference);
             write!(text, "    /** {about} */\n    {}?: {};\n", parameter.name, kind(&parameter.kind))
                 .expect("as above");
         }
@@ -59,23 +54,27 @@ pub fn types(methods: &[Method]) -> String {
 
 /// A method with its comment: for parsed results, for JSON text, and for what the program decides as it runs.
 fn declaration(method: &Method) -> String {
-    let mut text = format!("    /**\n     * {}\n     *\n", method.about);
-    for parameter in required(method) {
-        writeln!(text, "     * @param {} {}", parameter.name, sentence(&[about(parameter)]))
-            .expect("as above");
+    let mut text = String::from("    /**\n");
+    for paragraph in about_method(method, reference) {
+        writeln!(text, "     * {paragraph}\n     *").expect("as above");
     }
-    writeln!(text, "     * @returns {}", sentence(&[method.returns.clone(), versions_of(method)]))
-        .expect("as above");
+    for parameter in method.positional() {
+        let about = about_parameter(parameter, method, reference);
+        writeln!(text, "     * @param {} {about}", parameter.name).expect("as above");
+    }
+    let returns = resolved(&capital(&method.returns), reference);
+    writeln!(text, "     * @returns {returns}.").expect("as above");
     text += "     */\n";
 
-    let positional: String = required(method)
+    let positional: String = method
+        .positional()
         .map(|parameter| format!("{}: {}, ", parameter.name, kind(&parameter.kind)))
         .collect();
-    let own = match method.parameters.iter().all(|parameter| parameter.required) {
-        true => String::new(),
-        false => format!("{} & ", options(method)),
+    let own = match method.has_options() {
+        true => format!("{} & ", options(method)),
+        false => String::new(),
     };
-    let (generic, result) = result(&method.returns);
+    let (generic, result) = result(&method.result);
     let name = camel(&method.name);
     writeln!(text, "    {name}({positional}options: {own}RawCallOptions): Promise<string>;")
         .expect("as above");
@@ -88,19 +87,19 @@ fn declaration(method: &Method) -> String {
 }
 
 /// The type of a result: what the caller may say about it, and what is promised.
-fn result(returns: &str) -> (&'static str, &'static str) {
-    match returns {
-        "list of entities" => ("<T = Entity>", "T[]"),
+fn result(result: &str) -> (&'static str, &'static str) {
+    match result {
+        "entities" => ("<T = Entity>", "T[]"),
         "entity or null" => ("<T = Entity>", "T | null"),
-        "the changed entity, or null" => ("<T = Entity>", "T | null"),
-        "the entity as it ended" | "the new entity; a list when there are several" => ("<T = Entity>", "T"),
-        "API key" | "session key" => ("", "string"),
-        text if text.starts_with("true, false, or null") => ("", "boolean | null"),
+        "entity" | "entity or entities" => ("<T = Entity>", "T"),
+        "string" => ("", "string"),
+        "boolean or null" => ("", "boolean | null"),
         // Whoever gives a list of paths says what comes back.
-        text if text.starts_with("bytes") => ("<T = number>", "T"),
-        text if text.starts_with("true") => ("<T = boolean>", "T"),
-        text if text.starts_with("list of ") => ("<T = any>", "T[]"),
-        _ => ("<T = any>", "T"),
+        "bytes" => ("<T = number>", "T"),
+        "boolean" => ("<T = boolean>", "T"),
+        "objects" => ("<T = any>", "T[]"),
+        "object" | "json" => ("<T = any>", "T"),
+        other => panic!("a result that has no type in Node yet: {other}"),
     }
 }
 
@@ -112,14 +111,10 @@ fn kind(kind: &str) -> String {
         "array" => "readonly unknown[]".to_owned(),
         "array of string" => "readonly string[]".to_owned(),
         "object" => "object".to_owned(),
-        "any" => "unknown".to_owned(),
+        "any" | "json" => "unknown".to_owned(),
         other => panic!("a kind of parameter that has no type yet: {other}"),
     };
     kind.split(" or ").map(one).collect::<Vec<_>>().join(" | ")
-}
-
-fn required(method: &Method) -> impl Iterator<Item = &Parameter> {
-    method.parameters.iter().filter(|parameter| parameter.required)
 }
 
 /// `find_one` becomes `findOne`.
@@ -134,41 +129,6 @@ fn options(method: &Method) -> String {
     capital(&camel(&method.name)) + "Options"
 }
 
-fn about(parameter: &Parameter) -> String {
-    match parameter.about.as_str() {
-        "" => format!("`{}`", parameter.name),
-        about => about.to_owned(),
-    }
-}
-
-fn default(parameter: &Parameter) -> String {
-    match &parameter.default {
-        Value::Null => String::new(),
-        default => format!("default {default}"),
-    }
-}
-
-/// Which generation of the API has it, where that is not all that the method exists in.
-fn versions(method: &Method, versions: &[u8]) -> String {
-    match method.api_versions.iter().all(|version| versions.contains(version)) {
-        true => String::new(),
-        false => only(versions),
-    }
-}
-
-fn versions_of(method: &Method) -> String {
-    if method.api_versions.len() > 1 { String::new() } else { only(&method.api_versions) }
-}
-
-fn only(versions: &[u8]) -> String {
-    let versions: Vec<String> = versions.iter().map(u8::to_string).collect();
-    format!("only with `api_version` {}", versions.join(" and "))
-}
-
-/// What is said, joined by semicolons, with a capital letter and a full stop.
-fn sentence(parts: &[String]) -> String {
-    let said: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    let text = said.join("; ");
-    let starts_with_version = text.starts_with("v1") || text.starts_with("v3");
-    if starts_with_version { text + "." } else { capital(&text) + "." }
+fn reference(name: &str) -> String {
+    if name == "quote" { "`quote`".to_owned() } else { format!("{{@link Methods.{}}}", camel(name)) }
 }

@@ -1,6 +1,10 @@
-//! Comments in lines of a given width, and letter case.
+//! Comments: sentences from the phrases of the method table, in lines of a given width.
 
 use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::method::{Method, Parameter};
 
 /// Columns of a comment in Go.
 pub const GO_WIDTH: usize = 118;
@@ -39,4 +43,55 @@ pub fn lower_first(text: &str) -> String {
         (Some(first), _) => first.to_lowercase().chain(letters).collect(),
         (None, _) => String::new(),
     }
+}
+
+/// How a front end writes the name of a method or function in a comment.
+pub type Reference = fn(&str) -> String;
+
+/// What a method does, where it exists, and what else there is to know about it.
+pub fn about_method(method: &Method, reference: Reference) -> Vec<String> {
+    let only = only(&method.api_versions, &[3, 1], &method.instead);
+    let paragraphs = [Some(method.about.clone()), only, Some(method.note.clone())];
+    let said = paragraphs.into_iter().flatten().filter(|text| !text.is_empty());
+    said.map(|text| resolved(&text, reference)).collect()
+}
+
+/// What a parameter is, its unit, its default, and where it exists.
+pub fn about_parameter(parameter: &Parameter, method: &Method, reference: Reference) -> String {
+    let mut text = format!("{}.", capital(&parameter.about));
+    if let Some(unit) = &parameter.unit {
+        let _ = write!(text, " In {unit}.");
+    }
+    if parameter.default != Value::Null {
+        let _ = write!(text, " Default: {}.", parameter.default);
+    }
+    if let Some(only) = only(&parameter.api_versions, &method.api_versions, &parameter.instead) {
+        let _ = write!(text, " {only}");
+    }
+    resolved(&text, reference)
+}
+
+/// A sentence when something does not exist in all versions of what it belongs to.
+fn only(versions: &[u8], of: &[u8], instead: &str) -> Option<String> {
+    let other = of.iter().find(|version| !versions.contains(version))?;
+    let listed: Vec<String> = versions.iter().map(u8::to_string).collect();
+    let mut text = format!("Only with api_version {}", listed.join(" and "));
+    if !instead.is_empty() {
+        let _ = write!(text, "; with {other}, {instead}");
+    }
+    Some(text + ".")
+}
+
+/// A text whose references to functions, such as `find_one()`, are written as the front end has them.
+pub fn resolved(text: &str, reference: Reference) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(end) = rest.find("()") {
+        let is_of_name = |c: char| c.is_ascii_lowercase() || c == '_';
+        let start = rest[..end].rfind(|c| !is_of_name(c)).map_or(0, |at| at + 1);
+        out += &rest[..start];
+        out += &reference(&rest[start..end]);
+        rest = &rest[end + 2..];
+    }
+    out + rest
 }

@@ -69,14 +69,14 @@ class Session {
     }
 
     static {
-        for (const [name, { method, required }] of Object.entries(methods)) {
+        for (const [name, { method, positional }] of Object.entries(methods)) {
             const run = async function (...given) {
-                if (given.length > required.length + 1) {
-                    throw new TypeError(`${name} takes ${[...required, 'options'].join(', ')}`);
+                if (given.length > positional.length + 1) {
+                    throw new TypeError(`${name} takes ${[...positional, 'options'].join(', ')}`);
                 }
-                const { signal, raw, ...args } = object(given[required.length], `the options of ${name}`);
-                const positional = Object.fromEntries(required.map((parameter, index) => [parameter, given[index]]));
-                return this.#run(method, together(args, positional), { signal, raw, caller: run });
+                const { signal, raw, ...args } = object(given[positional.length], `the options of ${name}`);
+                const first = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
+                return this.#run(method, together(args, first), { signal, raw, caller: run });
             };
             Object.defineProperty(run, 'name', { value: name });
             Object.defineProperty(Session.prototype, name, { value: run, writable: true, configurable: true });

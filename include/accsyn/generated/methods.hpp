@@ -20,88 +20,97 @@ namespace accsyn
 template <class Session> class method_calls
 {
   public:
-    /// Finds entities. `entitytypes` lists the types, `attributes WHERE entitytype=<type>` their attributes.
+    /// Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
+    ///     entitytype=TYPE` the attributes of a type.
     ///
-    /// @param query  Entity type, or `<type> WHERE <expression>`.
-    /// @return As JSON: list of entities.
+    /// @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
+    ///     size>0)`; pass untrusted strings through accsyn::quote.
+    /// @return As JSON: an array of entities, empty when none match.
     result<std::string> try_find(std::string_view query, const find_options &options = {}) const
     {
         return self().try_invoke(requests::find(query, options));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Finds entities. `entitytypes` lists the types, `attributes WHERE entitytype=<type>` their attributes. As
-    ///     try_find, but throws accsyn::error.
+    /// Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
+    ///     entitytype=TYPE` the attributes of a type. As try_find, but throws accsyn::error.
     std::string find(std::string_view query, const find_options &options = {}) const
     {
         return try_find(query, options).value();
     }
 #endif
 
-    /// Finds one entity; in v3 among the finished ones too when no active one fits.
+    /// Finds one entity. With api_version 3, finished entities are searched too when no active one matches.
     ///
-    /// @param query  Entity type, or `<type> WHERE <expression>`.
-    /// @return As JSON: entity or null.
+    /// @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
+    ///     size>0)`; pass untrusted strings through accsyn::quote.
+    /// @return As JSON: the entity (the first when several match), or null when none matches.
     result<std::string> try_find_one(std::string_view query, const find_one_options &options = {}) const
     {
         return self().try_invoke(requests::find_one(query, options));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Finds one entity; in v3 among the finished ones too when no active one fits. As try_find_one, but throws
-    ///     accsyn::error.
+    /// Finds one entity. With api_version 3, finished entities are searched too when no active one matches. As
+    ///     try_find_one, but throws accsyn::error.
     std::string find_one(std::string_view query, const find_one_options &options = {}) const
     {
         return try_find_one(query, options).value();
     }
 #endif
 
-    /// Reads one entity by its id, also an inactive or archived one. Only with api_version 3.
+    /// Reads one entity by its id, even if it is finished, inactive or archived.
     ///
-    /// @param entitytype  Entity type.
-    /// @param entityid  Entity id.
-    /// @return As JSON: entity or null.
+    /// Only with api_version 3; with 1, use session::find_one with the query `<type> WHERE id=<id>`.
+    ///
+    /// @param entitytype Entity type, for example `transfer`.
+    /// @param entityid Id of the entity, 24 characters.
+    /// @return As JSON: the entity, or null when there is none with this id.
     result<std::string> try_get_entity(std::string_view entitytype, std::string_view entityid) const
     {
         return self().try_invoke(requests::get_entity(entitytype, entityid));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads one entity by its id, also an inactive or archived one. As try_get_entity, but throws accsyn::error.
+    /// Reads one entity by its id, even if it is finished, inactive or archived. As try_get_entity, but throws
+    ///     accsyn::error.
     std::string get_entity(std::string_view entitytype, std::string_view entityid) const
     {
         return try_get_entity(entitytype, entityid).value();
     }
 #endif
 
-    /// Makes a textual report of an entity, for debugging.
+    /// Returns a textual report on an entity, for debugging.
     ///
-    /// @param query  Entity type, or `<type> WHERE <expression>`.
-    /// @return As JSON: report.
+    /// @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
+    ///     size>0)`; pass untrusted strings through accsyn::quote.
+    /// @return As JSON: the report, usually a string.
     result<std::string> try_report(std::string_view query) const
     {
         return self().try_invoke(requests::report(query));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Makes a textual report of an entity, for debugging. As try_report, but throws accsyn::error.
+    /// Returns a textual report on an entity, for debugging. As try_report, but throws accsyn::error.
     std::string report(std::string_view query) const
     {
         return try_report(query).value();
     }
 #endif
 
-    /// Reads metrics of an entity.
+    /// Reads metrics of an entity, for example the speed of a transfer over time.
     ///
-    /// @param query  Entity type, or `<type> WHERE <expression>`.
-    /// @return As JSON: object with a series per metric.
+    /// @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
+    ///     size>0)`; pass untrusted strings through accsyn::quote.
+    /// @return As JSON: an object with one series per metric.
     result<std::string> try_metrics(std::string_view query, const metrics_options &options = {}) const
     {
         return self().try_invoke(requests::metrics(query, options));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads metrics of an entity. As try_metrics, but throws accsyn::error.
+    /// Reads metrics of an entity, for example the speed of a transfer over time. As try_metrics, but throws
+    ///     accsyn::error.
     std::string metrics(std::string_view query, const metrics_options &options = {}) const
     {
         return try_metrics(query, options).value();
@@ -110,9 +119,12 @@ template <class Session> class method_calls
 
     /// Creates an entity.
     ///
-    /// @param entitytype  Entity type.
-    /// @param data  Attributes of the new entity; a list becomes its `tasks`.
-    /// @return As JSON: the new entity; a list when there are several.
+    /// The request is never sent twice: after a timeout, check whether the entity exists before you try again.
+    ///
+    /// @param entitytype Entity type, for example `transfer`.
+    /// @param data Attributes of the new entity as an object; a list becomes its `tasks`; also the path of a file with
+    ///     such JSON.
+    /// @return As JSON: the new entity, or an array when several were created.
     result<std::string> try_create(std::string_view entitytype, const json &data,
                                    const create_options &options = {}) const
     {
@@ -129,10 +141,12 @@ template <class Session> class method_calls
 
     /// Changes attributes of an entity.
     ///
-    /// @param entitytype  Entity type.
-    /// @param entityid  Entity id.
-    /// @param data  Attributes to change with their new values.
-    /// @return As JSON: the changed entity, or null.
+    /// With api_version 3, access rules (type acl) are changed by session::grant instead.
+    ///
+    /// @param entitytype Entity type, for example `transfer`.
+    /// @param entityid Id of the entity.
+    /// @param data The attributes to change, with their new values.
+    /// @return As JSON: the changed entity, or null when the backend returns none.
     result<std::string> try_update(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
         return self().try_invoke(requests::update(entitytype, entityid, data));
@@ -148,10 +162,10 @@ template <class Session> class method_calls
 
     /// Changes several tasks of a job at once.
     ///
-    /// @param entitytype  Must be task.
-    /// @param entityid  Id of the job.
-    /// @param data  Objects that name a task by `id` or `uri` and hold its new values.
-    /// @return As JSON: list of the changed tasks.
+    /// @param entitytype Must be `task`.
+    /// @param entityid Id of the job.
+    /// @param data Objects that each name a task by `id` or `uri` and hold its new values.
+    /// @return As JSON: an array of the changed tasks.
     result<std::string> try_update_many(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
         return self().try_invoke(requests::update_many(entitytype, entityid, data));
@@ -167,8 +181,10 @@ template <class Session> class method_calls
 
     /// Deletes (purges) an entity.
     ///
-    /// @param entitytype  Entity type.
-    /// @param entityid  Entity id.
+    /// With api_version 3, access rules (type acl) are removed by session::revoke instead.
+    ///
+    /// @param entitytype Entity type, for example `transfer`.
+    /// @param entityid Id of the entity.
     /// @return As JSON: true.
     result<std::string> try_delete_one(std::string_view entitytype, std::string_view entityid,
                                        const delete_one_options &options = {}) const
@@ -185,11 +201,13 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Removes files from a collection. Only with api_version 3.
+    /// Removes files from a collection.
     ///
-    /// @param entitytype  Must be collection.
-    /// @param entityid  Id of the collection.
-    /// @param data  Which files: {"files": [ids]}.
+    /// Only with api_version 3; with 1, collections cannot be changed there.
+    ///
+    /// @param entitytype Must be `collection`.
+    /// @param entityid Id of the collection.
+    /// @param data The files to remove: {"files": [ids]}.
     /// @return As JSON: true.
     result<std::string> try_delete_many(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
@@ -204,10 +222,12 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Brings a deactivated entity back. Only with api_version 3.
+    /// Activates a deactivated entity again.
     ///
-    /// @param entitytype  Entity type.
-    /// @param entityident  Entity id or code.
+    /// Only with api_version 3; with 1, use session::update with {"status": "enabled"}.
+    ///
+    /// @param entitytype Entity type, for example `transfer`.
+    /// @param entityident Id or code of the entity.
     /// @return As JSON: true.
     result<std::string> try_activate_one(std::string_view entitytype, std::string_view entityident) const
     {
@@ -215,17 +235,17 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Brings a deactivated entity back. As try_activate_one, but throws accsyn::error.
+    /// Activates a deactivated entity again. As try_activate_one, but throws accsyn::error.
     std::string activate_one(std::string_view entitytype, std::string_view entityident) const
     {
         return try_activate_one(entitytype, entityident).value();
     }
 #endif
 
-    /// Deactivates an entity: it stays, but no longer takes part.
+    /// Deactivates an entity: it is kept, but no longer found or used.
     ///
-    /// @param entitytype  Entity type.
-    /// @param entityid  Entity id.
+    /// @param entitytype Entity type, for example `transfer`.
+    /// @param entityid Id of the entity.
     /// @return As JSON: true.
     result<std::string> try_deactivate_one(std::string_view entitytype, std::string_view entityid) const
     {
@@ -233,7 +253,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Deactivates an entity: it stays, but no longer takes part. As try_deactivate_one, but throws accsyn::error.
+    /// Deactivates an entity: it is kept, but no longer found or used. As try_deactivate_one, but throws accsyn::error.
     std::string deactivate_one(std::string_view entitytype, std::string_view entityid) const
     {
         return try_deactivate_one(entitytype, entityid).value();
@@ -242,10 +262,10 @@ template <class Session> class method_calls
 
     /// Assigns a server to a volume or share.
     ///
-    /// @param entitytype_parent  Volume or share; v1: share.
-    /// @param entitytype  Server or client; v1: server.
-    /// @param data  Ids of both: {"volume": id, "server": id}; v1: {"share": id, "client": id, "main": true} or "site":
-    ///     true.
+    /// @param entitytype_parent `volume` or `share`; with api_version 1, `share`.
+    /// @param entitytype `server` or `client`; with api_version 1, `server`.
+    /// @param data Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>",
+    ///     "client": "<id>"} with "main": true or "site": true.
     /// @return As JSON: true.
     result<std::string> try_assign(std::string_view entitytype_parent, std::string_view entitytype,
                                    const json &data) const
@@ -261,30 +281,30 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Lists the servers assigned to a volume or share.
+    /// Lists the servers that are assigned to a volume or share.
     ///
-    /// @param entitytype  Volume or share.
-    /// @param entityid  Its id.
-    /// @return As JSON: list of objects with `client`, `client_hr` and `main`.
+    /// @param entitytype `volume` or `share`.
+    /// @param entityid Id of the volume or share.
+    /// @return As JSON: an array of objects with `client`, `client_hr` and `main`.
     result<std::string> try_assignments(std::string_view entitytype, std::string_view entityid) const
     {
         return self().try_invoke(requests::assignments(entitytype, entityid));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Lists the servers assigned to a volume or share. As try_assignments, but throws accsyn::error.
+    /// Lists the servers that are assigned to a volume or share. As try_assignments, but throws accsyn::error.
     std::string assignments(std::string_view entitytype, std::string_view entityid) const
     {
         return try_assignments(entitytype, entityid).value();
     }
 #endif
 
-    /// Takes a server away from a volume or share.
+    /// Removes a server from a volume or share.
     ///
-    /// @param entitytype_parent  Volume or share; v1: share.
-    /// @param entitytype  Server or client; v1: server.
-    /// @param data  Ids of both: {"volume": id, "server": id}; v1: {"share": id, "client": id, "main": true} or "site":
-    ///     true.
+    /// @param entitytype_parent `volume` or `share`; with api_version 1, `share`.
+    /// @param entitytype `server` or `client`; with api_version 1, `server`.
+    /// @param data Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>",
+    ///     "client": "<id>"} with "main": true or "site": true.
     /// @return As JSON: true.
     result<std::string> try_deassign(std::string_view entitytype_parent, std::string_view entitytype,
                                      const json &data) const
@@ -293,20 +313,25 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Takes a server away from a volume or share. As try_deassign, but throws accsyn::error.
+    /// Removes a server from a volume or share. As try_deassign, but throws accsyn::error.
     std::string deassign(std::string_view entitytype_parent, std::string_view entitytype, const json &data) const
     {
         return try_deassign(entitytype_parent, entitytype, data).value();
     }
 #endif
 
-    /// Gives a user access; one who is not known yet is invited. Only with api_version 3.
+    /// Gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is
+    ///     not known yet is invited.
     ///
-    /// @param entitytype  Who: user.
-    /// @param entityid  Id or e-mail of the user.
-    /// @param targettype  What: delivery, request, stream, job; volume, folder, home, collection, share.
-    /// @param targetid  Id of the target; for shares also its code.
-    /// @return As JSON: jobs: true or the recipient; shares: the acl.
+    /// Only with api_version 3; with 1, manage access through entities of type acl with session::create,
+    ///     session::update and session::delete_one.
+    ///
+    /// @param entitytype Must be `user`.
+    /// @param entityid Id or e-mail address of the user.
+    /// @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
+    ///     `request`, `stream`, `job`).
+    /// @param targetid Id of the target, or the code of a share.
+    /// @return As JSON: for shares the access rule (acl); for jobs true or the recipient.
     result<std::string> try_grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                                   std::string_view targetid, const grant_options &options = {}) const
     {
@@ -314,7 +339,8 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Gives a user access; one who is not known yet is invited. As try_grant, but throws accsyn::error.
+    /// Gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is
+    ///     not known yet is invited. As try_grant, but throws accsyn::error.
     std::string grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                       std::string_view targetid, const grant_options &options = {}) const
     {
@@ -322,12 +348,16 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Lists who has access. Only with api_version 3.
+    /// Lists who has access to a share, or the recipients of a delivery, request or stream.
     ///
-    /// @param targettype  What: delivery, request, stream, job; volume, folder, home, collection, share.
-    /// @param targetid  Id of the target.
-    /// @return As JSON: jobs: list of recipients; shares: list of objects with user, share, read, write, acknowledged,
-    ///     path.
+    /// Only with api_version 3; with 1, manage access through entities of type acl with session::create,
+    ///     session::update and session::delete_one.
+    ///
+    /// @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
+    ///     `request`, `stream`, `job`).
+    /// @param targetid Id of the target.
+    /// @return As JSON: an array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged
+    ///     and path; for jobs the recipients.
     result<std::string> try_access(std::string_view targettype, std::string_view targetid,
                                    const access_options &options = {}) const
     {
@@ -335,20 +365,25 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Lists who has access. As try_access, but throws accsyn::error.
+    /// Lists who has access to a share, or the recipients of a delivery, request or stream. As try_access, but throws
+    ///     accsyn::error.
     std::string access(std::string_view targettype, std::string_view targetid, const access_options &options = {}) const
     {
         return try_access(targettype, targetid, options).value();
     }
 #endif
 
-    /// Takes a user's access away, with every acl of the user on the target. Only with api_version 3.
+    /// Revokes a user's access, with all access rules of the user on the target.
     ///
-    /// @param entitytype  Who: user.
-    /// @param entityid  Id or e-mail of the user.
-    /// @param targettype  What: delivery, request, stream, job; volume, folder, home, collection, share.
-    /// @param targetid  Id of the target.
-    /// @return As JSON: true, or false when there was no access.
+    /// Only with api_version 3; with 1, manage access through entities of type acl with session::create,
+    ///     session::update and session::delete_one.
+    ///
+    /// @param entitytype Must be `user`.
+    /// @param entityid Id or e-mail address of the user.
+    /// @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
+    ///     `request`, `stream`, `job`).
+    /// @param targetid Id of the target.
+    /// @return As JSON: true, or false when the user had no access.
     result<std::string> try_revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                                    std::string_view targetid) const
     {
@@ -356,7 +391,8 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Takes a user's access away, with every acl of the user on the target. As try_revoke, but throws accsyn::error.
+    /// Revokes a user's access, with all access rules of the user on the target. As try_revoke, but throws
+    ///     accsyn::error.
     std::string revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                        std::string_view targetid) const
     {
@@ -366,9 +402,9 @@ template <class Session> class method_calls
 
     /// Lists files and folders.
     ///
-    /// @param path  Path like share=thefilm/plates, a list of paths, or an object.
-    /// @return As JSON: list of objects with `type` (0 folder, 1 file), `filename`, `size` (bytes), `modified`; for a
-    ///     list of paths a list of objects with `path` and `result`.
+    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @return As JSON: an array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`;
+    ///     for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_ls(const value &path, const ls_options &options = {}) const
     {
         return self().try_invoke(requests::ls(path, options));
@@ -382,17 +418,17 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Sums up the size of a file or folder.
+    /// Measures a file, or a folder with everything in it.
     ///
-    /// @param path  Path like share=thefilm/plates, a list of paths, or an object.
-    /// @return As JSON: bytes; for a list of paths a list of objects with `path` and `result`.
+    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @return As JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_getsize(const value &path, const getsize_options &options = {}) const
     {
         return self().try_invoke(requests::getsize(path, options));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Sums up the size of a file or folder. As try_getsize, but throws accsyn::error.
+    /// Measures a file, or a folder with everything in it. As try_getsize, but throws accsyn::error.
     std::string getsize(const value &path, const getsize_options &options = {}) const
     {
         return try_getsize(path, options).value();
@@ -401,8 +437,8 @@ template <class Session> class method_calls
 
     /// Tells whether a file or folder exists.
     ///
-    /// @param path  Path like share=thefilm/plates, a list of paths, or an object.
-    /// @return As JSON: true or false.
+    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @return As JSON: true or false; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_exists(const value &path) const
     {
         return self().try_invoke(requests::exists(path));
@@ -416,17 +452,17 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Makes a folder.
+    /// Creates a folder.
     ///
-    /// @param path  Path like share=thefilm/plates, a list of paths, or an object.
-    /// @return As JSON: true.
+    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_mkdir(const value &path) const
     {
         return self().try_invoke(requests::mkdir(path));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Makes a folder. As try_mkdir, but throws accsyn::error.
+    /// Creates a folder. As try_mkdir, but throws accsyn::error.
     std::string mkdir(const value &path) const
     {
         return try_mkdir(path).value();
@@ -435,9 +471,9 @@ template <class Session> class method_calls
 
     /// Renames a file or folder within its folder.
     ///
-    /// @param path  Path like share=thefilm/plates, a list of paths, or an object.
-    /// @param path_to  The new name.
-    /// @return As JSON: true.
+    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @param path_to The new name, in the forms of `path`.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_rename(const value &path, const value &path_to) const
     {
         return self().try_invoke(requests::rename(path, path_to));
@@ -453,9 +489,9 @@ template <class Session> class method_calls
 
     /// Moves a file or folder.
     ///
-    /// @param path_src  What to move.
-    /// @param path_dst  Where to.
-    /// @return As JSON: true.
+    /// @param path_src Path of what to move, for example `volume=projects/a.mov`.
+    /// @param path_dst Path to move it to.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_mv(const value &path_src, const value &path_dst) const
     {
         return self().try_invoke(requests::mv(path_src, path_dst));
@@ -471,8 +507,8 @@ template <class Session> class method_calls
 
     /// Deletes a file or folder.
     ///
-    /// @param path  Path like share=thefilm/plates, a list of paths, or an object.
-    /// @return As JSON: true.
+    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_rm(const value &path, const rm_options &options = {}) const
     {
         return self().try_invoke(requests::rm(path, options));
@@ -486,17 +522,18 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Asks which files may be published, and where to.
+    /// Asks which of these files may be published, and under which rules.
     ///
-    /// @param data  Objects with id (UUID), filename, size (bytes), is_dir, files; a missing size is filled in.
-    /// @return As JSON: object with `files`, each with what may be done with it, and further questions to the user.
+    /// @param data Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are added
+    ///     up.
+    /// @return As JSON: an object with `files`, each with what may be done with it, and with questions for the user.
     result<std::string> try_prepublish(const json &data) const
     {
         return self().try_invoke(requests::prepublish(data));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Asks which files may be published, and where to. As try_prepublish, but throws accsyn::error.
+    /// Asks which of these files may be published, and under which rules. As try_prepublish, but throws accsyn::error.
     std::string prepublish(const json &data) const
     {
         return try_prepublish(data).value();
@@ -505,8 +542,8 @@ template <class Session> class method_calls
 
     /// Reads a setting.
     ///
-    /// @param name  Name of the setting.
-    /// @return As JSON: value, usually a text, or null.
+    /// @param name Name of the setting, for example `transfer_speedlimit`.
+    /// @return As JSON: the value, usually a string, or null when it is not set.
     result<std::string> try_get_setting(std::string_view name, const get_setting_options &options = {}) const
     {
         return self().try_invoke(requests::get_setting(name, options));
@@ -520,9 +557,11 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Reads all settings of an entity. Only with api_version 3.
+    /// Reads all settings of an entity.
     ///
-    /// @return As JSON: object with a value per setting.
+    /// Only with api_version 3; with 1, read one setting at a time with session::get_setting.
+    ///
+    /// @return As JSON: an object with one value per setting.
     result<std::string> try_get_settings(const get_settings_options &options = {}) const
     {
         return self().try_invoke(requests::get_settings(options));
@@ -538,10 +577,11 @@ template <class Session> class method_calls
 
     /// Changes a setting.
     ///
-    /// @param entitytype  What it belongs to; required in v3, workspace when left out in v1.
-    /// @param name  Name of the setting; required in v3.
-    /// @param value  The new value: a text, JSON text for structured values; v1: anything.
-    /// @return As JSON: v3: true or false; v1: what the backend says.
+    /// @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
+    /// @param name Name of the setting, for example `transfer_speedlimit`.
+    /// @param value The new value, a string that may be empty; pass structured values as JSON text.
+    /// @return As JSON: whether the backend accepted the value; with api_version 1 the backend's own result, usually
+    ///     true.
     result<std::string> try_set_setting(std::string_view entitytype, std::string_view name, const value &value,
                                         const set_setting_options &options = {}) const
     {
@@ -557,11 +597,13 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Puts a setting back to its default. Only with api_version 3.
+    /// Deletes a setting, so that the inherited or default value applies again.
     ///
-    /// @param entitytype  What it belongs to.
-    /// @param name  Name of the setting.
-    /// @return As JSON: true or false.
+    /// Only with api_version 3; with 1, use session::set_setting with the default value.
+    ///
+    /// @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
+    /// @param name Name of the setting, for example `transfer_speedlimit`.
+    /// @return As JSON: whether the backend deleted it.
     result<std::string> try_delete_setting(std::string_view entitytype, std::string_view name,
                                            const delete_setting_options &options = {}) const
     {
@@ -569,7 +611,8 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Puts a setting back to its default. As try_delete_setting, but throws accsyn::error.
+    /// Deletes a setting, so that the inherited or default value applies again. As try_delete_setting, but throws
+    ///     accsyn::error.
     std::string delete_setting(std::string_view entitytype, std::string_view name,
                                const delete_setting_options &options = {}) const
     {
@@ -577,9 +620,11 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Reads the log of the workspace or of an entity. Only with api_version 3.
+    /// Reads the log of the workspace or of an entity.
     ///
-    /// @return As JSON: object with `result`, a list of log lines, and what the backend adds.
+    /// Only with api_version 3; with 1, the log cannot be read there.
+    ///
+    /// @return As JSON: the backend's whole response, an object with an array of log entries in `result`.
     result<std::string> try_logs(const logs_options &options = {}) const
     {
         return self().try_invoke(requests::logs(options));
@@ -593,65 +638,69 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Reads the user's own API key, where the workspace allows it.
+    /// Reads the user's own API key, if the workspace permits it.
     ///
-    /// @return As JSON: API key.
+    /// @return As JSON: the API key as a string, a secret.
     result<std::string> try_get_api_key() const
     {
         return self().try_invoke(requests::get_api_key());
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads the user's own API key, where the workspace allows it. As try_get_api_key, but throws accsyn::error.
+    /// Reads the user's own API key, if the workspace permits it. As try_get_api_key, but throws accsyn::error.
     std::string get_api_key() const
     {
         return try_get_api_key().value();
     }
 #endif
 
-    /// Tells the session key of this session, to make other sessions from. Only with api_version 1.
+    /// Returns the key of this session, with which other programs on this machine can log in.
     ///
-    /// @return As JSON: session key.
+    /// Only with api_version 1; with 3, log each session in with the API key.
+    ///
+    /// @return As JSON: the session key as a string, a secret.
     result<std::string> try_get_session_key() const
     {
         return self().try_invoke(requests::get_session_key());
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Tells the session key of this session, to make other sessions from. As try_get_session_key, but throws
-    ///     accsyn::error.
+    /// Returns the key of this session, with which other programs on this machine can log in. As try_get_session_key,
+    ///     but throws accsyn::error.
     std::string get_session_key() const
     {
         return try_get_session_key().value();
     }
 #endif
 
-    /// Makes a new session key. Only with api_version 1.
+    /// Creates a new session key for this user.
     ///
-    /// @return As JSON: session key.
+    /// Only with api_version 1; with 3, log each session in with the API key.
+    ///
+    /// @return As JSON: the session key as a string, a secret.
     result<std::string> try_generate_session_key(const generate_session_key_options &options = {}) const
     {
         return self().try_invoke(requests::generate_session_key(options));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Makes a new session key. As try_generate_session_key, but throws accsyn::error.
+    /// Creates a new session key for this user. As try_generate_session_key, but throws accsyn::error.
     std::string generate_session_key(const generate_session_key_options &options = {}) const
     {
         return try_generate_session_key(options).value();
     }
 #endif
 
-    /// Tells whether the user's accsyn desktop app runs on this machine.
+    /// Tells whether the user's accsyn desktop app is running on this machine.
     ///
-    /// @return As JSON: true, false, or null when it was never installed.
+    /// @return As JSON: true or false, or null when the backend knows no desktop app of this user on this machine.
     result<std::string> try_app_is_running() const
     {
         return self().try_invoke(requests::app_is_running());
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Tells whether the user's accsyn desktop app runs on this machine. As try_app_is_running, but throws
+    /// Tells whether the user's accsyn desktop app is running on this machine. As try_app_is_running, but throws
     ///     accsyn::error.
     std::string app_is_running() const
     {
@@ -659,16 +708,16 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Tells whether an accsyn daemon of the user runs on this machine.
+    /// Tells whether an accsyn daemon of the user is running on this machine.
     ///
-    /// @return As JSON: true, false, or null when it was never installed.
+    /// @return As JSON: true or false, or null when the backend knows no daemon of this user on this machine.
     result<std::string> try_daemon_is_running() const
     {
         return self().try_invoke(requests::daemon_is_running());
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Tells whether an accsyn daemon of the user runs on this machine. As try_daemon_is_running, but throws
+    /// Tells whether an accsyn daemon of the user is running on this machine. As try_daemon_is_running, but throws
     ///     accsyn::error.
     std::string daemon_is_running() const
     {
@@ -676,11 +725,11 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Calls an integration of the workspace, for example with ftrack.
+    /// Calls an operation of an integration of the workspace.
     ///
-    /// @param name  Name of the integration.
-    /// @param operation  What it should do.
-    /// @return As JSON: what the integration says.
+    /// @param name Name of the integration, for example `ftrack`.
+    /// @param operation Name of the operation.
+    /// @return As JSON: what the integration returns.
     result<std::string> try_integration(std::string_view name, std::string_view operation,
                                         const integration_options &options = {}) const
     {
@@ -688,7 +737,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Calls an integration of the workspace, for example with ftrack. As try_integration, but throws accsyn::error.
+    /// Calls an operation of an integration of the workspace. As try_integration, but throws accsyn::error.
     std::string integration(std::string_view name, std::string_view operation,
                             const integration_options &options = {}) const
     {
@@ -696,19 +745,19 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Sends any event: for what the backend learns after this library was made.
+    /// Sends any event: for operations that the backend learned after this library was released.
     ///
-    /// @param http  GET, PUT, POST or DELETE.
-    /// @param uri  Operation, for example transfer/find.
-    /// @return As JSON: the whole answer.
+    /// @param http HTTP method: `GET`, `PUT`, `POST` or `DELETE`.
+    /// @param uri The operation, for example `transfer/find`.
+    /// @return As JSON: the backend's whole response.
     result<std::string> try_event(std::string_view http, std::string_view uri, const event_options &options = {}) const
     {
         return self().try_invoke(requests::event(http, uri, options));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Sends any event: for what the backend learns after this library was made. As try_event, but throws
-    ///     accsyn::error.
+    /// Sends any event: for operations that the backend learned after this library was released. As try_event, but
+    ///     throws accsyn::error.
     std::string event(std::string_view http, std::string_view uri, const event_options &options = {}) const
     {
         return try_event(http, uri, options).value();

@@ -18,191 +18,196 @@ namespace accsyn
 
 /// Options of session::find. What is left out is not sent.
 struct find_options {
-    /// Id of the parent, for tasks of a job and files of a collection. Only with api_version 3.
+    /// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
+    ///     in the query, as in `Task WHERE job=<id>`.
     option<std::string> entityid = {};
-    /// Names of the attributes to return; all when left out.
+    /// Names of the attributes to return; all of them when left out.
     strings attributes = {};
-    /// Also jobs that are done or aborted.
+    /// Whether to include finished jobs (done or aborted).
     option<bool> finished = {};
-    /// Also entities that were deactivated. Only with api_version 3.
+    /// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
     option<bool> inactive = {};
-    /// The older name of `inactive`.
+    /// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
     option<bool> offline = {};
-    /// Also entities that were purged.
+    /// Whether to include archived (purged) entities.
     option<bool> archived = {};
-    /// Most entities to return; 0 for no limit.
+    /// Maximum number of entities to return; 0 means no limit.
     option<std::int64_t> limit = {};
-    /// Entities to pass over first.
+    /// Number of entities to skip.
     option<std::int64_t> skip = {};
-    /// With `attributes WHERE ...`: those allowed at creation; false when left out.
+    /// With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default:
+    ///     false.
     option<bool> create = {};
-    /// With `attributes WHERE ...`: those allowed in an update; false when left out.
+    /// With the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
     option<bool> update = {};
-    /// Return the first entity or null. Only with api_version 3.
-    option<bool> single_entity_query = {};
 };
 
 /// Options of session::find_pages. What is left out is not sent.
 struct find_pages_options {
-    /// Id of the parent, for tasks of a job and files of a collection. Only with api_version 3.
+    /// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
+    ///     in the query, as in `Task WHERE job=<id>`.
     option<std::string> entityid = {};
-    /// Names of the attributes to return; all when left out.
+    /// Names of the attributes to return; all of them when left out.
     strings attributes = {};
-    /// Also jobs that are done or aborted.
+    /// Whether to include finished jobs (done or aborted).
     option<bool> finished = {};
-    /// Also entities that were deactivated. Only with api_version 3.
+    /// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
     option<bool> inactive = {};
-    /// The older name of `inactive`.
+    /// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
     option<bool> offline = {};
-    /// Also entities that were purged.
+    /// Whether to include archived (purged) entities.
     option<bool> archived = {};
-    /// Size of a page; 500 when left out.
+    /// Maximum number of entities in a page. Default: 500.
     option<std::int64_t> limit = {};
-    /// Entities to pass over first.
+    /// Number of entities to skip.
     option<std::int64_t> skip = {};
-    /// With `attributes WHERE ...`: those allowed at creation; false when left out.
+    /// With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default:
+    ///     false.
     option<bool> create = {};
-    /// With `attributes WHERE ...`: those allowed in an update; false when left out.
+    /// With the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
     option<bool> update = {};
-    /// Most entities in all.
+    /// Maximum number of entities in all pages together.
     option<std::int64_t> max = {};
-    /// false: do not fetch the next page ahead.
+    /// Whether to fetch the next page ahead.
     option<bool> prefetch = {};
 };
 
 /// Options of session::find_one. What is left out is not sent.
 struct find_one_options {
-    /// Id of the parent, for tasks of a job and files of a collection. Only with api_version 3.
+    /// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
+    ///     in the query, as in `Task WHERE job=<id>`.
     option<std::string> entityid = {};
-    /// Names of the attributes to return; all when left out.
+    /// Names of the attributes to return; all of them when left out.
     strings attributes = {};
-    /// Also jobs that are done or aborted.
+    /// Whether to include finished jobs (done or aborted).
     option<bool> finished = {};
-    /// Also entities that were deactivated. Only with api_version 3.
+    /// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
     option<bool> inactive = {};
-    /// The older name of `inactive`.
+    /// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
     option<bool> offline = {};
-    /// Also entities that were purged.
+    /// Whether to include archived (purged) entities.
     option<bool> archived = {};
-    /// With `attributes WHERE ...`: those allowed at creation; false when left out.
+    /// With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default:
+    ///     false.
     option<bool> create = {};
-    /// With `attributes WHERE ...`: those allowed in an update; false when left out.
+    /// With the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
     option<bool> update = {};
 };
 
 /// Options of session::metrics. What is left out is not sent.
 struct metrics_options {
-    /// Metrics to return; v1: ["speed"] when left out.
+    /// Names of the metrics to return; with api_version 1, ["speed"] when left out.
     strings attributes = {};
-    /// Period, for example -1h.
+    /// Period to cover, for example `-1h`.
     option<std::string> time = {};
 };
 
 /// Options of session::create. What is left out is not sent.
 struct create_options {
-    /// Id of the parent, for tasks of a job and files of a collection.
+    /// Id of the parent: the job of new tasks, or the collection of new files.
     option<std::string> entityid = {};
-    /// Jobs and tasks: accept what exists already; v1: true when left out.
+    /// For jobs and tasks: whether to accept duplicates of existing ones; with api_version 1, true when left out.
     option<bool> allow_duplicates = {};
-    /// Jobs and tasks: replace what exists already. Only with api_version 3.
+    /// For jobs and tasks: whether to replace existing duplicates. Only with api_version 3.
     option<bool> replace_duplicates = {};
 };
 
 /// Options of session::delete_one. What is left out is not sent.
 struct delete_one_options {
-    /// Options of the backend. Only with api_version 3.
+    /// Further options for the backend. Only with api_version 3.
     json data = {};
-    /// Delete although others depend on it; short for data {"force": true}. Only with api_version 3.
+    /// Whether to delete it although other entities depend on it; short for `data` {"force": true}. Only with
+    ///     api_version 3.
     option<bool> force = {};
 };
 
 /// Options of session::grant. What is left out is not sent.
 struct grant_options {
-    /// Any of the following keys, together.
+    /// The other options in one object.
     json data = {};
-    /// Shares: may read; true when no key is given, else false when left out.
+    /// For shares: whether to allow reading; when left out false, but true when no option is given at all.
     option<bool> read = {};
-    /// Shares: may write; true when no key is given, else false when left out.
+    /// For shares: whether to allow writing; when left out false, but true when no option is given at all.
     option<bool> write = {};
-    /// false: fail instead of inviting; true when left out.
+    /// False fails when the user is not known, rather than inviting them. Default: true.
     value invite = {};
-    /// Shares: tell the user by e-mail; false when left out.
+    /// For shares: whether to notify the user by e-mail. Default: false.
     option<bool> notify = {};
-    /// Shares: text of the e-mail.
+    /// For shares: message of the e-mail.
     option<std::string> message = {};
-    /// Shares: the folder granted, / when left out.
+    /// For shares: the folder to give access to. Default: "/".
     option<std::string> path = {};
 };
 
 /// Options of session::access. What is left out is not sent.
 struct access_options {
-    /// Shares: only access of entities of this type.
+    /// For shares: only access of entities of this type, for example `user`.
     option<std::string> entitytype = {};
-    /// Shares: only access of this entity; needs `entitytype`.
+    /// For shares: only access of this entity; requires `entitytype`.
     option<std::string> entityid = {};
-    /// Shares: also access to what lies beneath; false when left out.
+    /// For shares: whether to include access to what is inside. Default: false.
     option<bool> recursive = {};
 };
 
 /// Options of session::ls. What is left out is not sent.
 struct ls_options {
-    /// Also what lies beneath; false when left out.
+    /// Whether to descend into folders. Default: false.
     option<bool> recursive = {};
-    /// Levels to go down; 0 for no limit.
+    /// Number of levels to descend; 0 means no limit.
     option<std::int64_t> maxdepth = {};
-    /// Also the sizes of folders; false when left out.
+    /// Whether to measure folders. Default: false.
     option<bool> getsize = {};
-    /// No folders.
+    /// Whether to leave out folders.
     option<bool> files_only = {};
-    /// No files.
+    /// Whether to leave out files.
     option<bool> directories_only = {};
-    /// Only these file names: word, *word, word*, *word*, a*b, re('...'); text or list; wins over exclude. Only with
-    ///     api_version 3.
+    /// Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides
+    ///     `exclude`. Only with api_version 3.
     value include = {};
-    /// Not these file names; forms as for include. Only with api_version 3.
+    /// Not these file names, in the forms of `include`. Only with api_version 3.
     value exclude = {};
 };
 
 /// Options of session::getsize. What is left out is not sent.
 struct getsize_options {
-    /// Only these file names: word, *word, word*, *word*, a*b, re('...'); text or list; wins over exclude. Only with
-    ///     api_version 3.
+    /// Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides
+    ///     `exclude`. Only with api_version 3.
     value include = {};
-    /// Not these file names; forms as for include. Only with api_version 3.
+    /// Not these file names, in the forms of `include`. Only with api_version 3.
     value exclude = {};
 };
 
 /// Options of session::rm. What is left out is not sent.
 struct rm_options {
-    /// Also a folder that is not empty; false when left out. Only with api_version 3.
+    /// Whether to delete a folder that is not empty. Default: false. Only with api_version 3.
     option<bool> force = {};
 };
 
 /// Options of session::get_setting. What is left out is not sent.
 struct get_setting_options {
-    /// What it belongs to; "workspace" when left out.
+    /// Type of the entity that the setting belongs to. Default: "workspace".
     option<std::string> entitytype = {};
     /// Id of the entity that the setting belongs to.
     option<std::string> entityid = {};
     /// Name of the integration that the setting belongs to.
     option<std::string> integration = {};
-    /// Further input of the backend.
+    /// Further input for the backend.
     json data = {};
 };
 
 /// Options of session::get_settings. What is left out is not sent.
 struct get_settings_options {
-    /// What they belong to; the workspace when left out.
+    /// Type of the entity that the settings belong to; the workspace when left out.
     option<std::string> entitytype = {};
-    /// Id of the entity that the setting belongs to.
+    /// Id of the entity that the settings belong to.
     option<std::string> entityid = {};
-    /// Also those of what lies beneath; false when left out.
+    /// Whether to include the settings of what is inside. Default: false.
     option<bool> recursive = {};
-    /// Also inherited ones; false when left out.
+    /// Whether to include inherited settings. Default: false.
     option<bool> upstream = {};
-    /// Only those that differ from their default; true when left out.
+    /// Whether to leave out settings that have their default value. Default: true.
     option<bool> omit_defaults = {};
-    /// Id of a share whose settings count.
+    /// Id of the share whose settings apply.
     option<std::string> share = {};
 };
 
@@ -210,9 +215,9 @@ struct get_settings_options {
 struct set_setting_options {
     /// Id of the entity that the setting belongs to.
     option<std::string> entityid = {};
-    /// Name of the integration that the setting belongs to. Only with api_version 1.
+    /// Name of the integration that the setting belongs to. Only with api_version 1; with 3, use session::integration.
     option<std::string> integration = {};
-    /// Further input of the backend. Only with api_version 1.
+    /// Further input for the backend. Only with api_version 1.
     json data = {};
 };
 
@@ -224,39 +229,39 @@ struct delete_setting_options {
 
 /// Options of session::logs. What is left out is not sent.
 struct logs_options {
-    /// Whose log; "workspace" when left out.
+    /// Type of the entity whose log is read. Default: "workspace".
     option<std::string> entitytype = {};
-    /// Id of the entity that the setting belongs to.
+    /// Id of the entity whose log is read.
     option<std::string> entityid = {};
-    /// Only lines with this text.
+    /// Only entries that contain this string.
     option<std::string> search = {};
-    /// Attribute to sort by; "date" when left out.
+    /// Attribute to sort by. Default: "date".
     option<std::string> sort = {};
-    /// Last first; false when left out.
+    /// Whether to sort in reverse order. Default: false.
     option<bool> sort_reverse = {};
     /// Page to return.
     option<std::int64_t> pagination_page = {};
-    /// Lines per page.
+    /// Entries per page.
     option<std::int64_t> pagination_limit = {};
-    /// Lines to pass over first.
+    /// Number of entries to skip.
     option<std::int64_t> pagination_skip = {};
 };
 
 /// Options of session::generate_session_key. What is left out is not sent.
 struct generate_session_key_options {
-    /// Seconds that it stays valid.
+    /// How long it stays valid. In seconds.
     option<std::chrono::seconds> lifetime = {};
 };
 
 /// Options of session::integration. What is left out is not sent.
 struct integration_options {
-    /// Its input.
+    /// Input of the operation.
     json data = {};
 };
 
 /// Options of session::event. What is left out is not sent.
 struct event_options {
-    /// Payload; {} when left out.
+    /// Data of the event. Default: {}.
     json data = {};
     /// Query expression, sent as it is.
     option<std::string> query = {};
@@ -266,11 +271,11 @@ struct event_options {
 
 /// Options of session::wait. What is left out is not sent.
 struct wait_options {
-    /// Statuses that end it; ["done","failed","aborted"] when left out.
+    /// Statuses that end the wait, at least one. Default: ["done","failed","aborted"].
     strings until = {};
-    /// Seconds between two looks; longer while nothing moves; 2 when left out.
+    /// Time between two polls; grows while nothing changes. In seconds. Default: 2.
     option<seconds> interval = {};
-    /// Seconds after which it is given up, with a last look; 0 for no limit; 0 when left out.
+    /// Time after which to give up, after a last poll; 0 means no limit. In seconds. Default: 0.
     option<seconds> timeout = {};
 };
 
@@ -289,7 +294,6 @@ inline std::string add(arguments &given, const find_options &options)
     given.add("skip", options.skip);
     given.add("create", options.create);
     given.add("update", options.update);
-    given.add("single_entity_query", options.single_entity_query);
     return given.text();
 }
 
@@ -471,7 +475,8 @@ inline std::string add(arguments &given, const wait_options &options)
 namespace requests
 {
 
-/// Finds entities. `entitytypes` lists the types, `attributes WHERE entitytype=<type>` their attributes.
+/// Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
+///     entitytype=TYPE` the attributes of a type.
 inline request find(std::string_view query, const find_options &options = {})
 {
     detail::arguments given;
@@ -479,7 +484,7 @@ inline request find(std::string_view query, const find_options &options = {})
     return {"find", detail::add(given, options)};
 }
 
-/// Finds one entity; in v3 among the finished ones too when no active one fits.
+/// Finds one entity. With api_version 3, finished entities are searched too when no active one matches.
 inline request find_one(std::string_view query, const find_one_options &options = {})
 {
     detail::arguments given;
@@ -487,7 +492,7 @@ inline request find_one(std::string_view query, const find_one_options &options 
     return {"find_one", detail::add(given, options)};
 }
 
-/// Reads one entity by its id, also an inactive or archived one.
+/// Reads one entity by its id, even if it is finished, inactive or archived.
 inline request get_entity(std::string_view entitytype, std::string_view entityid)
 {
     detail::arguments given;
@@ -496,7 +501,7 @@ inline request get_entity(std::string_view entitytype, std::string_view entityid
     return {"get_entity", given.text()};
 }
 
-/// Makes a textual report of an entity, for debugging.
+/// Returns a textual report on an entity, for debugging.
 inline request report(std::string_view query)
 {
     detail::arguments given;
@@ -504,7 +509,7 @@ inline request report(std::string_view query)
     return {"report", given.text()};
 }
 
-/// Reads metrics of an entity.
+/// Reads metrics of an entity, for example the speed of a transfer over time.
 inline request metrics(std::string_view query, const metrics_options &options = {})
 {
     detail::arguments given;
@@ -561,7 +566,7 @@ inline request delete_many(std::string_view entitytype, std::string_view entityi
     return {"delete_many", given.text()};
 }
 
-/// Brings a deactivated entity back.
+/// Activates a deactivated entity again.
 inline request activate_one(std::string_view entitytype, std::string_view entityident)
 {
     detail::arguments given;
@@ -570,7 +575,7 @@ inline request activate_one(std::string_view entitytype, std::string_view entity
     return {"activate_one", given.text()};
 }
 
-/// Deactivates an entity: it stays, but no longer takes part.
+/// Deactivates an entity: it is kept, but no longer found or used.
 inline request deactivate_one(std::string_view entitytype, std::string_view entityid)
 {
     detail::arguments given;
@@ -589,7 +594,7 @@ inline request assign(std::string_view entitytype_parent, std::string_view entit
     return {"assign", given.text()};
 }
 
-/// Lists the servers assigned to a volume or share.
+/// Lists the servers that are assigned to a volume or share.
 inline request assignments(std::string_view entitytype, std::string_view entityid)
 {
     detail::arguments given;
@@ -598,7 +603,7 @@ inline request assignments(std::string_view entitytype, std::string_view entityi
     return {"assignments", given.text()};
 }
 
-/// Takes a server away from a volume or share.
+/// Removes a server from a volume or share.
 inline request deassign(std::string_view entitytype_parent, std::string_view entitytype, const json &data)
 {
     detail::arguments given;
@@ -608,7 +613,8 @@ inline request deassign(std::string_view entitytype_parent, std::string_view ent
     return {"deassign", given.text()};
 }
 
-/// Gives a user access; one who is not known yet is invited.
+/// Gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is not
+///     known yet is invited.
 inline request grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                      std::string_view targetid, const grant_options &options = {})
 {
@@ -620,7 +626,7 @@ inline request grant(std::string_view entitytype, std::string_view entityid, std
     return {"grant", detail::add(given, options)};
 }
 
-/// Lists who has access.
+/// Lists who has access to a share, or the recipients of a delivery, request or stream.
 inline request access(std::string_view targettype, std::string_view targetid, const access_options &options = {})
 {
     detail::arguments given;
@@ -629,7 +635,7 @@ inline request access(std::string_view targettype, std::string_view targetid, co
     return {"access", detail::add(given, options)};
 }
 
-/// Takes a user's access away, with every acl of the user on the target.
+/// Revokes a user's access, with all access rules of the user on the target.
 inline request revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                       std::string_view targetid)
 {
@@ -649,7 +655,7 @@ inline request ls(const value &path, const ls_options &options = {})
     return {"ls", detail::add(given, options)};
 }
 
-/// Sums up the size of a file or folder.
+/// Measures a file, or a folder with everything in it.
 inline request getsize(const value &path, const getsize_options &options = {})
 {
     detail::arguments given;
@@ -665,7 +671,7 @@ inline request exists(const value &path)
     return {"exists", given.text()};
 }
 
-/// Makes a folder.
+/// Creates a folder.
 inline request mkdir(const value &path)
 {
     detail::arguments given;
@@ -699,7 +705,7 @@ inline request rm(const value &path, const rm_options &options = {})
     return {"delete", detail::add(given, options)};
 }
 
-/// Asks which files may be published, and where to.
+/// Asks which of these files may be published, and under which rules.
 inline request prepublish(const json &data)
 {
     detail::arguments given;
@@ -733,7 +739,7 @@ inline request set_setting(std::string_view entitytype, std::string_view name, c
     return {"set_setting", detail::add(given, options)};
 }
 
-/// Puts a setting back to its default.
+/// Deletes a setting, so that the inherited or default value applies again.
 inline request delete_setting(std::string_view entitytype, std::string_view name,
                               const delete_setting_options &options = {})
 {
@@ -750,38 +756,38 @@ inline request logs(const logs_options &options = {})
     return {"logs", detail::add(given, options)};
 }
 
-/// Reads the user's own API key, where the workspace allows it.
+/// Reads the user's own API key, if the workspace permits it.
 inline request get_api_key()
 {
     return {"get_api_key"};
 }
 
-/// Tells the session key of this session, to make other sessions from.
+/// Returns the key of this session, with which other programs on this machine can log in.
 inline request get_session_key()
 {
     return {"get_session_key"};
 }
 
-/// Makes a new session key.
+/// Creates a new session key for this user.
 inline request generate_session_key(const generate_session_key_options &options = {})
 {
     detail::arguments given;
     return {"generate_session_key", detail::add(given, options)};
 }
 
-/// Tells whether the user's accsyn desktop app runs on this machine.
+/// Tells whether the user's accsyn desktop app is running on this machine.
 inline request app_is_running()
 {
     return {"app_is_running"};
 }
 
-/// Tells whether an accsyn daemon of the user runs on this machine.
+/// Tells whether an accsyn daemon of the user is running on this machine.
 inline request daemon_is_running()
 {
     return {"daemon_is_running"};
 }
 
-/// Calls an integration of the workspace, for example with ftrack.
+/// Calls an operation of an integration of the workspace.
 inline request integration(std::string_view name, std::string_view operation, const integration_options &options = {})
 {
     detail::arguments given;
@@ -790,7 +796,7 @@ inline request integration(std::string_view name, std::string_view operation, co
     return {"integration", detail::add(given, options)};
 }
 
-/// Sends any event: for what the backend learns after this library was made.
+/// Sends any event: for operations that the backend learned after this library was released.
 inline request event(std::string_view http, std::string_view uri, const event_options &options = {})
 {
     detail::arguments given;
@@ -799,7 +805,7 @@ inline request event(std::string_view http, std::string_view uri, const event_op
     return {"event", detail::add(given, options)};
 }
 
-/// Waits until a transfer, a delivery or any other job ends, and tells its progress meanwhile.
+/// Waits until a transfer, a delivery or any other job ends, and reports its progress.
 inline request wait(std::string_view entitytype, std::string_view entityid, const wait_options &options = {})
 {
     detail::arguments given;

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::method::{Dialects, Kind, Method, Param};
+use super::parameter::{ApiVersions, Kind, Param};
+use super::signature::Signature;
 use crate::error::{Error, Result, Status};
 use crate::wire::{Dialect, json};
 
@@ -15,14 +16,14 @@ pub struct Arg<'a> {
     pub value: ArgValue<'a>,
 }
 
-/// How an argument's text is read.
+/// How an argument's string is read.
 #[derive(Debug, Clone, Copy)]
 pub enum ArgValue<'a> {
-    /// Plain text.
-    Text(&'a str),
+    /// The string itself.
+    String(&'a str),
     /// JSON text.
     Json(&'a str),
-    /// Plain text, or JSON when it starts with `[` or `{`.
+    /// The string itself, or JSON when it starts with `[` or `{`.
     Path(&'a str),
     /// Not given (NULL).
     Absent,
@@ -30,14 +31,14 @@ pub enum ArgValue<'a> {
 
 /// The checked arguments of one call. A null value counts as not given.
 pub(crate) struct Args {
-    method: &'static Method,
+    signature: &'static Signature,
     values: Map<String, Value>,
 }
 
 impl Args {
-    /// Collects positional arguments and options; unknown keys and what this dialect lacks are refused.
+    /// Collects positional arguments and options; unknown keys and what this API version lacks are refused.
     pub fn collect(
-        method: &'static Method,
+        signature: &'static Signature,
         dialect: Dialect,
         positional: &[Arg<'_>],
         options: Option<&str>,
@@ -47,12 +48,12 @@ impl Args {
         for arg in positional {
             let value = match arg.value {
                 ArgValue::Absent => continue,
-                ArgValue::Text(text) => Value::from(text),
+                ArgValue::String(text) => Value::from(text),
                 ArgValue::Path(text) if text.starts_with(['[', '{']) => json::parse(text, arg.name)?,
                 ArgValue::Path(text) => Value::from(text),
                 ArgValue::Json(text) => match json::parse(text, arg.name) {
-                    // Only `create` reads its data as a file name when it is no JSON.
-                    Err(_) if method.param(arg.name).is_some_and(|p| p.kind == Kind::Payload) => {
+                    // Only `create` reads its data as a file name when it is not JSON.
+                    Err(_) if signature.param(arg.name).is_some_and(|p| p.kind == Kind::Attributes) => {
                         Value::from(text)
                     }
                     parsed => parsed?,
@@ -61,24 +62,26 @@ impl Args {
             values.insert(arg.name.to_owned(), value);
         }
         for (key, value) in json::options(options, options_name, r#"{"limit": 10}"#)? {
-            let param = method.param(&key).ok_or_else(|| unknown_key(method, &key))?;
+            let param = signature.param(&key).ok_or_else(|| unknown_key(signature, &key))?;
             if values.contains_key(param.name) {
                 return Err(Error::invalid_argument(format!("`{key}` is given twice")));
             }
             values.insert(param.name.to_owned(), value);
         }
-        values.retain(|_, value| !value.is_null() || method.keeps_null);
+        values.retain(|_, value| !value.is_null() || signature.keeps_null);
         for (name, value) in &values {
-            if let Some(param) = method.param(name).filter(|_| !value.is_null()) {
-                param.check_dialect(method, dialect)?;
+            if let Some(param) = signature.param(name).filter(|_| !value.is_null()) {
+                param.check_version(signature, dialect)?;
             }
         }
-        Ok(Args { method, values })
+        Ok(Args { signature, values })
     }
 
     fn param(&self, name: &str) -> &'static Param {
         // The table's own names; a test walks every method and every parameter it reads.
-        self.method.param(name).unwrap_or_else(|| panic!("{} has no parameter {name}", self.method.name))
+        self.signature
+            .param(name)
+            .unwrap_or_else(|| panic!("{} has no parameter {name}", self.signature.name))
     }
 
     /// The value, checked against its kind; None when it is not given (or null).
@@ -109,12 +112,12 @@ impl Args {
         })
     }
 
-    /// A text; None when it is not given or empty.
+    /// A string; None when it is not given or empty.
     pub fn text(&self, name: &str) -> Result<Option<&str>> {
         Ok(self.get(name)?.and_then(Value::as_str).filter(|text| !text.is_empty()))
     }
 
-    /// A required text (its kind refuses an empty one).
+    /// A required string (its kind refuses an empty one).
     pub fn required_text(&self, name: &str) -> Result<&str> {
         self.text(name)?.ok_or_else(|| Error::invalid_argument(format!("`{name}` must not be empty")))
     }
@@ -139,18 +142,18 @@ impl Args {
         if is_id(text) { Ok(text) } else { Err(not_an_id(name, text)) }
     }
 
-    /// A flag with its default.
+    /// A boolean with its default.
     pub fn flag(&self, name: &str) -> Result<bool> {
         Ok(self.value(name)?.as_bool().unwrap_or(false))
     }
 }
 
-/// Whether a text has the shape of an entity id.
+/// Whether a string has the shape of an entity id.
 pub(crate) fn is_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
-/// The error for a text that should have been an id.
+/// The error for a string that should have been an id.
 pub(crate) fn not_an_id(name: &str, text: &str) -> Error {
     Error::invalid_argument(format!(
         "`{name}` must be an id (24 characters a-z and 0-9), not '{}'",
@@ -158,19 +161,19 @@ pub(crate) fn not_an_id(name: &str, text: &str) -> Error {
     ))
 }
 
-/// A caller's text in an error message, at a bearable length.
+/// A caller's string in an error message, shortened.
 pub(crate) fn shorten(text: &str) -> String {
     crate::wire::excerpt::excerpt(text, 80)
 }
 
-fn unknown_key(method: &Method, key: &str) -> Error {
-    let names: Vec<&str> = method.params.iter().map(|p| p.name).collect();
+fn unknown_key(signature: &Signature, key: &str) -> Error {
+    let names: Vec<&str> = signature.params.iter().map(|p| p.name).collect();
     let hint = match near(key, names.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None if names.is_empty() => "it takes no arguments".to_owned(),
         None => format!("it takes {}", names.join(", ")),
     };
-    Error::invalid_argument(format!("{} has no argument `{}`; {hint}", method.name, shorten(key)))
+    Error::invalid_argument(format!("{} has no argument `{}`; {hint}", signature.name, shorten(key)))
 }
 
 /// The candidate that a misspelt name most likely meant.
@@ -185,10 +188,10 @@ pub(crate) fn near<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) ->
 }
 
 impl Param {
-    fn check_dialect(&self, method: &Method, dialect: Dialect) -> Result<()> {
-        let (known, version) = match (self.dialects, dialect) {
-            (Dialects::V3, Dialect::V1) => (false, 1),
-            (Dialects::V1, Dialect::V3) => (false, 3),
+    fn check_version(&self, signature: &Signature, dialect: Dialect) -> Result<()> {
+        let (known, version) = match (self.api_versions, dialect) {
+            (ApiVersions::V3, Dialect::V1) => (false, 1),
+            (ApiVersions::V1, Dialect::V3) => (false, 3),
             _ => (true, 0),
         };
         if known {
@@ -197,7 +200,7 @@ impl Param {
         let instead = if self.instead.is_empty() { String::new() } else { format!("; {}", self.instead) };
         Err(Error::new(
             Status::Unsupported,
-            format!("{} has no argument `{}` in api_version {version}{instead}", method.name, self.name),
+            format!("{} has no argument `{}` in api_version {version}{instead}", signature.name, self.name),
         ))
     }
 }
@@ -209,17 +212,17 @@ impl Kind {
             Kind::Type | Kind::Ident | Kind::Query => {
                 value.as_str().is_some_and(|text| !text.trim().is_empty())
             }
-            Kind::Text => value.is_string(),
-            Kind::Flag => value.is_boolean(),
-            Kind::Integer => value.as_number().is_some_and(|n| n.is_i64() || n.is_u64()),
-            Kind::Number => value.as_f64().is_some_and(|number| number >= 0.0 && number.is_finite()),
-            Kind::Texts => value
+            Kind::String => value.is_string(),
+            Kind::Bool => value.is_boolean(),
+            Kind::Integer | Kind::WholeSeconds => value.as_number().is_some_and(|n| n.is_i64() || n.is_u64()),
+            Kind::Seconds => value.as_f64().is_some_and(|number| number >= 0.0 && number.is_finite()),
+            Kind::Strings => value
                 .as_array()
                 .is_some_and(|items| items.iter().all(|i| i.as_str().is_some_and(|t| !t.trim().is_empty()))),
             Kind::Object => value.is_object(),
-            Kind::FilledObject => value.as_object().is_some_and(|map| !map.is_empty()),
+            Kind::NonEmptyObject => value.as_object().is_some_and(|map| !map.is_empty()),
             Kind::List => value.is_array(),
-            Kind::FilledList => value.as_array().is_some_and(|items| !items.is_empty()),
+            Kind::NonEmptyList => value.as_array().is_some_and(|items| !items.is_empty()),
             Kind::Path => match value {
                 Value::String(text) => !text.is_empty(),
                 Value::Array(items) => !items.is_empty(),
@@ -227,7 +230,7 @@ impl Kind {
                 _ => false,
             },
             Kind::Filter => value.is_string() || value.is_array(),
-            Kind::Payload | Kind::Any => true,
+            Kind::Attributes | Kind::Json | Kind::Any => true,
         };
         if fits {
             return Ok(());
@@ -241,9 +244,9 @@ fn kind_of(value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => flag.to_string(),
         Value::Number(number) => format!("the number {number}"),
-        Value::String(text) if text.is_empty() => "an empty text".to_owned(),
-        Value::String(text) if text.trim().is_empty() => "a blank text".to_owned(),
-        Value::String(_) => "a text".to_owned(),
+        Value::String(text) if text.is_empty() => "an empty string".to_owned(),
+        Value::String(text) if text.trim().is_empty() => "a blank string".to_owned(),
+        Value::String(_) => "a string".to_owned(),
         Value::Array(items) if items.is_empty() => "an empty list".to_owned(),
         Value::Array(_) => "this list".to_owned(),
         Value::Object(map) if map.is_empty() => "an empty object".to_owned(),

@@ -1,67 +1,38 @@
-//! One call of a method: arguments in, events out, a result in JSON text back.
-
-use std::time::Duration;
+//! One call of a method: arguments in, events out, a result as JSON text back.
 
 use serde_json::{Map, Value};
 
-use super::Progress;
 use super::args::Args;
-use super::method::{Field, Method, Payload, Row, Run, Take};
+use super::poll::Poll;
+use super::row::{Field, Row, Take};
 use super::session::{Operation, Session};
+use super::signature::Signature;
 use crate::error::{Error, Result, Status};
 use crate::net::{Cancel, HttpMethod};
 use crate::wire::answer::Answer;
 use crate::wire::query::{self, Query};
 use crate::wire::{Dialect, scan};
 
-/// What a round of a method came to.
-pub(crate) enum Round {
-    /// The result.
-    Done(String),
-    /// There is another one after a pause.
-    Again(Duration),
-}
+/// Takes the progress of a call as JSON; false stops the call.
+pub type Progress<'a> = &'a (dyn Fn(&str) -> bool + 'a);
 
-/// A method of many rounds, between its first and its last.
-pub(crate) trait Long: Send {
-    /// Runs the next round.
-    fn round(&mut self, call: &Call<'_>) -> Result<Round>;
+/// A method that is polled until it is ready, between two polls.
+pub(crate) trait PollingMethod: Send {
+    /// Takes the next step.
+    fn poll(&mut self, call: &Call<'_>) -> Result<Poll>;
 }
 
 /// Everything a method needs while it runs.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
     pub session: &'a Session,
-    pub method: &'static Method,
+    pub signature: &'static Signature,
     pub args: &'a Args,
     pub cancel: &'a Cancel,
     pub progress: Progress<'a>,
 }
 
 impl Call<'_> {
-    /// Runs the method, or the next round of it, in the session's dialect.
-    pub fn round(&self, long: &mut Option<Box<dyn Long>>) -> Result<Round> {
-        let (run, version) = match self.session.dialect() {
-            Dialect::V3 => (&self.method.v3, 3),
-            Dialect::V1 => (&self.method.v1, 1),
-        };
-        match run {
-            Run::Event(row) => self.row(row).map(Round::Done),
-            Run::Steps(steps) => steps(self).map(Round::Done),
-            Run::Rounds(begin) => match long {
-                Some(long) => long.round(self),
-                none => none.insert(begin(self)?).round(self),
-            },
-            Run::Missing(instead) => {
-                let name = self.method.name;
-                Err(Error::new(
-                    Status::Unsupported,
-                    format!("{name} does not exist in api_version {version}; {instead}"),
-                ))
-            }
-        }
-    }
-
     /// Sends an operation.
     pub fn event(
         &self,
@@ -75,16 +46,13 @@ impl Call<'_> {
     }
 
     /// Sends the event that a row describes.
-    fn row(&self, row: &Row) -> Result<String> {
-        let query = match self.method.param("query") {
+    pub fn row(&self, row: &Row) -> Result<String> {
+        let query = match self.signature.param("query") {
             Some(_) => Some(self.query()?),
             None => None,
         };
         let uri = self.uri(row.uri, query.as_ref())?;
-        let data = match row.data {
-            Payload::Empty => Value::Object(Map::new()),
-            Payload::Fields(fields) => self.fields(fields)?,
-        };
+        let data = self.fields(row.data)?;
         let id = match row.id {
             Some(name) => self.args.text(name)?,
             None => None,
@@ -129,7 +97,7 @@ impl Call<'_> {
         }
     }
 
-    /// Builds a payload.
+    /// The data of an event.
     pub fn fields(&self, fields: &[Field]) -> Result<Value> {
         let mut data = Map::new();
         for field in fields {

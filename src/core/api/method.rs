@@ -1,254 +1,163 @@
-//! What the method table is made of: methods, parameters, and rows that turn arguments into events.
+//! A method: its signature, and how it runs in each API version.
 
-use serde_json::Value;
-
-use super::call::{Call, Long};
-use crate::error::Result;
-use crate::net::HttpMethod;
+use super::call::{Call, PollingMethod};
+use super::parameter::{ApiVersions, Param};
+use super::poll::Poll;
+use super::row::Row;
+use super::signature::{Returns, Signature};
+use crate::error::{Error, Result, Status};
+use crate::wire::Dialect;
 
 /// One method of the accsyn API.
 pub(crate) struct Method {
-    /// Name, as in the official client.
-    pub name: &'static str,
-    /// Other names the official clients have had for it.
-    pub aliases: &'static [&'static str],
-    /// One sentence.
-    pub about: &'static str,
-    /// Parameters, in the order of the direct function.
-    pub params: &'static [Param],
-    /// What comes back.
-    pub returns: &'static str,
-    /// How it runs in REST v3.
-    pub v3: Run,
-    /// How it runs in REST v1.
-    pub v1: Run,
-    /// Whether an explicit null differs from an absent argument.
-    pub keeps_null: bool,
+    pub signature: Signature,
+    v3: Run,
+    v1: Run,
 }
 
-impl Method {
-    /// A parameter by its name or one of its older names.
-    pub fn param(&self, name: &str) -> Option<&'static Param> {
-        self.params.iter().find(|p| p.name == name || p.aliases.contains(&name))
-    }
-}
-
-/// How a method runs in one dialect.
+/// How a method runs in one API version.
+#[derive(Clone, Copy)]
 pub(crate) enum Run {
     /// One event.
     Event(Row),
     /// Several steps, or rules that do not fit a row.
     Steps(fn(&Call<'_>) -> Result<String>),
-    /// Rounds with pauses between them.
-    Rounds(fn(&Call<'_>) -> Result<Box<dyn Long>>),
-    /// It does not exist there; the text says what to use.
+    /// Polls with pauses between them.
+    Polling(fn(&Call<'_>) -> Result<Box<dyn PollingMethod>>),
+    /// It does not exist there; the instruction says what to do instead.
     Missing(&'static str),
 }
 
-/// One event as data.
-pub(crate) struct Row {
-    /// HTTP method.
-    pub http_method: HttpMethod,
-    /// Operation; `{type}` is the entity type, `{name}` any other text parameter.
-    pub uri: &'static str,
-    /// Payload.
-    pub data: Payload,
-    /// Parameter that becomes the event's `id`.
-    pub id: Option<&'static str>,
-    /// Result rule.
-    pub take: Take,
-}
-
-/// Payload of a row.
-pub(crate) enum Payload {
-    /// `{}`.
-    Empty,
-    /// An object built from parameters.
-    Fields(&'static [Field]),
-}
-
-/// One key of a payload.
-pub(crate) enum Field {
-    /// A constant text.
-    Const(&'static str, &'static str),
-    /// A constant true.
-    True(&'static str),
-    /// A parameter (key, parameter), its default when absent.
-    Always(&'static str, &'static str),
-    /// A parameter, left out when it is empty, zero, false or absent.
-    Filled(&'static str, &'static str),
-    /// A parameter, left out when absent.
-    Given(&'static str, &'static str),
-}
-
-/// What of an answer is the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Take {
-    /// The `result`; null for an empty answer.
-    Result,
-    /// The first item of `result`, or null.
-    First,
-    /// The `result`, which an empty answer lacks.
-    Strict,
-    /// The `result`, or null when it is missing.
-    Lenient,
-    /// Whether `result` is truthy.
-    Truth,
-    /// Another key.
-    Key(&'static str),
-    /// The whole answer.
-    Whole,
-}
-
-/// In which dialects a parameter exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dialects {
-    Both,
-    V3,
-    V1,
-}
-
-/// What a parameter's value may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// An entity type; case and surrounding spaces do not matter.
-    Type,
-    /// A non-blank text: an id, a code, a name.
-    Ident,
-    /// A query text.
-    Query,
-    /// Any text.
-    Text,
-    /// true or false.
-    Flag,
-    /// An integer.
-    Integer,
-    /// A number that is not negative.
-    Number,
-    /// A list of non-blank texts.
-    Texts,
-    /// An object.
-    Object,
-    /// An object with at least one key.
-    FilledObject,
-    /// A list.
-    List,
-    /// A list with at least one item.
-    FilledList,
-    /// A path: text, list of paths, or object.
-    Path,
-    /// A file filter: text or list.
-    Filter,
-    /// What `create` takes: object, list, JSON text, or the path of a JSON file.
-    Payload,
-    /// Anything.
-    Any,
-}
-
-impl Kind {
-    /// The kind in words, for messages.
-    pub fn about(self) -> &'static str {
-        match self {
-            Kind::Type => "an entity type (a text that is not blank)",
-            Kind::Ident => "a text that is not blank",
-            Kind::Query => "a query text, for example \"Transfer WHERE status=failed\"",
-            Kind::Text => "a text",
-            Kind::Flag => "true or false",
-            Kind::Integer => "an integer",
-            Kind::Number => "a number that is not negative",
-            Kind::Texts => "a list of texts that are not blank",
-            Kind::Object => "an object",
-            Kind::FilledObject => "an object with at least one key",
-            Kind::List => "a list",
-            Kind::FilledList => "a list with at least one item",
-            Kind::Path => "a path: a text, a list or an object that is not empty",
-            Kind::Filter => "a filter: a text or a list of texts",
-            Kind::Payload => "an object, a list, JSON text or the path of a JSON file",
-            Kind::Any => "any JSON value",
-        }
-    }
-
-    /// The kind as a JSON Schema type word, for generated bindings.
-    pub fn schema(self) -> Value {
-        match self {
-            Kind::Type | Kind::Ident | Kind::Query | Kind::Text => "string".into(),
-            Kind::Flag => "boolean".into(),
-            Kind::Integer => "integer".into(),
-            Kind::Number => "number".into(),
-            Kind::Texts => "array of string".into(),
-            Kind::Object | Kind::FilledObject => "object".into(),
-            Kind::List | Kind::FilledList => "array".into(),
-            Kind::Path => "string or array or object".into(),
-            Kind::Filter => "string or array of string".into(),
-            Kind::Payload => "object or array or string".into(),
-            Kind::Any => "any".into(),
-        }
-    }
-}
-
-/// One parameter.
-pub(crate) struct Param {
-    /// Name, as in the official client.
-    pub name: &'static str,
-    /// Names it has had in other versions.
-    pub aliases: &'static [&'static str],
-    /// What it may be.
-    pub kind: Kind,
-    /// Whether it must be given.
-    pub required: bool,
-    /// Default, as JSON text; empty for none.
-    pub default: &'static str,
-    /// Where it exists.
-    pub dialects: Dialects,
-    /// What to use where it does not exist.
-    pub instead: &'static str,
-    /// One sentence.
-    pub about: &'static str,
-}
-
-impl Param {
-    /// A parameter that must be given.
-    pub const fn required(name: &'static str, kind: Kind, about: &'static str) -> Param {
-        Param { required: true, ..Param::optional(name, kind, about) }
-    }
-
-    /// A parameter that may be left out.
-    pub const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Param {
-        Param {
+impl Method {
+    /// A method of this name that does what the sentences say. What it returns and how it runs follows.
+    pub const fn new(name: &'static str, about: &'static str) -> Method {
+        let signature = Signature {
             name,
             aliases: &[],
-            kind,
-            required: false,
-            default: "",
-            dialects: Dialects::Both,
-            instead: "",
             about,
-        }
+            params: &[],
+            result: Returns::Json,
+            returns: "",
+            note: "",
+            example: "",
+            keeps_null: false,
+            is_local: false,
+            has_progress: false,
+            is_in_c: true,
+        };
+        Method { signature, v3: Run::Missing(""), v1: Run::Missing("") }
+    }
+
+    const fn with(self, signature: Signature) -> Method {
+        Method { signature, ..self }
     }
 
     /// Adds names of other versions.
-    pub const fn also(self, aliases: &'static [&'static str]) -> Param {
-        Param { aliases, ..self }
+    pub const fn also(self, aliases: &'static [&'static str]) -> Method {
+        let signature = Signature { aliases, ..self.signature };
+        self.with(signature)
     }
 
-    /// Sets the default.
-    pub const fn or(self, default: &'static str) -> Param {
-        Param { default, ..self }
+    /// Its parameters, in the order of the direct function.
+    pub const fn params(self, params: &'static [Param]) -> Method {
+        let signature = Signature { params, ..self.signature };
+        self.with(signature)
     }
 
-    /// Exists in v3 only.
-    pub const fn v3(self, instead: &'static str) -> Param {
-        Param { dialects: Dialects::V3, instead, ..self }
+    /// The type of its result, and the same in words.
+    pub const fn returns(self, result: Returns, returns: &'static str) -> Method {
+        let signature = Signature { result, returns, ..self.signature };
+        self.with(signature)
     }
 
-    /// Exists in v1 only.
-    pub const fn v1(self, instead: &'static str) -> Param {
-        Param { dialects: Dialects::V1, instead, ..self }
+    /// What else a caller should know.
+    pub const fn note(self, note: &'static str) -> Method {
+        let signature = Signature { note, ..self.signature };
+        self.with(signature)
     }
 
-    /// The default as a value; null for none.
-    pub fn default_value(&self) -> Value {
-        // The table's own text; a test parses every default.
-        serde_json::from_str(self.default).unwrap_or(Value::Null)
+    /// An example, by its arguments as a JSON object.
+    pub const fn example(self, example: &'static str) -> Method {
+        let signature = Signature { example, ..self.signature };
+        self.with(signature)
+    }
+
+    /// Tells an explicit null from an absent argument.
+    pub const fn keeps_null(self) -> Method {
+        let signature = Signature { keeps_null: true, ..self.signature };
+        self.with(signature)
+    }
+
+    /// Does without the network.
+    pub const fn local(self) -> Method {
+        let signature = Signature { is_local: true, ..self.signature };
+        self.with(signature)
+    }
+
+    /// Reports progress while it runs.
+    pub const fn with_progress(self) -> Method {
+        let signature = Signature { has_progress: true, ..self.signature };
+        self.with(signature)
+    }
+
+    /// Has no direct C function.
+    pub const fn only_by_name(self) -> Method {
+        let signature = Signature { is_in_c: false, ..self.signature };
+        self.with(signature)
+    }
+
+    /// How it runs in v3.
+    pub const fn v3(self, v3: Run) -> Method {
+        Method { v3, ..self }
+    }
+
+    /// How it runs in v1.
+    pub const fn v1(self, v1: Run) -> Method {
+        Method { v1, ..self }
+    }
+
+    /// How it runs in both.
+    pub const fn both(self, run: Run) -> Method {
+        self.v3(run).v1(run)
+    }
+
+    /// The API versions that have it.
+    pub fn api_versions(&self) -> ApiVersions {
+        match (&self.v3, &self.v1) {
+            (_, Run::Missing(_)) => ApiVersions::V3,
+            (Run::Missing(_), _) => ApiVersions::V1,
+            _ => ApiVersions::Both,
+        }
+    }
+
+    /// What to do in the API version that does not have it; empty when both do.
+    pub fn instead(&self) -> &'static str {
+        match (self.v3, self.v1) {
+            (Run::Missing(instead), _) | (_, Run::Missing(instead)) => instead,
+            _ => "",
+        }
+    }
+
+    /// Runs the method, or polls it once more, in the session's API version. `polling` is its state between two polls.
+    pub fn poll(&self, call: &Call<'_>, polling: &mut Option<Box<dyn PollingMethod>>) -> Result<Poll> {
+        let (run, version) = match call.session.dialect() {
+            Dialect::V3 => (self.v3, 3),
+            Dialect::V1 => (self.v1, 1),
+        };
+        match run {
+            Run::Event(row) => call.row(&row).map(Poll::Ready),
+            Run::Steps(steps) => steps(call).map(Poll::Ready),
+            Run::Polling(start) => match polling {
+                Some(polling) => polling.poll(call),
+                none => none.insert(start(call)?).poll(call),
+            },
+            Run::Missing(instead) => {
+                let name = self.signature.name;
+                Err(Error::new(
+                    Status::Unsupported,
+                    format!("{name} does not exist in api_version {version}; {instead}"),
+                ))
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::call::Round;
+use super::poll::Poll;
 use crate::callback::{self, Slot};
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
@@ -23,7 +23,7 @@ const FAREWELL: Duration = Duration::from_millis(100);
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// What a call does when it is its turn.
-pub(super) type Job = Box<dyn FnMut(&Pending) -> Result<Round> + Send>;
+pub(super) type Job = Box<dyn FnMut(&Pending) -> Result<Poll> + Send>;
 
 /// One call that was submitted.
 pub struct Pending {
@@ -281,8 +281,8 @@ impl Queue {
                 continue;
             };
             match catch_unwind(AssertUnwindSafe(|| job(&pending))) {
-                Ok(Ok(Round::Again(pause))) => self.put_off(&pending, job, pause),
-                Ok(Ok(Round::Done(text))) => _ = pending.finish(Ok(text)),
+                Ok(Ok(Poll::After(pause))) => self.put_off(&pending, job, pause),
+                Ok(Ok(Poll::Ready(text))) => _ = pending.finish(Ok(text)),
                 Ok(Err(error)) => _ = pending.finish(Err(error)),
                 Err(panic) => _ = pending.finish(Err(Error::of_panic(panic.as_ref()))),
             }

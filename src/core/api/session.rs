@@ -9,6 +9,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::discovery;
+use super::hostname::hostname;
 use super::options::{Backend, Given, Options};
 use super::outcome;
 use super::queue::Queue;
@@ -82,7 +83,7 @@ impl Session {
     pub fn open(options_json: Option<&str>) -> Result<Session> {
         let (options, env) = Given::parse(options_json)?.resolve()?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
-        let hostname = super::hostname();
+        let hostname = hostname();
         let cancel = Cancel::new();
         let login = cancel.child_within(client.longest_call());
         let backend = match &options.backend {

@@ -19,7 +19,7 @@ export async function use(signal: AbortSignal): Promise<void> {
     const created: Entity = await session.create('transfer', { source: 'a', destination: 'b' });
     await session.create('task', [{ source: 'a' }], { entityid: created.id });
     await session.assign('volume', 'server', { volume: 'id', server: 'id' });
-    await session.setSetting({ entitytype: 'workspace', name: 'a', value: '1' });
+    await session.setSetting('workspace', 'a', '1');
     const options: FindOptions = { finished: true };
 
     for await (const page of session.findPages<Transfer>('Transfer', { ...options, limit: 100, max: 1000, signal })) {

@@ -4,84 +4,89 @@ use serde_json::{Map, Value, json};
 
 use crate::api::args::{is_id, not_an_id, shorten};
 use crate::api::call::{Call, is_filled, take};
-use crate::api::method::{Kind, Method, Param, Run, Take};
+use crate::api::method::{Method, Run};
+use crate::api::parameter::{Kind, Param};
+use crate::api::row::Take;
+use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
 use crate::net::HttpMethod;
 use crate::wire::{query, scan};
 
 const V1: Run =
-    Run::Missing("v1 backends manage access by entities of type acl: create, update and delete_one");
-const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "who: user");
-const ENTITYID: Param = Param::required("entityid", Kind::Ident, "id or e-mail of the user");
+    Run::Missing("manage access through entities of type acl with create(), update() and delete_one()");
+const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "must be `user`");
+const ENTITYID: Param = Param::required("entityid", Kind::Ident, "id or e-mail address of the user");
 const TARGETTYPE: Param = Param::required(
     "targettype",
     Kind::Type,
-    "what: delivery, request, stream, job; volume, folder, home, collection, share",
+    "type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, \
+     `job`)",
 );
 
 pub(super) const METHODS: &[Method] = &[
-    Method {
-        name: "grant",
-        aliases: &[],
-        about: "Gives a user access; one who is not known yet is invited.",
-        params: &[
+    Method::new(
+        "grant",
+        "Gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is not \
+         known yet is invited.",
+    )
+    .params(&[
+        ENTITYTYPE,
+        ENTITYID,
+        TARGETTYPE,
+        Param::required("targetid", Kind::Ident, "id of the target, or the code of a share"),
+        Param::optional("data", Kind::Object, "the other options in one object"),
+        Param::optional(
+            "read",
+            Kind::Bool,
+            "for shares: whether to allow reading; when left out false, but true when no option is given at all",
+        ),
+        Param::optional(
+            "write",
+            Kind::Bool,
+            "for shares: whether to allow writing; when left out false, but true when no option is given at all",
+        ),
+        Param::optional("invite", Kind::Any, "false fails when the user is not known, rather than inviting them")
+            .or("true"),
+        Param::optional("notify", Kind::Bool, "for shares: whether to notify the user by e-mail").or("false"),
+        Param::optional("message", Kind::String, "for shares: message of the e-mail"),
+        Param::optional("path", Kind::String, "for shares: the folder to give access to").or(r#""/""#),
+    ])
+    .returns(Returns::Json, "for shares the access rule (acl); for jobs true or the recipient")
+    .example(
+        r#"{"entitytype": "user", "entityid": "john@user.com", "targettype": "volume", "targetid": "projects", "read": true}"#,
+    )
+    .v3(Run::Steps(grant))
+    .v1(V1),
+    Method::new(
+        "access",
+        "Lists who has access to a share, or the recipients of a delivery, request or stream.",
+    )
+    .params(&[
+        TARGETTYPE,
+        Param::required("targetid", Kind::Ident, "id of the target"),
+        Param::optional("entitytype", Kind::String, "for shares: only access of entities of this type, for example `user`"),
+        Param::optional("entityid", Kind::String, "for shares: only access of this entity; requires `entitytype`"),
+        Param::optional("recursive", Kind::Bool, "for shares: whether to include access to what is inside")
+            .or("false"),
+    ])
+    .returns(
+        Returns::Objects,
+        "an array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged and path; for jobs \
+         the recipients",
+    )
+    .v3(Run::Steps(access))
+    .v1(V1),
+    Method::new("revoke", "Revokes a user's access, with all access rules of the user on the target.")
+        .params(&[
             ENTITYTYPE,
             ENTITYID,
             TARGETTYPE,
-            Param::required("targetid", Kind::Ident, "id of the target; for shares also its code"),
-            Param::optional("data", Kind::Object, "any of the following keys, together"),
-            Param::optional(
-                "read",
-                Kind::Flag,
-                "shares: may read; true when no key is given, else false when left out",
-            ),
-            Param::optional(
-                "write",
-                Kind::Flag,
-                "shares: may write; true when no key is given, else false when left out",
-            ),
-            Param::optional("invite", Kind::Any, "false: fail instead of inviting; true when left out"),
-            Param::optional("notify", Kind::Flag, "shares: tell the user by e-mail; false when left out"),
-            Param::optional("message", Kind::Text, "shares: text of the e-mail"),
-            Param::optional("path", Kind::Text, "shares: the folder granted, / when left out"),
-        ],
-        returns: "jobs: true or the recipient; shares: the acl",
-        v3: Run::Steps(grant),
-        v1: V1,
-        keeps_null: false,
-    },
-    Method {
-        name: "access",
-        aliases: &[],
-        about: "Lists who has access.",
-        params: &[
-            TARGETTYPE,
             Param::required("targetid", Kind::Ident, "id of the target"),
-            Param::optional("entitytype", Kind::Text, "shares: only access of entities of this type"),
-            Param::optional("entityid", Kind::Text, "shares: only access of this entity; needs `entitytype`"),
-            Param::optional("recursive", Kind::Flag, "shares: also access to what lies beneath").or("false"),
-        ],
-        returns: "jobs: list of recipients; shares: list of objects with user, share, read, write, acknowledged, path",
-        v3: Run::Steps(access),
-        v1: V1,
-        keeps_null: false,
-    },
-    Method {
-        name: "revoke",
-        aliases: &[],
-        about: "Takes a user's access away, with every acl of the user on the target.",
-        params: &[
-            ENTITYTYPE,
-            ENTITYID,
-            TARGETTYPE,
-            Param::required("targetid", Kind::Ident, "id of the target"),
-        ],
-        returns: "true, or false when there was no access",
-        v3: Run::Steps(revoke),
-        v1: V1,
-        keeps_null: false,
-    },
+        ])
+        .returns(Returns::Bool, "true, or false when the user had no access")
+        .v3(Run::Steps(revoke))
+        .v1(V1),
 ];
 
 /// The two kinds of targets: jobs have recipients, shares have acls.

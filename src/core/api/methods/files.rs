@@ -3,40 +3,39 @@
 use serde_json::{Number, Value, json};
 
 use crate::api::call::{Call, take};
-use crate::api::method::{Field, Kind, Method, Param, Payload, Row, Run, Take};
+use crate::api::method::{Method, Run};
+use crate::api::parameter::{Kind, Param};
+use crate::api::row::{Field, Row, Take};
+use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
 use crate::wire::Dialect;
 
-const PATH: Param =
-    Param::required("path", Kind::Path, "path like share=thefilm/plates, a list of paths, or an object");
+const PATH: Param = Param::required(
+    "path",
+    Kind::Path,
+    "path such as `volume=projects/shots`; also a list of paths, or an object",
+);
 const INCLUDE: Param = Param::optional(
     "include",
     Kind::Filter,
-    "only these file names: word, *word, word*, *word*, a*b, re('...'); text or list; wins over exclude",
+    "only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides `exclude`",
 )
-.v3("v1 backends cannot filter");
-const EXCLUDE: Param = Param::optional("exclude", Kind::Filter, "not these file names; forms as for include")
-    .v3("v1 backends cannot filter");
+.v3("");
+const EXCLUDE: Param =
+    Param::optional("exclude", Kind::Filter, "not these file names, in the forms of `include`").v3("");
 
-/// The same operation in both dialects, which differ in the uri and in the fields.
-const fn both(http_method: HttpMethod, v3: &'static [Field], v1: &'static [Field]) -> (Run, Run) {
-    const fn row(http_method: HttpMethod, uri: &'static str, fields: &'static [Field]) -> Run {
-        Run::Event(Row { http_method, uri, data: Payload::Fields(fields), id: None, take: Take::Result })
-    }
-    (row(http_method, "workspace/file", v3), row(http_method, "organization/file", v1))
+/// The operation in v3.
+const fn v3(http_method: HttpMethod, fields: &'static [Field]) -> Run {
+    Run::Event(Row::new(http_method, "workspace/file").data(fields))
 }
 
-const LS_V1: &[Field] = &[
-    Field::Const("op", "ls"),
-    Field::Always("path", "path"),
-    Field::True("download"),
-    Field::Always("recursive", "recursive"),
-    Field::Always("getsize", "getsize"),
-    Field::Filled("maxdepth", "maxdepth"),
-    Field::Filled("directories_only", "directories_only"),
-    Field::Filled("files_only", "files_only"),
-];
+/// The operation in v1.
+const fn v1(http_method: HttpMethod, fields: &'static [Field]) -> Run {
+    Run::Event(Row::new(http_method, "organization/file").data(fields))
+}
+
+/// Arguments that only v3 knows are refused before, so the fields of both can be the same.
 const LS: &[Field] = &[
     Field::Const("op", "ls"),
     Field::Always("path", "path"),
@@ -49,7 +48,6 @@ const LS: &[Field] = &[
     Field::Filled("include", "include"),
     Field::Filled("exclude", "exclude"),
 ];
-const GETSIZE_V1: &[Field] = &[Field::Const("op", "getsize"), Field::Always("path", "path")];
 const GETSIZE: &[Field] = &[
     Field::Const("op", "getsize"),
     Field::Always("path", "path"),
@@ -66,117 +64,94 @@ const DELETE: &[Field] =
     &[Field::Const("op", "delete"), Field::Always("path", "path"), Field::Always("force", "force")];
 const DELETE_V1: &[Field] = &[Field::Const("op", "delete"), Field::Always("path", "path")];
 
-const LS_RUNS: (Run, Run) = both(HttpMethod::Get, LS, LS_V1);
-const GETSIZE_RUNS: (Run, Run) = both(HttpMethod::Get, GETSIZE, GETSIZE_V1);
-const EXISTS_RUNS: (Run, Run) = both(HttpMethod::Get, EXISTS, EXISTS);
-const MKDIR_RUNS: (Run, Run) = both(HttpMethod::Post, MKDIR, MKDIR);
-const RENAME_RUNS: (Run, Run) = both(HttpMethod::Put, RENAME, RENAME);
-const MV_RUNS: (Run, Run) = both(HttpMethod::Put, MV, MV);
-const DELETE_RUNS: (Run, Run) = both(HttpMethod::Post, DELETE, DELETE_V1);
-
 pub(super) const METHODS: &[Method] = &[
-    Method {
-        name: "ls",
-        aliases: &[],
-        about: "Lists files and folders.",
-        params: &[
+    Method::new("ls", "Lists files and folders.")
+        .params(&[
             PATH,
-            Param::optional("recursive", Kind::Flag, "also what lies beneath").or("false"),
-            Param::optional("maxdepth", Kind::Integer, "levels to go down; 0 for no limit"),
-            Param::optional("getsize", Kind::Flag, "also the sizes of folders").or("false"),
-            Param::optional("files_only", Kind::Flag, "no folders"),
-            Param::optional("directories_only", Kind::Flag, "no files"),
+            Param::optional("recursive", Kind::Bool, "whether to descend into folders").or("false"),
+            Param::optional("maxdepth", Kind::Integer, "number of levels to descend; 0 means no limit"),
+            Param::optional("getsize", Kind::Bool, "whether to measure folders").or("false"),
+            Param::optional("files_only", Kind::Bool, "whether to leave out folders"),
+            Param::optional("directories_only", Kind::Bool, "whether to leave out files"),
             INCLUDE,
             EXCLUDE,
-        ],
-        returns: "list of objects with `type` (0 folder, 1 file), `filename`, `size` (bytes), `modified`; for a list of \
-                  paths a list of objects with `path` and `result`",
-        v3: LS_RUNS.0,
-        v1: LS_RUNS.1,
-        keeps_null: false,
-    },
-    Method {
-        name: "getsize",
-        aliases: &[],
-        about: "Sums up the size of a file or folder.",
-        params: &[PATH, INCLUDE, EXCLUDE],
-        returns: "bytes; for a list of paths a list of objects with `path` and `result`",
-        v3: GETSIZE_RUNS.0,
-        v1: GETSIZE_RUNS.1,
-        keeps_null: false,
-    },
-    Method {
-        name: "exists",
-        aliases: &[],
-        about: "Tells whether a file or folder exists.",
-        params: &[PATH],
-        returns: "true or false",
-        v3: EXISTS_RUNS.0,
-        v1: EXISTS_RUNS.1,
-        keeps_null: false,
-    },
-    Method {
-        name: "mkdir",
-        aliases: &[],
-        about: "Makes a folder.",
-        params: &[PATH],
-        returns: "true",
-        v3: MKDIR_RUNS.0,
-        v1: MKDIR_RUNS.1,
-        keeps_null: false,
-    },
-    Method {
-        name: "rename",
-        aliases: &[],
-        about: "Renames a file or folder within its folder.",
-        params: &[PATH, Param::required("path_to", Kind::Path, "the new name")],
-        returns: "true",
-        v3: RENAME_RUNS.0,
-        v1: RENAME_RUNS.1,
-        keeps_null: false,
-    },
-    Method {
-        name: "mv",
-        aliases: &[],
-        about: "Moves a file or folder.",
-        params: &[
-            Param::required("path_src", Kind::Path, "what to move"),
-            Param::required("path_dst", Kind::Path, "where to"),
-        ],
-        returns: "true",
-        v3: MV_RUNS.0,
-        v1: MV_RUNS.1,
-        keeps_null: false,
-    },
-    Method {
-        name: "delete",
-        aliases: &["rm"],
-        about: "Deletes a file or folder.",
-        params: &[
+        ])
+        .returns(
+            Returns::Objects,
+            "an array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a list of \
+             paths, an array of objects with `path` and `result`",
+        )
+        .example(r#"{"path": "volume=projects/shots", "recursive": true}"#)
+        .v3(v3(HttpMethod::Get, LS))
+        .v1(v1(HttpMethod::Get, LS)),
+    Method::new("getsize", "Measures a file, or a folder with everything in it.")
+        .params(&[PATH, INCLUDE, EXCLUDE])
+        .returns(
+            Returns::Bytes,
+            "the size in bytes; for a list of paths, an array of objects with `path` and `result`",
+        )
+        .v3(v3(HttpMethod::Get, GETSIZE))
+        .v1(v1(HttpMethod::Get, GETSIZE)),
+    Method::new("exists", "Tells whether a file or folder exists.")
+        .params(&[PATH])
+        .returns(
+            Returns::Bool,
+            "true or false; for a list of paths, an array of objects with `path` and `result`",
+        )
+        .v3(v3(HttpMethod::Get, EXISTS))
+        .v1(v1(HttpMethod::Get, EXISTS)),
+    Method::new("mkdir", "Creates a folder.")
+        .params(&[PATH])
+        .returns(
+            Returns::Bool,
+            "true; for a list of paths, an array of objects with `path` and `result`",
+        )
+        .v3(v3(HttpMethod::Post, MKDIR))
+        .v1(v1(HttpMethod::Post, MKDIR)),
+    Method::new("rename", "Renames a file or folder within its folder.")
+        .params(&[PATH, Param::required("path_to", Kind::Path, "the new name, in the forms of `path`")])
+        .returns(
+            Returns::Bool,
+            "true; for a list of paths, an array of objects with `path` and `result`",
+        )
+        .v3(v3(HttpMethod::Put, RENAME))
+        .v1(v1(HttpMethod::Put, RENAME)),
+    Method::new("mv", "Moves a file or folder.")
+        .params(&[
+            Param::required("path_src", Kind::Path, "path of what to move, for example `volume=projects/a.mov`"),
+            Param::required("path_dst", Kind::Path, "path to move it to"),
+        ])
+        .returns(
+            Returns::Bool,
+            "true; for a list of paths, an array of objects with `path` and `result`",
+        )
+        .v3(v3(HttpMethod::Put, MV))
+        .v1(v1(HttpMethod::Put, MV)),
+    Method::new("delete", "Deletes a file or folder.")
+        .also(&["rm"])
+        .params(&[
             PATH,
-            Param::optional("force", Kind::Flag, "also a folder that is not empty")
+            Param::optional("force", Kind::Bool, "whether to delete a folder that is not empty")
                 .or("false")
-                .v3("v1 backends do not know it"),
-        ],
-        returns: "true",
-        v3: DELETE_RUNS.0,
-        v1: DELETE_RUNS.1,
-        keeps_null: false,
-    },
-    Method {
-        name: "prepublish",
-        aliases: &[],
-        about: "Asks which files may be published, and where to.",
-        params: &[Param::required(
+                .v3(""),
+        ])
+        .returns(
+            Returns::Bool,
+            "true; for a list of paths, an array of objects with `path` and `result`",
+        )
+        .v3(v3(HttpMethod::Post, DELETE))
+        .v1(v1(HttpMethod::Post, DELETE_V1)),
+    Method::new("prepublish", "Asks which of these files may be published, and under which rules.")
+        .params(&[Param::required(
             "data",
             Kind::List,
-            "objects with id (UUID), filename, size (bytes), is_dir, files; a missing size is filled in",
-        )],
-        returns: "object with `files`, each with what may be done with it, and further questions to the user",
-        v3: Run::Steps(prepublish),
-        v1: Run::Steps(prepublish),
-        keeps_null: false,
-    },
+            "objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are added up",
+        )])
+        .returns(
+            Returns::Object,
+            "an object with `files`, each with what may be done with it, and with questions for the user",
+        )
+        .both(Run::Steps(prepublish)),
 ];
 
 fn prepublish(call: &Call<'_>) -> Result<String> {

@@ -3,133 +3,131 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::call::{Call, take};
-use crate::api::method::{Field, Kind, Method, Param, Payload, Row, Run, Take};
+use crate::api::method::{Method, Run};
+use crate::api::parameter::{InC, Kind, Param};
+use crate::api::row::{Field, Row, Take};
+use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
 use crate::wire::scan;
 
-const NAME: Param = Param::required("name", Kind::Ident, "name of the setting");
+const NAME: Param =
+    Param::required("name", Kind::Ident, "name of the setting, for example `transfer_speedlimit`");
+const ENTITYTYPE: Param = Param::required(
+    "entitytype",
+    Kind::Type,
+    "type of the entity that the setting belongs to, for example `workspace` or `queue`",
+);
 const ENTITYID: Param =
-    Param::optional("entityid", Kind::Text, "id of the entity that the setting belongs to")
+    Param::optional("entityid", Kind::String, "id of the entity that the setting belongs to")
         .also(&["entity_id"]);
 const INTEGRATION: Param =
-    Param::optional("integration", Kind::Text, "name of the integration that the setting belongs to");
+    Param::optional("integration", Kind::String, "name of the integration that the setting belongs to");
+const DATA: Param = Param::optional("data", Kind::Json, "further input for the backend");
 
 pub(super) const METHODS: &[Method] = &[
-    Method {
-        name: "get_setting",
-        aliases: &[],
-        about: "Reads a setting.",
-        params: &[
-            NAME,
-            Param::optional("entitytype", Kind::Text, "what it belongs to")
-                .or("\"workspace\"")
+    Method::new("get_setting", "Reads a setting.")
+        .params(&[
+            NAME.in_c(InC::Option),
+            Param::optional("entitytype", Kind::String, "type of the entity that the setting belongs to")
+                .or(r#""workspace""#)
                 .also(&["scope"]),
             ENTITYID,
             INTEGRATION,
-            Param::optional("data", Kind::Any, "further input of the backend"),
-        ],
-        returns: "value, usually a text, or null",
-        v3: Run::Event(Row {
-            http_method: HttpMethod::Get,
-            uri: "setting",
-            data: Payload::Fields(&[
-                Field::Always("entitytype", "entitytype"),
-                Field::Always("name", "name"),
-                Field::Always("data", "data"),
-                Field::Filled("integration", "integration"),
-            ]),
-            id: Some("entityid"),
-            take: Take::Lenient,
-        }),
-        v1: Run::Event(Row {
-            http_method: HttpMethod::Get,
-            uri: "setting",
-            data: Payload::Fields(&[
-                Field::Always("scope", "entitytype"),
-                Field::Always("name", "name"),
-                Field::Filled("ident", "entityid"),
-                Field::Filled("integration", "integration"),
-                Field::Always("data", "data"),
-            ]),
-            id: None,
-            take: Take::Lenient,
-        }),
-        keeps_null: false,
-    },
-    Method {
-        name: "get_settings",
-        aliases: &[],
-        about: "Reads all settings of an entity.",
-        params: &[
-            Param::optional("entitytype", Kind::Text, "what they belong to; the workspace when left out"),
-            ENTITYID,
-            Param::optional("recursive", Kind::Flag, "also those of what lies beneath").or("false"),
-            Param::optional("upstream", Kind::Flag, "also inherited ones").or("false"),
-            Param::optional("omit_defaults", Kind::Flag, "only those that differ from their default")
-                .or("true"),
-            Param::optional("share", Kind::Text, "id of a share whose settings count"),
-        ],
-        returns: "object with a value per setting",
-        v3: Run::Steps(get_settings),
-        v1: Run::Missing("v1 backends tell one setting at a time; use get_setting"),
-        keeps_null: false,
-    },
-    Method {
-        name: "set_setting",
-        aliases: &[],
-        about: "Changes a setting.",
-        params: &[
+            DATA,
+        ])
+        .returns(Returns::Json, "the value, usually a string, or null when it is not set")
+        .example(r#"{"name": "transfer_speedlimit"}"#)
+        .v3(Run::Event(
+            Row::new(HttpMethod::Get, "setting")
+                .data(&[
+                    Field::Always("entitytype", "entitytype"),
+                    Field::Always("name", "name"),
+                    Field::Always("data", "data"),
+                    Field::Filled("integration", "integration"),
+                ])
+                .id("entityid")
+                .take(Take::Lenient),
+        ))
+        .v1(Run::Event(
+            Row::new(HttpMethod::Get, "setting")
+                .data(&[
+                    Field::Always("scope", "entitytype"),
+                    Field::Always("name", "name"),
+                    Field::Filled("ident", "entityid"),
+                    Field::Filled("integration", "integration"),
+                    Field::Always("data", "data"),
+                ])
+                .take(Take::Lenient),
+        )),
+    Method::new("get_settings", "Reads all settings of an entity.")
+        .params(&[
             Param::optional(
                 "entitytype",
-                Kind::Text,
-                "what it belongs to; required in v3, workspace when left out in v1",
+                Kind::String,
+                "type of the entity that the settings belong to; the workspace when left out",
+            ),
+            Param::optional("entityid", Kind::String, "id of the entity that the settings belong to")
+                .also(&["entity_id"]),
+            Param::optional("recursive", Kind::Bool, "whether to include the settings of what is inside").or("false"),
+            Param::optional("upstream", Kind::Bool, "whether to include inherited settings").or("false"),
+            Param::optional("omit_defaults", Kind::Bool, "whether to leave out settings that have their default value")
+                .or("true"),
+            Param::optional("share", Kind::String, "id of the share whose settings apply"),
+        ])
+        .returns(Returns::Object, "an object with one value per setting")
+        .v3(Run::Steps(get_settings))
+        .v1(Run::Missing("read one setting at a time with get_setting()")),
+    Method::new("set_setting", "Changes a setting.")
+        .params(&[
+            Param::optional(
+                "entitytype",
+                Kind::String,
+                "type of the entity that the setting belongs to, for example `workspace` or `queue`",
             )
-            .also(&["scope"]),
-            Param::optional("name", Kind::Text, "name of the setting; required in v3"),
+            .also(&["scope"])
+            .positional(),
+            Param::optional("name", Kind::String, "name of the setting, for example `transfer_speedlimit`").positional(),
             Param::optional(
                 "value",
                 Kind::Any,
-                "the new value: a text, JSON text for structured values; v1: anything",
-            ),
+                "the new value, a string that may be empty; pass structured values as JSON text",
+            )
+            .positional()
+            .in_c(InC::String),
             ENTITYID,
-            INTEGRATION.v1("v3 keeps the settings of integrations elsewhere; see the method integration"),
-            Param::optional("data", Kind::Any, "further input of the backend").v1("v3 backends take none"),
-        ],
-        returns: "v3: true or false; v1: what the backend says",
-        v3: Run::Steps(set_setting),
-        v1: Run::Steps(set_setting_v1),
-        keeps_null: false,
-    },
-    Method {
-        name: "delete_setting",
-        aliases: &[],
-        about: "Puts a setting back to its default.",
-        params: &[Param::required("entitytype", Kind::Type, "what it belongs to"), NAME, ENTITYID],
-        returns: "true or false",
-        v3: Run::Steps(delete_setting),
-        v1: Run::Missing("v1 backends cannot delete settings; use set_setting with the default value"),
-        keeps_null: false,
-    },
-    Method {
-        name: "logs",
-        aliases: &[],
-        about: "Reads the log of the workspace or of an entity.",
-        params: &[
-            Param::optional("entitytype", Kind::Text, "whose log").or("\"workspace\""),
-            ENTITYID,
-            Param::optional("search", Kind::Text, "only lines with this text"),
-            Param::optional("sort", Kind::Text, "attribute to sort by").or("\"date\""),
-            Param::optional("sort_reverse", Kind::Flag, "last first").or("false"),
+            INTEGRATION.v1("use integration()"),
+            DATA.v1(""),
+        ])
+        .returns(
+            Returns::Bool,
+            "whether the backend accepted the value; with api_version 1 the backend's own result, usually true",
+        )
+        .example(r#"{"entitytype": "workspace", "name": "transfer_speedlimit", "value": "100"}"#)
+        .v3(Run::Steps(set_setting))
+        .v1(Run::Steps(set_setting_v1)),
+    Method::new("delete_setting", "Deletes a setting, so that the inherited or default value applies again.")
+        .params(&[ENTITYTYPE, NAME, ENTITYID])
+        .returns(Returns::Bool, "whether the backend deleted it")
+        .v3(Run::Steps(delete_setting))
+        .v1(Run::Missing("use set_setting() with the default value")),
+    Method::new("logs", "Reads the log of the workspace or of an entity.")
+        .params(&[
+            Param::optional("entitytype", Kind::String, "type of the entity whose log is read").or(r#""workspace""#),
+            Param::optional("entityid", Kind::String, "id of the entity whose log is read").also(&["entity_id"]),
+            Param::optional("search", Kind::String, "only entries that contain this string"),
+            Param::optional("sort", Kind::String, "attribute to sort by").or(r#""date""#),
+            Param::optional("sort_reverse", Kind::Bool, "whether to sort in reverse order").or("false"),
             Param::optional("pagination_page", Kind::Integer, "page to return").also(&["page"]),
-            Param::optional("pagination_limit", Kind::Integer, "lines per page").also(&["limit"]),
-            Param::optional("pagination_skip", Kind::Integer, "lines to pass over first").also(&["skip"]),
-        ],
-        returns: "object with `result`, a list of log lines, and what the backend adds",
-        v3: Run::Steps(logs),
-        v1: Run::Missing("v1 backends have no logs to read"),
-        keeps_null: false,
-    },
+            Param::optional("pagination_limit", Kind::Integer, "entries per page").also(&["limit"]),
+            Param::optional("pagination_skip", Kind::Integer, "number of entries to skip").also(&["skip"]),
+        ])
+        .returns(
+            Returns::Object,
+            "the backend's whole response, an object with an array of log entries in `result`",
+        )
+        .v3(Run::Steps(logs))
+        .v1(Run::Missing("the log cannot be read there")),
 ];
 
 /// An entity type in its usual spelling, or null.
@@ -159,7 +157,7 @@ fn set_setting(call: &Call<'_>) -> Result<String> {
         .ok_or_else(|| Error::invalid_argument("`entitytype` is missing: what the setting belongs to"))?;
     let name = call.args.required_text("name")?;
     let Some(Value::String(value)) = call.args.get("value")? else {
-        return Err(Error::invalid_argument("`value` must be a text; give structured values as JSON text"));
+        return Err(Error::invalid_argument("`value` must be a string; give structured values as JSON text"));
     };
     let data = json!({ "entitytype": entity, "name": name, "value": value });
     let answer = call.event(HttpMethod::Put, "setting", data, None, call.args.text("entityid")?)?;

@@ -11,7 +11,7 @@ use super::*;
 /// Long enough for anything that is not stuck.
 const SOON: Duration = Duration::from_secs(20);
 
-fn submit(queue: &Arc<Queue>, job: impl FnMut(&Pending) -> Result<Round> + Send + 'static) -> Arc<Pending> {
+fn submit(queue: &Arc<Queue>, job: impl FnMut(&Pending) -> Result<Poll> + Send + 'static) -> Arc<Pending> {
     let pending = queue.pending(None, Box::new(job), Cancel::new(), true);
     queue.push(&pending).expect("push");
     pending
@@ -23,7 +23,7 @@ fn status(pending: &Arc<Pending>) -> Status {
 }
 
 /// Waits until its call is cancelled, as a call of the network does.
-fn until_cancelled(pending: &Pending) -> Result<Round> {
+fn until_cancelled(pending: &Pending) -> Result<Poll> {
     while !pending.cancel.is_cancelled() {
         thread::yield_now();
     }
@@ -50,7 +50,7 @@ fn a_panic_ends_its_call_and_not_its_worker() {
     assert!(broken.wait(SOON));
     let error = broken.take().expect("a result").expect_err("a panic");
     assert!(error.status == Status::Internal && error.message.contains("broken"), "{error:?}");
-    assert_eq!(status(&submit(&queue, |_| Ok(Round::Done("1".to_owned())))), Status::Ok);
+    assert_eq!(status(&submit(&queue, |_| Ok(Poll::Ready("1".to_owned())))), Status::Ok);
     assert_eq!(lock(&queue.state).workers, 1);
 }
 
@@ -63,9 +63,9 @@ fn rounds_of_many_calls_share_one_worker() {
             submit(&queue, move |_| {
                 rounds += 1;
                 Ok(if rounds == 5 {
-                    Round::Done(number.to_string())
+                    Poll::Ready(number.to_string())
                 } else {
-                    Round::Again(Duration::from_millis(number % 7))
+                    Poll::After(Duration::from_millis(number % 7))
                 })
             })
         })
@@ -84,9 +84,9 @@ fn a_call_that_rests_is_called_up_in_time_while_all_workers_were_busy_or_gone() 
     let resting = submit(&queue, move |_| {
         rounds += 1;
         Ok(if rounds == 2 {
-            Round::Done("1".to_owned())
+            Poll::Ready("1".to_owned())
         } else {
-            Round::Again(IDLE + Duration::from_millis(200))
+            Poll::After(IDLE + Duration::from_millis(200))
         })
     });
     // Holds the worker that looks at the clock.
@@ -101,7 +101,7 @@ fn a_call_that_rests_is_called_up_in_time_while_all_workers_were_busy_or_gone() 
 #[test]
 fn a_worker_does_not_stay_for_a_call_that_was_cancelled_while_it_rested() {
     let queue = Queue::new(1);
-    let resting = submit(&queue, |_| Ok(Round::Again(Duration::from_secs(3600))));
+    let resting = submit(&queue, |_| Ok(Poll::After(Duration::from_secs(3600))));
     eventually("it rests", || one_rests(&queue));
     resting.cancel();
     assert!(lock(&queue.state).waiting.0.is_empty() && lock(&resting.job).is_none());
@@ -116,7 +116,7 @@ fn a_call_that_is_cancelled_while_it_runs_does_not_rest_any_more() {
         started.send(()).expect("test");
         let _ = until_cancelled(pending);
         eventually("it is done", || pending.is_done());
-        Ok(Round::Again(Duration::from_secs(3600)))
+        Ok(Poll::After(Duration::from_secs(3600)))
     });
     is_running.recv().expect("it runs");
     running.cancel();
@@ -127,7 +127,7 @@ fn a_call_that_is_cancelled_while_it_runs_does_not_rest_any_more() {
 #[test]
 fn what_the_end_of_the_session_ends_is_no_completion() {
     let queue = Queue::new(1);
-    let done = submit(&queue, |_| Ok(Round::Done("1".to_owned())));
+    let done = submit(&queue, |_| Ok(Poll::Ready("1".to_owned())));
     assert!(done.wait(SOON));
     let (open, waiting) = (submit(&queue, until_cancelled), submit(&queue, until_cancelled));
     queue.close();
@@ -147,7 +147,7 @@ fn what_a_call_was_to_do_is_let_go_of_with_its_end() {
             let kept = kept.clone();
             submit(&queue, move |_| {
                 let _ = &kept;
-                Ok(Round::Done("1".to_owned()))
+                Ok(Poll::Ready("1".to_owned()))
             })
         })
         .collect();
@@ -164,7 +164,7 @@ fn cancelling_and_freeing_many_calls_takes_as_long_for_each() {
     let queue = Queue::new(1);
     let busy = submit(&queue, until_cancelled);
     let mut calls: Vec<_> =
-        (0..100_000).map(|_| submit(&queue, |_| Ok(Round::Done("1".to_owned())))).collect();
+        (0..100_000).map(|_| submit(&queue, |_| Ok(Poll::Ready("1".to_owned())))).collect();
     // The worker has it.
     eventually("it runs", || lock(&busy.job).is_none());
     let started = Instant::now();
@@ -222,9 +222,9 @@ fn every_call_ends_once_whatever_happens() {
                     2 => std::panic::resume_unwind(Box::new("quietly")),
                     3 if rounds < 3 => {
                         rounds += 1;
-                        Ok(Round::Again(Duration::from_micros(number)))
+                        Ok(Poll::After(Duration::from_micros(number)))
                     }
-                    _ => Ok(Round::Done(number.to_string())),
+                    _ => Ok(Poll::Ready(number.to_string())),
                 }),
                 Cancel::new(),
                 true,
@@ -290,7 +290,7 @@ fn threads_have_ended_when_the_session_has() {
         let flag = has_ended.clone();
         let call = submit(&queue, move |_| {
             LAST.set(Some(Last(flag.clone())));
-            Ok(Round::Done(String::new()))
+            Ok(Poll::Ready(String::new()))
         });
         assert_eq!(status(&call), Status::Ok);
         queue.close();
@@ -307,7 +307,7 @@ fn a_thread_that_is_stuck_is_not_waited_for_nor_oneself() {
     submit(&queue, move |_| {
         entered.send(()).expect("test");
         let _ = stuck.recv();
-        Ok(Round::Done(String::new()))
+        Ok(Poll::Ready(String::new()))
     });
     inside.recv().expect("it runs");
     queue.close();
@@ -323,6 +323,6 @@ fn a_thread_that_is_stuck_is_not_waited_for_nor_oneself() {
         queue.see_off();
         closed.send(()).expect("test");
     })));
-    submit(&queue, |_| Ok(Round::Done(String::new())));
+    submit(&queue, |_| Ok(Poll::Ready(String::new())));
     is_closed.recv_timeout(SOON).expect("it waits for itself");
 }

@@ -1,123 +1,125 @@
-//! Queries: find, find_one, get_entity, report, metrics.
+//! Finding and reading entities.
 
 use serde_json::{Map, Value, json};
 
 use crate::api::call::{Call, is_filled, take};
-use crate::api::method::{Field, Kind, Method, Param, Payload, Row, Run, Take};
+use crate::api::method::{Method, Run};
+use crate::api::parameter::{Kind, Param};
+use crate::api::row::{Field, Row, Take};
+use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
 use crate::net::HttpMethod;
 use crate::wire::query::Query;
 use crate::wire::{Dialect, scan};
 
-const QUERY: Param = Param::required("query", Kind::Query, "entity type, or `<type> WHERE <expression>`");
-const ENTITYID: Param =
-    Param::optional("entityid", Kind::Text, "id of the parent, for tasks of a job and files of a collection")
-        .v3("name it in the query: Task WHERE job=<id>");
-const ATTRIBUTES: Param =
-    Param::optional("attributes", Kind::Texts, "names of the attributes to return; all when left out");
-const FINISHED: Param = Param::optional("finished", Kind::Flag, "also jobs that are done or aborted");
+const QUERY: Param = Param::required(
+    "query",
+    Kind::Query,
+    "`TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass \
+     untrusted strings through quote()",
+);
+const ENTITYID: Param = Param::optional(
+    "entityid",
+    Kind::String,
+    "id of the parent: the job of tasks, or the collection of files",
+)
+.v3("name the parent in the query, as in `Task WHERE job=<id>`");
+const ATTRIBUTES: Param = Param::optional(
+    "attributes",
+    Kind::Strings,
+    "names of the attributes to return; all of them when left out",
+);
+const FINISHED: Param =
+    Param::optional("finished", Kind::Bool, "whether to include finished jobs (done or aborted)");
 const INACTIVE: Param =
-    Param::optional("inactive", Kind::Flag, "also entities that were deactivated").v3("use `offline`");
-const OFFLINE: Param = Param::optional("offline", Kind::Flag, "the older name of `inactive`");
-const ARCHIVED: Param = Param::optional("archived", Kind::Flag, "also entities that were purged");
-const CREATE: Param =
-    Param::optional("create", Kind::Flag, "with `attributes WHERE ...`: those allowed at creation")
-        .or("false");
-const UPDATE: Param =
-    Param::optional("update", Kind::Flag, "with `attributes WHERE ...`: those allowed in an update")
-        .or("false");
+    Param::optional("inactive", Kind::Bool, "whether to include deactivated entities").v3("use `offline`");
+const OFFLINE: Param = Param::optional(
+    "offline",
+    Kind::Bool,
+    "whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3",
+);
+const ARCHIVED: Param =
+    Param::optional("archived", Kind::Bool, "whether to include archived (purged) entities");
+const CREATE: Param = Param::optional(
+    "create",
+    Kind::Bool,
+    "with the query `attributes WHERE ...`: only attributes that can be set when an entity is created",
+)
+.or("false");
+const UPDATE: Param = Param::optional(
+    "update",
+    Kind::Bool,
+    "with the query `attributes WHERE ...`: only attributes that can be updated",
+)
+.or("false");
 
 pub(super) const METHODS: &[Method] = &[
-    Method {
-        name: "find",
-        aliases: &[],
-        about: "Finds entities. `entitytypes` lists the types, `attributes WHERE entitytype=<type>` their attributes.",
-        params: &[
+    Method::new(
+        "find",
+        "Finds the entities that match a query. The query `entitytypes` lists the entity types, and \
+         `attributes WHERE entitytype=TYPE` the attributes of a type.",
+    )
+    .params(&[
+        QUERY,
+        ENTITYID,
+        ATTRIBUTES,
+        FINISHED,
+        INACTIVE,
+        OFFLINE,
+        ARCHIVED,
+        Param::optional("limit", Kind::Integer, "maximum number of entities to return; 0 means no limit"),
+        Param::optional("skip", Kind::Integer, "number of entities to skip"),
+        CREATE,
+        UPDATE,
+        Param::optional("single_entity_query", Kind::Bool, "whether to return one entity or null, as find_one() does")
+            .v3("use find_one()")
+            .hidden(),
+    ])
+    .returns(Returns::Entities, "an array of entities, empty when none match")
+    .example(r#"{"query": "User WHERE role=admin", "attributes": ["code"], "limit": 10}"#)
+    .keeps_null()
+    .both(Run::Steps(find)),
+    Method::new(
+        "find_one",
+        "Finds one entity. With api_version 3, finished entities are searched too when no active one matches.",
+    )
+    .params(&[QUERY, ENTITYID, ATTRIBUTES, FINISHED, INACTIVE, OFFLINE, ARCHIVED, CREATE, UPDATE])
+    .returns(Returns::EntityOrNull, "the entity (the first when several match), or null when none matches")
+    .example(r#"{"query": "User WHERE code='john@user.com'"}"#)
+    .keeps_null()
+    .both(Run::Steps(find_one)),
+    Method::new("get_entity", "Reads one entity by its id, even if it is finished, inactive or archived.")
+        .params(&[
+            Param::required("entitytype", Kind::Type, "entity type, for example `transfer`"),
+            Param::required("entityid", Kind::Ident, "id of the entity, 24 characters"),
+        ])
+        .returns(Returns::EntityOrNull, "the entity, or null when there is none with this id")
+        .v3(Run::Steps(get_entity))
+        .v1(Run::Missing("use find_one() with the query `<type> WHERE id=<id>`")),
+    Method::new("report", "Returns a textual report on an entity, for debugging.")
+        .params(&[QUERY])
+        .returns(Returns::Json, "the report, usually a string")
+        .both(Run::Event(Row::new(HttpMethod::Get, "{type}/report").take(Take::Key("report")))),
+    Method::new("metrics", "Reads metrics of an entity, for example the speed of a transfer over time.")
+        .params(&[
             QUERY,
-            ENTITYID,
-            ATTRIBUTES,
-            FINISHED,
-            INACTIVE,
-            OFFLINE,
-            ARCHIVED,
-            Param::optional("limit", Kind::Integer, "most entities to return; 0 for no limit"),
-            Param::optional("skip", Kind::Integer, "entities to pass over first"),
-            CREATE,
-            UPDATE,
-            Param::optional("single_entity_query", Kind::Flag, "return the first entity or null")
-                .v3("use find_one"),
-        ],
-        returns: "list of entities",
-        v3: Run::Steps(find),
-        v1: Run::Steps(find),
-        keeps_null: true,
-    },
-    Method {
-        name: "find_one",
-        aliases: &[],
-        about: "Finds one entity; in v3 among the finished ones too when no active one fits.",
-        params: &[QUERY, ENTITYID, ATTRIBUTES, FINISHED, INACTIVE, OFFLINE, ARCHIVED, CREATE, UPDATE],
-        returns: "entity or null",
-        v3: Run::Steps(find_one),
-        v1: Run::Steps(find_one),
-        keeps_null: true,
-    },
-    Method {
-        name: "get_entity",
-        aliases: &[],
-        about: "Reads one entity by its id, also an inactive or archived one.",
-        params: &[
-            Param::required("entitytype", Kind::Type, "entity type"),
-            Param::required("entityid", Kind::Ident, "entity id"),
-        ],
-        returns: "entity or null",
-        v3: Run::Steps(get_entity),
-        v1: Run::Missing("use find_one with \"<type> WHERE id=<id>\""),
-        keeps_null: false,
-    },
-    Method {
-        name: "report",
-        aliases: &[],
-        about: "Makes a textual report of an entity, for debugging.",
-        params: &[QUERY],
-        returns: "report",
-        v3: Run::Event(Row {
-            http_method: HttpMethod::Get,
-            uri: "{type}/report",
-            data: Payload::Empty,
-            id: None,
-            take: Take::Key("report"),
-        }),
-        v1: Run::Event(Row {
-            http_method: HttpMethod::Get,
-            uri: "{type}/report",
-            data: Payload::Empty,
-            id: None,
-            take: Take::Key("report"),
-        }),
-        keeps_null: false,
-    },
-    Method {
-        name: "metrics",
-        aliases: &[],
-        about: "Reads metrics of an entity.",
-        params: &[
-            QUERY,
-            Param::optional("attributes", Kind::Texts, "metrics to return; v1: [\"speed\"] when left out"),
-            Param::optional("time", Kind::Text, "period, for example -1h"),
-        ],
-        returns: "object with a series per metric",
-        v3: Run::Event(Row {
-            http_method: HttpMethod::Get,
-            uri: "{type}/metrics",
-            data: Payload::Fields(&[Field::Always("attributes", "attributes"), Field::Given("time", "time")]),
-            id: None,
-            take: Take::Strict,
-        }),
-        v1: Run::Steps(metrics_v1),
-        keeps_null: true,
-    },
+            Param::optional(
+                "attributes",
+                Kind::Strings,
+                "names of the metrics to return; with api_version 1, [\"speed\"] when left out",
+            ),
+            Param::optional("time", Kind::String, "period to cover, for example `-1h`"),
+        ])
+        .returns(Returns::Object, "an object with one series per metric")
+        .example(r#"{"query": "Transfer WHERE status=running", "attributes": ["speed"], "time": "-1h"}"#)
+        .keeps_null()
+        .v3(Run::Event(
+            Row::new(HttpMethod::Get, "{type}/metrics")
+                .data(&[Field::Always("attributes", "attributes"), Field::Given("time", "time")])
+                .take(Take::Strict),
+        ))
+        .v1(Run::Steps(metrics_v1)),
 ];
 
 fn find(call: &Call<'_>) -> Result<String> {
@@ -149,7 +151,7 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
     let answer = call.event(HttpMethod::Get, &uri, data, query.expression.as_deref(), None)?;
     if one && answer.get("result").and_then(scan::items).is_some_and(|mut items| items.nth(1).is_some()) {
         call.session.log(Level::Warning, || {
-            format!("{uri}: several entities fit a query for one; the first is taken")
+            format!("{uri}: several entities match a query for one; the first is returned")
         });
     }
     take(answer, if one { Take::First } else { Take::Result }, &uri)
@@ -172,7 +174,7 @@ fn selection_v3(call: &Call<'_>, single_entity_query: bool) -> Result<Value> {
     }
     // find lets the newer name win, find_one takes either.
     let inactive = match (inactive, offline) {
-        (Some(newer), Some(older)) if call.method.name == "find_one" => Some(newer || older),
+        (Some(newer), Some(older)) if call.signature.name == "find_one" => Some(newer || older),
         (newer, older) => newer.or(older),
     };
     if let Some(flag) = inactive {
@@ -220,7 +222,7 @@ fn selection_v1(call: &Call<'_>, entity: &str) -> Result<Value> {
 
 /// `limit` and `skip` are left out when zero, and find_one has neither.
 fn paging(call: &Call<'_>, key: &str) -> Result<Option<Value>> {
-    if call.method.param(key).is_none() {
+    if call.signature.param(key).is_none() {
         return Ok(None);
     }
     Ok(call.args.get(key)?.filter(|number| is_filled(number)).cloned())

@@ -1,4 +1,4 @@
-//! create, with all the forms its data can have.
+//! Creating entities, with all the forms their data can have.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -7,45 +7,56 @@ use serde_json::{Value, json};
 
 use crate::api::args::shorten;
 use crate::api::call::{Call, take};
-use crate::api::method::{Kind, Method, Param, Run, Take};
+use crate::api::method::{Method, Run};
+use crate::api::parameter::{Kind, Param};
+use crate::api::row::Take;
+use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
 use crate::net::HttpMethod;
 use crate::wire::answer::Answer;
 use crate::wire::{json as wire_json, scan};
 
-pub(super) const METHODS: &[Method] = &[Method {
-    name: "create",
-    aliases: &[],
-    about: "Creates an entity.",
-    params: &[
-        Param::required("entitytype", Kind::Type, "entity type"),
-        Param::required("data", Kind::Payload, "attributes of the new entity; a list becomes its `tasks`"),
+pub(super) const METHODS: &[Method] = &[Method::new("create", "Creates an entity.")
+    .params(&[
+        Param::required("entitytype", Kind::Type, "entity type, for example `transfer`"),
+        Param::required(
+            "data",
+            Kind::Attributes,
+            "attributes of the new entity as an object; a list becomes its `tasks`; also the path of a file with such JSON",
+        ),
         Param::optional(
             "entityid",
-            Kind::Text,
-            "id of the parent, for tasks of a job and files of a collection",
+            Kind::String,
+            "id of the parent: the job of new tasks, or the collection of new files",
         )
         .also(&["entitytype_id"]),
         Param::optional(
             "allow_duplicates",
-            Kind::Flag,
-            "jobs and tasks: accept what exists already; v1: true when left out",
+            Kind::Bool,
+            "for jobs and tasks: whether to accept duplicates of existing ones; with api_version 1, true when left out",
         ),
-        Param::optional("replace_duplicates", Kind::Flag, "jobs and tasks: replace what exists already")
-            .v3("v1 backends cannot replace duplicates"),
-    ],
-    returns: "the new entity; a list when there are several",
-    v3: Run::Steps(create_v3),
-    v1: Run::Steps(create_v1),
-    keeps_null: true,
-}];
+        Param::optional(
+            "replace_duplicates",
+            Kind::Bool,
+            "for jobs and tasks: whether to replace existing duplicates",
+        )
+        .v3(""),
+    ])
+    .returns(Returns::EntityOrEntities, "the new entity, or an array when several were created")
+    .note("The request is never sent twice: after a timeout, check whether the entity exists before you try again.")
+    .example(
+        r#"{"entitytype": "transfer", "data": {"source": "volume=projects/a.mov", "destination": "john@user.com:/in"}}"#,
+    )
+    .keeps_null()
+    .v3(Run::Steps(create_v3))
+    .v1(Run::Steps(create_v1))];
 
 /// Types whose creation knows duplicates in v3.
 const WITH_DUPLICATES: &[&str] = &["transfer", "compute", "delivery", "request", "stream", "job", "task"];
 
 fn create_v3(call: &Call<'_>) -> Result<String> {
     let entity = call.args.entity_type("entitytype")?;
-    let mut data = payload(call, &entity)?;
+    let mut data = attributes(call, &entity)?;
     for flag in ["allow_duplicates", "replace_duplicates"] {
         if let Some(value) = call.args.get(flag)?.filter(|_| WITH_DUPLICATES.contains(&entity.as_str())) {
             add(&mut data, flag, value.clone())?;
@@ -57,7 +68,7 @@ fn create_v3(call: &Call<'_>) -> Result<String> {
 
 fn create_v1(call: &Call<'_>) -> Result<String> {
     let entity = call.args.entity_type("entitytype")?;
-    let mut data = payload(call, &entity)?;
+    let mut data = attributes(call, &entity)?;
     if entity == "queue" {
         add(&mut data, "type", 2.into())?;
     }
@@ -75,7 +86,7 @@ fn create_v1(call: &Call<'_>) -> Result<String> {
 }
 
 /// The data as it goes out, without flags.
-fn payload(call: &Call<'_>, entity: &str) -> Result<Value> {
+fn attributes(call: &Call<'_>, entity: &str) -> Result<Value> {
     let empty =
         || Error::invalid_argument(format!("`data` is empty: give the attributes of the new {entity}"));
     let data = match call.args.get("data")?.ok_or_else(empty)? {
@@ -90,7 +101,7 @@ fn payload(call: &Call<'_>, entity: &str) -> Result<Value> {
     Ok(if entity == "task" && !is_wrapped { json!({ "tasks": data }) } else { data })
 }
 
-/// Data given as text: JSON, or the path of a JSON file.
+/// Data given as a string: JSON text, or the path of a JSON file.
 fn from_text(text: &str) -> Result<Value> {
     if text.trim().is_empty() {
         return Err(Error::invalid_argument("`data` must not be blank"));
@@ -113,16 +124,16 @@ fn from_text(text: &str) -> Result<Value> {
     }
 }
 
-/// Reads a regular file: others, such as pipes and devices, may have no end, and nobody could cancel that.
+/// Reads a regular file only: reading a pipe or a device might never end, and could not be cancelled.
 fn read_file(path: &str) -> std::io::Result<String> {
     if !fs::metadata(path)?.is_file() {
-        return Err(std::io::Error::other("it is no regular file"));
+        return Err(std::io::Error::other("it is not a regular file"));
     }
     fs::read_to_string(path)
 }
 
 fn not_creatable(value: &Value) -> Error {
-    Error::invalid_argument(format!("`data` must be {}, not {value}", Kind::Payload.about()))
+    Error::invalid_argument(format!("`data` must be {}, not {value}", Kind::Attributes.about()))
 }
 
 fn add(data: &mut Value, key: &str, value: Value) -> Result<()> {

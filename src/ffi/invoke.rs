@@ -35,7 +35,7 @@ pub unsafe extern "C" fn accsyn_invoke(
 ///
 /// @return JSON, to be freed with accsyn_string_free; NULL on failure.
 ///
-/// Threads: any. Asks nobody.
+/// Threads: any. Performs no network I/O.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

@@ -4,53 +4,43 @@ use serde_json::{Value, json};
 
 use crate::api::args::{is_id, not_an_id, shorten};
 use crate::api::call::{Call, take};
-use crate::api::method::{Kind, Method, Param, Run, Take};
+use crate::api::method::{Method, Run};
+use crate::api::parameter::{Kind, Param};
+use crate::api::row::Take;
+use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
 
-const PARENT: Param = Param::required("entitytype_parent", Kind::Type, "volume or share; v1: share");
+const PARENT: Param =
+    Param::required("entitytype_parent", Kind::Type, "`volume` or `share`; with api_version 1, `share`");
 const CHILD: Param =
-    Param::required("entitytype", Kind::Type, "server or client; v1: server").also(&["entitytype_child"]);
+    Param::required("entitytype", Kind::Type, "`server` or `client`; with api_version 1, `server`")
+        .also(&["entitytype_child"]);
 const DATA: Param = Param::required(
     "data",
-    Kind::FilledObject,
-    "ids of both: {\"volume\": id, \"server\": id}; v1: {\"share\": id, \"client\": id, \"main\": true} or \"site\": true",
+    Kind::NonEmptyObject,
+    "ids of both, for example {\"volume\": \"<id>\", \"server\": \"<id>\"}; with api_version 1, \
+     {\"share\": \"<id>\", \"client\": \"<id>\"} with \"main\": true or \"site\": true",
 );
 
 pub(super) const METHODS: &[Method] = &[
-    Method {
-        name: "assign",
-        aliases: &[],
-        about: "Assigns a server to a volume or share.",
-        params: &[PARENT, CHILD, DATA],
-        returns: "true",
-        v3: Run::Steps(|call| v3(call, HttpMethod::Put)),
-        v1: Run::Steps(|call| v1(call, "server", "siteserver")),
-        keeps_null: false,
-    },
-    Method {
-        name: "assignments",
-        aliases: &[],
-        about: "Lists the servers assigned to a volume or share.",
-        params: &[
-            Param::required("entitytype", Kind::Type, "volume or share"),
-            Param::required("entityid", Kind::Ident, "its id"),
-        ],
-        returns: "list of objects with `client`, `client_hr` and `main`",
-        v3: Run::Steps(assignments),
-        v1: Run::Steps(assignments),
-        keeps_null: false,
-    },
-    Method {
-        name: "deassign",
-        aliases: &[],
-        about: "Takes a server away from a volume or share.",
-        params: &[PARENT, CHILD, DATA],
-        returns: "true",
-        v3: Run::Steps(|call| v3(call, HttpMethod::Delete)),
-        v1: Run::Steps(|call| v1(call, "server_clear", "siteserver_clear")),
-        keeps_null: false,
-    },
+    Method::new("assign", "Assigns a server to a volume or share.")
+        .params(&[PARENT, CHILD, DATA])
+        .returns(Returns::Bool, "true")
+        .v3(Run::Steps(|call| v3(call, HttpMethod::Put)))
+        .v1(Run::Steps(|call| v1(call, "server", "siteserver"))),
+    Method::new("assignments", "Lists the servers that are assigned to a volume or share.")
+        .params(&[
+            Param::required("entitytype", Kind::Type, "`volume` or `share`"),
+            Param::required("entityid", Kind::Ident, "id of the volume or share"),
+        ])
+        .returns(Returns::Objects, "an array of objects with `client`, `client_hr` and `main`")
+        .both(Run::Steps(assignments)),
+    Method::new("deassign", "Removes a server from a volume or share.")
+        .params(&[PARENT, CHILD, DATA])
+        .returns(Returns::Bool, "true")
+        .v3(Run::Steps(|call| v3(call, HttpMethod::Delete)))
+        .v1(Run::Steps(|call| v1(call, "server_clear", "siteserver_clear"))),
 ];
 
 fn v3(call: &Call<'_>, http_method: HttpMethod) -> Result<String> {
@@ -79,7 +69,7 @@ fn v1(call: &Call<'_>, main_key: &str, site_key: &str) -> Result<String> {
         return Err(Error::invalid_argument("`data` must hold \"main\": true or \"site\": true"));
     };
     let answer = call.event(HttpMethod::Put, "share/edit", json!({ key: server }), None, Some(share))?;
-    // Whatever the backend says counts as done.
+    // Any response counts as success.
     Ok(if answer.is_empty() { "null" } else { "true" }.to_owned())
 }
 
@@ -104,7 +94,7 @@ fn id_of<'d>(data: &'d Value, key: &str, other: &str) -> Result<&'d str> {
     match data.get(key) {
         Some(Value::String(text)) if is_id(text) => Ok(text),
         Some(Value::String(text)) => Err(not_an_id(&format!("data.{key}"), text)),
-        Some(_) => Err(Error::invalid_argument(format!("`data.{key}` must be an id (a text)"))),
+        Some(_) => Err(Error::invalid_argument(format!("`data.{key}` must be an id (a string)"))),
         None => Err(Error::invalid_argument(format!("`data` must hold the id of the {key}"))),
     }
 }

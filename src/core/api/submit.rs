@@ -1,4 +1,4 @@
-//! Calls that do not block, as a session makes them.
+//! Submitting calls that do not block.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,20 +33,20 @@ impl Session {
     fn pending(self: &Arc<Session>, method: &str, args_json: Option<&str>, is_public: bool) -> Arc<Pending> {
         // A call that waits for its turn keeps no session alive.
         let session = Arc::downgrade(self);
-        let known = methods::lookup(method).ok().map(|method| method.name);
+        let known = methods::lookup(method).ok().map(|method| method.signature.name);
         let (method, args) = (method.to_owned(), args_json.map(str::to_owned));
-        let mut begun = None;
+        let mut prepared = None;
         let job = move |pending: &Pending| {
             let session = session.upgrade().ok_or_else(Cancel::error)?;
-            let begun = match &mut begun {
-                Some(begun) => begun,
-                none => none.insert(session.begin_named(&method, args.as_deref())?),
+            let call = match &mut prepared {
+                Some(call) => call,
+                none => none.insert(session.prepare_by_name(&method, args.as_deref())?),
             };
             let sink = |json: &str| {
                 pending.set_progress(json);
                 true
             };
-            begun.round(&session, &pending.cancel, &sink)
+            call.poll(&session, &pending.cancel, &sink)
         };
         self.queue().pending(known, Box::new(job), self.cancel_token(), is_public)
     }

@@ -4,119 +4,79 @@ use serde_json::{Value, json};
 
 use crate::api::args::{is_id, shorten};
 use crate::api::call::{Call, take};
-use crate::api::method::{Kind, Method, Param, Payload, Row, Run, Take};
+use crate::api::method::{Method, Run};
+use crate::api::parameter::{Kind, Param};
+use crate::api::row::{Row, Take};
+use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
 use crate::wire::Dialect;
 
-const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "entity type");
-const ENTITYID: Param = Param::required("entityid", Kind::Ident, "entity id");
+const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "entity type, for example `transfer`");
+const ENTITYID: Param = Param::required("entityid", Kind::Ident, "id of the entity");
 
 pub(super) const METHODS: &[Method] = &[
-    Method {
-        name: "update",
-        aliases: &["update_one"],
-        about: "Changes attributes of an entity.",
-        params: &[
+    Method::new("update", "Changes attributes of an entity.")
+        .also(&["update_one"])
+        .params(&[
             ENTITYTYPE,
             ENTITYID,
-            Param::required("data", Kind::FilledObject, "attributes to change with their new values"),
-        ],
-        returns: "the changed entity, or null",
-        v3: Run::Steps(update),
-        v1: Run::Steps(update),
-        keeps_null: false,
-    },
-    Method {
-        name: "update_many",
-        aliases: &[],
-        about: "Changes several tasks of a job at once.",
-        params: &[
-            Param::required("entitytype", Kind::Type, "must be task"),
+            Param::required("data", Kind::NonEmptyObject, "the attributes to change, with their new values"),
+        ])
+        .returns(Returns::EntityOrNull, "the changed entity, or null when the backend returns none")
+        .note("With api_version 3, access rules (type acl) are changed by grant() instead.")
+        .example(
+            r#"{"entitytype": "transfer", "entityid": "5b0faf0382aacd8b3e3e6a1c", "data": {"status": "aborted"}}"#,
+        )
+        .both(Run::Steps(update)),
+    Method::new("update_many", "Changes several tasks of a job at once.")
+        .params(&[
+            Param::required("entitytype", Kind::Type, "must be `task`"),
             Param::required("entityid", Kind::Ident, "id of the job"),
             Param::required(
                 "data",
-                Kind::FilledList,
-                "objects that name a task by `id` or `uri` and hold its new values",
+                Kind::NonEmptyList,
+                "objects that each name a task by `id` or `uri` and hold its new values",
             ),
-        ],
-        returns: "list of the changed tasks",
-        v3: Run::Steps(update_many),
-        v1: Run::Steps(update_many),
-        keeps_null: false,
-    },
-    Method {
-        name: "delete_one",
-        aliases: &[],
-        about: "Deletes (purges) an entity.",
-        params: &[
+        ])
+        .returns(Returns::Entities, "an array of the changed tasks")
+        .both(Run::Steps(update_many)),
+    Method::new("delete_one", "Deletes (purges) an entity.")
+        .params(&[
             ENTITYTYPE,
             ENTITYID,
-            Param::optional("data", Kind::Object, "options of the backend").v3("v1 backends take none"),
+            Param::optional("data", Kind::Object, "further options for the backend").v3(""),
             Param::optional(
                 "force",
-                Kind::Flag,
-                "delete although others depend on it; short for data {\"force\": true}",
+                Kind::Bool,
+                "whether to delete it although other entities depend on it; short for `data` {\"force\": true}",
             )
-            .v3("v1 backends take no options"),
-        ],
-        returns: "true",
-        v3: Run::Steps(delete_one),
-        v1: Run::Event(Row {
-            http_method: HttpMethod::Delete,
-            uri: "{type}/delete",
-            data: Payload::Empty,
-            id: Some("entityid"),
-            take: Take::Result,
-        }),
-        keeps_null: false,
-    },
-    Method {
-        name: "delete_many",
-        aliases: &[],
-        about: "Removes files from a collection.",
-        params: &[
-            Param::required("entitytype", Kind::Type, "must be collection"),
+            .v3(""),
+        ])
+        .returns(Returns::Bool, "true")
+        .note("With api_version 3, access rules (type acl) are removed by revoke() instead.")
+        .v3(Run::Steps(delete_one))
+        .v1(Run::Event(Row::new(HttpMethod::Delete, "{type}/delete").id("entityid"))),
+    Method::new("delete_many", "Removes files from a collection.")
+        .params(&[
+            Param::required("entitytype", Kind::Type, "must be `collection`"),
             Param::required("entityid", Kind::Ident, "id of the collection"),
-            Param::required("data", Kind::FilledObject, "which files: {\"files\": [ids]}"),
-        ],
-        returns: "true",
-        v3: Run::Steps(delete_many),
-        v1: Run::Missing("v1 backends have no collections of files"),
-        keeps_null: false,
-    },
-    Method {
-        name: "activate_one",
-        aliases: &[],
-        about: "Brings a deactivated entity back.",
-        params: &[ENTITYTYPE, Param::required("entityident", Kind::Ident, "entity id or code")],
-        returns: "true",
-        v3: Run::Steps(activate_one),
-        v1: Run::Missing("v1 backends bring an entity back by update with {\"status\": \"enabled\"}"),
-        keeps_null: false,
-    },
-    Method {
-        name: "deactivate_one",
-        aliases: &["offline_one"],
-        about: "Deactivates an entity: it stays, but no longer takes part.",
-        params: &[ENTITYTYPE, ENTITYID],
-        returns: "true",
-        v3: Run::Event(Row {
-            http_method: HttpMethod::Delete,
-            uri: "{type}/deactivate",
-            data: Payload::Empty,
-            id: Some("entityid"),
-            take: Take::Result,
-        }),
-        v1: Run::Event(Row {
-            http_method: HttpMethod::Delete,
-            uri: "{type}/offline",
-            data: Payload::Empty,
-            id: Some("entityid"),
-            take: Take::Result,
-        }),
-        keeps_null: false,
-    },
+            Param::required("data", Kind::NonEmptyObject, "the files to remove: {\"files\": [ids]}"),
+        ])
+        .returns(Returns::Bool, "true")
+        .v3(Run::Steps(delete_many))
+        .v1(Run::Missing("collections cannot be changed there")),
+    Method::new("activate_one", "Activates a deactivated entity again.")
+        .params(&[ENTITYTYPE, Param::required("entityident", Kind::Ident, "id or code of the entity")])
+        .returns(Returns::Bool, "true")
+        .v3(Run::Steps(activate_one))
+        .v1(Run::Missing("use update() with {\"status\": \"enabled\"}")),
+    Method::new("deactivate_one", "Deactivates an entity: it is kept, but no longer found or used.")
+        .also(&["offline_one"])
+        .params(&[ENTITYTYPE, ENTITYID])
+        .returns(Returns::Bool, "true")
+        .v3(Run::Event(Row::new(HttpMethod::Delete, "{type}/deactivate").id("entityid")))
+        .v1(Run::Event(Row::new(HttpMethod::Delete, "{type}/offline").id("entityid"))),
 ];
 
 /// The entity type; v3 changes ACLs by methods of their own.
@@ -125,7 +85,7 @@ fn entity_type(call: &Call<'_>, instead: &str) -> Result<String> {
     if entity == "acl" && call.session.dialect() == Dialect::V3 {
         return Err(Error::invalid_argument(format!(
             "an acl cannot be changed by {}; use {instead}",
-            call.method.name
+            call.signature.name
         )));
     }
     Ok(entity)
@@ -164,7 +124,7 @@ fn only(call: &Call<'_>, wanted: &str) -> Result<String> {
     }
     Err(Error::invalid_argument(format!(
         "{} works for entity type {wanted} only, not '{}'",
-        call.method.name,
+        call.signature.name,
         shorten(&entity)
     )))
 }

@@ -1,0 +1,194 @@
+//! C: the direct function of every method. cbindgen makes the header of it.
+
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+
+use crate::method::{Method, Parameter};
+use crate::text::{about_method, about_parameter, lower_first, resolved, write_wrapped};
+
+/// Columns of a comment.
+const WIDTH: usize = 120;
+
+/// `src/ffi/methods.rs`.
+pub fn functions(methods: &[Method]) -> String {
+    let mut out = "\
+//! The direct functions of the methods. Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
+
+use std::ffi::c_char;
+
+use super::boundary::{Given, method};
+use super::handles::accsyn_session;
+"
+    .to_owned();
+    // Functions that take a callback are written by hand.
+    for method in methods.iter().filter(|method| method.c_function && !method.progress) {
+        write_function(&mut out, method);
+    }
+    out
+}
+
+fn write_function(out: &mut String, method: &Method) {
+    let arguments = arguments(method);
+    let has_options = has_options(method);
+    write_comment(out, method);
+    let mut parameters = vec!["session: *mut accsyn_session".to_owned()];
+    parameters.extend(arguments.iter().map(|(_, name)| format!("{name}: *const c_char")));
+    if has_options {
+        parameters.push("options_json: *const c_char".to_owned());
+    }
+    let _ = write!(
+        out,
+        "#[unsafe(no_mangle)]
+pub unsafe extern \"C\" fn accsyn_{}(
+    {},
+) -> *mut c_char {{
+",
+        method.name,
+        parameters.join(",\n    ")
+    );
+    let given: Vec<String> = arguments.iter().map(|(parameter, name)| given(parameter, name)).collect();
+    let options = if has_options { "options_json" } else { "std::ptr::null()" };
+    let _ = write!(
+        out,
+        "    let given = [{}];
+    unsafe {{ method(session, \"{}\", &given, {options}) }}
+}}
+",
+        given.join(", "),
+        method.name
+    );
+}
+
+fn write_comment(out: &mut String, method: &Method) {
+    for paragraph in about_method(method, reference) {
+        out.push_str(if out.ends_with("///\n") { "" } else { "\n" });
+        write_wrapped(out, "/// ", "/// ", WIDTH, &paragraph);
+        out.push_str("///\n");
+    }
+    let arguments = arguments(method);
+    let has_options = has_options(method);
+    let names = arguments.iter().map(|(_, name)| name.len()).chain([7]).chain(has_options.then_some(12));
+    let width = names.max().unwrap_or(0);
+    let mut write_parameter = |name: &str, text: &str| {
+        let indent = format!("///{}", " ".repeat(width + 10));
+        write_wrapped(out, &format!("/// @param {name:width$}  "), &indent, WIDTH, text);
+    };
+    write_parameter("session", "Not NULL.");
+    for (parameter, name) in &arguments {
+        let about = about_parameter(parameter, method, reference);
+        let text = match (parameter.c_argument.as_deref(), is_nullable(parameter)) {
+            (Some("json"), false) => format!("JSON: {about} Not NULL."),
+            (Some("json"), true) => format!("JSON: {about} NULL for none."),
+            (Some("path"), _) => {
+                format!("{about} It is read as JSON when it starts with `[` or `{{`. Not NULL.")
+            }
+            _ => format!("{about} Not NULL."),
+        };
+        write_parameter(name, &text);
+    }
+    if has_options {
+        let is_required = options(method).any(|parameter| parameter.required);
+        let text =
+            if is_required { "Not NULL: a JSON object of:" } else { "NULL, or a JSON object with any of:" };
+        write_parameter("options_json", text);
+        for parameter in options(method) {
+            let about = lower_first(&about_parameter(parameter, method, reference));
+            let kind = kind(parameter);
+            write_wrapped(
+                out,
+                "///   - ",
+                "///     ",
+                WIDTH,
+                &format!("`{}` ({kind}): {about}", parameter.name),
+            );
+        }
+    }
+    out.push_str("///\n");
+    let returns = resolved(&method.returns, reference);
+    let text = format!("JSON: {returns}. To be freed with accsyn_string_free; NULL on failure.");
+    write_wrapped(out, "/// @return ", "///         ", WIDTH, &text);
+    let threads = match method.local {
+        true => "Performs no network I/O.",
+        false => "Blocks until the backend has answered.",
+    };
+    let _ = write!(out, "///\n/// Threads: any. {threads}\n///\n/// @since 1.0.0\n");
+    if let Some(example) = &method.example {
+        let _ = write!(out, "///\n/// Example:\n///\n///     {}\n", call(method, example));
+    }
+}
+
+/// The call of an example.
+fn call(method: &Method, example: &Map<String, Value>) -> String {
+    let mut arguments = vec!["session".to_owned()];
+    let mut options = example.clone();
+    for (parameter, _) in self::arguments(method) {
+        arguments.push(match options.shift_remove(&parameter.name) {
+            Some(Value::String(text)) => literal(&text),
+            Some(value) => literal(&value.to_string()),
+            None => "NULL".to_owned(),
+        });
+    }
+    if has_options(method) {
+        let is_empty = options.is_empty();
+        arguments.push(if is_empty {
+            "NULL".to_owned()
+        } else {
+            literal(&Value::Object(options).to_string())
+        });
+    }
+    format!("char *result = accsyn_{}({});", method.name, arguments.join(", "))
+}
+
+fn literal(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Parameters that are arguments of their own, with their names in C.
+fn arguments(method: &Method) -> Vec<(&Parameter, String)> {
+    let name = |parameter: &Parameter| match parameter.c_argument.as_deref() {
+        Some("json") => Some(format!("{}_json", parameter.name)),
+        Some(_) => Some(parameter.name.clone()),
+        None => None,
+    };
+    method.parameters.iter().filter_map(|parameter| Some((parameter, name(parameter)?))).collect()
+}
+
+/// Parameters that are keys of `options_json`.
+fn options(method: &Method) -> impl Iterator<Item = &Parameter> {
+    method.parameters.iter().filter(|parameter| parameter.c_argument.is_none() && !parameter.hidden)
+}
+
+fn has_options(method: &Method) -> bool {
+    options(method).next().is_some()
+}
+
+/// Whether C may pass NULL for it.
+fn is_nullable(parameter: &Parameter) -> bool {
+    !parameter.positional
+}
+
+/// How an argument is read.
+fn given(parameter: &Parameter, name: &str) -> String {
+    let reader = match parameter.c_argument.as_deref() {
+        Some("string") => "text",
+        Some(other) => other,
+        None => panic!("{} is not an argument of its own in C", parameter.name),
+    };
+    let or_null = if is_nullable(parameter) { ".or_null()" } else { "" };
+    format!("Given::{reader}(\"{}\", {name}){or_null}", parameter.name)
+}
+
+/// The type of an option in words.
+fn kind(parameter: &Parameter) -> String {
+    let kind = match (&parameter.unit, parameter.kind.as_str()) {
+        (Some(unit), _) => unit.clone(),
+        (None, "any" | "json") => "any JSON".to_owned(),
+        (None, kind) => kind.replace("array of string", "array of strings"),
+    };
+    if parameter.required { format!("{kind}, required") } else { kind }
+}
+
+fn reference(name: &str) -> String {
+    format!("accsyn_{name}")
+}

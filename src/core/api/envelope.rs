@@ -1,0 +1,11 @@
+//! A result or an error as one JSON text.
+
+use crate::error::Result;
+
+/// Wraps a result into `{"ok":true,"result":...}` or `{"ok":false,"error":{...}}`.
+pub fn envelope(result: Result<String>) -> String {
+    match result {
+        Ok(text) => format!("{{\"ok\":true,\"result\":{text}}}"),
+        Err(error) => format!("{{\"ok\":false,\"error\":{}}}", error.to_json()),
+    }
+}

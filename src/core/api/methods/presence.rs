@@ -1,0 +1,50 @@
+//! Which accsyn programs of the user run on this machine.
+
+use serde_json::{Value, json};
+
+use crate::api::call::{Call, take};
+use crate::api::method::{Method, Run};
+use crate::api::row::Take;
+use crate::api::signature::Returns;
+use crate::error::{Error, Result, Status};
+use crate::net::HttpMethod;
+
+pub(super) const METHODS: &[Method] = &[
+    Method::new("app_is_running", "Tells whether the user's accsyn desktop app is running on this machine.")
+        .also(&["gui_is_running"])
+        .returns(
+            Returns::BoolOrNull,
+            "true or false, or null when the backend knows no desktop app of this user on this machine",
+        )
+        .both(Run::Steps(|call| is_running(call, "type=0"))),
+    Method::new(
+        "daemon_is_running",
+        "Tells whether an accsyn daemon of the user is running on this machine.",
+    )
+    .also(&["server_is_running"])
+    .returns(
+        Returns::BoolOrNull,
+        "true or false, or null when the backend knows no daemon of this user on this machine",
+    )
+    .v3(Run::Steps(|call| is_running(call, "(type=1 OR type=2)")))
+    .v1(Run::Steps(|call| is_running(call, "type!=0"))),
+];
+
+/// Null when there is no such client, else whether one of them is up.
+fn is_running(call: &Call<'_>, condition: &str) -> Result<String> {
+    let query = format!("user={} AND code={} AND {condition}", call.session.uid(), call.session.machine());
+    let uri = "client/find";
+    let result = take(call.event(HttpMethod::Get, uri, json!({}), Some(&query), None)?, Take::Strict, uri)?;
+    let clients = match serde_json::from_str(&result) {
+        Ok(Value::Array(clients)) => clients,
+        Ok(Value::Null) => Vec::new(),
+        _ => {
+            return Err(Error::new(Status::Protocol, format!("{uri}: `result` should be a list of clients")));
+        }
+    };
+    if clients.is_empty() {
+        return Ok("null".to_owned());
+    }
+    let is_up = |client: &Value| client["status"] == "online" || client["status"] == "disabled";
+    Ok(clients.iter().any(is_up).to_string())
+}

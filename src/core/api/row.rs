@@ -1,0 +1,71 @@
+//! Events as data: the part of the method table that needs no code.
+
+use crate::net::HttpMethod;
+
+/// One event.
+#[derive(Clone, Copy)]
+pub(crate) struct Row {
+    /// HTTP method.
+    pub http_method: HttpMethod,
+    /// Operation; `{type}` is the entity type, `{name}` the parameter `name`.
+    pub uri: &'static str,
+    /// Keys of the data.
+    pub data: &'static [Field],
+    /// Parameter that becomes the event's `id`.
+    pub id: Option<&'static str>,
+    /// How the result is taken from the response.
+    pub take: Take,
+}
+
+impl Row {
+    /// An event without data, whose result is the `result`.
+    pub const fn new(http_method: HttpMethod, uri: &'static str) -> Row {
+        Row { http_method, uri, data: &[], id: None, take: Take::Result }
+    }
+
+    pub const fn data(self, data: &'static [Field]) -> Row {
+        Row { data, ..self }
+    }
+
+    pub const fn id(self, param: &'static str) -> Row {
+        Row { id: Some(param), ..self }
+    }
+
+    pub const fn take(self, take: Take) -> Row {
+        Row { take, ..self }
+    }
+}
+
+/// One key of an event's data.
+#[derive(Clone, Copy)]
+pub(crate) enum Field {
+    /// A constant string.
+    Const(&'static str, &'static str),
+    /// A constant true.
+    True(&'static str),
+    /// A parameter (key, parameter), its default when absent.
+    Always(&'static str, &'static str),
+    /// A parameter, left out when it is empty, zero, false or absent.
+    Filled(&'static str, &'static str),
+    /// A parameter, left out when absent.
+    Given(&'static str, &'static str),
+}
+
+/// What of a response is the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Take {
+    /// The `result`; null for an empty response.
+    Result,
+    /// The first item of `result`, or null.
+    First,
+    /// The `result`, which an empty response lacks.
+    Strict,
+    /// The `result`, or null when it is missing.
+    Lenient,
+    /// Whether `result` is truthy.
+    Truth,
+    /// Another key.
+    Key(&'static str),
+    /// The whole response.
+    Whole,
+}

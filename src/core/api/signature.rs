@@ -1,0 +1,77 @@
+//! What a method looks like from outside: its name, parameters, result and documentation.
+
+use super::parameter::Param;
+
+/// One method of the accsyn API, without how it runs.
+pub(crate) struct Signature {
+    /// Name, as in the official client.
+    pub name: &'static str,
+    /// Other names the official clients have had for it.
+    pub aliases: &'static [&'static str],
+    /// What it does, in sentences.
+    pub about: &'static str,
+    /// Parameters, in the order of the direct function.
+    pub params: &'static [Param],
+    /// The type of the result.
+    pub result: Returns,
+    /// The result in words, as a phrase without a full stop.
+    pub returns: &'static str,
+    /// What else a caller should know, in sentences; empty for nothing.
+    pub note: &'static str,
+    /// Arguments of an example, as a JSON object; empty for none.
+    pub example: &'static str,
+    /// Whether an explicit null differs from an absent argument.
+    pub keeps_null: bool,
+    /// Whether it does without the network.
+    pub is_local: bool,
+    /// Whether it reports progress while it runs. Front ends write such a method by hand.
+    pub has_progress: bool,
+    /// Whether C has a direct function for it.
+    pub is_in_c: bool,
+}
+
+impl Signature {
+    /// A parameter by its name or one of its older names.
+    pub fn param(&self, name: &str) -> Option<&'static Param> {
+        self.params.iter().find(|p| p.name == name || p.aliases.contains(&name))
+    }
+}
+
+/// The type of a result, for generated code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returns {
+    Entities,
+    Entity,
+    EntityOrNull,
+    /// One when there is one, a list when there are several.
+    EntityOrEntities,
+    Bool,
+    BoolOrNull,
+    /// A size.
+    Bytes,
+    String,
+    Object,
+    /// A list of objects that are not entities.
+    Objects,
+    /// Anything.
+    Json,
+}
+
+impl Returns {
+    /// The word for generated code.
+    pub fn word(self) -> &'static str {
+        match self {
+            Returns::Entities => "entities",
+            Returns::Entity => "entity",
+            Returns::EntityOrNull => "entity or null",
+            Returns::EntityOrEntities => "entity or entities",
+            Returns::Bool => "boolean",
+            Returns::BoolOrNull => "boolean or null",
+            Returns::Bytes => "bytes",
+            Returns::String => "string",
+            Returns::Object => "object",
+            Returns::Objects => "objects",
+            Returns::Json => "json",
+        }
+    }
+}

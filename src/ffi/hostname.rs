@@ -1,0 +1,18 @@
+//! This machine.
+
+use std::ffi::c_char;
+
+use super::boundary::{LastError, export};
+use accsyn_core::api;
+
+/// The host name of this machine, as the backend gets to know it.
+///
+/// @return Plain text, not JSON, to be freed with accsyn_string_free; NULL on failure.
+///
+/// Threads: any. Performs no network I/O.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_hostname() -> *mut c_char {
+    export(LastError::Clear, || Ok(api::hostname()))
+}
