@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::ops::{self, Context};
-use crate::request::{Dialect, Request};
+use crate::request::{ApiVersion, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
 use crate::state::State;
 use crate::store::{Entity, Store, client_status, refresh_shares, uuid};
@@ -150,12 +150,12 @@ impl Backend {
                     &request.authorization,
                     request.workspace.as_deref(),
                 ) {
-                    Ok(caller) => self.event(request, Dialect::V3, &caller),
+                    Ok(caller) => self.event(request, ApiVersion::V3, &caller),
                     Err(refusal) => refused(&refusal),
                 }
             }
             "/api/v1.0/event" => match self.sessions.authenticate_v1(&self.store, &request.authorization) {
-                Ok(caller) => self.event(request, Dialect::V1, &caller),
+                Ok(caller) => self.event(request, ApiVersion::V1, &caller),
                 Err(refusal) => refused(&refusal),
             },
             path => (404, json!({ "message": format!("No such endpoint: {path}") })),
@@ -214,12 +214,12 @@ impl Backend {
         role
     }
 
-    fn event(&mut self, request: &Request, dialect: Dialect, caller: &Caller) -> Answer {
-        let operation = match request.operation(dialect) {
+    fn event(&mut self, request: &Request, api_version: ApiVersion, caller: &Caller) -> Answer {
+        let operation = match request.operation(api_version) {
             Ok(operation) => operation,
             Err(reason) => return (400, json!({ "message": reason })),
         };
-        if operation.uri == "user/generate_session_key" && dialect == Dialect::V1 {
+        if operation.uri == "user/generate_session_key" && api_version == ApiVersion::V1 {
             let lifetime = operation.data["lifetime"].as_f64();
             let key =
                 self.sessions.new_key(&caller.user, &Proof::SessionKey, lifetime, self.store.clock.seconds());

@@ -1,4 +1,4 @@
-//! A local accsyn workspace: speaks both generations of the protocol, for development, demonstration and tests.
+//! A local accsyn workspace: speaks both API versions, for development, demonstration and tests.
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! A request as the backend sees it: what is asked, by which generation of the protocol.
+//! A request as the backend sees it: what is asked, by which API version.
 
 use std::io::Read;
 
@@ -8,9 +8,9 @@ use flate2::read::GzDecoder;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-/// Generation of the protocol.
+/// API version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
+pub enum ApiVersion {
     /// REST v3.
     V3,
     /// REST v1.0.
@@ -42,7 +42,7 @@ pub struct Request {
 /// One operation of an event.
 #[derive(Debug)]
 pub struct Operation<'a> {
-    pub dialect: Dialect,
+    pub api_version: ApiVersion,
     pub verb: &'a str,
     pub uri: &'a str,
     /// Payload, decompressed; null when there is none.
@@ -80,14 +80,14 @@ impl Request {
     }
 
     /// The operation that the event asks for.
-    pub fn operation(&self, dialect: Dialect) -> Result<Operation<'_>, String> {
+    pub fn operation(&self, api_version: ApiVersion) -> Result<Operation<'_>, String> {
         let text = |key: &str| self.event[key].as_str();
         let data = match text("gz_data") {
             Some(packed) => unpack(packed)?,
             None => self.event["data"].clone(),
         };
         Ok(Operation {
-            dialect,
+            api_version,
             verb: &self.verb,
             uri: text("uri").ok_or("the event has no uri")?,
             data,

@@ -70,7 +70,7 @@ pub fn create_acl(context: &mut Context<'_>, operation: &Operation<'_>) -> Outco
     context.check_write("acl", None)?;
     let (id, is_new) = put_acl(context, &operation.data)?;
     let acl = context.store.get(&id).filter(|_| is_new);
-    let shown = acl.map_or(json!(true), |acl| show(acl, &[], operation.dialect, context.has_quirks));
+    let shown = acl.map_or(json!(true), |acl| show(acl, &[], operation.api_version, context.has_quirks));
     Ok(json!({ "result": [shown] }))
 }
 

@@ -30,7 +30,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
         _ => vec![one(context, operation, kind)?],
     };
     let shown = created.iter().filter_map(|id| context.store.get(id));
-    let shown = shown.map(|entity| show(entity, &[], operation.dialect, context.has_quirks));
+    let shown = shown.map(|entity| show(entity, &[], operation.api_version, context.has_quirks));
     let result = Value::from_iter(shown);
     if kind == "transfer" && operation.data["test"] == true {
         // It was only to be seen whether it can be done.
@@ -250,7 +250,7 @@ fn give_volumes(context: &mut Context<'_>, user: &str, given: &Map<String, Value
         let code = context.store.get(user).map(|user| user.text("code").to_owned()).unwrap_or_default();
         let data = json!({ "code": code, "name": code });
         let operation = Operation {
-            dialect: crate::request::Dialect::V3,
+            api_version: crate::request::ApiVersion::V3,
             verb: "POST",
             uri: "home/create",
             data,

@@ -46,7 +46,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
         _ => return Err("The data must be an object or a list".to_owned()),
     };
     let shown = ids.iter().filter_map(|id| context.store.get(id));
-    let shown = shown.map(|entity| show(entity, &[], operation.dialect, context.has_quirks));
+    let shown = shown.map(|entity| show(entity, &[], operation.api_version, context.has_quirks));
     Ok(json!({ "result": Value::from_iter(shown) }))
 }
 

@@ -120,7 +120,7 @@ pub fn run(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'static s
         data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let limit = number("limit").filter(|limit| *limit > 0).unwrap_or(usize::MAX);
     let page = found.into_iter().skip(number("skip").unwrap_or(0)).take(limit);
-    let shown = page.map(|entity| show(entity, &attributes, operation.dialect, context.has_quirks));
+    let shown = page.map(|entity| show(entity, &attributes, operation.api_version, context.has_quirks));
     Ok(json!({ "result": Value::from_iter(shown) }))
 }
 

@@ -14,7 +14,7 @@ mod types;
 
 use serde_json::{Value, json};
 
-use crate::request::{Dialect, Operation};
+use crate::request::{ApiVersion, Operation};
 use crate::store::Store;
 
 /// What an operation works on, and for whom.
@@ -51,7 +51,9 @@ pub fn type_names() -> &'static [&'static str] {
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let uri = operation.uri.trim_matches('/').to_lowercase();
     match uri.as_str() {
-        "entitytypes" if operation.dialect == Dialect::V1 => return Ok(json!({ "result": types::NAMES_V1 })),
+        "entitytypes" if operation.api_version == ApiVersion::V1 => {
+            return Ok(json!({ "result": types::NAMES_V1 }));
+        }
         "entitytypes" => return Ok(json!({ "result": types::NAMES })),
         "attributes" => return types::attributes(context, &operation.data),
         "setting" => return settings::run(context, operation),

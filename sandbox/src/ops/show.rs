@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::request::Dialect;
+use crate::request::ApiVersion;
 use crate::store::Entity;
 
 /// Attributes that hold ids.
@@ -12,14 +12,17 @@ const DATES: &[&str] = &["created", "modified", "finished", "logged_in", "last_c
 
 /// An entity, or the attributes asked for with its id. With quirks, entities with an odd id are sent as old parts of
 /// the backend do: prefixed ids in v3, dates with milliseconds.
-pub fn show(entity: &Entity, attributes: &[&str], dialect: Dialect, has_quirks: bool) -> Value {
+pub fn show(entity: &Entity, attributes: &[&str], api_version: ApiVersion, has_quirks: bool) -> Value {
     let is_odd = has_quirks && entity.id().bytes().last().is_some_and(|byte| byte & 1 == 1);
     let is_wanted = |key: &str| attributes.is_empty() || key == "id" || attributes.contains(&key);
     let mut shown = Map::new();
     for (key, value) in entity.data.iter().filter(|(key, _)| is_wanted(key) && !key.starts_with('_')) {
         let value = match value {
             Value::String(text)
-                if is_odd && dialect == Dialect::V3 && IDS.contains(&key.as_str()) && text.len() == 24 =>
+                if is_odd
+                    && api_version == ApiVersion::V3
+                    && IDS.contains(&key.as_str())
+                    && text.len() == 24 =>
             {
                 format!("ObjectId:{text}").into()
             }
@@ -30,7 +33,7 @@ pub fn show(entity: &Entity, attributes: &[&str], dialect: Dialect, has_quirks: 
         };
         shown.insert(key.clone(), value);
     }
-    if dialect == Dialect::V1 {
+    if api_version == ApiVersion::V1 {
         as_v1(entity, &mut shown, is_wanted);
     }
     shown.into()

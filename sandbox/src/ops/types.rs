@@ -32,7 +32,7 @@ pub const NAMES: &[&str] = &[
 pub const NAMES_V1: &[&str] =
     &["user", "organization", "site", "queue", "job", "task", "share", "client", "server", "acl", "engine"];
 
-/// The kinds that a type in a uri stands for: the names of both generations.
+/// The kinds that a type in a uri stands for: the names of both API versions.
 pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
     let one = |kind: &'static str| Some(vec![kind]);
     match name.trim() {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::parameter::{ApiVersions, Kind, Param};
 use super::signature::Signature;
 use crate::error::{Error, Result, Status};
-use crate::wire::{Dialect, json};
+use crate::wire::{ApiVersion, json};
 
 /// One positional argument of a direct function.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,7 @@ impl Args {
     /// Collects positional arguments and options; unknown keys and what this API version lacks are refused.
     pub fn collect(
         signature: &'static Signature,
-        dialect: Dialect,
+        api_version: ApiVersion,
         positional: &[Arg<'_>],
         options: Option<&str>,
         options_name: &str,
@@ -71,7 +71,7 @@ impl Args {
         values.retain(|_, value| !value.is_null() || signature.keeps_null);
         for (name, value) in &values {
             if let Some(param) = signature.param(name).filter(|_| !value.is_null()) {
-                param.check_version(signature, dialect)?;
+                param.check_version(signature, api_version)?;
             }
         }
         Ok(Args { signature, values })
@@ -188,10 +188,10 @@ pub(crate) fn near<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) ->
 }
 
 impl Param {
-    fn check_version(&self, signature: &Signature, dialect: Dialect) -> Result<()> {
-        let (known, version) = match (self.api_versions, dialect) {
-            (ApiVersions::V3, Dialect::V1) => (false, 1),
-            (ApiVersions::V1, Dialect::V3) => (false, 3),
+    fn check_version(&self, signature: &Signature, api_version: ApiVersion) -> Result<()> {
+        let (known, version) = match (self.api_versions, api_version) {
+            (ApiVersions::V3, ApiVersion::V1) => (false, 1),
+            (ApiVersions::V1, ApiVersion::V3) => (false, 3),
             _ => (true, 0),
         };
         if known {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result, Status};
 use crate::net::{Cancel, HttpMethod};
 use crate::wire::answer::Answer;
 use crate::wire::query::{self, Query};
-use crate::wire::{Dialect, scan};
+use crate::wire::{ApiVersion, scan};
 
 /// Takes the progress of a call as JSON; false stops the call.
 pub type Progress<'a> = &'a (dyn Fn(&str) -> bool + 'a);
@@ -89,10 +89,10 @@ impl Call<'_> {
 
     /// The first part of an entity type's uri, which v1 spells differently for three types.
     pub fn base<'t>(&self, entity: &'t str) -> &'t str {
-        match (self.session.dialect(), entity) {
-            (Dialect::V1, "site") => "organization/site",
-            (Dialect::V1, "queue") => "job",
-            (Dialect::V1, "task") => "job/task",
+        match (self.session.api_version(), entity) {
+            (ApiVersion::V1, "site") => "organization/site",
+            (ApiVersion::V1, "queue") => "job",
+            (ApiVersion::V1, "task") => "job/task",
             _ => entity,
         }
     }

@@ -22,7 +22,7 @@ impl Session {
     ) -> Result<String> {
         self.run(
             method,
-            |method| Args::collect(method, self.dialect(), args, options_json, "options_json"),
+            |method| Args::collect(method, self.api_version(), args, options_json, "options_json"),
             cancel,
             progress,
         )
@@ -41,7 +41,7 @@ impl Session {
         cancel: &Cancel,
         progress: Progress<'_>,
     ) -> Result<String> {
-        let collect = |method| Args::collect(method, self.dialect(), &[], args_json, "args_json");
+        let collect = |method| Args::collect(method, self.api_version(), &[], args_json, "args_json");
         self.run(method, collect, cancel, progress)
     }
 
@@ -76,7 +76,7 @@ impl Session {
 
     /// Checks the arguments of a method that is called by name; nothing is sent yet.
     pub(super) fn prepare_by_name(&self, method: &str, args_json: Option<&str>) -> Result<PreparedCall> {
-        self.prepare(method, |method| Args::collect(method, self.dialect(), &[], args_json, "args_json"))
+        self.prepare(method, |method| Args::collect(method, self.api_version(), &[], args_json, "args_json"))
     }
 }
 

@@ -6,7 +6,7 @@ use super::poll::Poll;
 use super::row::Row;
 use super::signature::{Returns, Signature};
 use crate::error::{Error, Result, Status};
-use crate::wire::Dialect;
+use crate::wire::ApiVersion;
 
 /// One method of the accsyn API.
 pub(crate) struct Method {
@@ -140,9 +140,9 @@ impl Method {
 
     /// Runs the method, or polls it once more, in the session's API version. `polling` is its state between two polls.
     pub fn poll(&self, call: &Call<'_>, polling: &mut Option<Box<dyn PollingMethod>>) -> Result<Poll> {
-        let (run, version) = match call.session.dialect() {
-            Dialect::V3 => (self.v3, 3),
-            Dialect::V1 => (self.v1, 1),
+        let (run, version) = match call.session.api_version() {
+            ApiVersion::V3 => (self.v3, 3),
+            ApiVersion::V1 => (self.v1, 1),
         };
         match run {
             Run::Event(row) => call.row(&row).map(Poll::Ready),

@@ -14,7 +14,7 @@ use crate::error::{Error, Result, Status};
 use crate::log::{Level, Log};
 use crate::net::{Config, Origin, shown_address};
 use crate::wire::answer::Dates;
-use crate::wire::{Dialect, json};
+use crate::wire::{ApiVersion, json};
 
 /// Where the backend is.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub(crate) enum Backend {
 
 /// Everything a session is made from.
 pub(crate) struct Options {
-    pub dialect: Dialect,
+    pub api_version: ApiVersion,
     pub workspace: String,
     pub username: String,
     pub secret: Secret,
@@ -187,9 +187,11 @@ impl Given {
     }
 
     /// What to log in with; explicit options win over the environment.
-    pub fn credential(&self, dialect: Dialect, env: &Environment) -> Result<Secret> {
+    pub fn credential(&self, api_version: ApiVersion, env: &Environment) -> Result<Secret> {
         let explicit = self.explicit_secret();
-        if dialect == Dialect::V3 && matches!(explicit, Some(Secret::Password(_) | Secret::SessionKey(_))) {
+        if api_version == ApiVersion::V3
+            && matches!(explicit, Some(Secret::Password(_) | Secret::SessionKey(_)))
+        {
             return Err(Error::new(
                 Status::Unsupported,
                 "a password or session key logs in with api_version 1 only; give `api_key`, or leave `api_version` out",
@@ -197,21 +199,21 @@ impl Given {
         }
         let from_env = |names: &[&str]| env.first(names).map(Zeroizing::new);
         explicit
-            .or_else(|| match dialect {
-                Dialect::V3 => from_env(&["ACCSYN_API_KEY"]).map(Secret::ApiKey),
-                Dialect::V1 => from_env(&["ACCSYN_API_KEY", "FILMHUB_API_KEY"])
+            .or_else(|| match api_version {
+                ApiVersion::V3 => from_env(&["ACCSYN_API_KEY"]).map(Secret::ApiKey),
+                ApiVersion::V1 => from_env(&["ACCSYN_API_KEY", "FILMHUB_API_KEY"])
                     .map(Secret::ApiKey)
                     .or_else(|| from_env(&["ACCSYN_SESSION_KEY"]).map(Secret::SessionKey)),
             })
-            .ok_or_else(|| match dialect {
-                Dialect::V3 => missing("API key", "api_key", "ACCSYN_API_KEY"),
-                Dialect::V1 => missing("API key, session key or password", "api_key", "ACCSYN_API_KEY"),
+            .ok_or_else(|| match api_version {
+                ApiVersion::V3 => missing("API key", "api_key", "ACCSYN_API_KEY"),
+                ApiVersion::V1 => missing("API key, session key or password", "api_key", "ACCSYN_API_KEY"),
             })
     }
 
     /// Credentials among the options alone; None when there are none.
-    pub fn explicit_credential(&self, dialect: Dialect) -> Result<Option<Secret>> {
-        self.explicit_secret().map(|_| self.credential(dialect, &Environment::default())).transpose()
+    pub fn explicit_credential(&self, api_version: ApiVersion) -> Result<Option<Secret>> {
+        self.explicit_secret().map(|_| self.credential(api_version, &Environment::default())).transpose()
     }
 
     /// Refuses options other than these.
@@ -225,55 +227,55 @@ impl Given {
         }
     }
 
-    fn dialect(&self) -> Result<Dialect> {
+    fn api_version(&self) -> Result<ApiVersion> {
         match self.integer("api_version") {
-            Some(3) => Ok(Dialect::V3),
-            Some(1) => Ok(Dialect::V1),
+            Some(3) => Ok(ApiVersion::V3),
+            Some(1) => Ok(ApiVersion::V1),
             Some(other) => Err(Error::invalid_argument(format!("`api_version` must be 3 or 1, not {other}"))),
             None if ["pwd", "password", "session_key"].iter().any(|name| self.str(name).is_some()) => {
-                Ok(Dialect::V1)
+                Ok(ApiVersion::V1)
             }
-            None => Ok(Dialect::V3),
+            None => Ok(ApiVersion::V3),
         }
     }
 
     /// Resolves everything, in the order in which missing values are reported.
     pub fn resolve(&self) -> Result<(Options, Environment)> {
-        let dialect = self.dialect()?;
+        let api_version = self.api_version()?;
         let env = Environment::load(self.text("path_envfile").as_deref())?;
         let mut warnings: Vec<String> = env.warning().map(str::to_owned).into_iter().collect();
 
         let workspace = self.text("workspace").or_else(|| self.text("domain"));
-        let (workspace, variable) = match dialect {
-            Dialect::V3 => (
+        let (workspace, variable) = match api_version {
+            ApiVersion::V3 => (
                 workspace.or_else(|| env.first(&["ACCSYN_WORKSPACE", "ACCSYN_DOMAIN", "ACCSYN_ORG"])),
                 "ACCSYN_WORKSPACE",
             ),
-            Dialect::V1 => (
+            ApiVersion::V1 => (
                 workspace
                     .or_else(|| env.first(&["ACCSYN_DOMAIN", "ACCSYN_ORG", "FILMHUB_DOMAIN", "FILMHUB_ORG"])),
                 "ACCSYN_DOMAIN",
             ),
         };
         let workspace = workspace.ok_or_else(|| missing("workspace", "workspace", variable))?;
-        let username = self.text("username").or_else(|| match dialect {
-            Dialect::V3 => env.get("ACCSYN_API_USER"),
-            Dialect::V1 => env.first(&["ACCSYN_API_USER", "FILMHUB_API_USER"]),
+        let username = self.text("username").or_else(|| match api_version {
+            ApiVersion::V3 => env.get("ACCSYN_API_USER"),
+            ApiVersion::V1 => env.first(&["ACCSYN_API_USER", "FILMHUB_API_USER"]),
         });
         let username = username.ok_or_else(|| missing("user name", "username", "ACCSYN_API_USER"))?;
-        let secret = self.credential(dialect, &env)?;
-        header_safe("workspace", &workspace, dialect == Dialect::V3)?;
+        let secret = self.credential(api_version, &env)?;
+        header_safe("workspace", &workspace, api_version == ApiVersion::V3)?;
         header_safe("username", &username, false)?;
         let client_name = self.text("client_name");
         if let Some(name) = &client_name {
             header_safe("client_name", name, true)?;
         }
-        if dialect == Dialect::V1
+        if api_version == ApiVersion::V1
             && std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("FILMHUB_"))
         {
             warnings.push("environment variables FILMHUB_* are outdated; rename them to ACCSYN_*".to_owned());
         }
-        let (backend, dev) = self.backend(dialect, &env, &mut warnings)?;
+        let (backend, dev) = self.backend(api_version, &env, &mut warnings)?;
         let timeout = self.number("timeout").filter(|seconds| *seconds > 0.0).unwrap_or(120.0);
         let connect_timeout = self.number("connect_timeout").filter(|seconds| *seconds > 0.0).unwrap_or(10.0);
         let size = |name: &str, default: usize| -> usize {
@@ -298,7 +300,7 @@ impl Given {
             log: log.clone(),
         };
         let options = Options {
-            dialect,
+            api_version,
             workspace,
             username,
             secret,
@@ -328,7 +330,7 @@ impl Given {
 
     fn backend(
         &self,
-        dialect: Dialect,
+        api_version: ApiVersion,
         env: &Environment,
         warnings: &mut Vec<String>,
     ) -> Result<(Backend, bool)> {
@@ -344,9 +346,9 @@ impl Given {
             check_host("hostname", host)?;
         }
         let is_on = |name: &str| matches!(env.get(name).as_deref(), Some("true" | "1"));
-        let dev = match dialect {
-            Dialect::V3 => self.flag("dev", false) || is_on("AS_DEV"),
-            Dialect::V1 => self.flag("dev", false) || is_on("ACCSYN_DEV"),
+        let dev = match api_version {
+            ApiVersion::V3 => self.flag("dev", false) || is_on("AS_DEV"),
+            ApiVersion::V1 => self.flag("dev", false) || is_on("ACCSYN_DEV"),
         };
         let endpoint = self.text("endpoint");
         if endpoint.is_some() && (hostname.is_some() || port.is_some()) {
@@ -371,9 +373,9 @@ impl Given {
             return Ok((Backend::At(origin), dev));
         }
         if dev {
-            let host = hostname.unwrap_or_else(|| match dialect {
-                Dialect::V3 => "127.0.0.1".to_owned(),
-                Dialect::V1 => "172.16.178.161".to_owned(),
+            let host = hostname.unwrap_or_else(|| match api_version {
+                ApiVersion::V3 => "127.0.0.1".to_owned(),
+                ApiVersion::V1 => "172.16.178.161".to_owned(),
             });
             let origin = Origin { tls: false, host, port: DEV_PORT };
             if !origin.is_loopback() {

@@ -6,7 +6,7 @@ use crate::wire::answer::{self, Answer, Dates, Malformed};
 use crate::wire::excerpt::excerpt;
 use crate::wire::known::Known;
 use crate::wire::redact::{redact_text, redact_words};
-use crate::wire::{Dialect, scan};
+use crate::wire::{ApiVersion, scan};
 
 /// How much of an answer is looked at for the message about one that cannot be read, in bytes.
 const START: usize = 4096;
@@ -16,7 +16,7 @@ const START: usize = 4096;
 pub(crate) fn read(
     response: Response,
     operation: &str,
-    dialect: Dialect,
+    api_version: ApiVersion,
     dates: Dates,
     workspace: &str,
     known: &Known,
@@ -29,7 +29,7 @@ pub(crate) fn read(
         error.attempts = attempts;
         error
     };
-    let answer = answer::decode(response.body, dialect, dates)
+    let answer = answer::decode(response.body, api_version, dates)
         .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, known), &fault)))?;
     if answer.get("exception").is_some() {
         return Err(sent(Error::new(

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::wire::Dialect;
+use crate::wire::ApiVersion;
 use crate::wire::auth::{self, Credential};
 
 /// What a session logs in with. Wiped from memory when dropped.
@@ -30,11 +30,16 @@ impl Secret {
     }
 
     /// The `Authorization` value of requests that are proven by this.
-    pub fn authorization(&self, dialect: Dialect, workspace: &str, username: &str) -> Zeroizing<String> {
-        Zeroizing::new(match dialect {
+    pub fn authorization(
+        &self,
+        api_version: ApiVersion,
+        workspace: &str,
+        username: &str,
+    ) -> Zeroizing<String> {
+        Zeroizing::new(match api_version {
             // Others than API keys are refused when the options are read.
-            Dialect::V3 => auth::basic(username, self.text()),
-            Dialect::V1 => auth::v1(workspace, username, &self.credential()),
+            ApiVersion::V3 => auth::basic(username, self.text()),
+            ApiVersion::V1 => auth::v1(workspace, username, &self.credential()),
         })
     }
 }

@@ -22,7 +22,7 @@ use crate::wire::auth;
 use crate::wire::event::{self, Event};
 use crate::wire::excerpt::excerpt;
 use crate::wire::known::Known;
-use crate::wire::{Dialect, dates, json as wire_json, redact};
+use crate::wire::{ApiVersion, dates, json as wire_json, redact};
 
 /// A logged-in session; any number of threads may use it at once.
 pub struct Session {
@@ -90,7 +90,7 @@ impl Session {
             Backend::At(origin) => origin.clone(),
             Backend::Discover { port } => {
                 let header = device(&options, &hostname);
-                discovery::discover(&client, options.dialect, &options.workspace, header, *port, &login)?
+                discovery::discover(&client, options.api_version, &options.workspace, header, *port, &login)?
             }
         };
         let session = Session {
@@ -124,7 +124,7 @@ impl Session {
             Some(_) => {
                 let given = Given::parse(options_json).and_then(|given| {
                     given.only(&["api_key", "pwd", "password", "session_key"])?;
-                    given.explicit_credential(self.options.dialect)
+                    given.explicit_credential(self.options.api_version)
                 });
                 given.map_err(|error| self.scrub(error))?
             }
@@ -145,7 +145,7 @@ impl Session {
             "username": options.username,
             "uid": identity.uid,
             "role": identity.role,
-            "api_version": match options.dialect { Dialect::V3 => 3, Dialect::V1 => 1 },
+            "api_version": match options.api_version { ApiVersion::V3 => 3, ApiVersion::V1 => 1 },
             "endpoint": self.backend.to_string(),
             "hostname": self.backend.host,
             "port": self.backend.port,
@@ -164,7 +164,7 @@ impl Session {
             "client_hostname": self.hostname,
             "version": env!("CARGO_PKG_VERSION"),
         });
-        if options.dialect == Dialect::V1 {
+        if options.api_version == ApiVersion::V1 {
             // The names that people of the old client know.
             info["domain"] = json!(options.workspace);
             info["clearance"] = json!(identity.role);
@@ -231,8 +231,8 @@ impl Session {
         self.client.pause(pause, cancel)
     }
 
-    pub(crate) fn dialect(&self) -> Dialect {
-        self.options.dialect
+    pub(crate) fn api_version(&self) -> ApiVersion {
+        self.options.api_version
     }
 
     pub(crate) fn username(&self) -> &str {
@@ -260,7 +260,7 @@ impl Session {
     pub(crate) fn exchange(&self, operation: Operation<'_>, cancel: &Cancel) -> Result<Answer> {
         let mut operation = operation;
         if self.options.dates == answer::Dates::Rfc3339 {
-            dates::to_backend(&mut operation.data, self.options.dialect);
+            dates::to_backend(&mut operation.data, self.options.api_version);
         }
         let text = self.event_text(&operation);
         let key = self.identity().session_key.clone();
@@ -281,7 +281,7 @@ impl Session {
     /// Only v1 sessions that were made with an API key can renew themselves.
     fn renews(&self, error: &Error) -> bool {
         error.session_expired
-            && self.options.dialect == Dialect::V1
+            && self.options.api_version == ApiVersion::V1
             && matches!(self.identity().secret, Secret::ApiKey(_))
     }
 
@@ -296,18 +296,18 @@ impl Session {
 
     fn event_text(&self, operation: &Operation<'_>) -> String {
         let identity = self.identity();
-        let session = match self.options.dialect {
-            Dialect::V3 => identity.session_id.as_deref(),
-            Dialect::V1 => Some(self.uuid.as_str()),
+        let session = match self.options.api_version {
+            ApiVersion::V3 => identity.session_id.as_deref(),
+            ApiVersion::V1 => Some(self.uuid.as_str()),
         };
         Event {
-            dialect: self.options.dialect,
+            api_version: self.options.api_version,
             workspace: &self.options.workspace,
             eid: &Uuid::new_v4().to_string(),
             session,
             uri: operation.uri,
             ident: &self.options.username,
-            created: &now(self.options.dialect),
+            created: &now(self.options.api_version),
             hostname: &self.hostname,
             data: &operation.data,
             query: operation.query,
@@ -317,9 +317,9 @@ impl Session {
     }
 
     fn send_event(&self, operation: &Operation<'_>, text: &str, cancel: &Cancel) -> Result<Answer> {
-        let path = match self.options.dialect {
-            Dialect::V3 => "/api/v3/event",
-            Dialect::V1 => "/api/v1.0/event",
+        let path = match self.options.api_version {
+            ApiVersion::V3 => "/api/v3/event",
+            ApiVersion::V1 => "/api/v1.0/event",
         };
         let (target, body) = match operation.http_method {
             HttpMethod::Get | HttpMethod::Delete => (format!("{path}?{}", event::query_string(text)), None),
@@ -340,8 +340,8 @@ impl Session {
         self.log(Level::Debug, || {
             format!("answer {name}: {}", self.loggable(&String::from_utf8_lossy(&response.body)))
         });
-        let (dialect, dates) = (self.options.dialect, self.options.dates);
-        outcome::read(response, name, dialect, dates, &self.options.workspace, &self.known())
+        let (api_version, dates) = (self.options.api_version, self.options.dates);
+        outcome::read(response, name, api_version, dates, &self.options.workspace, &self.known())
     }
 
     /// JSON text without secrets, indented when the session says so.
@@ -358,18 +358,21 @@ impl Session {
     fn headers(&self, login: Option<&Secret>) -> Vec<(&'static str, Zeroizing<String>)> {
         let options = &self.options;
         let authorization = |secret: &Secret| {
-            ("Authorization", secret.authorization(options.dialect, &options.workspace, &options.username))
+            (
+                "Authorization",
+                secret.authorization(options.api_version, &options.workspace, &options.username),
+            )
         };
         let (name, value) = device(options, &self.hostname);
         let device = (name, Zeroizing::new(value));
         let identity = self.identity();
-        match options.dialect {
-            Dialect::V3 => vec![
+        match options.api_version {
+            ApiVersion::V3 => vec![
                 authorization(login.unwrap_or(&identity.secret)),
                 ("X-Accsyn-Workspace", Zeroizing::new(options.workspace.clone())),
                 device,
             ],
-            Dialect::V1 => {
+            ApiVersion::V1 => {
                 let key = Secret::SessionKey(identity.session_key.clone());
                 vec![authorization(login.unwrap_or(&key)), device]
             }
@@ -380,9 +383,9 @@ impl Session {
     fn log_in(&self, secret: Option<Secret>, reuse: Option<&str>, cancel: &Cancel) -> Result<()> {
         let secret = secret.unwrap_or_else(|| self.identity().secret.clone());
         self.keep_from_telling(&[secret.text()]);
-        let (target, body) = match self.options.dialect {
-            Dialect::V3 => ("/api/v3/api/login", json!({})),
-            Dialect::V1 => {
+        let (target, body) = match self.options.api_version {
+            ApiVersion::V3 => ("/api/v3/api/login", json!({})),
+            ApiVersion::V1 => {
                 let mut body = json!({ "session": self.uuid });
                 if let Some(key) = reuse {
                     body["session_key_reuse"] = json!(key);
@@ -401,12 +404,13 @@ impl Session {
             operation: "login".to_owned(),
         };
         let response = self.client.send(&request, cancel)?;
-        let (dialect, dates) = (self.options.dialect, self.options.dates);
-        let answer = outcome::read(response, "login", dialect, dates, &self.options.workspace, &self.known());
+        let (api_version, dates) = (self.options.api_version, self.options.dates);
+        let answer =
+            outcome::read(response, "login", api_version, dates, &self.options.workspace, &self.known());
         let answer = answer.map_err(|error| {
             self.scrub(error.into_login_error(&self.options.username, &self.options.workspace))
         })?;
-        let fields = LoginAnswer::of(&answer, dialect)?;
+        let fields = LoginAnswer::of(&answer, api_version)?;
         self.keep_from_telling(&[&fields.session_key, fields.session_id.as_deref().unwrap_or_default()]);
         let mut identity = self.identity.write().unwrap_or_else(PoisonError::into_inner);
         identity.uid = fields.uid;
@@ -414,8 +418,8 @@ impl Session {
         identity.session_id = fields.session_id;
         identity.session_key = fields.session_key;
         // A password is sent once.
-        identity.secret = match (dialect, secret) {
-            (Dialect::V1, Secret::Password(_) | Secret::SessionKey(_)) => {
+        identity.secret = match (api_version, secret) {
+            (ApiVersion::V1, Secret::Password(_) | Secret::SessionKey(_)) => {
                 Secret::SessionKey(identity.session_key.clone())
             }
             (_, secret) => secret,
@@ -432,7 +436,7 @@ struct LoginAnswer {
 }
 
 impl LoginAnswer {
-    fn of(answer: &Answer, dialect: Dialect) -> Result<LoginAnswer> {
+    fn of(answer: &Answer, api_version: ApiVersion) -> Result<LoginAnswer> {
         let incomplete = |key: &str| {
             Error::new(
                 Status::Protocol,
@@ -441,8 +445,8 @@ impl LoginAnswer {
         };
         let parsed = |text: Option<&str>| text.and_then(|text| serde_json::from_str::<Value>(text).ok());
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        match dialect {
-            Dialect::V3 => {
+        match api_version {
+            ApiVersion::V3 => {
                 let result = parsed(answer.get("result")).ok_or_else(|| incomplete("result"))?;
                 let field = |key: &str| result.get(key).ok_or_else(|| incomplete(key));
                 Ok(LoginAnswer {
@@ -452,7 +456,7 @@ impl LoginAnswer {
                     session_key: Zeroizing::default(),
                 })
             }
-            Dialect::V1 => {
+            ApiVersion::V1 => {
                 let field = |key: &str| parsed(answer.get(key)).ok_or_else(|| incomplete(key));
                 Ok(LoginAnswer {
                     session_key: text(&field("session_key")?)
@@ -475,17 +479,17 @@ fn device(options: &Options, hostname: &str) -> (&'static str, String) {
     let hostname: String =
         hostname.chars().map(|c| if c.is_control() || u32::from(c) > 0xff { '?' } else { c }).collect();
     let value = auth::device(product, env!("CARGO_PKG_VERSION"), &hostname);
-    match options.dialect {
-        Dialect::V3 => ("X-Accsyn-Device", value),
-        Dialect::V1 => ("ASDevice", value),
+    match options.api_version {
+        ApiVersion::V3 => ("X-Accsyn-Device", value),
+        ApiVersion::V1 => ("ASDevice", value),
     }
 }
 
 /// The event's `created`: UTC in v3, this machine's wall clock in v1.
-fn now(dialect: Dialect) -> String {
+fn now(api_version: ApiVersion) -> String {
     let format = "%Y-%m-%dT%H:%M:%S";
-    match dialect {
-        Dialect::V3 => jiff::Timestamp::now().strftime(format).to_string(),
-        Dialect::V1 => jiff::ZonedDateTime::now().strftime(format).to_string(),
+    match api_version {
+        ApiVersion::V3 => jiff::Timestamp::now().strftime(format).to_string(),
+        ApiVersion::V1 => jiff::ZonedDateTime::now().strftime(format).to_string(),
     }
 }

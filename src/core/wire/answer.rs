@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::wire::Dialect;
+use crate::wire::ApiVersion;
 use crate::wire::scan::Specials;
 
 use rewrite::Rewrite;
@@ -51,8 +51,8 @@ const MAX_DEPTH: u32 = 127;
 
 /// Validates a body and rewrites it in place. Numbers and the order of keys are never touched. NaN and Infinity, which
 /// backends may send though JSON has no such words, become null. A byte order mark in front is left out.
-pub fn decode(body: Vec<u8>, dialect: Dialect, dates: Dates) -> Result<Answer, Malformed> {
-    let mut rewrite = Rewrite::new(body, dialect, dates);
+pub fn decode(body: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Result<Answer, Malformed> {
+    let mut rewrite = Rewrite::new(body, api_version, dates);
     let mut members = document(&mut rewrite)?;
     let (buffer, moved) = rewrite.finish();
     for member in &mut members {

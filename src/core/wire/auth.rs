@@ -1,4 +1,4 @@
-//! Authorization and device headers of both dialects.
+//! Authorization and device headers of both API versions.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -4,33 +4,33 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use serde_json::Value;
 
-use crate::wire::Dialect;
+use crate::wire::ApiVersion;
 
 /// The backend's form of a date: no zone, no fraction.
 const FORM: &str = "%Y-%m-%dT%H:%M:%S";
 
 /// Rewrites every text of a payload that is an RFC 3339 date with a zone to the backend's form. v3 reads UTC; v1 takes
 /// the digits as they are, whatever the zone. Texts without a zone stay untouched.
-pub fn to_backend(value: &mut Value, dialect: Dialect) {
+pub fn to_backend(value: &mut Value, api_version: ApiVersion) {
     match value {
         Value::String(text) => {
-            if let Some(date) = converted(text, dialect) {
+            if let Some(date) = converted(text, api_version) {
                 *text = date;
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| to_backend(item, dialect)),
-        Value::Object(map) => map.values_mut().for_each(|item| to_backend(item, dialect)),
+        Value::Array(items) => items.iter_mut().for_each(|item| to_backend(item, api_version)),
+        Value::Object(map) => map.values_mut().for_each(|item| to_backend(item, api_version)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-fn converted(text: &str, dialect: Dialect) -> Option<String> {
+fn converted(text: &str, api_version: ApiVersion) -> Option<String> {
     let offset = offset(text)?;
     // An impossible date stays text, and so does one that leaves the calendar.
     let digits: DateTime = text[..19].parse().ok()?;
-    let date = match dialect {
-        Dialect::V3 => digits.checked_sub(offset).ok()?,
-        Dialect::V1 => digits,
+    let date = match api_version {
+        ApiVersion::V3 => digits.checked_sub(offset).ok()?,
+        ApiVersion::V1 => digits,
     };
     Some(date.strftime(FORM).to_string())
 }
@@ -77,9 +77,9 @@ mod tests {
 
     use super::*;
 
-    fn sent(text: &str, dialect: Dialect) -> String {
+    fn sent(text: &str, api_version: ApiVersion) -> String {
         let mut value = json!({ "list": [{ "when": text }] });
-        to_backend(&mut value, dialect);
+        to_backend(&mut value, api_version);
         value["list"][0]["when"].as_str().expect("text").to_owned()
     }
 
@@ -93,8 +93,8 @@ mod tests {
             ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59", "9999-12-31T23:59:59"),
             ("2024-02-29T00:00:00+00:00", "2024-02-29T00:00:00", "2024-02-29T00:00:00"),
         ] {
-            assert_eq!(sent(text, Dialect::V3), v3, "{text}");
-            assert_eq!(sent(text, Dialect::V1), v1, "{text}");
+            assert_eq!(sent(text, ApiVersion::V3), v3, "{text}");
+            assert_eq!(sent(text, ApiVersion::V1), v1, "{text}");
         }
     }
 
@@ -121,15 +121,15 @@ mod tests {
             "delivered 2026-01-02T03:04:05Z",
             "２026-01-02T03:04:05Z",
         ] {
-            assert_eq!(sent(text, Dialect::V3), text);
-            assert_eq!(sent(text, Dialect::V1), text);
+            assert_eq!(sent(text, ApiVersion::V3), text);
+            assert_eq!(sent(text, ApiVersion::V1), text);
         }
     }
 
     #[test]
     fn keys_are_never_changed() {
         let mut value = json!({ "2026-01-02T03:04:05+02:00": 1 });
-        to_backend(&mut value, Dialect::V3);
+        to_backend(&mut value, ApiVersion::V3);
         assert_eq!(value, json!({ "2026-01-02T03:04:05+02:00": 1 }));
     }
 }

@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::wire::Dialect;
+use crate::wire::ApiVersion;
 use crate::wire::json::{encode, encode_text, estimate};
 
 /// Payloads with a larger size estimate travel compressed.
@@ -21,8 +21,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'
 /// One event; `text` writes its keys in wire order.
 #[derive(Debug)]
 pub struct Event<'a> {
-    /// Generation of the protocol.
-    pub dialect: Dialect,
+    /// API version.
+    pub api_version: ApiVersion,
     /// Workspace (v3) or domain (v1).
     pub workspace: &'a str,
     /// UUID4, lower case, new per event.
@@ -48,9 +48,9 @@ pub struct Event<'a> {
 impl Event<'_> {
     /// The JSON text of the event. A payload whose size estimate exceeds 102400 is sent as `gz_data`.
     pub fn text(&self) -> String {
-        let workspace_key = match self.dialect {
-            Dialect::V3 => "workspace",
-            Dialect::V1 => "domain",
+        let workspace_key = match self.api_version {
+            ApiVersion::V3 => "workspace",
+            ApiVersion::V1 => "domain",
         };
         let size = estimate(self.data);
         let mut out = String::with_capacity(512 + size.min(PLAIN_LIMIT) * 5 / 4);
@@ -120,7 +120,7 @@ mod tests {
 
     fn event(data: &Value) -> Event<'_> {
         Event {
-            dialect: Dialect::V3,
+            api_version: ApiVersion::V3,
             workspace: "acmefilm",
             eid: "2cfd454e-9163-4342-b11d-eb1c2130bfc0",
             session: Some("sess-3f9a1c"),
@@ -151,8 +151,13 @@ mod tests {
     #[test]
     fn a_v1_event_names_its_domain_and_query_and_id_follow_the_data() {
         let data = json!(null);
-        let event =
-            Event { dialect: Dialect::V1, session: None, query: Some("q"), id: Some("i"), ..event(&data) };
+        let event = Event {
+            api_version: ApiVersion::V1,
+            session: None,
+            query: Some("q"),
+            id: Some("i"),
+            ..event(&data)
+        };
         assert_eq!(
             event.text(),
             "{\"audience\": \"api\", \"domain\": \"acmefilm\", \"eid\": \"2cfd454e-9163-4342-b11d-eb1c2130bfc0\", \

@@ -1,6 +1,7 @@
 //! The accsyn protocol as pure functions: no I/O, no clock, no environment.
 
 pub mod answer;
+mod api_version;
 pub mod auth;
 pub mod dates;
 mod escapes;
@@ -12,11 +13,4 @@ pub mod query;
 pub mod redact;
 pub mod scan;
 
-/// The two generations of the protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// REST v3, spoken by current backends.
-    V3,
-    /// REST v1.0, with password and session-key logins.
-    V1,
-}
+pub use api_version::ApiVersion;

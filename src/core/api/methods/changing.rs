@@ -10,7 +10,7 @@ use crate::api::row::{Row, Take};
 use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
-use crate::wire::Dialect;
+use crate::wire::ApiVersion;
 
 const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "entity type, for example `transfer`");
 const ENTITYID: Param = Param::required("entityid", Kind::Ident, "id of the entity");
@@ -82,7 +82,7 @@ pub(super) const METHODS: &[Method] = &[
 /// The entity type; v3 changes ACLs by methods of their own.
 fn entity_type(call: &Call<'_>, instead: &str) -> Result<String> {
     let entity = call.args.entity_type("entitytype")?;
-    if entity == "acl" && call.session.dialect() == Dialect::V3 {
+    if entity == "acl" && call.session.api_version() == ApiVersion::V3 {
         return Err(Error::invalid_argument(format!(
             "an acl cannot be changed by {}; use {instead}",
             call.signature.name
@@ -100,9 +100,9 @@ fn update(call: &Call<'_>) -> Result<String> {
 
 fn update_many(call: &Call<'_>) -> Result<String> {
     let entity = only(call, "task")?;
-    let id = match call.session.dialect() {
-        Dialect::V3 => call.args.id("entityid")?,
-        Dialect::V1 => call.args.required_text("entityid")?,
+    let id = match call.session.api_version() {
+        ApiVersion::V3 => call.args.id("entityid")?,
+        ApiVersion::V1 => call.args.required_text("entityid")?,
     };
     let data = call.args.value("data")?;
     for (index, item) in data.as_array().into_iter().flatten().enumerate() {

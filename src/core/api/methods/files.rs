@@ -9,7 +9,7 @@ use crate::api::row::{Field, Row, Take};
 use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
-use crate::wire::Dialect;
+use crate::wire::ApiVersion;
 
 const PATH: Param = Param::required(
     "path",
@@ -157,9 +157,9 @@ pub(super) const METHODS: &[Method] = &[
 fn prepublish(call: &Call<'_>) -> Result<String> {
     let mut files = call.args.value("data")?;
     let size = fill_in_sizes(&mut files, "data")?;
-    let uri = match call.session.dialect() {
-        Dialect::V3 => "workspace/publish/preprocess",
-        Dialect::V1 => "organization/publish/preprocess",
+    let uri = match call.session.api_version() {
+        ApiVersion::V3 => "workspace/publish/preprocess",
+        ApiVersion::V1 => "organization/publish/preprocess",
     };
     let data = json!({ "files": files, "size": size });
     take(call.event(HttpMethod::Put, uri, data, None, None)?, Take::Strict, uri)

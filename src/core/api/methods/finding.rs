@@ -11,7 +11,7 @@ use crate::error::{Error, Result, Status};
 use crate::log::Level;
 use crate::net::HttpMethod;
 use crate::wire::query::Query;
-use crate::wire::{Dialect, scan};
+use crate::wire::{ApiVersion, scan};
 
 const QUERY: Param = Param::required(
     "query",
@@ -123,12 +123,12 @@ pub(super) const METHODS: &[Method] = &[
 ];
 
 fn find(call: &Call<'_>) -> Result<String> {
-    let single = call.session.dialect() == Dialect::V3 && call.args.flag("single_entity_query")?;
+    let single = call.session.api_version() == ApiVersion::V3 && call.args.flag("single_entity_query")?;
     search(call, single, single)
 }
 
 fn find_one(call: &Call<'_>) -> Result<String> {
-    search(call, call.session.dialect() == Dialect::V3, true)
+    search(call, call.session.api_version() == ApiVersion::V3, true)
 }
 
 /// `single_entity_query` tells the backend, `one` is about the result.
@@ -143,9 +143,9 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
         "attributes" => return attributes(call, &query),
         _ => {}
     }
-    let data = match call.session.dialect() {
-        Dialect::V3 => selection_v3(call, single_entity_query)?,
-        Dialect::V1 => selection_v1(call, &query.entity)?,
+    let data = match call.session.api_version() {
+        ApiVersion::V3 => selection_v3(call, single_entity_query)?,
+        ApiVersion::V1 => selection_v1(call, &query.entity)?,
     };
     let uri = format!("{}/find", call.base(&query.entity));
     let answer = call.event(HttpMethod::Get, &uri, data, query.expression.as_deref(), None)?;

@@ -104,7 +104,7 @@ fn parameter(param: &Param) -> Value {
 mod tests {
     use super::*;
     use crate::api::args::Args;
-    use crate::wire::Dialect;
+    use crate::wire::ApiVersion;
 
     #[test]
     fn every_default_and_every_example_is_valid() {
@@ -118,7 +118,7 @@ mod tests {
                 assert!(!param.required || param.positional, "{}: {}", signature.name, param.name);
             }
             if !signature.example.is_empty() {
-                let args = Args::collect(signature, Dialect::V3, &[], Some(signature.example), "example");
+                let args = Args::collect(signature, ApiVersion::V3, &[], Some(signature.example), "example");
                 let args = args.expect(signature.name);
                 for param in signature.params {
                     args.get(param.name).expect(signature.name);

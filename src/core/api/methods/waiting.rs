@@ -12,7 +12,7 @@ use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
 use crate::net::{Cancel, HttpMethod};
-use crate::wire::Dialect;
+use crate::wire::ApiVersion;
 
 /// Seconds between two polls when the caller does not say.
 const INTERVAL: f64 = 2.0;
@@ -145,9 +145,9 @@ impl Waiting {
 /// The entity as it is now, or null.
 fn read(call: &Call<'_>, entity: &str, id: &str) -> Result<String> {
     let uri = format!("{}/find", call.base(entity));
-    let answer = match call.session.dialect() {
-        Dialect::V3 => call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?,
-        Dialect::V1 => {
+    let answer = match call.session.api_version() {
+        ApiVersion::V3 => call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?,
+        ApiVersion::V1 => {
             let data = json!({ "type": if entity == "queue" { 2 } else { 1 }, "finished": true });
             call.event(HttpMethod::Get, &uri, data, Some(&format!("id={id}")), None)?
         }

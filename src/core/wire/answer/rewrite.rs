@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 
 use super::Dates;
-use crate::wire::Dialect;
+use crate::wire::ApiVersion;
 
 /// Texts that are added; where, is kept in one word together with which.
 const ADDED: [&[u8]; 4] = [b"Z", b"20", b"19", b"l"];
@@ -42,7 +42,7 @@ impl Grown {
 /// A body on its way to its final text. Positions that are asked for must never go back.
 pub(super) struct Rewrite {
     pub buffer: Vec<u8>,
-    dialect: Dialect,
+    api_version: ApiVersion,
     dates: Dates,
     /// Bytes from here on are kept, but not yet at their place.
     start: usize,
@@ -52,10 +52,10 @@ pub(super) struct Rewrite {
 }
 
 impl Rewrite {
-    pub fn new(buffer: Vec<u8>, dialect: Dialect, dates: Dates) -> Rewrite {
+    pub fn new(buffer: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Rewrite {
         // A byte order mark may be ignored (RFC 8259, 8.1): it is cut like anything else.
         let start = if buffer.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        Rewrite { buffer, dialect, dates, start, write: 0, grown: Grown(Vec::new()) }
+        Rewrite { buffer, api_version, dates, start, write: 0, grown: Grown(Vec::new()) }
     }
 
     /// Where the text begins in the buffer, before anything was asked for.
@@ -80,8 +80,8 @@ impl Rewrite {
     pub fn text(&mut self, start: usize, end: usize) {
         match (self.buffer[start], end - start) {
             (b'0'..=b'9', 17 | 19 | 21 | 23) => self.date(start, end),
-            (b'O', 9..) if self.dialect == Dialect::V3 => self.object_id(start, end),
-            _ if self.dialect == Dialect::V1 => self.marked_date(start, end),
+            (b'O', 9..) if self.api_version == ApiVersion::V3 => self.object_id(start, end),
+            _ if self.api_version == ApiVersion::V1 => self.marked_date(start, end),
             _ => {}
         }
     }

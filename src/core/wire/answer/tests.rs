@@ -3,18 +3,18 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 
-fn rewritten(text: &str, dialect: Dialect, dates: Dates) -> String {
-    decode(text.as_bytes().to_vec(), dialect, dates)
+fn rewritten(text: &str, api_version: ApiVersion, dates: Dates) -> String {
+    decode(text.as_bytes().to_vec(), api_version, dates)
         .unwrap_or_else(|fault| panic!("{fault:?}: {text}"))
         .into_text()
 }
 
 fn v3(text: &str) -> String {
-    rewritten(text, Dialect::V3, Dates::Rfc3339)
+    rewritten(text, ApiVersion::V3, Dates::Rfc3339)
 }
 
 fn fault(text: &[u8]) -> Malformed {
-    decode(text.to_vec(), Dialect::V3, Dates::Rfc3339).expect_err("malformed")
+    decode(text.to_vec(), ApiVersion::V3, Dates::Rfc3339).expect_err("malformed")
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn ids_lose_their_prefix_where_they_are_values_of_objects() {
         assert_eq!(v3(from), to);
     }
     let text = r#"{"a":"ObjectId:64f0"}"#;
-    assert_eq!(rewritten(text, Dialect::V1, Dates::Rfc3339), text, "v1 knows no such ids");
+    assert_eq!(rewritten(text, ApiVersion::V1, Dates::Rfc3339), text, "v1 knows no such ids");
 }
 
 #[test]
@@ -49,10 +49,10 @@ fn dates_gain_their_zone() {
         ("68-02-08T11:20:05.000", "2068-02-08T11:20:05.000Z"),
         ("69-02-08T11:20:05", "1969-02-08T11:20:05Z"),
     ] {
-        for dialect in [Dialect::V3, Dialect::V1] {
+        for api_version in [ApiVersion::V3, ApiVersion::V1] {
             let text = json!({"a": {"when": from}, "b": [{"when": from}], "c": from}).to_string();
-            assert_eq!(rewritten(&text, dialect, Dates::Rfc3339), text.replace(from, to));
-            assert_eq!(rewritten(&text, dialect, Dates::Raw), text);
+            assert_eq!(rewritten(&text, api_version, Dates::Rfc3339), text.replace(from, to));
+            assert_eq!(rewritten(&text, api_version, Dates::Raw), text);
         }
     }
 }
@@ -93,7 +93,8 @@ fn what_is_no_date_stays_as_it_is() {
 
 #[test]
 fn marked_dates_of_v1_are_dates() {
-    let v1 = |text: &str| rewritten(&json!({ "a": text, "b": 1 }).to_string(), Dialect::V1, Dates::Rfc3339);
+    let v1 =
+        |text: &str| rewritten(&json!({ "a": text, "b": 1 }).to_string(), ApiVersion::V1, Dates::Rfc3339);
     let read = json!({"a": "2026-02-08T11:20:05Z", "b": 1}).to_string();
     assert_eq!(v1("{USD::date}20260208 11:20:05"), read);
     assert_eq!(v1("{USD::date}20260208+11:20:05"), read);
@@ -116,7 +117,7 @@ fn words_that_json_lacks_become_null() {
         v3(r#"{"a": NaN, "b": [NaN,Infinity , -Infinity], "c":-Infinity}"#),
         r#"{"a": null, "b": [null,null , null], "c":null}"#
     );
-    let answer = decode(br#"{"x":NaN,"result":NaN}"#.to_vec(), Dialect::V3, Dates::Raw).expect("answer");
+    let answer = decode(br#"{"x":NaN,"result":NaN}"#.to_vec(), ApiVersion::V3, Dates::Raw).expect("answer");
     assert_eq!((answer.get("x"), answer.get("result")), (Some("null"), Some("null")));
 }
 
@@ -135,7 +136,7 @@ fn the_text_of_numbers_and_the_white_space_survive() {
 #[test]
 fn members_are_found_wherever_bytes_moved() {
     let text = r#" { "id" : "ObjectId:1" , "n": NaN, "when":"26-02-08T11:20:05","result":[{"id":"ObjectId:2","t":"2026-02-08T11:20:05"}],"end":true }"#;
-    let answer = || decode(text.as_bytes().to_vec(), Dialect::V3, Dates::Rfc3339).expect("answer");
+    let answer = || decode(text.as_bytes().to_vec(), ApiVersion::V3, Dates::Rfc3339).expect("answer");
     let result = r#"[{"id":"2","t":"2026-02-08T11:20:05Z"}]"#;
     for (key, value) in [
         ("id", r#""1""#),
@@ -154,9 +155,9 @@ fn members_are_found_wherever_bytes_moved() {
 #[test]
 fn of_equal_keys_the_last_counts_however_they_are_spelled() {
     let answer =
-        decode(br#"{"result": [1], "r\u0065sult": [2], "other": 3}"#.to_vec(), Dialect::V3, Dates::Raw);
+        decode(br#"{"result": [1], "r\u0065sult": [2], "other": 3}"#.to_vec(), ApiVersion::V3, Dates::Raw);
     assert_eq!(answer.expect("answer").get("result"), Some("[2]"));
-    let answer = decode(br#"{"a\\b":1,"a\b":2}"#.to_vec(), Dialect::V3, Dates::Raw).expect("answer");
+    let answer = decode(br#"{"a\\b":1,"a\b":2}"#.to_vec(), ApiVersion::V3, Dates::Raw).expect("answer");
     assert_eq!((answer.get("a\\b"), answer.get("a\u{8}")), (Some("1"), Some("2")));
 }
 
@@ -174,7 +175,7 @@ fn a_byte_order_mark_is_not_part_of_the_text() {
         assert_eq!(v3(&format!("\u{feff}{from}")), to);
     }
     let body = "\u{feff}{\"result\": [\"\u{feff}\"]}".as_bytes().to_vec();
-    let answer = decode(body, Dialect::V3, Dates::Rfc3339).expect("answer");
+    let answer = decode(body, ApiVersion::V3, Dates::Rfc3339).expect("answer");
     assert_eq!(answer.get("result"), Some("[\"\u{feff}\"]"));
     assert_eq!(answer.into_member("result").as_deref(), Some("[\"\u{feff}\"]"));
 }
@@ -245,23 +246,23 @@ fn nesting_has_a_limit_and_no_recursion() {
 }
 
 /// The rules once more, in the plainest way.
-fn reference(value: &mut Value, dialect: Dialect, dates: Dates) {
+fn reference(value: &mut Value, api_version: ApiVersion, dates: Dates) {
     match value {
         Value::Object(map) => {
             for value in map.values_mut() {
                 if let Value::String(text) = value {
-                    if dialect == Dialect::V3 && text.starts_with("ObjectId:") {
+                    if api_version == ApiVersion::V3 && text.starts_with("ObjectId:") {
                         *text = text.replace("ObjectId:", "");
                     } else if dates == Dates::Rfc3339 && is_date(text) {
                         text.push('Z');
                     }
                 } else {
-                    reference(value, dialect, dates);
+                    reference(value, api_version, dates);
                 }
             }
         }
         Value::Array(items) => {
-            items.iter_mut().filter(|item| item.is_object()).for_each(|i| reference(i, dialect, dates))
+            items.iter_mut().filter(|item| item.is_object()).for_each(|i| reference(i, api_version, dates))
         }
         _ => {}
     }
@@ -322,13 +323,13 @@ proptest! {
         is_v1: bool,
         is_raw: bool,
     ) {
-        let dialect = if is_v1 { Dialect::V1 } else { Dialect::V3 };
+        let api_version = if is_v1 { ApiVersion::V1 } else { ApiVersion::V3 };
         let dates = if is_raw { Dates::Raw } else { Dates::Rfc3339 };
         let document = Value::Object(entries.into_iter().collect::<Map<_, _>>());
         let mut expected = document.clone();
-        reference(&mut expected, dialect, dates);
+        reference(&mut expected, api_version, dates);
         let text = spelled(&document, style);
-        let answer = decode(text.clone().into_bytes(), dialect, dates).expect("an answer");
+        let answer = decode(text.clone().into_bytes(), api_version, dates).expect("an answer");
         for (key, value) in expected.as_object().expect("object") {
             let found: Value = serde_json::from_str(answer.get(key).expect("member")).expect("JSON");
             prop_assert_eq!(&found, value);
@@ -371,7 +372,7 @@ fn accepts_what_a_parser_accepts(bytes: &[u8]) -> Result<(), TestCaseError> {
         return Ok(());
     }
     let expected = parsed.is_ok();
-    let accepted = decode(bytes.to_vec(), Dialect::V3, Dates::Rfc3339);
+    let accepted = decode(bytes.to_vec(), ApiVersion::V3, Dates::Rfc3339);
     prop_assert_eq!(accepted.is_ok(), expected, "{:?}: {:?}", String::from_utf8_lossy(bytes), accepted);
     if let Ok(answer) = accepted {
         let text = answer.into_text();
