@@ -448,6 +448,21 @@ accsyn_status accsyn_session_reauthenticate(accsyn_session *session,
  */
 char *accsyn_session_info(accsyn_session *session);
 
+/**
+ * Describes every session option: its name, type, range and default, the environment variables that it is read from, and
+ * which API versions have it.
+ *
+ * @return JSON array of objects, to be freed with accsyn_string_free; NULL on failure. Keys: `name`, `aliases`, `about`,
+ *         `type`, `unit`, `accepts` (in words), `minimum`, `maximum` and `values` (where the range is limited), `default`,
+ *         `variables` (by API version, in order of precedence), `qualifying_variables`, `api_versions`, `secret`,
+ *         `credential` (can be given to accsyn_session_reauthenticate), `group`.
+ *
+ * Threads: any. Performs no network I/O.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_options(void);
+
 /* Reading entities ---------------------------------------------------------------------------------------------- */
 
 /**

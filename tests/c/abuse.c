@@ -152,6 +152,7 @@ int main(void)
     CHECK_FAILS(accsyn_quote("\"'"), ACCSYN_INVALID_ARGUMENT, "");
     CHECK_RESULT(accsyn_quote("it's"), "\"it's\"");
     CHECK_RESULT(accsyn_methods(), "\"name\":\"find\"");
+    CHECK_RESULT(accsyn_options(), "\"name\":\"workspace\"");
     char *hostname = accsyn_hostname();
     CHECK(hostname != NULL && *hostname != '\0');
     accsyn_string_free(hostname);
