@@ -62,8 +62,9 @@ pub unsafe extern "C" fn accsyn_session_new(options_json: *const c_char) -> *mut
 ///                 parent process is left alone.
 ///
 /// Threads: any. Returns promptly. When it returns, the functions that were set for log lines and waking are not called any
-/// more, so the code that holds them can be unloaded: a call of one that is running is waited for, one second at most, unless
-/// it is the one that this is called from. Leaves the last error as it is when it succeeds.
+/// more, so the code that holds them can be unloaded: a call of one that is running is waited for, unless it is the one that
+/// this is called from (from inside another function of yours one second at most). So do not hold a lock here that they take.
+/// Leaves the last error as it is when it succeeds.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
