@@ -27,11 +27,12 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["main"],
         ],
     ),
-    ("bindings/generator/src", &[&["c", "cpp", "go", "method", "node", "status", "text"], &["main"]]),
+    ("bindings/generator/src", &[&["cpp", "go", "method", "misuse", "node", "status", "text"], &["main"]]),
 ];
 
 /// Folders that are being put in order: what is wrong in them is not reported yet. An entry with nothing wrong is.
 const OPEN: &[&str] = &[
+    "src/core/api",
     "src/core/net",
     "src/core/wire",
     "src/ffi",

@@ -1,181 +1,310 @@
-/* Everything a program can get wrong: NULL in every argument of every function, handles that are none. Codes, no crash.
- */
+/* Everything that a program can get wrong, for every function of the header and each of its arguments in turn: NULL,
+ * handles that are none, strings that are not UTF-8, not JSON, of the wrong type, huge or deeply nested. Each call ends
+ * with a documented status, and never succeeds with an argument that is invalid. The functions come from functions.h,
+ * which is generated from the header. */
 #include "check.h"
+#include "functions.h"
+#include "statuses.h"
 
 #include <stdint.h>
 
-typedef accsyn_session *S;
-typedef const char *T;
-
-/* Every function that takes a session, by the number of its texts; `needed` has a bit for each text that is not
- * optional. */
-static const struct {
-    const char *name;
-    char *(*call)(S);
-} with_0[] = {
-    {"session_info", accsyn_session_info},           {"get_api_key", accsyn_get_api_key},
-    {"get_session_key", accsyn_get_session_key},     {"app_is_running", accsyn_app_is_running},
-    {"daemon_is_running", accsyn_daemon_is_running},
-};
-static const struct {
-    const char *name;
-    char *(*call)(S, T);
-    unsigned needed;
-} with_1[] = {
-    {"report", accsyn_report, 1},
-    {"exists", accsyn_exists, 1},
-    {"mkdir", accsyn_mkdir, 1},
-    {"prepublish", accsyn_prepublish, 1},
-    {"get_setting", accsyn_get_setting, 0},
-    {"get_settings", accsyn_get_settings, 0},
-    {"logs", accsyn_logs, 0},
-    {"generate_session_key", accsyn_generate_session_key, 0},
-};
-static const struct {
-    const char *name;
-    char *(*call)(S, T, T);
-    unsigned needed;
-} with_2[] = {
-    {"find", accsyn_find, 1},
-    {"find_one", accsyn_find_one, 1},
-    {"get_entity", accsyn_get_entity, 3},
-    {"metrics", accsyn_metrics, 1},
-    {"activate_one", accsyn_activate_one, 3},
-    {"deactivate_one", accsyn_deactivate_one, 3},
-    {"assignments", accsyn_assignments, 3},
-    {"ls", accsyn_ls, 1},
-    {"getsize", accsyn_getsize, 1},
-    {"rename", accsyn_rename, 3},
-    {"mv", accsyn_mv, 3},
-    {"delete", accsyn_delete, 1},
-};
-static const struct {
-    const char *name;
-    char *(*call)(S, T, T, T);
-    unsigned needed;
-} with_3[] = {
-    {"create", accsyn_create, 3},
-    {"update", accsyn_update, 7},
-    {"update_many", accsyn_update_many, 7},
-    {"delete_one", accsyn_delete_one, 3},
-    {"delete_many", accsyn_delete_many, 7},
-    {"assign", accsyn_assign, 7},
-    {"deassign", accsyn_deassign, 7},
-    {"access", accsyn_access, 3},
-    {"delete_setting", accsyn_delete_setting, 3},
-    {"integration", accsyn_integration, 3},
-};
-static const struct {
-    const char *name;
-    char *(*call)(S, T, T, T, T);
-    unsigned needed;
-} with_4[] = {
-    {"revoke", accsyn_revoke, 15},
-    {"set_setting", accsyn_set_setting, 7},
-};
-static const struct {
-    const char *name;
-    char *(*call)(S, T, T, T, T, T);
-    unsigned needed;
-} with_5[] = {
-    {"grant", accsyn_grant, 15},
-};
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+#define SIZE 10000000
+#define LEVELS 100000
 
-static void fails(const char *name, char *result, accsyn_status status, const char *what)
+enum expectation {
+    /* Valid or not: some documented status. */
+    ANY,
+    /* The argument is invalid: refused with the status given. */
+    REFUSED,
+    /* An argument that may be NULL, or the like: must not be refused as invalid. */
+    ALLOWED,
+};
+
+static void *valid[HANDLE_KINDS];
+static unsigned long calls;
+
+static int is_documented(accsyn_status status)
 {
-    if (result == NULL && accsyn_last_status() == status && accsyn_last_message() != NULL)
-        return;
-    fprintf(stderr, "%s with %s: %s, status %d: %s\n", name, what, result ? result : "NULL", accsyn_last_status(),
+#define IS(constant, name, number) status == (constant) ||
+    return FOR_EACH_STATUS(IS) 0;
+}
+
+/* The status in an envelope. */
+static accsyn_status envelope_status(const char *envelope)
+{
+    const char *status = strstr(envelope, "\"status\":");
+    if (strncmp(envelope, "{\"ok\":true", 10) == 0)
+        return ACCSYN_OK;
+    return status == NULL ? -1 : (accsyn_status)atoi(status + 9);
+}
+
+static void end(const struct function *function, size_t position, const char *what, accsyn_status status)
+{
+    fprintf(stderr, "%s, %s: %s: status %d: %s\n", function->name, function->arguments[position].name, what, status,
             accsyn_last_message() ? accsyn_last_message() : "no message");
     exit(EXIT_FAILURE);
 }
 
-/* Every function refuses this session. */
-static void refuse(S session, accsyn_status status, const char *what)
+/* Makes the call; how it ended, from its result first. */
+static accsyn_status run(const struct function *function, const struct value *values)
 {
-    T x = "x";
-    for (size_t i = 0; i < COUNT(with_0); i++)
-        fails(with_0[i].name, with_0[i].call(session), status, what);
-    for (size_t i = 0; i < COUNT(with_1); i++)
-        fails(with_1[i].name, with_1[i].call(session, x), status, what);
-    for (size_t i = 0; i < COUNT(with_2); i++)
-        fails(with_2[i].name, with_2[i].call(session, x, x), status, what);
-    for (size_t i = 0; i < COUNT(with_3); i++)
-        fails(with_3[i].name, with_3[i].call(session, x, x, x), status, what);
-    for (size_t i = 0; i < COUNT(with_4); i++)
-        fails(with_4[i].name, with_4[i].call(session, x, x, x, x), status, what);
-    for (size_t i = 0; i < COUNT(with_5); i++)
-        fails(with_5[i].name, with_5[i].call(session, x, x, x, x, x), status, what);
-    CHECK(accsyn_session_reauthenticate(session, NULL) == status);
-    CHECK_RESULT(accsyn_invoke(session, "find", "{\"query\": \"User\"}"), "\"ok\":false");
-}
-
-/* Every function refuses `bad` (NULL, or bad UTF-8) in every argument that must be there. */
-static void refuse_text(S session, T bad, const char *what)
-{
-    T texts[5];
-#define EACH(array, arity, ...)                                                                       \
-    for (size_t i = 0; i < COUNT(array); i++)                                                         \
-        for (unsigned position = 0; position < (arity); position++) {                                 \
-            if (bad == NULL && !(array[i].needed >> position & 1))                                    \
-                continue;                                                                             \
-            for (unsigned other = 0; other < (arity); other++)                                        \
-                texts[other] = other == position ? bad : "{}";                                        \
-            fails(array[i].name, array[i].call(session, __VA_ARGS__), ACCSYN_INVALID_ARGUMENT, what); \
+    /* Free functions leave an earlier error as it is. */
+    accsyn_string_free(accsyn_hostname());
+    struct result result = function->call(values);
+    accsyn_status status = function->can_fail ? accsyn_last_status() : ACCSYN_OK;
+    calls++;
+    switch (function->kind) {
+    case TEXT:
+        /* NULL without an error is an end, such as that of a cursor. */
+        if (result.text != NULL)
+            status = ACCSYN_OK;
+        break;
+    case ENVELOPE:
+        if (result.text != NULL)
+            status = envelope_status(result.text);
+        else
+            CHECK(status != ACCSYN_OK);
+        break;
+    case STATUS: CHECK(!function->can_fail || result.number == status); break;
+    case NUMBER: CHECK(!function->can_fail || (result.number == function->failure) == (status != ACCSYN_OK)); break;
+    case CALL:
+        /* What is wrong with a submitted call may be told by its result only. */
+        if (result.handle != NULL) {
+            CHECK(accsyn_call_wait(result.handle, 60000) == ACCSYN_OK);
+            char *envelope = accsyn_call_take(result.handle);
+            status = envelope != NULL ? envelope_status(envelope) : accsyn_last_status();
+            accsyn_string_free(envelope);
         }
-    EACH(with_1, 1, texts[0])
-    EACH(with_2, 2, texts[0], texts[1])
-    EACH(with_3, 3, texts[0], texts[1], texts[2])
-    EACH(with_4, 4, texts[0], texts[1], texts[2], texts[3])
-    EACH(with_5, 5, texts[0], texts[1], texts[2], texts[3], texts[4])
+        break;
+    default:
+        if (function->kind < HANDLE_KINDS && result.handle != NULL)
+            status = ACCSYN_OK;
+    }
+    /* A completion is a call that was there before. */
+    if (function->kind < HANDLE_KINDS && result.handle != NULL && result.handle != valid[function->kind])
+        free_handle(function->kind, result.handle);
+    accsyn_string_free(result.text);
+    return status;
 }
 
-int main(void)
+/* Calls a function with one argument as given, and all others as they should be. */
+static void try(const struct function *function, size_t position, struct value value, const char *what,
+                enum expectation expectation, accsyn_status wanted)
 {
+    struct value values[COUNT(function->arguments)] = {{0}};
+    for (size_t i = 0; i < (size_t)function->count; i++) {
+        const struct argument *argument = &function->arguments[i];
+        if (argument->kind < HANDLE_KINDS)
+            values[i].handle = valid[argument->kind];
+        if (argument->kind == TEXT && !argument->may_be_null)
+            values[i].text = strcmp(argument->name, "query") == 0     ? "User"
+                             : strcmp(argument->name, "method") == 0  ? "find"
+                             : strstr(argument->name, "type") != NULL ? "user"
+                                                                      : "{}";
+    }
+    values[position] = value;
+    accsyn_status status = run(function, values);
+    /* A panic that was caught is a bug, though it is documented. */
+    if (!is_documented(status) || status == ACCSYN_INTERNAL ||
+        (status != ACCSYN_OK && accsyn_last_status() == status && accsyn_last_message() == NULL))
+        end(function, position, what, status);
+    if (expectation == REFUSED && status != wanted)
+        end(function, position, what, status);
+    if (expectation == ALLOWED && status == ACCSYN_INVALID_HANDLE)
+        end(function, position, what, status);
+}
+
+static uint64_t random_bits(void)
+{
+    static uint64_t state = 88172645463325252u;
+    state ^= state << 13;
+    state ^= state >> 7;
+    return state ^= state << 17;
+}
+
+static void handles(const struct function *function, size_t position, void *const freed[])
+{
+    const struct argument *argument = &function->arguments[position];
     int local = 0;
+    struct value value = {0};
+    if (argument->may_be_null)
+        try(function, position, value, "NULL", ALLOWED, ACCSYN_OK);
+    else
+        try(function, position, value, "NULL", REFUSED, ACCSYN_INVALID_ARGUMENT);
+    for (enum kind kind = 0; kind < HANDLE_KINDS; kind++) {
+        value.handle = freed[kind];
+        try(function, position, value, "a freed handle", REFUSED, ACCSYN_INVALID_HANDLE);
+        value.handle = valid[kind];
+        if (kind != argument->kind)
+            try(function, position, value, "a handle of another kind", REFUSED, ACCSYN_INVALID_HANDLE);
+    }
+    const uintptr_t numbers[] = {1,
+                                 2,
+                                 7,
+                                 4096,
+                                 UINTPTR_MAX,
+                                 UINTPTR_MAX - 1,
+                                 (uintptr_t)&local,
+                                 (uintptr_t)valid[argument->kind] + 1,
+                                 (uintptr_t)valid[argument->kind] ^ 1u << 20};
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        value.handle = (void *)numbers[i];
+        try(function, position, value, "a number", REFUSED, ACCSYN_INVALID_HANDLE);
+    }
+    for (int i = 0; i < 50; i++) {
+        value.handle = (void *)(uintptr_t)random_bits();
+        try(function, position, value, "random bits", REFUSED, ACCSYN_INVALID_HANDLE);
+    }
+}
 
-    refuse(NULL, ACCSYN_INVALID_ARGUMENT, "a NULL session");
-    refuse((S)(uintptr_t)1, ACCSYN_INVALID_HANDLE, "session 1");
-    refuse((S)(uintptr_t)UINTPTR_MAX, ACCSYN_INVALID_HANDLE, "session -1");
-    refuse((S)&local, ACCSYN_INVALID_HANDLE, "a pointer to something else");
+static char *repeat(const char *start, const char *part, size_t times, const char *last)
+{
+    size_t length = strlen(part);
+    char *text = malloc(strlen(start) + length * times + strlen(last) + 1), *end = text;
+    CHECK(text != NULL);
+    end += sprintf(end, "%s", start);
+    for (size_t i = 0; i < times; i++, end += length)
+        memcpy(end, part, length);
+    strcpy(end, last);
+    return text;
+}
 
-    /* Frees accept NULL, and tell what they were given otherwise. */
-    accsyn_session_free(NULL);
-    accsyn_string_free(NULL);
-    accsyn_session_free((S)&local);
-    CHECK(accsyn_last_status() == ACCSYN_INVALID_HANDLE);
+static int ends_with(const char *text, const char *end)
+{
+    return strlen(text) >= strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
+}
 
-    /* Without a session. */
-    CHECK_FAILS(accsyn_quote(NULL), ACCSYN_INVALID_ARGUMENT, "text");
-    CHECK_FAILS(accsyn_quote("\"'"), ACCSYN_INVALID_ARGUMENT, "");
-    CHECK_RESULT(accsyn_quote("it's"), "\"it's\"");
-    CHECK_RESULT(accsyn_methods(), "\"name\":\"find\"");
-    CHECK_RESULT(accsyn_options(), "\"name\":\"workspace\"");
-    char *hostname = accsyn_hostname();
-    CHECK(hostname != NULL && *hostname != '\0');
-    accsyn_string_free(hostname);
-    CHECK_FAILS(accsyn_session_new("\xc3"), ACCSYN_INVALID_ARGUMENT, "options_json");
+static char *large_string, *large_json, *deep_list, *deep_list_closed, *deep_object;
 
-    S session = accsyn_session_new(NULL);
-    CHECK(session != NULL);
-    refuse_text(session, NULL, "NULL");
-    refuse_text(session, "\xff", "bad UTF-8");
-    CHECK_RESULT(accsyn_invoke(session, NULL, NULL), "INVALID_ARGUMENT");
-    CHECK_RESULT(accsyn_invoke(session, "find", "\xff"), "INVALID_ARGUMENT");
-    CHECK_RESULT(accsyn_invoke(session, "find", "[]"), "INVALID_ARGUMENT");
-    CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
+static void texts(const struct function *function, size_t position)
+{
+    const struct argument *argument = &function->arguments[position];
+    int is_json = ends_with(argument->name, "_json");
+    int is_object = strcmp(argument->name, "options_json") == 0 || strcmp(argument->name, "args_json") == 0;
+    const struct {
+        const char *what, *text;
+        enum expectation expectation;
+    } all[] = {
+        {"NULL", NULL, argument->may_be_null ? ALLOWED : REFUSED},
+        {"a byte that is not UTF-8", "\xff", REFUSED},
+        {"half a character", "User\xc3", REFUSED},
+        {"a surrogate as UTF-8", "\xed\xa0\x80", REFUSED},
+        {"too long an encoding", "\xc0\x80", REFUSED},
+        {"an empty string", "", is_json ? REFUSED : ANY},
+        {"not JSON", "{", is_json ? REFUSED : ANY},
+        {"not JSON", "{\"a\": nul}", is_json ? REFUSED : ANY},
+        {"not JSON", "{} {}", is_json ? REFUSED : ANY},
+        {"half a surrogate pair", "{\"a\": \"\\ud800\"}", is_json ? REFUSED : ANY},
+        {"surrogates the wrong way round", "{\"a\": \"\\udc00\\ud800\"}", is_json ? REFUSED : ANY},
+        {"NUL in JSON", "{\"a\": \"\\u0000\"}", is_object ? REFUSED : ANY},
+        {"NUL in a key", "{\"\\u0000\": 1}", is_object ? REFUSED : ANY},
+        {"an unknown key", "{\"no such key\": 1}", is_object ? REFUSED : ANY},
+        {"a number", "5", is_object ? REFUSED : ANY},
+        {"a string", "\"x\"", is_object ? REFUSED : ANY},
+        {"a list", "[]", is_object ? REFUSED : ANY},
+        {"a list of lists", "[[], {}, null]", is_object ? REFUSED : ANY},
+        {"a boolean", "true", is_object ? REFUSED : ANY},
+        {"a huge number", "{\"limit\": 1e999999, \"timeout\": -1e999999}", is_object ? REFUSED : ANY},
+        {"control characters", "\x01\x02\r\n\x7f", is_json ? REFUSED : ANY},
+        {"a format", "%s%n%s%n{}'\"\\../../", is_json ? REFUSED : ANY},
+        {"10 MB", large_string, is_json ? REFUSED : ANY},
+        {"10 MB of JSON", large_json, is_object ? REFUSED : ANY},
+        {"100,000 lists, not closed", deep_list, is_json ? REFUSED : ANY},
+        {"100,000 lists", deep_list_closed, is_object ? REFUSED : ANY},
+        {"100,000 objects", deep_object, is_object ? REFUSED : ANY},
+    };
+    for (size_t i = 0; i < COUNT(all); i++) {
+        struct value value = {0};
+        value.text = all[i].text;
+        try(function, position, value, all[i].what, all[i].expectation, ACCSYN_INVALID_ARGUMENT);
+    }
+}
 
-    /* Freed, and freed again. Its value is never used again. */
-    accsyn_session_free(session);
+static void numbers(const struct function *function, size_t position)
+{
+    static const int64_t all[] = {0, 1, -1, 5, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN};
+    /* With any other time these would wait for that long. */
+    size_t count = ends_with(function->arguments[position].name, "timeout_ms") ? 2 : COUNT(all);
+    for (size_t i = 0; i < count; i++) {
+        struct value value = {0};
+        value.number = all[i];
+        try(function, position, value, "a number", ANY, ACCSYN_OK);
+    }
+}
+
+static void misuse(const struct function *function, void *const freed[])
+{
+    struct value value = {0};
+    if (function->count == 0)
+        CHECK(is_documented(run(function, &value)));
+    for (size_t position = 0; position < (size_t)function->count; position++) {
+        const struct argument *argument = &function->arguments[position];
+        switch (argument->kind) {
+        case TEXT: texts(function, position); break;
+        case NUMBER: numbers(function, position); break;
+        case OWNED_TEXT:
+            /* What was not returned by the library must not be given back to it: only NULL is defined. */
+            try(function, position, value, "NULL", ALLOWED, ACCSYN_OK);
+            break;
+        case FUNCTION:
+        case DATA:
+            if (argument->may_be_null)
+                try(function, position, value, "NULL", ANY, ACCSYN_OK);
+            else
+                try(function, position, value, "NULL", REFUSED, ACCSYN_INVALID_ARGUMENT);
+            value.number = 1;
+            value.handle = (void *)(uintptr_t)random_bits();
+            try(function, position, value, "something", ANY, ACCSYN_OK);
+            break;
+        default: handles(function, position, freed);
+        }
+    }
+}
+
+/* A handle of each kind. */
+static void make(void *handles[])
+{
+    handles[SESSION] = accsyn_session_new(NULL);
+    CHECK(handles[SESSION] != NULL);
+    handles[CURSOR] = accsyn_find_pages(handles[SESSION], "User", "{\"prefetch\": false}");
+    handles[CALL] = accsyn_submit(handles[SESSION], "find", "{\"query\": \"User\"}");
+    for (enum kind kind = 0; kind < HANDLE_KINDS; kind++)
+        CHECK(handles[kind] != NULL);
+    CHECK(accsyn_call_wait(handles[CALL], 60000) == ACCSYN_OK);
+}
+
+int main(int count, char **arguments)
+{
+    void *freed[HANDLE_KINDS];
+    make(freed);
+    for (enum kind kind = 0; kind < HANDLE_KINDS; kind++)
+        free_handle(kind, freed[kind]);
+    make(valid);
+    large_string = repeat("", "x", SIZE, "");
+    large_json = repeat("{\"a\": \"", "x", SIZE, "\"}");
+    deep_list = repeat("", "[", LEVELS, "");
+    deep_list_closed = repeat(deep_list, "]", LEVELS, "");
+    char *open_objects = repeat("", "{\"a\":", LEVELS, "1");
+    deep_object = repeat(open_objects, "}", LEVELS, "");
+    free(open_objects);
+
+    /* One function, when it is named. */
+    for (size_t i = 0; i < COUNT(functions); i++)
+        if (count < 2 || strcmp(arguments[1], functions[i].name) == 0)
+            misuse(&functions[i], freed);
+
+    /* The library still works, and so does the session. */
+    CHECK_RESULT(accsyn_find_one(valid[SESSION], "User", NULL), "john@user.com");
+    for (enum kind kind = 0; kind < HANDLE_KINDS; kind++)
+        free_handle(kind, valid[kind]);
     CHECK(accsyn_last_status() == ACCSYN_OK);
-    refuse(session, ACCSYN_INVALID_HANDLE, "a freed session");
-    accsyn_session_free(session);
-    CHECK(accsyn_last_status() == ACCSYN_INVALID_HANDLE);
-    S other = accsyn_session_new(NULL);
-    CHECK(other != NULL && other != session);
-    refuse(session, ACCSYN_INVALID_HANDLE, "a freed session beside a new one");
-    accsyn_session_free(other);
+    /* Freed handles never come back. */
+    make(valid);
+    for (enum kind kind = 0; kind < HANDLE_KINDS; kind++) {
+        CHECK(valid[kind] != freed[kind]);
+        free_handle(kind, valid[kind]);
+    }
+    printf("%zu functions, %lu calls\n", COUNT(functions), calls);
     return EXIT_SUCCESS;
 }

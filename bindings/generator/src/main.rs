@@ -7,6 +7,7 @@ mod c;
 mod cpp;
 mod go;
 mod method;
+mod misuse;
 mod node;
 mod status;
 mod text;
@@ -20,6 +21,7 @@ const OUTPUTS: &[Output] = &[
     ("src/ffi/methods.rs", c::functions),
     ("src/ffi/status.rs", |_| status::ffi()),
     ("tests/c/statuses.h", |_| status::c_test()),
+    ("tests/c/functions.h", |_| misuse::c_test()),
     ("include/accsyn/generated/status.hpp", |_| status::cpp()),
     ("bindings/go/status.go", |_| status::go()),
     ("bindings/go/status_test.go", |_| status::go_test()),
