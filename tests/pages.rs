@@ -43,7 +43,9 @@ fn pages_are_complete_and_end() {
         assert!(pages.next_page().expect("still over").is_none());
     }
     assert!(session.next_completed(Duration::ZERO).is_none(), "pages are no completions");
-    for wrong in [json!({"limit": 0}), json!({"limit": "x"}), json!({"prefetch": 1}), json!([])] {
+    for wrong in
+        [json!({"limit": 0}), json!({"limit": "x"}), json!({"prefetch": 1}), json!([]), json!({"limt": 5})]
+    {
         let error = Pages::open(&session, "Transfer", Some(&wrong.to_string())).expect_err("wrong");
         assert_eq!(error.status, Status::InvalidArgument);
     }

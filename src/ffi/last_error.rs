@@ -1,26 +1,14 @@
 //! The last error of each thread.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{OnceCell, RefCell};
 use std::ffi::{CString, c_char};
-use std::ptr::null_mut;
 
 use super::boundary::{LastError, export};
 use super::status::{ACCSYN_OK, accsyn_status, name};
 use accsyn_core::error::Error;
 
 thread_local! {
-    /// Needs no destructor, so that a thread that is ending, and the exit handlers of a process, have a last error too.
-    static LAST: Cell<*mut Kept> = const { Cell::new(null_mut()) };
-    /// Frees it with the thread. What is set later than this is freed by the next call; the thread's very last stays behind.
-    static OWNER: Owner = const { Owner };
-}
-
-struct Owner;
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        clear();
-    }
+    static LAST: RefCell<Option<Kept>> = const { RefCell::new(None) };
 }
 
 /// An error and the texts that C has pointers to.
@@ -46,22 +34,20 @@ fn terminated(text: String) -> CString {
 }
 
 pub(super) fn clear() {
-    let kept = LAST.replace(null_mut());
-    if !kept.is_null() {
-        // SAFETY: it was made by `set` on this thread, and nobody else has it.
-        drop(unsafe { Box::from_raw(kept) });
-    }
+    replace(None);
 }
 
 pub(super) fn set(error: Error) {
-    clear();
-    let _ = OWNER.try_with(|_| ());
-    LAST.set(Box::into_raw(Box::new(Kept { error, message: OnceCell::new(), json: OnceCell::new() })));
+    replace(Some(Kept { error, message: OnceCell::new(), json: OnceCell::new() }));
+}
+
+// A host may call from a thread that is ending and has no thread-local storage any more: then there is no last error.
+fn replace(kept: Option<Kept>) {
+    let _ = LAST.try_with(|last| last.replace(kept));
 }
 
 fn read<T>(read: impl FnOnce(&Kept) -> T) -> Option<T> {
-    // SAFETY: until the thread's next call, which comes after this one, it stays.
-    unsafe { LAST.get().as_ref() }.map(read)
+    LAST.try_with(|last| last.borrow().as_ref().map(read)).ok().flatten()
 }
 
 /// The message of this thread's last error.

@@ -27,9 +27,6 @@ pub mod wait;
 
 #[cfg(feature = "wiping-allocator")]
 mod allocator;
-mod errand;
-mod fork;
 mod host;
 mod registry;
-mod signals;
-mod unwinding;
+mod sigpipe;

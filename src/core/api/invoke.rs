@@ -7,10 +7,8 @@ use super::methods;
 use super::poll::Poll;
 use super::session::Session;
 use super::signature::Signature;
-use crate::error::{Error, Result, Status};
-use crate::log::Level;
+use crate::error::{Error, Result};
 use crate::net::Cancel;
-use crate::panics;
 
 impl Session {
     /// Runs a method with the arguments of a direct function, and reports its progress.
@@ -100,16 +98,7 @@ impl PreparedCall {
         let cancel = &session.bounded(cancel);
         let signature = &self.method.signature;
         let call = Call { session, signature, args: &self.args, cancel, progress };
-        let outcome = panics::catch(|| self.method.poll(&call, &mut self.polling)).inspect_err(|error| {
-            if error.status == Status::Internal {
-                session.log(Level::Error, || format!("{}: {error}", signature.name));
-            }
-        });
-        outcome.map_err(|error| match error.status {
-            // In a forked child the session's locks may be held for ever.
-            Status::Forked => error,
-            _ => named(signature, session, error),
-        })
+        self.method.poll(&call, &mut self.polling).map_err(|error| named(signature, session, error))
     }
 
     fn named(&self, session: &Session, error: Error) -> Error {

@@ -56,6 +56,7 @@ impl Pages {
             return Err(Error::invalid_argument("find_pages is about many entities; use find_one for one"));
         }
         args.insert("query".to_owned(), query.into());
+        session.prepare_by_name("find", Some(&Value::from(args.clone()).to_string()))?;
         Ok(Pages {
             session: Arc::downgrade(session),
             args,
