@@ -1,0 +1,232 @@
+//! What the documents name exists: files, links and their headings, tests, functions of the header.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(Path::new(ROOT).join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Files and folders of the project by their paths, without what is built.
+fn project() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![PathBuf::from(ROOT)];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry").path()) {
+            let name = path.file_name().expect("name").to_string_lossy().into_owned();
+            if [".git", "target", "build", "node_modules"].contains(&&*name) {
+                continue;
+            }
+            found.insert(path.strip_prefix(ROOT).expect("in it").to_string_lossy().into_owned());
+            if path.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+    found
+}
+
+fn documents(project: &BTreeSet<String>) -> Vec<&String> {
+    project.iter().filter(|path| path.ends_with(".md")).collect()
+}
+
+/// A document without its blocks of code, and those blocks.
+fn parts(text: &str) -> (String, String) {
+    let (mut prose, mut code) = (String::new(), String::new());
+    let mut is_code = false;
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            is_code = !is_code;
+        } else if is_code {
+            code += &format!("{line}\n");
+        } else {
+            prose += &format!("{line}\n");
+        }
+    }
+    (prose, code)
+}
+
+/// What stands between backticks.
+fn quoted(prose: &str) -> impl Iterator<Item = &str> {
+    prose.split('`').skip(1).step_by(2)
+}
+
+/// `*` and `...` in a name stand for anything.
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, end)) => {
+            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
+    }
+}
+
+/// Whether a word is the name of a file of ours, as far as its form tells.
+fn is_file_name(word: &str, project: &BTreeSet<String>) -> bool {
+    let is_plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-*".contains(letter));
+    let (first, rest) = word.split_once('/').unwrap_or((word, ""));
+    let is_below_ours = !rest.is_empty() && project.contains(first);
+    let extension = word.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_source = ["rs", "md", "toml", "cmake", "hpp", "js"].contains(&extension);
+    is_plain && !word.starts_with(['.', '/', '-']) && (is_below_ours || is_source)
+}
+
+#[test]
+fn every_file_that_a_document_names_exists() {
+    let project = project();
+    let mut missing = Vec::new();
+    for document in documents(&project) {
+        let (prose, _) = parts(&read(document));
+        let words = quoted(&prose).flat_map(str::split_whitespace);
+        for word in words.map(|word| word.trim_end_matches('/')) {
+            // In full, or from any folder on: `accsyn/json.hpp` is in include/.
+            let exists = project.iter().any(|path| {
+                let from_folder = path.match_indices('/').map(|(at, _)| &path[at + 1..]);
+                std::iter::once(path.as_str()).chain(from_folder).any(|path| matches(word, path))
+            });
+            if is_file_name(word, &project) && !exists {
+                missing.push(format!("{document}: {word}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "named but not there:\n  {}", missing.join("\n  "));
+}
+
+/// The name that a heading has in links.
+fn anchor(heading: &str) -> String {
+    let letters = heading.trim().to_lowercase();
+    letters
+        .chars()
+        .filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter))
+        .map(|letter| if letter == ' ' { '-' } else { letter })
+        .collect()
+}
+
+#[test]
+fn every_link_of_a_document_leads_somewhere() {
+    let project = project();
+    let mut broken = Vec::new();
+    for document in documents(&project) {
+        let (prose, _) = parts(&read(document));
+        let folder = Path::new(document).parent().expect("folder");
+        for link in prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.starts_with("http") {
+                continue;
+            }
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { Path::new(document).to_owned() } else { folder.join(file) };
+            let path = Path::new(ROOT).join(&target);
+            if !path.exists() {
+                broken.push(format!("{document}: {link}"));
+            } else if !heading.is_empty() {
+                let text = std::fs::read_to_string(&path).expect("a document");
+                let (prose, _) = parts(&text);
+                let mut headings = prose.lines().filter_map(|line| line.strip_prefix('#'));
+                if !headings.any(|line| anchor(line.trim_start_matches('#')) == heading) {
+                    broken.push(format!("{document}: {link}: no such heading"));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "links that lead nowhere:\n  {}", broken.join("\n  "));
+}
+
+/// Every name in the sources that a document may speak of.
+fn words_of(project: &BTreeSet<String>, extensions: &[&str]) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for path in project.iter().filter(|path| extensions.iter().any(|end| path.ends_with(end))) {
+        let Ok(text) = std::fs::read_to_string(Path::new(ROOT).join(path)) else { continue };
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        words.extend(
+            text.split(|letter| !is_name(letter)).filter(|word| word.contains('_')).map(str::to_owned),
+        );
+    }
+    words
+}
+
+fn is_known(words: &BTreeSet<String>, name: &str) -> bool {
+    match name.strip_suffix("...").or(name.strip_suffix('*')) {
+        Some(start) => words.range(start.to_owned()..).next().is_some_and(|word| word.starts_with(start)),
+        None => words.contains(name),
+    }
+}
+
+#[test]
+fn every_test_and_function_that_a_document_names_exists() {
+    let project = project();
+    let sources = words_of(&project, &[".rs", ".c", ".cpp", ".go", ".js", ".txt", ".cmake", ".py"]);
+    let header = words_of(&BTreeSet::from(["include/accsyn.h".to_owned()]), &[".h"]);
+    let mut missing = Vec::new();
+    for document in documents(&project) {
+        let (prose, code) = parts(&read(document));
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || "_.*".contains(letter);
+        for word in quoted(&prose).filter(|word| word.chars().all(is_name)) {
+            // Names of tests are sentences.
+            if word.matches('_').count() >= 3 && !word.contains(".rs") && !is_known(&sources, word) {
+                missing.push(format!("{document}: {word}"));
+            }
+        }
+        let all = prose + &code;
+        let words =
+            all.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_' && letter != '*');
+        for word in words.filter(|word| word.starts_with("accsyn_") || word.starts_with("ACCSYN_")) {
+            let name = if word.ends_with('_') { format!("{word}*") } else { word.to_owned() };
+            if !is_known(&header, &name) && !is_known(&sources, &name) {
+                missing.push(format!("{document}: {word}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "named but not there:\n  {}", missing.join("\n  "));
+}
+
+#[test]
+fn every_command_of_a_document_names_a_test_that_exists() {
+    let project = project();
+    let cmake: String =
+        project.iter().filter(|path| path.ends_with("CMakeLists.txt")).map(|path| read(path)).collect();
+    for document in documents(&project) {
+        let text = read(document);
+        let following = |option: &'static str| {
+            text.split(option).skip(1).filter_map(|rest| {
+                rest.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next()
+            })
+        };
+        for name in following("--test ") {
+            let places = [
+                format!("tests/{name}.rs"),
+                format!("tests/{name}/main.rs"),
+                format!("sandbox/tests/{name}.rs"),
+            ];
+            assert!(places.iter().any(|place| project.contains(place)), "{document}: --test {name}");
+        }
+        for name in following("ctest -R ").chain(following("build -R ")) {
+            let stem =
+                name.trim_end_matches("_asan").trim_end_matches("_tsan").trim_start_matches("valgrind_");
+            assert!(cmake.contains(stem), "{document}: ctest -R {name}");
+        }
+    }
+}
+
+#[test]
+fn no_paragraph_breaks_off() {
+    let project = project();
+    let mut broken = Vec::new();
+    for document in documents(&project) {
+        let text = read(document);
+        // What leads over to a block of code may end as it likes.
+        let mut is_code = false;
+        for paragraph in text.split("\n\n").map(str::trim) {
+            let fences = paragraph.lines().filter(|line| line.trim_start().starts_with("```")).count();
+            let was_code = is_code;
+            is_code ^= fences % 2 == 1;
+            let last = paragraph.lines().last().unwrap_or_default().trim_end();
+            let is_prose = !was_code && fences == 0 && !last.starts_with(['#', '|', '<']) && !last.is_empty();
+            if is_prose && !last.ends_with(['.', ':', '!', '?', ')', '`']) {
+                broken.push(format!("{document}: ... {last}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "paragraphs that end in the middle of a sentence:\n  {}", broken.join("\n  "));
+}
