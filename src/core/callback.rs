@@ -1,22 +1,55 @@
-//! Functions of the host that can be taken back: once they are, none of them runs any more.
+//! Functions of the host that can be unregistered: once they are, none of them runs any more.
 
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How long taking a function back waits for a call of it to return. Only a host whose function waits in turn for the
-/// thread that takes it back ever sees the end of this.
-const PATIENCE: Duration = Duration::from_secs(1);
+use crate::panics;
+use crate::process;
+
+/// How long unregistering a function from inside a function of the host waits for its other calls to return. Two functions
+/// that unregister each other would wait for ever.
+const LONGEST_WAIT_INSIDE: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// The functions of the host that this thread is in, by the addresses of their entries.
-    static INSIDE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    // Neither needs a destructor, so both can be used until the thread has ended.
+    /// How many functions of the host this thread is in.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    /// Names the thread; 0: it has no name yet.
+    static THREAD: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Whether this thread is in a function of the host.
 pub fn is_inside() -> bool {
-    INSIDE.with_borrow(|inside| !inside.is_empty())
+    DEPTH.get() > 0
+}
+
+/// Runs a function of the host on this thread.
+pub fn inside<T>(run: impl FnOnce() -> T) -> T {
+    struct Leave;
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            DEPTH.set(DEPTH.get() - 1);
+        }
+    }
+    DEPTH.set(DEPTH.get() + 1);
+    let _leave = Leave;
+    run()
+}
+
+/// What names the calling thread among those that are in functions of the host.
+pub fn thread() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    if THREAD.get() == 0 {
+        THREAD.set(LAST.fetch_add(1, Ordering::Relaxed) + 1);
+    }
+    THREAD.get()
+}
+
+/// Lets this thread count as another one, which waits for it and runs its functions of the host.
+pub fn act_for(thread: u64) {
+    THREAD.set(thread);
 }
 
 /// A place for one function of the host.
@@ -26,7 +59,8 @@ pub struct Slot<F> {
 
 struct Entry<F> {
     function: F,
-    running: Mutex<usize>,
+    /// The threads that are in it, once for each call.
+    running: Mutex<Vec<u64>>,
     returned: Condvar,
 }
 
@@ -41,19 +75,22 @@ impl<F> Default for Slot<F> {
 }
 
 impl<F> Slot<F> {
-    /// Sets the function, or takes it back. No call of the former one runs any more then, but that which this is called
+    /// Sets the function, or unregisters it. No call of the former one runs any more then, but those that this is called
     /// from.
     pub fn set(&self, function: Option<F>) {
         let entry = function.map(|function| {
             Arc::new(Entry { function, running: Mutex::default(), returned: Condvar::new() })
         });
         let former = std::mem::replace(&mut *lock(&self.current), entry);
-        if let Some(former) = former {
-            let entry = Arc::as_ptr(&former).addr();
-            // Waiting in there for itself would never end.
-            let own = INSIDE.with_borrow(|inside| inside.iter().filter(|other| **other == entry).count());
-            let running = lock(&former.running);
-            let _ = former.returned.wait_timeout_while(running, PATIENCE, |running| *running > own);
+        let Some(former) = former else { return };
+        // Waiting in there for itself would never end.
+        let own = thread();
+        let others = |running: &mut Vec<u64>| running.iter().any(|thread| *thread != own);
+        let running = lock(&former.running);
+        if is_inside() {
+            drop(former.returned.wait_timeout_while(running, LONGEST_WAIT_INSIDE, others));
+        } else {
+            drop(former.returned.wait_while(running, others));
         }
     }
 
@@ -64,23 +101,30 @@ impl<F> Slot<F> {
 
     /// Calls the function if there is one; no lock is held meanwhile. The host's own panic does not become the caller's.
     pub fn call(&self, run: impl FnOnce(&F)) {
+        let own = thread();
         let entry = {
             let current = lock(&self.current);
             let Some(entry) = current.as_ref() else { return };
-            *lock(&entry.running) += 1;
+            lock(&entry.running).push(own);
             entry.clone()
         };
-        INSIDE.with_borrow_mut(|inside| inside.push(Arc::as_ptr(&entry).addr()));
-        let _ = catch_unwind(AssertUnwindSafe(|| run(&entry.function)));
-        INSIDE.with_borrow_mut(|inside| _ = inside.pop());
-        *lock(&entry.running) -= 1;
+        let process = process::current();
+        panics::is_survived(|| inside(|| run(&entry.function)));
+        if process::current() != process {
+            panics::leave_forked();
+        }
+        let mut running = lock(&entry.running);
+        if let Some(at) = running.iter().position(|thread| *thread == own) {
+            running.swap_remove(at);
+        }
+        drop(running);
         entry.returned.notify_all();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::AtomicBool;
     use std::sync::mpsc;
     use std::thread;
 
@@ -110,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_that_was_taken_back_has_returned() {
+    fn an_unregistered_function_has_returned() {
         let (slot, has_returned, caller) = entered();
         slot.set(None);
         assert!(has_returned.swap(false, Ordering::SeqCst));
@@ -120,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn taken_back_from_inside_its_other_calls_have_returned() {
+    fn unregistered_from_inside_its_other_calls_have_returned() {
         let (slot, has_returned, caller) = entered();
         // From inside a function of another place, as a wake function that replaces the log function.
         let other = Slot::<Function>::default();
@@ -135,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn it_may_take_itself_back_or_be_stuck() {
+    fn it_may_unregister_itself_and_a_stuck_one_is_left_from_inside_of_another() {
         let slot = Arc::new(Slot::<Function>::default());
         let own = Arc::downgrade(&slot);
         slot.set(Some(Box::new(move || own.upgrade().expect("slot").set(None))));
@@ -152,7 +196,7 @@ mod tests {
         let caller = slot.clone();
         let caller = thread::spawn(move || call(&caller));
         inside.recv().expect("inside");
-        slot.set(None);
+        super::inside(|| slot.set(None));
         drop(release);
         caller.join().expect("caller");
     }

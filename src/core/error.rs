@@ -1,6 +1,5 @@
 //! The one error type of the library and its numbered codes.
 
-use std::any::Any;
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -113,16 +112,6 @@ impl Error {
     /// Shorthand for the most frequent kind.
     pub fn invalid_argument(message: impl Into<String>) -> Error {
         Error::new(Status::InvalidArgument, message)
-    }
-
-    /// A caught panic.
-    pub fn of_panic(panic: &(dyn Any + Send)) -> Error {
-        let text = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
-            (Some(text), _) => text,
-            (_, Some(text)) => text.as_str(),
-            _ => "no text",
-        };
-        Error::new(Status::Internal, format!("a bug in libaccsyn, please report it: {text}"))
     }
 
     /// The JSON form: `{"status":6,"code":"SESSION_EXPIRED","message":...}`.

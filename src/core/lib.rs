@@ -10,5 +10,6 @@ pub mod callback;
 pub mod error;
 pub mod log;
 pub mod net;
+pub mod panics;
 pub mod process;
 pub mod wire;

@@ -2,15 +2,16 @@
 //! beside it check handles and text.
 
 use std::ffi::{CStr, CString, c_char};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::handles::accsyn_session;
 use super::last_error;
 use super::registry::{self, Handle};
-use super::sigpipe;
+use super::unwinding::HeldOff;
+use super::{errand, fork, signals};
 use accsyn_core::api::{self, Arg, ArgValue};
 use accsyn_core::error::{Error, Result, Status};
+use accsyn_core::panics;
 
 /// What a call does to the thread's last error when it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,112 +23,134 @@ pub enum LastError {
 }
 
 /// A C return type: what a result becomes in it.
-pub trait Returned {
+pub trait CReturn {
     /// What the body of the function computes.
     type Value;
     /// The value in C's form.
-    fn done(value: Self::Value) -> Result<Self>
+    fn ok(value: Self::Value) -> Result<Self>
     where
         Self: Sized;
     /// What tells C that the call failed.
-    fn failed(error: &Error) -> Self;
+    fn err(error: &Error) -> Self;
 }
 
-/// Runs the body of an exported function. Nothing unwinds out of it, and no broken connection ends the process.
-pub fn export<R: Returned>(last: LastError, body: impl FnOnce() -> Result<R::Value>) -> R {
-    // Housekeeping writes to no connection, and is called too often for this.
-    let _held_back = (last == LastError::Clear).then(sigpipe::Guard::new);
-    let run = AssertUnwindSafe(|| {
-        if last == LastError::Clear {
+/// Runs the body of an exported function. Nothing unwinds out of it, no signal of a broken connection ends the process, and
+/// the thread is not cancelled meanwhile.
+pub fn export<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Value>) -> R {
+    let held_off = HeldOff::new();
+    let value = uncancelled(last, body);
+    held_off.act();
+    value
+}
+
+fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Value>) -> R {
+    fork::detect();
+    let run = || panics::catch(|| body().and_then(R::ok));
+    let outcome = match last {
+        // Housekeeping needs little, writes to no connection, and is called too often for more.
+        LastError::Keep => run(),
+        LastError::Clear => {
+            let _blocked = signals::Blocked::new();
             last_error::clear();
+            errand::run(run).unwrap_or_else(|error| Err(not_run(&error)))
         }
-        body().and_then(R::done)
-    });
-    let error = match catch_unwind(run).unwrap_or_else(|panic| Err(Error::of_panic(panic.as_ref()))) {
-        Ok(value) => return value,
-        Err(error) => error,
     };
-    let failed = R::failed(&error);
-    last_error::set(error);
-    failed
+    outcome.unwrap_or_else(|error| {
+        let value = R::err(&error);
+        last_error::set(error);
+        value
+    })
+}
+
+/// There is no thread for a call that cannot run on its own.
+fn not_run(error: &std::io::Error) -> Error {
+    match error.raw_os_error() {
+        None => panics::forked(),
+        Some(_) => Error::new(
+            Status::Internal,
+            format!(
+                "this thread has too little stack, or is ending, and no other can be started for the call: {error}"
+            ),
+        ),
+    }
 }
 
 /// A text for the caller to free; NULL when the call failed.
-impl Returned for *mut c_char {
+impl CReturn for *mut c_char {
     type Value = String;
 
-    fn done(value: String) -> Result<Self> {
+    fn ok(value: String) -> Result<Self> {
         // Takes over the String's memory. JSON text holds no NUL, it escapes them.
         CString::new(value)
             .map(CString::into_raw)
             .map_err(|_| Error::new(Status::Internal, "a result with a NUL byte, please report it"))
     }
 
-    fn failed(_error: &Error) -> Self {
+    fn err(_error: &Error) -> Self {
         std::ptr::null_mut()
     }
 }
 
 /// A text of the library; NULL when there is none.
-impl Returned for *const c_char {
+impl CReturn for *const c_char {
     type Value = Self;
 
-    fn done(value: Self) -> Result<Self> {
+    fn ok(value: Self) -> Result<Self> {
         Ok(value)
     }
 
-    fn failed(_error: &Error) -> Self {
+    fn err(_error: &Error) -> Self {
         std::ptr::null()
     }
 }
 
 /// A handle; NULL when the call failed.
-impl Returned for *mut accsyn_session {
+impl CReturn for *mut accsyn_session {
     type Value = Arc<api::Session>;
 
-    fn done(value: Self::Value) -> Result<Self> {
+    fn ok(value: Self::Value) -> Result<Self> {
         registry::insert(value)
     }
 
-    fn failed(_error: &Error) -> Self {
+    fn err(_error: &Error) -> Self {
         std::ptr::null_mut()
     }
 }
 
 /// A number; the status when the call failed.
-impl Returned for i32 {
+impl CReturn for i32 {
     type Value = i32;
 
-    fn done(value: i32) -> Result<Self> {
+    fn ok(value: i32) -> Result<Self> {
         Ok(value)
     }
 
-    fn failed(error: &Error) -> Self {
+    fn err(error: &Error) -> Self {
         error.status as i32
     }
 }
 
-impl Returned for () {
+impl CReturn for () {
     type Value = ();
 
-    fn done(_value: ()) -> Result<Self> {
+    fn ok(_value: ()) -> Result<Self> {
         Ok(())
     }
 
-    fn failed(_error: &Error) -> Self {}
+    fn err(_error: &Error) -> Self {}
 }
 
 /// An envelope: a failure is a text too.
 struct Envelope(*mut c_char);
 
-impl Returned for Envelope {
+impl CReturn for Envelope {
     type Value = String;
 
-    fn done(result: String) -> Result<Self> {
-        <*mut c_char>::done(api::envelope(Ok(result))).map(Envelope)
+    fn ok(result: String) -> Result<Self> {
+        <*mut c_char>::ok(api::envelope(Ok(result))).map(Envelope)
     }
 
-    fn failed(error: &Error) -> Self {
+    fn err(error: &Error) -> Self {
         // JSON text holds no NUL, so nothing is ever lost here.
         Envelope(CString::new(api::envelope(Err(error.clone()))).unwrap_or_default().into_raw())
     }

@@ -201,7 +201,8 @@ pub unsafe extern "C" fn accsyn_next_completed(
 /// @return ACCSYN_OK, or the status of the failure.
 ///
 /// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
-/// one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
+/// unless it is the one that this is called from (from inside another function of yours one second at most). So do not hold a
+/// lock here that it takes.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
@@ -213,7 +214,7 @@ pub unsafe extern "C" fn accsyn_session_set_wake(
     export(LastError::Clear, || {
         let session = handle::<Session>("session", session)?;
         let host = Host(user_data);
-        session.set_wake(wake.map(|wake| -> Wake { Arc::new(move || unsafe { wake(host.data()) }) }));
+        session.set_wake(wake.map(|wake| -> Wake { Arc::new(move || unsafe { host.call(wake) }) }));
         Ok(ACCSYN_OK)
     })
 }
@@ -221,53 +222,53 @@ pub unsafe extern "C" fn accsyn_session_set_wake(
 /// 1, 0, or -1 for a failure.
 struct Answer(i32);
 
-impl super::boundary::Returned for Answer {
+impl super::boundary::CReturn for Answer {
     type Value = bool;
 
-    fn done(value: bool) -> accsyn_core::error::Result<Self> {
+    fn ok(value: bool) -> accsyn_core::error::Result<Self> {
         Ok(Answer(i32::from(value)))
     }
 
-    fn failed(_error: &Error) -> Self {
+    fn err(_error: &Error) -> Self {
         Answer(-1)
     }
 }
 
 /// A completion, which may be none.
-impl super::boundary::Returned for Option<Arc<Pending>> {
+impl super::boundary::CReturn for Option<Arc<Pending>> {
     type Value = Self;
 
-    fn done(value: Self) -> accsyn_core::error::Result<Self> {
+    fn ok(value: Self) -> accsyn_core::error::Result<Self> {
         Ok(value)
     }
 
-    fn failed(_error: &Error) -> Self {
+    fn err(_error: &Error) -> Self {
         None
     }
 }
 
 /// A new call's handle is its registration; NULL when the call failed.
-impl super::boundary::Returned for *mut accsyn_call {
+impl super::boundary::CReturn for *mut accsyn_call {
     type Value = Arc<Pending>;
 
-    fn done(value: Arc<Pending>) -> accsyn_core::error::Result<Self> {
+    fn ok(value: Arc<Pending>) -> accsyn_core::error::Result<Self> {
         Ok(std::ptr::without_provenance_mut(value.handle()))
     }
 
-    fn failed(_error: &Error) -> Self {
+    fn err(_error: &Error) -> Self {
         std::ptr::null_mut()
     }
 }
 
 /// A number; 0 when the call failed.
-impl super::boundary::Returned for u64 {
+impl super::boundary::CReturn for u64 {
     type Value = u64;
 
-    fn done(value: u64) -> accsyn_core::error::Result<Self> {
+    fn ok(value: u64) -> accsyn_core::error::Result<Self> {
         Ok(value)
     }
 
-    fn failed(_error: &Error) -> Self {
+    fn err(_error: &Error) -> Self {
         0
     }
 }

@@ -79,30 +79,30 @@ pub unsafe extern "C" fn accsyn_cursor_free(cursor: *mut accsyn_cursor) {
 /// A page; NULL at the end as well.
 struct Page(*mut c_char);
 
-impl super::boundary::Returned for Page {
+impl super::boundary::CReturn for Page {
     type Value = Option<String>;
 
-    fn done(value: Option<String>) -> accsyn_core::error::Result<Self> {
+    fn ok(value: Option<String>) -> accsyn_core::error::Result<Self> {
         match value {
             None => Ok(Page(std::ptr::null_mut())),
-            Some(page) => <*mut c_char>::done(page).map(Page),
+            Some(page) => <*mut c_char>::ok(page).map(Page),
         }
     }
 
-    fn failed(_error: &Error) -> Self {
+    fn err(_error: &Error) -> Self {
         Page(std::ptr::null_mut())
     }
 }
 
 /// A handle; NULL when the call failed.
-impl super::boundary::Returned for *mut accsyn_cursor {
+impl super::boundary::CReturn for *mut accsyn_cursor {
     type Value = Arc<Mutex<Pages>>;
 
-    fn done(value: Self::Value) -> accsyn_core::error::Result<Self> {
+    fn ok(value: Self::Value) -> accsyn_core::error::Result<Self> {
         registry::insert(value)
     }
 
-    fn failed(_error: &Error) -> Self {
+    fn err(_error: &Error) -> Self {
         std::ptr::null_mut()
     }
 }

@@ -1,6 +1,8 @@
-//! What the host hands over with a callback.
+//! Functions of the host, and what they get back.
 
-use std::ffi::c_void;
+use std::ffi::{c_char, c_void};
+
+use super::errand::call_host;
 
 /// The host's `user_data`. It is only handed back, and the host is told on which threads.
 #[derive(Clone, Copy)]
@@ -12,8 +14,31 @@ unsafe impl Send for Host {}
 unsafe impl Sync for Host {}
 
 impl Host {
-    /// The pointer. A method, so that a closure takes hold of the whole and not of the bare pointer.
-    pub fn data(&self) -> *mut c_void {
-        self.0
+    /// Calls a function that takes no more than the host's data.
+    pub unsafe fn call(self, function: unsafe extern "C" fn(*mut c_void)) {
+        // SAFETY: the function takes what it is called with.
+        unsafe { call_host(function as *const c_void, [self.0.addr(), 0, 0]) };
+    }
+
+    /// Calls a function that takes a number and a string before the host's data.
+    pub unsafe fn call_with_line(
+        self,
+        function: unsafe extern "C" fn(i32, *const c_char, *mut c_void),
+        number: i32,
+        string: *const c_char,
+    ) {
+        // SAFETY: as above.
+        unsafe { call_host(function as *const c_void, [number as usize, string.addr(), self.0.addr()]) };
+    }
+
+    /// Calls a function that takes a string before the host's data and gives a number. None: it ended its thread.
+    pub unsafe fn ask(
+        self,
+        function: unsafe extern "C" fn(*const c_char, *mut c_void) -> i32,
+        string: *const c_char,
+    ) -> Option<i32> {
+        // SAFETY: as above. The number is in the lower half of the register.
+        let value = unsafe { call_host(function as *const c_void, [string.addr(), self.0.addr(), 0]) };
+        value.map(|value| value as i32)
     }
 }

@@ -1,14 +1,26 @@
 //! The last error of each thread.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::ffi::{CString, c_char};
+use std::ptr::null_mut;
 
 use super::boundary::{LastError, export};
 use super::status::{ACCSYN_OK, accsyn_status, name};
 use accsyn_core::error::Error;
 
 thread_local! {
-    static LAST: RefCell<Option<Kept>> = const { RefCell::new(None) };
+    /// Needs no destructor, so that a thread that is ending, and the exit handlers of a process, have a last error too.
+    static LAST: Cell<*mut Kept> = const { Cell::new(null_mut()) };
+    /// Frees it with the thread. What is set later than this is freed by the next call; the thread's very last stays behind.
+    static OWNER: Owner = const { Owner };
+}
+
+struct Owner;
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        clear();
+    }
 }
 
 /// An error and the texts that C has pointers to.
@@ -34,20 +46,22 @@ fn terminated(text: String) -> CString {
 }
 
 pub(super) fn clear() {
-    replace(None);
+    let kept = LAST.replace(null_mut());
+    if !kept.is_null() {
+        // SAFETY: it was made by `set` on this thread, and nobody else has it.
+        drop(unsafe { Box::from_raw(kept) });
+    }
 }
 
 pub(super) fn set(error: Error) {
-    replace(Some(Kept { error, message: OnceCell::new(), json: OnceCell::new() }));
-}
-
-// A host may call from a thread that is ending and has no thread-local storage any more: then there is no last error.
-fn replace(kept: Option<Kept>) {
-    let _ = LAST.try_with(|last| last.replace(kept));
+    clear();
+    let _ = OWNER.try_with(|_| ());
+    LAST.set(Box::into_raw(Box::new(Kept { error, message: OnceCell::new(), json: OnceCell::new() })));
 }
 
 fn read<T>(read: impl FnOnce(&Kept) -> T) -> Option<T> {
-    LAST.try_with(|last| last.borrow().as_ref().map(read)).ok().flatten()
+    // SAFETY: until the thread's next call, which comes after this one, it stays.
+    unsafe { LAST.get().as_ref() }.map(read)
 }
 
 /// The message of this thread's last error.

@@ -39,7 +39,8 @@ pub type accsyn_log_fn =
 /// @return ACCSYN_OK, or the status of the failure.
 ///
 /// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
-/// one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
+/// unless it is the one that this is called from (from inside another function of yours one second at most). So do not hold a
+/// lock here that it takes.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
@@ -61,7 +62,7 @@ pub unsafe extern "C" fn accsyn_session_set_log(
             let callback: Callback = Arc::new(move |level: Level, line: &str| {
                 // A line holds no NUL: what is logged is JSON text and words.
                 let line = CString::new(line).unwrap_or_default();
-                unsafe { log(level as i32, line.as_ptr(), host.data()) }
+                unsafe { host.call_with_line(log, level as i32, line.as_ptr()) }
             });
             (most, callback)
         }));

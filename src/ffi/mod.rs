@@ -27,6 +27,9 @@ pub mod wait;
 
 #[cfg(feature = "wiping-allocator")]
 mod allocator;
+mod errand;
+mod fork;
 mod host;
 mod registry;
-mod sigpipe;
+mod signals;
+mod unwinding;

@@ -1,21 +1,21 @@
 //! Handles are numbers in a pointer's clothes: they are looked up here and never dereferenced.
 //!
-//! A handle holds, from low to high bits, its kind, a counter that is never reused, and the generation of its process. The
-//! kind is never 0, so no aligned pointer can pass for a handle; 47 bits are the user addresses of every 64-bit platform, so
-//! hosts that pack pointers (LuaJIT, JavaScript engines) can carry one.
+//! A handle holds, from low to high bits, its kind and a counter that is never reused, not by a forked child either: it counts
+//! on from its parent's last handle, so all up to that one are the parent's. The kind is never 0, so no aligned pointer can
+//! pass for a handle; 47 bits are the user addresses of every 64-bit platform, so hosts that pack pointers (LuaJIT,
+//! JavaScript engines) can carry one.
 
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::boundary;
+use super::{boundary, fork};
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::process::PerProcess;
 
 const KIND_BITS: u32 = 3;
-const GENERATION_BITS: u32 = 8;
-const COUNTER_BITS: u32 = (if usize::BITS < 47 { usize::BITS } else { 47 }) - KIND_BITS - GENERATION_BITS;
+const COUNTER_BITS: u32 = (if usize::BITS < 47 { usize::BITS } else { 47 }) - KIND_BITS;
 
 /// What a handle stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,43 +47,50 @@ pub(super) trait Handle: Send + Sync + 'static {
 }
 
 struct Registry {
-    generation: usize,
-    issued: AtomicUsize,
+    /// The last handle of the parent process; 0 when it has issued none.
+    inherited: usize,
     objects: RwLock<BTreeMap<usize, Arc<dyn Any + Send + Sync>>>,
 }
 
-static REGISTRY: PerProcess<Registry> = PerProcess::new(|generation| Registry {
-    generation,
-    issued: AtomicUsize::new(0),
+/// The last counter that this process or its parent has used.
+static ISSUED: AtomicUsize = AtomicUsize::new(0);
+
+static REGISTRY: PerProcess<Registry> = PerProcess::new(|| Registry {
+    inherited: ISSUED.load(Ordering::Relaxed),
     objects: RwLock::new(BTreeMap::new()),
 });
 
+fn registry() -> &'static Registry {
+    fork::detect();
+    REGISTRY.get()
+}
+
 /// Keeps an object and gives its handle.
 pub(super) fn insert<T: Handle>(object: Arc<T>) -> Result<*mut T::Opaque> {
-    let registry = REGISTRY.get();
-    let counter = registry.issued.fetch_add(1, Ordering::Relaxed) + 1;
-    if counter >> COUNTER_BITS != 0 || registry.generation >> GENERATION_BITS != 0 {
+    let registry = registry();
+    let counter = ISSUED.fetch_add(1, Ordering::Relaxed) + 1;
+    if counter >> COUNTER_BITS != 0 {
         return Err(Error::new(Status::Internal, "this process has used up all handles; restart it"));
     }
-    let handle = join(registry.generation, counter, T::KIND);
+    let handle = join(counter, T::KIND);
     registry.objects.write().unwrap_or_else(PoisonError::into_inner).insert(handle, object);
     Ok(std::ptr::without_provenance_mut(handle))
 }
 
 /// The object of a handle; `argument` is named in errors.
 pub(super) fn get<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Result<Arc<T>> {
-    let registry = REGISTRY.get();
+    let registry = registry();
     let handle = registry.check::<T>(argument, pointer)?;
     let found = registry.objects.read().unwrap_or_else(PoisonError::into_inner).get(&handle).cloned();
-    registry.downcast(argument, handle, found)
+    registry.downcast(argument, found)
 }
 
 /// Ends a handle and gives its object, which lives on until the last call that uses it ends.
 pub(super) fn remove<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Result<Arc<T>> {
-    let registry = REGISTRY.get();
+    let registry = registry();
     let handle = registry.check::<T>(argument, pointer)?;
     let found = registry.objects.write().unwrap_or_else(PoisonError::into_inner).remove(&handle);
-    registry.downcast(argument, handle, found)
+    registry.downcast(argument, found)
 }
 
 /// Ends a handle as free functions do: NULL is fine, and what belongs to the parent process is left alone.
@@ -111,17 +118,16 @@ impl Registry {
             return Err(boundary::null(argument));
         }
         let (wanted, maker) = T::KIND.names();
-        let (generation, counter, kind) = split(handle);
-        let Some(kind) = kind.filter(|_| generation != 0 && generation <= self.generation && counter != 0)
-        else {
+        let (counter, kind) = split(handle);
+        let Some(kind) = kind.filter(|_| counter != 0 && counter <= ISSUED.load(Ordering::Relaxed)) else {
             return Err(invalid(format!(
-                "{argument} ({handle:#x}) is no handle of this library; pass what {maker} returned"
+                "{argument} ({handle:#x}) is not a handle of this library; pass what {maker} returned"
             )));
         };
         if kind != T::KIND {
             return Err(invalid(format!("{argument} is an {}, but an {wanted} is needed", kind.names().0)));
         }
-        if generation < self.generation {
+        if counter <= self.inherited {
             return Err(Error::new(
                 Status::Forked,
                 format!(
@@ -135,18 +141,11 @@ impl Registry {
     fn downcast<T: Handle>(
         &self,
         argument: &str,
-        handle: usize,
         found: Option<Arc<dyn Any + Send + Sync>>,
     ) -> Result<Arc<T>> {
-        if let Some(object) = found.and_then(|object| object.downcast().ok()) {
-            return Ok(object);
-        }
-        let (wanted, maker) = T::KIND.names();
-        Err(invalid(if split(handle).1 <= self.issued.load(Ordering::Relaxed) {
-            format!("{argument} is an {wanted} that was freed before")
-        } else {
-            format!("{argument} ({handle:#x}) is no handle of this library; pass what {maker} returned")
-        }))
+        found
+            .and_then(|object| object.downcast().ok())
+            .ok_or_else(|| invalid(format!("{argument} is an {} that was freed before", T::KIND.names().0)))
     }
 }
 
@@ -154,14 +153,12 @@ fn invalid(message: String) -> Error {
     Error::new(Status::InvalidHandle, message)
 }
 
-fn join(generation: usize, counter: usize, kind: Kind) -> usize {
-    ((generation << COUNTER_BITS) | counter) << KIND_BITS | kind as usize
+fn join(counter: usize, kind: Kind) -> usize {
+    counter << KIND_BITS | kind as usize
 }
 
-fn split(handle: usize) -> (usize, usize, Option<Kind>) {
-    let kind = Kind::of_number(handle & ((1 << KIND_BITS) - 1));
-    let counter = (handle >> KIND_BITS) & ((1 << COUNTER_BITS) - 1);
-    (handle >> (KIND_BITS + COUNTER_BITS), counter, kind)
+fn split(handle: usize) -> (usize, Option<Kind>) {
+    (handle >> KIND_BITS, Kind::of_number(handle & ((1 << KIND_BITS) - 1)))
 }
 
 #[cfg(test)]

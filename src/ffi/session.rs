@@ -7,7 +7,7 @@ use super::boundary::{LastError, export, handle, optional_text};
 use super::handles::accsyn_session;
 use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
-use accsyn_core::api::Session;
+use accsyn_core::api::{self, Session};
 
 /// Logs in to a workspace.
 ///
@@ -62,8 +62,9 @@ pub unsafe extern "C" fn accsyn_session_new(options_json: *const c_char) -> *mut
 ///                 parent process is left alone.
 ///
 /// Threads: any. Returns promptly. When it returns, the functions that were set for log lines and waking are not called any
-/// more, so the code that holds them can be unloaded: a call of one that is running is waited for, one second at most, unless
-/// it is the one that this is called from. Leaves the last error as it is when it succeeds.
+/// more, so the code that holds them can be unloaded: a call of one that is running is waited for, unless it is the one that
+/// this is called from (from inside another function of yours one second at most). So do not hold a lock here that they take.
+/// Leaves the last error as it is when it succeeds.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
@@ -106,4 +107,20 @@ pub unsafe extern "C" fn accsyn_session_reauthenticate(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_session_info(session: *mut accsyn_session) -> *mut c_char {
     export(LastError::Clear, || Ok(handle::<Session>("session", session)?.info()))
+}
+
+/// Describes every session option: its name, type, range and default, the environment variables that it is read from, and
+/// which API versions have it.
+///
+/// @return JSON array of objects, to be freed with accsyn_string_free; NULL on failure. Keys: `name`, `aliases`, `about`,
+///         `type`, `unit`, `accepts` (in words), `minimum`, `maximum` and `values` (where the range is limited), `default`,
+///         `variables` (by API version, in order of precedence), `qualifying_variables`, `api_versions`, `secret`,
+///         `credential` (can be given to accsyn_session_reauthenticate), `group`.
+///
+/// Threads: any. Performs no network I/O.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_options() -> *mut c_char {
+    export(LastError::Clear, || Ok(api::options().to_owned()))
 }

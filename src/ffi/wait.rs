@@ -40,7 +40,7 @@ pub unsafe extern "C" fn accsyn_wait(
 ) -> *mut c_char {
     let host = Host(user_data);
     let watch = |entity: &str| match (progress, CString::new(entity)) {
-        (Some(progress), Ok(entity)) => unsafe { progress(entity.as_ptr(), host.data()) == 0 },
+        (Some(progress), Ok(entity)) => unsafe { host.ask(progress, entity.as_ptr()) == Some(0) },
         _ => true,
     };
     let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid)];

@@ -7,8 +7,10 @@ use super::methods;
 use super::poll::Poll;
 use super::session::Session;
 use super::signature::Signature;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Status};
+use crate::log::Level;
 use crate::net::Cancel;
+use crate::panics;
 
 impl Session {
     /// Runs a method with the arguments of a direct function, and reports its progress.
@@ -98,7 +100,16 @@ impl PreparedCall {
         let cancel = &session.bounded(cancel);
         let signature = &self.method.signature;
         let call = Call { session, signature, args: &self.args, cancel, progress };
-        self.method.poll(&call, &mut self.polling).map_err(|error| named(signature, session, error))
+        let outcome = panics::catch(|| self.method.poll(&call, &mut self.polling)).inspect_err(|error| {
+            if error.status == Status::Internal {
+                session.log(Level::Error, || format!("{}: {error}", signature.name));
+            }
+        });
+        outcome.map_err(|error| match error.status {
+            // In a forked child the session's locks may be held for ever.
+            Status::Forked => error,
+            _ => named(signature, session, error),
+        })
     }
 
     fn named(&self, session: &Session, error: Error) -> Error {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
@@ -12,6 +11,7 @@ use super::poll::Poll;
 use crate::callback::{self, Slot};
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
+use crate::{panics, process};
 
 /// How long a thread waits for work before it goes.
 const IDLE: Duration = Duration::from_secs(2);
@@ -244,6 +244,12 @@ impl Queue {
 
     fn start(state: &mut QueueState, name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
         state.threads.retain(|thread| !thread.is_finished());
+        let run = || {
+            let _ = panics::catch(|| {
+                run();
+                Ok(())
+            });
+        };
         state.threads.push(std::thread::Builder::new().name(name.to_owned()).spawn(run)?);
         Ok(())
     }
@@ -280,11 +286,16 @@ impl Queue {
                 pending.finish(Err(pending.cancelled()));
                 continue;
             };
-            match catch_unwind(AssertUnwindSafe(|| job(&pending))) {
-                Ok(Ok(Poll::After(pause))) => self.put_off(&pending, job, pause),
-                Ok(Ok(Poll::Ready(text))) => _ = pending.finish(Ok(text)),
-                Ok(Err(error)) => _ = pending.finish(Err(error)),
-                Err(panic) => _ = pending.finish(Err(Error::of_panic(panic.as_ref()))),
+            let process = process::current();
+            let outcome = panics::catch(|| job(&pending));
+            if process::current() != process {
+                // A callback forked: this is the child, where nothing is left to do.
+                return;
+            }
+            match outcome {
+                Ok(Poll::After(pause)) => self.put_off(&pending, job, pause),
+                Ok(Poll::Ready(text)) => _ = pending.finish(Ok(text)),
+                Err(error) => _ = pending.finish(Err(error)),
             }
         }
     }

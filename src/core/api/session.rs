@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::discovery;
 use super::hostname::hostname;
-use super::options::{Backend, Given, Options};
+use super::options::{self, Backend, Given, Options};
 use super::outcome;
 use super::queue::Queue;
 use super::secret::Secret;
@@ -81,7 +81,7 @@ pub(crate) struct Operation<'a> {
 impl Session {
     /// Resolves the options, discovers the backend and logs in.
     pub fn open(options_json: Option<&str>) -> Result<Session> {
-        let (options, env) = Given::parse(options_json)?.resolve()?;
+        let (options, env) = options::resolve(&Given::parse(options_json)?)?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
         let hostname = hostname();
         let cancel = Cancel::new();
@@ -122,10 +122,8 @@ impl Session {
         let secret = match options_json {
             None => None,
             Some(_) => {
-                let given = Given::parse(options_json).and_then(|given| {
-                    given.only(&["api_key", "pwd", "password", "session_key"])?;
-                    given.explicit_credential(self.options.api_version)
-                });
+                let given = Given::parse(options_json)
+                    .and_then(|given| options::credential(&given, self.options.api_version));
                 given.map_err(|error| self.scrub(error))?
             }
         };
@@ -137,33 +135,22 @@ impl Session {
     pub fn info(&self) -> String {
         let identity = self.identity();
         let options = &self.options;
-        let number = |seconds: f64| {
-            if seconds.fract() == 0.0 { json!(seconds as u64) } else { json!(seconds) }
-        };
-        let mut info = json!({
-            "workspace": options.workspace,
-            "username": options.username,
-            "uid": identity.uid,
-            "role": identity.role,
-            "api_version": match options.api_version { ApiVersion::V3 => 3, ApiVersion::V1 => 1 },
-            "endpoint": self.backend.to_string(),
-            "hostname": self.backend.host,
-            "port": self.backend.port,
-            "dev": options.dev,
-            "proxy": self.client.proxy(),
-            "timeout": number(options.timeout),
-            "connect_timeout": number(options.connect_timeout),
-            "tls_verify": options.net.tls_verify,
-            "rate_limit": options.net.rate_limit,
-            "rate_burst": options.net.rate_burst,
-            "max_retries": options.net.max_retries,
-            "max_connections": options.net.max_connections,
-            "max_response_bytes": options.net.max_response_bytes,
-            "workers": options.workers,
-            "client_name": options.client_name,
-            "client_hostname": self.hostname,
-            "version": env!("CARGO_PKG_VERSION"),
-        });
+        let mut info = Value::Object(options.shown.clone());
+        let more = [
+            ("workspace", json!(options.workspace)),
+            ("username", json!(options.username)),
+            ("uid", json!(identity.uid)),
+            ("role", json!(identity.role)),
+            ("endpoint", json!(self.backend.to_string())),
+            ("hostname", json!(self.backend.host)),
+            ("port", json!(self.backend.port)),
+            ("proxy", json!(self.client.proxy())),
+            ("client_hostname", json!(self.hostname)),
+            ("version", json!(env!("CARGO_PKG_VERSION"))),
+        ];
+        for (key, value) in more {
+            info[key] = value;
+        }
         if options.api_version == ApiVersion::V1 {
             // The names that people of the old client know.
             info["domain"] = json!(options.workspace);

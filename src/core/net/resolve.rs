@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::oneshot;
 
+use crate::panics;
+
 type Found = io::Result<Vec<SocketAddr>>;
 
 /// Finds the addresses of a name; may block for as long as it likes.
@@ -50,7 +52,7 @@ impl SystemResolver {
         waiting.insert(name.clone(), vec![sender]);
         let key = name.clone();
         let started = std::thread::Builder::new().name("accsyn-resolve".to_owned()).spawn(move || {
-            let found = look_up(&name);
+            let found = panics::catch(|| Ok(look_up(&name))).unwrap_or_else(|bug| Err(io::Error::other(bug)));
             let waiting = asked.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
             for sender in waiting.into_iter().flatten() {
                 // Nobody waits any more when the call was cancelled.

@@ -50,7 +50,7 @@ pub(super) struct Throttle {
 type Shared = HashMap<Origin, Weak<Server>>;
 
 /// A child keeps its own count: it may have inherited a lock that nobody will ever open.
-static SHARED: PerProcess<Mutex<Shared>> = PerProcess::new(|_| Mutex::default());
+static SHARED: PerProcess<Mutex<Shared>> = PerProcess::new(Mutex::default);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -8,3 +8,13 @@ pub enum ApiVersion {
     /// REST v1.0, with password and session-key logins.
     V1,
 }
+
+impl ApiVersion {
+    /// As the option `api_version` and the tables of methods and options have it.
+    pub fn number(self) -> i32 {
+        match self {
+            ApiVersion::V3 => 3,
+            ApiVersion::V1 => 1,
+        }
+    }
+}

@@ -1,31 +1,44 @@
-//! Environment variables with a credentials file laid over them. The process environment is only read.
+//! Environment variables, and the credentials file that wins over them.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
+use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::table;
 use crate::error::{Error, Result, Status};
 
-/// Variables of the credentials file first, then those of the process.
+/// The variables of the table, read once. The environment of the process is only read, and only by these names: to list
+/// all variables while another thread sets one is undefined in C.
 #[derive(Default)]
 pub(crate) struct Environment {
     /// Wiped from memory when dropped: a key may be among them.
-    file: HashMap<String, Zeroizing<String>>,
+    values: HashMap<String, Zeroizing<String>>,
     warning: Option<String>,
 }
 
 impl Environment {
-    /// Reads the credentials file named by the option or by `ACCSYN_CREDENTIALS_PATH`; a missing one is an error,
-    /// and no `.env` of the working directory is ever read unasked.
-    pub fn load(path_envfile: Option<&str>) -> Result<Environment> {
-        let process = Environment::default();
-        let (path, source) = match path_envfile.filter(|path| !path.is_empty()) {
+    /// Reads the variables as the option `environment` says, and the credentials file that the option `path_envfile` or
+    /// the variable names; a missing one is an error, and no `.env` of the working directory is read unasked.
+    pub fn load(environment: Option<&Value>, path_envfile: Option<&str>) -> Result<Environment> {
+        let values = match environment {
+            Some(Value::Bool(false)) => HashMap::new(),
+            Some(Value::Object(given)) => {
+                let text = |value: &Value| Zeroizing::new(value.as_str().unwrap_or_default().to_owned());
+                given.iter().map(|(name, value)| (name.clone(), text(value))).collect()
+            }
+            _ => table::variables()
+                .filter_map(|name| Some((name.to_owned(), Zeroizing::new(std::env::var(name).ok()?))))
+                .collect(),
+        };
+        let mut environment = Environment { values, warning: None };
+        let (path, source) = match path_envfile {
             Some(path) => (PathBuf::from(path), "`path_envfile`"),
-            None => match process.get("ACCSYN_CREDENTIALS_PATH") {
+            None => match environment.get("ACCSYN_CREDENTIALS_PATH") {
                 Some(path) => (PathBuf::from(path), "ACCSYN_CREDENTIALS_PATH"),
-                None => return Ok(process),
+                None => return Ok(environment),
             },
         };
         let text = fs::read_to_string(&path).map(Zeroizing::new).map_err(|error| {
@@ -34,21 +47,14 @@ impl Environment {
                 format!("cannot read the credentials file {} (from {source}): {error}", path.display()),
             )
         })?;
-        Ok(Environment { file: parse(&text), warning: exposed(&path) })
+        environment.values.extend(parse(&text));
+        environment.warning = exposed(&path);
+        Ok(environment)
     }
 
     /// The variable's value; an empty one counts as not set.
     pub fn get(&self, name: &str) -> Option<String> {
-        let value = match self.file.get(name) {
-            Some(value) => Some(value.to_string()),
-            None => std::env::var(name).ok(),
-        };
-        value.filter(|value| !value.is_empty())
-    }
-
-    /// The first of these variables that has a value.
-    pub fn first(&self, names: &[&str]) -> Option<String> {
-        names.iter().find_map(|name| self.get(name))
+        self.values.get(name).map(|value| value.to_string()).filter(|value| !value.is_empty())
     }
 
     /// Something the user should know about the credentials file.
@@ -57,7 +63,7 @@ impl Environment {
     }
 }
 
-/// What the file holds stays out of it.
+/// The values stay out of it.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Environment").finish_non_exhaustive()
@@ -65,7 +71,7 @@ impl fmt::Debug for Environment {
 }
 
 fn parse(text: &str) -> HashMap<String, Zeroizing<String>> {
-    // Some editors put a mark at the beginning, which is no part of the first name.
+    // Some editors begin a file with a byte order mark, which is not part of the first name.
     text.trim_start_matches('\u{feff}')
         .lines()
         .map(str::trim)
@@ -105,7 +111,7 @@ mod tests {
     fn of(text: &str) -> Environment {
         let mut file = tempfile::NamedTempFile::new().expect("temp file");
         file.write_all(text.as_bytes()).expect("write");
-        Environment::load(file.path().to_str()).expect("load")
+        Environment::load(Some(&Value::Bool(false)), file.path().to_str()).expect("load")
     }
 
     #[test]
@@ -126,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_credentials_file_that_was_named_must_exist() {
-        let error = Environment::load(Some("/nonexistent/creds.env")).expect_err("missing");
+        let error = Environment::load(None, Some("/nonexistent/creds.env")).expect_err("missing");
         assert_eq!(error.status, Status::Io);
         assert!(error.message.contains("/nonexistent/creds.env"), "{}", error.message);
     }
@@ -138,7 +144,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("temp file");
         for (mode, warned) in [(0o600, false), (0o640, true), (0o604, true)] {
             fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).expect("chmod");
-            let env = Environment::load(file.path().to_str()).expect("load");
+            let env = Environment::load(Some(&Value::Bool(false)), file.path().to_str()).expect("load");
             assert_eq!(env.warning().is_some(), warned, "{mode:o}");
         }
     }

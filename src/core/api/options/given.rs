@@ -1,0 +1,175 @@
+//! The options as given in JSON, checked against the table.
+
+use serde_json::{Map, Value};
+use zeroize::Zeroize;
+
+use super::option::SessionOption;
+use super::table::{self, OPTIONS};
+use crate::api::args::{near, shorten};
+use crate::error::{Error, Result};
+use crate::wire::json;
+
+/// Values by the name of their option, of the right kind and in range. Secrets may be among them, so its strings are wiped
+/// from memory when it is dropped.
+pub(crate) struct Given(Map<String, Value>);
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        self.0.values_mut().for_each(wipe);
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(map) => map.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+impl Given {
+    /// Parses options JSON; None and `{}` are the same, and null and an empty string are as good as nothing.
+    pub fn parse(text: Option<&str>) -> Result<Given> {
+        let given = Given(json::options(text, "options_json", r#"{"workspace": "acmefilm"}"#)?);
+        let mut checked = Given(Map::new());
+        for (key, value) in &given.0 {
+            if value.is_null() {
+                continue;
+            }
+            let option = table::find(key).ok_or_else(|| unknown(key))?;
+            if !option.kind.accepts(value) {
+                return Err(unacceptable(&format!("session option `{key}`"), option, value));
+            }
+            if value.as_str() != Some("") {
+                checked.add(option, key, value)?;
+            }
+        }
+        Ok(checked)
+    }
+
+    /// A name wins over its aliases, unless which of two secrets is meant would be a guess.
+    fn add(&mut self, option: &SessionOption, key: &str, value: &Value) -> Result<()> {
+        if let Some(other) = self.0.get_mut(option.name) {
+            if option.is_secret && other != value {
+                return Err(Error::invalid_argument(format!(
+                    "session options {} mean the same; give one of them",
+                    option.names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+                )));
+            }
+            if key != option.name {
+                return Ok(());
+            }
+            wipe(other);
+        }
+        self.0.insert(option.name.to_owned(), value.clone());
+        Ok(())
+    }
+
+    /// The value of an option by its name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// A string.
+    pub fn string(&self, name: &str) -> Option<&str> {
+        self.get(name).and_then(Value::as_str)
+    }
+
+    /// The options that were given.
+    pub fn options(&self) -> impl Iterator<Item = &'static SessionOption> {
+        OPTIONS.iter().filter(|option| self.0.contains_key(option.name))
+    }
+
+    /// Refuses all options but those that log in again.
+    pub fn only_credentials(&self) -> Result<()> {
+        let Some(option) = self.options().find(|option| !option.is_credential) else { return Ok(()) };
+        let credentials: Vec<&str> =
+            OPTIONS.iter().filter(|option| option.is_credential).flat_map(SessionOption::names).collect();
+        Err(Error::invalid_argument(format!(
+            "session option `{}` cannot be changed by logging in again; {} can",
+            option.name,
+            credentials.join(", ")
+        )))
+    }
+}
+
+fn unknown(key: &str) -> Error {
+    let hint = near(key, OPTIONS.iter().flat_map(SessionOption::names));
+    let hint =
+        hint.map_or("accsyn_options() lists them all".to_owned(), |name| format!("did you mean `{name}`?"));
+    Error::invalid_argument(format!("there is no session option `{}`; {hint}", shorten(key)))
+}
+
+/// The error for a value of the wrong kind or out of range; `what` names the option or variable that holds it.
+pub(super) fn unacceptable(what: &str, option: &SessionOption, value: &Value) -> Error {
+    // Only a number is repeated: a string may be a secret under a wrong name.
+    let given =
+        if value.is_number() { format!(", not {}", shorten(&value.to_string())) } else { String::new() };
+    Error::invalid_argument(format!("{what} must be {}{given}", option.kind.about()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn refused(options: &Value) -> String {
+        match Given::parse(Some(&options.to_string())) {
+            Ok(_) => panic!("{options} was accepted"),
+            Err(error) => error.message,
+        }
+    }
+
+    #[test]
+    fn a_name_wins_over_its_alias_in_any_order_but_secrets_must_agree() {
+        for text in [r#"{"workspace": "a", "domain": "b"}"#, r#"{"domain": "b", "workspace": "a"}"#] {
+            assert_eq!(Given::parse(Some(text)).expect("accepted").string("workspace"), Some("a"));
+        }
+        let message = refused(&json!({"pwd": "s3cret", "password": "another"}));
+        assert!(message.contains("`pwd` and `password`") && !message.contains("s3cret"), "{message}");
+        let given = Given::parse(Some(r#"{"domain": "b", "workspace": ""}"#)).expect("accepted");
+        assert_eq!(given.string("workspace"), Some("b"), "an empty string counts as not given");
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused_with_the_range() {
+        let cases = [
+            ("timeout", json!(1e19), "0.001 to 31536000"),
+            ("timeout", json!(-1), "0.001 to 31536000"),
+            ("connect_timeout", json!(1e-300), "0.001"),
+            ("rate_limit", json!(1e-11), "0.001 to 1000000"),
+            ("rate_burst", json!(u64::MAX), "0 to 1000000"),
+            ("max_retries", json!(4_294_967_296_u64), "0 to 1000"),
+            ("max_retries", json!(1e30), "0 to 1000"),
+            ("max_retries", json!(1.5), "0 to 1000"),
+            ("max_connections", json!(0), "1 to 10000"),
+            ("max_response_bytes", json!(0), "1 to"),
+            ("workers", json!(100_000), "1 to 1024"),
+            ("port", json!(65536), "0 to 65535"),
+            ("api_version", json!(2), "3 or 1"),
+        ];
+        for (name, value, range) in cases {
+            let message = refused(&json!({ name: value }));
+            assert!(message.contains(&format!("`{name}` must be")) && message.contains(range), "{message}");
+        }
+    }
+
+    #[test]
+    fn every_option_refuses_a_wrong_type_without_repeating_strings() {
+        for option in OPTIONS {
+            let message = refused(&json!({ option.name: [["s3cret"]] }));
+            assert!(message.contains(&format!("`{}` must be", option.name)), "{message}");
+            assert!(!message.contains("s3cret"), "{message}");
+        }
+        assert!(refused(&json!({"dates": "julian"})).contains("\"rfc3339\" or \"raw\""));
+        assert!(refused(&json!({"environment": {"A": 1}})).contains("`environment` must be"));
+    }
+
+    #[test]
+    fn an_unknown_option_is_refused_with_a_hint() {
+        assert!(refused(&json!({"workspce": "a"})).contains("did you mean `workspace`?"));
+        assert!(refused(&json!({"zzz": "a"})).contains("accsyn_options()"));
+    }
+}

@@ -1,0 +1,15 @@
+//! Session options: one table, and what it makes of JSON and environment variables.
+
+mod describe;
+mod environment;
+mod given;
+mod option;
+mod resolve;
+mod table;
+
+pub(crate) use given::Given;
+pub(crate) use resolve::{Backend, Options, check_host, credential, resolve};
+
+pub use describe::describe;
+pub use option::{Group, Kind, SessionOption};
+pub use table::OPTIONS;

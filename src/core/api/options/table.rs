@@ -1,0 +1,233 @@
+//! The session options, each defined here and nowhere else.
+
+use super::option::{Group, Kind, SessionOption};
+
+const YEAR: f64 = 31_536_000.0;
+
+/// Every session option, in the order in which they are documented.
+pub const OPTIONS: &[SessionOption] = &[
+    SessionOption::new(Group::Login, "workspace", Kind::String, "code of the workspace")
+        .or_named(&["domain"])
+        .variables_of(
+            &["ACCSYN_WORKSPACE", "ACCSYN_DOMAIN", "ACCSYN_ORG"],
+            &["ACCSYN_DOMAIN", "ACCSYN_ORG", "FILMHUB_DOMAIN", "FILMHUB_ORG"],
+        ),
+    SessionOption::new(Group::Login, "username", Kind::String, "e-mail address of the user")
+        .variables_of(&["ACCSYN_API_USER"], &["ACCSYN_API_USER", "FILMHUB_API_USER"]),
+    SessionOption::new(Group::Login, "api_key", Kind::String, "API key of the user")
+        .variables_of(&["ACCSYN_API_KEY"], &["ACCSYN_API_KEY", "FILMHUB_API_KEY"])
+        .credential(),
+    SessionOption::new(
+        Group::Login,
+        "pwd",
+        Kind::String,
+        "password of the user, in place of `api_key`; implies `api_version` 1",
+    )
+    .or_named(&["password"])
+    .v1()
+    .credential(),
+    SessionOption::new(
+        Group::Login,
+        "session_key",
+        Kind::String,
+        "key of another session, in place of `api_key`; implies `api_version` 1",
+    )
+    .variables_of(&[], &["ACCSYN_SESSION_KEY"])
+    .v1()
+    .credential(),
+    SessionOption::new(Group::Login, "api_version", Kind::Version(&[3, 1]), "version of the accsyn REST API").default("3"),
+    SessionOption::new(
+        Group::Login,
+        "client_name",
+        Kind::String,
+        "name of the host program, which the backend is told in place of \"libaccsyn\"",
+    ),
+    SessionOption::new(
+        Group::Network,
+        "hostname",
+        Kind::String,
+        "host name of the backend; looked up by the workspace's code when not given",
+    ),
+    SessionOption::new(Group::Network, "port", Kind::Integer(0, 65535), "port of the backend; 0 counts as not given"),
+    SessionOption::new(
+        Group::Network,
+        "endpoint",
+        Kind::String,
+        "base URL of the backend, such as \"http://127.0.0.1:8181\", in place of `hostname`, `port` and TLS",
+    )
+    .variables(&["ACCSYN_ENDPOINT"]),
+    SessionOption::new(
+        Group::Network,
+        "allow_http",
+        Kind::Bool,
+        "whether plain http is allowed to other machines than this one",
+    )
+    .default("false"),
+    SessionOption::new(
+        Group::Network,
+        "proxy",
+        Kind::String,
+        "\"socks:host:port\", \"accsyn:host:port\", \"host:port\" (the same), a URL, or \"none\"; URLs begin with http:// \
+         (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold \"user:password@\", but not for SOCKS 4; the \
+         proxy resolves names, except for socks5:// and for SOCKS 4 without \"a\"",
+    )
+    .variables(&["ACCSYN_PROXY", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
+    .qualified_by(&["NO_PROXY", "no_proxy"])
+    .secret(),
+    SessionOption::new(
+        Group::Network,
+        "ca_file",
+        Kind::String,
+        "PEM file of certificate authorities that are trusted in addition to the system's",
+    )
+    .variables(&["ACCSYN_CA_FILE"]),
+    SessionOption::new(Group::Network, "tls_verify", Kind::Bool, "false accepts any certificate").default("true"),
+    SessionOption::new(
+        Group::Network,
+        "dev",
+        Kind::Bool,
+        "whether the backend is one under development, on this machine unless `hostname` says otherwise",
+    )
+    .default("false")
+    .variables_of(&["AS_DEV"], &["ACCSYN_DEV"]),
+    SessionOption::new(
+        Group::Limits,
+        "connect_timeout",
+        Kind::Seconds(0.001, YEAR),
+        "time to connect, including name resolution and the TLS handshake",
+    )
+    .default("10"),
+    SessionOption::new(
+        Group::Limits,
+        "timeout",
+        Kind::Seconds(0.001, YEAR),
+        "longest single wait after that: for the backend to accept more of an upload, to begin its answer, or to send more \
+         of it; a call with all its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at \
+         the latest",
+    )
+    .default("120"),
+    SessionOption::new(
+        Group::Limits,
+        "max_retries",
+        Kind::Integer(0, 1000),
+        "how often a request that is safe to repeat is repeated",
+    )
+    .default("5"),
+    SessionOption::new(
+        Group::Limits,
+        "max_connections",
+        Kind::Integer(1, 10_000),
+        "most connections of the session at the same time",
+    )
+    .default("8"),
+    SessionOption::new(
+        Group::Limits,
+        "max_response_bytes",
+        Kind::Integer(1, i64::MAX as u64),
+        "largest answer that is accepted, in bytes after decompression",
+    )
+    .default("268435456"),
+    SessionOption::new(
+        Group::Limits,
+        "rate_limit",
+        Kind::Number(0.001, 1_000_000.0),
+        "most requests per second to the backend; 0 for no limit",
+    )
+    .default("30"),
+    SessionOption::new(
+        Group::Limits,
+        "rate_burst",
+        Kind::Integer(0, 1_000_000),
+        "how many requests may be sent at once before `rate_limit` sets in",
+    )
+    .default("60"),
+    SessionOption::new(
+        Group::Limits,
+        "workers",
+        Kind::Integer(1, 1024),
+        "most threads that run submitted calls",
+    )
+    .default("4"),
+    SessionOption::new(
+        Group::Data,
+        "dates",
+        Kind::Choice(&["rfc3339", "raw"]),
+        "\"rfc3339\" converts dates of the backend from and to RFC 3339, \"raw\" passes them through",
+    )
+    .default("\"rfc3339\""),
+    SessionOption::new(
+        Group::Logging,
+        "path_logfile",
+        Kind::String,
+        "file that log lines are appended to",
+    ),
+    SessionOption::new(
+        Group::Logging,
+        "verbose",
+        Kind::Bool,
+        "whether everything is logged, requests and answers included, to `path_logfile` or else to standard error",
+    )
+    .default("false"),
+    SessionOption::new(
+        Group::Logging,
+        "pretty_json",
+        Kind::Bool,
+        "whether logged JSON is indented",
+    )
+    .default("false"),
+    SessionOption::new(
+        Group::Environment,
+        "path_envfile",
+        Kind::String,
+        "credentials file: lines of NAME=value that win over environment variables",
+    )
+    .variables(&["ACCSYN_CREDENTIALS_PATH"]),
+    SessionOption::new(
+        Group::Environment,
+        "environment",
+        Kind::Environment,
+        "false: no environment variable is read; an object of names and values: these are read in place of the process's",
+    )
+    .default("true"),
+];
+
+/// The option with this name or alias.
+pub(super) fn find(name: &str) -> Option<&'static SessionOption> {
+    OPTIONS.iter().find(|option| option.names().any(|known| known == name))
+}
+
+/// Every environment variable that the library reads.
+pub(super) fn variables() -> impl Iterator<Item = &'static str> {
+    OPTIONS.iter().flat_map(SessionOption::all_variables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_a_value_that_its_option_accepts() {
+        for option in OPTIONS.iter().filter(|option| !option.default.is_empty()) {
+            let value = serde_json::from_str(option.default).expect(option.name);
+            assert!(option.kind.accepts(&value), "{}", option.name);
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_options_in_backticks_exist() {
+        let names: Vec<&str> = OPTIONS.iter().flat_map(SessionOption::names).collect();
+        for (index, name) in names.iter().enumerate() {
+            assert!(!names[..index].contains(name), "{name}");
+        }
+        for option in OPTIONS {
+            for mentioned in option.about.split('`').skip(1).step_by(2) {
+                assert!(names.contains(&mentioned), "{}: {mentioned}", option.name);
+            }
+        }
+    }
+
+    #[test]
+    fn credentials_are_secrets() {
+        assert!(OPTIONS.iter().all(|option| option.is_secret || !option.is_credential));
+    }
+}

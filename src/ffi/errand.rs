@@ -1,0 +1,218 @@
+//! Calls whose thread has not got what they need: stack, or thread-local storage, which is gone at the end of a thread and of the
+//! process. They run on a thread of their own while theirs waits, and runs their callbacks.
+
+use std::ffi::c_void;
+
+#[cfg(unix)]
+pub(super) use unix::run;
+
+/// Calls a function of the host on the thread that made the call. None: it ended its thread.
+pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
+    // SAFETY: the caller's promise.
+    let call = || super::signals::unblocked(|| unsafe { super::unwinding::call(function, arguments) });
+    #[cfg(unix)]
+    return unix::on_calling_thread(call);
+    #[cfg(not(unix))]
+    call()
+}
+
+/// Runs a call: on this thread, which on this system always has what it needs.
+#[cfg(not(unix))]
+pub(super) fn run<T>(work: impl FnOnce() -> T) -> std::io::Result<T> {
+    Ok(work())
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::cell::Cell;
+    use std::ffi::c_void;
+    use std::io;
+    use std::mem::{MaybeUninit, zeroed};
+    use std::ptr::{null, null_mut};
+    use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+    use accsyn_core::{callback, process};
+
+    /// What a call needs at most, with room for what the C library's resolver and a callback need.
+    const NEEDED: usize = 256 * 1024;
+
+    /// The stack of a thread that is made for one call.
+    const STACK: usize = 2 * 1024 * 1024;
+
+    thread_local! {
+        // The first has a destructor and goes with all other storage of this thread that has one. The others have none.
+        static IS_ALIVE: Storage = const { Storage };
+        /// Where the stack of this thread ends, and begins; 0: not known yet.
+        static LIMITS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+        /// Where the thread waits that this one works for.
+        static CALLER: Cell<*const Meeting> = const { Cell::new(null()) };
+    }
+
+    struct Storage;
+
+    impl Drop for Storage {
+        fn drop(&mut self) {}
+    }
+
+    /// Where a thread that works meets the one that it works for.
+    #[derive(Default)]
+    struct Meeting {
+        state: Mutex<State>,
+        changed: Condvar,
+    }
+
+    #[derive(Default)]
+    struct State {
+        callback: Option<Callback>,
+        is_done: bool,
+    }
+
+    /// A function to run on the calling thread. It lives on the stack of the working thread, which waits for it.
+    #[derive(Clone, Copy)]
+    struct Callback(*mut (dyn FnMut() + 'static));
+
+    // SAFETY: one thread at a time uses it: the one that made it waits meanwhile.
+    unsafe impl Send for Callback {}
+
+    impl Meeting {
+        fn lock(&self) -> MutexGuard<'_, State> {
+            self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+
+        fn wait_while(&self, condition: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
+            let mut state = self.lock();
+            while condition(&state) {
+                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            }
+            state
+        }
+    }
+
+    /// Runs a call: here when this thread has what it needs, else on a thread of its own. An error when there is none to be
+    /// had, or when this is a child that a callback forked.
+    pub fn run<T>(work: impl FnOnce() -> T) -> io::Result<T> {
+        if IS_ALIVE.try_with(|_| ()).is_ok() && has_stack() { Ok(work()) } else { elsewhere(work) }
+    }
+
+    /// Runs a function on the thread that made the call.
+    pub fn on_calling_thread<T>(run: impl FnOnce() -> T) -> T {
+        let caller = CALLER.get();
+        if caller.is_null() {
+            return run();
+        }
+        // SAFETY: the calling thread keeps it until this one is done.
+        let meeting = unsafe { &*caller };
+        let (mut run, mut outcome) = (Some(run), None);
+        let mut callback = || outcome = run.take().map(|run| run());
+        let callback: *mut dyn FnMut() = &raw mut callback;
+        // SAFETY: only the lifetime changes; this thread waits until it has run.
+        let callback =
+            unsafe { std::mem::transmute::<*mut dyn FnMut(), *mut (dyn FnMut() + 'static)>(callback) };
+        meeting.lock().callback = Some(Callback(callback));
+        meeting.changed.notify_all();
+        drop(meeting.wait_while(|state| state.callback.is_some()));
+        outcome.expect("the calling thread has run it")
+    }
+
+    struct Task<'a, W, T> {
+        work: Option<W>,
+        outcome: Option<T>,
+        meeting: &'a Meeting,
+        thread: u64,
+    }
+
+    fn elsewhere<W: FnOnce() -> T, T>(work: W) -> io::Result<T> {
+        extern "C" fn begin<W: FnOnce() -> T, T>(task: *mut c_void) -> *mut c_void {
+            // SAFETY: the calling thread keeps it until this one is done, and leaves it alone.
+            let task = unsafe { &mut *task.cast::<Task<'_, W, T>>() };
+            callback::act_for(task.thread);
+            CALLER.set(task.meeting);
+            task.outcome = task.work.take().map(|work| work());
+            task.meeting.lock().is_done = true;
+            task.meeting.changed.notify_all();
+            null_mut()
+        }
+        let meeting = Meeting::default();
+        let mut task =
+            Task { work: Some(work), outcome: None, meeting: &meeting, thread: callback::thread() };
+        let process = process::current();
+        let thread = start(begin::<W, T>, (&raw mut task).cast())?;
+        loop {
+            let state = meeting.wait_while(|state| state.callback.is_none() && !state.is_done);
+            let Some(Callback(run)) = state.callback else { break };
+            drop(state);
+            // SAFETY: the working thread waits for it.
+            callback::inside(|| unsafe { (*run)() });
+            if process::current() != process {
+                // This is a child, which has no working thread.
+                return Err(io::Error::other("forked"));
+            }
+            meeting.lock().callback = None;
+            meeting.changed.notify_all();
+        }
+        // SAFETY: it was started above, and is joined once.
+        unsafe { libc::pthread_join(thread, null_mut()) };
+        Ok(task.outcome.expect("the working thread has run it"))
+    }
+
+    fn start(
+        begin: extern "C" fn(*mut c_void) -> *mut c_void,
+        task: *mut c_void,
+    ) -> io::Result<libc::pthread_t> {
+        // SAFETY: everything is initialised before it is used, and the task outlives the thread.
+        unsafe {
+            let mut attributes = MaybeUninit::uninit();
+            libc::pthread_attr_init(attributes.as_mut_ptr());
+            libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), STACK);
+            // Signals go to threads of the host.
+            let (mut all, mut former) = (zeroed(), zeroed());
+            libc::sigfillset(&mut all);
+            libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut former);
+            let mut thread = MaybeUninit::uninit();
+            let outcome = libc::pthread_create(thread.as_mut_ptr(), attributes.as_ptr(), begin, task);
+            libc::pthread_sigmask(libc::SIG_SETMASK, &former, null_mut());
+            libc::pthread_attr_destroy(attributes.as_mut_ptr());
+            if outcome == 0 { Ok(thread.assume_init()) } else { Err(io::Error::from_raw_os_error(outcome)) }
+        }
+    }
+
+    /// Whether this thread has the stack that a call needs. One that runs on a stack of its own making has not.
+    fn has_stack() -> bool {
+        let mark = 0_u8;
+        let here = (&raw const mark).addr();
+        if LIMITS.get().1 == 0 {
+            LIMITS.set(limits().unwrap_or((0, usize::MAX)));
+        }
+        let (end, begin) = LIMITS.get();
+        (end..begin).contains(&here) && here - end >= NEEDED
+    }
+
+    #[cfg(target_os = "linux")]
+    fn limits() -> Option<(usize, usize)> {
+        // SAFETY: the attributes are initialised by pthread_getattr_np.
+        unsafe {
+            let mut attributes = MaybeUninit::uninit();
+            if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
+                return None;
+            }
+            let (mut end, mut size) = (null_mut(), 0);
+            libc::pthread_attr_getstack(attributes.as_ptr(), &mut end, &mut size);
+            libc::pthread_attr_destroy(attributes.as_mut_ptr());
+            Some((end.addr(), end.addr() + size))
+        }
+    }
+
+    #[cfg(target_os = "macos")]
+    fn limits() -> Option<(usize, usize)> {
+        // SAFETY: of this thread both can be asked at any time.
+        unsafe {
+            let begin = libc::pthread_get_stackaddr_np(libc::pthread_self()).addr();
+            Some((begin - libc::pthread_get_stacksize_np(libc::pthread_self()), begin))
+        }
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    fn limits() -> Option<(usize, usize)> {
+        None
+    }
+}

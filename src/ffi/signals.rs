@@ -1,0 +1,143 @@
+//! Two signals that end a process by default and that writing raises: SIGPIPE, for a connection that the other side has
+//! closed, and SIGXFSZ, for a file that has grown to its limit. Both are errors of the write as well, which is enough.
+//!
+//! Where the system lets a write say so (MSG_NOSIGNAL), the standard library does. It cannot be said with the vectored writes
+//! that the HTTP and TLS libraries prefer, so the signals are blocked while a call runs, and unblocked for callbacks.
+
+#[cfg(target_os = "linux")]
+pub(super) use linux::{Blocked, unblocked};
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::cell::Cell;
+    use std::mem::zeroed;
+    use std::ptr::null_mut;
+
+    use libc::{c_int, siginfo_t, sigset_t};
+
+    const SIGNALS: [c_int; 2] = [libc::SIGPIPE, libc::SIGXFSZ];
+
+    thread_local! {
+        /// The signals that the host lets this thread have: all but those that it blocks itself.
+        static WANTED: Cell<[bool; 2]> = const { Cell::new([true; 2]) };
+    }
+
+    /// Blocks the signals for this thread. Threads that are started meanwhile keep it so.
+    pub struct Blocked {
+        former: sigset_t,
+        /// What was blocked before, and pending.
+        was_pending: [bool; 2],
+        former_wanted: [bool; 2],
+    }
+
+    impl Blocked {
+        pub fn new() -> Blocked {
+            // SAFETY: the sets are initialised by sigemptyset, sigpending and pthread_sigmask, and belong to this function.
+            unsafe {
+                let (mut former, mut pending) = (zeroed(), zeroed());
+                libc::pthread_sigmask(libc::SIG_BLOCK, &set(SIGNALS), &mut former);
+                let wanted = SIGNALS.map(|signal| libc::sigismember(&former, signal) == 0);
+                let mut was_pending = [false; 2];
+                if wanted != [true; 2] && libc::sigpending(&mut pending) == 0 {
+                    was_pending = SIGNALS.map(|signal| libc::sigismember(&pending, signal) == 1);
+                }
+                Blocked { former, was_pending, former_wanted: WANTED.replace(wanted) }
+            }
+        }
+    }
+
+    impl Drop for Blocked {
+        fn drop(&mut self) {
+            let foreign = take_own(self.was_pending);
+            WANTED.set(self.former_wanted);
+            // SAFETY: the set was initialised above.
+            unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &self.former, null_mut()) };
+            send_again(foreign);
+        }
+    }
+
+    /// Runs a function of the host with the signals as the host has them.
+    pub fn unblocked<T>(run: impl FnOnce() -> T) -> T {
+        let wanted = WANTED.get();
+        let open = SIGNALS.into_iter().zip(wanted).filter(|(_, wanted)| *wanted).map(|(signal, _)| signal);
+        let open = set(open);
+        // One that the host has blocked is none of the callback's business.
+        let foreign = take_own(wanted.map(|wanted| !wanted));
+        // SAFETY: the sets are initialised, by `set` and by the call itself.
+        let mut former: sigset_t = unsafe { zeroed() };
+        unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &open, &mut former) };
+        send_again(foreign);
+        let outcome = run();
+        // SAFETY: as above.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &former, null_mut()) };
+        outcome
+    }
+
+    /// Takes the signals that this thread's own writes raised, but those that were there before. Gives those of others, which
+    /// came meanwhile.
+    fn take_own(was_pending: [bool; 2]) -> [Option<siginfo_t>; 2] {
+        let mut foreign = [None; 2];
+        for ((signal, was_pending), foreign) in SIGNALS.into_iter().zip(was_pending).zip(&mut foreign) {
+            if was_pending {
+                continue;
+            }
+            let now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+            // SAFETY: the information is written by the call, and read only when there is some.
+            unsafe {
+                let mut information: siginfo_t = zeroed();
+                if libc::sigtimedwait(&set([signal]), &mut information, &now) == signal
+                    && !is_own(&information)
+                {
+                    *foreign = Some(information);
+                }
+            }
+        }
+        foreign
+    }
+
+    /// The kernel says of one that a write raises that this process sent it; others come by pthread_kill, or from elsewhere.
+    fn is_own(information: &siginfo_t) -> bool {
+        // SAFETY: a signal with this code has the id of a process.
+        information.si_code == libc::SI_USER && unsafe { information.si_pid() == libc::getpid() }
+    }
+
+    fn send_again(signals: [Option<siginfo_t>; 2]) {
+        for information in signals.into_iter().flatten() {
+            // SAFETY: the information is as the kernel gave it. To this process any may be sent.
+            unsafe {
+                libc::syscall(
+                    libc::SYS_rt_sigqueueinfo,
+                    libc::getpid(),
+                    information.si_signo,
+                    &raw const information,
+                );
+            }
+        }
+    }
+
+    fn set(signals: impl IntoIterator<Item = c_int>) -> sigset_t {
+        // SAFETY: sigemptyset initialises it.
+        unsafe {
+            let mut set = zeroed();
+            libc::sigemptyset(&mut set);
+            signals.into_iter().for_each(|signal| _ = libc::sigaddset(&mut set, signal));
+            set
+        }
+    }
+}
+
+/// Elsewhere sockets are told so (macOS), or there are no such signals (Windows).
+#[cfg(not(target_os = "linux"))]
+pub(super) struct Blocked;
+
+#[cfg(not(target_os = "linux"))]
+impl Blocked {
+    pub fn new() -> Blocked {
+        Blocked
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn unblocked<T>(run: impl FnOnce() -> T) -> T {
+    run()
+}
