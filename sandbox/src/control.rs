@@ -10,8 +10,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
-use crate::ops::type_names;
-use crate::server::App;
+use crate::app::App;
+use crate::ops::TYPE_NAMES;
 
 type Answer = (StatusCode, Json<Value>);
 
@@ -105,7 +105,7 @@ async fn entities(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Js
         });
         (kind.to_owned(), Value::from_iter(all))
     };
-    let kinds = type_names().iter().filter(|kind| **kind != "server" && is_wanted(kind)).map(|kind| of(kind));
+    let kinds = TYPE_NAMES.iter().filter(|kind| **kind != "server" && is_wanted(kind)).map(|kind| of(kind));
     Json(Value::Object(kinds.collect::<Map<String, Value>>()))
 }
 

@@ -4,9 +4,10 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use accsyn_sandbox::app::App;
 use accsyn_sandbox::backend::Backend;
 use accsyn_sandbox::options::Options;
-use accsyn_sandbox::server::{self, Addresses, App};
+use accsyn_sandbox::server::{self, Addresses};
 use accsyn_sandbox::store::{DEFAULT_SEED, Store};
 use accsyn_sandbox::throttle::Throttle;
 use accsyn_sandbox::tls;

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
@@ -16,11 +16,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::backend::Backend;
-use crate::faults::{Fault, Faults, Point};
-use crate::journal::Journal;
+use crate::app::App;
+use crate::faults::{Fault, Point};
 use crate::request::Request;
-use crate::throttle::{Connected, Throttle, Verdict};
+use crate::throttle::{Connected, Verdict};
 use crate::tls::Identity;
 use crate::wire::{Stream, Wire};
 
@@ -28,40 +27,6 @@ use crate::wire::{Stream, Wire};
 const MAX_HEAD: usize = 2 << 20;
 /// Largest body.
 const MAX_BODY: usize = 256 << 20;
-
-/// What all listeners share.
-#[derive(Debug)]
-pub struct App {
-    backend: Mutex<Backend>,
-    /// What goes wrong on request.
-    pub faults: Faults,
-    /// What was asked.
-    pub journal: Journal,
-    /// The limits of the real backend, when they are on.
-    pub throttle: Option<Throttle>,
-}
-
-impl App {
-    /// A server in front of a workspace.
-    pub fn new(backend: Backend) -> App {
-        App {
-            backend: Mutex::new(backend),
-            faults: Faults::default(),
-            journal: Journal::default(),
-            throttle: None,
-        }
-    }
-
-    /// The workspace.
-    pub fn backend(&self) -> MutexGuard<'_, Backend> {
-        self.backend.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The workspace's time, in seconds since 1970.
-    fn seconds(&self) -> f64 {
-        self.backend().store.clock.seconds()
-    }
-}
 
 /// Where a running server listens.
 #[derive(Debug, Clone, Copy)]

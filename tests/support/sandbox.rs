@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use accsyn_core::api::Session;
+use accsyn_sandbox::app::App;
 use accsyn_sandbox::backend::Backend;
-use accsyn_sandbox::server::{self, Addresses, App};
+use accsyn_sandbox::server::{self, Addresses};
 use accsyn_sandbox::store::{DEFAULT_SEED, Store};
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::context::{Context, Outcome};
 use super::show::show;
-use super::{Context, Outcome};
 use crate::request::Operation;
 use crate::store::{Entity, JOBS, SHARES, new_id, refresh_shares};
 
@@ -35,7 +35,7 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
     let mut recipients = [context.store.recipient(name)];
     // What was submitted is sent at once.
     if context.store.get(&id).is_some_and(|package| package.text("status") != "init") {
-        super::jobs::invite_recipients(context, &mut recipients);
+        super::invite::invite_recipients(context, &mut recipients);
     }
     let [recipient] = recipients;
     let package = context.store.get_mut(&id).ok_or("The job is gone")?;
@@ -87,7 +87,7 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<(String, bool)
     let user = match context.store.user(&entity).map(|user| user.id().to_owned()) {
         Some(id) => id,
         None if data["invite"] != false && entity.contains('@') => {
-            super::create::invite(context, &entity, "standard")
+            super::invite::invite(context, &entity, "standard")
         }
         None => return Err(format!("There is no user {entity}")),
     };

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::context::{Context, Outcome};
 use super::show::show;
 use super::types::{READ_ONLY, check_value, writable_statuses};
-use super::{Context, Outcome};
 use crate::request::Operation;
 use crate::store::{JOBS, PACKAGES, SHARES, client_status, refresh_shares, share_status};
 use crate::transfers;
@@ -142,7 +142,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     entity.set("modifier", caller);
     if matches!(kind, "transfer" | "compute") {
         entity.refresh_uri();
-        transfers::rest(context.store, id);
+        transfers::end_series(context.store, id);
     }
     refresh_shares(context.store);
     let entity = context.store.get(id).ok_or("The entity is gone")?;
@@ -179,7 +179,7 @@ fn submit(context: &mut Context<'_>, id: &str, kind: &str) -> Result<(), String>
     if recipients.is_empty() || !has_files {
         return Err(super::jobs::incomplete(kind));
     }
-    super::jobs::invite_recipients(context, &mut recipients);
+    super::invite::invite_recipients(context, &mut recipients);
     if let Some(package) = context.store.get_mut(id) {
         package.recipients = recipients;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Context, Outcome};
+use super::context::{Context, Outcome};
 use crate::request::Operation;
 use crate::store::{Place, Tree, missing};
 

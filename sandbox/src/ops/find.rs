@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::context::{Context, Outcome};
 use super::show::show;
-use super::{Context, Outcome};
 use crate::query::{Expression, matches, parse};
 use crate::request::Operation;
 use crate::store::{Entity, JOBS};

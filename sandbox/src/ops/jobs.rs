@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::Context;
+use super::context::Context;
 use super::types::{check_value, writable_statuses};
 use crate::store::{Entity, JOBS, PACKAGES, SHARES, uuid};
 use crate::transfers;
@@ -245,14 +245,4 @@ pub fn add_tasks(
 pub fn incomplete(kind: &str) -> String {
     let needed = if kind == "request" { "recipients" } else { "files and recipients" };
     format!("A {kind} needs {needed} before it can be submitted")
-}
-
-/// Makes users of the recipients of a package that goes out.
-pub fn invite_recipients(context: &mut Context<'_>, recipients: &mut [Value]) {
-    for recipient in recipients {
-        let code = recipient["user_hr"].as_str().unwrap_or_default().to_owned();
-        if recipient["user"].as_str().is_none_or(str::is_empty) && context.store.user(&code).is_none() {
-            recipient["user"] = super::create::invite(context, &code, "standard").into();
-        }
-    }
 }

@@ -1,10 +1,13 @@
 //! The operations of events.
 
 mod access;
+mod context;
 mod create;
+mod dispatch;
 mod edit;
 mod files;
 mod find;
+mod invite;
 mod jobs;
 mod remove;
 mod rights;
@@ -12,82 +15,6 @@ mod settings;
 mod show;
 mod types;
 
-use serde_json::{Value, json};
-
-use crate::request::{ApiVersion, Operation};
-use crate::store::Store;
-
-/// What an operation works on, and for whom.
-pub struct Context<'a> {
-    pub store: &'a mut Store,
-    /// Id of the calling user.
-    pub user: &'a str,
-    pub role: &'a str,
-    pub has_quirks: bool,
-}
-
-/// The answer, or a message for the caller.
-pub type Outcome = Result<Value, String>;
-
-impl Context<'_> {
-    /// Code of the calling user.
-    pub fn caller(&self) -> String {
-        self.store.get(self.user).map(|user| user.text("code").to_owned()).unwrap_or_default()
-    }
-
-    /// Writes to the log.
-    pub fn note(&mut self, entity: &str, message: String) {
-        let caller = self.caller();
-        self.store.note(&caller, entity, message);
-    }
-}
-
-/// Names of entity types.
-pub fn type_names() -> &'static [&'static str] {
-    types::NAMES
-}
-
-/// Runs an operation.
-pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
-    let uri = operation.uri.trim_matches('/').to_lowercase();
-    match uri.as_str() {
-        "entitytypes" if operation.api_version == ApiVersion::V1 => {
-            return Ok(json!({ "result": types::NAMES_V1 }));
-        }
-        "entitytypes" => return Ok(json!({ "result": types::NAMES })),
-        "attributes" => return types::attributes(context, &operation.data),
-        "setting" => return settings::run(context, operation),
-        "log/find" => return settings::logs(context, operation),
-        "user/api_key" => return settings::api_key(context),
-        "workspace/file" | "organization/file" => return files::run(context, operation),
-        "workspace/publish/preprocess" | "organization/publish/preprocess" => {
-            return files::preprocess(operation);
-        }
-        "job/recipient/add" => return access::add_recipient(context, operation),
-        "job/recipients" => return access::recipients(context, operation),
-        "job/recipient" => return access::remove_recipient(context, operation),
-        "acl/create" => return access::create_acl(context, operation),
-        "collection/file/remove" => return remove::collection_files(context, operation),
-        _ => {}
-    }
-    if uri.ends_with("/utility") {
-        return Ok(
-            json!({ "result": { "operation": operation.data["operation"], "data": operation.data["data"] } }),
-        );
-    }
-    let (kind, verb) = uri.rsplit_once('/').ok_or_else(|| format!("Unknown operation {uri}"))?;
-    let kinds = types::kinds(kind, &operation.data).ok_or_else(|| format!("Unknown entity type {kind}"))?;
-    match verb {
-        "find" => find::run(context, operation, &kinds),
-        "create" | "add" => create::run(context, operation, &kinds),
-        "edit" => edit::run(context, operation, &kinds),
-        "delete" => remove::delete(context, operation, &kinds),
-        "deactivate" | "offline" => remove::deactivate(context, operation, &kinds),
-        "activate" => remove::activate(context, operation, &kinds),
-        "server" => access::assign(context, operation),
-        "servers" => access::assignments(context, operation),
-        "report" => find::report(context, operation, &kinds),
-        "metrics" => find::metrics(context, operation, &kinds),
-        _ => Err(format!("Unknown operation {uri}")),
-    }
-}
+pub use context::Context;
+pub use dispatch::run;
+pub use types::NAMES as TYPE_NAMES;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Context, Outcome};
+use super::context::{Context, Outcome};
 use crate::request::Operation;
 use crate::store::{Entity, JOBS, SHARES, client_status, refresh_shares};
 
@@ -119,7 +119,7 @@ fn abort_jobs(context: &mut Context<'_>, fits: impl Fn(&Entity) -> bool) {
         if let Some(job) = context.store.get_mut(&id) {
             job.set_status("aborted", &now);
         }
-        crate::transfers::rest(context.store, &id);
+        crate::transfers::end_series(context.store, &id);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Context;
+use super::context::Context;
 use crate::store::{Entity, PACKAGES, Place, SHARES};
 
 /// What a user may do at a place.

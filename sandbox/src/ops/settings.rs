@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Context, Outcome};
+use super::context::{Context, Outcome};
 use crate::request::Operation;
 use crate::store::Entity;
 

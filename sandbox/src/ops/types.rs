@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Context, Outcome};
+use super::context::{Context, Outcome};
 use crate::store::{JOBS, SHARES};
 
 /// What `entitytypes` lists.

@@ -1,11 +1,8 @@
 //! Whether an entity fits an expression.
 
-use std::sync::OnceLock;
-
-use fancy_regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value};
 
-use super::{Condition, Expression, Operator};
+use super::expression::{Condition, Expression, Operator};
 
 /// Finds entities that others refer to by their id.
 pub trait Lookup {
@@ -13,29 +10,6 @@ pub trait Lookup {
     fn entity(&self, id: &str) -> Option<&Map<String, Value>>;
     /// Code of the workspace.
     fn workspace(&self) -> &str;
-}
-
-/// Regular expressions of a condition's values, made once; `None` for a value that is none.
-#[derive(Debug, Clone, Default)]
-pub struct Patterns(OnceLock<Result<Vec<Option<Regex>>, String>>);
-
-/// They follow from the values.
-impl PartialEq for Patterns {
-    fn eq(&self, _: &Patterns) -> bool {
-        true
-    }
-}
-
-impl Patterns {
-    fn of(condition: &Condition) -> Result<&[Option<Regex>], String> {
-        let make = |value: &String| match condition.operator {
-            Operator::Matches => pattern(value).map(Some),
-            Operator::Equal | Operator::In if value.contains('*') => wildcard(value).map(Some),
-            _ => Ok(None),
-        };
-        let made = condition.patterns.0.get_or_init(|| condition.values.iter().map(make).collect());
-        made.as_deref().map_err(Clone::clone)
-    }
 }
 
 /// Whether an entity fits; the error names a regular expression that is none.
@@ -68,7 +42,7 @@ pub fn matches(
 
 fn fits(condition: &Condition, entity: &Map<String, Value>, lookup: &dyn Lookup) -> Result<bool, String> {
     let candidates = attribute(&condition.attribute, entity, lookup);
-    for (wanted, pattern) in condition.values.iter().zip(Patterns::of(condition)?) {
+    for (wanted, pattern) in condition.values.iter().zip(condition.patterns()?) {
         let wanted = wanted.to_lowercase();
         // Downloads come from the workspace, under whichever of its names.
         let is_hq = condition.attribute.ends_with("source") || condition.attribute.ends_with("destination");
@@ -175,21 +149,6 @@ fn collect(value: &Value, found: &mut Vec<Candidate>) {
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Value::Object(map) => map.values().for_each(|item| collect(item, found)),
     }
-}
-
-fn pattern(text: &str) -> Result<Regex, String> {
-    RegexBuilder::new(text)
-        .case_insensitive(true)
-        .delegate_size_limit(1 << 20)
-        .backtrack_limit(100_000)
-        .build()
-        .map_err(|error| format!("Query error: '{text}' is no regular expression: {error}"))
-}
-
-fn wildcard(text: &str) -> Result<Regex, String> {
-    let parts: Vec<String> =
-        text.to_lowercase().split('*').map(|part| fancy_regex::escape(part).into_owned()).collect();
-    pattern(&format!("(?s)^{}$", parts.join(".*")))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Text to expression.
 
-use super::{Condition, Expression, Operator, Patterns};
+use super::expression::{Condition, Expression, Operator};
+use super::patterns::Patterns;
 
 /// Deepest nesting of parentheses.
 const MAX_DEPTH: usize = 100;

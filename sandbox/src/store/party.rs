@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Entity, SHARES, Store};
+use super::entities::Store;
+use super::entity::{Entity, SHARES};
 
 /// A path on a volume.
 #[derive(Debug, Clone, PartialEq, Eq)]

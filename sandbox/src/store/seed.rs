@@ -2,8 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::entity::Secrets;
-use super::{Entity, JOBS, Node, SHARES, Store, Tree, new_id, refresh_shares};
+use super::entities::Store;
+use super::entity::{Entity, JOBS, SHARES, Secrets};
+use super::files::{Node, Tree};
+use super::ids::new_id;
+use super::status::refresh_shares;
 
 /// The film studio that the sandbox ships.
 pub const DEFAULT_SEED: &str = include_str!("../../seed/film-studio.json");
@@ -36,7 +39,8 @@ impl Store {
     pub fn from_seed(text: &str) -> Result<Store, String> {
         let seed: Value =
             serde_json::from_str(text).map_err(|error| format!("the seed is not JSON: {error}"))?;
-        let mut store = Store { id: id_of(0, 0), ..Store::default() };
+        let mut store = Store::default();
+        store.id = id_of(0, 0);
         store.code = seed["workspace"]["code"].as_str().ok_or("the seed names no workspace code")?.to_owned();
         let name = seed["workspace"]["name"].as_str().unwrap_or(&store.code).to_owned();
         let mut workspace = base(&store.id, &store.code, &name);

@@ -1,6 +1,7 @@
 //! Deliveries, requests and streams: they go out, are available for a while, and end.
 
-use super::{KEPT, PREPARING, archive, measure, set_status, spend};
+use super::measure::measure;
+use super::status::{KEPT, PREPARING, archive, set_status, spend};
 use crate::store::{Place, Store};
 
 /// Seconds that one is kept which is not submitted: 8 hours.

@@ -1,43 +1,13 @@
-//! What was measured of jobs while they ran: the series that `metrics` answers with.
+//! The series that `metrics` answers with.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use crate::store::{Entity, Store};
 
-/// Measurements that are kept of a job.
-const KEPT: usize = 3600;
-/// Seconds between measurements.
-const INTERVAL: f64 = 1.0;
 /// What is measured, and whether several jobs add up (else their mean counts).
 const ATTRIBUTES: &[(&str, bool)] = &[("speed", true), ("size", true), ("progress", false)];
-
-/// One measurement: second since 1970, and a value for each attribute.
-type Sample = (f64, [f64; 3]);
-
-/// The measurements of all jobs.
-#[derive(Debug, Default)]
-pub struct History(HashMap<String, VecDeque<Sample>>);
-
-impl History {
-    /// Notes how a job does: MB/s, bytes that arrived, and percent.
-    pub fn note(&mut self, job: &str, time: f64, values: [f64; 3]) {
-        let samples = self.0.entry(job.to_owned()).or_default();
-        let is_new = |last: &Sample| time - last.0 >= INTERVAL || values[0] != last.1[0];
-        if samples.back().is_none_or(is_new) {
-            if samples.len() == KEPT {
-                samples.pop_front();
-            }
-            samples.push_back((time, values));
-        }
-    }
-
-    /// Forgets a job.
-    pub fn forget(&mut self, job: &str) {
-        self.0.remove(job);
-    }
-}
 
 /// Seconds that a window such as `-1h` reaches back; all when there is none.
 fn window(time: &str) -> Result<f64, String> {
@@ -67,7 +37,7 @@ pub fn series(store: &Store, jobs: &[&Entity], attributes: &[&str], time: &str) 
     let start = now - window(time)?;
     let mut moments: BTreeMap<i64, Vec<[f64; 3]>> = BTreeMap::new();
     for (index, job) in jobs.iter().enumerate() {
-        for (time, values) in store.history.0.get(job.id()).into_iter().flatten() {
+        for (time, values) in store.history.of(job.id()) {
             let moment = moments.entry(*time as i64).or_default();
             moment.resize(moment.len().max(index + 1), [f64::NAN; 3]);
             moment[index] = *values;

@@ -1,0 +1,135 @@
+//! When jobs start, and what each status becomes as time passes.
+
+use super::measure::measure;
+use super::packages;
+use super::run::run;
+use super::status::{KEPT, PREPARING, archive, set_status, spend};
+use crate::store::{Entity, JOBS, PACKAGES, Store};
+
+/// Lets seconds pass.
+pub fn advance(store: &mut Store, seconds: f64) {
+    if seconds <= 0.0 {
+        return;
+    }
+    let is_alive = |job: &&Entity| !job.is_archived && job.text("status") != "failed";
+    let jobs: Vec<String> = store.of_kinds(JOBS).filter(is_alive).map(|job| job.id().to_owned()).collect();
+    for job in jobs {
+        let mut left = seconds;
+        while left > 0.0 {
+            left = pass(store, &job, left);
+        }
+    }
+}
+
+/// Lets a job live in its present status, for that many seconds at most; tells how many are left for the next.
+fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
+    let Some(job) = store.get(id) else { return 0.0 };
+    if PACKAGES.contains(&job.kind) {
+        return packages::pass(store, id, seconds);
+    }
+    let elapsed = job.elapsed;
+    let left_after = |limit: f64| seconds - (limit - elapsed).max(0.0);
+    match job.text("status") {
+        "done" | "aborted" if left_after(KEPT) > 0.0 => archive(store, id),
+        "init" if left_after(PREPARING) > 0.0 => {
+            measure(store, id);
+            set_status(store, id, "waiting");
+            left_after(PREPARING)
+        }
+        "waiting" | "paused" if left_after(PREPARING) > 0.0 => {
+            measure(store, id);
+            if is_ready(store, id) {
+                set_status(store, id, "running");
+                return left_after(PREPARING);
+            }
+            spend(store, id, seconds)
+        }
+        "running" => run(store, id, seconds),
+        _ => spend(store, id, seconds),
+    }
+}
+
+/// Whether nothing keeps a job from running: its status, its queue, machines that are all away.
+fn is_ready(store: &Store, id: &str) -> bool {
+    let Some(job) = store.get(id).filter(|job| job.text("status") == "waiting") else { return false };
+    let queue = job.text(if job.text("queue").is_empty() { "parent" } else { "queue" });
+    if store.get(queue).is_some_and(|queue| queue.text("status") == "paused") {
+        return false;
+    }
+    if store.get(job.text("user")).is_some_and(|user| user.text("status") != "enabled") {
+        return false;
+    }
+    let mut tasks = store.beneath(id).peekable();
+    if tasks.peek().is_some() && tasks.all(|task| task.text("status") == "excluded") {
+        // It only holds a place.
+        return false;
+    }
+    let is_open = |share: &Entity| share.text("status") == "enabled" && !share.is_inactive;
+    let are_open = |text: &str| store.shares_of(text, job.text("user")).into_iter().all(is_open);
+    if !(are_open(job.text("_source")) && are_open(job.text("_destination"))) {
+        return false;
+    }
+    ["source", "destination"].iter().all(|side| {
+        let Some(user) = job.text(side).strip_prefix("user:") else { return true };
+        let mut machines =
+            store.of_kinds(&["client"]).filter(|client| client.text("user") == user).peekable();
+        machines.peek().is_none() || machines.any(|client| client.text("status") == "online")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::DEFAULT_SEED;
+
+    fn status<'s>(store: &'s Store, name: &str) -> &'s str {
+        store.named(&["transfer"], name).expect(name).text("status")
+    }
+
+    #[test]
+    fn a_transfer_runs_and_ends() {
+        let mut store = Store::from_seed(DEFAULT_SEED).expect("seed");
+        advance(&mut store, 10.0);
+        let job = store.named(&["transfer"], "sh020_plate_v001").expect("transfer");
+        assert!(job.data["progress"].as_f64().expect("progress") > 43.0, "{:?}", job.data);
+        assert!(job.data["speed"].as_f64().expect("speed") > 50.0 && !job.text("etr").is_empty());
+        advance(&mut store, 3600.0);
+        let job = store.named(&["transfer"], "sh020_plate_v001").expect("transfer");
+        assert_eq!((job.text("status"), job.data["speed"].as_f64()), ("done", Some(-1.0)));
+        assert!(store.beneath(job.id()).all(|task| task.text("status") == "done"));
+    }
+
+    #[test]
+    fn a_source_that_is_not_there_fails() {
+        let mut store = Store::from_seed(DEFAULT_SEED).expect("seed");
+        store.files.remove("projects", "TheFilm/plates/sh020/plate.1003.exr").expect("remove");
+        advance(&mut store, 3600.0);
+        assert_eq!(status(&store, "sh020_plate_v001"), "failed");
+        let job = store.named(&["transfer"], "sh020_plate_v001").expect("transfer");
+        assert!(store.beneath(job.id()).any(|task| task.text("status_hr").starts_with("E#J001")));
+    }
+
+    #[test]
+    fn queues_pauses_and_the_end_of_time_hold_jobs() {
+        let mut store = Store::from_seed(DEFAULT_SEED).expect("seed");
+        advance(&mut store, 3600.0);
+        assert_eq!(status(&store, "Daily backup"), "waiting");
+        assert_eq!(status(&store, "Dagens tagningar 12 – Åre"), "paused");
+        assert!(!store.named(&["transfer"], "sh010_plate_v001").expect("transfer").is_archived);
+        advance(&mut store, KEPT);
+        assert!(store.named(&["transfer"], "sh010_plate_v001").expect("transfer").is_archived);
+    }
+
+    #[test]
+    fn one_long_step_is_as_good_as_many_short_ones() {
+        let ends = |steps: usize| {
+            let mut store = Store::from_seed(DEFAULT_SEED).expect("seed");
+            (0..steps).for_each(|_| advance(&mut store, 600.0 / steps as f64));
+            let jobs = store
+                .of_kinds(&["transfer"])
+                .map(|job| (job.text("name").to_owned(), job.text("status").to_owned()));
+            jobs.collect::<Vec<_>>()
+        };
+        assert_eq!(ends(1), ends(600));
+    }
+}
