@@ -1,71 +1,65 @@
-//! The connections of one session. Calls run on the thread that makes them: there is no thread of the client's own.
+//! Sends the requests of one session: at its pace, with its retries, on the threads that make the calls.
 
-use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use once_cell::sync::OnceCell;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Mutex as AsyncMutex, MutexGuard, Semaphore};
-use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
+use tokio::sync::{MutexGuard, SemaphorePermit};
+use tokio::time::{sleep, timeout_at};
 use zeroize::Zeroizing;
 
 use super::cancel::Cancel;
 use super::config::Config;
+use super::fault::Fault;
+use super::lane::LaneGuard;
+use super::messages;
 use super::origin::Origin;
 use super::proxy::Proxy;
-use super::request::{HttpMethod, Request, Response};
-use super::resolve::{self, LookUp, SystemResolver};
-use super::retry::{Failure, RawResponse, backoff, may_repeat};
+use super::request::{HttpMethod, RawResponse, Request, Response};
+use super::resolve::{self, LookUp};
+use super::retry::{Failure, backoff, may_repeat};
 use super::throttle::Throttle;
-use super::watch::{self, Watch};
-use super::{failure, tls};
+use super::transport::{Outgoing, Transport};
+use super::waiting::{CancellableMutex, Waiting};
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
-
-/// Longest request target: what the HTTP library can hold, and far more than usual servers take.
-const MAX_TARGET: usize = 65_534 - 300;
-
-/// How long an idle connection is kept; usual servers close theirs after 60 s or more.
-const IDLE: Duration = Duration::from_secs(30);
 
 /// First pause after a connection that did not come about.
 const RECONNECT: Duration = Duration::from_millis(100);
 
-/// The connections of one session.
+/// What sends the requests of one session.
 pub struct Client {
     config: Config,
     proxy: Proxy,
-    /// Made when first used, so that plain HTTP works without a trust store.
-    plain: OnceCell<reqwest::Client>,
-    secure: OnceCell<reqwest::Client>,
-    slots: Semaphore,
+    transport: Transport,
     /// What this session shares with others, by server: that of the backend, and for a while that of discovery.
     throttles: Mutex<Vec<(Origin, Arc<Throttle>)>>,
     next_id: AtomicU64,
-    look_up: LookUp,
-    /// Driven by the calling threads.
-    runtime: Option<Runtime>,
+    waiting: Waiting,
 }
 
-/// A mutex whose wait can be cancelled; see [`Client::lock`].
-#[derive(Debug, Default)]
-pub struct CancellableMutex(AsyncMutex<()>);
-
-/// A failed attempt.
+/// The outcome of one attempt.
 type Attempt = std::result::Result<RawResponse, (Error, Failure)>;
+
+/// Leave to send one request.
+struct Admission<'a> {
+    lane: LaneGuard,
+    _connection: SemaphorePermit<'a>,
+}
 
 impl Client {
     /// Reads the proxy setting; opens no connection.
     pub fn new(config: Config, environment: &dyn Fn(&str) -> Option<String>) -> Result<Client> {
+        Client::with_look_up(config, environment, resolve::system)
+    }
+
+    /// The same with another name service.
+    pub(super) fn with_look_up(
+        config: Config,
+        environment: &dyn Fn(&str) -> Option<String>,
+        look_up: LookUp,
+    ) -> Result<Client> {
         let proxy = Proxy::resolve(config.proxy.as_deref(), environment)?;
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Error::new(Status::Network, format!("the network cannot be used: {error}")))?;
         if !config.tls_verify {
             config.log.line(Level::Warning, || {
                 "TLS certificates are not verified (`tls_verify` is false): anybody on the way can read the credentials"
@@ -76,23 +70,13 @@ impl Client {
             config.log.line(Level::Debug, || format!("using the proxy {proxy}"));
         }
         Ok(Client {
-            slots: Semaphore::new(config.max_connections.min(Semaphore::MAX_PERMITS)),
+            transport: Transport::new(&config, proxy.clone(), look_up),
             config,
             proxy,
-            plain: OnceCell::new(),
-            secure: OnceCell::new(),
             throttles: Mutex::default(),
             next_id: AtomicU64::new(1),
-            look_up: resolve::system,
-            runtime: Some(runtime),
+            waiting: Waiting::default(),
         })
-    }
-
-    /// The same with another name service.
-    #[cfg(test)]
-    pub(super) fn with_look_up(mut self, look_up: LookUp) -> Client {
-        self.look_up = look_up;
-        self
     }
 
     /// How long a call may take, with all its requests, attempts and pauses.
@@ -114,14 +98,13 @@ impl Client {
     pub fn send(&self, request: &Request, cancel: &Cancel) -> Result<Response> {
         self.proxy.check(&request.origin)?;
         let server = self.proxy.server(&request.origin);
-        let prepared = self.prepare(request, server)?;
-        let client = self.client(server)?;
+        let outgoing = self.transport.prepare(request, server, &self.config)?;
         let throttle = self.throttle(server);
         let deadline = cancel.earliest(Instant::now() + self.config.total());
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         for attempt in 1.. {
             let started = Instant::now();
-            let outcome = self.attempt(request, client, &prepared, &throttle, deadline, cancel);
+            let outcome = self.attempt(request, &outgoing, &throttle, deadline, cancel);
             self.report(request, id, attempt, started, &outcome);
             let outcome = outcome.map_err(|(error, broken)| (Error { attempts: attempt, ..error }, broken));
             let again = attempt <= self.config.max_retries;
@@ -168,30 +151,73 @@ impl Client {
     fn attempt(
         &self,
         request: &Request,
-        client: &reqwest::Client,
-        prepared: &Prepared,
+        outgoing: &Outgoing,
         throttle: &Throttle,
         deadline: Instant,
         cancel: &Cancel,
     ) -> Attempt {
-        let is_throttled = Cell::new(true);
-        self.block_on(async {
-            let exchange = self.exchange(request, client, prepared, throttle, &is_throttled);
-            let exchange = timeout_at(Clock::from_std(deadline), exchange);
-            let outcome = tokio::select! {
-                biased;
-                () = cancel.cancelled() => Err((Cancel::error(), Failure::NotRetryable)),
-                outcome = exchange => outcome.unwrap_or_else(|_| {
-                    let too_long = if is_throttled.get() { failure::held_back } else { failure::too_long };
-                    Err((too_long(&request.origin, &self.proxy, &self.config), Failure::NotRetryable))
-                }),
+        let mut admission = self.admit(request, outgoing, throttle, deadline, cancel)?;
+        let outcome = self.transport.exchange(&mut admission.lane, outgoing, deadline, cancel);
+        let answered = outcome.map_err(|fault| self.explain(fault, request))?;
+        if (300..400).contains(&answered.status) {
+            let text = format!(
+                "{} answered with a redirect (HTTP {}), which accsyn never does; check host and port",
+                messages::place(outgoing.server()),
+                answered.status
+            );
+            return Err((http_error(Status::Protocol, text, answered.status), Failure::NotRetryable));
+        }
+        Ok(answered)
+    }
+
+    fn explain(&self, fault: Fault, request: &Request) -> (Error, Failure) {
+        messages::explain(fault, &request.origin, &self.proxy, &self.config)
+    }
+
+    /// Waits for a connection and for the pace.
+    fn admit<'a>(
+        &self,
+        request: &Request,
+        outgoing: &Outgoing,
+        throttle: &'a Throttle,
+        deadline: Instant,
+        cancel: &Cancel,
+    ) -> std::result::Result<Admission<'a>, (Error, Failure)> {
+        let (server, lanes) = (outgoing.server(), self.transport.lanes());
+        let failed = |error| (error, Failure::NotRetryable);
+        if cancel.is_cancelled() {
+            return Err(failed(Cancel::error()));
+        }
+        let mut lane = lanes.try_take(server).map_err(failed)?;
+        let mut connection = lane.as_ref().and_then(|_| throttle.connections().try_acquire().ok());
+        let mut pause = connection.as_ref().and_then(|_| throttle.wait());
+        if pause.is_none()
+            && connection.is_some()
+            && let (Some(lane), Some(_connection)) = (lane.take(), connection.take())
+        {
+            return Ok(Admission { lane, _connection });
+        }
+        let admitted = async {
+            let lane = match lane {
+                Some(lane) => lane,
+                None => lanes.take(server).await?,
             };
-            if outcome.is_err() {
-                // An abandoned connection hangs up now, not when somebody calls again.
-                self.settle().await;
+            // It is never closed.
+            let _connection = match connection {
+                Some(connection) => connection,
+                None => throttle.connections().acquire().await.expect("an open semaphore"),
+            };
+            // Last, so that paced requests do not gather behind a slow one and then go out together.
+            while let Some(wait) = pause.take().or_else(|| throttle.wait()) {
+                sleep(wait).await;
             }
-            outcome
-        })
+            Ok(Admission { lane, _connection })
+        };
+        let admitted = self.waiting.until(cancel, async { timeout_at(deadline.into(), admitted).await });
+        admitted.map_err(failed)?.map_or_else(
+            |_| Err(failed(messages::throttled(&request.origin, &self.proxy, &self.config))),
+            |admitted| admitted.map_err(failed),
+        )
     }
 
     /// The line of one attempt in the log.
@@ -205,83 +231,6 @@ impl Client {
             };
             format!("#{id} {http_method} {operation}: {outcome}, {ms} ms, attempt {attempt}")
         });
-    }
-
-    async fn exchange(
-        &self,
-        request: &Request,
-        client: &reqwest::Client,
-        prepared: &Prepared,
-        throttle: &Throttle,
-        is_throttled: &Cell<bool>,
-    ) -> Attempt {
-        // Neither semaphore is ever closed.
-        let _slot = self.slots.acquire().await;
-        let _connection = throttle.connections().acquire().await;
-        // Last, so that paced requests do not gather behind a slow one and then go out together.
-        while let Some(wait) = throttle.wait() {
-            sleep(wait).await;
-        }
-        is_throttled.set(false);
-        self.settle().await;
-        let failed = |error: reqwest::Error| {
-            failure::classify(&error.without_url(), &request.origin, &self.proxy, &self.config)
-        };
-        let silent = |has_begun| {
-            (failure::silence(has_begun, &request.origin, &self.proxy, &self.config), Failure::NotRetryable)
-        };
-        let watch = Watch::default();
-        let sent = prepared.request(client, &watch).map_err(failed)?;
-        let head = watch.for_head(client.execute(sent), &self.config).await;
-        let mut response = head.map_err(|watch::Silence| silent(false))?.map_err(failed)?;
-        let status = response.status().as_u16();
-        if response.status().is_redirection() {
-            let text = format!(
-                "{} answered with a redirect (HTTP {status}), which accsyn never does; check host and port",
-                failure::place(self.proxy.server(&request.origin))
-            );
-            return Err((http_error(Status::Protocol, text, status), Failure::NotRetryable));
-        }
-        let retry_after =
-            response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let max = self.config.max_response_bytes;
-        let too_large = || {
-            let text =
-                format!("the answer is larger than {max} bytes (`max_response_bytes`); ask for less at once");
-            (http_error(Status::Protocol, text, status), Failure::NotRetryable)
-        };
-        let expected = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-        if expected > max {
-            return Err(too_large());
-        }
-        // One buffer for the whole body, with some room for dates to grow in.
-        let mut body = Vec::new();
-        if body.try_reserve_exact(expected + expected / 16).is_err() {
-            return Err(too_large());
-        }
-        while let Some(chunk) =
-            timeout(self.config.timeout, response.chunk()).await.map_err(|_| silent(true))?.map_err(failed)?
-        {
-            if body.len() + chunk.len() > max {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(RawResponse { status, retry_after, body })
-    }
-
-    /// Lets the connections see what happened to them: nobody may have looked since the last call. Those that the
-    /// server closed are noticed, and those that just became free are found instead of opening more.
-    async fn settle(&self) {
-        // A task comes round again after every other one that something happened to: a first time for the connection,
-        // a second time for the one that the connection wakes to tell that it is free.
-        let turns = tokio::spawn(async {
-            for _ in 0..2 {
-                tokio::task::yield_now().await;
-            }
-        });
-        // It neither panics nor is it cancelled while a call runs.
-        let _ = turns.await;
     }
 
     fn verdict(
@@ -304,29 +253,12 @@ impl Client {
 
     /// Waits on the calling thread, unless it is cancelled first.
     pub fn pause(&self, pause: Duration, cancel: &Cancel) -> Result<()> {
-        self.block_on(async {
-            tokio::select! {
-                biased;
-                () = cancel.cancelled() => Err(Cancel::error()),
-                () = sleep(pause) => Ok(()),
-            }
-        })
+        self.waiting.pause(pause, cancel)
     }
 
     /// Locks a mutex, unless the call is cancelled first.
     pub fn lock<'a>(&self, mutex: &'a CancellableMutex, cancel: &Cancel) -> Result<MutexGuard<'a, ()>> {
-        self.block_on(async {
-            tokio::select! {
-                biased;
-                () = cancel.cancelled() => Err(Cancel::error()),
-                guard = mutex.0.lock() => Ok(guard),
-            }
-        })
-    }
-
-    fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
-        // Taken only when the client is dropped.
-        self.runtime.as_ref().expect("a client that is in use has its runtime").block_on(future)
+        self.waiting.lock(mutex, cancel)
     }
 
     fn throttle(&self, server: &Origin) -> Arc<Throttle> {
@@ -340,97 +272,10 @@ impl Client {
             }
         }
     }
-
-    fn client(&self, server: &Origin) -> Result<&reqwest::Client> {
-        if server.tls {
-            self.secure.get_or_try_init(|| {
-                let tls = tls::config(self.config.ca_file.as_deref(), self.config.tls_verify)?;
-                self.build(|builder| builder.tls_backend_preconfigured(tls))
-            })
-        } else {
-            // A configuration without authorities: nothing is verified by it, and none is looked for.
-            self.plain.get_or_try_init(|| {
-                let tls = tls::without_authorities();
-                self.build(|builder| builder.tls_backend_preconfigured(tls))
-            })
-        }
-    }
-
-    fn build(
-        &self,
-        with: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-    ) -> Result<reqwest::Client> {
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("libaccsyn/", env!("CARGO_PKG_VERSION")))
-            .http1_only()
-            .no_proxy()
-            .referer(false)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(self.config.connect_timeout)
-            .connector_layer(watch::layer())
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(self.config.max_connections)
-            .tcp_nodelay(true)
-            .dns_resolver(Arc::new(SystemResolver::new(self.look_up, self.proxy.is_socks4())));
-        if let Some(proxy) = self.proxy.for_client()? {
-            builder = builder.proxy(proxy);
-        }
-        with(builder).build().map_err(|error| {
-            Error::new(Status::Network, format!("the HTTP client cannot be set up: {error}"))
-        })
-    }
-
-    /// Checks and encodes a request once, for all its attempts.
-    fn prepare(&self, request: &Request, server: &Origin) -> Result<Prepared> {
-        if request.target.len() > MAX_TARGET {
-            return Err(Error::invalid_argument(format!(
-                "{} makes a request line of {} bytes, and {MAX_TARGET} is the most that can be sent: reads travel in the \
-                 URL, so query and options must be shorter",
-                request.operation,
-                request.target.len()
-            )));
-        }
-        let url = format!("{server}{}", request.target);
-        let url = reqwest::Url::parse(&url).map_err(|error| {
-            Error::invalid_argument(format!("{server} is not an address to send to: {error}"))
-        })?;
-        let mut headers = HeaderMap::new();
-        for (name, value) in &request.headers {
-            // Latin-1; the API layer lets nothing else through.
-            let bytes = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'));
-            let bytes = Zeroizing::new(bytes.collect::<Vec<u8>>());
-            let mut value = HeaderValue::from_bytes(&bytes).map_err(|_| {
-                Error::invalid_argument(format!("the header {name} holds characters that cannot be sent"))
-            })?;
-            value.set_sensitive(*name == "Authorization");
-            headers.insert(
-                HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| Error::invalid_argument(format!("'{name}' is not a valid header name")))?,
-                value,
-            );
-        }
-        if request.http_method == HttpMethod::Delete && request.body.is_none() {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        let method = match request.http_method {
-            HttpMethod::Get => reqwest::Method::GET,
-            HttpMethod::Put => reqwest::Method::PUT,
-            HttpMethod::Post => reqwest::Method::POST,
-            HttpMethod::Delete => reqwest::Method::DELETE,
-        };
-        // Shared by all attempts, not copied.
-        let body = request.body.as_ref().map(|body| bytes::Bytes::copy_from_slice(body.as_bytes()));
-        Ok(Prepared { method, url, headers, body })
-    }
 }
 
 impl Drop for Client {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            // Never waits: connections are dropped at once.
-            runtime.shutdown_background();
-        }
         self.throttles.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         Throttle::forget_unused();
     }
@@ -439,23 +284,6 @@ impl Drop for Client {
 enum Verdict {
     Done,
     Again(Duration),
-}
-
-struct Prepared {
-    method: reqwest::Method,
-    url: reqwest::Url,
-    headers: HeaderMap,
-    body: Option<bytes::Bytes>,
-}
-
-impl Prepared {
-    fn request(&self, client: &reqwest::Client, watch: &Watch) -> reqwest::Result<reqwest::Request> {
-        let mut builder = client.request(self.method.clone(), self.url.clone()).headers(self.headers.clone());
-        if let Some(body) = &self.body {
-            builder = builder.body(watch.upload(body.clone()));
-        }
-        builder.build()
-    }
 }
 
 fn http_error(status: Status, message: String, http_status: u16) -> Error {

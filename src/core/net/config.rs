@@ -39,3 +39,23 @@ impl Config {
         self.connect_timeout.saturating_add(self.timeout.saturating_mul(5))
     }
 }
+
+#[cfg(test)]
+impl Config {
+    /// For tests: no pacing, two connections.
+    pub(super) fn example() -> Config {
+        Config {
+            connect_timeout: Duration::from_secs(60),
+            timeout: Duration::from_secs(60),
+            proxy: Some("none".to_owned()),
+            ca_file: None,
+            tls_verify: true,
+            rate_limit: 0.0,
+            rate_burst: 1,
+            max_retries: 5,
+            max_connections: 2,
+            max_response_bytes: 1000,
+            log: Arc::new(Log::open(false, None).expect("log")),
+        }
+    }
+}

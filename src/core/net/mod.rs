@@ -2,20 +2,35 @@
 //! limits.
 
 mod cancel;
+mod causes;
 mod client;
 mod config;
-mod failure;
+mod connection;
+mod connector;
+mod download;
+mod fault;
+mod lane;
+mod messages;
 mod origin;
 mod proxy;
+mod proxy_fault;
+mod quiet;
 mod request;
 mod resolve;
 mod retry;
+mod socket;
 mod throttle;
 mod tls;
-mod watch;
+mod tls_messages;
+mod transport;
+mod trust_store;
+mod upload;
+mod verifier;
+mod waiting;
 
 pub use cancel::Cancel;
-pub use client::{CancellableMutex, Client};
+pub use client::Client;
 pub use config::Config;
 pub use origin::{Origin, shown_address};
 pub use request::{HttpMethod, Request, Response};
+pub use waiting::CancellableMutex;

@@ -1,8 +1,8 @@
 //! The proxy setting: accsyn's own syntax, URLs, and the usual environment variables.
 
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use percent_encoding::percent_decode_str;
-use reqwest::{NoProxy, Url};
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::origin::{Origin, shown_address};
@@ -110,7 +110,7 @@ impl Proxy {
     /// An error for what would go through a proxy that cannot be used.
     pub fn check(&self, origin: &Origin) -> Result<()> {
         match self {
-            Proxy::Unusable { fault, bypass } if goes_through("http://proxy", bypass, origin) => {
+            Proxy::Unusable { fault, bypass } if intercept("http://proxy", bypass, origin).is_some() => {
                 Err(fault.clone())
             }
             _ => Ok(()),
@@ -127,9 +127,14 @@ impl Proxy {
 
     /// Whether connections to this origin go through a tunnel.
     pub fn tunnels(&self, origin: &Origin) -> bool {
+        self.intercept(origin).is_some()
+    }
+
+    /// The proxy that connections to this origin go through.
+    pub fn intercept(&self, origin: &Origin) -> Option<Intercept> {
         match self {
-            Proxy::None | Proxy::Accsyn(_) | Proxy::Unusable { .. } => false,
-            Proxy::Tunnel(tunnel) => goes_through(tunnel.url.as_str(), &tunnel.bypass, origin),
+            Proxy::None | Proxy::Accsyn(_) | Proxy::Unusable { .. } => None,
+            Proxy::Tunnel(tunnel) => intercept(tunnel.url.as_str(), &tunnel.bypass, origin),
         }
     }
 
@@ -143,19 +148,6 @@ impl Proxy {
         let Proxy::Tunnel(tunnel) = self else { return None };
         let password = percent_decode_str(tunnel.url.password()?).decode_utf8_lossy();
         Some(Zeroizing::new(password.into_owned()))
-    }
-
-    /// Whether it knows addresses of version 4 only.
-    pub fn is_socks4(&self) -> bool {
-        matches!(self, Proxy::Tunnel(tunnel) if tunnel.url.scheme() == "socks4")
-    }
-
-    /// The same for the HTTP client.
-    pub fn for_client(&self) -> Result<Option<reqwest::Proxy>> {
-        let Proxy::Tunnel(tunnel) = self else { return Ok(None) };
-        let proxy = reqwest::Proxy::all(tunnel.url.clone())
-            .map_err(|_| Error::invalid_argument(format!("the proxy {} cannot be used", tunnel.shown())))?;
-        Ok(Some(proxy.no_proxy(NoProxy::from_string(&tunnel.bypass))))
     }
 }
 
@@ -174,10 +166,10 @@ impl Tunnel {
     }
 }
 
-/// Whether connections to this origin go through a proxy, by the rules of the HTTP client.
-fn goes_through(proxy: &str, bypass: &str, origin: &Origin) -> bool {
+/// What connections to this origin go through, by the rules that other programs follow too.
+fn intercept(proxy: &str, bypass: &str, origin: &Origin) -> Option<Intercept> {
     let matcher = Matcher::builder().all(proxy).no(bypass).build();
-    origin.to_string().parse().is_ok_and(|uri| matcher.intercept(&uri).is_some())
+    matcher.intercept(&origin.to_string().parse().ok()?)
 }
 
 fn fault(source: &str, text: &str, reason: &str) -> Error {

@@ -55,3 +55,11 @@ pub struct Response {
     /// How often the request was sent.
     pub attempts: u32,
 }
+
+/// An answer to one attempt, before anybody reads it.
+pub(super) struct RawResponse {
+    pub status: u16,
+    /// The header of this name.
+    pub retry_after: Option<String>,
+    pub body: Vec<u8>,
+}

@@ -5,7 +5,6 @@ use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::oneshot;
 
 use crate::panics;
@@ -17,8 +16,6 @@ pub(super) type LookUp = fn(&str) -> Found;
 
 /// The C library's resolver.
 pub(super) fn system(name: &str) -> Found {
-    // A SOCKS client asks for an IPv6 address as it stands in a URL.
-    let name = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
     Ok((name, 0).to_socket_addrs()?.collect())
 }
 
@@ -28,15 +25,18 @@ pub(super) fn system(name: &str) -> Found {
 /// leave one thread behind, not one each.
 pub(super) struct SystemResolver {
     look_up: LookUp,
-    /// SOCKS 4 knows no other addresses, and the HTTP client gives it the first.
-    ipv4_first: bool,
     /// Who waits for a name that is being looked up.
     waiting: Arc<Mutex<HashMap<String, Vec<oneshot::Sender<Found>>>>>,
 }
 
 impl SystemResolver {
-    pub fn new(look_up: LookUp, ipv4_first: bool) -> SystemResolver {
-        SystemResolver { look_up, ipv4_first, waiting: Arc::default() }
+    pub fn new(look_up: LookUp) -> SystemResolver {
+        SystemResolver { look_up, waiting: Arc::default() }
+    }
+
+    /// The addresses of a name, with port 0.
+    pub async fn addresses(&self, name: &str) -> Found {
+        self.ask(name)?.await.map_err(io::Error::other)?
     }
 
     /// The answer for a name, once it is there.
@@ -74,19 +74,6 @@ fn copy(found: &Found) -> Found {
     found.as_ref().cloned().map_err(|error| io::Error::new(error.kind(), error.to_string()))
 }
 
-impl Resolve for SystemResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let (asked, ipv4_first) = (self.ask(name.as_str()), self.ipv4_first);
-        Box::pin(async move {
-            let mut addresses = asked?.await??;
-            if ipv4_first {
-                addresses.sort_by_key(SocketAddr::is_ipv6);
-            }
-            Ok(Box::new(addresses.into_iter()) as Addrs)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Barrier;
@@ -95,7 +82,6 @@ mod tests {
 
     use super::*;
     use crate::error::Status;
-    use crate::log::Log;
     use crate::net::{Cancel, Client, Config, HttpMethod, Origin, Request};
 
     static ASKED: AtomicUsize = AtomicUsize::new(0);
@@ -109,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_silent_name_server_is_asked_once_however_many_calls_are_given_up() {
-        let resolver = SystemResolver::new(silent, false);
+        let resolver = SystemResolver::new(silent);
         for _ in 0..1000 {
             drop(resolver.ask("studio.accsyn.com").expect("asked"));
         }
@@ -131,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_system_knows_this_machine() {
-        let resolver = SystemResolver::new(system, false);
+        let resolver = SystemResolver::new(system);
         let found =
             resolver.ask("localhost").expect("asked").blocking_recv().expect("answered").expect("found");
         assert!(found.iter().all(|address| address.ip().is_loopback()) && !found.is_empty());
@@ -155,15 +141,7 @@ mod tests {
         let config = Config {
             connect_timeout: Duration::from_millis(200),
             timeout: Duration::from_secs(600),
-            proxy: Some("none".to_owned()),
-            ca_file: None,
-            tls_verify: true,
-            rate_limit: 0.0,
-            rate_burst: 1,
-            max_retries: 5,
-            max_connections: 2,
-            max_response_bytes: 1000,
-            log: Arc::new(Log::open(false, None).expect("log")),
+            ..Config::example()
         };
         let request = Request {
             http_method: HttpMethod::Get,
@@ -173,7 +151,7 @@ mod tests {
             body: None,
             operation: "user/find".to_owned(),
         };
-        let client = |config| Client::new(config, &|_| None).expect("client").with_look_up(hang);
+        let client = |config| Client::with_look_up(config, &|_| None, hang).expect("client");
 
         let impatient = client(config.clone());
         let error = impatient.send(&request, &Cancel::new()).expect_err("nothing comes");

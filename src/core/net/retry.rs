@@ -4,17 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::request::{HttpMethod, Request};
+use super::request::{HttpMethod, RawResponse, Request};
 
 /// Longest pause between two attempts when the backend names none.
 const LONGEST: Duration = Duration::from_secs(60);
-
-/// An answer to one attempt, before anybody reads it.
-pub(super) struct RawResponse {
-    pub status: u16,
-    pub retry_after: Option<String>,
-    pub body: Vec<u8>,
-}
 
 impl RawResponse {
     /// Seconds the backend asks to wait, when it says that it was asked too often: HTTP 429, or a message with

@@ -1,0 +1,41 @@
+//! What can go wrong with one exchange. The transport finds out what happened; what it means for the caller is said above it.
+
+/// Why an exchange brought no answer. The text is the cause in the words of the system or of the library that met it.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The name of the server cannot be resolved.
+    Dns(String),
+    /// No connection to the server came about.
+    Connect(String),
+    /// Nor did one within the time for connecting.
+    ConnectTimeout,
+    /// Certificate or handshake.
+    Tls(rustls::Error),
+    /// No connection to the proxy came about.
+    ProxyUnreachable(String),
+    /// The proxy wants other credentials, or some at all.
+    ProxyAuth,
+    /// The proxy does not connect to the server; None: it does not say why.
+    ProxyRefused(Option<String>),
+    /// The proxy wants an address, and the name of the server cannot be resolved here.
+    ProxyNeedsAddress(String),
+    /// The answer is not HTTP.
+    NotHttp(String),
+    /// The answer cannot be decompressed.
+    BadEncoding(String),
+    /// The answer is larger than it may be.
+    TooLarge {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The connection broke after the request may have been received.
+    Interrupted(String),
+    /// Connected, but no answer began in time.
+    NoResponse,
+    /// The answer began, but did not go on in time.
+    Stalled,
+    /// The deadline of the whole call passed.
+    Deadline,
+    /// The call was cancelled.
+    Cancelled,
+}

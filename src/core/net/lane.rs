@@ -1,0 +1,193 @@
+//! Lanes: each an event loop of its own with at most one connection. A call takes a lane, drives it on its own thread
+//! and puts it back, so nothing is handed from one thread to another on its way.
+
+use std::collections::VecDeque;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+
+use super::connection::Connection;
+use super::origin::Origin;
+use crate::error::{Error, Result, Status};
+
+/// How long an idle connection is kept; usual servers close theirs after 60 s or more.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// An event loop with at most one connection.
+pub(super) struct Lane {
+    runtime: Runtime,
+    pub connection: Option<Connection>,
+    last_used: Instant,
+}
+
+impl Lane {
+    fn new() -> Result<Lane> {
+        Ok(Lane { runtime: runtime()?, connection: None, last_used: Instant::now() })
+    }
+
+    /// The event loop, and the place for the connection that lives on it.
+    pub fn parts(&mut self) -> (&Runtime, &mut Option<Connection>) {
+        (&self.runtime, &mut self.connection)
+    }
+
+    fn leads_to(&self, server: &Origin) -> bool {
+        self.connection.as_ref().is_some_and(|connection| connection.leads_to(server))
+    }
+}
+
+/// An event loop that the calling threads drive.
+pub(super) fn runtime() -> Result<Runtime> {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new(Status::Network, format!("the network cannot be used: {error}")))
+}
+
+/// The lanes of one session.
+pub(super) struct Lanes {
+    max: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Used last: last.
+    free: Vec<Lane>,
+    /// Those that are in use included.
+    count: usize,
+    waiting: VecDeque<oneshot::Sender<LaneGuard>>,
+}
+
+impl State {
+    /// Forgets those who stopped waiting.
+    fn forget_gone(&mut self) {
+        while self.waiting.front().is_some_and(oneshot::Sender::is_closed) {
+            self.waiting.pop_front();
+        }
+    }
+}
+
+impl Lanes {
+    pub fn new(max: usize) -> Arc<Lanes> {
+        Arc::new(Lanes { max, state: Mutex::default() })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A lane, when there is one free or another one may be made: the one used last, with a connection to this server
+    /// if there is any.
+    pub fn try_take(self: &Arc<Self>, server: &Origin) -> Result<Option<LaneGuard>> {
+        let mut expired = Vec::new();
+        let lane = {
+            let mut state = self.state();
+            state.forget_gone();
+            if !state.waiting.is_empty() {
+                return Ok(None);
+            }
+            let unused = state.free.iter().take_while(|lane| lane.last_used.elapsed() > IDLE).count();
+            if unused > 0 {
+                expired.extend(state.free.drain(..unused));
+                state.count -= unused;
+            }
+            match state.free.iter().rposition(|lane| lane.leads_to(server)) {
+                Some(at) => Some(state.free.remove(at)),
+                None if state.count < self.max => {
+                    state.count += 1;
+                    None
+                }
+                None => match state.free.pop() {
+                    Some(lane) => Some(lane),
+                    None => return Ok(None),
+                },
+            }
+        };
+        // Hung up without the lock.
+        drop(expired);
+        let mut guard = LaneGuard { lane, lanes: self.clone() };
+        if guard.lane.is_none() {
+            guard.lane = Some(Lane::new()?);
+        }
+        Ok(Some(guard))
+    }
+
+    /// A lane, once there is one; who came first is served first.
+    pub async fn take(self: &Arc<Self>, server: &Origin) -> Result<LaneGuard> {
+        loop {
+            if let Some(lane) = self.try_take(server)? {
+                return Ok(lane);
+            }
+            let receiver = {
+                let mut state = self.state();
+                state.forget_gone();
+                if state.waiting.is_empty() && (!state.free.is_empty() || state.count < self.max) {
+                    continue;
+                }
+                let (sender, receiver) = oneshot::channel();
+                state.waiting.push_back(sender);
+                receiver
+            };
+            if let Ok(mut guard) = receiver.await {
+                if guard.lane.is_none() {
+                    guard.lane = Some(Lane::new()?);
+                }
+                return Ok(guard);
+            }
+        }
+    }
+
+    /// Gives a lane, or (None) the right to make one, to the first who waits; else it is free.
+    fn put_back(self: &Arc<Self>, lane: Option<Lane>) {
+        let first = {
+            let mut state = self.state();
+            state.forget_gone();
+            match (state.waiting.pop_front(), lane) {
+                (Some(first), lane) => Some((first, lane)),
+                (None, Some(mut lane)) => {
+                    lane.last_used = Instant::now();
+                    state.free.push(lane);
+                    None
+                }
+                (None, None) => {
+                    state.count -= 1;
+                    None
+                }
+            }
+        };
+        if let Some((first, lane)) = first {
+            // One that stopped waiting just now drops it, and so puts it back.
+            drop(first.send(LaneGuard { lane, lanes: self.clone() }));
+        }
+    }
+}
+
+/// A lane in use; dropping it puts it back.
+pub(super) struct LaneGuard {
+    /// None: only the right to make one.
+    lane: Option<Lane>,
+    lanes: Arc<Lanes>,
+}
+
+impl Deref for LaneGuard {
+    type Target = Lane;
+
+    fn deref(&self) -> &Lane {
+        self.lane.as_ref().expect("a lane that was handed out")
+    }
+}
+
+impl DerefMut for LaneGuard {
+    fn deref_mut(&mut self) -> &mut Lane {
+        self.lane.as_mut().expect("a lane that was handed out")
+    }
+}
+
+impl Drop for LaneGuard {
+    fn drop(&mut self) {
+        self.lanes.put_back(self.lane.take());
+    }
+}

@@ -1,0 +1,182 @@
+//! What a fault means for the caller, and what to do about it.
+
+use super::cancel::Cancel;
+use super::config::Config;
+use super::fault::Fault;
+use super::origin::Origin;
+use super::proxy::Proxy;
+use super::retry::Failure;
+use super::tls_messages;
+use crate::error::{Error, Status};
+
+/// The error of one attempt, and whether it may be repeated.
+pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (Error, Failure) {
+    let server = proxy.server(origin);
+    let place = place(server);
+    let shown = proxy.shown().unwrap_or_default();
+    // Some proxies tell a wrong password like anything else that they refuse.
+    let credentials = if proxy.has_credentials() { "user name and password, " } else { "" };
+    let (status, failure, text) = match fault {
+        Fault::Cancelled => return (Cancel::error(), Failure::NotRetryable),
+        Fault::Deadline => return (too_long(origin, proxy, config), Failure::NotRetryable),
+        Fault::ConnectTimeout => return (connect_timeout(origin, proxy, config), Failure::NotRetryable),
+        Fault::NoResponse => return (no_response(false, origin, proxy, config), Failure::NotRetryable),
+        Fault::Stalled => return (no_response(true, origin, proxy, config), Failure::NotRetryable),
+        Fault::TooLarge { status } => return (too_large(status, config), Failure::NotRetryable),
+        Fault::Tls(fault) => (Status::Tls, Failure::NotRetryable, tls_messages::explain(&fault, &place)),
+        Fault::Dns(cause) | Fault::Connect(cause) if matches!(proxy, Proxy::Accsyn(_)) => (
+            Status::Proxy,
+            Failure::NotConnected,
+            format!("the accsyn proxy {place} does not answer ({cause}); check the `proxy` setting"),
+        ),
+        Fault::Dns(cause) => (
+            Status::Network,
+            Failure::NotConnected,
+            format!(
+                "the name {} cannot be resolved ({cause}); check it, and this machine's DNS",
+                server.host
+            ),
+        ),
+        Fault::Connect(cause) => (
+            Status::Network,
+            Failure::NotConnected,
+            format!(
+                "cannot connect to {place} ({cause}); check that the server runs and that firewalls let outgoing TCP to \
+                 port {} pass",
+                server.port
+            ),
+        ),
+        Fault::ProxyUnreachable(cause) => (
+            Status::Proxy,
+            Failure::NotConnected,
+            format!("the proxy {shown} does not answer ({cause}); check the `proxy` setting"),
+        ),
+        Fault::ProxyAuth if proxy.has_credentials() => (
+            Status::Proxy,
+            Failure::NotRetryable,
+            format!("the proxy {shown} refuses the user name or password given in the proxy URL"),
+        ),
+        Fault::ProxyAuth => (
+            Status::Proxy,
+            Failure::NotRetryable,
+            format!(
+                "the proxy {shown} wants a user name and password; write them in front of its host: user:password@host"
+            ),
+        ),
+        Fault::ProxyRefused(cause) => {
+            let refused = match cause {
+                None => ": it refused".to_owned(),
+                Some(cause) => format!(" ({cause})"),
+            };
+            (
+                Status::Proxy,
+                Failure::NotRetryable,
+                format!(
+                    "the proxy {shown} did not connect to {place}{refused}; check {credentials}host, port, and what it \
+                     allows"
+                ),
+            )
+        }
+        Fault::ProxyNeedsAddress(cause) => (
+            Status::Proxy,
+            Failure::NotRetryable,
+            format!(
+                "the host of {place} cannot be resolved by this machine ({cause}); socks5h:// and socks4a:// let the \
+                 proxy do that"
+            ),
+        ),
+        Fault::NotHttp(cause) => (
+            Status::Protocol,
+            Failure::NotRetryable,
+            format!("{place} did not answer with valid HTTP ({cause}); check host and port"),
+        ),
+        Fault::BadEncoding(cause) => (
+            Status::Protocol,
+            Failure::NotRetryable,
+            format!("the answer of {place} cannot be decompressed ({cause})"),
+        ),
+        Fault::Interrupted(cause) => (
+            Status::Network,
+            Failure::Interrupted,
+            format!("the connection to {place} broke before the answer was complete ({cause})"),
+        ),
+    };
+    (Error::new(status, text), failure)
+}
+
+/// More than the caller wants to hold in memory.
+fn too_large(status: u16, config: &Config) -> Error {
+    let max = config.max_response_bytes;
+    let text = format!("the answer is larger than {max} bytes (`max_response_bytes`); ask for less at once");
+    Error { http_status: Some(status), ..Error::new(Status::Protocol, text) }
+}
+
+/// No connection within the time for it.
+fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.connect_timeout.as_secs_f64());
+    let shown = proxy.shown().unwrap_or_default();
+    match proxy {
+        Proxy::Tunnel(_) if proxy.tunnels(origin) => Error::new(
+            Status::Proxy,
+            format!(
+                "no connection to {place} through the proxy {shown} within {seconds} s (`connect_timeout`): the proxy \
+                 does not answer, or cannot reach that host; check the `proxy` setting"
+            ),
+        ),
+        Proxy::Accsyn(_) => Error::new(
+            Status::Proxy,
+            format!(
+                "the proxy {shown} did not accept a connection within {seconds} s (`connect_timeout`); check the \
+                 `proxy` setting"
+            ),
+        ),
+        Proxy::None | Proxy::Tunnel(_) | Proxy::Unusable { .. } => Error::new(
+            Status::Timeout,
+            format!(
+                "no connection to {place} within {seconds} s (`connect_timeout`), in which its name is resolved and TLS \
+                 agreed on too; check host, port, DNS and firewalls"
+            ),
+        ),
+    }
+}
+
+/// Connected, but no answer comes, or none of its rest.
+fn no_response(has_begun: bool, origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.timeout.as_secs_f64());
+    let what = if has_begun { "sent nothing more for" } else { "did not answer within" };
+    Error::new(
+        Status::Timeout,
+        format!("{place} {what} {seconds} s (`timeout`); try again later, or allow it more time"),
+    )
+}
+
+/// The bound of the whole call is reached.
+fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.total().as_secs_f64());
+    Error::new(
+        Status::Timeout,
+        format!(
+            "the exchange with {place} took longer than {seconds} s in all (`connect_timeout` and five times `timeout`); \
+             try again later, ask for less at once, or allow it more time"
+        ),
+    )
+}
+
+/// The same, while the request had to wait for its turn: not the server's fault.
+pub(super) fn throttled(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (place(proxy.server(origin)), config.total().as_secs_f64());
+    Error::new(
+        Status::Timeout,
+        format!(
+            "the request to {place} was not sent: it waited for its turn until {seconds} s in all were over \
+             (`connect_timeout` and five times `timeout`), since there were more calls than the session's own limits let \
+             pass (`rate_limit`, `rate_burst`, `max_connections`); make fewer at a time, or allow them more time"
+        ),
+    )
+}
+
+/// `host:port`, as people write it.
+pub(super) fn place(origin: &Origin) -> String {
+    let text = origin.to_string();
+    text.split_once("://").map_or(text.clone(), |(_, place)| place.to_owned())
+}

@@ -1,0 +1,215 @@
+//! The seam between what a session wants and how HTTP is done: one request in, its raw answer or a [`Fault`] out.
+//! Retries, pacing and messages stand above it and know no HTTP library.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, USER_AGENT};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use zeroize::Zeroizing;
+
+use super::cancel::Cancel;
+use super::config::Config;
+use super::connection::{Connection, Limits};
+use super::connector::Connector;
+use super::fault::Fault;
+use super::lane::{LaneGuard, Lanes};
+use super::origin::Origin;
+use super::proxy::Proxy;
+use super::quiet::quietly;
+use super::request::{HttpMethod, RawResponse, Request};
+use super::resolve::LookUp;
+use super::upload::{Progress, Upload};
+use crate::error::{Error, Result};
+
+/// Longest request target: what the HTTP library can hold, and far more than usual servers take.
+const MAX_TARGET: usize = 65_534 - 300;
+
+const AGENT: &str = concat!("libaccsyn/", env!("CARGO_PKG_VERSION"));
+
+/// HTTP/1.1 over the connections of one session.
+pub(super) struct Transport {
+    connector: Connector,
+    proxy: Proxy,
+    lanes: Arc<Lanes>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    max_response_bytes: usize,
+}
+
+/// A request as it goes out, checked and encoded once for all its attempts.
+pub(super) struct Outgoing {
+    server: Origin,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+}
+
+impl Transport {
+    pub fn new(config: &Config, proxy: Proxy, look_up: LookUp) -> Transport {
+        Transport {
+            connector: Connector::new(config, proxy.clone(), look_up),
+            proxy,
+            lanes: Lanes::new(config.max_connections),
+            timeout: config.timeout,
+            connect_timeout: config.connect_timeout,
+            max_response_bytes: config.max_response_bytes,
+        }
+    }
+
+    /// The connections, of which a call takes one.
+    pub fn lanes(&self) -> &Arc<Lanes> {
+        &self.lanes
+    }
+
+    /// Checks and encodes a request, and reads the certificates that its server will need.
+    pub fn prepare(&self, request: &Request, server: &Origin, config: &Config) -> Result<Outgoing> {
+        self.connector.prepare(server, config)?;
+        if request.target.len() > MAX_TARGET {
+            return Err(Error::invalid_argument(format!(
+                "{} makes a request line of {} bytes, and {MAX_TARGET} is the most that can be sent: reads travel in the \
+                 URL, so query and options must be shorter",
+                request.operation,
+                request.target.len()
+            )));
+        }
+        let mut headers = HeaderMap::with_capacity(request.headers.len() + 6);
+        let host = HeaderValue::from_str(&server.authority());
+        headers.insert(HOST, host.map_err(|error| not_an_address(server, &error))?);
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        for (name, value) in &request.headers {
+            // Latin-1; the API layer lets nothing else through.
+            let bytes = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'));
+            let bytes = Zeroizing::new(bytes.collect::<Vec<u8>>());
+            let mut value = HeaderValue::from_bytes(&bytes).map_err(|_| {
+                Error::invalid_argument(format!("the header {name} holds characters that cannot be sent"))
+            })?;
+            value.set_sensitive(*name == "Authorization");
+            headers.insert(
+                HeaderName::from_bytes(name.as_bytes())
+                    .map_err(|_| Error::invalid_argument(format!("'{name}' is not a valid header name")))?,
+                value,
+            );
+        }
+        if request.http_method == HttpMethod::Delete && request.body.is_none() {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        let mut uri = PathAndQuery::from_maybe_shared(Bytes::copy_from_slice(request.target.as_bytes()))
+            .map(Uri::from)
+            .map_err(|error| not_an_address(server, &error))?;
+        if !server.tls
+            && let Some(proxy) = self.proxy.intercept(server)
+            && proxy.uri().scheme_str() == Some("http")
+        {
+            // The proxy gets the request itself, and must be told where it goes.
+            uri = format!("{server}{}", request.target)
+                .parse()
+                .map_err(|error: http::uri::InvalidUri| not_an_address(server, &error))?;
+            if let Some(credentials) = proxy.basic_auth() {
+                headers.insert(PROXY_AUTHORIZATION, credentials.clone());
+            }
+        }
+        let method = match request.http_method {
+            HttpMethod::Get => Method::GET,
+            HttpMethod::Put => Method::PUT,
+            HttpMethod::Post => Method::POST,
+            HttpMethod::Delete => Method::DELETE,
+        };
+        // Shared by all attempts, not copied.
+        let body = request.body.as_ref().map(|body| Bytes::copy_from_slice(body.as_bytes()));
+        Ok(Outgoing { server: server.clone(), method, uri, headers, body })
+    }
+
+    /// Sends a request over the connection of this lane, or a new one, on the calling thread. A connection that did not
+    /// bring an answer hangs up at once.
+    pub fn exchange(
+        &self,
+        lane: &mut LaneGuard,
+        outgoing: &Outgoing,
+        deadline: Instant,
+        cancel: &Cancel,
+    ) -> std::result::Result<RawResponse, Fault> {
+        let limits = Limits { timeout: self.timeout, deadline };
+        let (runtime, slot) = lane.parts();
+        runtime.block_on(quietly(async {
+            let outcome = tokio::select! {
+                biased;
+                () = cancel.cancelled() => Err(Fault::Cancelled),
+                outcome = self.exchange_over(slot, outgoing, limits) => outcome,
+            };
+            if outcome.is_err() {
+                *slot = None;
+            }
+            outcome
+        }))
+    }
+
+    async fn exchange_over(
+        &self,
+        slot: &mut Option<Connection>,
+        outgoing: &Outgoing,
+        limits: Limits,
+    ) -> std::result::Result<RawResponse, Fault> {
+        loop {
+            let usable = match slot {
+                Some(connection) => connection.leads_to(&outgoing.server) && connection.is_open().await,
+                None => false,
+            };
+            let connection = match slot {
+                Some(connection) if usable => connection,
+                _ => {
+                    *slot = None;
+                    slot.insert(self.connect(&outgoing.server, limits).await?)
+                }
+            };
+            let progress = Progress::new();
+            let outcome =
+                connection.exchange(outgoing.request(&progress), &progress, limits, self.max_response_bytes);
+            match outcome.await? {
+                Ok(response) => {
+                    if (300..400).contains(&response.status) {
+                        *slot = None;
+                    }
+                    return Ok(response);
+                }
+                // It was closed in this moment, and nothing was sent: on a new one.
+                Err(_) if usable => *slot = None,
+                Err(_) => return Err(Fault::Interrupted("the connection was closed at once".to_owned())),
+            }
+        }
+    }
+
+    async fn connect(&self, server: &Origin, limits: Limits) -> std::result::Result<Connection, Fault> {
+        let by = Instant::now() + self.connect_timeout;
+        let stream = limits.within(by, Fault::ConnectTimeout, self.connector.connect(server)).await??;
+        Connection::new(server.clone(), stream).await
+    }
+}
+
+impl Outgoing {
+    /// Where it goes: to the backend, or to what stands in its place.
+    pub fn server(&self) -> &Origin {
+        &self.server
+    }
+
+    fn request(&self, progress: &Progress) -> http::Request<Upload> {
+        let body = match &self.body {
+            Some(body) => Upload::new(body.clone(), progress.clone()),
+            None => Upload::none(),
+        };
+        let mut request = http::Request::new(body);
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        request
+    }
+}
+
+fn not_an_address(server: &Origin, error: &dyn std::fmt::Display) -> Error {
+    Error::invalid_argument(format!("{server} is not an address to send to: {error}"))
+}

@@ -1,0 +1,93 @@
+//! Certificate authorities: the system's, read once per process, and those of a session.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use crate::error::{Error, Result, Status};
+use crate::process::PerProcess;
+
+/// A file as it was when it was read: another one is read anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stamp {
+    path: PathBuf,
+    /// When it was changed, and its length; None: it cannot be looked at.
+    version: Option<(SystemTime, u64)>,
+}
+
+impl Stamp {
+    pub fn of(path: &Path) -> Stamp {
+        let version = std::fs::metadata(path).and_then(|file| Ok((file.modified()?, file.len()))).ok();
+        Stamp { path: path.to_owned(), version }
+    }
+}
+
+/// The system's authorities, and the files that they were read from.
+type Read = Option<(Vec<Stamp>, Arc<RootCertStore>)>;
+
+static SYSTEM: PerProcess<Mutex<Read>> = PerProcess::new(Mutex::default);
+
+/// The authorities of the file.
+pub(super) fn of_file(path: &Path) -> Result<RootCertStore> {
+    let unusable = |reason: &dyn std::fmt::Display| {
+        Error::new(
+            Status::Tls,
+            format!("cannot use the certificate file {} (`ca_file`): {reason}", path.display()),
+        )
+    };
+    let certificates = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>)
+        .map_err(|error| unusable(&error))?;
+    if certificates.is_empty() {
+        return Err(unusable(&"it holds no certificate in PEM form"));
+    }
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates {
+        roots.add(certificate).map_err(|error| unusable(&error))?;
+    }
+    Ok(roots)
+}
+
+/// The system's authorities.
+pub(super) fn system() -> Result<Arc<RootCertStore>> {
+    let files = system_files();
+    let mut read = SYSTEM.get().lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((of, roots)) = &*read
+        && *of == files
+    {
+        return Ok(roots.clone());
+    }
+    let mut roots = RootCertStore::empty();
+    // What the system lists but cannot be read is of no use to anybody; what is left must do.
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        return Err(Error::new(
+            Status::Tls,
+            "this system has no trust store, so no server can be verified; install its ca-certificates, set \
+             SSL_CERT_FILE, or name a PEM file by the session option `ca_file`",
+        ));
+    }
+    let roots = Arc::new(roots);
+    *read = Some((files, roots.clone()));
+    Ok(roots)
+}
+
+/// Where the system's authorities are. Variables count everywhere; without them, Windows and macOS keep no files.
+pub(super) fn system_files() -> Vec<Stamp> {
+    let named = ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(|name| Stamp::of(Path::new(&variable(name))));
+    let mut files = Vec::from(named);
+    #[cfg(all(unix, not(target_vendor = "apple")))]
+    {
+        let usual = openssl_probe::probe();
+        files.extend(usual.cert_file.iter().chain(&usual.cert_dir).map(|path| Stamp::of(path)));
+    }
+    files
+}
+
+fn variable(name: &str) -> std::ffi::OsString {
+    std::env::var_os(name).unwrap_or_default()
+}

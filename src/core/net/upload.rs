@@ -1,0 +1,76 @@
+//! The body of a request, handed out piece by piece, so that it is seen how far it got.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::Instant;
+
+/// A body goes out in pieces of this size at most: one TLS record.
+const PIECE: usize = 16 * 1024;
+
+/// When the connection last took a piece.
+#[derive(Debug, Clone)]
+pub(super) struct Progress(Arc<Mutex<Instant>>);
+
+impl Progress {
+    pub fn new() -> Progress {
+        Progress(Arc::new(Mutex::new(Instant::now())))
+    }
+
+    pub fn last(&self) -> Instant {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn made(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+}
+
+/// Hands out a piece whenever the connection has room for more.
+pub(super) struct Upload {
+    bytes: Bytes,
+    progress: Option<Progress>,
+}
+
+impl Upload {
+    /// A body whose progress is seen.
+    pub fn new(bytes: Bytes, progress: Progress) -> Upload {
+        Upload { bytes, progress: Some(progress) }
+    }
+
+    /// No body.
+    pub fn none() -> Upload {
+        Upload { bytes: Bytes::new(), progress: None }
+    }
+}
+
+impl Body for Upload {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<std::result::Result<Frame<Bytes>, Infallible>>> {
+        if self.bytes.is_empty() {
+            return Poll::Ready(None);
+        }
+        if let Some(progress) = &self.progress {
+            progress.made();
+        }
+        let length = self.bytes.len().min(PIECE);
+        Poll::Ready(Some(Ok(Frame::data(self.bytes.split_to(length)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.len() as u64)
+    }
+}
