@@ -1,5 +1,8 @@
 //! Secrets in memory, and the file they may come from. What is looked at belongs to the process, so each is one of its own.
 
+// The allocator of the library: the core alone has none.
+#[path = "../src/ffi/allocator.rs"]
+mod allocator;
 mod support;
 
 use std::path::Path;
