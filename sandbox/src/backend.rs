@@ -1,5 +1,6 @@
 //! Answers requests: logins, discovery, and events.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -128,7 +129,10 @@ impl Backend {
     /// Answers one request.
     pub fn answer(&mut self, request: &Request) -> Answer {
         self.catch_up();
-        let answer = self.compute(request);
+        // A bug is one request's failure, never the workspace's; its message is on standard error.
+        let answer = catch_unwind(AssertUnwindSafe(|| self.compute(request))).unwrap_or_else(|_| {
+            (500, json!({ "exception": "The sandbox has a bug", "message": "E#J007 The sandbox failed at this request" }))
+        });
         // Nothing is acknowledged that is not kept.
         match self.save() {
             Ok(()) => answer,

@@ -13,6 +13,11 @@ use serde_json::{Map, Value, json};
 use crate::app::App;
 use crate::ops::TYPE_NAMES;
 
+/// Fastest time.
+const MAX_SCALE: f64 = 1e6;
+/// Most seconds that are skipped at once: ten years.
+const MAX_ADVANCE: f64 = 315_360_000.0;
+
 type Answer = (StatusCode, Json<Value>);
 
 /// The routes of the control interface.
@@ -78,10 +83,13 @@ async fn show_clock(State(app): State<Arc<App>>) -> Json<Value> {
 
 /// Sets how fast time goes, and skips seconds.
 async fn set_clock(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
-    let number = |key: &str| order[key].as_f64().filter(|number| number.is_finite() && *number >= 0.0);
-    let (scale, advance) = (number("scale"), number("advance"));
-    if scale.is_none() && advance.is_none() {
-        return refused("give `scale` (0 or more) or `advance` (seconds), or both");
+    let number = |key: &str, most: f64| order[key].as_f64().filter(|number| (0.0..=most).contains(number));
+    let (scale, advance) = (number("scale", MAX_SCALE), number("advance", MAX_ADVANCE));
+    let is_wrong = |key: &str, read: Option<f64>| !order[key].is_null() && read.is_none();
+    if is_wrong("scale", scale) || is_wrong("advance", advance) || (scale.is_none() && advance.is_none()) {
+        return refused(format!(
+            "give `scale` (0 to {MAX_SCALE}) or `advance` (0 to {MAX_ADVANCE} seconds), or both"
+        ));
     }
     let mut backend = app.backend();
     backend.step(advance.unwrap_or(0.0));

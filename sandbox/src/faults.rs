@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::{Response, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use futures_util::stream;
 use serde_json::{Value, json};
 
@@ -172,17 +172,29 @@ impl Fault {
 
 /// What a key must be, when its value is not that.
 fn expected(key: &str, value: &Value) -> Option<&'static str> {
-    let is_positive = value.as_f64().is_some_and(|number| number > 0.0);
+    let between = |least: f64, most: f64| value.as_f64().is_some_and(|n| (least..=most).contains(&n));
+    let is_header = |value: &Value| value.as_str().is_none_or(|text| HeaderValue::from_str(text).is_ok());
     let (is_good, expected) = match key {
-        "uri" | "path" | "http" | "text" | "content_type" => (value.is_string(), "a text"),
+        "uri" | "path" | "http" | "text" => (value.is_string(), "a string"),
+        "content_type" => (value.is_string() && is_header(value), "a string that HTTP allows"),
         "times" => (value.as_u64().is_some_and(|times| times > 0), "a number from 1"),
-        "delay" => (value.as_f64().is_some_and(|delay| delay >= 0.0), "seconds"),
-        "drip" => (is_positive, "bytes a second"),
+        "delay" => (between(0.0, 86_400.0), "seconds, at most a day of them"),
+        "drip" => (between(0.001, 1e9), "bytes a second, between 0.001 and 1e9"),
         "truncate" => (value.is_u64(), "a number of bytes"),
         "status" => {
             (value.as_u64().is_some_and(|status| (200..=599).contains(&status)), "between 200 and 599")
         }
-        "headers" => (value.is_object(), "an object"),
+        "headers" => (
+            value.as_object().is_some_and(|headers| {
+                headers.iter().all(|(name, value)| {
+                    HeaderName::try_from(name.as_str()).is_ok()
+                        && !value.is_object()
+                        && !value.is_array()
+                        && is_header(value)
+                })
+            }),
+            "an object of headers that HTTP allows",
+        ),
         "executed" | "garble" | "expired" => (value.is_boolean(), "true or false"),
         "close" => (
             value.is_boolean() || point(value).is_some(),

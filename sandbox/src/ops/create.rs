@@ -59,6 +59,9 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         None if is_job => name.clone(),
         None => name.to_lowercase(),
     };
+    if PACKAGES.contains(&kind) {
+        jobs::check_ends(context, given)?;
+    }
     if kind == "transfer" {
         jobs::check_ends(context, given)?;
         if given.get("append") == Some(&Value::Bool(true))
@@ -291,6 +294,7 @@ fn tasks(
     context.check_write(job.kind, Some(job))?;
     let id = job.id().to_owned();
     let list = operation.data.get("tasks").unwrap_or(&operation.data).clone();
+    jobs::check_ends(context, &Map::from_iter([("tasks".to_owned(), list.clone())]))?;
     jobs::add_tasks(context, &id, &list, &operation.data)
 }
 

@@ -63,7 +63,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     if kind == "user" && context.role != "admin" && change.contains_key("role") {
         return Err("Permission denied: only an administrator changes roles".to_owned());
     }
-    if kind == "workspace" && change.get("code").is_some_and(|code| code != &entity.data["code"]) {
+    if kind == "workspace" && change.get("code").is_some_and(|code| code != entity.value("code")) {
         return Err("The code of the workspace cannot be changed".to_owned());
     }
     if kind == "task"

@@ -88,7 +88,7 @@ fn listing(context: &Context<'_>, path: &str) -> Option<Result<Value, String>> {
         context.store.named(&[kind], name.trim_end_matches('/')).filter(|found| context.may_read(found));
     let Some(found) = found else { return Some(Err(format!("There is no {kind} '{name}'"))) };
     let files = context.store.beneath(found.id()).map(|file| {
-        let path = file.data["source"]["path"].as_str().unwrap_or(file.text("path"));
+        let path = file.value("source")["path"].as_str().unwrap_or(file.text("path"));
         let filename = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
         json!({ "type": 1, "filename": filename, "size": file.data.get("size"), "modified": found.text("modified") })
     });

@@ -9,6 +9,9 @@ use super::types::{check_value, writable_statuses};
 use crate::store::{Entity, JOBS, PACKAGES, SHARES, uuid};
 use crate::transfers;
 
+/// Why a transfer is refused that leads from nowhere or nowhere to.
+const INCOMPLETE_TRANSFER: &str = "A transfer needs a source and a destination, or tasks that have them";
+
 /// The name of a job that was given none: that of what it is about.
 pub fn name_of(context: &Context<'_>, given: &Map<String, Value>, kind: &str) -> Result<String, String> {
     let package = given.get("parent").and_then(Value::as_str).filter(|_| takes_from_package(given));
@@ -25,7 +28,7 @@ pub fn name_of(context: &Context<'_>, given: &Map<String, Value>, kind: &str) ->
     let source = text("source").or(of_task);
     match source.and_then(|path| path.trim_end_matches(['/', '\\']).rsplit(['/', '\\', '=']).next()) {
         Some(file) => Ok(file.to_owned()),
-        None if kind == "transfer" => Err("A transfer needs a source and a destination, or tasks".to_owned()),
+        None if kind == "transfer" => Err(INCOMPLETE_TRANSFER.to_owned()),
         None => Ok(kind.to_owned()),
     }
 }
@@ -94,12 +97,13 @@ pub fn tasks_of_package(context: &Context<'_>, given: &Map<String, Value>) -> Op
 
 /// Refuses a transfer from or to a place that the caller may not use.
 pub fn check_ends(context: &Context<'_>, given: &Map<String, Value>) -> Result<(), String> {
-    let entries = match given.get("tasks") {
-        Some(Value::Array(tasks)) => tasks.iter().filter_map(Value::as_object).collect(),
-        _ => Vec::new(),
-    };
-    for entry in std::iter::once(given).chain(entries) {
-        let text = |side: &str| entry.get(side).and_then(Value::as_str).unwrap_or_default();
+    let whole = Value::Object(given.clone());
+    let tasks = given.get("tasks").map(entries).unwrap_or_default();
+    for entry in std::iter::once(&whole).chain(&tasks) {
+        let text = |side: &str| {
+            let alone = entry.as_str().filter(|_| side == "source");
+            entry[side].as_str().or(entry[side]["path"].as_str()).or(alone).unwrap_or_default()
+        };
         if let Some(id) = text("source").strip_prefix("collection=") {
             let found = context.store.named(&["collection"], id.trim_end_matches('/'));
             if found.is_none_or(|collection| !context.may_read(collection)) {
@@ -159,6 +163,48 @@ fn check_task(task: &Map<String, Value>) -> Result<(), String> {
     }
 }
 
+/// The tasks in a list, in a map, or alone.
+fn entries(list: &Value) -> Vec<Value> {
+    const KEYS: &[&str] = &["source", "destination", "status"];
+    match list {
+        Value::Array(items) => items.clone(),
+        Value::Object(map) if map.keys().any(|key| KEYS.contains(&key.as_str())) => vec![list.clone()],
+        Value::Object(map) => map.values().cloned().collect(),
+        other => vec![other.clone()],
+    }
+}
+
+/// Refuses a task that carries nothing anywhere. One that is excluded only holds a place.
+fn check_sides(
+    context: &Context<'_>,
+    job: &str,
+    task: &Map<String, Value>,
+    source: &str,
+    destination: &str,
+) -> Result<(), String> {
+    let Some(job) = context.store.get(job).filter(|job| job.kind != "compute") else { return Ok(()) };
+    if task.get("status").is_some_and(|status| status == "excluded") {
+        return Ok(());
+    }
+    for side in ["source", "destination"] {
+        let value = task.get(side).unwrap_or(&Value::Null);
+        if !(value.is_null() || value.is_string() || value["path"].is_string()) {
+            return Err(format!(
+                "The {side} of a task must be a string, or an object with a path, not {value}"
+            ));
+        }
+    }
+    let is_of_package = PACKAGES.contains(&job.kind)
+        || context.store.get(job.text("parent")).is_some_and(|parent| PACKAGES.contains(&parent.kind));
+    let has_source = !source.is_empty() || !job.text("_source").is_empty();
+    let has_destination = !destination.is_empty() || !job.text("_destination").is_empty();
+    match has_source && (has_destination || is_of_package) {
+        true => Ok(()),
+        false if PACKAGES.contains(&job.kind) => Err(format!("A task of a {} needs a source", job.kind)),
+        false => Err(INCOMPLETE_TRANSFER.to_owned()),
+    }
+}
+
 /// Tasks beneath a job. The same task twice is a second try, or refused.
 pub fn add_tasks(
     context: &mut Context<'_>,
@@ -166,15 +212,11 @@ pub fn add_tasks(
     list: &Value,
     data: &Value,
 ) -> Result<Vec<String>, String> {
-    let entries: Vec<Value> = match list {
-        Value::Array(items) => items.clone(),
-        Value::Object(map) if map.contains_key("source") || map.contains_key("destination") => {
-            vec![list.clone()]
-        }
-        Value::Object(map) => map.values().cloned().collect(),
-        other => vec![other.clone()],
-    };
+    let entries = entries(list);
     let kind = context.store.get(job).map_or("transfer", |job| job.kind);
+    if kind == "transfer" && entries.is_empty() {
+        return Err(INCOMPLETE_TRANSFER.to_owned());
+    }
     // Task and destination by source: the same one is not added again.
     let mut known: HashMap<String, Vec<(String, String)>> = HashMap::new();
     for task in context.store.beneath(job) {
@@ -215,6 +257,7 @@ pub fn add_tasks(
             continue;
         }
         check_task(&task)?;
+        check_sides(context, job, &task, source, destination)?;
         let source = source.to_owned();
         let id = uuid();
         for (key, value) in [

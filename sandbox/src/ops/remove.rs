@@ -80,13 +80,12 @@ pub fn delete(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'s
     }
     with_beneath(context, id);
     refresh_shares(context.store);
-    if let Some(secrets) = entity.secrets {
+    if let Some(secrets) = entity.secrets.clone() {
         // Whoever is invited again logs in as before.
-        context.store.former.insert(entity.data["code"].as_str().unwrap_or_default().to_lowercase(), secrets);
+        context.store.former.insert(entity.text("code").to_lowercase(), secrets);
         context.store.changes.has_rest = true;
     }
-    let code = entity.data["code"].as_str().unwrap_or_default();
-    context.note(entity.data["id"].as_str().unwrap_or_default(), format!("Deleted {} {code}", entity.kind));
+    context.note(id, format!("Deleted {} {}", entity.kind, entity.text("code")));
     Ok(json!({ "result": true }))
 }
 

@@ -153,7 +153,8 @@ pub fn logs(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
     let count = lines.len();
     let number = |key: &str| data["pagination"][key].as_u64().and_then(|number| usize::try_from(number).ok());
     let limit = number("limit").filter(|limit| *limit > 0).unwrap_or(100);
-    let skip = number("skip").unwrap_or_else(|| number("page").unwrap_or(1).saturating_sub(1) * limit);
+    let skip =
+        number("skip").unwrap_or_else(|| number("page").unwrap_or(1).saturating_sub(1).saturating_mul(limit));
     let page: Vec<&Value> = lines.into_iter().skip(skip).take(limit).collect();
     Ok(json!({ "result": page, "count": count }))
 }

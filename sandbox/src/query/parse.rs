@@ -3,7 +3,7 @@
 use super::expression::{Condition, Expression, Operator};
 use super::patterns::Patterns;
 
-/// Deepest nesting of parentheses.
+/// Deepest nesting of parentheses and NOT.
 const MAX_DEPTH: usize = 100;
 
 /// Parses an expression; the error says what is wrong and where.
@@ -77,18 +77,19 @@ impl<'a> Parser<'a> {
     }
 
     fn operand(&mut self) -> Result<Expression, String> {
-        if self.word("not") {
-            return Ok(Expression::Not(Box::new(self.operand()?)));
-        }
-        if !self.symbol("(") {
+        let is_negated = self.word("not");
+        if !is_negated && !self.symbol("(") {
             return self.condition();
         }
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err("Query syntax error: nested too deeply".to_owned());
         }
-        let inner = self.alternatives()?;
+        let inner = if is_negated { self.operand()? } else { self.alternatives()? };
         self.depth -= 1;
+        if is_negated {
+            return Ok(Expression::Not(Box::new(inner)));
+        }
         if self.symbol(")") { Ok(inner) } else { Err(self.fault("`)`")) }
     }
 
@@ -224,5 +225,6 @@ mod tests {
             assert!(fault.contains("character"), "{fault}");
         }
         assert!(parse(&"(".repeat(10_000)).is_err());
+        assert!(parse(&"not ".repeat(100_000)).is_err());
     }
 }

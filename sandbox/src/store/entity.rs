@@ -85,6 +85,11 @@ impl Entity {
         self.data.get(name).and_then(Value::as_str).unwrap_or("")
     }
 
+    /// An attribute, null when there is none.
+    pub fn value(&self, name: &str) -> &Value {
+        self.data.get(name).unwrap_or(&Value::Null)
+    }
+
     /// Sets an attribute.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.data.insert(name.to_owned(), value.into());

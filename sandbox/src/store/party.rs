@@ -5,6 +5,11 @@ use serde_json::{Value, json};
 use super::entities::Store;
 use super::entity::{Entity, SHARES};
 
+/// Longest path, in bytes.
+const MAX_PATH: usize = 4096;
+/// Most names in a path.
+const MAX_DEPTH: usize = 200;
+
 /// A path on a volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -131,6 +136,10 @@ impl Store {
         let text = text.replace('\\', "/");
         if text.split('/').any(|part| part == "..") {
             return Err(format!("Permission denied: {text} leads out of its folder"));
+        }
+        if text.len() > MAX_PATH || text.split('/').count() > MAX_DEPTH {
+            let start: String = text.chars().take(40).collect();
+            return Err(format!("E#J055 The path {start}... is too long"));
         }
         let on_default = |path: &str| {
             let volume = self.default_of("volume").ok_or("There is no default volume")?;

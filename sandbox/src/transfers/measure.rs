@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use crate::store::{Entity, Store, missing};
 
+/// Most digits in the name of a member of a sequence.
+const MAX_WIDTH: usize = 20;
 /// Bytes of a file that nothing is known of.
 const UNKNOWN_SIZE: u64 = 256_000_000;
 
@@ -95,6 +97,9 @@ pub fn sequence(path: &str) -> Option<Vec<String>> {
             (start, start + length + 1, if width.is_empty() { 0 } else { width.parse().ok()? })
         }
     };
+    if width > MAX_WIDTH {
+        return None;
+    }
     let member = |number| format!("{}{number:0width$}{}", &pattern[..start], &pattern[end..]);
     (last >= first && last - first < 100_000).then(|| (first..=last).map(member).collect())
 }

@@ -97,7 +97,7 @@ fn finish(store: &mut Store, id: &str) {
         .cloned()
         .collect();
     for task in tasks {
-        let outcome = if job.kind == "transfer" && !task.data["source"].is_null() {
+        let outcome = if job.kind == "transfer" && !task.value("source").is_null() {
             copy_task(store, &job, &task)
         } else {
             Ok(())

@@ -1,5 +1,7 @@
 //! When jobs start, and what each status becomes as time passes.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use super::measure::measure;
 use super::packages;
 use super::run::run;
@@ -14,9 +16,16 @@ pub fn advance(store: &mut Store, seconds: f64) {
     let is_alive = |job: &&Entity| !job.is_archived && job.text("status") != "failed";
     let jobs: Vec<String> = store.of_kinds(JOBS).filter(is_alive).map(|job| job.id().to_owned()).collect();
     for job in jobs {
-        let mut left = seconds;
-        while left > 0.0 {
-            left = pass(store, &job, left);
+        let lived = catch_unwind(AssertUnwindSafe(|| {
+            let mut left = seconds;
+            while left > 0.0 {
+                left = pass(store, &job, left);
+            }
+        }));
+        // A bug is one job's failure, never the workspace's; its message is on standard error.
+        if lived.is_err() {
+            set_status(store, &job, "failed");
+            store.note("", &job, "E#J007 The sandbox failed at this job".to_owned());
         }
     }
 }
