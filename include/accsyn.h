@@ -34,10 +34,13 @@
  *            Success clears it. Free functions, accsyn_version and its like, and accsyn_last_* themselves do not, so it can be
  *            read after cleaning up. accsyn_invoke returns its error with its result. No message holds a secret.
  * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may
- *            be freed while calls run: it returns promptly and they end with ACCSYN_CANCELLED. Do not call from a signal
- *            handler.
- * CALLBACKS  get the `user_data` that was set with them, on the thread that their function names. They must return: neither
- *            throw nor longjmp.
+ *            be freed while calls run: it returns promptly and they end with ACCSYN_CANCELLED. Exit handlers and destructors
+ *            of static objects, thread_local objects and thread-specific keys may call too, and so may threads with small
+ *            stacks: their calls run on a thread of the library, and callbacks on the caller's as ever. Do not call from a
+ *            signal handler. pthread_cancel waits until a call has returned.
+ * CALLBACKS  get the `user_data` that was set with them, on the thread that their function names. They must not throw or
+ *            longjmp out, which would leave locks held. One may end its thread by pthread_exit (Linux): the call it is in ends
+ *            first; on a thread of the library it merely returns. A child that one forks gets ACCSYN_FORKED from that call.
  * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options, and
  *            so are the functions that wait, by their timeout.
  * FORK       A child gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and makes its own.
@@ -351,7 +354,8 @@ const char *accsyn_status_name(accsyn_status status);
  * @return ACCSYN_OK, or the status of the failure.
  *
  * Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
- * one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
+ * unless it is the one that this is called from (from inside another function of yours one second at most). So do not hold a
+ * lock here that it takes.
  *
  * @since 1.0.0
  */
@@ -412,8 +416,9 @@ accsyn_session *accsyn_session_new(const char *options_json);
  *                 parent process is left alone.
  *
  * Threads: any. Returns promptly. When it returns, the functions that were set for log lines and waking are not called any
- * more, so the code that holds them can be unloaded: a call of one that is running is waited for, one second at most, unless
- * it is the one that this is called from. Leaves the last error as it is when it succeeds.
+ * more, so the code that holds them can be unloaded: a call of one that is running is waited for, unless it is the one that
+ * this is called from (from inside another function of yours one second at most). So do not hold a lock here that they take.
+ * Leaves the last error as it is when it succeeds.
  *
  * @since 1.0.0
  */
@@ -447,6 +452,21 @@ accsyn_status accsyn_session_reauthenticate(accsyn_session *session,
  * @since 1.0.0
  */
 char *accsyn_session_info(accsyn_session *session);
+
+/**
+ * Describes every session option: its name, type, range and default, the environment variables that it is read from, and
+ * which API versions have it.
+ *
+ * @return JSON array of objects, to be freed with accsyn_string_free; NULL on failure. Keys: `name`, `aliases`, `about`,
+ *         `type`, `unit`, `accepts` (in words), `minimum`, `maximum` and `values` (where the range is limited), `default`,
+ *         `variables` (by API version, in order of precedence), `qualifying_variables`, `api_versions`, `secret`,
+ *         `credential` (can be given to accsyn_session_reauthenticate), `group`.
+ *
+ * Threads: any. Performs no network I/O.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_options(void);
 
 /* Reading entities ---------------------------------------------------------------------------------------------- */
 
@@ -1487,7 +1507,8 @@ accsyn_call *accsyn_next_completed(accsyn_session *session,
  * @return ACCSYN_OK, or the status of the failure.
  *
  * Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
- * one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
+ * unless it is the one that this is called from (from inside another function of yours one second at most). So do not hold a
+ * lock here that it takes.
  *
  * @since 1.0.0
  */

@@ -12,7 +12,19 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// The layers of each crate, lowest first: what stands in one line may import each other, without a circle, and
 /// everything in the lines before it. A name is a file or folder of the crate.
 const LAYERS: &[(&str, &[&[&str]])] = &[
-    ("src/core", &[&["error", "process"], &["callback"], &["log"], &["wire"], &["net"], &["api"], &["lib"]]),
+    (
+        "src/core",
+        &[
+            &["error", "process"],
+            &["panics"],
+            &["callback"],
+            &["log"],
+            &["wire"],
+            &["net"],
+            &["api"],
+            &["lib"],
+        ],
+    ),
     ("src", &[&["ffi"], &["lib"]]),
     (
         "sandbox/src",
@@ -28,11 +40,14 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["main"],
         ],
     ),
-    ("bindings/generator/src", &[&["cpp", "go", "method", "misuse", "node", "status", "text"], &["main"]]),
+    (
+        "bindings/generator/src",
+        &[&["c", "cpp", "go", "method", "misuse", "node", "status", "text"], &["main"]],
+    ),
 ];
 
 /// Folders that are being put in order: what is wrong in them is not reported yet. An entry with nothing wrong is.
-const OPEN: &[&str] = &["src/core/api", "src/core/net", "src/core/wire", "src/ffi"];
+const OPEN: &[&str] = &["src/core/wire", "src/ffi"];
 
 /// Crates that import each other by name, with their root files.
 const CRATES: &[(&str, &str)] = &[

@@ -83,6 +83,58 @@ fn info_tells_everything_but_secrets() {
 }
 
 #[test]
+fn info_tells_every_option_in_effect() {
+    let sandbox = Sandbox::start();
+    let session = sandbox
+        .session(json!({"workers": 2, "timeout": 2.5, "dates": "raw", "environment": {"A": "s3cret"}}));
+    let info: Value = serde_json::from_str(&session.info()).expect("JSON");
+    for option in accsyn_core::api::OPTIONS {
+        assert_eq!(info.get(option.name).is_none(), option.is_credential, "{}: {info}", option.name);
+    }
+    assert_eq!((&info["workers"], &info["timeout"], &info["dates"]), (&json!(2), &json!(2.5), &json!("raw")));
+    assert_eq!((&info["environment"], &info["rate_burst"]), (&json!(["A"]), &json!(60)));
+}
+
+#[test]
+fn with_environment_false_no_variable_is_read() {
+    const CHILD: &str = "SESSION_TEST_CHILD";
+    if std::env::var_os(CHILD).is_none() {
+        let mut child = std::process::Command::new(std::env::current_exe().expect("own path"));
+        child.args(["--exact", "with_environment_false_no_variable_is_read"]).env(CHILD, "1");
+        for (name, value) in [
+            ("ACCSYN_WORKSPACE", "w"),
+            ("ACCSYN_DOMAIN", "w"),
+            ("ACCSYN_API_USER", "u"),
+            ("ACCSYN_API_KEY", "k"),
+            ("ACCSYN_ENDPOINT", "nonsense"),
+            ("ACCSYN_CREDENTIALS_PATH", ""),
+        ] {
+            child.env(name, value);
+        }
+        let output = child.output().expect("child");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        return;
+    }
+    let refused = |options: Value| Session::open(Some(&options.to_string())).expect_err("refused").message;
+    for version in [3, 1] {
+        let given = |more: Value| {
+            let mut options = json!({"api_version": version});
+            options.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
+            options
+        };
+        for read in [json!({}), json!({"environment": true})] {
+            assert!(refused(given(read)).contains("`endpoint`"), "the variables are there");
+        }
+        for unread in [json!({"environment": false}), json!({"environment": {}})] {
+            assert!(refused(given(unread)).contains("`workspace`"), "no variable is read");
+        }
+        let other = json!({"ACCSYN_DOMAIN": "other\n"});
+        let message = refused(given(json!({"environment": other, "username": "u", "api_key": "k"})));
+        assert!(message.contains("`workspace` must not contain"), "{message}");
+    }
+}
+
+#[test]
 fn names_that_cannot_travel_in_headers_are_refused() {
     let sandbox = Sandbox::start();
     for (key, value) in [

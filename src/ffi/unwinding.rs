@@ -5,6 +5,7 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub(super) use linux::{HeldOff, call};
 
+/// cbindgen:ignore
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod linux {
     use std::cell::Cell;

@@ -34,6 +34,7 @@ static struct result call_accsyn_session_new(const struct value *v) { struct res
 static struct result call_accsyn_session_free(const struct value *v) { struct result r = {0}; accsyn_session_free(v[0].handle); return r; }
 static struct result call_accsyn_session_reauthenticate(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_session_reauthenticate(v[0].handle, v[1].text); return r; }
 static struct result call_accsyn_session_info(const struct value *v) { struct result r = {0}; r.text = accsyn_session_info(v[0].handle); return r; }
+static struct result call_accsyn_options(const struct value *v) { struct result r = {0}; (void)v; r.text = accsyn_options(); return r; }
 static struct result call_accsyn_find(const struct value *v) { struct result r = {0}; r.text = accsyn_find(v[0].handle, v[1].text, v[2].text); return r; }
 static struct result call_accsyn_find_one(const struct value *v) { struct result r = {0}; r.text = accsyn_find_one(v[0].handle, v[1].text, v[2].text); return r; }
 static struct result call_accsyn_get_entity(const struct value *v) { struct result r = {0}; r.text = accsyn_get_entity(v[0].handle, v[1].text, v[2].text); return r; }
@@ -104,6 +105,7 @@ static const struct function functions[] = {
     {"accsyn_session_free", NOTHING, 0, 1, 1, {{"session", SESSION, 1}}, call_accsyn_session_free},
     {"accsyn_session_reauthenticate", STATUS, 0, 1, 2, {{"session", SESSION, 0}, {"options_json", TEXT, 1}}, call_accsyn_session_reauthenticate},
     {"accsyn_session_info", TEXT, 0, 1, 1, {{"session", SESSION, 0}}, call_accsyn_session_info},
+    {"accsyn_options", TEXT, 0, 0, 0, {{NULL, NOTHING, 0}}, call_accsyn_options},
     {"accsyn_find", TEXT, 0, 1, 3, {{"session", SESSION, 0}, {"query", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_find},
     {"accsyn_find_one", TEXT, 0, 1, 3, {{"session", SESSION, 0}, {"query", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_find_one},
     {"accsyn_get_entity", TEXT, 0, 1, 3, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"entityid", TEXT, 0}}, call_accsyn_get_entity},

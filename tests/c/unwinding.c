@@ -1,0 +1,164 @@
+/* Threads that are ended inside a call: by pthread_cancel, which waits for the end of the call, and by pthread_exit in
+ * a callback, which lets the call end first. The host's own frames are unwound as ever, and the session works on. */
+#include "check.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+
+static accsyn_session *session;
+static sem_t inside, cancelled;
+static int is_first, is_unwound, was_over;
+
+static void unwound(void *unused)
+{
+    (void)unused;
+    is_unwound = 1;
+}
+
+/* Waits inside the call until it was cancelled, and comes past a point of cancellation. */
+static void log_and_wait(int32_t level, const char *line, void *user_data)
+{
+    (void)level;
+    (void)line;
+    (void)user_data;
+    if (!is_first)
+        return;
+    is_first = 0;
+    sem_post(&inside);
+    sem_wait(&cancelled);
+    pthread_testcancel();
+}
+
+static void *find(void *kind)
+{
+    int former;
+    CHECK(pthread_setcanceltype(*(int *)kind, &former) == 0);
+    pthread_cleanup_push(unwound, NULL);
+    if (*(int *)kind == PTHREAD_CANCEL_ASYNCHRONOUS) {
+        accsyn_string_free(accsyn_find(session, "User", NULL)); /* does not return */
+    } else {
+        CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+        was_over = 1;
+    }
+    pthread_testcancel();
+    pthread_cleanup_pop(0);
+    return NULL;
+}
+
+static void *next_completed(void *unused)
+{
+    (void)unused;
+    pthread_cleanup_push(unwound, NULL);
+    sem_post(&inside);
+    CHECK(accsyn_next_completed(session, 500) == NULL && accsyn_last_status() == ACCSYN_OK);
+    was_over = 1;
+    pthread_testcancel();
+    pthread_cleanup_pop(0);
+    return NULL;
+}
+
+static void cancels(void *(*run)(void *), int kind)
+{
+    pthread_t thread;
+    void *outcome = NULL;
+    is_unwound = was_over = 0;
+    is_first = 1;
+    CHECK(pthread_create(&thread, NULL, run, &kind) == 0);
+    sem_wait(&inside);
+    CHECK(pthread_cancel(thread) == 0);
+    sem_post(&cancelled);
+    CHECK(pthread_join(thread, &outcome) == 0);
+    CHECK(outcome == PTHREAD_CANCELED && is_unwound);
+    CHECK(was_over == (kind == PTHREAD_CANCEL_DEFERRED));
+}
+
+static void log_and_exit(int32_t level, const char *line, void *user_data)
+{
+    (void)level;
+    (void)line;
+    pthread_exit(user_data);
+}
+
+static int32_t progress_and_exit(const char *entity, void *user_data)
+{
+    (void)entity;
+    pthread_exit(user_data);
+    return 0;
+}
+
+static void wake_and_exit(void *user_data)
+{
+    sem_post(user_data);
+    pthread_exit(NULL);
+}
+
+static void *logs(void *unused)
+{
+    (void)unused;
+    pthread_cleanup_push(unwound, NULL);
+    accsyn_string_free(accsyn_find(session, "User", NULL)); /* does not return */
+    pthread_cleanup_pop(0);
+    return NULL;
+}
+
+static void *waits(void *id)
+{
+    pthread_cleanup_push(unwound, NULL);
+    accsyn_string_free(accsyn_wait(session, "transfer", id, NULL, progress_and_exit, &session)); /* does not return */
+    pthread_cleanup_pop(0);
+    return NULL;
+}
+
+static void exits(void *(*run)(void *), void *argument)
+{
+    pthread_t thread;
+    void *outcome = NULL;
+    is_unwound = 0;
+    CHECK(pthread_create(&thread, NULL, run, argument) == 0);
+    CHECK(pthread_join(thread, &outcome) == 0);
+    CHECK(outcome == (void *)&session && is_unwound);
+}
+
+int main(void)
+{
+    CHECK(sem_init(&inside, 0, 0) == 0 && sem_init(&cancelled, 0, 0) == 0);
+    session = accsyn_session_new(NULL);
+    CHECK(session != NULL);
+    cancels(next_completed, PTHREAD_CANCEL_DEFERRED);
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_INFO, log_and_wait, NULL) == ACCSYN_OK);
+    sem_wait(&cancelled);
+    cancels(find, PTHREAD_CANCEL_DEFERRED);
+    cancels(find, PTHREAD_CANCEL_ASYNCHRONOUS);
+    accsyn_session_free(session);
+
+    session = accsyn_session_new(NULL);
+    CHECK(session != NULL);
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_INFO, log_and_exit, &session) == ACCSYN_OK);
+    exits(logs, NULL);
+    /* On a thread of the library the callback alone is over. */
+    accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+    CHECK(call != NULL && accsyn_call_wait(call, 60000) == ACCSYN_OK);
+    CHECK_RESULT(accsyn_call_take(call), "john@user.com");
+    accsyn_call_free(call);
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_OFF, NULL, NULL) == ACCSYN_OK);
+
+    CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
+    char *transfer = accsyn_find_one(session, "Transfer WHERE status=paused", "{\"attributes\": [\"id\"]}");
+    CHECK(transfer != NULL && strstr(transfer, "\"id\":\"") != NULL);
+    char *id = strstr(transfer, "\"id\":\"") + 6;
+    id[24] = '\0';
+    exits(waits, id);
+    accsyn_string_free(transfer);
+
+    CHECK(accsyn_session_set_wake(session, wake_and_exit, &inside) == ACCSYN_OK);
+    for (int i = 0; i < 3; i++) {
+        call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+        CHECK(call != NULL);
+        sem_wait(&inside);
+        CHECK(accsyn_call_is_done(call) == 1);
+        accsyn_call_free(call);
+    }
+    accsyn_session_free(session);
+    check_no_thread_stays();
+    return EXIT_SUCCESS;
+}
