@@ -118,7 +118,7 @@ typedef struct accsyn_session accsyn_session;
 typedef int32_t accsyn_status;
 
 /**
- * Receives a log line (without a line break), valid during the call only, with its level ACCSYN_LOG_ERROR to
+ * Receives a log line (without line breaks, unless `pretty_json` indents a body in it), valid during the call only, with its level ACCSYN_LOG_ERROR to
  * ACCSYN_LOG_DEBUG.
  */
 typedef void (*accsyn_log_fn)(int32_t level, const char *line, void *user_data);

@@ -160,6 +160,90 @@ fn what_others_write_makes_no_lines_of_its_own() {
     assert!(!text.contains(['\u{1b}', '\r']), "{text}");
 }
 
+#[test]
+fn of_a_long_body_64_kib_are_logged() {
+    let folder = tempfile::tempdir().expect("folder");
+    for is_pretty in [false, true] {
+        let path = log_of(folder.path(), &format!("{is_pretty}.log"));
+        let w =
+            Workspace::opening(3, json!({"verbose": true, "pretty_json": is_pretty, "path_logfile": path}))
+                .expect("login");
+        let before = std::fs::metadata(&path).expect("log").len();
+        // Much nesting once cost gigabytes.
+        let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
+        let nested: serde_json::Value = serde_json::from_str(&deep).expect("JSON");
+        w.answer([json!({"result": [nested, "x".repeat(90_000)], "token": "s3cr3t"})]);
+        w.call("find", json!({"query": format!("User WHERE code={}", "y".repeat(50_000))})).expect("find");
+        let text = std::fs::read_to_string(&path).expect("log");
+        assert!(text.contains("... (90") && text.contains(" bytes in all)"), "it says what is missing");
+        let logged = text.len() - usize::try_from(before).expect("size");
+        assert!((64 * 1024..180_000).contains(&logged), "{logged} bytes");
+        assert!(!text.contains("s3cr3t"));
+    }
+}
+
+#[test]
+fn what_a_backend_says_is_passed_on_up_to_2000_characters_and_without_control_characters() {
+    let w = Workspace::v3();
+    let long = format!("first\n\u{1b}[2Jwords {}", "x".repeat(5_000_000));
+    let number = format!("{{\"message\": 1{}}}", "0".repeat(1_000_000));
+    w.play([
+        json!({"json": {"message": long}}),
+        json!({"text": number}),
+        json!({"json": {"message": "x", "message_hr": long}}),
+    ]);
+    for _ in 0..3 {
+        let error = w.call("find", json!({"query": "User"})).expect_err("a message");
+        assert!(error.message.ends_with(" characters in all)"), "{}", &error.message[..200]);
+        assert!(error.message.chars().count() < 2_100 && !error.message.contains(char::is_control));
+    }
+}
+
+#[test]
+fn after_many_renewals_the_secrets_of_the_session_are_still_masked() {
+    let mut logins = 0;
+    let recorder = support::recorder::Recorder::start(move |request| {
+        let told = "test-api-key-0001 and pr0xy-passw0rd";
+        if request.path.ends_with("/auth") {
+            logins += 1;
+            let key = format!("handed-out-k3y-{logins}");
+            return json!({"json": {"session_key": key, "clearance": "admin", "id": "64f0c0ffee00000000000001"}});
+        }
+        json!({"json": {"message": format!("{told} and handed-out-k3y-{logins}")}})
+    });
+    let options = json!({
+        "workspace": "acmefilm", "username": "john@user.com", "api_key": "test-api-key-0001", "api_version": 1,
+        "endpoint": format!("http://127.0.0.1:{}", recorder.http), "rate_limit": 0, "proxy": "none",
+    });
+    let session = accsyn_core::api::Session::open(Some(&options.to_string())).expect("login");
+    for _ in 0..40 {
+        session.reauthenticate(None).expect("login");
+    }
+    let error =
+        session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token()).expect_err("a message");
+    assert_eq!(error.message, "* and pr0xy-passw0rd and *");
+}
+
+#[test]
+fn codes_signatures_and_signed_urls_are_not_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = log_of(folder.path(), "a.log");
+    let w = Workspace::opening(3, json!({"verbose": true, "path_logfile": path})).expect("login");
+    let url = "https://bucket.example.com:443/a.mov?X-Amz-Credential=s3cr3t&X-Amz-Signature=s3cr3t&kept=1";
+    let data = json!({
+        "otp": "s3cr3t", "userTotp": "s3cr3t", "passcode": 53737, "jwt": "s3cr3t", "auth": {"basic": "s3cr3t"},
+        "signature": "s3cr3t", "sig": ["s3cr3t"], "access_code": "s3cr3t", "license_key": "s3cr3t", "licenseKey": "s3cr3t",
+        "url": url, "sas": "https://blob.example.com/a?sv=1&sig=s3cr3t&se=2", "author": "kept-author",
+    });
+    w.answer([json!({ "message": format!("refused {url} sig=s3cr3t at 127.0.0.1:8080") })]);
+    let error = w.call("event", json!({"http": "PUT", "uri": "a/b", "data": data})).expect_err("a message");
+    let said = std::fs::read_to_string(&path).expect("log") + &error.to_json();
+    for kept in ["bucket.example.com:443/a.mov", "&kept=1", "kept-author", "&se=2", "127.0.0.1:8080"] {
+        assert!(said.contains(kept), "{kept} is gone: {said}");
+    }
+    assert!(!said.contains("s3cr3t") && !said.contains("53737"), "{said}");
+}
+
 /// A backend that tells every secret it gets or knows: in messages, pages, exceptions, and in what looks like data.
 fn telltale(secret: &'static str) -> support::recorder::Recorder {
     let mut count = 0;

@@ -1,7 +1,7 @@
 //! The accsyn API in safe Rust: JSON text in, JSON text out. `libaccsyn` puts it behind a C interface.
 //!
 //! Three layers, each importing only what stands below it: [`api`] (every method, defined once), [`wire`] (the protocol as
-//! pure functions) and [`net`] (HTTP).
+//! pure functions) and [`net`] (HTTP). Beside them, [`masking`] keeps secrets out of what is logged and reported.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -9,6 +9,7 @@ pub mod api;
 pub mod callback;
 pub mod error;
 pub mod log;
+pub mod masking;
 pub mod net;
 pub mod panics;
 pub mod process;

@@ -23,7 +23,7 @@ pub const ACCSYN_LOG_INFO: i32 = 3;
 /// Requests and answers without their secrets, and everything else.
 pub const ACCSYN_LOG_DEBUG: i32 = 4;
 
-/// Receives a log line (without a line break), valid during the call only, with its level ACCSYN_LOG_ERROR to
+/// Receives a log line (without line breaks, unless `pretty_json` indents a body in it), valid during the call only, with its level ACCSYN_LOG_ERROR to
 /// ACCSYN_LOG_DEBUG.
 pub type accsyn_log_fn =
     Option<unsafe extern "C" fn(level: i32, line: *const c_char, user_data: *mut c_void)>;

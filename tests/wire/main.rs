@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use accsyn_core::api::Session;
-use accsyn_core::wire::known::Known;
-use accsyn_core::wire::redact::redact_text;
+use accsyn_core::masking::{Layout, SecretSet, mask_body};
 use libtest_mimic::{Arguments, Failed, Trial};
 use macros::Context;
 use serde_json::{Value, json};
@@ -242,7 +241,9 @@ impl Run<'_> {
                 Ok(split.to_string())
             }
             "_obscure_dict_string" => {
-                let text = args["s"].as_str().map(|text| redact_text(text, &Known::default()));
+                let text = args["s"]
+                    .as_str()
+                    .map(|text| mask_body(text.as_bytes(), &SecretSet::default(), Layout::Line));
                 Ok(json!(text).to_string())
             }
             "get_last_message" => Ok(json!(*self.last_message.borrow()).to_string()),

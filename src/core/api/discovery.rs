@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::options::check_host;
 use super::outcome;
 use crate::error::{Error, Result, Status};
+use crate::masking::SecretSet;
 use crate::net::{Cancel, Client, HttpMethod, Origin, Request};
 use crate::wire::answer::{Answer, Dates};
-use crate::wire::known::Known;
 use crate::wire::{ApiVersion, event, json as wire_json};
 
 /// The master is always asked on 443; a port given by the caller is that of the backend.
@@ -48,11 +48,12 @@ pub(crate) fn discover(
         operation: "discovery".to_owned(),
     };
     let response = client.send(&request, cancel)?;
-    let answer = outcome::read(response, "discovery", api_version, Dates::Raw, workspace, &Known::default())
-        .map_err(|mut error| {
-            error.message = format!("looking up workspace {workspace} failed: {}", error.message);
-            error
-        })?;
+    let answer =
+        outcome::read(response, "discovery", api_version, Dates::Raw, workspace, &SecretSet::default())
+            .map_err(|mut error| {
+                error.message = format!("looking up workspace {workspace} failed: {}", error.message);
+                error
+            })?;
     let origin = read(&answer, api_version, port).ok_or_else(|| {
         Error::new(Status::Protocol, format!("no backend is known for workspace {workspace}; check its code"))
     })?;

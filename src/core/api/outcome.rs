@@ -1,25 +1,27 @@
 //! What an answer means: a result, or which failure.
 
 use crate::error::{Error, Result, Status};
+use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use crate::net::Response;
 use crate::wire::answer::{self, Answer, Dates, Malformed};
 use crate::wire::excerpt::excerpt;
-use crate::wire::known::Known;
-use crate::wire::redact::{redact_text, redact_words};
 use crate::wire::{ApiVersion, scan};
 
 /// How much of an answer is looked at for the message about one that cannot be read, in bytes.
 const START: usize = 4096;
 
-/// Decodes a response; a message or an exception is a failure, whatever the HTTP status says. `known` are the secrets
-/// that must not be quoted.
+/// How much of a message of the backend is passed on, in characters.
+const LONGEST_MESSAGE: usize = 2000;
+
+/// Decodes a response; a message or an exception is a failure, whatever the HTTP status says. `secrets` must not
+/// be quoted.
 pub(crate) fn read(
     response: Response,
     operation: &str,
     api_version: ApiVersion,
     dates: Dates,
     workspace: &str,
-    known: &Known,
+    secrets: &SecretSet,
 ) -> Result<Answer> {
     let (status, attempts) = (response.status, response.attempts);
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is no answer.
@@ -30,7 +32,7 @@ pub(crate) fn read(
         error
     };
     let answer = answer::decode(response.body, api_version, dates)
-        .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, known), &fault)))?;
+        .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, secrets), &fault)))?;
     if answer.get("exception").is_some() {
         return Err(sent(Error::new(
             Status::BackendException,
@@ -39,7 +41,7 @@ pub(crate) fn read(
             ),
         )));
     }
-    let Some(message) = message(&answer) else { return Ok(answer) };
+    let Some(message) = message(&answer, secrets) else { return Ok(answer) };
     let expired = answer.get("session_expired") == Some("true");
     let retry_after = answer.get("retry_after").and_then(|text| text.parse().ok());
     let mut error = sent(Error::new(if expired { Status::SessionExpired } else { Status::Backend }, message));
@@ -49,20 +51,24 @@ pub(crate) fn read(
 }
 
 /// `message_hr` when it says something, else `message`; a null message is none.
-fn message(answer: &Answer) -> Option<String> {
+fn message(answer: &Answer, secrets: &SecretSet) -> Option<String> {
     let message = answer.get("message").filter(|text| *text != "null")?;
     let shown = answer.get("message_hr").filter(|text| scan::is_truthy(text)).unwrap_or(message);
-    Some(scan::text(shown).map_or_else(|| shown.to_owned(), |text| text.into_owned()))
+    Some(mask_message(&scan::text(shown).unwrap_or(shown.into()), secrets, LONGEST_MESSAGE))
 }
 
 /// The first words of an answer. Of a page they are kept; anything else may be data, of which only the part before the
 /// first key that names a secret is.
-fn quotable(start: &[u8], known: &Known) -> String {
-    // Before it is cut: half a secret would not be found.
-    let start = String::from_utf8_lossy(start);
-    let start = known.out_of(&start);
-    let is_page = start.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('<');
-    if is_page { redact_words(&excerpt(&start, 200)) } else { excerpt(&redact_text(&start, known), 200) }
+fn quotable(start: &[u8], secrets: &SecretSet) -> String {
+    const LONGEST: usize = 200;
+    let text = String::from_utf8_lossy(start);
+    let is_page = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('<');
+    if is_page {
+        // Before it is cut: half a secret would not be found. What tags hold is not shown.
+        mask_text(&excerpt(&secrets.mask(&text), LONGEST), secrets)
+    } else {
+        excerpt(&mask_body(start, secrets, Layout::Line), LONGEST)
+    }
 }
 
 fn not_an_answer(operation: &str, status: u16, page: &str, fault: &Malformed) -> Error {

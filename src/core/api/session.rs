@@ -1,7 +1,7 @@
 //! A logged-in session: who it is, where the backend is, and how one event is exchanged with it.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -16,13 +16,16 @@ use super::queue::Queue;
 use super::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Callback, Level};
+use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Origin, Request};
 use crate::wire::answer::{self, Answer};
 use crate::wire::auth;
 use crate::wire::event::{self, Event};
 use crate::wire::excerpt::excerpt;
-use crate::wire::known::Known;
-use crate::wire::{ApiVersion, dates, json as wire_json, redact};
+use crate::wire::{ApiVersion, dates, json as wire_json};
+
+/// How long messages may be that quote the backend, in characters.
+const LONGEST_MESSAGE: usize = 4000;
 
 /// A logged-in session; any number of threads may use it at once.
 pub struct Session {
@@ -35,7 +38,7 @@ pub struct Session {
     uuid: String,
     identity: RwLock<Identity>,
     /// What this session must not tell, and what it logged in with before.
-    known: RwLock<Known>,
+    secrets: RwLock<SecretSet>,
     /// Held while logging in again, so that concurrent calls renew once.
     renewing: CancellableMutex,
     cancel: Cancel,
@@ -106,13 +109,17 @@ impl Session {
             backend,
             client,
             hostname,
-            known: RwLock::default(),
+            secrets: RwLock::default(),
             uuid: Uuid::new_v4().to_string(),
             renewing: CancellableMutex::default(),
             cancel,
         };
         let proxy = session.client.proxy_password();
-        session.keep_from_telling(&[&session.uuid, proxy.as_deref().map_or("", String::as_str)]);
+        for secret in
+            [session.options.secret.text(), &session.uuid, proxy.as_deref().map_or("", String::as_str)]
+        {
+            session.secrets_mut().insert(secret);
+        }
         session.log_in(None, None, &login)?;
         Ok(session)
     }
@@ -186,21 +193,20 @@ impl Session {
 
     /// Takes secrets out of an error, whoever put them there.
     pub(crate) fn scrub(&self, error: Error) -> Error {
-        let known = self.known();
+        let secrets = self.secrets();
         Error {
-            message: redact::redact_words(&known.out_of(&error.message)),
-            method: error.method.map(|method| known.out_of(&method).into_owned()),
+            message: mask_message(&error.message, &secrets, LONGEST_MESSAGE),
+            method: error.method.map(|method| secrets.mask(&method).into_owned()),
             ..error
         }
     }
 
-    fn known(&self) -> RwLockReadGuard<'_, Known> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    fn secrets(&self) -> RwLockReadGuard<'_, SecretSet> {
+        self.secrets.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep_from_telling(&self, secrets: &[&str]) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        secrets.iter().for_each(|secret| known.add(secret));
+    fn secrets_mut(&self) -> RwLockWriteGuard<'_, SecretSet> {
+        self.secrets.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The calls that were submitted.
@@ -319,26 +325,20 @@ impl Session {
             headers: self.headers(None),
             body,
             // A name that a caller makes up must neither tell anything nor make lines of its own.
-            operation: excerpt(&redact::redact_words(&self.known().out_of(operation.uri)), 100),
+            operation: excerpt(&mask_text(operation.uri, &self.secrets()), 100),
         };
         let name = &request.operation;
-        self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text)));
+        self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text.as_bytes())));
         let response = self.client.send(&request, cancel)?;
-        self.log(Level::Debug, || {
-            format!("answer {name}: {}", self.loggable(&String::from_utf8_lossy(&response.body)))
-        });
+        self.log(Level::Debug, || format!("answer {name}: {}", self.loggable(&response.body)));
         let (api_version, dates) = (self.options.api_version, self.options.dates);
-        outcome::read(response, name, api_version, dates, &self.options.workspace, &self.known())
+        outcome::read(response, name, api_version, dates, &self.options.workspace, &self.secrets())
     }
 
-    /// JSON text without secrets, indented when the session says so.
-    fn loggable(&self, text: &str) -> String {
-        let text = redact::redact_text(text, &self.known());
-        if !self.options.pretty_json {
-            return text;
-        }
-        let indented = |value: Value| serde_json::to_string_pretty(&value).ok();
-        serde_json::from_str(&text).ok().and_then(indented).unwrap_or(text)
+    /// A body for the log, indented when the session says so.
+    fn loggable(&self, body: &[u8]) -> String {
+        let layout = if self.options.pretty_json { Layout::Indented } else { Layout::Line };
+        mask_body(body, &self.secrets(), layout)
     }
 
     /// Headers of every request; `login` is the credential of a login in place of the session's own.
@@ -368,8 +368,10 @@ impl Session {
 
     /// Logs in; on failure the session stays as it was.
     fn log_in(&self, secret: Option<Secret>, reuse: Option<&str>, cancel: &Cancel) -> Result<()> {
+        if let Some(secret) = &secret {
+            self.secrets_mut().insert(secret.text());
+        }
         let secret = secret.unwrap_or_else(|| self.identity().secret.clone());
-        self.keep_from_telling(&[secret.text()]);
         let (target, body) = match self.options.api_version {
             ApiVersion::V3 => ("/api/v3/api/login", json!({})),
             ApiVersion::V1 => {
@@ -393,12 +395,14 @@ impl Session {
         let response = self.client.send(&request, cancel)?;
         let (api_version, dates) = (self.options.api_version, self.options.dates);
         let answer =
-            outcome::read(response, "login", api_version, dates, &self.options.workspace, &self.known());
+            outcome::read(response, "login", api_version, dates, &self.options.workspace, &self.secrets());
         let answer = answer.map_err(|error| {
             self.scrub(error.into_login_error(&self.options.username, &self.options.workspace))
         })?;
         let fields = LoginAnswer::of(&answer, api_version)?;
-        self.keep_from_telling(&[&fields.session_key, fields.session_id.as_deref().unwrap_or_default()]);
+        for secret in [fields.session_key.as_str(), fields.session_id.as_deref().unwrap_or_default()] {
+            self.secrets_mut().insert_renewed(secret);
+        }
         let mut identity = self.identity.write().unwrap_or_else(PoisonError::into_inner);
         identity.uid = fields.uid;
         identity.role = fields.role;

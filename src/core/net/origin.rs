@@ -63,7 +63,8 @@ impl fmt::Display for Origin {
 }
 
 /// An address that was given, for a message: what may be a password is masked. That is what stands in front of an `@`,
-/// and, since people also write host:port:user:password, all from the first colon on that is not that of a scheme.
+/// and, since people also write host:port:user:password, all behind the first colon that is not that of a scheme, but for
+/// a port.
 pub fn shown_address(address: &str) -> String {
     let (mask, rest) = match address.rsplit_once('@') {
         Some((_, host)) => ("***@", host),
@@ -71,9 +72,15 @@ pub fn shown_address(address: &str) -> String {
     };
     let host = rest.find("://").map_or(0, |at| at + 3);
     let host = host + rest[host..].find(']').map_or(0, |at| at + 1);
-    match rest[host..].find([':', '?', '#']) {
-        Some(at) => format!("{mask}{}***", &rest[..=host + at]),
-        None => format!("{mask}{rest}"),
+    let Some(at) = rest[host..].find([':', '?', '#']) else { return format!("{mask}{rest}") };
+    let (shown, hidden) = rest.split_at(host + at + 1);
+    let port = hidden.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    let is_port = shown.ends_with(':') && port.parse::<u16>().is_ok();
+    let (port, hidden) = hidden.split_at(if is_port { port.len() } else { 0 });
+    match hidden {
+        "" | "/" => format!("{mask}{shown}{port}{hidden}"),
+        _ if hidden.starts_with([':', '/']) => format!("{mask}{shown}{port}{}***", &hidden[..1]),
+        _ => format!("{mask}{shown}***"),
     }
 }
 
@@ -101,8 +108,14 @@ mod tests {
         for (address, shown) in [
             ("acmefilm.accsyn.com", "acmefilm.accsyn.com"),
             ("ftp://x", "ftp://x"),
-            ("https://[::1]:9", "https://[::1]:***"),
-            ("nonsense://u:s3cr3t@h:1", "***@h:***"),
+            ("https://[::1]:9", "https://[::1]:9"),
+            ("127.0.0.1:8080", "127.0.0.1:8080"),
+            ("h:1080/", "h:1080/"),
+            ("h:1080:u:s3cr3t", "h:1080:***"),
+            ("h:1080/s3cr3t", "h:1080/***"),
+            ("h:1080s3cr3t", "h:***"),
+            ("h:99999", "h:***"),
+            ("nonsense://u:s3cr3t@h:1", "***@h:1"),
             ("socks5:h:1080:u:s3cr3t", "socks5:***"),
             ("u:cafe12", "u:***"),
             ("https://h/?t=s3cr3t", "https://h/?***"),

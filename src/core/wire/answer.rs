@@ -8,20 +8,13 @@
 use std::ops::Range;
 
 use crate::wire::ApiVersion;
-use crate::wire::scan::Specials;
+pub use crate::wire::dates::Dates;
+pub use crate::wire::scan::Malformed;
+use crate::wire::scan::{Kind, Token, Walker, code_unit, skip_space};
 
 use rewrite::Rewrite;
 
 mod rewrite;
-
-/// How dates are delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dates {
-    /// RFC 3339 with `Z`.
-    Rfc3339,
-    /// As the backend sent them.
-    Raw,
-}
 
 /// A decoded answer: a JSON object whose text is kept as one buffer, addressed by top-level key.
 #[derive(Debug)]
@@ -36,18 +29,6 @@ struct Member {
     key: Range<usize>,
     value: Range<usize>,
 }
-
-/// Why a body is not an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Malformed {
-    /// Byte offset of the fault in the received body; of what is not UTF-8, in the rewritten one.
-    pub position: usize,
-    /// What is wrong there.
-    pub reason: &'static str,
-}
-
-/// Deepest nesting of objects and lists; what usual parsers read, too.
-const MAX_DEPTH: u32 = 127;
 
 /// Validates a body and rewrites it in place. Numbers and the order of keys are never touched. NaN and Infinity, which
 /// backends may send though JSON has no such words, become null. A byte order mark in front is left out.
@@ -104,193 +85,69 @@ impl Answer {
     }
 }
 
-fn fault<T>(position: usize, reason: &'static str) -> Result<T, Malformed> {
-    Err(Malformed { position, reason })
-}
-
 /// The whole body; tells where the top-level members are once everything was moved.
 fn document(body: &mut Rewrite) -> Result<Vec<Member>, Malformed> {
     let mut members: Vec<Member> = Vec::new();
-    let mut specials = Specials::default();
-    // One bit for each open bracket, the innermost lowest: 1 is an object.
-    let mut open: u128 = 0;
-    let mut depth = 0_u32;
+    let begin = skip_space(&body.buffer, body.begin());
+    match body.buffer.get(begin) {
+        Some(b'{') => {}
+        None => return Err(Malformed { position: begin, reason: "empty" }),
+        Some(_) => return Err(Malformed { position: begin, reason: "not a JSON object" }),
+    }
+    let mut walker = Walker::new(begin);
     // Lists in lists stay as they are, with all that is in them: how deep the outermost such list is.
     let mut untouched = u32::MAX;
-    let mut at = skip_space(&body.buffer, body.begin());
-    match body.buffer.get(at) {
-        Some(b'{') => {}
-        None => return fault(at, "empty"),
-        Some(_) => return fault(at, "not a JSON object"),
-    }
-    // What stands at `at`: a value, which has a key in objects; first of all the outermost.
-    'value: loop {
-        let in_object = open & 1 == 1;
-        if in_object {
-            if body.buffer.get(at) != Some(&b'"') {
-                return fault(at, "not a key in quotes");
-            }
-            let start = at + 1;
-            at = string_end(&mut body.buffer, at, &mut specials)?;
-            let end = at - 1;
-            at = skip_space(&body.buffer, at);
-            if body.buffer.get(at) != Some(&b':') {
-                return fault(at, "not `:`");
-            }
-            at = skip_space(&body.buffer, at + 1);
-            if depth == 1 {
-                let value = body.place(at);
-                members.push(Member { key: body.place(start)..body.place(end), value: value..value });
-            }
+    let mut is_key_last = false;
+    while let Some(Token { kind, start, end, has_escapes }) = walker.step(&body.buffer)? {
+        if has_escapes {
+            replace_half_characters(&mut body.buffer[start..end]);
         }
-        match body.buffer.get(at) {
-            Some(b'"') => {
-                let start = at + 1;
-                at = string_end(&mut body.buffer, at, &mut specials)?;
-                if in_object && depth <= untouched {
-                    body.text(start, at - 1);
-                }
-            }
-            Some(bracket @ (b'{' | b'[')) => {
-                if depth == MAX_DEPTH {
-                    return fault(at, "nested too deeply");
-                }
-                let is_object = *bracket == b'{';
-                if !is_object && !in_object {
-                    untouched = untouched.min(depth);
-                }
-                open = open << 1 | u128::from(is_object);
-                depth += 1;
-                at = skip_space(&body.buffer, at + 1);
-                if body.buffer.get(at) != Some(if is_object { &b'}' } else { &b']' }) {
-                    continue 'value;
-                }
-            }
-            Some(b'-' | b'0'..=b'9') => at = number_end(body, at)?,
-            Some(_) => at = word_end(body, at)?,
-            None => return fault(at, "incomplete"),
+        let depth = walker.depth();
+        if std::mem::replace(&mut is_key_last, kind == Kind::Key)
+            && (depth == 1 || (depth == 2 && matches!(kind, Kind::OpenObject | Kind::OpenList)))
+            && let Some(member) = members.last_mut()
+        {
+            member.value.start = body.place(start);
         }
-        // What follows a value: a comma, or the end of what it stands in.
-        loop {
-            if depth == 1
-                && let Some(member) = members.last_mut()
-            {
-                member.value.end = body.place(at);
+        match kind {
+            Kind::Key if depth == 1 => {
+                let key = body.place(start + 1)..body.place(end - 1);
+                members.push(Member { key, value: 0..0 });
+                continue;
             }
-            at = skip_space(&body.buffer, at);
-            let in_object = open & 1 == 1;
-            match body.buffer.get(at) {
-                Some(b',') if depth > 0 => {
-                    at = skip_space(&body.buffer, at + 1);
-                    continue 'value;
-                }
-                Some(b'}') if in_object => {}
-                Some(b']') if !in_object && depth > 0 => {}
-                None if depth == 0 => return Ok(members),
-                Some(_) if depth == 0 => return fault(at, "more after the end"),
-                Some(_) if in_object => return fault(at, "not `,` or `}`"),
-                Some(_) => return fault(at, "not `,` or `]`"),
-                None => return fault(at, "incomplete"),
-            }
-            at += 1;
-            open >>= 1;
-            depth -= 1;
-            if depth <= untouched {
-                untouched = u32::MAX;
-            }
+            Kind::Key => continue,
+            Kind::String if walker.is_in_object() && depth <= untouched => body.text(start + 1, end - 1),
+            Kind::Word if matches!(body.buffer[start], b'N' | b'I' | b'-') => body.null(start, end),
+            Kind::OpenList if depth > 1 && !walker.is_parent_object() => untouched = untouched.min(depth - 1),
+            Kind::Close if depth <= untouched => untouched = u32::MAX,
+            _ => {}
+        }
+        if depth == 1
+            && let Some(member) = members.last_mut()
+        {
+            member.value.end = body.place(end);
         }
     }
+    Ok(members)
 }
 
-#[inline]
-fn skip_space(text: &[u8], mut at: usize) -> usize {
-    while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
-        at += 1;
-    }
-    at
-}
-
-/// Index after the string whose opening quote is at `at`.
-#[inline]
-fn string_end(text: &mut [u8], at: usize, specials: &mut Specials) -> Result<usize, Malformed> {
-    let mut at = at + 1;
-    loop {
-        at = specials.next(text, at);
-        match text.get(at) {
-            Some(b'"') => return Ok(at + 1),
-            Some(b'\\') => at = escape_end(text, at)?,
-            Some(_) => return fault(at, "a control character in a text"),
-            None => return fault(at, "incomplete"),
-        }
-    }
-}
-
-/// Index after the escape at `at`. Half a surrogate pair, as a file name that is no Unicode ends up in JSON, becomes the
-/// replacement character: one name must not cost the whole answer.
+/// Half a surrogate pair, as a file name that is no Unicode ends up in JSON, becomes the replacement character: one name
+/// must not cost the whole answer.
 #[cold]
-fn escape_end(text: &mut [u8], at: usize) -> Result<usize, Malformed> {
-    match text.get(at + 1) {
-        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
-        Some(b'u') => match code_unit(text, at) {
-            None => fault(at, "no such escape"),
-            Some(0xd800..=0xdbff) if matches!(code_unit(text, at + 6), Some(0xdc00..=0xdfff)) => Ok(at + 12),
+fn replace_half_characters(string: &mut [u8]) {
+    let mut at = 0;
+    while let Some(next) = string.get(at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
+        at += next;
+        match code_unit(string, at) {
+            None => at += 2,
+            Some(0xd800..=0xdbff) if matches!(code_unit(string, at + 6), Some(0xdc00..=0xdfff)) => at += 12,
             Some(0xd800..=0xdfff) => {
-                text[at + 2..at + 6].copy_from_slice(b"fffd");
-                Ok(at + 6)
+                string[at + 2..at + 6].copy_from_slice(b"fffd");
+                at += 6;
             }
-            Some(_) => Ok(at + 6),
-        },
-        _ => fault(at, "no such escape"),
-    }
-}
-
-/// The number of the `\uXXXX` at `at`.
-fn code_unit(text: &[u8], at: usize) -> Option<u32> {
-    let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
-    digits.iter().try_fold(0, |number, digit| Some(number << 4 | char::from(*digit).to_digit(16)?))
-}
-
-/// Index after the number at `at`.
-fn number_end(body: &mut Rewrite, at: usize) -> Result<usize, Malformed> {
-    let text = &body.buffer;
-    let digits_end = |at: usize| {
-        let digits = text[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if digits == 0 { fault(at, "not a number") } else { Ok(at + digits) }
-    };
-    let mut end = at;
-    if text[end] == b'-' {
-        end += 1;
-        if text.get(end) == Some(&b'I') {
-            return word_end(body, at);
+            Some(_) => at += 6,
         }
     }
-    end = if text.get(end) == Some(&b'0') { end + 1 } else { digits_end(end)? };
-    if text.get(end) == Some(&b'.') {
-        end = digits_end(end + 1)?;
-    }
-    if let Some(b'e' | b'E') = text.get(end) {
-        end += 1;
-        if let Some(b'+' | b'-') = text.get(end) {
-            end += 1;
-        }
-        end = digits_end(end)?;
-    }
-    Ok(end)
-}
-
-/// Index after the word at `at`.
-fn word_end(body: &mut Rewrite, at: usize) -> Result<usize, Malformed> {
-    let rest = &body.buffer[at..];
-    let starts = |word: &&[u8]| rest.starts_with(word);
-    if let Some(word) = [&b"null"[..], b"true", b"false"].into_iter().find(starts) {
-        return Ok(at + word.len());
-    }
-    if let Some(word) = [&b"NaN"[..], b"Infinity", b"-Infinity"].into_iter().find(starts) {
-        let end = at + word.len();
-        body.null(at, end);
-        return Ok(end);
-    }
-    fault(at, "not JSON")
 }
 
 #[cfg(test)]

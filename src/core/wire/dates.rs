@@ -6,6 +6,15 @@ use serde_json::Value;
 
 use crate::wire::ApiVersion;
 
+/// How dates are delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dates {
+    /// RFC 3339 with `Z`.
+    Rfc3339,
+    /// As the backend sent them.
+    Raw,
+}
+
 /// The backend's form of a date: no zone, no fraction.
 const FORM: &str = "%Y-%m-%dT%H:%M:%S";
 

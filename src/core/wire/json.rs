@@ -60,7 +60,7 @@ pub fn encode(value: &Value, out: &mut String) {
 }
 
 /// Appends one text as an ASCII-only JSON string.
-pub(super) fn encode_text(text: &str, out: &mut String) {
+pub(crate) fn encode_text(text: &str, out: &mut String) {
     out.push('"');
     let mut plain = 0;
     for (at, character) in text.char_indices() {

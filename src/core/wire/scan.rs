@@ -1,5 +1,4 @@
-//! Finding one's way in JSON text without parsing it. All but `Specials` expect valid JSON, which decoded answers
-//! are.
+//! Reading JSON text token by token, without building values and without recursion.
 
 use std::borrow::Cow;
 
@@ -60,76 +59,294 @@ fn last_mask(rest: &[u8]) -> u64 {
     block_mask(&block)
 }
 
-/// Index after the string whose opening quote is at `at`.
-fn string_end(specials: &mut Specials, text: &[u8], at: usize) -> usize {
-    let mut at = at + 1;
+/// Why a text is not JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// Byte offset of the fault.
+    pub position: usize,
+    /// What is wrong there.
+    pub reason: &'static str,
+}
+
+/// Deepest nesting of objects and lists; what usual parsers read, too.
+const MAX_DEPTH: u32 = 127;
+
+/// The reason when the text ends too early.
+pub(crate) const INCOMPLETE: &str = "incomplete";
+
+/// The kinds of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A key of an object.
+    Key,
+    /// A string that is not a key.
+    String,
+    Number,
+    /// `true`, `false`, `null`, and what JSON lacks: `NaN`, `Infinity`, `-Infinity`.
+    Word,
+    OpenObject,
+    OpenList,
+    Close,
+}
+
+/// Where a token is in the text; strings and keys with their quotes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+    /// Of strings and keys.
+    pub has_escapes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Value,
+    KeyOrClose,
+    Key,
+    ValueOrClose,
+    AfterValue,
+}
+
+/// Reads JSON token by token, strictly but for the words that it lacks, without recursion. The text is passed to each step,
+/// so that what was read may be changed in between.
+#[derive(Debug, Clone)]
+pub(crate) struct Walker {
+    at: usize,
+    state: State,
+    /// One bit for each open bracket, the innermost lowest: 1 is an object.
+    open: u128,
+    depth: u32,
+    specials: Specials,
+}
+
+impl Walker {
+    /// Begins at a position of the text.
+    pub fn new(at: usize) -> Walker {
+        Walker { at, state: State::Value, open: 0, depth: 0, specials: Specials::default() }
+    }
+
+    /// How many brackets are open.
+    #[inline]
+    pub fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Whether the value that was read last, or the one to come, is that of a key.
+    #[inline]
+    pub fn is_in_object(&self) -> bool {
+        self.open & 1 == 1
+    }
+
+    /// Whether what the innermost bracket stands in is an object.
+    #[inline]
+    pub fn is_parent_object(&self) -> bool {
+        self.open & 2 == 2
+    }
+
+    /// Whether the token to come is a key.
+    pub fn is_before_key(&self) -> bool {
+        matches!(self.state, State::Key | State::KeyOrClose)
+    }
+
+    /// Where the token to come begins, once a step failed because it is incomplete.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The next token; None at the end of the document.
+    #[inline]
+    pub fn step(&mut self, text: &[u8]) -> Result<Option<Token>, Malformed> {
+        let mut at = skip_space(text, self.at);
+        if self.state == State::AfterValue {
+            match text.get(at) {
+                None if self.depth == 0 => return Ok(None),
+                Some(_) if self.depth == 0 => return fault(at, "more after the end"),
+                Some(b',') => {
+                    at = skip_space(text, at + 1);
+                    self.state = if self.is_in_object() { State::Key } else { State::Value };
+                }
+                Some(b'}') if self.is_in_object() => return Ok(Some(self.close(at))),
+                Some(b']') if !self.is_in_object() => return Ok(Some(self.close(at))),
+                Some(_) if self.is_in_object() => return fault(at, "not `,` or `}`"),
+                Some(_) => return fault(at, "not `,` or `]`"),
+                None => return fault(at, INCOMPLETE),
+            }
+        }
+        self.at = at;
+        match (text.get(at), self.state) {
+            (Some(b'}'), State::KeyOrClose) | (Some(b']'), State::ValueOrClose) => Ok(Some(self.close(at))),
+            (Some(b'"'), State::Key | State::KeyOrClose) => {
+                let (end, has_escapes) = string_end(text, at, &mut self.specials)?;
+                let colon = skip_space(text, end);
+                match text.get(colon) {
+                    Some(b':') => self.at = colon + 1,
+                    None => return fault(colon, "not `:`"),
+                    Some(_) => return fault(colon, "not `:`"),
+                }
+                self.state = State::Value;
+                Ok(Some(Token { kind: Kind::Key, start: at, end, has_escapes }))
+            }
+            (_, State::Key | State::KeyOrClose) => fault(at, "not a key in quotes"),
+            (Some(b'"'), _) => {
+                let (end, has_escapes) = string_end(text, at, &mut self.specials)?;
+                Ok(Some(self.value(Kind::String, at, end, has_escapes)))
+            }
+            (Some(bracket @ (b'{' | b'[')), _) => {
+                if self.depth == MAX_DEPTH {
+                    return fault(at, "nested too deeply");
+                }
+                let is_object = *bracket == b'{';
+                self.open = self.open << 1 | u128::from(is_object);
+                self.depth += 1;
+                self.at = at + 1;
+                let (kind, state) = if is_object {
+                    (Kind::OpenObject, State::KeyOrClose)
+                } else {
+                    (Kind::OpenList, State::ValueOrClose)
+                };
+                self.state = state;
+                Ok(Some(Token { kind, start: at, end: at + 1, has_escapes: false }))
+            }
+            (Some(b'-' | b'0'..=b'9'), _) => {
+                let (kind, end) = number_end(text, at)?;
+                Ok(Some(self.value(kind, at, end, false)))
+            }
+            (Some(_), _) => {
+                let end = word_end(text, at)?;
+                Ok(Some(self.value(Kind::Word, at, end, false)))
+            }
+            (None, _) => fault(at, INCOMPLETE),
+        }
+    }
+
+    #[inline]
+    fn value(&mut self, kind: Kind, start: usize, end: usize, has_escapes: bool) -> Token {
+        self.at = end;
+        self.state = State::AfterValue;
+        Token { kind, start, end, has_escapes }
+    }
+
+    #[inline]
+    fn close(&mut self, at: usize) -> Token {
+        self.open >>= 1;
+        self.depth -= 1;
+        self.value(Kind::Close, at, at + 1, false)
+    }
+}
+
+fn fault<T>(position: usize, reason: &'static str) -> Result<T, Malformed> {
+    Err(Malformed { position, reason })
+}
+
+#[inline]
+pub(crate) fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Index after the string whose opening quote is at `at`, and whether it has escapes.
+#[inline]
+fn string_end(text: &[u8], at: usize, specials: &mut Specials) -> Result<(usize, bool), Malformed> {
+    let (mut at, mut has_escapes) = (at + 1, false);
     loop {
         at = specials.next(text, at);
         match text.get(at) {
-            Some(b'\\') => at += 2,
-            Some(b'"') => return at + 1,
-            Some(_) => at += 1,
-            None => return text.len(),
-        }
-    }
-}
-
-/// Index after the value that begins at `at`.
-fn value_end(specials: &mut Specials, text: &[u8], at: usize) -> usize {
-    let mut at = at;
-    let mut depth = 0_usize;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => {
-                at = string_end(specials, text, at);
-                if depth == 0 {
-                    return at;
-                }
-                continue;
+            Some(b'"') => return Ok((at + 1, has_escapes)),
+            Some(b'\\') => {
+                has_escapes = true;
+                at = escape_end(text, at)?;
             }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth <= 1 => return at + depth,
-            b'}' | b']' => depth -= 1,
-            b',' | b' ' | b'\n' | b'\r' | b'\t' if depth == 0 => return at,
-            _ => {}
+            Some(_) => return fault(at, "a control character in a text"),
+            None => return fault(at, INCOMPLETE),
         }
-        at += 1;
     }
-    text.len()
 }
 
-fn skip_space(text: &[u8], at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count()
+/// Index after the escape at `at`.
+#[cold]
+fn escape_end(text: &[u8], at: usize) -> Result<usize, Malformed> {
+    match text.get(at + 1) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
+        Some(b'u') if code_unit(text, at).is_some() => Ok(at + 6),
+        _ => fault(at, "no such escape"),
+    }
+}
+
+/// The number of the `\uXXXX` at `at`.
+pub(crate) fn code_unit(text: &[u8], at: usize) -> Option<u32> {
+    let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    digits.iter().try_fold(0, |number, digit| Some(number << 4 | char::from(*digit).to_digit(16)?))
+}
+
+/// What the number at `at` is, and the index after it.
+fn number_end(text: &[u8], at: usize) -> Result<(Kind, usize), Malformed> {
+    let digits_end = |at: usize| {
+        let digits = text[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 { fault(at, "not a number") } else { Ok(at + digits) }
+    };
+    let mut end = at;
+    if text[end] == b'-' {
+        end += 1;
+        if text.get(end) == Some(&b'I') {
+            return Ok((Kind::Word, word_end(text, at)?));
+        }
+    }
+    end = if text.get(end) == Some(&b'0') { end + 1 } else { digits_end(end)? };
+    if text.get(end) == Some(&b'.') {
+        end = digits_end(end + 1)?;
+    }
+    if let Some(b'e' | b'E') = text.get(end) {
+        end += 1;
+        if let Some(b'+' | b'-') = text.get(end) {
+            end += 1;
+        }
+        end = digits_end(end)?;
+    }
+    Ok((Kind::Number, end))
+}
+
+/// Index after the word at `at`.
+fn word_end(text: &[u8], at: usize) -> Result<usize, Malformed> {
+    const WORDS: [&[u8]; 6] = [b"null", b"true", b"false", b"NaN", b"Infinity", b"-Infinity"];
+    match WORDS.iter().find(|word| text[at..].starts_with(word)) {
+        Some(word) => Ok(at + word.len()),
+        None => fault(at, "not JSON"),
+    }
 }
 
 /// The items of a JSON array, each as JSON text; see [`items`].
 #[derive(Debug, Clone)]
 pub struct Items<'a> {
     text: &'a str,
-    at: usize,
-    specials: Specials,
+    walker: Walker,
 }
 
 impl<'a> Iterator for Items<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        let bytes = self.text.as_bytes();
-        let start = skip_space(bytes, self.at);
-        if matches!(bytes.get(start), None | Some(b']')) {
-            return None;
+        let mut start = None;
+        loop {
+            let token = self.walker.step(self.text.as_bytes()).ok()??;
+            let start = *start.get_or_insert(token.start);
+            match self.walker.depth() {
+                0 if token.kind == Kind::OpenList => {}
+                0 => return None,
+                1 => return self.text.get(start..token.end),
+                _ => {}
+            }
         }
-        let end = value_end(&mut self.specials, bytes, start);
-        let comma = skip_space(bytes, end);
-        self.at = if bytes.get(comma) == Some(&b',') { comma + 1 } else { comma };
-        self.text.get(start..end)
     }
 }
 
-/// The items of a JSON array in valid JSON text; None when the text is no array.
+/// The items of a JSON array; None when the text is no array. They end where the text is no JSON.
 pub fn items(array: &str) -> Option<Items<'_>> {
-    array.starts_with('[').then_some(Items { text: array, at: 1, specials: Specials::default() })
+    let mut walker = Walker::new(0);
+    let first = walker.step(array.as_bytes()).ok()??;
+    (first.kind == Kind::OpenList).then_some(Items { text: array, walker })
 }
 
 /// Whether a JSON value counts as true the way Python sees it: null, false, zero and what is empty do not.
@@ -149,14 +366,58 @@ pub fn is_truthy(value: &str) -> bool {
     }
 }
 
-/// The text that a JSON string stands for; None when the value is no string.
+/// The string that a JSON string stands for; None when the value is no string. Half a surrogate pair becomes the
+/// replacement character.
 pub fn text(value: &str) -> Option<Cow<'_, str>> {
     let inner = value.strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') {
-        serde_json::from_str(value).ok().map(Cow::Owned)
-    } else {
-        Some(Cow::Borrowed(inner))
+    Some(unescaped(inner))
+}
+
+/// What stands between the quotes of a JSON string, without escapes. What is not an escape stays.
+pub(crate) fn unescaped(inner: &str) -> Cow<'_, str> {
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner);
     }
+    let mut out = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some((plain, escape)) = rest.split_once('\\') {
+        out.push_str(plain);
+        let mut length = 1;
+        let character = match escape.as_bytes().first() {
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'b') => '\x08',
+            Some(b'f') => '\x0c',
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(*byte),
+            Some(b'u') => {
+                let text = &rest.as_bytes()[plain.len()..];
+                match (code_unit(text, 0), code_unit(text, 6)) {
+                    (Some(high @ 0xd800..=0xdbff), Some(low @ 0xdc00..=0xdfff)) => {
+                        length = 11;
+                        char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+                            .unwrap_or('\u{fffd}')
+                    }
+                    (Some(unit), _) => {
+                        length = 5;
+                        char::from_u32(unit).unwrap_or('\u{fffd}')
+                    }
+                    (None, _) => {
+                        length = 0;
+                        '\\'
+                    }
+                }
+            }
+            _ => {
+                length = 0;
+                '\\'
+            }
+        };
+        out.push(character);
+        rest = &escape[length..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

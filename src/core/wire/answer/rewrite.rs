@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, Time};
 
-use super::Dates;
 use crate::wire::ApiVersion;
+use crate::wire::dates::Dates;
 
 /// Texts that are added; where, is kept in one word together with which.
 const ADDED: [&[u8]; 4] = [b"Z", b"20", b"19", b"l"];

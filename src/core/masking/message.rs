@@ -1,0 +1,84 @@
+//! Messages of errors.
+
+use std::fmt::Write;
+
+use super::limits::{MARGIN, start_of};
+use super::secret_set::SecretSet;
+use super::words;
+
+/// A text of some hundred bytes without secrets.
+pub fn mask_text(text: &str, secrets: &SecretSet) -> String {
+    words::mask_words(&secrets.mask(text))
+}
+
+/// A message without secrets, on one line, and not longer than `max` characters: control characters are escaped, and what
+/// was cut off is counted.
+pub fn mask_message(text: &str, secrets: &SecretSet, max: usize) -> String {
+    const LONGEST_CHARACTER: usize = 4;
+    let start = start_of(text, max * LONGEST_CHARACTER);
+    let masked = mask_text(start, secrets);
+    let is_whole = start.len() == text.len();
+    // What was masked may be so long that the end of what was looked at comes near.
+    let shown = if is_whole { masked.len() } else { masked.len().saturating_sub(MARGIN) };
+    let mut out = String::with_capacity(masked.len().min(max));
+    for (count, (at, character)) in masked.char_indices().enumerate() {
+        if count == max || at >= shown {
+            break;
+        }
+        push_visibly(character, &mut out);
+    }
+    if !is_whole || masked.chars().nth(max).is_some() {
+        // Writing to a string does not fail.
+        let _ = write!(out, "... ({} characters in all)", text.chars().count());
+    }
+    out
+}
+
+/// Appends a character, escaped when it would start a line, move a cursor or turn the direction of writing.
+fn push_visibly(character: char, out: &mut String) {
+    match character {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            out.extend(character.escape_unicode());
+        }
+        control if control.is_control() => {
+            // Writing to a string does not fail.
+            let _ = write!(out, "\\u{:04x}", u32::from(control));
+        }
+        other => out.push(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_of_limited_length() {
+        let none = SecretSet::default();
+        for (text, expected) in [
+            ("Wrong password: two\r\n\tlines \u{1b}[2J", "Wrong password: two\\r\\n\\tlines \\u001b[2J"),
+            ("\u{202e}\u{85}", "\\u{202e}\\u0085"),
+            ("漢字", "漢字"),
+            (&"é".repeat(100), &"é".repeat(100)),
+            (&"é".repeat(101), &format!("{}... (101 characters in all)", "é".repeat(100))),
+            (&"x".repeat(5_000_000), &format!("{}... (5000000 characters in all)", "x".repeat(100))),
+        ] {
+            assert_eq!(mask_message(text, &none, 100), expected);
+        }
+    }
+
+    #[test]
+    fn a_secret_across_the_end_is_masked_whole() {
+        let mut secrets = SecretSet::default();
+        secrets.insert("s3cr3t-9f1c2b");
+        for before in 80..120 {
+            let text = format!("{} s3cr3t-9f1c2b {}", "x".repeat(before), "y ".repeat(20_000));
+            assert!(!mask_message(&text, &secrets, 100).contains("s3"), "{before}");
+        }
+        let only = "s3cr3t-9f1c2b".repeat(10_000);
+        assert!(!mask_message(&only, &secrets, 100).contains("s3"));
+    }
+}

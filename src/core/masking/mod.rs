@@ -1,0 +1,19 @@
+//! Masking of secrets in everything that is logged or reported, in three parts: values that are known ([`SecretSet`]),
+//! values of members and settings whose name says so, and in what is not JSON what stands behind such a name.
+//!
+//! All of it takes time and memory linear in the input, does not recurse on it, and looks at a limited part of it.
+
+mod body;
+mod limits;
+mod message;
+mod names;
+mod normal_form;
+mod secret_set;
+mod words;
+
+#[cfg(test)]
+mod adversarial_tests;
+
+pub use body::{Layout, mask_body};
+pub use message::{mask_message, mask_text};
+pub use secret_set::SecretSet;

@@ -1,0 +1,157 @@
+//! Names whose values are secrets.
+
+use aho_corasick::AhoCorasick;
+use once_cell::sync::Lazy;
+
+/// Names of secrets have one of these in them, in any case.
+const PARTS: &[&str] = &[
+    "pwd",
+    "passwd",
+    "password",
+    "passphrase",
+    "passcode",
+    "pincode",
+    "_key",
+    "-key",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "licensekey",
+    "licencekey",
+    "access_code",
+    "access-code",
+    "accesscode",
+    "recovery_code",
+    "security_code",
+    "verification_code",
+    "token",
+    "secret",
+    "session",
+    "credential",
+    "authorization",
+    "bearer",
+    "cookie",
+    "signature",
+];
+
+/// Or one of these as a word of its own: in `user_otp` and `userOtp`, not in `hotplug`.
+const WORDS: &[&str] = &["otp", "totp", "hotp", "jwt", "auth", "oauth", "sig", "hmac", "mfa"];
+
+/// Or are one of these.
+const WHOLE: &[&str] = &["pass", "pin", "sid"];
+
+static PARTS_FINDER: Lazy<AhoCorasick> = Lazy::new(|| {
+    // A fixed list of short words always fits.
+    AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS).expect("names of secrets")
+});
+
+/// Whether the value of this key, setting or parameter is a secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let is_one_of = |list: &[&str], word: &str| list.iter().any(|other| word.eq_ignore_ascii_case(other));
+    PARTS_FINDER.is_match(name)
+        || is_one_of(WHOLE, name)
+        || words(name).enumerate().any(|(index, word)| {
+            // `licenseKey` is what `license_key` is.
+            is_one_of(WORDS, word) || (index > 0 && word == "Key")
+        })
+}
+
+/// Where the first of the names in a text is.
+pub(super) fn find(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| c.is_alphanumeric() || c == '_') {
+        let start = at + start;
+        let end = word_end(text, start);
+        if is_secret(&text[start..end]) {
+            return Some(start);
+        }
+        at = end;
+    }
+    None
+}
+
+/// Where a name ends that begins here.
+pub(super) fn word_end(text: &str, start: usize) -> usize {
+    let rest = &text[start..];
+    start + rest.find(|c: char| !c.is_alphanumeric() && !"_-.".contains(c)).unwrap_or(rest.len())
+}
+
+/// The words of a name like `user_token`, `user-token`, `userToken` or `XMLToken`.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphanumeric()).flat_map(|part| {
+        let mut rest = part;
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let bytes = rest.as_bytes();
+            let end = (1..bytes.len()).find(|at| {
+                let next_is_lower = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+                bytes[*at].is_ascii_uppercase() && (!bytes[at - 1].is_ascii_uppercase() || next_is_lower)
+            });
+            let (word, others) = rest.split_at(end.unwrap_or(rest.len()));
+            rest = others;
+            Some(word)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_are_told_from_others() {
+        for name in [
+            "API_KEY",
+            "apiKey",
+            "Pwd",
+            "session_id",
+            "userPassword",
+            "X-Amz-Signature",
+            "X-Amz-Security-Token",
+            "sig",
+            "otp",
+            "user_otp",
+            "userOtp",
+            "OTPCode",
+            "totp",
+            "passcode",
+            "jwt",
+            "auth",
+            "proxy-auth",
+            "access_code",
+            "license_key",
+            "licenseKey",
+            "oauth2.auth",
+            "pin",
+            "pass",
+            "sid",
+            "refresh_token_2",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "",
+            "keyboard",
+            "key",
+            "author",
+            "hotplug",
+            "design",
+            "signed",
+            "pinned",
+            "render_pass",
+            "monkey",
+            "Key",
+            "漢字",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_first_name_is_found() {
+        assert_eq!(find(r#"{"a": 1, "API_key": 2}"#), Some(10));
+        assert_eq!(find("the author of hotplug"), None);
+    }
+}

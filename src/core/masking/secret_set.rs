@@ -1,0 +1,335 @@
+//! Secrets whose value is known, found in whatever encoding they are shown.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use zeroize::Zeroizing;
+
+use super::limits::MASK;
+use super::normal_form::NormalForm;
+
+/// Shorter texts are no secrets: taking a letter or two out would only garble what is said.
+const SHORTEST: usize = 4;
+
+/// The Base64 of the shortest secret, in characters.
+const SHORTEST_RUN: usize = SHORTEST * 8 / 6;
+
+/// How many of those that are replaced are remembered: the rest expired long ago.
+const MOST_RENEWED: usize = 32;
+
+/// How often what is looked at may be Base64. The credentials of v1 hold a password in Base64, are Base64 themselves,
+/// and may be echoed in it.
+const BASE64_DEPTH: u32 = 4;
+
+/// Takes what is cut off as well.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The values that must not be shown. Wiped from memory when dropped.
+#[derive(Default)]
+pub struct SecretSet {
+    /// Those of the session, for its life.
+    kept: Vec<Zeroizing<String>>,
+    /// Those that the backend handed out and replaces, the most recent last.
+    renewed: VecDeque<Zeroizing<String>>,
+    finder: Option<Finder>,
+}
+
+struct Finder {
+    /// The secrets, and their normal forms.
+    patterns: AhoCorasick,
+    /// Whether spaces and plus signs, which are spaces in forms, count as equal.
+    has_spaces: bool,
+}
+
+impl SecretSet {
+    /// Adds a secret for the life of the set.
+    pub fn insert(&mut self, secret: &str) {
+        if secret.len() < SHORTEST || self.kept.iter().any(|kept| kept.as_str() == secret) {
+            return;
+        }
+        self.kept.push(Zeroizing::new(secret.to_owned()));
+        self.rebuild();
+    }
+
+    /// Adds a secret that will be replaced; of those only the most recent are remembered.
+    pub fn insert_renewed(&mut self, secret: &str) {
+        if secret.len() < SHORTEST || self.kept.iter().any(|kept| kept.as_str() == secret) {
+            return;
+        }
+        let former = self.renewed.iter().position(|text| text.as_str() == secret);
+        if let Some(text) = former.and_then(|at| self.renewed.remove(at)) {
+            self.renewed.push_back(text);
+            return;
+        }
+        if self.renewed.len() == MOST_RENEWED {
+            self.renewed.pop_front();
+        }
+        self.renewed.push_back(Zeroizing::new(secret.to_owned()));
+        self.rebuild();
+    }
+
+    fn rebuild(&mut self) {
+        let secrets = || self.kept.iter().chain(&self.renewed);
+        let has_spaces = secrets().any(|secret| secret.contains(' '));
+        let mut patterns: Vec<Zeroizing<Vec<u8>>> = Vec::new();
+        for secret in secrets() {
+            patterns.push(Zeroizing::new(secret.as_bytes().to_vec()));
+            let normal = NormalForm::of(secret.as_bytes()).map(|normal| normal.bytes);
+            let mut normal = Zeroizing::new(normal.unwrap_or_else(|| secret.as_bytes().to_vec()));
+            if has_spaces {
+                plus_to_space(&mut normal);
+            }
+            // With a quote behind it, a backslash at the end would be part of an escape.
+            while normal.last() == Some(&b'\\') {
+                normal.pop();
+            }
+            if normal.len() >= SHORTEST {
+                patterns.push(normal);
+            }
+        }
+        // It can only fail for more patterns than memory holds.
+        let patterns = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(patterns.iter().map(|pattern| pattern.as_slice()));
+        self.finder = patterns.ok().map(|patterns| Finder { patterns, has_spaces });
+    }
+
+    /// A text with `*` for every secret that is in it: plain, with the escapes of JSON, URLs and HTML, and for Base64 of
+    /// anything that holds one, such as a header.
+    pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut work = 0;
+        self.mask_counting(text, &mut work)
+    }
+
+    /// Whether a text holds a secret.
+    pub fn is_in(&self, text: &str) -> bool {
+        matches!(self.mask(text), Cow::Owned(_))
+    }
+
+    /// Adds to `work` how many bytes were looked at.
+    pub(super) fn mask_counting<'t>(&self, text: &'t str, work: &mut usize) -> Cow<'t, str> {
+        let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
+        let mut found = finder.find(text.as_bytes(), BASE64_DEPTH, work);
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        found.sort_unstable_by_key(|part| (part.start, part.end));
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for part in found {
+            if part.end <= done {
+                continue;
+            }
+            if part.start >= done {
+                out.push_str(&text[done..part.start]);
+                out.push_str(MASK);
+            }
+            done = part.end;
+        }
+        out.push_str(&text[done..]);
+        Cow::Owned(out)
+    }
+}
+
+impl Finder {
+    /// Where secrets are. Base64 is decoded `depth` times, three quarters as long each time and from four beginnings: that
+    /// is 3, 9, 27 and 81 times the text where all of it is Base64 of Base64, and no more.
+    fn find(&self, bytes: &[u8], depth: u32, work: &mut usize) -> Vec<Range<usize>> {
+        *work += bytes.len();
+        let mut found: Vec<_> = self.patterns.find_iter(bytes).map(|found| found.range()).collect();
+        let normal = NormalForm::of(bytes);
+        let plain = normal.as_ref().map_or(bytes, |normal| &normal.bytes);
+        let mut found_plain = Vec::new();
+        if depth > 0 {
+            let padding = |end: usize| plain[end..].iter().take_while(|byte| **byte == b'=').count();
+            let coded = runs(plain).filter(|run| self.is_coded(&plain[run.clone()], depth, work));
+            found_plain.extend(coded.map(|run| run.start..run.end + padding(run.end)));
+        }
+        if self.has_spaces {
+            let mut spaced = Zeroizing::new(plain.to_vec());
+            plus_to_space(&mut spaced);
+            found_plain.extend(self.patterns.find_iter(spaced.as_slice()).map(|found| found.range()));
+        } else if normal.is_some() {
+            found_plain.extend(self.patterns.find_iter(plain).map(|found| found.range()));
+        }
+        found.extend(found_plain.into_iter().map(|part| match &normal {
+            Some(normal) => normal.source(&part),
+            None => part,
+        }));
+        found
+    }
+
+    /// Whether a run of Base64 characters holds a secret. It may begin with others that do not belong to it.
+    fn is_coded(&self, run: &[u8], depth: u32, work: &mut usize) -> bool {
+        let standard = |byte: &u8| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => *other,
+        };
+        let run: Zeroizing<Vec<u8>> = Zeroizing::new(run.iter().map(standard).collect());
+        (0..4.min(run.len())).any(|start| {
+            let coded = &run[start..];
+            // One character alone is less than a byte.
+            let whole = coded.len() - usize::from(coded.len() % 4 == 1);
+            BASE64.decode(&coded[..whole]).is_ok_and(|bytes| !self.find(&bytes, depth - 1, work).is_empty())
+        })
+    }
+}
+
+/// In forms a plus sign stands for a space.
+fn plus_to_space(bytes: &mut [u8]) {
+    bytes.iter_mut().filter(|byte| **byte == b'+').for_each(|byte| *byte = b' ');
+}
+
+/// The characters of Base64, in both of its alphabets.
+const IS_BASE64: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'+' | b'/' | b'-' | b'_');
+        byte += 1;
+    }
+    table
+};
+
+/// Where Base64 may be.
+fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let is_base64 = |byte: &u8| IS_BASE64[usize::from(*byte)];
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(is_base64)?;
+        at = start + bytes[start..].iter().take_while(|byte| is_base64(byte)).count();
+        Some(start..at)
+    })
+    .filter(|run| run.len() >= SHORTEST_RUN)
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
+    use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn known(secrets: &[&str]) -> SecretSet {
+        let mut known = SecretSet::default();
+        secrets.iter().for_each(|secret| known.insert(secret));
+        known
+    }
+
+    #[test]
+    fn a_secret_is_found_in_every_form() {
+        let secret = "s3\"cr\\3t/ü&<漢>+9f";
+        let known = known(&[secret]);
+        let quoted = json!(secret).to_string();
+        let twice = json!(quoted).to_string();
+        let ascii = quoted.replace('ü', "\\u00fc").replace('漢', "\\u6f22");
+        let coded = BASE64_STANDARD.encode(secret);
+        // As few characters as possible, and lower case.
+        const FEW: &AsciiSet = &CONTROLS.add(b'%').add(b' ');
+        let url = utf8_percent_encode(secret, FEW).to_string();
+        for told in [
+            secret.to_owned(),
+            quoted.clone(),
+            twice,
+            ascii.clone(),
+            quoted.replace('/', "\\/"),
+            url.clone(),
+            url.to_lowercase(),
+            utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+            "s3&quot;cr\\3t/ü&amp;&lt;漢&gt;+9f".to_owned(),
+            "s3&#34;cr&#x5C;3t/&#252;&amp;<&#x6f22;>+9f".to_owned(),
+            quoted.replace('&', "\\u0026").replace('<', "\\u003c").replace('漢', "\\u6F22"),
+            utf8_percent_encode(&url, NON_ALPHANUMERIC).to_string(),
+            BASE64_STANDARD.encode(&url),
+            coded.clone(),
+            BASE64_URL_SAFE.encode(secret),
+            BASE64_STANDARD.encode(&coded),
+            BASE64_STANDARD.encode(format!("{{\"pwd\": {quoted}}}")),
+            BASE64_STANDARD.encode(format!("john@user.com:{secret}")),
+            BASE64_STANDARD.encode(BASE64_STANDARD.encode(format!("{{\"pwd\": \"{coded}\"}}"))),
+            utf8_percent_encode(&coded, NON_ALPHANUMERIC).to_string(),
+        ] {
+            let text = format!("before {told} after");
+            let said = known.mask(&text);
+            assert!(said.starts_with("before ") && said.ends_with(" after"), "{told}: {said}");
+            assert!(said.len() <= "before \"\\\"*\\\"\" after".len(), "{told}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_secret_of_several_words_is_found_where_it_is_one() {
+        let known = known(&["my p'ss+word"]);
+        for told in [
+            "my+p'ss%2Bword",
+            "my+p%27ss%2bword",
+            "my%20p'ss%2Bword",
+            "my p&#39;ss+word",
+            "my p&apos;ss&#x2b;word",
+        ] {
+            assert_eq!(known.mask(&format!("/?q={told}&kept=1")), "/?q=*&kept=1", "{told}");
+        }
+    }
+
+    #[test]
+    fn what_holds_no_secret_stays() {
+        let known = known(&["s3cr3t-9f", "abc"]);
+        for text in ["", "abc", "100 % of s3cr3t", "%73%33%63", "漢字"] {
+            assert_eq!(known.mask(text), text);
+            assert_eq!(SecretSet::default().mask(text), text);
+        }
+    }
+
+    #[test]
+    fn secrets_that_hold_one_another_go_as_a_whole() {
+        let known = known(&["s3cr3t", "s3cr3t-longer", "longer-still"]);
+        assert_eq!(known.mask("a s3cr3t-longer b s3cr3t c longer-still"), "a * b * c *");
+        assert_eq!(known.mask("s3cr3ts3cr3t"), "**");
+    }
+
+    #[test]
+    fn secrets_of_the_session_stay_and_renewed_ones_are_replaced() {
+        let mut known = known(&["the-first-one"]);
+        for number in 0..2 * MOST_RENEWED {
+            known.insert_renewed(&format!("session-key-{number:03}"));
+            known.insert_renewed("used-again");
+            known.insert(&format!("given-by-the-caller-{number}"));
+        }
+        let last = format!("session-key-{:03}", 2 * MOST_RENEWED - 1);
+        for secret in ["the-first-one", "given-by-the-caller-0", "used-again", &last] {
+            assert_eq!(known.mask(secret), "*");
+        }
+        assert_eq!(known.renewed.len(), MOST_RENEWED);
+    }
+
+    proptest! {
+        #[test]
+        fn base64_of_anything_around_a_secret_is_masked(
+            before in any::<Vec<u8>>(), secret in "[a-zA-Z0-9\"+ü漢-]{8,40}", after in any::<Vec<u8>>()
+        ) {
+            let known = known(&[&secret]);
+            let coded = BASE64_STANDARD.encode([&before, secret.as_bytes(), &after].concat());
+            prop_assert_eq!(known.mask(&coded), "*");
+        }
+
+        #[test]
+        fn nothing_panics_and_nothing_is_left(secret in ".{4,20}", before in ".{0,20}", after in ".{0,20}") {
+            let known = known(&[&secret]);
+            let text = format!("{before}{secret}{after}");
+            let said = known.mask(&text).into_owned();
+            prop_assert!(secret == "****" || !said.contains(&secret) , "{}", said);
+        }
+    }
+}
