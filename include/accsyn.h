@@ -124,15 +124,16 @@ typedef int32_t accsyn_status;
 typedef void (*accsyn_log_fn)(int32_t level, const char *line, void *user_data);
 
 /**
+ * Receives a job's progress: the entity as a JSON object, valid during the call only. Returns 0 to go on, anything else to
+ * stop.
+ */
+typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
+
+/**
  * Called when a submitted call is done, once for each and one after the other, on a thread of the library that runs no calls:
  * to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
  */
 typedef void (*accsyn_wake_fn)(void *user_data);
-
-/**
- * Receives a job's progress: the entity as JSON object, valid during the call only. Returns 0 to go on, anything else to stop.
- */
-typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
 
 /**
  * No error.
@@ -483,8 +484,8 @@ char *accsyn_options(void);
  *   - `attributes` (array of strings): names of the attributes to return; all of them when left out.
  *   - `finished` (boolean): whether to include finished jobs (done or aborted).
  *   - `inactive` (boolean): whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
- *   - `offline` (boolean): whether to include deactivated entities, as api_version 1 calls it; use `inactive` with
- *     api_version 3.
+ *   - `offline` (boolean): whether to include deactivated entities, under the name that api_version 1 has for it;
+ *     prefer `inactive` with api_version 3.
  *   - `archived` (boolean): whether to include archived (purged) entities.
  *   - `limit` (integer): maximum number of entities to return; 0 means no limit.
  *   - `skip` (integer): number of entities to skip.
@@ -518,8 +519,8 @@ char *accsyn_find(accsyn_session *session,
  *   - `attributes` (array of strings): names of the attributes to return; all of them when left out.
  *   - `finished` (boolean): whether to include finished jobs (done or aborted).
  *   - `inactive` (boolean): whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
- *   - `offline` (boolean): whether to include deactivated entities, as api_version 1 calls it; use `inactive` with
- *     api_version 3.
+ *   - `offline` (boolean): whether to include deactivated entities, under the name that api_version 1 has for it;
+ *     prefer `inactive` with api_version 3.
  *   - `archived` (boolean): whether to include archived (purged) entities.
  *   - `create` (boolean): with the query `attributes WHERE ...`: only attributes that can be set when an entity is
  *     created. Default: false.
@@ -594,7 +595,9 @@ char *accsyn_report(accsyn_session *session,
  *
  * Example:
  *
- *     char *result = accsyn_metrics(session, "Transfer WHERE status=running", "{\"attributes\":[\"speed\"],\"time\":\"-1h\"}");
+ *     char *result = accsyn_metrics(session,
+ *                                   "Transfer WHERE status=running",
+ *                                   "{\"attributes\":[\"speed\"],\"time\":\"-1h\"}");
  */
 char *accsyn_metrics(accsyn_session *session,
                      const char *query,
@@ -609,13 +612,13 @@ char *accsyn_metrics(accsyn_session *session,
  *
  * @param session       Not NULL.
  * @param entitytype    Entity type, for example `transfer`. Not NULL.
- * @param data_json     JSON: Attributes of the new entity as an object; a list becomes its `tasks`; also the path of a
- *                      file with such JSON. Not NULL.
+ * @param data_json     JSON: the attributes of the new entity as an object, a list of tasks, or the path of a file
+ *                      that holds either. Not NULL.
  * @param options_json  NULL, or a JSON object with any of:
  *   - `entityid` (string): id of the parent: the job of new tasks, or the collection of new files.
- *   - `allow_duplicates` (boolean): for jobs and tasks: whether to accept duplicates of existing ones; with
+ *   - `allow_duplicates` (boolean): for jobs and tasks: whether duplicates of existing ones are accepted; with
  *     api_version 1, true when left out.
- *   - `replace_duplicates` (boolean): for jobs and tasks: whether to replace existing duplicates. Only with
+ *   - `replace_duplicates` (boolean): for jobs and tasks: whether existing duplicates are replaced. Only with
  *     api_version 3.
  *
  * @return JSON: the new entity, or an array when several were created. To be freed with accsyn_string_free; NULL on
@@ -627,7 +630,10 @@ char *accsyn_metrics(accsyn_session *session,
  *
  * Example:
  *
- *     char *result = accsyn_create(session, "transfer", "{\"source\":\"volume=projects/a.mov\",\"destination\":\"john@user.com:/in\"}", NULL);
+ *     char *result = accsyn_create(session,
+ *                                  "transfer",
+ *                                  "{\"source\":\"volume=projects/a.mov\",\"destination\":\"john@user.com:/in\"}",
+ *                                  NULL);
  */
 char *accsyn_create(accsyn_session *session,
                     const char *entitytype,
@@ -642,7 +648,7 @@ char *accsyn_create(accsyn_session *session,
  * @param session     Not NULL.
  * @param entitytype  Entity type, for example `transfer`. Not NULL.
  * @param entityid    Id of the entity. Not NULL.
- * @param data_json   JSON: The attributes to change, with their new values. Not NULL.
+ * @param data_json   JSON object: the attributes to change, at least one, with their new values. Not NULL.
  *
  * @return JSON: the changed entity, or null when the backend returns none. To be freed with accsyn_string_free; NULL
  *         on failure.
@@ -666,7 +672,8 @@ char *accsyn_update(accsyn_session *session,
  * @param session     Not NULL.
  * @param entitytype  Must be `task`. Not NULL.
  * @param entityid    Id of the job. Not NULL.
- * @param data_json   JSON: Objects that each name a task by `id` or `uri` and hold its new values. Not NULL.
+ * @param data_json   JSON array: objects, at least one, that each name a task by `id` or `uri` and hold its new
+ *                    values. Not NULL.
  *
  * @return JSON: an array of the changed tasks. To be freed with accsyn_string_free; NULL on failure.
  *
@@ -706,12 +713,12 @@ char *accsyn_delete_one(accsyn_session *session,
 /**
  * Removes files from a collection.
  *
- * Only with api_version 3; with 1, collections cannot be changed there.
+ * Only with api_version 3; with 1, collections cannot be changed.
  *
  * @param session     Not NULL.
  * @param entitytype  Must be `collection`. Not NULL.
  * @param entityid    Id of the collection. Not NULL.
- * @param data_json   JSON: The files to remove: {"files": [ids]}. Not NULL.
+ * @param data_json   JSON object: the files to remove, as {"files": ["<id>", ...]}. Not NULL.
  *
  * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
@@ -730,7 +737,7 @@ char *accsyn_delete_many(accsyn_session *session,
  * Only with api_version 3; with 1, use accsyn_update with {"status": "enabled"}.
  *
  * @param session      Not NULL.
- * @param entitytype   Entity type, for example `transfer`. Not NULL.
+ * @param entitytype   Entity type, for example `user`. Not NULL.
  * @param entityident  Id or code of the entity. Not NULL.
  *
  * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
@@ -745,7 +752,7 @@ char *accsyn_activate_one(accsyn_session *session, const char *entitytype, const
  * Deactivates an entity: it is kept, but no longer found or used.
  *
  * @param session     Not NULL.
- * @param entitytype  Entity type, for example `transfer`. Not NULL.
+ * @param entitytype  Entity type, for example `user`. Not NULL.
  * @param entityid    Id of the entity. Not NULL.
  *
  * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
@@ -764,8 +771,9 @@ char *accsyn_deactivate_one(accsyn_session *session, const char *entitytype, con
  * @param session            Not NULL.
  * @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
  * @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
- * @param data_json          JSON: Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1,
- *                           {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not NULL.
+ * @param data_json          JSON object: ids of both, for example {"volume": "<id>", "server": "<id>"}; with
+ *                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not
+ *                           NULL.
  *
  * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
@@ -802,8 +810,9 @@ char *accsyn_assignments(accsyn_session *session,
  * @param session            Not NULL.
  * @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
  * @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
- * @param data_json          JSON: Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1,
- *                           {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not NULL.
+ * @param data_json          JSON object: ids of both, for example {"volume": "<id>", "server": "<id>"}; with
+ *                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not
+ *                           NULL.
  *
  * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
@@ -830,18 +839,19 @@ char *accsyn_deassign(accsyn_session *session,
  *                      `request`, `stream`, `job`). Not NULL.
  * @param targetid      Id of the target, or the code of a share. Not NULL.
  * @param options_json  NULL, or a JSON object with any of:
- *   - `data` (object): the other options in one object.
- *   - `read` (boolean): for shares: whether to allow reading; when left out false, but true when no option is given at
- *     all.
- *   - `write` (boolean): for shares: whether to allow writing; when left out false, but true when no option is given
- *     at all.
- *   - `invite` (any JSON): false fails when the user is not known, rather than inviting them. Default: true.
+ *   - `data` (object): an object with the options below, in place of these.
+ *   - `read` (boolean): for shares: whether to allow reading; true when no option is given at all, else false when
+ *     left out.
+ *   - `write` (boolean): for shares: whether to allow writing; true when no option is given at all, else false when
+ *     left out.
+ *   - `invite` (any JSON): whether to invite a user who is not known; false makes the call fail instead. Default:
+ *     true.
  *   - `notify` (boolean): for shares: whether to notify the user by e-mail. Default: false.
  *   - `message` (string): for shares: message of the e-mail.
  *   - `path` (string): for shares: the folder to give access to. Default: "/".
  *
- * @return JSON: for shares the access rule (acl); for jobs true or the recipient. To be freed with accsyn_string_free;
- *         NULL on failure.
+ * @return JSON: the access rule (acl) of a share; for a job true, or the recipient. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -871,10 +881,10 @@ char *accsyn_grant(accsyn_session *session,
  * @param options_json  NULL, or a JSON object with any of:
  *   - `entitytype` (string): for shares: only access of entities of this type, for example `user`.
  *   - `entityid` (string): for shares: only access of this entity; requires `entitytype`.
- *   - `recursive` (boolean): for shares: whether to include access to what is inside. Default: false.
+ *   - `recursive` (boolean): for shares: whether to include access to folders inside. Default: false.
  *
- * @return JSON: an array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged and
- *         path; for jobs the recipients. To be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: an array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`,
+ *         `acknowledged` and `path`; for jobs the recipients. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -886,7 +896,7 @@ char *accsyn_access(accsyn_session *session,
                     const char *options_json);
 
 /**
- * Revokes a user's access, with all access rules of the user on the target.
+ * Revokes a user's access to a target, removing all of the user's access rules there.
  *
  * Only with api_version 3; with 1, manage access through entities of type acl with accsyn_create, accsyn_update and
  * accsyn_delete_one.
@@ -916,12 +926,12 @@ char *accsyn_revoke(accsyn_session *session,
  * Lists files and folders.
  *
  * @param session       Not NULL.
- * @param path          Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON
- *                      when it starts with `[` or `{`. Not NULL.
+ * @param path          Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
+ *                      starts with `[` or `{`. Not NULL.
  * @param options_json  NULL, or a JSON object with any of:
  *   - `recursive` (boolean): whether to descend into folders. Default: false.
  *   - `maxdepth` (integer): number of levels to descend; 0 means no limit.
- *   - `getsize` (boolean): whether to measure folders. Default: false.
+ *   - `getsize` (boolean): whether to include the sizes of folders. Default: false.
  *   - `files_only` (boolean): whether to leave out folders.
  *   - `directories_only` (boolean): whether to leave out files.
  *   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
@@ -946,11 +956,11 @@ char *accsyn_ls(accsyn_session *session,
                 const char *options_json);
 
 /**
- * Measures a file, or a folder with everything in it.
+ * Returns the size of a file, or of a folder with everything in it.
  *
  * @param session       Not NULL.
- * @param path          Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON
- *                      when it starts with `[` or `{`. Not NULL.
+ * @param path          Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
+ *                      starts with `[` or `{`. Not NULL.
  * @param options_json  NULL, or a JSON object with any of:
  *   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
  *     `re('...')`, one or a list; overrides `exclude`. Only with api_version 3.
@@ -972,7 +982,7 @@ char *accsyn_getsize(accsyn_session *session,
  * Tells whether a file or folder exists.
  *
  * @param session  Not NULL.
- * @param path     Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON when it
+ * @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
  *                 starts with `[` or `{`. Not NULL.
  *
  * @return JSON: true or false; for a list of paths, an array of objects with `path` and `result`. To be freed with
@@ -989,7 +999,7 @@ char *accsyn_exists(accsyn_session *session,
  * Creates a folder.
  *
  * @param session  Not NULL.
- * @param path     Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON when it
+ * @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
  *                 starts with `[` or `{`. Not NULL.
  *
  * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
@@ -1006,7 +1016,7 @@ char *accsyn_mkdir(accsyn_session *session,
  * Renames a file or folder within its folder.
  *
  * @param session  Not NULL.
- * @param path     Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON when it
+ * @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
  *                 starts with `[` or `{`. Not NULL.
  * @param path_to  The new name, in the forms of `path`. It is read as JSON when it starts with `[` or `{`. Not NULL.
  *
@@ -1044,8 +1054,8 @@ char *accsyn_mv(accsyn_session *session,
  * Deletes a file or folder.
  *
  * @param session       Not NULL.
- * @param path          Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON
- *                      when it starts with `[` or `{`. Not NULL.
+ * @param path          Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
+ *                      starts with `[` or `{`. Not NULL.
  * @param options_json  NULL, or a JSON object with any of:
  *   - `force` (boolean): whether to delete a folder that is not empty. Default: false. Only with api_version 3.
  *
@@ -1061,13 +1071,13 @@ char *accsyn_delete(accsyn_session *session,
                     const char *options_json);
 
 /**
- * Asks which of these files may be published, and under which rules.
+ * Asks which of the given files may be published, and under which rules.
  *
  * @param session    Not NULL.
- * @param data_json  JSON: Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes
- *                   are added up. Not NULL.
+ * @param data_json  JSON array: objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing
+ *                   sizes are filled in. Not NULL.
  *
- * @return JSON: an object with `files`, each with what may be done with it, and with questions for the user. To be
+ * @return JSON: an object with `files`, which says what may be done with each, and with questions for the user. To be
  *         freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
@@ -1083,7 +1093,7 @@ char *accsyn_prepublish(accsyn_session *session,
  * Reads a setting.
  *
  * @param session       Not NULL.
- * @param options_json  Not NULL: a JSON object of:
+ * @param options_json  Not NULL: a JSON object with:
  *   - `name` (string, required): name of the setting, for example `transfer_speedlimit`.
  *   - `entitytype` (string): type of the entity that the setting belongs to. Default: "workspace".
  *   - `entityid` (string): id of the entity that the setting belongs to.
@@ -1113,7 +1123,7 @@ char *accsyn_get_setting(accsyn_session *session,
  * @param options_json  NULL, or a JSON object with any of:
  *   - `entitytype` (string): type of the entity that the settings belong to; the workspace when left out.
  *   - `entityid` (string): id of the entity that the settings belong to.
- *   - `recursive` (boolean): whether to include the settings of what is inside. Default: false.
+ *   - `recursive` (boolean): whether to include the settings of entities inside it. Default: false.
  *   - `upstream` (boolean): whether to include inherited settings. Default: false.
  *   - `omit_defaults` (boolean): whether to leave out settings that have their default value. Default: true.
  *   - `share` (string): id of the share whose settings apply.
@@ -1139,8 +1149,8 @@ char *accsyn_get_settings(accsyn_session *session, const char *options_json);
  *     use accsyn_integration.
  *   - `data` (any JSON): further input for the backend. Only with api_version 1.
  *
- * @return JSON: whether the backend accepted the value; with api_version 1 the backend's own result, usually true. To
- *         be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually
+ *         true. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1181,7 +1191,7 @@ char *accsyn_delete_setting(accsyn_session *session,
 /**
  * Reads the log of the workspace or of an entity.
  *
- * Only with api_version 3; with 1, the log cannot be read there.
+ * Only with api_version 3; with 1, the log cannot be read.
  *
  * @param session       Not NULL.
  * @param options_json  NULL, or a JSON object with any of:
@@ -1241,7 +1251,7 @@ char *accsyn_get_session_key(accsyn_session *session);
  *
  * @param session       Not NULL.
  * @param options_json  NULL, or a JSON object with any of:
- *   - `lifetime` (seconds): how long it stays valid. In seconds.
+ *   - `lifetime` (seconds): how long it stays valid.
  *
  * @return JSON: the session key as a string, a secret. To be freed with accsyn_string_free; NULL on failure.
  *
@@ -1285,7 +1295,7 @@ char *accsyn_daemon_is_running(accsyn_session *session);
  * @param session    Not NULL.
  * @param name       Name of the integration, for example `ftrack`. Not NULL.
  * @param operation  Name of the operation. Not NULL.
- * @param data_json  JSON: Input of the operation. NULL for none.
+ * @param data_json  JSON: input of the operation. NULL for none.
  *
  * @return JSON: what the integration returns. To be freed with accsyn_string_free; NULL on failure.
  *
@@ -1297,6 +1307,38 @@ char *accsyn_integration(accsyn_session *session,
                          const char *name,
                          const char *operation,
                          const char *data_json);
+
+/* Waiting for a job --------------------------------------------------------------------------------------------- */
+
+/**
+ * Waits until a transfer, a delivery or any other job ends, and reports its progress.
+ *
+ * A wait that ends early, with TIMEOUT after `timeout` or with CANCELLED when the progress function stops it, leaves
+ * the job running. Failures that may be temporary, such as an unreachable network, are tolerated for about two
+ * minutes.
+ *
+ * @param session       Not NULL.
+ * @param entitytype    Type of the job, for example `transfer`. Not NULL.
+ * @param entityid      Id of the job. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `until` (array of strings): statuses that end the wait, at least one. Default: ["done","failed","aborted"].
+ *   - `interval` (seconds): time between two polls; grows while nothing changes. Default: 2.
+ *   - `timeout` (seconds): time after which to give up, after a last poll; 0 means no limit. Default: 0.
+ * @param progress      Called on this thread after each poll; NULL for none.
+ * @param user_data     Passed to it; may be NULL.
+ *
+ * @return JSON: the job in its final state. To be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Blocks until it ends.
+ *
+ * @since 1.0.0
+ */
+char *accsyn_wait(accsyn_session *session,
+                  const char *entitytype,
+                  const char *entityid,
+                  const char *options_json,
+                  accsyn_progress_fn progress,
+                  void *user_data);
 
 /* Literals for queries ------------------------------------------------------------------------------------------ */
 
@@ -1570,35 +1612,6 @@ char *accsyn_cursor_next(accsyn_cursor *cursor);
  * @since 1.0.0
  */
 void accsyn_cursor_free(accsyn_cursor *cursor);
-
-/* Waiting for a job --------------------------------------------------------------------------------------------- */
-
-/**
- * Waits until a job ends, and tells its progress meanwhile.
- *
- * @param session       Not NULL.
- * @param entitytype    For example "transfer"; not NULL.
- * @param entityid      Id of the job; not NULL.
- * @param options_json  NULL or an object with any of `until` (statuses that end it, one at least; default: done, failed, aborted),
- *                      `interval` (seconds between two looks, default 2; longer while nothing moves), `timeout` (seconds after
- *                      which it is given up, with a last look; default 0: never).
- * @param progress      Called on this thread after each look; NULL: not wanted.
- * @param user_data     Handed to it; may be NULL.
- *
- * @return The job as it ended, as JSON object, to be freed with accsyn_string_free. NULL on failure: ACCSYN_TIMEOUT after
- *         `timeout`, ACCSYN_CANCELLED when `progress` stopped it. The job itself goes on in both cases.
- *
- * Threads: any. Blocks until the job ends. Failures that pass, such as a network that is away, are survived for about two
- * minutes.
- *
- * @since 1.0.0
- */
-char *accsyn_wait(accsyn_session *session,
-                  const char *entitytype,
-                  const char *entityid,
-                  const char *options_json,
-                  accsyn_progress_fn progress,
-                  void *user_data);
 
 #ifdef __cplusplus
 }  // extern "C"

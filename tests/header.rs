@@ -18,13 +18,13 @@ const SOURCES: &[&str] = &[
     "last_error",
     "log",
     "session",
+    "progress",
     "methods",
     "quote",
     "hostname",
     "invoke",
     "calls",
     "cursor",
-    "wait",
 ];
 
 fn sources() -> Vec<PathBuf> {
@@ -97,9 +97,7 @@ fn title(file: &syn::File) -> String {
 fn insert_headings_of_methods(header: &mut String) {
     let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");
     let mut last = "";
-    // Those that report progress have a file of their own.
-    for method in methods.iter().filter(|method| method["c_function"] == true && method["progress"] == false)
-    {
+    for method in methods.iter().filter(|method| method["c_function"] == true) {
         let group = method["group"].as_str().expect("group");
         if group != last {
             insert_heading(header, group, &format!("accsyn_{}", method["name"].as_str().expect("name")));

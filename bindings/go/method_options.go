@@ -17,7 +17,8 @@ type FindOptions struct {
 	// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
 	Inactive *bool `json:"inactive,omitempty"`
 
-	// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
+	// Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with
+	// api_version 3.
 	Offline *bool `json:"offline,omitempty"`
 
 	// Whether to include archived (purged) entities.
@@ -51,7 +52,8 @@ type FindOneOptions struct {
 	// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
 	Inactive *bool `json:"inactive,omitempty"`
 
-	// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
+	// Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with
+	// api_version 3.
 	Offline *bool `json:"offline,omitempty"`
 
 	// Whether to include archived (purged) entities.
@@ -78,10 +80,10 @@ type CreateOptions struct {
 	// Id of the parent: the job of new tasks, or the collection of new files.
 	EntityID string `json:"entityid,omitempty"`
 
-	// For jobs and tasks: whether to accept duplicates of existing ones; with api_version 1, true when left out.
+	// For jobs and tasks: whether duplicates of existing ones are accepted; with api_version 1, true when left out.
 	AllowDuplicates *bool `json:"allow_duplicates,omitempty"`
 
-	// For jobs and tasks: whether to replace existing duplicates. Only with api_version 3.
+	// For jobs and tasks: whether existing duplicates are replaced. Only with api_version 3.
 	ReplaceDuplicates *bool `json:"replace_duplicates,omitempty"`
 }
 
@@ -97,16 +99,16 @@ type DeleteOneOptions struct {
 
 // GrantOptions are the options of [Session.Grant]. What is nil or an empty text is left out.
 type GrantOptions struct {
-	// The other options in one object.
+	// An object with the options below, in place of these.
 	Data any `json:"data,omitzero"`
 
-	// For shares: whether to allow reading; when left out false, but true when no option is given at all.
+	// For shares: whether to allow reading; true when no option is given at all, else false when left out.
 	Read *bool `json:"read,omitempty"`
 
-	// For shares: whether to allow writing; when left out false, but true when no option is given at all.
+	// For shares: whether to allow writing; true when no option is given at all, else false when left out.
 	Write *bool `json:"write,omitempty"`
 
-	// False fails when the user is not known, rather than inviting them. Default: true.
+	// Whether to invite a user who is not known; false makes the call fail instead. Default: true.
 	Invite any `json:"invite,omitzero"`
 
 	// For shares: whether to notify the user by e-mail. Default: false.
@@ -127,7 +129,7 @@ type AccessOptions struct {
 	// For shares: only access of this entity; requires `entitytype`.
 	EntityID string `json:"entityid,omitempty"`
 
-	// For shares: whether to include access to what is inside. Default: false.
+	// For shares: whether to include access to folders inside. Default: false.
 	Recursive *bool `json:"recursive,omitempty"`
 }
 
@@ -139,7 +141,7 @@ type LsOptions struct {
 	// Number of levels to descend; 0 means no limit.
 	MaxDepth *int `json:"maxdepth,omitempty"`
 
-	// Whether to measure folders. Default: false.
+	// Whether to include the sizes of folders. Default: false.
 	GetSize *bool `json:"getsize,omitempty"`
 
 	// Whether to leave out folders.
@@ -195,7 +197,7 @@ type GetSettingsOptions struct {
 	// Id of the entity that the settings belong to.
 	EntityID string `json:"entityid,omitempty"`
 
-	// Whether to include the settings of what is inside. Default: false.
+	// Whether to include the settings of entities inside it. Default: false.
 	Recursive *bool `json:"recursive,omitempty"`
 
 	// Whether to include inherited settings. Default: false.

@@ -79,8 +79,7 @@ func (s *Session) Metrics(ctx context.Context, query string, opts *MetricsOption
 // The request is never sent twice: after a timeout, check whether the entity exists before you try again.
 //
 //   - entityType: entity type, for example `transfer`.
-//   - data: attributes of the new entity as an object; a list becomes its `tasks`; also the path of a file with such
-//     JSON.
+//   - data: the attributes of the new entity as an object, a list of tasks, or the path of a file that holds either.
 //
 // Result: the new entity, or an array when several were created.
 func (s *Session) Create(ctx context.Context, entityType string, data any, opts *CreateOptions) (json.RawMessage, error) {
@@ -97,7 +96,7 @@ func (s *Session) Create(ctx context.Context, entityType string, data any, opts 
 //
 //   - entityType: entity type, for example `transfer`.
 //   - entityID: id of the entity.
-//   - data: the attributes to change, with their new values.
+//   - data: the attributes to change, at least one, with their new values.
 //
 // Result: the changed entity, or null when the backend returns none.
 func (s *Session) Update(ctx context.Context, entityType, entityID string, data any) (json.RawMessage, error) {
@@ -112,7 +111,7 @@ func (s *Session) Update(ctx context.Context, entityType, entityID string, data 
 //
 //   - entityType: must be `task`.
 //   - entityID: id of the job.
-//   - data: objects that each name a task by `id` or `uri` and hold its new values.
+//   - data: objects, at least one, that each name a task by `id` or `uri` and hold its new values.
 //
 // Result: an array of the changed tasks.
 func (s *Session) UpdateMany(ctx context.Context, entityType, entityID string, data any) (json.RawMessage, error) {
@@ -141,11 +140,11 @@ func (s *Session) DeleteOne(ctx context.Context, entityType, entityID string, op
 
 // DeleteMany removes files from a collection.
 //
-// Only with api_version 3; with 1, collections cannot be changed there.
+// Only with api_version 3; with 1, collections cannot be changed.
 //
 //   - entityType: must be `collection`.
 //   - entityID: id of the collection.
-//   - data: the files to remove: {"files": [ids]}.
+//   - data: the files to remove, as {"files": ["<id>", ...]}.
 //
 // Result: true.
 func (s *Session) DeleteMany(ctx context.Context, entityType, entityID string, data any) (json.RawMessage, error) {
@@ -160,7 +159,7 @@ func (s *Session) DeleteMany(ctx context.Context, entityType, entityID string, d
 //
 // Only with api_version 3; with 1, use [Session.Update] with {"status": "enabled"}.
 //
-//   - entityType: entity type, for example `transfer`.
+//   - entityType: entity type, for example `user`.
 //   - entityIdent: id or code of the entity.
 //
 // Result: true.
@@ -173,7 +172,7 @@ func (s *Session) ActivateOne(ctx context.Context, entityType, entityIdent strin
 
 // DeactivateOne deactivates an entity: it is kept, but no longer found or used.
 //
-//   - entityType: entity type, for example `transfer`.
+//   - entityType: entity type, for example `user`.
 //   - entityID: id of the entity.
 //
 // Result: true.
@@ -241,7 +240,7 @@ func (s *Session) Deassign(ctx context.Context, entityTypeParent, entityType str
 //     `request`, `stream`, `job`).
 //   - targetID: id of the target, or the code of a share.
 //
-// Result: for shares the access rule (acl); for jobs true or the recipient.
+// Result: the access rule (acl) of a share; for a job true, or the recipient.
 func (s *Session) Grant(ctx context.Context, entityType, entityID, targetType, targetID string, opts *GrantOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "grant", struct {
 		EntityType string `json:"entitytype"`
@@ -261,8 +260,8 @@ func (s *Session) Grant(ctx context.Context, entityType, entityID, targetType, t
 //     `request`, `stream`, `job`).
 //   - targetID: id of the target.
 //
-// Result: an array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged and path;
-// for jobs the recipients.
+// Result: an array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`,
+// `acknowledged` and `path`; for jobs the recipients.
 func (s *Session) Access(ctx context.Context, targetType, targetID string, opts *AccessOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "access", struct {
 		TargetType string `json:"targettype"`
@@ -271,7 +270,7 @@ func (s *Session) Access(ctx context.Context, targetType, targetID string, opts 
 	}{targetType, targetID, opts})
 }
 
-// Revoke revokes a user's access, with all access rules of the user on the target.
+// Revoke revokes a user's access to a target, removing all of the user's access rules there.
 //
 // Only with api_version 3; with 1, manage access through entities of type acl with [Session.Create],
 // [Session.Update] and [Session.DeleteOne].
@@ -294,7 +293,7 @@ func (s *Session) Revoke(ctx context.Context, entityType, entityID, targetType, 
 
 // Ls lists files and folders.
 //
-//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
+//   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
 // Result: an array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a list
 // of paths, an array of objects with `path` and `result`.
@@ -305,9 +304,9 @@ func (s *Session) Ls(ctx context.Context, path any, opts *LsOptions) (json.RawMe
 	}{path, opts})
 }
 
-// GetSize measures a file, or a folder with everything in it.
+// GetSize returns the size of a file, or of a folder with everything in it.
 //
-//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
+//   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
 // Result: the size in bytes; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) GetSize(ctx context.Context, path any, opts *GetSizeOptions) (json.RawMessage, error) {
@@ -319,7 +318,7 @@ func (s *Session) GetSize(ctx context.Context, path any, opts *GetSizeOptions) (
 
 // Exists tells whether a file or folder exists.
 //
-//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
+//   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
 // Result: true or false; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Exists(ctx context.Context, path any) (json.RawMessage, error) {
@@ -330,7 +329,7 @@ func (s *Session) Exists(ctx context.Context, path any) (json.RawMessage, error)
 
 // Mkdir creates a folder.
 //
-//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
+//   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
 // Result: true; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Mkdir(ctx context.Context, path any) (json.RawMessage, error) {
@@ -341,7 +340,7 @@ func (s *Session) Mkdir(ctx context.Context, path any) (json.RawMessage, error) 
 
 // Rename renames a file or folder within its folder.
 //
-//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
+//   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //   - pathTo: the new name, in the forms of `path`.
 //
 // Result: true; for a list of paths, an array of objects with `path` and `result`.
@@ -367,7 +366,7 @@ func (s *Session) Mv(ctx context.Context, pathSrc, pathDst any) (json.RawMessage
 
 // Delete deletes a file or folder.
 //
-//   - path: path such as `volume=projects/shots`; also a list of paths, or an object.
+//   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
 // Result: true; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Delete(ctx context.Context, path any, opts *DeleteOptions) (json.RawMessage, error) {
@@ -377,11 +376,11 @@ func (s *Session) Delete(ctx context.Context, path any, opts *DeleteOptions) (js
 	}{path, opts})
 }
 
-// Prepublish asks which of these files may be published, and under which rules.
+// Prepublish asks which of the given files may be published, and under which rules.
 //
-//   - data: objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are added up.
+//   - data: objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are filled in.
 //
-// Result: an object with `files`, each with what may be done with it, and with questions for the user.
+// Result: an object with `files`, which says what may be done with each, and with questions for the user.
 func (s *Session) Prepublish(ctx context.Context, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "prepublish", struct {
 		Data any `json:"data"`
@@ -415,7 +414,8 @@ func (s *Session) GetSettings(ctx context.Context, opts *GetSettingsOptions) (js
 //   - name: name of the setting, for example `transfer_speedlimit`.
 //   - value: the new value, a string that may be empty; pass structured values as JSON text.
 //
-// Result: whether the backend accepted the value; with api_version 1 the backend's own result, usually true.
+// Result: whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually
+// true.
 func (s *Session) SetSetting(ctx context.Context, entityType, name string, value any, opts *SetSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "set_setting", struct {
 		EntityType string `json:"entitytype"`
@@ -443,7 +443,7 @@ func (s *Session) DeleteSetting(ctx context.Context, entityType, name string, op
 
 // Logs reads the log of the workspace or of an entity.
 //
-// Only with api_version 3; with 1, the log cannot be read there.
+// Only with api_version 3; with 1, the log cannot be read.
 //
 // Result: the backend's whole response, an object with an array of log entries in `result`.
 func (s *Session) Logs(ctx context.Context, opts *LogsOptions) (json.RawMessage, error) {
@@ -519,10 +519,14 @@ func (s *Session) Event(ctx context.Context, http, uri string, opts *EventOption
 
 // Wait waits until a transfer, a delivery or any other job ends, and reports its progress.
 //
+// A wait that ends early, with TIMEOUT after `timeout` or with CANCELLED when the progress function stops it,
+// leaves the job running. Failures that may be temporary, such as an unreachable network, are tolerated for about two
+// minutes.
+//
 //   - entityType: type of the job, for example `transfer`.
 //   - entityID: id of the job.
 //
-// Result: the job as it ended.
+// Result: the job in its final state.
 func (s *Session) Wait(ctx context.Context, entityType, entityID string, opts *WaitOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "wait", struct {
 		EntityType string `json:"entitytype"`

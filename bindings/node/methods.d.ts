@@ -12,7 +12,7 @@ export interface FindOptions {
     finished?: boolean;
     /** Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`. */
     inactive?: boolean;
-    /** Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3. */
+    /** Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with api_version 3. */
     offline?: boolean;
     /** Whether to include archived (purged) entities. */
     archived?: boolean;
@@ -36,7 +36,7 @@ export interface FindOneOptions {
     finished?: boolean;
     /** Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`. */
     inactive?: boolean;
-    /** Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3. */
+    /** Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with api_version 3. */
     offline?: boolean;
     /** Whether to include archived (purged) entities. */
     archived?: boolean;
@@ -58,9 +58,9 @@ export interface MetricsOptions {
 export interface CreateOptions {
     /** Id of the parent: the job of new tasks, or the collection of new files. */
     entityid?: string;
-    /** For jobs and tasks: whether to accept duplicates of existing ones; with api_version 1, true when left out. */
+    /** For jobs and tasks: whether duplicates of existing ones are accepted; with api_version 1, true when left out. */
     allow_duplicates?: boolean;
-    /** For jobs and tasks: whether to replace existing duplicates. Only with api_version 3. */
+    /** For jobs and tasks: whether existing duplicates are replaced. Only with api_version 3. */
     replace_duplicates?: boolean;
 }
 
@@ -74,13 +74,13 @@ export interface DeleteOneOptions {
 
 /** Options of {@link Methods.grant}. */
 export interface GrantOptions {
-    /** The other options in one object. */
+    /** An object with the options below, in place of these. */
     data?: object;
-    /** For shares: whether to allow reading; when left out false, but true when no option is given at all. */
+    /** For shares: whether to allow reading; true when no option is given at all, else false when left out. */
     read?: boolean;
-    /** For shares: whether to allow writing; when left out false, but true when no option is given at all. */
+    /** For shares: whether to allow writing; true when no option is given at all, else false when left out. */
     write?: boolean;
-    /** False fails when the user is not known, rather than inviting them. Default: true. */
+    /** Whether to invite a user who is not known; false makes the call fail instead. Default: true. */
     invite?: unknown;
     /** For shares: whether to notify the user by e-mail. Default: false. */
     notify?: boolean;
@@ -96,7 +96,7 @@ export interface AccessOptions {
     entitytype?: string;
     /** For shares: only access of this entity; requires `entitytype`. */
     entityid?: string;
-    /** For shares: whether to include access to what is inside. Default: false. */
+    /** For shares: whether to include access to folders inside. Default: false. */
     recursive?: boolean;
 }
 
@@ -106,7 +106,7 @@ export interface LsOptions {
     recursive?: boolean;
     /** Number of levels to descend; 0 means no limit. */
     maxdepth?: number;
-    /** Whether to measure folders. Default: false. */
+    /** Whether to include the sizes of folders. Default: false. */
     getsize?: boolean;
     /** Whether to leave out folders. */
     files_only?: boolean;
@@ -150,7 +150,7 @@ export interface GetSettingsOptions {
     entitytype?: string;
     /** Id of the entity that the settings belong to. */
     entityid?: string;
-    /** Whether to include the settings of what is inside. Default: false. */
+    /** Whether to include the settings of entities inside it. Default: false. */
     recursive?: boolean;
     /** Whether to include inherited settings. Default: false. */
     upstream?: boolean;
@@ -289,7 +289,7 @@ export interface Methods {
      * The request is never sent twice: after a timeout, check whether the entity exists before you try again.
      *
      * @param entitytype Entity type, for example `transfer`.
-     * @param data Attributes of the new entity as an object; a list becomes its `tasks`; also the path of a file with such JSON.
+     * @param data The attributes of the new entity as an object, a list of tasks, or the path of a file that holds either.
      * @returns The new entity, or an array when several were created.
      */
     create(entitytype: string, data: object | readonly unknown[] | string, options: CreateOptions & RawCallOptions): Promise<string>;
@@ -303,7 +303,7 @@ export interface Methods {
      *
      * @param entitytype Entity type, for example `transfer`.
      * @param entityid Id of the entity.
-     * @param data The attributes to change, with their new values.
+     * @param data The attributes to change, at least one, with their new values.
      * @returns The changed entity, or null when the backend returns none.
      */
     update(entitytype: string, entityid: string, data: object, options: RawCallOptions): Promise<string>;
@@ -315,7 +315,7 @@ export interface Methods {
      *
      * @param entitytype Must be `task`.
      * @param entityid Id of the job.
-     * @param data Objects that each name a task by `id` or `uri` and hold its new values.
+     * @param data Objects, at least one, that each name a task by `id` or `uri` and hold its new values.
      * @returns An array of the changed tasks.
      */
     updateMany(entitytype: string, entityid: string, data: readonly unknown[], options: RawCallOptions): Promise<string>;
@@ -338,11 +338,11 @@ export interface Methods {
     /**
      * Removes files from a collection.
      *
-     * Only with api_version 3; with 1, collections cannot be changed there.
+     * Only with api_version 3; with 1, collections cannot be changed.
      *
      * @param entitytype Must be `collection`.
      * @param entityid Id of the collection.
-     * @param data The files to remove: {"files": [ids]}.
+     * @param data The files to remove, as {"files": ["<id>", ...]}.
      * @returns True.
      */
     deleteMany(entitytype: string, entityid: string, data: object, options: RawCallOptions): Promise<string>;
@@ -354,7 +354,7 @@ export interface Methods {
      *
      * Only with api_version 3; with 1, use {@link Methods.update} with {"status": "enabled"}.
      *
-     * @param entitytype Entity type, for example `transfer`.
+     * @param entitytype Entity type, for example `user`.
      * @param entityident Id or code of the entity.
      * @returns True.
      */
@@ -365,7 +365,7 @@ export interface Methods {
     /**
      * Deactivates an entity: it is kept, but no longer found or used.
      *
-     * @param entitytype Entity type, for example `transfer`.
+     * @param entitytype Entity type, for example `user`.
      * @param entityid Id of the entity.
      * @returns True.
      */
@@ -417,7 +417,7 @@ export interface Methods {
      * @param entityid Id or e-mail address of the user.
      * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
      * @param targetid Id of the target, or the code of a share.
-     * @returns For shares the access rule (acl); for jobs true or the recipient.
+     * @returns The access rule (acl) of a share; for a job true, or the recipient.
      */
     grant(entitytype: string, entityid: string, targettype: string, targetid: string, options: GrantOptions & RawCallOptions): Promise<string>;
     grant<T = any>(entitytype: string, entityid: string, targettype: string, targetid: string, options?: GrantOptions & CallOptions): Promise<T>;
@@ -430,14 +430,14 @@ export interface Methods {
      *
      * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
      * @param targetid Id of the target.
-     * @returns An array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged and path; for jobs the recipients.
+     * @returns An array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`, `acknowledged` and `path`; for jobs the recipients.
      */
     access(targettype: string, targetid: string, options: AccessOptions & RawCallOptions): Promise<string>;
     access<T = any>(targettype: string, targetid: string, options?: AccessOptions & CallOptions): Promise<T[]>;
     access<T = any>(targettype: string, targetid: string, options: AccessOptions & EitherCallOptions): Promise<T[] | string>;
 
     /**
-     * Revokes a user's access, with all access rules of the user on the target.
+     * Revokes a user's access to a target, removing all of the user's access rules there.
      *
      * Only with api_version 3; with 1, manage access through entities of type acl with {@link Methods.create}, {@link Methods.update} and {@link Methods.deleteOne}.
      *
@@ -454,7 +454,7 @@ export interface Methods {
     /**
      * Lists files and folders.
      *
-     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns An array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a list of paths, an array of objects with `path` and `result`.
      */
     ls(path: string | readonly unknown[] | object, options: LsOptions & RawCallOptions): Promise<string>;
@@ -462,9 +462,9 @@ export interface Methods {
     ls<T = any>(path: string | readonly unknown[] | object, options: LsOptions & EitherCallOptions): Promise<T[] | string>;
 
     /**
-     * Measures a file, or a folder with everything in it.
+     * Returns the size of a file, or of a folder with everything in it.
      *
-     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns The size in bytes; for a list of paths, an array of objects with `path` and `result`.
      */
     getsize(path: string | readonly unknown[] | object, options: GetsizeOptions & RawCallOptions): Promise<string>;
@@ -474,7 +474,7 @@ export interface Methods {
     /**
      * Tells whether a file or folder exists.
      *
-     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns True or false; for a list of paths, an array of objects with `path` and `result`.
      */
     exists(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
@@ -484,7 +484,7 @@ export interface Methods {
     /**
      * Creates a folder.
      *
-     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     mkdir(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
@@ -494,7 +494,7 @@ export interface Methods {
     /**
      * Renames a file or folder within its folder.
      *
-     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @param path_to The new name, in the forms of `path`.
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
@@ -516,7 +516,7 @@ export interface Methods {
     /**
      * Deletes a file or folder.
      *
-     * @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+     * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     delete(path: string | readonly unknown[] | object, options: DeleteOptions & RawCallOptions): Promise<string>;
@@ -524,10 +524,10 @@ export interface Methods {
     delete<T = boolean>(path: string | readonly unknown[] | object, options: DeleteOptions & EitherCallOptions): Promise<T | string>;
 
     /**
-     * Asks which of these files may be published, and under which rules.
+     * Asks which of the given files may be published, and under which rules.
      *
-     * @param data Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are added up.
-     * @returns An object with `files`, each with what may be done with it, and with questions for the user.
+     * @param data Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are filled in.
+     * @returns An object with `files`, which says what may be done with each, and with questions for the user.
      */
     prepublish(data: readonly unknown[], options: RawCallOptions): Promise<string>;
     prepublish<T = any>(data: readonly unknown[], options?: CallOptions): Promise<T>;
@@ -560,7 +560,7 @@ export interface Methods {
      * @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
      * @param name Name of the setting, for example `transfer_speedlimit`.
      * @param value The new value, a string that may be empty; pass structured values as JSON text.
-     * @returns Whether the backend accepted the value; with api_version 1 the backend's own result, usually true.
+     * @returns Whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually true.
      */
     setSetting(entitytype: string, name: string, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
     setSetting<T = boolean>(entitytype: string, name: string, value: unknown, options?: SetSettingOptions & CallOptions): Promise<T>;
@@ -582,7 +582,7 @@ export interface Methods {
     /**
      * Reads the log of the workspace or of an entity.
      *
-     * Only with api_version 3; with 1, the log cannot be read there.
+     * Only with api_version 3; with 1, the log cannot be read.
      *
      * @returns The backend's whole response, an object with an array of log entries in `result`.
      */
@@ -664,9 +664,11 @@ export interface Methods {
     /**
      * Waits until a transfer, a delivery or any other job ends, and reports its progress.
      *
+     * A wait that ends early, with TIMEOUT after `timeout` or with CANCELLED when the progress function stops it, leaves the job running. Failures that may be temporary, such as an unreachable network, are tolerated for about two minutes.
+     *
      * @param entitytype Type of the job, for example `transfer`.
      * @param entityid Id of the job.
-     * @returns The job as it ended.
+     * @returns The job in its final state.
      */
     wait(entitytype: string, entityid: string, options: WaitOptions & RawCallOptions): Promise<string>;
     wait<T = Entity>(entitytype: string, entityid: string, options?: WaitOptions & CallOptions): Promise<T>;

@@ -181,32 +181,32 @@ pub(super) unsafe fn optional_text<'a>(argument: &str, pointer: *const c_char) -
 }
 
 /// An argument of a method, as C hands it over.
-pub(super) struct Given {
+pub(super) struct Argument {
     name: &'static str,
     pointer: *const c_char,
     required: bool,
     read: fn(&str) -> ArgValue<'_>,
 }
 
-impl Given {
-    /// Plain text; must be given.
-    pub(super) fn text(name: &'static str, pointer: *const c_char) -> Given {
-        Given { name, pointer, required: true, read: |text| ArgValue::String(text) }
+impl Argument {
+    /// A string; must be given.
+    pub(super) fn string(name: &'static str, pointer: *const c_char) -> Argument {
+        Argument { name, pointer, required: true, read: |text| ArgValue::String(text) }
     }
 
     /// JSON text; must be given.
-    pub(super) fn json(name: &'static str, pointer: *const c_char) -> Given {
-        Given { name, pointer, required: true, read: |text| ArgValue::Json(text) }
+    pub(super) fn json(name: &'static str, pointer: *const c_char) -> Argument {
+        Argument { name, pointer, required: true, read: |text| ArgValue::Json(text) }
     }
 
-    /// Plain text, or JSON when it starts with `[` or `{`; must be given.
-    pub(super) fn path(name: &'static str, pointer: *const c_char) -> Given {
-        Given { name, pointer, required: true, read: |text| ArgValue::Path(text) }
+    /// A string, or JSON when it starts with `[` or `{`; must be given.
+    pub(super) fn path(name: &'static str, pointer: *const c_char) -> Argument {
+        Argument { name, pointer, required: true, read: |text| ArgValue::Path(text) }
     }
 
     /// The same, but NULL leaves it out.
-    pub(super) fn or_null(self) -> Given {
-        Given { required: false, ..self }
+    pub(super) fn or_null(self) -> Argument {
+        Argument { required: false, ..self }
     }
 
     unsafe fn arg<'a>(&self) -> Result<Arg<'a>> {
@@ -224,24 +224,25 @@ impl Given {
 pub(super) unsafe fn method(
     session: *mut accsyn_session,
     name: &'static str,
-    given: &[Given],
+    arguments: &[Argument],
     options_json: *const c_char,
 ) -> *mut c_char {
-    unsafe { watched(session, name, given, options_json, &|_| true) }
+    unsafe { with_progress(session, name, arguments, options_json, &|_| true) }
 }
 
 /// Runs a method of the session that tells its progress.
-pub(super) unsafe fn watched(
+pub(super) unsafe fn with_progress(
     session: *mut accsyn_session,
     name: &'static str,
-    given: &[Given],
+    arguments: &[Argument],
     options_json: *const c_char,
     progress: api::Progress<'_>,
 ) -> *mut c_char {
     export(LastError::Clear, || {
         let run = || {
             let session: Arc<api::Session> = handle("session", session)?;
-            let args = given.iter().map(|given| unsafe { given.arg() }).collect::<Result<Vec<_>>>()?;
+            let args =
+                arguments.iter().map(|argument| unsafe { argument.arg() }).collect::<Result<Vec<_>>>()?;
             let options = unsafe { optional_text("options_json", options_json) }?;
             session.call_with_progress(name, &args, options, &session.cancel_token(), progress)
         };

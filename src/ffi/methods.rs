@@ -1,9 +1,10 @@
 //! The direct functions of the methods. Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
-use super::boundary::{Given, method};
+use super::boundary::{Argument, method};
 use super::handles::accsyn_session;
+use super::progress::{accsyn_progress_fn, method_with_progress};
 
 /// Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
 /// entitytype=TYPE` the attributes of a type.
@@ -17,8 +18,8 @@ use super::handles::accsyn_session;
 ///   - `attributes` (array of strings): names of the attributes to return; all of them when left out.
 ///   - `finished` (boolean): whether to include finished jobs (done or aborted).
 ///   - `inactive` (boolean): whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
-///   - `offline` (boolean): whether to include deactivated entities, as api_version 1 calls it; use `inactive` with
-///     api_version 3.
+///   - `offline` (boolean): whether to include deactivated entities, under the name that api_version 1 has for it;
+///     prefer `inactive` with api_version 3.
 ///   - `archived` (boolean): whether to include archived (purged) entities.
 ///   - `limit` (integer): maximum number of entities to return; 0 means no limit.
 ///   - `skip` (integer): number of entities to skip.
@@ -41,8 +42,8 @@ pub unsafe extern "C" fn accsyn_find(
     query: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("query", query)];
-    unsafe { method(session, "find", &given, options_json) }
+    let arguments = [Argument::string("query", query)];
+    unsafe { method(session, "find", &arguments, options_json) }
 }
 
 /// Finds one entity. With api_version 3, finished entities are searched too when no active one matches.
@@ -56,8 +57,8 @@ pub unsafe extern "C" fn accsyn_find(
 ///   - `attributes` (array of strings): names of the attributes to return; all of them when left out.
 ///   - `finished` (boolean): whether to include finished jobs (done or aborted).
 ///   - `inactive` (boolean): whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
-///   - `offline` (boolean): whether to include deactivated entities, as api_version 1 calls it; use `inactive` with
-///     api_version 3.
+///   - `offline` (boolean): whether to include deactivated entities, under the name that api_version 1 has for it;
+///     prefer `inactive` with api_version 3.
 ///   - `archived` (boolean): whether to include archived (purged) entities.
 ///   - `create` (boolean): with the query `attributes WHERE ...`: only attributes that can be set when an entity is
 ///     created. Default: false.
@@ -79,8 +80,8 @@ pub unsafe extern "C" fn accsyn_find_one(
     query: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("query", query)];
-    unsafe { method(session, "find_one", &given, options_json) }
+    let arguments = [Argument::string("query", query)];
+    unsafe { method(session, "find_one", &arguments, options_json) }
 }
 
 /// Reads one entity by its id, even if it is finished, inactive or archived.
@@ -103,8 +104,8 @@ pub unsafe extern "C" fn accsyn_get_entity(
     entitytype: *const c_char,
     entityid: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid)];
-    unsafe { method(session, "get_entity", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid)];
+    unsafe { method(session, "get_entity", &arguments, std::ptr::null()) }
 }
 
 /// Returns a textual report on an entity, for debugging.
@@ -123,8 +124,8 @@ pub unsafe extern "C" fn accsyn_report(
     session: *mut accsyn_session,
     query: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("query", query)];
-    unsafe { method(session, "report", &given, std::ptr::null()) }
+    let arguments = [Argument::string("query", query)];
+    unsafe { method(session, "report", &arguments, std::ptr::null()) }
 }
 
 /// Reads metrics of an entity, for example the speed of a transfer over time.
@@ -144,15 +145,17 @@ pub unsafe extern "C" fn accsyn_report(
 ///
 /// Example:
 ///
-///     char *result = accsyn_metrics(session, "Transfer WHERE status=running", "{\"attributes\":[\"speed\"],\"time\":\"-1h\"}");
+///     char *result = accsyn_metrics(session,
+///                                   "Transfer WHERE status=running",
+///                                   "{\"attributes\":[\"speed\"],\"time\":\"-1h\"}");
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_metrics(
     session: *mut accsyn_session,
     query: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("query", query)];
-    unsafe { method(session, "metrics", &given, options_json) }
+    let arguments = [Argument::string("query", query)];
+    unsafe { method(session, "metrics", &arguments, options_json) }
 }
 
 /// Creates an entity.
@@ -161,13 +164,13 @@ pub unsafe extern "C" fn accsyn_metrics(
 ///
 /// @param session       Not NULL.
 /// @param entitytype    Entity type, for example `transfer`. Not NULL.
-/// @param data_json     JSON: Attributes of the new entity as an object; a list becomes its `tasks`; also the path of a
-///                      file with such JSON. Not NULL.
+/// @param data_json     JSON: the attributes of the new entity as an object, a list of tasks, or the path of a file
+///                      that holds either. Not NULL.
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `entityid` (string): id of the parent: the job of new tasks, or the collection of new files.
-///   - `allow_duplicates` (boolean): for jobs and tasks: whether to accept duplicates of existing ones; with
+///   - `allow_duplicates` (boolean): for jobs and tasks: whether duplicates of existing ones are accepted; with
 ///     api_version 1, true when left out.
-///   - `replace_duplicates` (boolean): for jobs and tasks: whether to replace existing duplicates. Only with
+///   - `replace_duplicates` (boolean): for jobs and tasks: whether existing duplicates are replaced. Only with
 ///     api_version 3.
 ///
 /// @return JSON: the new entity, or an array when several were created. To be freed with accsyn_string_free; NULL on
@@ -179,7 +182,10 @@ pub unsafe extern "C" fn accsyn_metrics(
 ///
 /// Example:
 ///
-///     char *result = accsyn_create(session, "transfer", "{\"source\":\"volume=projects/a.mov\",\"destination\":\"john@user.com:/in\"}", NULL);
+///     char *result = accsyn_create(session,
+///                                  "transfer",
+///                                  "{\"source\":\"volume=projects/a.mov\",\"destination\":\"john@user.com:/in\"}",
+///                                  NULL);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_create(
     session: *mut accsyn_session,
@@ -187,8 +193,8 @@ pub unsafe extern "C" fn accsyn_create(
     data_json: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::json("data", data_json)];
-    unsafe { method(session, "create", &given, options_json) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::json("data", data_json)];
+    unsafe { method(session, "create", &arguments, options_json) }
 }
 
 /// Changes attributes of an entity.
@@ -198,7 +204,7 @@ pub unsafe extern "C" fn accsyn_create(
 /// @param session     Not NULL.
 /// @param entitytype  Entity type, for example `transfer`. Not NULL.
 /// @param entityid    Id of the entity. Not NULL.
-/// @param data_json   JSON: The attributes to change, with their new values. Not NULL.
+/// @param data_json   JSON object: the attributes to change, at least one, with their new values. Not NULL.
 ///
 /// @return JSON: the changed entity, or null when the backend returns none. To be freed with accsyn_string_free; NULL
 ///         on failure.
@@ -217,8 +223,8 @@ pub unsafe extern "C" fn accsyn_update(
     entityid: *const c_char,
     data_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid), Given::json("data", data_json)];
-    unsafe { method(session, "update", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid), Argument::json("data", data_json)];
+    unsafe { method(session, "update", &arguments, std::ptr::null()) }
 }
 
 /// Changes several tasks of a job at once.
@@ -226,7 +232,8 @@ pub unsafe extern "C" fn accsyn_update(
 /// @param session     Not NULL.
 /// @param entitytype  Must be `task`. Not NULL.
 /// @param entityid    Id of the job. Not NULL.
-/// @param data_json   JSON: Objects that each name a task by `id` or `uri` and hold its new values. Not NULL.
+/// @param data_json   JSON array: objects, at least one, that each name a task by `id` or `uri` and hold its new
+///                    values. Not NULL.
 ///
 /// @return JSON: an array of the changed tasks. To be freed with accsyn_string_free; NULL on failure.
 ///
@@ -240,8 +247,8 @@ pub unsafe extern "C" fn accsyn_update_many(
     entityid: *const c_char,
     data_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid), Given::json("data", data_json)];
-    unsafe { method(session, "update_many", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid), Argument::json("data", data_json)];
+    unsafe { method(session, "update_many", &arguments, std::ptr::null()) }
 }
 
 /// Deletes (purges) an entity.
@@ -268,18 +275,18 @@ pub unsafe extern "C" fn accsyn_delete_one(
     entityid: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid)];
-    unsafe { method(session, "delete_one", &given, options_json) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid)];
+    unsafe { method(session, "delete_one", &arguments, options_json) }
 }
 
 /// Removes files from a collection.
 ///
-/// Only with api_version 3; with 1, collections cannot be changed there.
+/// Only with api_version 3; with 1, collections cannot be changed.
 ///
 /// @param session     Not NULL.
 /// @param entitytype  Must be `collection`. Not NULL.
 /// @param entityid    Id of the collection. Not NULL.
-/// @param data_json   JSON: The files to remove: {"files": [ids]}. Not NULL.
+/// @param data_json   JSON object: the files to remove, as {"files": ["<id>", ...]}. Not NULL.
 ///
 /// @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
 ///
@@ -293,8 +300,8 @@ pub unsafe extern "C" fn accsyn_delete_many(
     entityid: *const c_char,
     data_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid), Given::json("data", data_json)];
-    unsafe { method(session, "delete_many", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid), Argument::json("data", data_json)];
+    unsafe { method(session, "delete_many", &arguments, std::ptr::null()) }
 }
 
 /// Activates a deactivated entity again.
@@ -302,7 +309,7 @@ pub unsafe extern "C" fn accsyn_delete_many(
 /// Only with api_version 3; with 1, use accsyn_update with {"status": "enabled"}.
 ///
 /// @param session      Not NULL.
-/// @param entitytype   Entity type, for example `transfer`. Not NULL.
+/// @param entitytype   Entity type, for example `user`. Not NULL.
 /// @param entityident  Id or code of the entity. Not NULL.
 ///
 /// @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
@@ -316,14 +323,14 @@ pub unsafe extern "C" fn accsyn_activate_one(
     entitytype: *const c_char,
     entityident: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityident", entityident)];
-    unsafe { method(session, "activate_one", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityident", entityident)];
+    unsafe { method(session, "activate_one", &arguments, std::ptr::null()) }
 }
 
 /// Deactivates an entity: it is kept, but no longer found or used.
 ///
 /// @param session     Not NULL.
-/// @param entitytype  Entity type, for example `transfer`. Not NULL.
+/// @param entitytype  Entity type, for example `user`. Not NULL.
 /// @param entityid    Id of the entity. Not NULL.
 ///
 /// @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
@@ -337,8 +344,8 @@ pub unsafe extern "C" fn accsyn_deactivate_one(
     entitytype: *const c_char,
     entityid: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid)];
-    unsafe { method(session, "deactivate_one", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid)];
+    unsafe { method(session, "deactivate_one", &arguments, std::ptr::null()) }
 }
 
 /// Assigns a server to a volume or share.
@@ -346,8 +353,9 @@ pub unsafe extern "C" fn accsyn_deactivate_one(
 /// @param session            Not NULL.
 /// @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
 /// @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
-/// @param data_json          JSON: Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1,
-///                           {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not NULL.
+/// @param data_json          JSON object: ids of both, for example {"volume": "<id>", "server": "<id>"}; with
+///                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not
+///                           NULL.
 ///
 /// @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
 ///
@@ -361,8 +369,8 @@ pub unsafe extern "C" fn accsyn_assign(
     entitytype: *const c_char,
     data_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype_parent", entitytype_parent), Given::text("entitytype", entitytype), Given::json("data", data_json)];
-    unsafe { method(session, "assign", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype_parent", entitytype_parent), Argument::string("entitytype", entitytype), Argument::json("data", data_json)];
+    unsafe { method(session, "assign", &arguments, std::ptr::null()) }
 }
 
 /// Lists the servers that are assigned to a volume or share.
@@ -383,8 +391,8 @@ pub unsafe extern "C" fn accsyn_assignments(
     entitytype: *const c_char,
     entityid: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid)];
-    unsafe { method(session, "assignments", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid)];
+    unsafe { method(session, "assignments", &arguments, std::ptr::null()) }
 }
 
 /// Removes a server from a volume or share.
@@ -392,8 +400,9 @@ pub unsafe extern "C" fn accsyn_assignments(
 /// @param session            Not NULL.
 /// @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
 /// @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
-/// @param data_json          JSON: Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1,
-///                           {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not NULL.
+/// @param data_json          JSON object: ids of both, for example {"volume": "<id>", "server": "<id>"}; with
+///                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not
+///                           NULL.
 ///
 /// @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
 ///
@@ -407,8 +416,8 @@ pub unsafe extern "C" fn accsyn_deassign(
     entitytype: *const c_char,
     data_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype_parent", entitytype_parent), Given::text("entitytype", entitytype), Given::json("data", data_json)];
-    unsafe { method(session, "deassign", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype_parent", entitytype_parent), Argument::string("entitytype", entitytype), Argument::json("data", data_json)];
+    unsafe { method(session, "deassign", &arguments, std::ptr::null()) }
 }
 
 /// Gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is not
@@ -424,18 +433,19 @@ pub unsafe extern "C" fn accsyn_deassign(
 ///                      `request`, `stream`, `job`). Not NULL.
 /// @param targetid      Id of the target, or the code of a share. Not NULL.
 /// @param options_json  NULL, or a JSON object with any of:
-///   - `data` (object): the other options in one object.
-///   - `read` (boolean): for shares: whether to allow reading; when left out false, but true when no option is given at
-///     all.
-///   - `write` (boolean): for shares: whether to allow writing; when left out false, but true when no option is given
-///     at all.
-///   - `invite` (any JSON): false fails when the user is not known, rather than inviting them. Default: true.
+///   - `data` (object): an object with the options below, in place of these.
+///   - `read` (boolean): for shares: whether to allow reading; true when no option is given at all, else false when
+///     left out.
+///   - `write` (boolean): for shares: whether to allow writing; true when no option is given at all, else false when
+///     left out.
+///   - `invite` (any JSON): whether to invite a user who is not known; false makes the call fail instead. Default:
+///     true.
 ///   - `notify` (boolean): for shares: whether to notify the user by e-mail. Default: false.
 ///   - `message` (string): for shares: message of the e-mail.
 ///   - `path` (string): for shares: the folder to give access to. Default: "/".
 ///
-/// @return JSON: for shares the access rule (acl); for jobs true or the recipient. To be freed with accsyn_string_free;
-///         NULL on failure.
+/// @return JSON: the access rule (acl) of a share; for a job true, or the recipient. To be freed with
+///         accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -453,8 +463,8 @@ pub unsafe extern "C" fn accsyn_grant(
     targetid: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid), Given::text("targettype", targettype), Given::text("targetid", targetid)];
-    unsafe { method(session, "grant", &given, options_json) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid), Argument::string("targettype", targettype), Argument::string("targetid", targetid)];
+    unsafe { method(session, "grant", &arguments, options_json) }
 }
 
 /// Lists who has access to a share, or the recipients of a delivery, request or stream.
@@ -469,10 +479,10 @@ pub unsafe extern "C" fn accsyn_grant(
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `entitytype` (string): for shares: only access of entities of this type, for example `user`.
 ///   - `entityid` (string): for shares: only access of this entity; requires `entitytype`.
-///   - `recursive` (boolean): for shares: whether to include access to what is inside. Default: false.
+///   - `recursive` (boolean): for shares: whether to include access to folders inside. Default: false.
 ///
-/// @return JSON: an array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged and
-///         path; for jobs the recipients. To be freed with accsyn_string_free; NULL on failure.
+/// @return JSON: an array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`,
+///         `acknowledged` and `path`; for jobs the recipients. To be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -484,11 +494,11 @@ pub unsafe extern "C" fn accsyn_access(
     targetid: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("targettype", targettype), Given::text("targetid", targetid)];
-    unsafe { method(session, "access", &given, options_json) }
+    let arguments = [Argument::string("targettype", targettype), Argument::string("targetid", targetid)];
+    unsafe { method(session, "access", &arguments, options_json) }
 }
 
-/// Revokes a user's access, with all access rules of the user on the target.
+/// Revokes a user's access to a target, removing all of the user's access rules there.
 ///
 /// Only with api_version 3; with 1, manage access through entities of type acl with accsyn_create, accsyn_update and
 /// accsyn_delete_one.
@@ -513,19 +523,19 @@ pub unsafe extern "C" fn accsyn_revoke(
     targettype: *const c_char,
     targetid: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("entityid", entityid), Given::text("targettype", targettype), Given::text("targetid", targetid)];
-    unsafe { method(session, "revoke", &given, std::ptr::null()) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid), Argument::string("targettype", targettype), Argument::string("targetid", targetid)];
+    unsafe { method(session, "revoke", &arguments, std::ptr::null()) }
 }
 
 /// Lists files and folders.
 ///
 /// @param session       Not NULL.
-/// @param path          Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON
-///                      when it starts with `[` or `{`. Not NULL.
+/// @param path          Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
+///                      starts with `[` or `{`. Not NULL.
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `recursive` (boolean): whether to descend into folders. Default: false.
 ///   - `maxdepth` (integer): number of levels to descend; 0 means no limit.
-///   - `getsize` (boolean): whether to measure folders. Default: false.
+///   - `getsize` (boolean): whether to include the sizes of folders. Default: false.
 ///   - `files_only` (boolean): whether to leave out folders.
 ///   - `directories_only` (boolean): whether to leave out files.
 ///   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
@@ -550,15 +560,15 @@ pub unsafe extern "C" fn accsyn_ls(
     path: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::path("path", path)];
-    unsafe { method(session, "ls", &given, options_json) }
+    let arguments = [Argument::path("path", path)];
+    unsafe { method(session, "ls", &arguments, options_json) }
 }
 
-/// Measures a file, or a folder with everything in it.
+/// Returns the size of a file, or of a folder with everything in it.
 ///
 /// @param session       Not NULL.
-/// @param path          Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON
-///                      when it starts with `[` or `{`. Not NULL.
+/// @param path          Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
+///                      starts with `[` or `{`. Not NULL.
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
 ///     `re('...')`, one or a list; overrides `exclude`. Only with api_version 3.
@@ -577,14 +587,14 @@ pub unsafe extern "C" fn accsyn_getsize(
     path: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::path("path", path)];
-    unsafe { method(session, "getsize", &given, options_json) }
+    let arguments = [Argument::path("path", path)];
+    unsafe { method(session, "getsize", &arguments, options_json) }
 }
 
 /// Tells whether a file or folder exists.
 ///
 /// @param session  Not NULL.
-/// @param path     Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON when it
+/// @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
 ///                 starts with `[` or `{`. Not NULL.
 ///
 /// @return JSON: true or false; for a list of paths, an array of objects with `path` and `result`. To be freed with
@@ -598,14 +608,14 @@ pub unsafe extern "C" fn accsyn_exists(
     session: *mut accsyn_session,
     path: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::path("path", path)];
-    unsafe { method(session, "exists", &given, std::ptr::null()) }
+    let arguments = [Argument::path("path", path)];
+    unsafe { method(session, "exists", &arguments, std::ptr::null()) }
 }
 
 /// Creates a folder.
 ///
 /// @param session  Not NULL.
-/// @param path     Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON when it
+/// @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
 ///                 starts with `[` or `{`. Not NULL.
 ///
 /// @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
@@ -619,14 +629,14 @@ pub unsafe extern "C" fn accsyn_mkdir(
     session: *mut accsyn_session,
     path: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::path("path", path)];
-    unsafe { method(session, "mkdir", &given, std::ptr::null()) }
+    let arguments = [Argument::path("path", path)];
+    unsafe { method(session, "mkdir", &arguments, std::ptr::null()) }
 }
 
 /// Renames a file or folder within its folder.
 ///
 /// @param session  Not NULL.
-/// @param path     Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON when it
+/// @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
 ///                 starts with `[` or `{`. Not NULL.
 /// @param path_to  The new name, in the forms of `path`. It is read as JSON when it starts with `[` or `{`. Not NULL.
 ///
@@ -642,8 +652,8 @@ pub unsafe extern "C" fn accsyn_rename(
     path: *const c_char,
     path_to: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::path("path", path), Given::path("path_to", path_to)];
-    unsafe { method(session, "rename", &given, std::ptr::null()) }
+    let arguments = [Argument::path("path", path), Argument::path("path_to", path_to)];
+    unsafe { method(session, "rename", &arguments, std::ptr::null()) }
 }
 
 /// Moves a file or folder.
@@ -665,15 +675,15 @@ pub unsafe extern "C" fn accsyn_mv(
     path_src: *const c_char,
     path_dst: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::path("path_src", path_src), Given::path("path_dst", path_dst)];
-    unsafe { method(session, "mv", &given, std::ptr::null()) }
+    let arguments = [Argument::path("path_src", path_src), Argument::path("path_dst", path_dst)];
+    unsafe { method(session, "mv", &arguments, std::ptr::null()) }
 }
 
 /// Deletes a file or folder.
 ///
 /// @param session       Not NULL.
-/// @param path          Path such as `volume=projects/shots`; also a list of paths, or an object. It is read as JSON
-///                      when it starts with `[` or `{`. Not NULL.
+/// @param path          Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
+///                      starts with `[` or `{`. Not NULL.
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `force` (boolean): whether to delete a folder that is not empty. Default: false. Only with api_version 3.
 ///
@@ -689,17 +699,17 @@ pub unsafe extern "C" fn accsyn_delete(
     path: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::path("path", path)];
-    unsafe { method(session, "delete", &given, options_json) }
+    let arguments = [Argument::path("path", path)];
+    unsafe { method(session, "delete", &arguments, options_json) }
 }
 
-/// Asks which of these files may be published, and under which rules.
+/// Asks which of the given files may be published, and under which rules.
 ///
 /// @param session    Not NULL.
-/// @param data_json  JSON: Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes
-///                   are added up. Not NULL.
+/// @param data_json  JSON array: objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing
+///                   sizes are filled in. Not NULL.
 ///
-/// @return JSON: an object with `files`, each with what may be done with it, and with questions for the user. To be
+/// @return JSON: an object with `files`, which says what may be done with each, and with questions for the user. To be
 ///         freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
@@ -710,14 +720,14 @@ pub unsafe extern "C" fn accsyn_prepublish(
     session: *mut accsyn_session,
     data_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::json("data", data_json)];
-    unsafe { method(session, "prepublish", &given, std::ptr::null()) }
+    let arguments = [Argument::json("data", data_json)];
+    unsafe { method(session, "prepublish", &arguments, std::ptr::null()) }
 }
 
 /// Reads a setting.
 ///
 /// @param session       Not NULL.
-/// @param options_json  Not NULL: a JSON object of:
+/// @param options_json  Not NULL: a JSON object with:
 ///   - `name` (string, required): name of the setting, for example `transfer_speedlimit`.
 ///   - `entitytype` (string): type of the entity that the setting belongs to. Default: "workspace".
 ///   - `entityid` (string): id of the entity that the setting belongs to.
@@ -739,8 +749,8 @@ pub unsafe extern "C" fn accsyn_get_setting(
     session: *mut accsyn_session,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [];
-    unsafe { method(session, "get_setting", &given, options_json) }
+    let arguments = [];
+    unsafe { method(session, "get_setting", &arguments, options_json) }
 }
 
 /// Reads all settings of an entity.
@@ -751,7 +761,7 @@ pub unsafe extern "C" fn accsyn_get_setting(
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `entitytype` (string): type of the entity that the settings belong to; the workspace when left out.
 ///   - `entityid` (string): id of the entity that the settings belong to.
-///   - `recursive` (boolean): whether to include the settings of what is inside. Default: false.
+///   - `recursive` (boolean): whether to include the settings of entities inside it. Default: false.
 ///   - `upstream` (boolean): whether to include inherited settings. Default: false.
 ///   - `omit_defaults` (boolean): whether to leave out settings that have their default value. Default: true.
 ///   - `share` (string): id of the share whose settings apply.
@@ -766,8 +776,8 @@ pub unsafe extern "C" fn accsyn_get_settings(
     session: *mut accsyn_session,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [];
-    unsafe { method(session, "get_settings", &given, options_json) }
+    let arguments = [];
+    unsafe { method(session, "get_settings", &arguments, options_json) }
 }
 
 /// Changes a setting.
@@ -782,8 +792,8 @@ pub unsafe extern "C" fn accsyn_get_settings(
 ///     use accsyn_integration.
 ///   - `data` (any JSON): further input for the backend. Only with api_version 1.
 ///
-/// @return JSON: whether the backend accepted the value; with api_version 1 the backend's own result, usually true. To
-///         be freed with accsyn_string_free; NULL on failure.
+/// @return JSON: whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually
+///         true. To be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -800,8 +810,8 @@ pub unsafe extern "C" fn accsyn_set_setting(
     value: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("name", name), Given::text("value", value)];
-    unsafe { method(session, "set_setting", &given, options_json) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("name", name), Argument::string("value", value)];
+    unsafe { method(session, "set_setting", &arguments, options_json) }
 }
 
 /// Deletes a setting, so that the inherited or default value applies again.
@@ -826,13 +836,13 @@ pub unsafe extern "C" fn accsyn_delete_setting(
     name: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("entitytype", entitytype), Given::text("name", name)];
-    unsafe { method(session, "delete_setting", &given, options_json) }
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("name", name)];
+    unsafe { method(session, "delete_setting", &arguments, options_json) }
 }
 
 /// Reads the log of the workspace or of an entity.
 ///
-/// Only with api_version 3; with 1, the log cannot be read there.
+/// Only with api_version 3; with 1, the log cannot be read.
 ///
 /// @param session       Not NULL.
 /// @param options_json  NULL, or a JSON object with any of:
@@ -856,8 +866,8 @@ pub unsafe extern "C" fn accsyn_logs(
     session: *mut accsyn_session,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [];
-    unsafe { method(session, "logs", &given, options_json) }
+    let arguments = [];
+    unsafe { method(session, "logs", &arguments, options_json) }
 }
 
 /// Reads the user's own API key, if the workspace permits it.
@@ -873,8 +883,8 @@ pub unsafe extern "C" fn accsyn_logs(
 pub unsafe extern "C" fn accsyn_get_api_key(
     session: *mut accsyn_session,
 ) -> *mut c_char {
-    let given = [];
-    unsafe { method(session, "get_api_key", &given, std::ptr::null()) }
+    let arguments = [];
+    unsafe { method(session, "get_api_key", &arguments, std::ptr::null()) }
 }
 
 /// Returns the key of this session, with which other programs on this machine can log in.
@@ -892,8 +902,8 @@ pub unsafe extern "C" fn accsyn_get_api_key(
 pub unsafe extern "C" fn accsyn_get_session_key(
     session: *mut accsyn_session,
 ) -> *mut c_char {
-    let given = [];
-    unsafe { method(session, "get_session_key", &given, std::ptr::null()) }
+    let arguments = [];
+    unsafe { method(session, "get_session_key", &arguments, std::ptr::null()) }
 }
 
 /// Creates a new session key for this user.
@@ -902,7 +912,7 @@ pub unsafe extern "C" fn accsyn_get_session_key(
 ///
 /// @param session       Not NULL.
 /// @param options_json  NULL, or a JSON object with any of:
-///   - `lifetime` (seconds): how long it stays valid. In seconds.
+///   - `lifetime` (seconds): how long it stays valid.
 ///
 /// @return JSON: the session key as a string, a secret. To be freed with accsyn_string_free; NULL on failure.
 ///
@@ -914,8 +924,8 @@ pub unsafe extern "C" fn accsyn_generate_session_key(
     session: *mut accsyn_session,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let given = [];
-    unsafe { method(session, "generate_session_key", &given, options_json) }
+    let arguments = [];
+    unsafe { method(session, "generate_session_key", &arguments, options_json) }
 }
 
 /// Tells whether the user's accsyn desktop app is running on this machine.
@@ -932,8 +942,8 @@ pub unsafe extern "C" fn accsyn_generate_session_key(
 pub unsafe extern "C" fn accsyn_app_is_running(
     session: *mut accsyn_session,
 ) -> *mut c_char {
-    let given = [];
-    unsafe { method(session, "app_is_running", &given, std::ptr::null()) }
+    let arguments = [];
+    unsafe { method(session, "app_is_running", &arguments, std::ptr::null()) }
 }
 
 /// Tells whether an accsyn daemon of the user is running on this machine.
@@ -950,8 +960,8 @@ pub unsafe extern "C" fn accsyn_app_is_running(
 pub unsafe extern "C" fn accsyn_daemon_is_running(
     session: *mut accsyn_session,
 ) -> *mut c_char {
-    let given = [];
-    unsafe { method(session, "daemon_is_running", &given, std::ptr::null()) }
+    let arguments = [];
+    unsafe { method(session, "daemon_is_running", &arguments, std::ptr::null()) }
 }
 
 /// Calls an operation of an integration of the workspace.
@@ -959,7 +969,7 @@ pub unsafe extern "C" fn accsyn_daemon_is_running(
 /// @param session    Not NULL.
 /// @param name       Name of the integration, for example `ftrack`. Not NULL.
 /// @param operation  Name of the operation. Not NULL.
-/// @param data_json  JSON: Input of the operation. NULL for none.
+/// @param data_json  JSON: input of the operation. NULL for none.
 ///
 /// @return JSON: what the integration returns. To be freed with accsyn_string_free; NULL on failure.
 ///
@@ -973,6 +983,40 @@ pub unsafe extern "C" fn accsyn_integration(
     operation: *const c_char,
     data_json: *const c_char,
 ) -> *mut c_char {
-    let given = [Given::text("name", name), Given::text("operation", operation), Given::json("data", data_json).or_null()];
-    unsafe { method(session, "integration", &given, std::ptr::null()) }
+    let arguments = [Argument::string("name", name), Argument::string("operation", operation), Argument::json("data", data_json).or_null()];
+    unsafe { method(session, "integration", &arguments, std::ptr::null()) }
+}
+
+/// Waits until a transfer, a delivery or any other job ends, and reports its progress.
+///
+/// A wait that ends early, with TIMEOUT after `timeout` or with CANCELLED when the progress function stops it, leaves
+/// the job running. Failures that may be temporary, such as an unreachable network, are tolerated for about two
+/// minutes.
+///
+/// @param session       Not NULL.
+/// @param entitytype    Type of the job, for example `transfer`. Not NULL.
+/// @param entityid      Id of the job. Not NULL.
+/// @param options_json  NULL, or a JSON object with any of:
+///   - `until` (array of strings): statuses that end the wait, at least one. Default: ["done","failed","aborted"].
+///   - `interval` (seconds): time between two polls; grows while nothing changes. Default: 2.
+///   - `timeout` (seconds): time after which to give up, after a last poll; 0 means no limit. Default: 0.
+/// @param progress      Called on this thread after each poll; NULL for none.
+/// @param user_data     Passed to it; may be NULL.
+///
+/// @return JSON: the job in its final state. To be freed with accsyn_string_free; NULL on failure.
+///
+/// Threads: any. Blocks until it ends.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_wait(
+    session: *mut accsyn_session,
+    entitytype: *const c_char,
+    entityid: *const c_char,
+    options_json: *const c_char,
+    progress: accsyn_progress_fn,
+    user_data: *mut c_void,
+) -> *mut c_char {
+    let arguments = [Argument::string("entitytype", entitytype), Argument::string("entityid", entityid)];
+    unsafe { method_with_progress(session, "wait", &arguments, options_json, progress, user_data) }
 }

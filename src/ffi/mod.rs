@@ -18,12 +18,12 @@ pub mod log;
 // Formatted as its generator writes it.
 #[rustfmt::skip]
 pub mod methods;
+pub mod progress;
 pub mod quote;
 pub mod session;
 pub mod status;
 pub mod strings;
 pub mod version;
-pub mod wait;
 
 #[cfg(feature = "wiping-allocator")]
 mod allocator;

@@ -1,4 +1,4 @@
-//! C: the direct function of every method. cbindgen makes the header of it.
+//! C: the direct function of every method, of which cbindgen makes the header.
 
 use std::fmt::Write;
 
@@ -15,14 +15,14 @@ pub fn functions(methods: &[Method]) -> String {
     let mut out = "\
 //! The direct functions of the methods. Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
-use super::boundary::{Given, method};
+use super::boundary::{Argument, method};
 use super::handles::accsyn_session;
+use super::progress::{accsyn_progress_fn, method_with_progress};
 "
     .to_owned();
-    // Functions that take a callback are written by hand.
-    for method in methods.iter().filter(|method| method.c_function && !method.progress) {
+    for method in methods.iter().filter(|method| method.c_function) {
         write_function(&mut out, method);
     }
     out
@@ -37,6 +37,9 @@ fn write_function(out: &mut String, method: &Method) {
     if has_options {
         parameters.push("options_json: *const c_char".to_owned());
     }
+    if method.progress {
+        parameters.extend(["progress: accsyn_progress_fn", "user_data: *mut c_void"].map(str::to_owned));
+    }
     let _ = write!(
         out,
         "#[unsafe(no_mangle)]
@@ -47,15 +50,19 @@ pub unsafe extern \"C\" fn accsyn_{}(
         method.name,
         parameters.join(",\n    ")
     );
-    let given: Vec<String> = arguments.iter().map(|(parameter, name)| given(parameter, name)).collect();
+    let read: Vec<String> = arguments.iter().map(|(parameter, name)| read(parameter, name)).collect();
     let options = if has_options { "options_json" } else { "std::ptr::null()" };
+    let (function, progress) = match method.progress {
+        true => ("method_with_progress", ", progress, user_data"),
+        false => ("method", ""),
+    };
     let _ = write!(
         out,
-        "    let given = [{}];
-    unsafe {{ method(session, \"{}\", &given, {options}) }}
+        "    let arguments = [{}];
+    unsafe {{ {function}(session, \"{}\", &arguments, {options}{progress}) }}
 }}
 ",
-        given.join(", "),
+        read.join(", "),
         method.name
     );
 }
@@ -70,30 +77,38 @@ fn write_comment(out: &mut String, method: &Method) {
     let has_options = has_options(method);
     let names = arguments.iter().map(|(_, name)| name.len()).chain([7]).chain(has_options.then_some(12));
     let width = names.max().unwrap_or(0);
-    let mut write_parameter = |name: &str, text: &str| {
+    let write_parameter = |out: &mut String, name: &str, text: &str| {
         let indent = format!("///{}", " ".repeat(width + 10));
         write_wrapped(out, &format!("/// @param {name:width$}  "), &indent, WIDTH, text);
     };
-    write_parameter("session", "Not NULL.");
+    write_parameter(out, "session", "Not NULL.");
     for (parameter, name) in &arguments {
         let about = about_parameter(parameter, method, reference);
         let text = match (parameter.c_argument.as_deref(), is_nullable(parameter)) {
-            (Some("json"), false) => format!("JSON: {about} Not NULL."),
-            (Some("json"), true) => format!("JSON: {about} NULL for none."),
+            (Some("json"), is_nullable) => {
+                let document = match parameter.kind.as_str() {
+                    kind @ ("object" | "array") => format!("JSON {kind}"),
+                    _ => "JSON".to_owned(),
+                };
+                let null = if is_nullable { "NULL for none." } else { "Not NULL." };
+                format!("{document}: {} {null}", lower_first(&about))
+            }
             (Some("path"), _) => {
                 format!("{about} It is read as JSON when it starts with `[` or `{{`. Not NULL.")
             }
             _ => format!("{about} Not NULL."),
         };
-        write_parameter(name, &text);
+        write_parameter(out, name, &text);
     }
     if has_options {
         let is_required = options(method).any(|parameter| parameter.required);
         let text =
-            if is_required { "Not NULL: a JSON object of:" } else { "NULL, or a JSON object with any of:" };
-        write_parameter("options_json", text);
+            if is_required { "Not NULL: a JSON object with:" } else { "NULL, or a JSON object with any of:" };
+        write_parameter(out, "options_json", text);
         for parameter in options(method) {
-            let about = lower_first(&about_parameter(parameter, method, reference));
+            // The type says the unit.
+            let unitless = Parameter { unit: None, ..parameter.clone() };
+            let about = lower_first(&about_parameter(&unitless, method, reference));
             let kind = kind(parameter);
             write_wrapped(
                 out,
@@ -104,13 +119,18 @@ fn write_comment(out: &mut String, method: &Method) {
             );
         }
     }
+    if method.progress {
+        write_parameter(out, "progress", "Called on this thread after each poll; NULL for none.");
+        write_parameter(out, "user_data", "Passed to it; may be NULL.");
+    }
     out.push_str("///\n");
     let returns = resolved(&method.returns, reference);
     let text = format!("JSON: {returns}. To be freed with accsyn_string_free; NULL on failure.");
     write_wrapped(out, "/// @return ", "///         ", WIDTH, &text);
-    let threads = match method.local {
-        true => "Performs no network I/O.",
-        false => "Blocks until the backend has answered.",
+    let threads = match (method.local, method.progress) {
+        (true, _) => "Performs no network I/O.",
+        (false, true) => "Blocks until it ends.",
+        (false, false) => "Blocks until the backend has answered.",
     };
     let _ = write!(out, "///\n/// Threads: any. {threads}\n///\n/// @since 1.0.0\n");
     if let Some(example) = &method.example {
@@ -137,7 +157,14 @@ fn call(method: &Method, example: &Map<String, Value>) -> String {
             literal(&Value::Object(options).to_string())
         });
     }
-    format!("char *result = accsyn_{}({});", method.name, arguments.join(", "))
+    let head = format!("char *result = accsyn_{}(", method.name);
+    let line = format!("{head}{});", arguments.join(", "));
+    if line.len() <= 110 {
+        return line;
+    }
+    // One argument a line.
+    let indent = format!("\n///     {}", " ".repeat(head.len()));
+    format!("{head}{});", arguments.join(&format!(",{indent}")))
 }
 
 fn literal(text: &str) -> String {
@@ -169,14 +196,13 @@ fn is_nullable(parameter: &Parameter) -> bool {
 }
 
 /// How an argument is read.
-fn given(parameter: &Parameter, name: &str) -> String {
+fn read(parameter: &Parameter, name: &str) -> String {
     let reader = match parameter.c_argument.as_deref() {
-        Some("string") => "text",
-        Some(other) => other,
+        Some(reader) => reader,
         None => panic!("{} is not an argument of its own in C", parameter.name),
     };
     let or_null = if is_nullable(parameter) { ".or_null()" } else { "" };
-    format!("Given::{reader}(\"{}\", {name}){or_null}", parameter.name)
+    format!("Argument::{reader}(\"{}\", {name}){or_null}", parameter.name)
 }
 
 /// The type of an option in words.

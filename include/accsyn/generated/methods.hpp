@@ -122,8 +122,8 @@ template <class Session> class method_calls
     /// The request is never sent twice: after a timeout, check whether the entity exists before you try again.
     ///
     /// @param entitytype Entity type, for example `transfer`.
-    /// @param data Attributes of the new entity as an object; a list becomes its `tasks`; also the path of a file with
-    ///     such JSON.
+    /// @param data The attributes of the new entity as an object, a list of tasks, or the path of a file that holds
+    ///     either.
     /// @return As JSON: the new entity, or an array when several were created.
     result<std::string> try_create(std::string_view entitytype, const json &data,
                                    const create_options &options = {}) const
@@ -145,7 +145,7 @@ template <class Session> class method_calls
     ///
     /// @param entitytype Entity type, for example `transfer`.
     /// @param entityid Id of the entity.
-    /// @param data The attributes to change, with their new values.
+    /// @param data The attributes to change, at least one, with their new values.
     /// @return As JSON: the changed entity, or null when the backend returns none.
     result<std::string> try_update(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
@@ -164,7 +164,7 @@ template <class Session> class method_calls
     ///
     /// @param entitytype Must be `task`.
     /// @param entityid Id of the job.
-    /// @param data Objects that each name a task by `id` or `uri` and hold its new values.
+    /// @param data Objects, at least one, that each name a task by `id` or `uri` and hold its new values.
     /// @return As JSON: an array of the changed tasks.
     result<std::string> try_update_many(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
@@ -203,11 +203,11 @@ template <class Session> class method_calls
 
     /// Removes files from a collection.
     ///
-    /// Only with api_version 3; with 1, collections cannot be changed there.
+    /// Only with api_version 3; with 1, collections cannot be changed.
     ///
     /// @param entitytype Must be `collection`.
     /// @param entityid Id of the collection.
-    /// @param data The files to remove: {"files": [ids]}.
+    /// @param data The files to remove, as {"files": ["<id>", ...]}.
     /// @return As JSON: true.
     result<std::string> try_delete_many(std::string_view entitytype, std::string_view entityid, const json &data) const
     {
@@ -226,7 +226,7 @@ template <class Session> class method_calls
     ///
     /// Only with api_version 3; with 1, use session::update with {"status": "enabled"}.
     ///
-    /// @param entitytype Entity type, for example `transfer`.
+    /// @param entitytype Entity type, for example `user`.
     /// @param entityident Id or code of the entity.
     /// @return As JSON: true.
     result<std::string> try_activate_one(std::string_view entitytype, std::string_view entityident) const
@@ -244,7 +244,7 @@ template <class Session> class method_calls
 
     /// Deactivates an entity: it is kept, but no longer found or used.
     ///
-    /// @param entitytype Entity type, for example `transfer`.
+    /// @param entitytype Entity type, for example `user`.
     /// @param entityid Id of the entity.
     /// @return As JSON: true.
     result<std::string> try_deactivate_one(std::string_view entitytype, std::string_view entityid) const
@@ -331,7 +331,7 @@ template <class Session> class method_calls
     /// @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
     ///     `request`, `stream`, `job`).
     /// @param targetid Id of the target, or the code of a share.
-    /// @return As JSON: for shares the access rule (acl); for jobs true or the recipient.
+    /// @return As JSON: the access rule (acl) of a share; for a job true, or the recipient.
     result<std::string> try_grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                                   std::string_view targetid, const grant_options &options = {}) const
     {
@@ -356,8 +356,8 @@ template <class Session> class method_calls
     /// @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
     ///     `request`, `stream`, `job`).
     /// @param targetid Id of the target.
-    /// @return As JSON: an array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged
-    ///     and path; for jobs the recipients.
+    /// @return As JSON: an array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`,
+    ///     `acknowledged` and `path`; for jobs the recipients.
     result<std::string> try_access(std::string_view targettype, std::string_view targetid,
                                    const access_options &options = {}) const
     {
@@ -373,7 +373,7 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Revokes a user's access, with all access rules of the user on the target.
+    /// Revokes a user's access to a target, removing all of the user's access rules there.
     ///
     /// Only with api_version 3; with 1, manage access through entities of type acl with session::create,
     ///     session::update and session::delete_one.
@@ -391,7 +391,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Revokes a user's access, with all access rules of the user on the target. As try_revoke, but throws
+    /// Revokes a user's access to a target, removing all of the user's access rules there. As try_revoke, but throws
     ///     accsyn::error.
     std::string revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                        std::string_view targetid) const
@@ -402,7 +402,7 @@ template <class Session> class method_calls
 
     /// Lists files and folders.
     ///
-    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @return As JSON: an array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`;
     ///     for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_ls(const value &path, const ls_options &options = {}) const
@@ -418,9 +418,9 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Measures a file, or a folder with everything in it.
+    /// Returns the size of a file, or of a folder with everything in it.
     ///
-    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @return As JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_getsize(const value &path, const getsize_options &options = {}) const
     {
@@ -428,7 +428,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Measures a file, or a folder with everything in it. As try_getsize, but throws accsyn::error.
+    /// Returns the size of a file, or of a folder with everything in it. As try_getsize, but throws accsyn::error.
     std::string getsize(const value &path, const getsize_options &options = {}) const
     {
         return try_getsize(path, options).value();
@@ -437,7 +437,7 @@ template <class Session> class method_calls
 
     /// Tells whether a file or folder exists.
     ///
-    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @return As JSON: true or false; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_exists(const value &path) const
     {
@@ -454,7 +454,7 @@ template <class Session> class method_calls
 
     /// Creates a folder.
     ///
-    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_mkdir(const value &path) const
     {
@@ -471,7 +471,7 @@ template <class Session> class method_calls
 
     /// Renames a file or folder within its folder.
     ///
-    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @param path_to The new name, in the forms of `path`.
     /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_rename(const value &path, const value &path_to) const
@@ -507,7 +507,7 @@ template <class Session> class method_calls
 
     /// Deletes a file or folder.
     ///
-    /// @param path Path such as `volume=projects/shots`; also a list of paths, or an object.
+    /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_rm(const value &path, const rm_options &options = {}) const
     {
@@ -522,18 +522,19 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Asks which of these files may be published, and under which rules.
+    /// Asks which of the given files may be published, and under which rules.
     ///
-    /// @param data Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are added
-    ///     up.
-    /// @return As JSON: an object with `files`, each with what may be done with it, and with questions for the user.
+    /// @param data Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are
+    ///     filled in.
+    /// @return As JSON: an object with `files`, which says what may be done with each, and with questions for the user.
     result<std::string> try_prepublish(const json &data) const
     {
         return self().try_invoke(requests::prepublish(data));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Asks which of these files may be published, and under which rules. As try_prepublish, but throws accsyn::error.
+    /// Asks which of the given files may be published, and under which rules. As try_prepublish, but throws
+    ///     accsyn::error.
     std::string prepublish(const json &data) const
     {
         return try_prepublish(data).value();
@@ -580,8 +581,8 @@ template <class Session> class method_calls
     /// @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
     /// @param name Name of the setting, for example `transfer_speedlimit`.
     /// @param value The new value, a string that may be empty; pass structured values as JSON text.
-    /// @return As JSON: whether the backend accepted the value; with api_version 1 the backend's own result, usually
-    ///     true.
+    /// @return As JSON: whether the backend accepted the value; with api_version 1, the result as the backend gave it,
+    ///     usually true.
     result<std::string> try_set_setting(std::string_view entitytype, std::string_view name, const value &value,
                                         const set_setting_options &options = {}) const
     {
@@ -622,7 +623,7 @@ template <class Session> class method_calls
 
     /// Reads the log of the workspace or of an entity.
     ///
-    /// Only with api_version 3; with 1, the log cannot be read there.
+    /// Only with api_version 3; with 1, the log cannot be read.
     ///
     /// @return As JSON: the backend's whole response, an object with an array of log entries in `result`.
     result<std::string> try_logs(const logs_options &options = {}) const

@@ -27,7 +27,8 @@ struct find_options {
     option<bool> finished = {};
     /// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
     option<bool> inactive = {};
-    /// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
+    /// Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with
+    ///     api_version 3.
     option<bool> offline = {};
     /// Whether to include archived (purged) entities.
     option<bool> archived = {};
@@ -53,7 +54,8 @@ struct find_pages_options {
     option<bool> finished = {};
     /// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
     option<bool> inactive = {};
-    /// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
+    /// Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with
+    ///     api_version 3.
     option<bool> offline = {};
     /// Whether to include archived (purged) entities.
     option<bool> archived = {};
@@ -83,7 +85,8 @@ struct find_one_options {
     option<bool> finished = {};
     /// Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
     option<bool> inactive = {};
-    /// Whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3.
+    /// Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with
+    ///     api_version 3.
     option<bool> offline = {};
     /// Whether to include archived (purged) entities.
     option<bool> archived = {};
@@ -106,9 +109,9 @@ struct metrics_options {
 struct create_options {
     /// Id of the parent: the job of new tasks, or the collection of new files.
     option<std::string> entityid = {};
-    /// For jobs and tasks: whether to accept duplicates of existing ones; with api_version 1, true when left out.
+    /// For jobs and tasks: whether duplicates of existing ones are accepted; with api_version 1, true when left out.
     option<bool> allow_duplicates = {};
-    /// For jobs and tasks: whether to replace existing duplicates. Only with api_version 3.
+    /// For jobs and tasks: whether existing duplicates are replaced. Only with api_version 3.
     option<bool> replace_duplicates = {};
 };
 
@@ -123,13 +126,13 @@ struct delete_one_options {
 
 /// Options of session::grant. What is left out is not sent.
 struct grant_options {
-    /// The other options in one object.
+    /// An object with the options below, in place of these.
     json data = {};
-    /// For shares: whether to allow reading; when left out false, but true when no option is given at all.
+    /// For shares: whether to allow reading; true when no option is given at all, else false when left out.
     option<bool> read = {};
-    /// For shares: whether to allow writing; when left out false, but true when no option is given at all.
+    /// For shares: whether to allow writing; true when no option is given at all, else false when left out.
     option<bool> write = {};
-    /// False fails when the user is not known, rather than inviting them. Default: true.
+    /// Whether to invite a user who is not known; false makes the call fail instead. Default: true.
     value invite = {};
     /// For shares: whether to notify the user by e-mail. Default: false.
     option<bool> notify = {};
@@ -145,7 +148,7 @@ struct access_options {
     option<std::string> entitytype = {};
     /// For shares: only access of this entity; requires `entitytype`.
     option<std::string> entityid = {};
-    /// For shares: whether to include access to what is inside. Default: false.
+    /// For shares: whether to include access to folders inside. Default: false.
     option<bool> recursive = {};
 };
 
@@ -155,7 +158,7 @@ struct ls_options {
     option<bool> recursive = {};
     /// Number of levels to descend; 0 means no limit.
     option<std::int64_t> maxdepth = {};
-    /// Whether to measure folders. Default: false.
+    /// Whether to include the sizes of folders. Default: false.
     option<bool> getsize = {};
     /// Whether to leave out folders.
     option<bool> files_only = {};
@@ -201,7 +204,7 @@ struct get_settings_options {
     option<std::string> entitytype = {};
     /// Id of the entity that the settings belong to.
     option<std::string> entityid = {};
-    /// Whether to include the settings of what is inside. Default: false.
+    /// Whether to include the settings of entities inside it. Default: false.
     option<bool> recursive = {};
     /// Whether to include inherited settings. Default: false.
     option<bool> upstream = {};
@@ -635,7 +638,7 @@ inline request access(std::string_view targettype, std::string_view targetid, co
     return {"access", detail::add(given, options)};
 }
 
-/// Revokes a user's access, with all access rules of the user on the target.
+/// Revokes a user's access to a target, removing all of the user's access rules there.
 inline request revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                       std::string_view targetid)
 {
@@ -655,7 +658,7 @@ inline request ls(const value &path, const ls_options &options = {})
     return {"ls", detail::add(given, options)};
 }
 
-/// Measures a file, or a folder with everything in it.
+/// Returns the size of a file, or of a folder with everything in it.
 inline request getsize(const value &path, const getsize_options &options = {})
 {
     detail::arguments given;
@@ -705,7 +708,7 @@ inline request rm(const value &path, const rm_options &options = {})
     return {"delete", detail::add(given, options)};
 }
 
-/// Asks which of these files may be published, and under which rules.
+/// Asks which of the given files may be published, and under which rules.
 inline request prepublish(const json &data)
 {
     detail::arguments given;

@@ -35,24 +35,24 @@ pub(super) const METHODS: &[Method] = &[
         ENTITYID,
         TARGETTYPE,
         Param::required("targetid", Kind::Ident, "id of the target, or the code of a share"),
-        Param::optional("data", Kind::Object, "the other options in one object"),
+        Param::optional("data", Kind::Object, "an object with the options below, in place of these"),
         Param::optional(
             "read",
             Kind::Bool,
-            "for shares: whether to allow reading; when left out false, but true when no option is given at all",
+            "for shares: whether to allow reading; true when no option is given at all, else false when left out",
         ),
         Param::optional(
             "write",
             Kind::Bool,
-            "for shares: whether to allow writing; when left out false, but true when no option is given at all",
+            "for shares: whether to allow writing; true when no option is given at all, else false when left out",
         ),
-        Param::optional("invite", Kind::Any, "false fails when the user is not known, rather than inviting them")
+        Param::optional("invite", Kind::Any, "whether to invite a user who is not known; false makes the call fail instead")
             .or("true"),
         Param::optional("notify", Kind::Bool, "for shares: whether to notify the user by e-mail").or("false"),
         Param::optional("message", Kind::String, "for shares: message of the e-mail"),
         Param::optional("path", Kind::String, "for shares: the folder to give access to").or(r#""/""#),
     ])
-    .returns(Returns::Json, "for shares the access rule (acl); for jobs true or the recipient")
+    .returns(Returns::Json, "the access rule (acl) of a share; for a job true, or the recipient")
     .example(
         r#"{"entitytype": "user", "entityid": "john@user.com", "targettype": "volume", "targetid": "projects", "read": true}"#,
     )
@@ -67,17 +67,17 @@ pub(super) const METHODS: &[Method] = &[
         Param::required("targetid", Kind::Ident, "id of the target"),
         Param::optional("entitytype", Kind::String, "for shares: only access of entities of this type, for example `user`"),
         Param::optional("entityid", Kind::String, "for shares: only access of this entity; requires `entitytype`"),
-        Param::optional("recursive", Kind::Bool, "for shares: whether to include access to what is inside")
+        Param::optional("recursive", Kind::Bool, "for shares: whether to include access to folders inside")
             .or("false"),
     ])
     .returns(
         Returns::Objects,
-        "an array of objects: for shares with user, user_hr, share, share_hr, read, write, acknowledged and path; for jobs \
+        "an array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`, `acknowledged` and `path`; for jobs \
          the recipients",
     )
     .v3(Run::Steps(access))
     .v1(V1),
-    Method::new("revoke", "Revokes a user's access, with all access rules of the user on the target.")
+    Method::new("revoke", "Revokes a user's access to a target, removing all of the user's access rules there.")
         .params(&[
             ENTITYTYPE,
             ENTITYID,

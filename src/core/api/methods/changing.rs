@@ -13,6 +13,7 @@ use crate::net::HttpMethod;
 use crate::wire::ApiVersion;
 
 const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "entity type, for example `transfer`");
+const PERSISTENT: Param = Param::required("entitytype", Kind::Type, "entity type, for example `user`");
 const ENTITYID: Param = Param::required("entityid", Kind::Ident, "id of the entity");
 
 pub(super) const METHODS: &[Method] = &[
@@ -21,7 +22,7 @@ pub(super) const METHODS: &[Method] = &[
         .params(&[
             ENTITYTYPE,
             ENTITYID,
-            Param::required("data", Kind::NonEmptyObject, "the attributes to change, with their new values"),
+            Param::required("data", Kind::NonEmptyObject, "the attributes to change, at least one, with their new values"),
         ])
         .returns(Returns::EntityOrNull, "the changed entity, or null when the backend returns none")
         .note("With api_version 3, access rules (type acl) are changed by grant() instead.")
@@ -36,7 +37,7 @@ pub(super) const METHODS: &[Method] = &[
             Param::required(
                 "data",
                 Kind::NonEmptyList,
-                "objects that each name a task by `id` or `uri` and hold its new values",
+                "objects, at least one, that each name a task by `id` or `uri` and hold its new values",
             ),
         ])
         .returns(Returns::Entities, "an array of the changed tasks")
@@ -61,19 +62,19 @@ pub(super) const METHODS: &[Method] = &[
         .params(&[
             Param::required("entitytype", Kind::Type, "must be `collection`"),
             Param::required("entityid", Kind::Ident, "id of the collection"),
-            Param::required("data", Kind::NonEmptyObject, "the files to remove: {\"files\": [ids]}"),
+            Param::required("data", Kind::NonEmptyObject, "the files to remove, as {\"files\": [\"<id>\", ...]}"),
         ])
         .returns(Returns::Bool, "true")
         .v3(Run::Steps(delete_many))
-        .v1(Run::Missing("collections cannot be changed there")),
+        .v1(Run::Missing("collections cannot be changed")),
     Method::new("activate_one", "Activates a deactivated entity again.")
-        .params(&[ENTITYTYPE, Param::required("entityident", Kind::Ident, "id or code of the entity")])
+        .params(&[PERSISTENT, Param::required("entityident", Kind::Ident, "id or code of the entity")])
         .returns(Returns::Bool, "true")
         .v3(Run::Steps(activate_one))
         .v1(Run::Missing("use update() with {\"status\": \"enabled\"}")),
     Method::new("deactivate_one", "Deactivates an entity: it is kept, but no longer found or used.")
         .also(&["offline_one"])
-        .params(&[ENTITYTYPE, ENTITYID])
+        .params(&[PERSISTENT, ENTITYID])
         .returns(Returns::Bool, "true")
         .v3(Run::Event(Row::new(HttpMethod::Delete, "{type}/deactivate").id("entityid")))
         .v1(Run::Event(Row::new(HttpMethod::Delete, "{type}/offline").id("entityid"))),

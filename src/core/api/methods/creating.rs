@@ -22,7 +22,7 @@ pub(super) const METHODS: &[Method] = &[Method::new("create", "Creates an entity
         Param::required(
             "data",
             Kind::Attributes,
-            "attributes of the new entity as an object; a list becomes its `tasks`; also the path of a file with such JSON",
+            "the attributes of the new entity as an object, a list of tasks, or the path of a file that holds either",
         ),
         Param::optional(
             "entityid",
@@ -33,12 +33,12 @@ pub(super) const METHODS: &[Method] = &[Method::new("create", "Creates an entity
         Param::optional(
             "allow_duplicates",
             Kind::Bool,
-            "for jobs and tasks: whether to accept duplicates of existing ones; with api_version 1, true when left out",
+            "for jobs and tasks: whether duplicates of existing ones are accepted; with api_version 1, true when left out",
         ),
         Param::optional(
             "replace_duplicates",
             Kind::Bool,
-            "for jobs and tasks: whether to replace existing duplicates",
+            "for jobs and tasks: whether existing duplicates are replaced",
         )
         .v3(""),
     ])

@@ -14,7 +14,7 @@ use crate::wire::ApiVersion;
 const PATH: Param = Param::required(
     "path",
     Kind::Path,
-    "path such as `volume=projects/shots`; also a list of paths, or an object",
+    "path such as `volume=projects/shots`, a list of paths, or an object",
 );
 const INCLUDE: Param = Param::optional(
     "include",
@@ -70,7 +70,7 @@ pub(super) const METHODS: &[Method] = &[
             PATH,
             Param::optional("recursive", Kind::Bool, "whether to descend into folders").or("false"),
             Param::optional("maxdepth", Kind::Integer, "number of levels to descend; 0 means no limit"),
-            Param::optional("getsize", Kind::Bool, "whether to measure folders").or("false"),
+            Param::optional("getsize", Kind::Bool, "whether to include the sizes of folders").or("false"),
             Param::optional("files_only", Kind::Bool, "whether to leave out folders"),
             Param::optional("directories_only", Kind::Bool, "whether to leave out files"),
             INCLUDE,
@@ -84,7 +84,7 @@ pub(super) const METHODS: &[Method] = &[
         .example(r#"{"path": "volume=projects/shots", "recursive": true}"#)
         .v3(v3(HttpMethod::Get, LS))
         .v1(v1(HttpMethod::Get, LS)),
-    Method::new("getsize", "Measures a file, or a folder with everything in it.")
+    Method::new("getsize", "Returns the size of a file, or of a folder with everything in it.")
         .params(&[PATH, INCLUDE, EXCLUDE])
         .returns(
             Returns::Bytes,
@@ -141,15 +141,15 @@ pub(super) const METHODS: &[Method] = &[
         )
         .v3(v3(HttpMethod::Post, DELETE))
         .v1(v1(HttpMethod::Post, DELETE_V1)),
-    Method::new("prepublish", "Asks which of these files may be published, and under which rules.")
+    Method::new("prepublish", "Asks which of the given files may be published, and under which rules.")
         .params(&[Param::required(
             "data",
             Kind::List,
-            "objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are added up",
+            "objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are filled in",
         )])
         .returns(
             Returns::Object,
-            "an object with `files`, each with what may be done with it, and with questions for the user",
+            "an object with `files`, which says what may be done with each, and with questions for the user",
         )
         .both(Run::Steps(prepublish)),
 ];

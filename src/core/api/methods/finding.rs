@@ -37,7 +37,7 @@ const INACTIVE: Param =
 const OFFLINE: Param = Param::optional(
     "offline",
     Kind::Bool,
-    "whether to include deactivated entities, as api_version 1 calls it; use `inactive` with api_version 3",
+    "whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with api_version 3",
 );
 const ARCHIVED: Param =
     Param::optional("archived", Kind::Bool, "whether to include archived (purged) entities");

@@ -69,7 +69,7 @@ pub(super) const METHODS: &[Method] = &[
             ),
             Param::optional("entityid", Kind::String, "id of the entity that the settings belong to")
                 .also(&["entity_id"]),
-            Param::optional("recursive", Kind::Bool, "whether to include the settings of what is inside").or("false"),
+            Param::optional("recursive", Kind::Bool, "whether to include the settings of entities inside it").or("false"),
             Param::optional("upstream", Kind::Bool, "whether to include inherited settings").or("false"),
             Param::optional("omit_defaults", Kind::Bool, "whether to leave out settings that have their default value")
                 .or("true"),
@@ -101,7 +101,7 @@ pub(super) const METHODS: &[Method] = &[
         ])
         .returns(
             Returns::Bool,
-            "whether the backend accepted the value; with api_version 1 the backend's own result, usually true",
+            "whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually true",
         )
         .example(r#"{"entitytype": "workspace", "name": "transfer_speedlimit", "value": "100"}"#)
         .v3(Run::Steps(set_setting))
@@ -127,7 +127,7 @@ pub(super) const METHODS: &[Method] = &[
             "the backend's whole response, an object with an array of log entries in `result`",
         )
         .v3(Run::Steps(logs))
-        .v1(Run::Missing("the log cannot be read there")),
+        .v1(Run::Missing("the log cannot be read")),
 ];
 
 /// An entity type in its usual spelling, or null.
