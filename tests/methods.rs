@@ -23,37 +23,32 @@ fn every_method_has_its_direct_function_with_the_same_parameters() {
         .expect("header");
     for method in methods() {
         let name = method["name"].as_str().expect("name");
-        if name == "event" {
-            assert!(declared(&header, "accsyn_event").is_none(), "event is by name only");
+        if method["c_function"] == false {
+            assert!(declared(&header, &format!("accsyn_{name}")).is_none(), "{name} is by name only");
             continue;
         }
         let declared = declared(&header, &format!("accsyn_{name}"));
-        let mut declared = declared.unwrap_or_else(|| panic!("there is no accsyn_{name} in the header"));
-        declared.retain(|name| name != "progress" && name != "user_data");
+        let declared = declared.unwrap_or_else(|| panic!("there is no accsyn_{name} in the header"));
         let parameters = method["parameters"].as_array().expect("parameters");
-        let takes_options = declared.last().is_some_and(|last| last == "options_json");
-        if takes_options {
-            declared.pop();
-        }
-        // What must be given has a place of its own, in the order of the table.
-        let required: Vec<&str> = parameters
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let mut described: Vec<String> = parameters
             .iter()
-            .filter(|p| {
-                p["required"] == true
-                    || declared.iter().any(|d| plain(d) == p["name"].as_str().unwrap_or_default())
+            .filter_map(|parameter| {
+                match (text(&parameter["name"])?, text(&parameter["c_argument"])?.as_str()) {
+                    (name, "json") => Some(format!("{name}_json")),
+                    (name, _) => Some(name),
+                }
             })
-            .filter_map(|p| p["name"].as_str())
-            .filter(|required| declared.iter().any(|d| plain(d) == *required) || !takes_options)
             .collect();
-        let declared: Vec<&str> = declared.iter().map(|name| plain(name)).collect();
-        assert_eq!(declared, required, "accsyn_{name}");
-        assert_eq!(takes_options, parameters.len() > declared.len(), "accsyn_{name} and its options");
+        // What has no place of its own is a key of the options.
+        if parameters.iter().any(|parameter| parameter["c_argument"].is_null()) {
+            described.push("options_json".to_owned());
+        }
+        if method["progress"] == true {
+            described.extend(["progress", "user_data"].map(str::to_owned));
+        }
+        assert_eq!(declared, described, "accsyn_{name}");
     }
-}
-
-/// `data_json` in C is `data` by name.
-fn plain(name: &str) -> &str {
-    name.strip_suffix("_json").unwrap_or(name)
 }
 
 #[test]
@@ -72,8 +67,26 @@ fn every_description_is_complete_enough_to_generate_bindings_from() {
         "json",
         "number",
     ];
+    let results = [
+        "entities",
+        "entity",
+        "entity or null",
+        "entity or entities",
+        "boolean",
+        "boolean or null",
+        "bytes",
+        "string",
+        "object",
+        "objects",
+        "json",
+    ];
     for method in methods() {
         let name = method["name"].as_str().expect("name");
+        assert!(
+            results.contains(&method["result"].as_str().expect("result")),
+            "{name}: {}",
+            method["result"]
+        );
         let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
         assert!(is_text(&method["about"]) && is_text(&method["returns"]), "{name}");
         assert!(
@@ -90,7 +103,10 @@ fn every_description_is_complete_enough_to_generate_bindings_from() {
                 "{name}: {}",
                 parameter["type"]
             );
-            assert!(parameter["required"].is_boolean() && parameter.get("default").is_some(), "{name}");
+            let flags = ["required", "positional", "hidden"];
+            assert!(flags.iter().all(|flag| parameter[flag].is_boolean()), "{name}");
+            assert!(parameter["unit"].is_null() || parameter["unit"] == "seconds", "{name}");
+            assert!(parameter.get("default").is_some(), "{name}");
         }
     }
 }
