@@ -33,6 +33,9 @@
  *            thread until its next call that talks to the API: accsyn_last_message, accsyn_last_error, accsyn_last_status.
  *            Success clears it. Free functions, accsyn_version and its like, and accsyn_last_* themselves do not, so it can be
  *            read after cleaning up. accsyn_invoke returns its error with its result. No message holds a secret.
+ * VERSIONS   A session uses version 3 of the backend's API, or version 1 (session option `api_version`). A function or option
+ *            that only one of them has says so; with the other it fails with ACCSYN_UNSUPPORTED. Where the backend's response
+ *            is empty, most functions return null in JSON.
  * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may
  *            be freed while calls run: it returns promptly and they end with ACCSYN_CANCELLED. Exit handlers and destructors
  *            of static objects, thread_local objects and thread-specific keys may call too, and so may threads with small
@@ -772,8 +775,8 @@ char *accsyn_deactivate_one(accsyn_session *session, const char *entitytype, con
  * @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
  * @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
  * @param data_json          JSON object: ids of both, for example {"volume": "<id>", "server": "<id>"}; with
- *                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not
- *                           NULL.
+ *                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
+ *                           Not NULL.
  *
  * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *
@@ -811,8 +814,8 @@ char *accsyn_assignments(accsyn_session *session,
  * @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
  * @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
  * @param data_json          JSON object: ids of both, for example {"volume": "<id>", "server": "<id>"}; with
- *                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not
- *                           NULL.
+ *                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
+ *                           Not NULL.
  *
  * @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
  *

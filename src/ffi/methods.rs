@@ -1,4 +1,6 @@
 //! The direct functions of the methods. Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
+// Parameters may follow a list of options.
+#![allow(clippy::doc_lazy_continuation)]
 
 use std::ffi::{c_char, c_void};
 
@@ -354,8 +356,8 @@ pub unsafe extern "C" fn accsyn_deactivate_one(
 /// @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
 /// @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
 /// @param data_json          JSON object: ids of both, for example {"volume": "<id>", "server": "<id>"}; with
-///                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not
-///                           NULL.
+///                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
+///                           Not NULL.
 ///
 /// @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
 ///
@@ -401,8 +403,8 @@ pub unsafe extern "C" fn accsyn_assignments(
 /// @param entitytype_parent  `volume` or `share`; with api_version 1, `share`. Not NULL.
 /// @param entitytype         `server` or `client`; with api_version 1, `server`. Not NULL.
 /// @param data_json          JSON object: ids of both, for example {"volume": "<id>", "server": "<id>"}; with
-///                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true. Not
-///                           NULL.
+///                           api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
+///                           Not NULL.
 ///
 /// @return JSON: true. To be freed with accsyn_string_free; NULL on failure.
 ///

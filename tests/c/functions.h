@@ -19,8 +19,8 @@ struct function {
 };
 
 static void nothing_accsyn_log_fn(int32_t a0, const char *a1, void *a2) { (void)a0; (void)a1; (void)a2; }
-static void nothing_accsyn_wake_fn(void *a0) { (void)a0; }
 static int32_t nothing_accsyn_progress_fn(const char *a0, void *a1) { (void)a0; (void)a1; return 0; }
+static void nothing_accsyn_wake_fn(void *a0) { (void)a0; }
 static struct result call_accsyn_version(const struct value *v) { struct result r = {0}; (void)v; r.borrowed = accsyn_version(); return r; }
 static struct result call_accsyn_version_number(const struct value *v) { struct result r = {0}; (void)v; r.number = (int64_t)accsyn_version_number(); return r; }
 static struct result call_accsyn_abi_version(const struct value *v) { struct result r = {0}; (void)v; r.number = (int64_t)accsyn_abi_version(); return r; }
@@ -72,6 +72,7 @@ static struct result call_accsyn_generate_session_key(const struct value *v) { s
 static struct result call_accsyn_app_is_running(const struct value *v) { struct result r = {0}; r.text = accsyn_app_is_running(v[0].handle); return r; }
 static struct result call_accsyn_daemon_is_running(const struct value *v) { struct result r = {0}; r.text = accsyn_daemon_is_running(v[0].handle); return r; }
 static struct result call_accsyn_integration(const struct value *v) { struct result r = {0}; r.text = accsyn_integration(v[0].handle, v[1].text, v[2].text, v[3].text); return r; }
+static struct result call_accsyn_wait(const struct value *v) { struct result r = {0}; r.text = accsyn_wait(v[0].handle, v[1].text, v[2].text, v[3].text, v[4].number ? nothing_accsyn_progress_fn : NULL, v[5].handle); return r; }
 static struct result call_accsyn_quote(const struct value *v) { struct result r = {0}; r.text = accsyn_quote(v[0].text); return r; }
 static struct result call_accsyn_hostname(const struct value *v) { struct result r = {0}; (void)v; r.text = accsyn_hostname(); return r; }
 static struct result call_accsyn_invoke(const struct value *v) { struct result r = {0}; r.text = accsyn_invoke(v[0].handle, v[1].text, v[2].text); return r; }
@@ -89,7 +90,6 @@ static struct result call_accsyn_session_set_wake(const struct value *v) { struc
 static struct result call_accsyn_find_pages(const struct value *v) { struct result r = {0}; r.handle = accsyn_find_pages(v[0].handle, v[1].text, v[2].text); return r; }
 static struct result call_accsyn_cursor_next(const struct value *v) { struct result r = {0}; r.text = accsyn_cursor_next(v[0].handle); return r; }
 static struct result call_accsyn_cursor_free(const struct value *v) { struct result r = {0}; accsyn_cursor_free(v[0].handle); return r; }
-static struct result call_accsyn_wait(const struct value *v) { struct result r = {0}; r.text = accsyn_wait(v[0].handle, v[1].text, v[2].text, v[3].text, v[4].number ? nothing_accsyn_progress_fn : NULL, v[5].handle); return r; }
 
 static const struct function functions[] = {
     {"accsyn_version", TEXT, 0, 0, 0, {{NULL, NOTHING, 0}}, call_accsyn_version},
@@ -143,6 +143,7 @@ static const struct function functions[] = {
     {"accsyn_app_is_running", TEXT, 0, 1, 1, {{"session", SESSION, 0}}, call_accsyn_app_is_running},
     {"accsyn_daemon_is_running", TEXT, 0, 1, 1, {{"session", SESSION, 0}}, call_accsyn_daemon_is_running},
     {"accsyn_integration", TEXT, 0, 1, 4, {{"session", SESSION, 0}, {"name", TEXT, 0}, {"operation", TEXT, 0}, {"data_json", TEXT, 1}}, call_accsyn_integration},
+    {"accsyn_wait", TEXT, 0, 1, 6, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"entityid", TEXT, 0}, {"options_json", TEXT, 1}, {"progress", FUNCTION, 1}, {"user_data", DATA, 1}}, call_accsyn_wait},
     {"accsyn_quote", TEXT, 0, 1, 1, {{"text", TEXT, 0}}, call_accsyn_quote},
     {"accsyn_hostname", TEXT, 0, 0, 0, {{NULL, NOTHING, 0}}, call_accsyn_hostname},
     {"accsyn_invoke", ENVELOPE, 0, 1, 3, {{"session", SESSION, 0}, {"method", TEXT, 0}, {"args_json", TEXT, 1}}, call_accsyn_invoke},
@@ -160,7 +161,6 @@ static const struct function functions[] = {
     {"accsyn_find_pages", CURSOR, 0, 1, 3, {{"session", SESSION, 0}, {"query", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_find_pages},
     {"accsyn_cursor_next", TEXT, 0, 1, 1, {{"cursor", CURSOR, 0}}, call_accsyn_cursor_next},
     {"accsyn_cursor_free", NOTHING, 0, 1, 1, {{"cursor", CURSOR, 1}}, call_accsyn_cursor_free},
-    {"accsyn_wait", TEXT, 0, 1, 6, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"entityid", TEXT, 0}, {"options_json", TEXT, 1}, {"progress", FUNCTION, 1}, {"user_data", DATA, 1}}, call_accsyn_wait},
 };
 
 /* Frees a handle of each kind. */

@@ -9,11 +9,15 @@ use crate::text::{about_method, about_parameter, lower_first, resolved, write_wr
 
 /// Columns of a comment.
 const WIDTH: usize = 120;
+/// A space that does not break the line.
+const SPACE: char = '\u{a0}';
 
 /// `src/ffi/methods.rs`.
 pub fn functions(methods: &[Method]) -> String {
     let mut out = "\
 //! The direct functions of the methods. Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
+// Parameters may follow a list of options.
+#![allow(clippy::doc_lazy_continuation)]
 
 use std::ffi::{c_char, c_void};
 
@@ -25,7 +29,7 @@ use super::progress::{accsyn_progress_fn, method_with_progress};
     for method in methods.iter().filter(|method| method.c_function) {
         write_function(&mut out, method);
     }
-    out
+    out.replace(SPACE, " ")
 }
 
 fn write_function(out: &mut String, method: &Method) {
@@ -79,7 +83,8 @@ fn write_comment(out: &mut String, method: &Method) {
     let width = names.max().unwrap_or(0);
     let write_parameter = |out: &mut String, name: &str, text: &str| {
         let indent = format!("///{}", " ".repeat(width + 10));
-        write_wrapped(out, &format!("/// @param {name:width$}  "), &indent, WIDTH, text);
+        let text = text.replace("Not NULL", &format!("Not{SPACE}NULL"));
+        write_wrapped(out, &format!("/// @param {name:width$}  "), &indent, WIDTH, &text);
     };
     write_parameter(out, "session", "Not NULL.");
     for (parameter, name) in &arguments {

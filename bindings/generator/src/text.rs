@@ -14,7 +14,7 @@ pub const GO_WIDTH: usize = 118;
 pub fn write_wrapped(out: &mut String, first: &str, next: &str, width: usize, text: &str) {
     let mut line = first.to_owned();
     let mut is_begun = false;
-    for word in text.split_whitespace() {
+    for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
         if is_begun && line.len() + 1 + word.len() > width {
             let _ = writeln!(out, "{}", line.trim_end());
             next.clone_into(&mut line);
