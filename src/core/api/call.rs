@@ -105,13 +105,13 @@ impl Call<'_> {
                 Field::Const(key, text) => _ = data.insert(key.to_owned(), text.into()),
                 Field::True(key) => _ = data.insert(key.to_owned(), true.into()),
                 Field::Always(key, param) => _ = data.insert(key.to_owned(), self.args.value(param)?),
-                Field::Given(key, param) => {
+                Field::IfPresent(key, param) => {
                     if let Some(value) = self.args.get(param)? {
                         data.insert(key.to_owned(), value.clone());
                     }
                 }
-                Field::Filled(key, param) => {
-                    if let Some(value) = self.args.get(param)?.filter(|value| is_filled(value)) {
+                Field::NonEmpty(key, param) => {
+                    if let Some(value) = self.args.get(param)?.filter(|value| is_truthy(value)) {
                         data.insert(key.to_owned(), value.clone());
                     }
                 }
@@ -121,8 +121,8 @@ impl Call<'_> {
     }
 }
 
-/// Neither empty, zero nor false.
-pub(crate) fn is_filled(value: &Value) -> bool {
+/// Whether it is neither null, empty, zero nor false.
+pub(crate) fn is_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(flag) => *flag,

@@ -46,9 +46,9 @@ pub(crate) enum Field {
     /// A parameter (key, parameter), its default when absent.
     Always(&'static str, &'static str),
     /// A parameter, left out when it is empty, zero, false or absent.
-    Filled(&'static str, &'static str),
+    NonEmpty(&'static str, &'static str),
     /// A parameter, left out when absent.
-    Given(&'static str, &'static str),
+    IfPresent(&'static str, &'static str),
 }
 
 /// What of a response is the result.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::args::{is_id, not_an_id, shorten};
-use crate::api::call::{Call, is_filled, take};
+use crate::api::call::{Call, is_truthy, take};
 use crate::api::method::{Method, Run};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
@@ -298,7 +298,7 @@ fn revoke_acls(call: &Call<'_>, user: &str, share: &str) -> Result<String> {
     let mut result = "false".to_owned();
     for (done, acl) in acls.iter().enumerate() {
         let uri = "acl/delete";
-        let id = acl["id"].as_str().filter(|_| is_filled(&acl["id"]));
+        let id = acl["id"].as_str().filter(|_| is_truthy(&acl["id"]));
         let id = id.ok_or_else(|| Error::new(Status::Protocol, "acl/find: an acl has no `id`"))?;
         result = call
             .event(HttpMethod::Delete, uri, json!({}), None, Some(id))

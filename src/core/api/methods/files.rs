@@ -42,17 +42,17 @@ const LS: &[Field] = &[
     Field::True("download"),
     Field::Always("recursive", "recursive"),
     Field::Always("getsize", "getsize"),
-    Field::Filled("maxdepth", "maxdepth"),
-    Field::Filled("directories_only", "directories_only"),
-    Field::Filled("files_only", "files_only"),
-    Field::Filled("include", "include"),
-    Field::Filled("exclude", "exclude"),
+    Field::NonEmpty("maxdepth", "maxdepth"),
+    Field::NonEmpty("directories_only", "directories_only"),
+    Field::NonEmpty("files_only", "files_only"),
+    Field::NonEmpty("include", "include"),
+    Field::NonEmpty("exclude", "exclude"),
 ];
 const GETSIZE: &[Field] = &[
     Field::Const("op", "getsize"),
     Field::Always("path", "path"),
-    Field::Filled("include", "include"),
-    Field::Filled("exclude", "exclude"),
+    Field::NonEmpty("include", "include"),
+    Field::NonEmpty("exclude", "exclude"),
 ];
 const EXISTS: &[Field] = &[Field::Const("op", "exists"), Field::Always("path", "path")];
 const MKDIR: &[Field] = &[Field::Const("op", "mkdir"), Field::Always("path", "path")];

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::call::{Call, is_filled, take};
+use crate::api::call::{Call, is_truthy, take};
 use crate::api::method::{Method, Run};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::{Field, Row, Take};
@@ -116,7 +116,7 @@ pub(super) const METHODS: &[Method] = &[
         .keeps_null()
         .v3(Run::Event(
             Row::new(HttpMethod::Get, "{type}/metrics")
-                .data(&[Field::Always("attributes", "attributes"), Field::Given("time", "time")])
+                .data(&[Field::Always("attributes", "attributes"), Field::IfPresent("time", "time")])
                 .take(Take::Strict),
         ))
         .v1(Run::Steps(metrics_v1)),
@@ -214,7 +214,7 @@ fn selection_v1(call: &Call<'_>, entity: &str) -> Result<Value> {
             data.insert(key.to_owned(), number);
         }
     }
-    if let Some(names) = call.args.get("attributes")?.filter(|names| is_filled(names)) {
+    if let Some(names) = call.args.get("attributes")?.filter(|names| is_truthy(names)) {
         data.insert("attributes".to_owned(), names.clone());
     }
     Ok(Value::Object(data))
@@ -225,7 +225,7 @@ fn paging(call: &Call<'_>, key: &str) -> Result<Option<Value>> {
     if call.signature.param(key).is_none() {
         return Ok(None);
     }
-    Ok(call.args.get(key)?.filter(|number| is_filled(number)).cloned())
+    Ok(call.args.get(key)?.filter(|number| is_truthy(number)).cloned())
 }
 
 fn attributes(call: &Call<'_>, query: &Query) -> Result<String> {

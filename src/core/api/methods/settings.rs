@@ -44,7 +44,7 @@ pub(super) const METHODS: &[Method] = &[
                     Field::Always("entitytype", "entitytype"),
                     Field::Always("name", "name"),
                     Field::Always("data", "data"),
-                    Field::Filled("integration", "integration"),
+                    Field::NonEmpty("integration", "integration"),
                 ])
                 .id("entityid")
                 .take(Take::Lenient),
@@ -54,8 +54,8 @@ pub(super) const METHODS: &[Method] = &[
                 .data(&[
                     Field::Always("scope", "entitytype"),
                     Field::Always("name", "name"),
-                    Field::Filled("ident", "entityid"),
-                    Field::Filled("integration", "integration"),
+                    Field::NonEmpty("ident", "entityid"),
+                    Field::NonEmpty("integration", "integration"),
                     Field::Always("data", "data"),
                 ])
                 .take(Take::Lenient),
@@ -169,8 +169,8 @@ fn set_setting_v1(call: &Call<'_>) -> Result<String> {
         Field::Always("scope", "entitytype"),
         Field::Always("name", "name"),
         Field::Always("value", "value"),
-        Field::Filled("ident", "entityid"),
-        Field::Filled("integration", "integration"),
+        Field::NonEmpty("ident", "entityid"),
+        Field::NonEmpty("integration", "integration"),
         Field::Always("data", "data"),
     ])?;
     if data["scope"].is_null() {
@@ -197,9 +197,9 @@ fn logs(call: &Call<'_>) -> Result<String> {
         data.insert("search".to_owned(), search.into());
     }
     let pagination = call.fields(&[
-        Field::Given("page", "pagination_page"),
-        Field::Given("limit", "pagination_limit"),
-        Field::Given("skip", "pagination_skip"),
+        Field::IfPresent("page", "pagination_page"),
+        Field::IfPresent("limit", "pagination_limit"),
+        Field::IfPresent("skip", "pagination_skip"),
     ])?;
     if pagination.as_object().is_some_and(|map| !map.is_empty()) {
         data.insert("pagination".to_owned(), pagination);
