@@ -2,7 +2,7 @@
 
 package accsyn
 
-// FindOptions are the options of [Session.Find]. What is nil or an empty text is left out.
+// FindOptions are the options of [Session.Find]. Fields that are nil or empty are left out.
 type FindOptions struct {
 	// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
 	// in the query, as in `Task WHERE job=<id>`.
@@ -37,7 +37,7 @@ type FindOptions struct {
 	Update *bool `json:"update,omitempty"`
 }
 
-// FindOneOptions are the options of [Session.FindOne]. What is nil or an empty text is left out.
+// FindOneOptions are the options of [Session.FindOne]. Fields that are nil or empty are left out.
 type FindOneOptions struct {
 	// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
 	// in the query, as in `Task WHERE job=<id>`.
@@ -66,7 +66,7 @@ type FindOneOptions struct {
 	Update *bool `json:"update,omitempty"`
 }
 
-// MetricsOptions are the options of [Session.Metrics]. What is nil or an empty text is left out.
+// MetricsOptions are the options of [Session.Metrics]. Fields that are nil or empty are left out.
 type MetricsOptions struct {
 	// Names of the metrics to return; with api_version 1, ["speed"] when left out.
 	Attributes []string `json:"attributes,omitzero"`
@@ -75,7 +75,7 @@ type MetricsOptions struct {
 	Time string `json:"time,omitempty"`
 }
 
-// CreateOptions are the options of [Session.Create]. What is nil or an empty text is left out.
+// CreateOptions are the options of [Session.Create]. Fields that are nil or empty are left out.
 type CreateOptions struct {
 	// Id of the parent: the job of new tasks, or the collection of new files.
 	EntityID string `json:"entityid,omitempty"`
@@ -87,7 +87,7 @@ type CreateOptions struct {
 	ReplaceDuplicates *bool `json:"replace_duplicates,omitempty"`
 }
 
-// DeleteOneOptions are the options of [Session.DeleteOne]. What is nil or an empty text is left out.
+// DeleteOneOptions are the options of [Session.DeleteOne]. Fields that are nil or empty are left out.
 type DeleteOneOptions struct {
 	// Further options for the backend. Only with api_version 3.
 	Data any `json:"data,omitzero"`
@@ -97,7 +97,7 @@ type DeleteOneOptions struct {
 	Force *bool `json:"force,omitempty"`
 }
 
-// GrantOptions are the options of [Session.Grant]. What is nil or an empty text is left out.
+// GrantOptions are the options of [Session.Grant]. Fields that are nil or empty are left out.
 type GrantOptions struct {
 	// An object with the options below, in place of these.
 	Data any `json:"data,omitzero"`
@@ -121,7 +121,7 @@ type GrantOptions struct {
 	Path string `json:"path,omitempty"`
 }
 
-// AccessOptions are the options of [Session.Access]. What is nil or an empty text is left out.
+// AccessOptions are the options of [Session.Access]. Fields that are nil or empty are left out.
 type AccessOptions struct {
 	// For shares: only access of entities of this type, for example `user`.
 	EntityType string `json:"entitytype,omitempty"`
@@ -133,7 +133,7 @@ type AccessOptions struct {
 	Recursive *bool `json:"recursive,omitempty"`
 }
 
-// LsOptions are the options of [Session.Ls]. What is nil or an empty text is left out.
+// LsOptions are the options of [Session.Ls]. Fields that are nil or empty are left out.
 type LsOptions struct {
 	// Whether to descend into folders. Default: false.
 	Recursive *bool `json:"recursive,omitempty"`
@@ -158,7 +158,7 @@ type LsOptions struct {
 	Exclude []string `json:"exclude,omitzero"`
 }
 
-// GetSizeOptions are the options of [Session.GetSize]. What is nil or an empty text is left out.
+// GetSizeOptions are the options of [Session.GetSize]. Fields that are nil or empty are left out.
 type GetSizeOptions struct {
 	// Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides
 	// `exclude`. Only with api_version 3.
@@ -168,13 +168,13 @@ type GetSizeOptions struct {
 	Exclude []string `json:"exclude,omitzero"`
 }
 
-// DeleteOptions are the options of [Session.Delete]. What is nil or an empty text is left out.
+// DeleteOptions are the options of [Session.Delete]. Fields that are nil or empty are left out.
 type DeleteOptions struct {
 	// Whether to delete a folder that is not empty. Default: false. Only with api_version 3.
 	Force *bool `json:"force,omitempty"`
 }
 
-// GetSettingOptions are the options of [Session.GetSetting]. What is nil or an empty text is left out.
+// GetSettingOptions are the options of [Session.GetSetting]. Fields that are nil or empty are left out.
 type GetSettingOptions struct {
 	// Type of the entity that the setting belongs to. Default: "workspace".
 	EntityType string `json:"entitytype,omitempty"`
@@ -189,7 +189,7 @@ type GetSettingOptions struct {
 	Data any `json:"data,omitzero"`
 }
 
-// GetSettingsOptions are the options of [Session.GetSettings]. What is nil or an empty text is left out.
+// GetSettingsOptions are the options of [Session.GetSettings]. Fields that are nil or empty are left out.
 type GetSettingsOptions struct {
 	// Type of the entity that the settings belong to; the workspace when left out.
 	EntityType string `json:"entitytype,omitempty"`
@@ -210,7 +210,7 @@ type GetSettingsOptions struct {
 	Share string `json:"share,omitempty"`
 }
 
-// SetSettingOptions are the options of [Session.SetSetting]. What is nil or an empty text is left out.
+// SetSettingOptions are the options of [Session.SetSetting]. Fields that are nil or empty are left out.
 type SetSettingOptions struct {
 	// Id of the entity that the setting belongs to.
 	EntityID string `json:"entityid,omitempty"`
@@ -222,13 +222,13 @@ type SetSettingOptions struct {
 	Data any `json:"data,omitzero"`
 }
 
-// DeleteSettingOptions are the options of [Session.DeleteSetting]. What is nil or an empty text is left out.
+// DeleteSettingOptions are the options of [Session.DeleteSetting]. Fields that are nil or empty are left out.
 type DeleteSettingOptions struct {
 	// Id of the entity that the setting belongs to.
 	EntityID string `json:"entityid,omitempty"`
 }
 
-// LogsOptions are the options of [Session.Logs]. What is nil or an empty text is left out.
+// LogsOptions are the options of [Session.Logs]. Fields that are nil or empty are left out.
 type LogsOptions struct {
 	// Type of the entity whose log is read. Default: "workspace".
 	EntityType string `json:"entitytype,omitempty"`
@@ -255,19 +255,19 @@ type LogsOptions struct {
 	PaginationSkip *int `json:"pagination_skip,omitempty"`
 }
 
-// GenerateSessionKeyOptions are the options of [Session.GenerateSessionKey]. What is nil or an empty text is left out.
+// GenerateSessionKeyOptions are the options of [Session.GenerateSessionKey]. Fields that are nil or empty are left out.
 type GenerateSessionKeyOptions struct {
 	// How long it stays valid. In seconds.
 	Lifetime *int `json:"lifetime,omitempty"`
 }
 
-// IntegrationOptions are the options of [Session.Integration]. What is nil or an empty text is left out.
+// IntegrationOptions are the options of [Session.Integration]. Fields that are nil or empty are left out.
 type IntegrationOptions struct {
 	// Input of the operation.
 	Data any `json:"data,omitzero"`
 }
 
-// EventOptions are the options of [Session.Event]. What is nil or an empty text is left out.
+// EventOptions are the options of [Session.Event]. Fields that are nil or empty are left out.
 type EventOptions struct {
 	// Data of the event. Default: {}.
 	Data any `json:"data,omitzero"`
@@ -279,7 +279,7 @@ type EventOptions struct {
 	EntityID string `json:"entityid,omitempty"`
 }
 
-// WaitOptions are the options of [Session.Wait]. What is nil or an empty text is left out.
+// WaitOptions are the options of [Session.Wait]. Fields that are nil or empty are left out.
 type WaitOptions struct {
 	// Statuses that end the wait, at least one. Default: ["done","failed","aborted"].
 	Until []string `json:"until,omitzero"`

@@ -162,7 +162,7 @@ impl<'a> Cpp<'a> {
             return String::new();
         }
         let mut out = String::new();
-        let title = format!("Options of session::{}. What is left out is not sent.", self.name);
+        let title = format!("Options of session::{}. Members that are not set are left out.", self.name);
         write_doc(&mut out, "", &title);
         let _ = writeln!(out, "struct {}_options {{", self.name);
         for parameter in &self.optional {

@@ -35,7 +35,7 @@ pub fn options(methods: &[Method]) -> String {
         let name = exported(&method.name);
         let _ = write!(
             out,
-            "\n// {name}Options are the options of [Session.{name}]. What is nil or an empty text is left out.\ntype {name}Options struct {{"
+            "\n// {name}Options are the options of [Session.{name}]. Fields that are nil or empty are left out.\ntype {name}Options struct {{"
         );
         for (index, param) in method.options().enumerate() {
             out.push_str(if index == 0 { "\n" } else { "\n\n" });

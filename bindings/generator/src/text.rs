@@ -9,7 +9,7 @@ use crate::method::{Method, Parameter};
 /// Columns of a comment in Go.
 pub const GO_WIDTH: usize = 118;
 
-/// Writes a text in lines of at most `width` characters (a longer word has a line of its own). `first` and `next` begin the
+/// Writes a string in lines of at most `width` characters (a longer word has a line of its own). `first` and `next` begin the
 /// first line and the others.
 pub fn write_wrapped(out: &mut String, first: &str, next: &str, width: usize, text: &str) {
     let mut line = first.to_owned();
@@ -82,7 +82,7 @@ fn only(versions: &[u8], of: &[u8], instead: &str) -> Option<String> {
     Some(text + ".")
 }
 
-/// A text whose references to functions, such as `find_one()`, are written as the front end has them.
+/// A string whose references to functions, such as `find_one()`, are written as the front end has them.
 pub fn resolved(text: &str, reference: Reference) -> String {
     let mut out = String::new();
     let mut rest = text;

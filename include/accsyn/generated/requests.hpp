@@ -16,7 +16,7 @@
 namespace accsyn
 {
 
-/// Options of session::find. What is left out is not sent.
+/// Options of session::find. Members that are not set are left out.
 struct find_options {
     /// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
     ///     in the query, as in `Task WHERE job=<id>`.
@@ -43,7 +43,7 @@ struct find_options {
     option<bool> update = {};
 };
 
-/// Options of session::find_pages. What is left out is not sent.
+/// Options of session::find_pages. Members that are not set are left out.
 struct find_pages_options {
     /// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
     ///     in the query, as in `Task WHERE job=<id>`.
@@ -74,7 +74,7 @@ struct find_pages_options {
     option<bool> prefetch = {};
 };
 
-/// Options of session::find_one. What is left out is not sent.
+/// Options of session::find_one. Members that are not set are left out.
 struct find_one_options {
     /// Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent
     ///     in the query, as in `Task WHERE job=<id>`.
@@ -97,7 +97,7 @@ struct find_one_options {
     option<bool> update = {};
 };
 
-/// Options of session::metrics. What is left out is not sent.
+/// Options of session::metrics. Members that are not set are left out.
 struct metrics_options {
     /// Names of the metrics to return; with api_version 1, ["speed"] when left out.
     strings attributes = {};
@@ -105,7 +105,7 @@ struct metrics_options {
     option<std::string> time = {};
 };
 
-/// Options of session::create. What is left out is not sent.
+/// Options of session::create. Members that are not set are left out.
 struct create_options {
     /// Id of the parent: the job of new tasks, or the collection of new files.
     option<std::string> entityid = {};
@@ -115,7 +115,7 @@ struct create_options {
     option<bool> replace_duplicates = {};
 };
 
-/// Options of session::delete_one. What is left out is not sent.
+/// Options of session::delete_one. Members that are not set are left out.
 struct delete_one_options {
     /// Further options for the backend. Only with api_version 3.
     json data = {};
@@ -124,7 +124,7 @@ struct delete_one_options {
     option<bool> force = {};
 };
 
-/// Options of session::grant. What is left out is not sent.
+/// Options of session::grant. Members that are not set are left out.
 struct grant_options {
     /// An object with the options below, in place of these.
     json data = {};
@@ -142,7 +142,7 @@ struct grant_options {
     option<std::string> path = {};
 };
 
-/// Options of session::access. What is left out is not sent.
+/// Options of session::access. Members that are not set are left out.
 struct access_options {
     /// For shares: only access of entities of this type, for example `user`.
     option<std::string> entitytype = {};
@@ -152,7 +152,7 @@ struct access_options {
     option<bool> recursive = {};
 };
 
-/// Options of session::ls. What is left out is not sent.
+/// Options of session::ls. Members that are not set are left out.
 struct ls_options {
     /// Whether to descend into folders. Default: false.
     option<bool> recursive = {};
@@ -171,7 +171,7 @@ struct ls_options {
     value exclude = {};
 };
 
-/// Options of session::getsize. What is left out is not sent.
+/// Options of session::getsize. Members that are not set are left out.
 struct getsize_options {
     /// Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides
     ///     `exclude`. Only with api_version 3.
@@ -180,13 +180,13 @@ struct getsize_options {
     value exclude = {};
 };
 
-/// Options of session::rm. What is left out is not sent.
+/// Options of session::rm. Members that are not set are left out.
 struct rm_options {
     /// Whether to delete a folder that is not empty. Default: false. Only with api_version 3.
     option<bool> force = {};
 };
 
-/// Options of session::get_setting. What is left out is not sent.
+/// Options of session::get_setting. Members that are not set are left out.
 struct get_setting_options {
     /// Type of the entity that the setting belongs to. Default: "workspace".
     option<std::string> entitytype = {};
@@ -198,7 +198,7 @@ struct get_setting_options {
     json data = {};
 };
 
-/// Options of session::get_settings. What is left out is not sent.
+/// Options of session::get_settings. Members that are not set are left out.
 struct get_settings_options {
     /// Type of the entity that the settings belong to; the workspace when left out.
     option<std::string> entitytype = {};
@@ -214,7 +214,7 @@ struct get_settings_options {
     option<std::string> share = {};
 };
 
-/// Options of session::set_setting. What is left out is not sent.
+/// Options of session::set_setting. Members that are not set are left out.
 struct set_setting_options {
     /// Id of the entity that the setting belongs to.
     option<std::string> entityid = {};
@@ -224,13 +224,13 @@ struct set_setting_options {
     json data = {};
 };
 
-/// Options of session::delete_setting. What is left out is not sent.
+/// Options of session::delete_setting. Members that are not set are left out.
 struct delete_setting_options {
     /// Id of the entity that the setting belongs to.
     option<std::string> entityid = {};
 };
 
-/// Options of session::logs. What is left out is not sent.
+/// Options of session::logs. Members that are not set are left out.
 struct logs_options {
     /// Type of the entity whose log is read. Default: "workspace".
     option<std::string> entitytype = {};
@@ -250,19 +250,19 @@ struct logs_options {
     option<std::int64_t> pagination_skip = {};
 };
 
-/// Options of session::generate_session_key. What is left out is not sent.
+/// Options of session::generate_session_key. Members that are not set are left out.
 struct generate_session_key_options {
     /// How long it stays valid. In seconds.
     option<std::chrono::seconds> lifetime = {};
 };
 
-/// Options of session::integration. What is left out is not sent.
+/// Options of session::integration. Members that are not set are left out.
 struct integration_options {
     /// Input of the operation.
     json data = {};
 };
 
-/// Options of session::event. What is left out is not sent.
+/// Options of session::event. Members that are not set are left out.
 struct event_options {
     /// Data of the event. Default: {}.
     json data = {};
@@ -272,7 +272,7 @@ struct event_options {
     option<std::string> entityid = {};
 };
 
-/// Options of session::wait. What is left out is not sent.
+/// Options of session::wait. Members that are not set are left out.
 struct wait_options {
     /// Statuses that end the wait, at least one. Default: ["done","failed","aborted"].
     strings until = {};

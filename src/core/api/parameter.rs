@@ -225,7 +225,7 @@ impl Param {
 
     /// The default as a value; null for none.
     pub fn default_value(&self) -> Value {
-        // The table's own text; a test parses every default.
+        // Written in the table; a test parses every default.
         serde_json::from_str(self.default).unwrap_or(Value::Null)
     }
 }

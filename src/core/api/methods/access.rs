@@ -237,7 +237,7 @@ fn find_acls(call: &Call<'_>, query: &str, data: Value) -> Result<Vec<Value>> {
 
 /// An acl as `access` shows it.
 fn reshape(acl: &Value) -> Value {
-    // The part after the colon; a text without one is taken whole.
+    // The part after the colon; a string without one is taken whole.
     let part = |key: &str| {
         let text = acl[key].as_str().unwrap_or("");
         text.split(':').nth(1).unwrap_or(text).to_owned()
