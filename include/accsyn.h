@@ -1375,11 +1375,11 @@ char *accsyn_hostname(void);
 /* Every method by its name -------------------------------------------------------------------------------------- */
 
 /**
- * Runs any method by its name. Made for other languages: the answer carries its own error, whatever thread reads it.
+ * Runs any method by name. Intended for other languages: the result carries its own error, so any thread may read it.
  *
  * @param session    Not NULL.
- * @param method     For example "find"; accsyn_methods lists all. "event" sends an event of your own. Not NULL.
- * @param args_json  NULL or an object of the method's parameters, for example {"query": "User", "limit": 10}.
+ * @param method     For example "find"; accsyn_methods lists them all. "event" sends any event. Not NULL.
+ * @param args_json  NULL, or a JSON object of the method's parameters, for example {"query": "User", "limit": 10}.
  *
  * @return {"ok":true,"result":...} or {"ok":false,"error":{...}} with the error as in accsyn_last_error, to be freed with
  *         accsyn_string_free; never NULL.
@@ -1399,7 +1399,13 @@ char *accsyn_invoke(accsyn_session *session,
 /**
  * Describes every method: its parameters with their types, which are required, and what it returns.
  *
- * @return JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return JSON array of objects, to be freed with accsyn_string_free; NULL on failure. Keys: `name`, `aliases`, `group`,
+ *         `about`, `note`, `parameters`, `result` (its type), `returns` (the same in words), `example` (arguments, or
+ *         null), `api_versions`, `instead` (what to do in the API version that does not have it), `local` (no network
+ *         I/O), `progress` (reports progress), `c_function` (has a direct function). Keys of a parameter: `name`,
+ *         `aliases`, `type`, `unit`, `accepts` (in words), `required`, `positional` and `hidden` (for front ends),
+ *         `c_argument` (how the direct function takes it; null: in its options), `default`, `api_versions`, `instead`,
+ *         `about`.
  *
  * Threads: any. Performs no network I/O.
  *
