@@ -6,7 +6,6 @@ use base64::engine::general_purpose::STANDARD;
 use base64::write::EncoderStringWriter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::wire::ApiVersion;
@@ -15,8 +14,17 @@ use crate::wire::json::{encode, encode_text, estimate};
 /// Payloads with a larger size estimate travel compressed.
 const PLAIN_LIMIT: usize = 102_400;
 
-/// What must be escaped in a query string.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b'/');
+/// What stands in a query string as it is.
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] =
+            (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'.' | b'-' | b'~' | b'/');
+        byte += 1;
+    }
+    table
+};
 
 /// One event; `text` writes its keys in wire order.
 #[derive(Debug)]
@@ -106,7 +114,18 @@ fn compress(data: &Value, out: &mut String) {
 
 /// Percent-encodes an event for the query string of GET and DELETE: everything but `A-Z a-z 0-9 _ . - ~ /`.
 pub fn query_string(event: &str) -> String {
-    utf8_percent_encode(event, ESCAPED).to_string()
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let escaped = event.bytes().filter(|byte| !UNRESERVED[usize::from(*byte)]).count();
+    let mut text = String::with_capacity(event.len() + 2 * escaped);
+    for byte in event.bytes() {
+        if UNRESERVED[usize::from(byte)] {
+            text.push(char::from(byte));
+        } else {
+            let [high, low] = [byte >> 4, byte & 15].map(|digit| char::from(HEX[usize::from(digit)]));
+            text.extend(['%', high, low]);
+        }
+    }
+    text
 }
 
 #[cfg(test)]
