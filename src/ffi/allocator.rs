@@ -1,33 +1,168 @@
 //! Memory that was used is wiped before it is given back: credentials pass through buffers of the HTTP and TLS libraries,
 //! which wipe nothing themselves.
+//!
+//! Large blocks are mappings of their own on Linux: they go back to the kernel, which hands no page to anybody unwiped, and
+//! they grow and shrink without a copy.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
+use std::ptr;
 
 #[global_allocator]
 static ALLOCATOR: Wiping = Wiping;
 
 struct Wiping;
 
-// SAFETY: all memory comes from the system's allocator and goes back to it with the layout it was asked for. `realloc` is
-// the trait's own, which moves by way of `alloc` and `dealloc`, so that nothing stays behind at the former place.
+// SAFETY: `mapping` decides by the layout alone, so a block goes back to where it came from: the kernel, or the system's
+// allocator with the layout it was asked for. `realloc` keeps what both layouts have in common.
 unsafe impl GlobalAlloc for Wiping {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller keeps the contract, which is the same.
-        unsafe { System.alloc(layout) }
+        match mapping::length(layout.size(), layout.align()) {
+            Some(length) => mapping::new(length),
+            // SAFETY: the caller keeps the contract, which is the same.
+            None => unsafe { System.alloc(layout) },
+        }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as above.
-        unsafe { System.alloc_zeroed(layout) }
+        match mapping::length(layout.size(), layout.align()) {
+            Some(length) => mapping::new(length),
+            // SAFETY: as above.
+            None => unsafe { System.alloc_zeroed(layout) },
+        }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        if let Some(length) = mapping::length(layout.size(), layout.align()) {
+            // SAFETY: the layout is that of the block, so it is a mapping of this length.
+            return unsafe { mapping::free(memory, length) };
+        }
         // SAFETY: the memory is the caller's until it is freed, and as large as the layout says.
-        unsafe { memory.write_bytes(0, layout.size()) };
-        // Without it the compiler leaves out what nobody can read any more.
-        black_box(memory);
+        unsafe { wipe(memory, layout.size()) };
         // SAFETY: as above.
         unsafe { System.dealloc(memory, layout) }
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        let (old, new) =
+            (mapping::length(layout.size(), layout.align()), mapping::length(new_size, layout.align()));
+        if let (Some(old), Some(new)) = (old, new) {
+            // SAFETY: as in `dealloc`.
+            return unsafe { mapping::resize(memory, old, new) };
+        }
+        let is_small = old.is_none() && new.is_none();
+        // That of glibc shrinks a block where it is, so nothing of it stays behind at another place.
+        if is_small && new_size <= layout.size() && cfg!(all(target_os = "linux", target_env = "gnu")) {
+            // SAFETY: both ends lie in the block.
+            unsafe { wipe(memory.add(new_size), layout.size() - new_size) };
+            // SAFETY: the caller keeps the contract, which is the same.
+            return unsafe { System.realloc(memory, layout, new_size) };
+        }
+        // SAFETY: the size is not zero and fits, says the caller, and the alignment is that of a layout.
+        let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
+        // SAFETY: as above.
+        let moved = unsafe { self.alloc(new_layout) };
+        if !moved.is_null() {
+            // SAFETY: two blocks, each at least as large as the smaller layout.
+            unsafe { ptr::copy_nonoverlapping(memory, moved, layout.size().min(new_size)) };
+            // SAFETY: the block is the caller's.
+            unsafe { self.dealloc(memory, layout) };
+        }
+        moved
+    }
+}
+
+/// Overwrites memory that nobody will read any more.
+unsafe fn wipe(memory: *mut u8, size: usize) {
+    // SAFETY: the caller says that so much is theirs.
+    unsafe { memory.write_bytes(0, size) };
+    // Without it the compiler leaves out what nobody can read.
+    black_box(memory);
+}
+
+/// Blocks that are mappings.
+#[cfg(target_os = "linux")]
+mod mapping {
+    use std::ptr;
+
+    /// From this size on a block is a mapping: where copying costs more than the system calls.
+    const LEAST: usize = 1 << 20;
+
+    /// All pages of Linux are multiples of this, and it is the most that a mapping is certainly aligned to.
+    const ALIGN: usize = 4096;
+
+    /// The length of the mapping for a block; None: it is not one.
+    pub fn length(size: usize, align: usize) -> Option<usize> {
+        if size < LEAST || align > ALIGN {
+            return None;
+        }
+        // The largest pages that Linux has anywhere.
+        size.checked_next_multiple_of(64 * 1024)
+    }
+
+    /// A mapping, zeroed; NULL when there is no memory.
+    pub fn new(length: usize) -> *mut u8 {
+        let (protection, flags) =
+            (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+        // SAFETY: a new mapping touches no memory of anybody.
+        or_null(unsafe { libc::mmap(ptr::null_mut(), length, protection, flags, -1, 0) })
+    }
+
+    /// Moves pages, not bytes; NULL when there is no memory, and then the block stays as it was.
+    pub unsafe fn resize(memory: *mut u8, old: usize, new: usize) -> *mut u8 {
+        // SAFETY: the caller says that it is a mapping of this length.
+        or_null(unsafe { libc::mremap(memory.cast(), old, new, libc::MREMAP_MAYMOVE) })
+    }
+
+    pub unsafe fn free(memory: *mut u8, length: usize) {
+        // SAFETY: the caller says that it is a mapping of this length. It does not fail then.
+        unsafe { libc::munmap(memory.cast(), length) };
+    }
+
+    fn or_null(mapped: *mut libc::c_void) -> *mut u8 {
+        if mapped == libc::MAP_FAILED { ptr::null_mut() } else { mapped.cast() }
+    }
+}
+
+/// Elsewhere no block is a mapping.
+#[cfg(not(target_os = "linux"))]
+mod mapping {
+    pub fn length(_size: usize, _align: usize) -> Option<usize> {
+        None
+    }
+
+    pub fn new(_length: usize) -> *mut u8 {
+        std::ptr::null_mut()
+    }
+
+    pub unsafe fn resize(_memory: *mut u8, _old: usize, _new: usize) -> *mut u8 {
+        std::ptr::null_mut()
+    }
+
+    pub unsafe fn free(_memory: *mut u8, _length: usize) {}
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn blocks_keep_their_bytes_however_they_grow_and_shrink() {
+        const LARGEST: usize = 3_000_000;
+        let sizes = [1, 4000, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, LARGEST];
+        let bytes: Vec<u8> = (0..LARGEST).map(|at| (at * 31 % 251) as u8).collect();
+        let zeros = bytes.iter().map(|_| 0).collect::<Vec<u8>>();
+        for from in sizes {
+            for to in sizes {
+                let mut block = bytes[..from].to_vec();
+                if to > from {
+                    block.reserve_exact(to - from);
+                    block.extend_from_slice(&bytes[from..to]);
+                } else {
+                    block.truncate(to);
+                    block.shrink_to_fit();
+                }
+                assert!(block == bytes[..to], "{from} to {to}");
+                assert!(vec![0_u8; to] == zeros[..to], "{to}");
+            }
+        }
     }
 }
