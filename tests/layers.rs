@@ -30,7 +30,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "sandbox/src",
         &[
-            &["options", "query", "request", "throttle", "tls", "wire"],
+            &["options", "private", "query", "request", "throttle", "tls", "wire"],
             &["store"],
             &["transfers"],
             &["ops", "sessions", "state"],

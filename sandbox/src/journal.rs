@@ -30,9 +30,28 @@ impl Entry {
         let Request { verb, path, device, refusal, .. } = &self.request;
         json!({
             "number": self.number, "time": self.time.to_string(), "http": verb, "path": path, "device": device,
-            "event": self.request.unpacked(), "status": self.status, "message": refusal,
+            "event": masked(self.request.unpacked()), "status": self.status, "message": refusal,
             "milliseconds": self.duration.as_secs_f64() * 1000.0,
         })
+    }
+}
+
+/// Parts of names whose values are secret.
+const SECRET: &[&str] = &["pwd", "password", "_key", "apikey", "token", "secret", "session"];
+
+/// JSON with asterisks in place of what is secret.
+fn masked(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(masked).collect(),
+        Value::Object(map) => {
+            let fields = map.into_iter().map(|(key, value)| {
+                let name = key.to_lowercase();
+                let is_secret = SECRET.iter().any(|part| name.contains(part)) && value.is_string();
+                (key, if is_secret { "***".into() } else { masked(value) })
+            });
+            Value::Object(fields.collect())
+        }
+        other => other,
     }
 }
 

@@ -9,6 +9,7 @@ pub mod faults;
 pub mod journal;
 mod ops;
 pub mod options;
+pub mod private;
 pub mod query;
 mod request;
 pub mod server;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use accsyn_sandbox::app::App;
 use accsyn_sandbox::backend::Backend;
 use accsyn_sandbox::options::Options;
+use accsyn_sandbox::private::private_file;
 use accsyn_sandbox::server::{self, Addresses};
-use accsyn_sandbox::store::{DEFAULT_SEED, Store};
+use accsyn_sandbox::store::{DEFAULT_SEED, Disk, Store};
 use accsyn_sandbox::throttle::Throttle;
 use accsyn_sandbox::tls;
 use clap::Parser;
@@ -58,10 +59,11 @@ async fn run(options: Options) -> Result<ExitCode> {
     let usual = if options.command.is_empty() { 1.0 } else { 0.0 };
     backend.store.clock.scale = options.time_scale.unwrap_or(usual).max(0.0);
     if let Some(root) = &options.root {
-        backend
-            .store
-            .keep_files_in(root)
-            .map_err(|error| format!("cannot use {}: {error}", root.display()))?;
+        let problem = |error: &dyn std::fmt::Display| format!("cannot use {}: {error}", root.display());
+        let disk = Disk::new(root, options.real_paths).map_err(|error| problem(&error))?;
+        backend.store.keep_files_on(disk).map_err(|error| problem(&error))?;
+        // Whoever has the keys that everybody knows must not reach files of this machine.
+        backend.store.replace_shipped_keys();
     }
     let identity = tls::identity()?;
     // Kept until the end: a temporary file goes with it.
@@ -89,7 +91,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         app.faults.add(rules).map_err(|error| problem(&error))?;
     }
     if let Some(path) = &options.journal {
-        let file = std::fs::File::options().append(true).create(true).open(path);
+        let file = private_file(path);
         app.journal.write_to(file.map_err(|error| format!("cannot write {}: {error}", path.display()))?);
     }
     let app = Arc::new(app);

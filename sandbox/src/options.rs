@@ -37,10 +37,15 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
 
-    /// Folder that holds a folder of files for every volume; in memory when left out. Paths of users are then files of
-    /// this machine, and transfers copy them
+    /// Folder that holds a folder of files for every volume; in memory when left out. Paths of users are then files in
+    /// DIR/machines/USER, and transfers copy them
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+
+    /// With --root, paths of users are paths of this machine instead: transfers read and write whatever the user may
+    /// who starts the sandbox
+    #[arg(long, requires = "root")]
+    pub real_paths: bool,
 
     /// How many times faster than the clock time goes for transfers and sessions; 0: transfers stand still, as they do
     /// with a COMMAND when this is left out

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value, json};
 
+use crate::private::private_file;
 use crate::sessions::Sessions;
 use crate::store::{Entity, KINDS, Node, Secrets, Store, Tree};
 
@@ -31,6 +32,8 @@ pub struct State {
 impl State {
     /// Opens or makes a file.
     pub fn open(path: &Path) -> rusqlite::Result<State> {
+        // Keys are in it: for the eyes of the user who starts the sandbox.
+        let _ = private_file(path);
         let connection = Connection::open(path)?;
         // A file in use is told at once.
         connection.busy_timeout(Duration::ZERO)?;
@@ -70,13 +73,17 @@ impl State {
         }
         let mut statement = self.connection.prepare("SELECT code, json FROM volume")?;
         for row in statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
-            let (code, text): (String, String) = row?;
+            let (key, text): (String, String) = row?;
+            // Older states have the code of the volume instead of its id.
+            let Some(id) = store.named(&["volume"], &key).map(|volume| volume.id().to_owned()) else {
+                continue;
+            };
             let saved: Map<String, Value> = serde_json::from_str(&text).unwrap_or_default();
             let nodes = saved.into_iter().map(|(path, node)| {
                 let modified = node[1].as_str().unwrap_or_default().to_owned();
                 (path, Node { size: node[0].as_u64(), modified })
             });
-            store.files.set_tree(&code, Tree(nodes.collect()));
+            store.files.set_tree(&id, Tree(nodes.collect()));
         }
         let mut statement = self.connection.prepare("SELECT json FROM log ORDER BY number")?;
         for row in statement.query_map([], |row| row.get(0))? {
@@ -118,9 +125,12 @@ impl State {
             }
             let mut put_volume =
                 transaction.prepare_cached("INSERT OR REPLACE INTO volume VALUES (?1, ?2)")?;
-            for code in &store.files.changed {
-                let tree = store.files.trees().get(code).map(tree_json).unwrap_or_default();
-                put_volume.execute(params![code, tree.to_string()])?;
+            let mut remove_volume = transaction.prepare_cached("DELETE FROM volume WHERE code = ?1")?;
+            for id in &store.files.changed {
+                match store.files.trees().get(id) {
+                    Some(tree) => put_volume.execute(params![id, tree_json(tree).to_string()])?,
+                    None => remove_volume.execute([id])?,
+                };
             }
             let mut put_line = transaction.prepare_cached("INSERT INTO log (json) VALUES (?1)")?;
             for line in &store.log[self.logged..] {
@@ -197,7 +207,8 @@ mod tests {
         let mut state = State::open(&path).expect("open");
         assert!(state.load().expect("load").is_none());
         state.save(&mut store, &mut Sessions::default()).expect("save");
-        store.files.remove("projects", "TheFilm/specs.pdf").expect("remove");
+        let projects = store.named(&["volume"], "projects").expect("volume").id().to_owned();
+        store.files.remove(&projects, "TheFilm/specs.pdf").expect("remove");
         store.note("john@user.com", "", "a line".to_owned());
         let gone = store.user("gone@acmefilm.com").expect("user").id().to_owned();
         store.remove(&gone);

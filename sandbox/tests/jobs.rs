@@ -428,7 +428,8 @@ fn files_of_a_folder_of_this_machine_are_copied_byte_by_byte() {
     let folder = tempfile::tempdir().expect("folder");
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     std::fs::write(path("plate.exr"), "the bytes of a plate").expect("write");
-    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks", "--root", &path("root")]);
+    let sandbox =
+        Sandbox::start(&["--time-scale", "0", "--no-quirks", "--root", &path("root"), "--real-paths"]);
     let upload = create(
         &sandbox,
         "transfer",

@@ -32,7 +32,7 @@ done
 cd "$checkout"
 for suite in entitytypes:test_find_entitytypes filesharing:test_filesharing delivery:test_delivery settings:test_settings transfer:test_transfer; do
   # Each suite expects to find a workspace as it was.
-  "$sandbox" --seed "$folder/seed.json" --root "$folder/root-${suite%%:*}" >"$folder/ready" &
+  "$sandbox" --seed "$folder/seed.json" --root "$folder/root-${suite%%:*}" --real-paths >"$folder/ready" &
   until [ -s "$folder/ready" ]; do sleep 0.1; done
   echo "== ${suite%%:*}"
   env -u ACCSYN_WORKSPACE -u ACCSYN_API_USER -u ACCSYN_API_KEY AS_DEV=true "$python" -m pytest -q -rsf -p no:cacheprovider --no-cov \

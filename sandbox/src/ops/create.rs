@@ -8,7 +8,7 @@ use super::jobs;
 use super::show::show;
 use super::types::{READ_ONLY, check_value, unique, writable_statuses};
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, PACKAGES, new_id, refresh_shares, uuid};
+use crate::store::{Entity, JOBS, PACKAGES, check_code, check_path, new_id, refresh_shares, uuid};
 
 /// The `create` operation (`add` for files).
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
@@ -74,6 +74,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     if kind == "user" && context.role != "admin" && given.get("role").is_some_and(|role| role == "admin") {
         return Err("Permission denied: only an administrator makes administrators".to_owned());
     }
+    check_code(kind, &code)?;
     if unique(kind).is_some_and(|kinds| context.store.named(kinds, &code).is_some()) {
         return Err(format!("There is already a {kind} with the code '{code}'"));
     }
@@ -148,8 +149,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         let is_first = context.store.default_of("volume").is_none();
         entity.data.entry("default").or_insert(json!(is_first));
         entity.servers = servers(context, given)?;
-        let code = code.clone();
-        context.store.files.add_volume(&code)?;
+        context.store.files.add_volume(&id, &code)?;
     }
     let recipients = given.get("recipients").and_then(Value::as_array).into_iter().flatten();
     entity.recipients.extend(recipients.filter_map(Value::as_str).map(|code| context.store.recipient(code)));
@@ -204,11 +204,9 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
 
 /// What is shared is there.
 fn make_folder(context: &mut Context<'_>, share: &Entity) -> Result<(), String> {
-    let volume = context.store.get(share.text("parent")).map(|volume| volume.text("code").to_owned());
+    let volume = context.store.get(share.text("parent")).map(|volume| volume.id().to_owned());
     let (volume, path) = (volume.ok_or("There is no volume to share")?, share.text("path").trim_matches('/'));
-    if path.split('/').any(|part| part == "..") {
-        return Err(format!("Permission denied: {path} leads out of its volume"));
-    }
+    check_path(path)?;
     if context.store.files.tree(&volume).exists(path) {
         return Ok(());
     }

@@ -6,7 +6,9 @@ use super::context::{Context, Outcome};
 use super::show::show;
 use super::types::{READ_ONLY, check_value, writable_statuses};
 use crate::request::Operation;
-use crate::store::{JOBS, PACKAGES, SHARES, client_status, refresh_shares, share_status};
+use crate::store::{
+    JOBS, PACKAGES, SHARES, check_code, check_path, client_status, refresh_shares, share_status,
+};
 use crate::transfers;
 
 /// What is changed of a task, and what tells which.
@@ -60,6 +62,12 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     {
         return Err(format!("There is already a {} with the code '{code}'", other.kind));
     }
+    if let Some(code) = change.get("code").and_then(Value::as_str) {
+        check_code(kind, code)?;
+    }
+    if let Some(path) = change.get("path").and_then(Value::as_str).filter(|_| SHARES.contains(&kind)) {
+        check_path(path)?;
+    }
     if kind == "user" && context.role != "admin" && change.contains_key("role") {
         return Err("Permission denied: only an administrator changes roles".to_owned());
     }
@@ -92,6 +100,9 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     }
     if status.as_deref() == Some("pending") && PACKAGES.contains(&kind) {
         submit(context, id, kind)?;
+    }
+    if let Some(code) = change.get("code").and_then(Value::as_str).filter(|_| kind == "volume") {
+        context.store.files.rename_volume(id, code)?;
     }
     let (caller, now) = (context.caller(), context.store.clock.now());
     let workspace = context.store.code.clone();

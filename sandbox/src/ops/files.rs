@@ -32,9 +32,9 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, path: &Value) -> Re
         return listing;
     }
     let place = place(context, path)?;
-    let volume = context.store.named(&["volume"], &place.volume);
-    if volume.is_some_and(|volume| volume.text("status").ends_with("offline")) {
-        return Err(format!("W#J055 The server of the volume {} is offline", place.volume));
+    let volume = context.store.get(&place.volume);
+    if let Some(volume) = volume.filter(|volume| volume.text("status").ends_with("offline")) {
+        return Err(format!("W#J055 The server of the volume {} is offline", volume.text("code")));
     }
     let rights = context.rights(&place);
     let is_allowed = match op {

@@ -46,11 +46,10 @@ pub fn delete(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'s
             home.iter().for_each(|home| with_beneath(context, home));
         }
         "volume" => {
-            let code = entity.text("code").to_owned();
             let ends = ["_source", "_destination"];
             let is_on = |context: &Context<'_>, job: &Entity| {
                 let place = |side: &&str| context.store.end(job.text(side), job.text("user")).place;
-                ends.iter().any(|side| place(side).is_ok_and(|place| place.is_some_and(|p| p.volume == code)))
+                ends.iter().any(|side| place(side).is_ok_and(|place| place.is_some_and(|p| p.volume == id)))
             };
             let jobs: Vec<String> = context
                 .store
@@ -65,6 +64,7 @@ pub fn delete(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'s
                 .map(|share| share.id().to_owned())
                 .collect();
             shares.iter().for_each(|share| with_beneath(context, share));
+            context.store.files.remove_volume(id);
         }
         "client" => {
             let is_served = |share: &&Entity| share.servers.iter().any(|server| server == id);

@@ -82,7 +82,7 @@ impl Context<'_> {
 
     /// Whether the caller may use the default volume, where packages live that have no other home.
     pub fn has_default_volume(&self) -> bool {
-        let volume = self.store.default_of("volume").map(|volume| volume.text("code").to_owned());
+        let volume = self.store.default_of("volume").map(|volume| volume.id().to_owned());
         let root = volume.map(|volume| Place { volume, path: String::new() });
         root.is_some_and(|root| self.rights(&root).write)
     }
@@ -134,9 +134,9 @@ impl Context<'_> {
     /// Where a share begins.
     fn root(&self, share: &Entity) -> Option<Place> {
         if share.kind == "volume" {
-            return Some(Place { volume: share.text("code").to_owned(), path: String::new() });
+            return Some(Place { volume: share.id().to_owned(), path: String::new() });
         }
-        let volume = self.store.get(share.text("parent"))?.text("code").to_owned();
+        let volume = self.store.get(share.text("parent"))?.id().to_owned();
         Some(Place { volume, path: share.text("path").trim_matches('/').to_owned() })
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value};
 
 use super::clock::Clock;
+use super::disk::Disk;
 use super::entity::{Entity, Secrets};
 use super::files::Files;
 use super::history::History;
@@ -154,11 +155,11 @@ impl Store {
     }
 
     /// Keeps files in a folder of this machine, with a folder for every volume.
-    pub fn keep_files_in(&mut self, root: &std::path::Path) -> std::io::Result<()> {
+    pub fn keep_files_on(&mut self, mut disk: Disk) -> Result<(), String> {
         for volume in self.of_kinds(&["volume"]) {
-            std::fs::create_dir_all(root.join(volume.text("code")))?;
+            disk.add_volume(volume.id(), volume.text("code"))?;
         }
-        self.files.root = Some(root.to_owned());
+        self.files.disk = Some(disk);
         Ok(())
     }
 

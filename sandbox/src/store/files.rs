@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::disk::Disk;
+
 /// A file or a folder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -19,12 +21,12 @@ pub struct Node {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tree(pub BTreeMap<String, Node>);
 
-/// The trees of all volumes, by code of the volume.
+/// The trees of all volumes, by id of the volume.
 #[derive(Debug, Default)]
 pub struct Files {
     trees: BTreeMap<String, Tree>,
     /// Holds a folder per volume, in place of the memory.
-    pub root: Option<PathBuf>,
+    pub disk: Option<Disk>,
     /// Volumes that changed since they were saved.
     pub changed: BTreeSet<String>,
 }
@@ -64,6 +66,10 @@ impl Tree {
         while let Some((prefix, folder)) = open.pop() {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 let Ok(metadata) = entry.metadata() else { continue };
+                // Links, pipes and the like are passed over.
+                if !metadata.is_file() && !metadata.is_dir() {
+                    continue;
+                }
                 let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
                 let modified = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
                 let modified = modified.unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S").to_string();
@@ -81,8 +87,9 @@ impl Tree {
 impl Files {
     /// A volume as it is now.
     pub fn tree(&mut self, volume: &str) -> &Tree {
-        if let Some(root) = &self.root {
-            self.trees.insert(volume.to_owned(), Tree::read(&root.join(volume)));
+        if let Some(disk) = &self.disk {
+            let tree = disk.volume(volume, "").map(|folder| Tree::read(&folder)).unwrap_or_default();
+            self.trees.insert(volume.to_owned(), tree);
         }
         self.trees.entry(volume.to_owned()).or_default()
     }
@@ -98,26 +105,53 @@ impl Files {
     }
 
     /// Makes room for a volume.
-    pub fn add_volume(&mut self, volume: &str) -> Result<(), String> {
-        if volume.contains(['/', '\\']) || volume.starts_with('.') {
-            return Err(format!("The code '{volume}' is no name of a folder"));
+    pub fn add_volume(&mut self, id: &str, code: &str) -> Result<(), String> {
+        if let Some(disk) = &mut self.disk {
+            disk.add_volume(id, code)?;
         }
-        self.change(volume, |root| fs::create_dir_all(root), |_| ())
+        self.trees.entry(id.to_owned()).or_default();
+        self.changed.insert(id.to_owned());
+        Ok(())
+    }
+
+    /// A volume has another code: its files stay with it.
+    pub fn rename_volume(&mut self, id: &str, code: &str) -> Result<(), String> {
+        self.disk.as_mut().map_or(Ok(()), |disk| disk.rename_volume(id, code))
+    }
+
+    /// Forgets a volume; a folder of this machine stays.
+    pub fn remove_volume(&mut self, id: &str) {
+        if let Some(disk) = &mut self.disk {
+            disk.remove_volume(id);
+        }
+        self.trees.remove(id);
+        self.changed.insert(id.to_owned());
+    }
+
+    /// Whether files are real.
+    pub fn is_on_disk(&self) -> bool {
+        self.disk.is_some()
     }
 
     /// Where a path is on this machine, when volumes are kept there.
-    pub fn on_disk(&self, volume: &str, path: &str) -> Option<PathBuf> {
-        self.root.as_ref().map(|root| root.join(volume).join(path))
+    pub fn on_disk(&self, volume: &str, path: &str) -> Result<Option<PathBuf>, String> {
+        self.disk.as_ref().map(|disk| disk.volume(volume, path)).transpose()
+    }
+
+    /// Where a file of a user's, site's or client's machine is, when files are real.
+    pub fn on_machine(&self, owner: &str, path: &str) -> Result<Option<PathBuf>, String> {
+        self.disk.as_ref().map(|disk| disk.machine(owner, path)).transpose()
     }
 
     fn change(
         &mut self,
         volume: &str,
-        on_disk: impl Fn(&Path) -> std::io::Result<()>,
+        path: &str,
+        on_disk: impl FnOnce(&Path) -> std::io::Result<()>,
         in_memory: impl FnOnce(&mut Tree),
     ) -> Result<(), String> {
-        match &self.root {
-            Some(root) => on_disk(&root.join(volume)).map_err(|error| format!("E#J058 {error}")),
+        match &self.disk {
+            Some(disk) => on_disk(&disk.volume(volume, path)?).map_err(|error| format!("E#J058 {error}")),
             None => {
                 in_memory(self.trees.entry(volume.to_owned()).or_default());
                 self.changed.insert(volume.to_owned());
@@ -129,11 +163,8 @@ impl Files {
     /// Makes a folder.
     pub fn make_folder(&mut self, volume: &str, path: &str, now: String) -> Result<(), String> {
         let node = Node { size: None, modified: now };
-        self.change(
-            volume,
-            |root| fs::create_dir_all(root.join(path)),
-            |tree| _ = tree.0.insert(path.to_owned(), node),
-        )
+        let make = |folder: &Path| fs::create_dir_all(folder);
+        self.change(volume, path, make, |tree| _ = tree.0.insert(path.to_owned(), node))
     }
 
     /// Writes a file: that many bytes, or what a file of this machine holds.
@@ -146,38 +177,36 @@ impl Files {
         now: String,
     ) -> Result<(), String> {
         let node = Node { size: Some(size), modified: now };
-        let write = |root: &Path| {
-            let target = root.join(path);
-            fs::create_dir_all(target.parent().unwrap_or(root))?;
+        let write = |target: &Path| {
+            fs::create_dir_all(target.parent().unwrap_or(target))?;
             match from {
                 Some(from) => fs::copy(from, target).map(|_| ()),
                 // No bytes are written: the file only has the size.
                 None => fs::File::create(target)?.set_len(size),
             }
         };
-        self.change(volume, write, |tree| _ = tree.0.insert(path.to_owned(), node))
+        self.change(volume, path, write, |tree| _ = tree.0.insert(path.to_owned(), node))
     }
 
     /// Removes a file, or a folder with all that is in it.
     pub fn remove(&mut self, volume: &str, path: &str) -> Result<(), String> {
-        let remove = |root: &Path| {
-            let path = root.join(path);
-            if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
-        };
+        let remove =
+            |path: &Path| if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         let prefix = format!("{path}/");
-        self.change(volume, remove, |tree| {
+        self.change(volume, path, remove, |tree| {
             tree.0.retain(|other, _| other != path && !other.starts_with(&prefix));
         })
     }
 
     /// Moves a file or a folder within a volume.
     pub fn relocate(&mut self, volume: &str, from: &str, to: &str) -> Result<(), String> {
-        let rename = |root: &Path| {
-            fs::create_dir_all(root.join(to).parent().unwrap_or(root))?;
-            fs::rename(root.join(from), root.join(to))
+        let target = self.on_disk(volume, to)?.unwrap_or_default();
+        let rename = |source: &Path| {
+            fs::create_dir_all(target.parent().unwrap_or(&target))?;
+            fs::rename(source, &target)
         };
         let prefix = format!("{from}/");
-        self.change(volume, rename, |tree| {
+        self.change(volume, from, rename, |tree| {
             let is_moved = |path: &String| path == from || path.starts_with(&prefix);
             let moved: Vec<String> = tree.0.keys().filter(|path| is_moved(path)).cloned().collect();
             for path in moved {
@@ -194,6 +223,7 @@ mod tests {
     use super::*;
 
     fn works(mut files: Files) {
+        files.add_volume("v", "volume").expect("volume");
         let now = || "2026-01-02T03:04:05".to_owned();
         files.make_folder("v", "a/b", now()).expect("folder");
         files.put("v", "a/b/c.txt", 5, None, now()).expect("file");
@@ -214,7 +244,8 @@ mod tests {
     #[test]
     fn files_are_kept_on_disk() {
         let folder = tempfile::tempdir().expect("folder");
-        works(Files { root: Some(folder.path().to_owned()), ..Files::default() });
-        assert!(folder.path().join("v/a/bc.txt").is_file());
+        let disk = Disk::new(folder.path(), false).expect("disk");
+        works(Files { disk: Some(disk), ..Files::default() });
+        assert!(folder.path().join("volume/a/bc.txt").is_file());
     }
 }

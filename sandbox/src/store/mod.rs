@@ -1,6 +1,8 @@
 //! The entities of the workspace, in memory.
 
 mod clock;
+mod code;
+mod disk;
 mod entities;
 mod entity;
 mod files;
@@ -11,6 +13,8 @@ mod seed;
 mod status;
 
 pub use clock::Clock;
+pub use code::{check_code, check_path};
+pub use disk::Disk;
 pub use entities::Store;
 pub use entity::{Entity, JOBS, KINDS, PACKAGES, SHARES, Secrets};
 pub use files::{Files, Node, Tree, missing};

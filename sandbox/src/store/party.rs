@@ -1,7 +1,10 @@
 //! Ends of transfers: who, and where. `lisa@example.com:/tmp`, `site=berlin:volume=archive/x`, `share=thefilm/plates`.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
+use super::code::check_path;
 use super::entities::Store;
 use super::entity::{Entity, SHARES};
 
@@ -13,7 +16,7 @@ const MAX_DEPTH: usize = 200;
 /// A path on a volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Code of the volume.
+    /// Id of the volume.
     pub volume: String,
     /// Path on it, without slashes at its ends.
     pub path: String,
@@ -82,6 +85,12 @@ impl Store {
         name.eq_ignore_ascii_case(&self.code) || self.named(&["site"], name).is_some_and(is_main)
     }
 
+    /// Where the path of an end is on this machine, when files are real and it is not on a volume.
+    pub fn machine_file(&self, end: &End) -> Result<Option<PathBuf>, String> {
+        let owner = end.readable.split_once(':').map_or("", |(_, code)| code);
+        self.files.on_machine(owner, &end.path)
+    }
+
     /// Reads an end of a transfer of this user.
     pub fn end(&self, text: &str, user: &str) -> End {
         let (head, rest) = match text.split_once(':') {
@@ -134,8 +143,9 @@ impl Store {
     /// bare on the default volume.
     pub fn place(&self, text: &str, user: &str) -> Result<Place, String> {
         let text = text.replace('\\', "/");
-        if text.split('/').any(|part| part == "..") {
-            return Err(format!("Permission denied: {text} leads out of its folder"));
+        check_path(&text)?;
+        if text.starts_with("//") {
+            return Err(format!("E#J055 {text} is on another machine"));
         }
         if text.len() > MAX_PATH || text.split('/').count() > MAX_DEPTH {
             let start: String = text.chars().take(40).collect();
@@ -143,7 +153,7 @@ impl Store {
         }
         let on_default = |path: &str| {
             let volume = self.default_of("volume").ok_or("There is no default volume")?;
-            Ok(Place { volume: volume.text("code").to_owned(), path: path.trim_matches('/').to_owned() })
+            Ok(Place { volume: volume.id().to_owned(), path: path.trim_matches('/').to_owned() })
         };
         let (kind, name, rest) = match text.split_once('=') {
             Some((kind, rest)) => {
@@ -166,13 +176,13 @@ impl Store {
         let share = self.named(kinds, name).or_else(|| self.named(SHARES, name));
         let share = share.ok_or_else(|| format!("There is no {kind} '{name}'"))?;
         if share.kind == "volume" {
-            let volume = share.text("code").to_owned();
+            let volume = share.id().to_owned();
             return Ok(Place { volume, path: rest.trim_matches('/').to_owned() });
         }
         let volume = self.get(share.text("parent"));
         let volume = volume.ok_or_else(|| format!("The {kind} '{name}' has no volume"))?;
         let path = format!("{}/{rest}", share.text("path").trim_matches('/'));
-        Ok(Place { volume: volume.text("code").to_owned(), path: path.trim_matches('/').to_owned() })
+        Ok(Place { volume: volume.id().to_owned(), path: path.trim_matches('/').to_owned() })
     }
 
     /// A party and a path as a task has them: with the ids of what is involved.
@@ -183,7 +193,7 @@ impl Store {
             side[kind] = id.into();
         }
         if let Ok(Some(place)) = end.place {
-            if let Some(volume) = self.named(&["volume"], &place.volume) {
+            if let Some(volume) = self.get(&place.volume) {
                 side["v"] = volume.id().into();
             }
             let (kind, rest) = end.path.split_once('=').unwrap_or_default();
@@ -206,7 +216,7 @@ impl Store {
         let Ok(Some(place)) = self.end(text, user).place else { return Vec::new() };
         let named = text.rsplit_once('=').and_then(|(_, rest)| rest.split('/').next());
         let named = named.and_then(|name| self.named(SHARES, name));
-        named.into_iter().chain(self.named(&["volume"], &place.volume)).collect()
+        named.into_iter().chain(self.get(&place.volume)).collect()
     }
 
     /// The queue of jobs that were given none.
@@ -251,6 +261,7 @@ mod tests {
     #[test]
     fn ends_of_transfers_are_read() {
         let store = Store::from_seed(DEFAULT_SEED).expect("seed");
+        let code = |id: &str| store.get(id).expect("volume").text("code").to_owned();
         let john = store.user("john@user.com").expect("john").id().to_owned();
         for (text, readable, volume_and_path) in [
             ("share=thefilm/plates/", "workspace:acmefilm", Some("projects|TheFilm/plates")),
@@ -265,7 +276,7 @@ mod tests {
             ("home=vendor@vfxhouse.de/x", "workspace:acmefilm", Some("projects|homes/vendor@vfxhouse.de/x")),
         ] {
             let end = store.end(text, &john);
-            let place = end.place.expect(text).map(|place| format!("{}|{}", place.volume, place.path));
+            let place = end.place.expect(text).map(|place| format!("{}|{}", code(&place.volume), place.path));
             assert_eq!((end.readable.as_str(), place.as_deref()), (readable, volume_and_path), "{text}");
         }
         for (source, destination, readable, place) in [
@@ -282,7 +293,8 @@ mod tests {
             ),
         ] {
             let (from, to) = store.ends(source, destination, &john);
-            let found = to.place.expect(destination).map(|place| format!("{}|{}", place.volume, place.path));
+            let found =
+                to.place.expect(destination).map(|place| format!("{}|{}", code(&place.volume), place.path));
             assert_eq!((to.readable.as_str(), found.as_deref()), (readable, place), "{source} {destination}");
             assert!(from.place.is_ok());
         }

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::code::{check_code, check_path};
 use super::entities::Store;
 use super::entity::{Entity, JOBS, SHARES, Secrets};
 use super::files::{Node, Tree};
-use super::ids::new_id;
+use super::ids::{new_id, uuid};
 use super::status::refresh_shares;
 
 /// The film studio that the sandbox ships.
@@ -46,12 +47,7 @@ impl Store {
         let mut workspace = base(&store.id, &store.code, &name);
         workspace.insert("status".to_owned(), "enabled".into());
         store.insert(Entity::new("workspace", workspace));
-        for (volume, files) in seed["files"].as_object().into_iter().flatten() {
-            let nodes = files.as_object().into_iter().flatten().map(|(path, size)| {
-                (path.clone(), Node { size: size.as_u64(), modified: SEED_DATE.to_owned() })
-            });
-            store.files.set_tree(volume, Tree(nodes.collect()));
-        }
+        check_code("workspace", &store.code)?;
         for (number, (section, kind)) in SECTIONS.iter().enumerate() {
             if *kind == "client" {
                 store.add_queues();
@@ -62,6 +58,9 @@ impl Store {
                     .entity_from(kind, id, entry)
                     .map_err(|reason| format!("the seed's {section} entry {}: {reason}", index + 1))?;
                 let id = entity.id().to_owned();
+                if *kind == "volume" {
+                    store.files.set_tree(&id, tree_from(&seed["files"][entity.text("code")])?);
+                }
                 store.insert(entity);
                 for (file, path) in entry["files"].as_array().into_iter().flatten().enumerate() {
                     let child = uuid_of(number * 1000 + index + 1, file);
@@ -76,6 +75,20 @@ impl Store {
         store.changes.has_rest = true;
         store.files.changed.extend(store.files.trees().keys().cloned().collect::<Vec<_>>());
         Ok(store)
+    }
+
+    /// Gives users other keys and passwords than the shipped workspace has, which everybody knows.
+    pub fn replace_shipped_keys(&mut self) {
+        let is_shipped = |text: &str| !text.is_empty() && DEFAULT_SEED.contains(&format!("\"{text}\""));
+        let users: Vec<String> = self.of_kinds(&["user"]).map(|user| user.id().to_owned()).collect();
+        for id in users {
+            let Some(secrets) = self.get_mut(&id).and_then(|user| user.secrets.as_mut()) else { continue };
+            for secret in [&mut secrets.password, &mut secrets.api_key] {
+                if is_shipped(secret) {
+                    *secret = uuid();
+                }
+            }
+        }
     }
 
     /// The three queues that every workspace has, when the seed tells of none.
@@ -117,6 +130,12 @@ impl Store {
         let given = entry.as_object().ok_or("must be an object")?;
         let name = entry["name"].as_str().or(entry["code"].as_str()).unwrap_or_default();
         let code = entry["code"].as_str().unwrap_or(name);
+        if !matches!(kind, "acl" | "task") {
+            check_code(kind, code)?;
+        }
+        if let Some(path) = entry["path"].as_str().filter(|_| SHARES.contains(&kind)) {
+            check_path(path)?;
+        }
         let mut data = base(&id, code, name);
         let reference = |kinds: &[&'static str], name: &str| {
             self.named(kinds, name).map(Entity::id).map(str::to_owned).ok_or(format!("there is no '{name}'"))
@@ -283,6 +302,17 @@ impl Store {
             _ => {}
         }
     }
+}
+
+/// The files of a volume: bytes by path, null for a folder.
+fn tree_from(files: &Value) -> Result<Tree, String> {
+    let mut tree = Tree::default();
+    for (path, size) in files.as_object().into_iter().flatten() {
+        check_path(path)?;
+        let path = path.trim_matches('/').to_owned();
+        tree.0.insert(path, Node { size: size.as_u64(), modified: SEED_DATE.to_owned() });
+    }
+    Ok(tree)
 }
 
 /// Ids of a seed are the same at every start.

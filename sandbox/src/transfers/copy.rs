@@ -1,9 +1,9 @@
 //! Copies what a finished task carries to its destination.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::measure::{local, path_of, sequence, size_of, size_of_one};
-use crate::store::{Entity, PACKAGES, Place, Store, missing};
+use super::measure::{path_of, sequence, size_of, size_of_one};
+use crate::store::{End, Entity, PACKAGES, Place, Store, missing};
 
 /// Puts the files of a task where they belong.
 pub fn copy_task(store: &mut Store, job: &Entity, task: &Entity) -> Result<(), String> {
@@ -44,7 +44,7 @@ fn inbox(store: &Store, job: &Entity) -> Option<(String, Place)> {
     }
     let place = match package.text("destination") {
         "" => {
-            let volume = store.default_of("volume")?.text("code").to_owned();
+            let volume = store.default_of("volume")?.id().to_owned();
             Place { volume, path: format!(".deliveries/{}", package.id()) }
         }
         destination => store.end(destination, package.text("user")).place.ok().flatten()?,
@@ -59,7 +59,8 @@ fn copy_one(store: &mut Store, job: &Entity, source: &str, target: &str) -> Resu
     if let Some((package, place)) = inbox(store, job) {
         let from = store.end(source, user);
         let path = format!("{}/{name}", place.path).trim_matches('/').to_owned();
-        put(store, &Place { path: path.clone(), volume: place.volume.clone() }, size, &from.path)?;
+        let file = real_file(store, &from)?;
+        put(store, &Place { path: path.clone(), volume: place.volume.clone() }, size, file.as_deref())?;
         let id = crate::store::uuid();
         store.add_file("delivery", &package, id, &format!("volume={}/{path}", place.volume));
         return Ok(());
@@ -67,8 +68,8 @@ fn copy_one(store: &mut Store, job: &Entity, source: &str, target: &str) -> Resu
     if source.is_empty() || target.is_empty() {
         return Ok(());
     }
-    let (from, to) = store.ends(source, target, user);
-    match (from.place?, to.place?) {
+    let (from_machine, to_machine) = store.ends(source, target, user);
+    match (from_machine.place.clone()?, to_machine.place.clone()?) {
         (source_place, Some(mut place)) => {
             let tree = store.files.tree(&place.volume);
             // A party alone means the same path.
@@ -77,28 +78,42 @@ fn copy_one(store: &mut Store, job: &Entity, source: &str, target: &str) -> Resu
             if is_folder {
                 place.path = format!("{}/{name}", place.path).trim_matches('/').to_owned();
             }
-            let Some(source_place) = source_place else { return put(store, &place, size, &from.path) };
+            let Some(source_place) = source_place else {
+                let file = store.machine_file(&from_machine)?;
+                return put(store, &place, size, file.as_deref());
+            };
             copy(store, &source_place, &place, size)
         }
-        (Some(place), None) => match store.files.on_disk(&place.volume, &place.path) {
-            Some(file) if file.is_file() && !to.path.is_empty() => {
-                let mut to = local(&to.path);
-                if target.ends_with('/') || to.is_dir() {
-                    to = to.join(&name);
-                }
-                let written = std::fs::create_dir_all(to.parent().unwrap_or(Path::new("/")))
-                    .and_then(|()| std::fs::copy(file, &to));
-                written.map(|_| ()).map_err(|error| format!("E#J058 {error}"))
+        (Some(place), None) => {
+            let file = store.files.on_disk(&place.volume, &place.path)?;
+            let Some(file) = file.filter(|file| file.is_file() && !to_machine.path.is_empty()) else {
+                return Ok(());
+            };
+            let is_folder = target.ends_with(['/', '\\'])
+                || store.machine_file(&to_machine)?.is_some_and(|to| to.is_dir());
+            let mut end = to_machine;
+            if is_folder {
+                end.path = format!("{}/{name}", end.path.trim_end_matches(['/', '\\']));
             }
-            _ => Ok(()),
-        },
+            let Some(to) = store.machine_file(&end)? else { return Ok(()) };
+            let written =
+                std::fs::create_dir_all(to.parent().unwrap_or(&to)).and_then(|()| std::fs::copy(file, &to));
+            written.map(|_| ()).map_err(|error| format!("E#J058 {error}"))
+        }
         (None, None) => Ok(()),
     }
 }
 
-fn put(store: &mut Store, place: &Place, size: u64, from: &str) -> Result<(), String> {
-    let from = local(from);
-    let from = Some(from.as_path()).filter(|from| store.files.root.is_some() && from.is_file());
+/// The file of an end, on a machine or on a volume, when files are real.
+fn real_file(store: &Store, end: &End) -> Result<Option<PathBuf>, String> {
+    match end.place.clone()? {
+        Some(place) => store.files.on_disk(&place.volume, &place.path),
+        None => store.machine_file(end),
+    }
+}
+
+fn put(store: &mut Store, place: &Place, size: u64, from: Option<&Path>) -> Result<(), String> {
+    let from = from.filter(|from| from.is_file());
     let now = store.clock.now();
     store.files.put(&place.volume, &place.path, size, from, now)
 }
@@ -109,8 +124,8 @@ pub fn copy(store: &mut Store, from: &Place, to: &Place, size: u64) -> Result<()
     let within: Vec<(String, u64)> =
         tree.beneath(&from.path).filter_map(|(path, node)| Some((path.to_owned(), node.size?))).collect();
     if within.is_empty() {
-        let file = store.files.on_disk(&from.volume, &from.path).unwrap_or_default();
-        return put(store, to, size, &file.to_string_lossy());
+        let file = store.files.on_disk(&from.volume, &from.path)?;
+        return put(store, to, size, file.as_deref());
     }
     // A folder is not copied into itself, again and again.
     let inner = format!("{}/", to.path);
@@ -118,12 +133,12 @@ pub fn copy(store: &mut Store, from: &Place, to: &Place, size: u64) -> Result<()
         from.volume != to.volume || !format!("{}/{path}", from.path).trim_matches('/').starts_with(&inner)
     }) {
         let full = format!("{}/{path}", from.path).trim_matches('/').to_owned();
-        let file = store.files.on_disk(&from.volume, &full).unwrap_or_default();
+        let file = store.files.on_disk(&from.volume, &full)?;
         let target = Place {
             volume: to.volume.clone(),
             path: format!("{}/{path}", to.path).trim_matches('/').to_owned(),
         };
-        put(store, &target, size, &file.to_string_lossy())?;
+        put(store, &target, size, file.as_deref())?;
     }
     Ok(())
 }

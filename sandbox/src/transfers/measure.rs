@@ -1,7 +1,5 @@
 //! How large sources are.
 
-use std::path::PathBuf;
-
 use serde_json::Value;
 
 use crate::store::{Entity, Store, missing};
@@ -69,14 +67,15 @@ pub fn size_of(store: &mut Store, source: &str, user: &str) -> Result<u64, Strin
 
 pub fn size_of_one(store: &mut Store, source: &str, user: &str) -> Result<u64, String> {
     let end = store.end(source, user);
-    if let Some(place) = end.place? {
+    if let Some(place) = end.place.clone()? {
         return store.files.tree(&place.volume).size(&place.path);
     }
-    match std::fs::metadata(local(&end.path)) {
+    // Only where volumes are real, users' files are.
+    let Some(file) = store.machine_file(&end)? else { return Ok(UNKNOWN_SIZE) };
+    match std::fs::metadata(file) {
         Ok(metadata) if metadata.is_file() => Ok(metadata.len()),
-        // Only where volumes are real, users' files are.
-        Err(_) if store.files.root.is_some() => Err(missing(&end.path)),
-        _ => Ok(UNKNOWN_SIZE),
+        Ok(metadata) if metadata.is_dir() => Ok(UNKNOWN_SIZE),
+        _ => Err(missing(&end.path)),
     }
 }
 
@@ -102,11 +101,6 @@ pub fn sequence(path: &str) -> Option<Vec<String>> {
     }
     let member = |number| format!("{}{number:0width$}{}", &pattern[..start], &pattern[end..]);
     (last >= first && last - first < 100_000).then(|| (first..=last).map(member).collect())
-}
-
-/// A path of this machine.
-pub fn local(path: &str) -> PathBuf {
-    PathBuf::from(path)
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ fn expired(store: &mut Store, id: &str, seconds: f64, usual: f64) -> Option<f64>
 
 /// Deletes what was uploaded to a package.
 fn remove_files(store: &mut Store, id: &str) {
-    let Some(volume) = store.default_of("volume").map(|volume| volume.text("code").to_owned()) else {
+    let Some(volume) = store.default_of("volume").map(|volume| volume.id().to_owned()) else {
         return;
     };
     let place = Place { volume, path: format!(".deliveries/{id}") };

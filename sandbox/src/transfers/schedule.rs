@@ -111,7 +111,8 @@ mod tests {
     #[test]
     fn a_source_that_is_not_there_fails() {
         let mut store = Store::from_seed(DEFAULT_SEED).expect("seed");
-        store.files.remove("projects", "TheFilm/plates/sh020/plate.1003.exr").expect("remove");
+        let projects = store.named(&["volume"], "projects").expect("volume").id().to_owned();
+        store.files.remove(&projects, "TheFilm/plates/sh020/plate.1003.exr").expect("remove");
         advance(&mut store, 3600.0);
         assert_eq!(status(&store, "sh020_plate_v001"), "failed");
         let job = store.named(&["transfer"], "sh020_plate_v001").expect("transfer");

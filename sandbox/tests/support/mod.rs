@@ -46,6 +46,12 @@ impl Sandbox {
         _ = child.wait();
     }
 
+    /// The `Authorization` header of the administrator.
+    pub fn authorization(&self) -> String {
+        let coded = |key: &str| BASE64_STANDARD.encode(self.ready[key].as_str().expect(key));
+        format!("basic {}:{}", coded("username"), coded("api_key"))
+    }
+
     pub fn url(&self, key: &str, path: &str) -> String {
         format!("{}{path}", self.ready[key].as_str().expect(key))
     }
@@ -57,7 +63,7 @@ impl Sandbox {
         let response = self
             .client
             .request(method, self.url("http", "/api/v3/event"))
-            .header("Authorization", AUTHORIZATION)
+            .header("Authorization", self.authorization())
             .header("X-Accsyn-Workspace", "acmefilm")
             .body(event.to_string())
             .send()?;
