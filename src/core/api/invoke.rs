@@ -2,7 +2,7 @@
 
 use super::args::{Arg, Args};
 use super::call::{Call, PollingMethod, Progress};
-use super::method::Method;
+use super::definition::Method;
 use super::methods;
 use super::poll::Poll;
 use super::session::Session;

@@ -2,11 +2,11 @@
 
 mod args;
 mod call;
+mod definition;
 mod discovery;
 mod envelope;
 mod hostname;
 mod invoke;
-mod method;
 mod methods;
 mod options;
 mod outcome;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::api::args::{is_id, not_an_id, shorten};
 use crate::api::call::{Call, take};
-use crate::api::method::{Method, Run};
+use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
 use crate::api::signature::Returns;

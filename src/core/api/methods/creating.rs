@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::api::args::shorten;
 use crate::api::call::{Call, take};
-use crate::api::method::{Method, Run};
+use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
 use crate::api::signature::Returns;

@@ -1,6 +1,6 @@
 //! Integrations of the workspace with other systems.
 
-use crate::api::method::{Method, Run};
+use crate::api::definition::{Method, Run};
 use crate::api::parameter::{InC, Kind, Param};
 use crate::api::row::{Field, Row, Take};
 use crate::api::signature::Returns;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::api::call::{Call, take};
-use crate::api::method::{Method, Run};
+use crate::api::definition::{Method, Run};
 use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::call::{Call, take};
-use crate::api::method::{Method, Run};
+use crate::api::definition::{Method, Run};
 use crate::api::parameter::{InC, Kind, Param};
 use crate::api::row::{Field, Row, Take};
 use crate::api::signature::Returns;

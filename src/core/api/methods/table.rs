@@ -8,7 +8,7 @@ use super::{
     waiting,
 };
 use crate::api::args::{near, shorten};
-use crate::api::method::Method;
+use crate::api::definition::Method;
 use crate::api::parameter::Param;
 use crate::error::{Error, Result};
 

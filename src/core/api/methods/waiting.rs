@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::api::call::{Call, PollingMethod, take};
-use crate::api::method::{Method, Run};
+use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
 use crate::api::poll::Poll;
 use crate::api::row::Take;

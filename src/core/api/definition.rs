@@ -1,4 +1,4 @@
-//! A method: its signature, and how it runs in each API version.
+//! The definition of a method: its signature, and how it runs in each API version.
 
 use super::call::{Call, PollingMethod};
 use super::parameter::{ApiVersions, Param};
