@@ -368,37 +368,62 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
                                      accsyn_log_fn log,
                                      void *user_data);
 
-/* Sessions ------------------------------------------------------------------------------------------------------ */
+/* Opening a session --------------------------------------------------------------------------------------------- */
 
 /**
  * Logs in to a workspace.
  *
- * @param options_json  JSON object; NULL or {} takes everything from the environment. Its keys:
- *   - `workspace` (or `domain`): the workspace's code. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG.
+ * @param options_json  JSON object; NULL or {} takes everything from the environment. An option wins over its environment
+ *                      variables, those win over its default, and null or an empty string is as good as nothing. Its keys:
+ *   - `workspace` (or `domain`): code of the workspace. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG.
  *   - `username`: e-mail address of the user. Else ACCSYN_API_USER.
- *   - `api_key`: else ACCSYN_API_KEY. Or `pwd` (`password`), or `session_key` (else ACCSYN_SESSION_KEY): both imply
- *     `api_version` 1.
- *   - `api_version`: 3 (default) or 1, the generation of the protocol.
- *   - `hostname`, `port`: the backend; found by the workspace's code when not given.
- *   - `endpoint`: base URL in place of hostname, port and TLS, e.g. "http://127.0.0.1:8181". Plain http is refused for
- *     anything but loopback unless `allow_http` is true. Else ACCSYN_ENDPOINT.
- *   - `proxy`: "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none". URLs begin with http://
- *     (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for SOCKS 4.
- *     The proxy resolves names, but for socks5:// and SOCKS 4 without "a". Else ACCSYN_PROXY, or HTTPS_PROXY or
- *     ALL_PROXY for what NO_PROXY does not list.
- *   - `ca_file`: PEM file of further certificate authorities. Else ACCSYN_CA_FILE. `tls_verify`: false accepts any
- *     certificate.
- *   - `connect_timeout` (10), `timeout` (120): seconds until connected, and for each wait from there: for more of an
- *     upload to be taken, for the head of the answer, for more of its body. Fractions work, and 0 means the default. A
- *     call with all its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at the latest.
- *   - `max_retries` (5), `max_connections` (8), `max_response_bytes` (256 MiB), `rate_limit` (30 requests a second; 0: none),
- *     `rate_burst` (60): limits that the library keeps by itself.
- *   - `dates`: "rfc3339" (default) or "raw". `path_envfile`: a file of NAME=value lines that win over the environment.
- *   - `verbose`, `pretty_json`, `path_logfile`: logging. `workers`: most threads for calls that do not block.
- *     `client_name`: the host program's name, told to the backend. `dev`: a backend under development on this machine.
+ *   - `api_key`: API key of the user. Else ACCSYN_API_KEY.
+ *   - `pwd` (or `password`): password of the user, in place of `api_key`. Only with `api_version` 1, which it implies.
+ *   - `session_key`: key of another session, in place of `api_key`. Else ACCSYN_SESSION_KEY. Only with `api_version`
+ *     1, which it implies.
+ *   - `api_version` (3 or 1; default 3): version of the accsyn REST API.
+ *   - `hostname`: host name of the backend; looked up by the workspace's code when not given.
+ *   - `port` (an integer from 0 to 65535): port of the backend; 0 counts as not given.
+ *   - `endpoint`: base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS.
+ *     Else ACCSYN_ENDPOINT.
+ *   - `allow_http` (true or false): whether plain http is allowed to other machines than this one.
+ *   - `proxy`: "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with
+ *     http:// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for
+ *     SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY,
+ *     HTTPS_PROXY, https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
+ *   - `ca_file`: PEM file of certificate authorities that are trusted in addition to the system's. Else
+ *     ACCSYN_CA_FILE.
+ *   - `tls_verify` (true or false; default true): false accepts any certificate.
+ *   - `connect_timeout` (0 or a number of seconds from 0.001 to 31536000; default 10 seconds): time to connect,
+ *     including name resolution and the TLS handshake.
+ *   - `timeout` (0 or a number of seconds from 0.001 to 31536000; default 120 seconds): longest single wait after
+ *     that: for the backend to accept more of an upload, to begin its answer, or to send more of it; a call with all
+ *     its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at the latest.
+ *   - `max_retries` (an integer from 0 to 1000; default 5): how often a request that is safe to repeat is repeated.
+ *   - `max_connections` (an integer from 1 to 10000; default 8): most connections of the session at the same time.
+ *   - `max_response_bytes` (an integer from 1 to 9223372036854775807; default 268435456): largest answer that is
+ *     accepted, in bytes after decompression.
+ *   - `rate_limit` (0 or a number from 0.001 to 1000000; default 30): most requests per second to the backend; 0 for
+ *     no limit.
+ *   - `rate_burst` (an integer from 0 to 1000000; default 60): how many requests may be sent at once before
+ *     `rate_limit` sets in.
+ *   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts dates of the backend from and to RFC 3339,
+ *     "raw" passes them through.
+ *   - `workers` (an integer from 1 to 1024; default 4): most threads that run submitted calls.
+ *   - `client_name`: name of the host program, which the backend is told in place of "libaccsyn".
+ *   - `path_envfile`: credentials file: lines of NAME=value that win over environment variables. Else
+ *     ACCSYN_CREDENTIALS_PATH.
+ *   - `path_logfile`: file that log lines are appended to.
+ *   - `verbose` (true or false): whether everything is logged, requests and answers included, to `path_logfile` or
+ *     else to standard error.
+ *   - `pretty_json` (true or false): whether logged JSON is indented.
+ *   - `dev` (true or false): whether the backend is one under development, on this machine unless `hostname` says
+ *     otherwise. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
+ *   - `environment` (true, false, or an object whose values are strings; default true): whether environment variables
+ *     are read; an object of names and values is read in place of the process's.
  *
- * @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key or a wrong type is
- *         ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.
+ * @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key, a wrong type or a number out of
+ *         range is ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -411,6 +436,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *         fprintf(stderr, "%s\n", accsyn_last_message());
  */
 accsyn_session *accsyn_session_new(const char *options_json);
+
+/* Sessions ------------------------------------------------------------------------------------------------------ */
 
 /**
  * Ends a session. Calls that still run on other threads finish with ACCSYN_CANCELLED; calls that were submitted are done with

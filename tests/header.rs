@@ -17,6 +17,7 @@ const SOURCES: &[&str] = &[
     "strings",
     "last_error",
     "log",
+    "session_new",
     "session",
     "progress",
     "methods",

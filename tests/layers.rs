@@ -43,7 +43,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ),
     (
         "bindings/generator/src",
-        &[&["c", "cpp", "go", "method", "misuse", "node", "status", "text"], &["main"]],
+        &[&["c", "cpp", "go", "method", "misuse", "node", "options", "status", "text"], &["main"]],
     ),
 ];
 

@@ -1,9 +1,11 @@
 /// <reference lib="esnext.disposable" />
 
 import type { FindOptions, Methods, WaitOptions } from './methods.js';
+import type { SessionCredentials, SessionOptions } from './session_options.js';
 import type { Status } from './status.js';
 
 export type * from './methods.js';
+export type * from './session_options.js';
 export { Status } from './status.js';
 
 /** A transfer, a user, a share, ...: what it has beside its id depends on its type. */
@@ -32,67 +34,6 @@ export interface EitherCallOptions {
     raw?: boolean;
 }
 
-/** The older name `domain` of `workspace`, and `password` for `pwd`, are taken too. What is left out comes from the environment. */
-export interface SessionOptions {
-    /** Code of the workspace; else ACCSYN_WORKSPACE. */
-    workspace?: string;
-    domain?: string;
-    /** E-mail address of the user; else ACCSYN_API_USER. */
-    username?: string;
-    /** Else ACCSYN_API_KEY. */
-    api_key?: string;
-    /** Password; implies `api_version` 1. */
-    pwd?: string;
-    password?: string;
-    /** Key of another session; else ACCSYN_SESSION_KEY. Implies `api_version` 1. */
-    session_key?: string;
-    /** Generation of the protocol; default 3. */
-    api_version?: 1 | 3;
-    /** Backend; found by the workspace's code when left out. */
-    hostname?: string;
-    port?: number;
-    /** Base URL in place of `hostname` and `port`; else ACCSYN_ENDPOINT. */
-    endpoint?: string;
-    /** Also plain http to other machines. */
-    allow_http?: boolean;
-    /** For example "socks:host:port", a URL, or "none"; else ACCSYN_PROXY, HTTPS_PROXY, ALL_PROXY. */
-    proxy?: string;
-    /** PEM file of further certificate authorities; else ACCSYN_CA_FILE. */
-    ca_file?: string;
-    /** False accepts any certificate. */
-    tls_verify?: boolean;
-    /** Seconds until connected; default 10. */
-    connect_timeout?: number;
-    /** Seconds of each wait: for more of an upload to be taken, for an answer to begin, for more of it; default 120. */
-    timeout?: number;
-    /** Default 5. */
-    max_retries?: number;
-    /** Default 8. */
-    max_connections?: number;
-    /** Default 256 MiB. */
-    max_response_bytes?: number;
-    /** Requests a second; 0: no limit; default 30. */
-    rate_limit?: number;
-    /** Requests at once; default 60. */
-    rate_burst?: number;
-    /** Default "rfc3339". */
-    dates?: 'rfc3339' | 'raw';
-    /** File of NAME=value lines that win over the environment. */
-    path_envfile?: string;
-    /** Logs everything to `path_logfile` or standard error. */
-    verbose?: boolean;
-    /** Logs JSON over several lines. */
-    pretty_json?: boolean;
-    /** File that log lines are appended to. */
-    path_logfile?: string;
-    /** Calls that run at a time; default 4. */
-    workers?: number;
-    /** Name of the program, told to the backend. */
-    client_name?: string;
-    /** A backend under development on this machine. */
-    dev?: boolean;
-}
-
 export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
 
 /** What is about this package, not about the session. */
@@ -107,11 +48,8 @@ export interface OpenOptions extends SessionOptions {
     library?: string;
 }
 
-export interface Credentials {
-    api_key?: string;
-    pwd?: string;
-    password?: string;
-    session_key?: string;
+/** What {@link Session.reauthenticate} takes. */
+export interface Credentials extends SessionCredentials {
     signal?: AbortSignal;
 }
 

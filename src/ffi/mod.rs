@@ -21,6 +21,7 @@ pub mod methods;
 pub mod progress;
 pub mod quote;
 pub mod session;
+mod session_new;
 pub mod status;
 pub mod strings;
 pub mod version;

@@ -1,4 +1,4 @@
-//! Writes the code and documentation that follow from the tables of methods and statuses: `cargo run -p accsyn-bindings`.
+//! Writes the code and documentation that follow from the tables of methods, session options and statuses: `cargo run -p accsyn-bindings`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ mod go;
 mod method;
 mod misuse;
 mod node;
+mod options;
 mod status;
 mod text;
 
@@ -28,6 +29,11 @@ const OUTPUTS: &[Output] = &[
     ("bindings/node/lib/status.js", |_| status::node()),
     ("bindings/node/status.d.ts", |_| status::node_types()),
     ("docs/statuses.md", |_| status::docs()),
+    ("src/ffi/session_new.rs", |_| options::c()),
+    ("include/accsyn/generated/session_options.hpp", |_| options::cpp()),
+    ("bindings/go/session_options.go", |_| options::go()),
+    ("bindings/node/session_options.d.ts", |_| options::node_types()),
+    ("docs/options.md", |_| options::docs()),
     ("include/accsyn/generated/methods.hpp", cpp::methods),
     ("include/accsyn/generated/requests.hpp", cpp::requests),
     ("bindings/go/methods.go", go::methods),

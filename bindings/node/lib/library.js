@@ -22,6 +22,7 @@ const SIGNATURES = {
     last_error: ['str', []],
     status_name: ['str', ['int32']],
     methods: ['text', []],
+    options: ['text', []],
     quote: ['text', ['str']],
     hostname: ['text', []],
     session_new: [HANDLE, ['str']],

@@ -50,7 +50,7 @@ class Session {
         }
         const library = libraryAt(file);
         const late = { signal, undo: library.session_free };
-        const handle = await blocking(library, 'session_new', [json(withEnvironment(rest))], late);
+        const handle = await blocking(library, 'session_new', [json(withEnvironment(library, rest))], late);
         const native = { library, handle, log: null, logEnd: null };
         if (log) {
             native.log = koffi.register(logger(log), LOG);

@@ -59,6 +59,8 @@ test('workers log in by the environment of their own', async () => {
     assert.match(await opened({ ACCSYN_PROXY: 'nowhere://' }), /proxy/);
     assert.match(await opened({ ACCSYN_CA_FILE: '/nowhere.pem' }), /nowhere\.pem/);
     assert.match(await opened({ ACCSYN_CREDENTIALS_PATH: '/nowhere.env' }), /nowhere\.env/);
+    assert.match(await opened({}, { environment: false }), /`environment` is false/);
+    assert.match(await opened({}, { environment: {} }), /ACCSYN_WORKSPACE/);
 });
 
 test('an idle session does not keep a worker', async () => {

@@ -43,7 +43,8 @@ impl Proxy {
             return Proxy::parse(text).map_err(|reason| fault("the session option `proxy`", text, &reason));
         }
         if let Some(text) = environment("ACCSYN_PROXY") {
-            return Proxy::parse(&text).map_err(|reason| fault("the variable ACCSYN_PROXY", &text, &reason));
+            return Proxy::parse(&text)
+                .map_err(|reason| fault("the proxy variable ACCSYN_PROXY", &text, &reason));
         }
         let usual = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
         let Some((name, text)) = usual.iter().find_map(|name| Some((name, environment(name)?))) else {

@@ -4,7 +4,7 @@ use super::option::{Group, Kind, SessionOption};
 
 const YEAR: f64 = 31_536_000.0;
 
-/// Every session option, in the order in which they are documented.
+/// Every session option. New ones go to the end: the order is that of the fields in C++, which may be initialized by it.
 pub const OPTIONS: &[SessionOption] = &[
     SessionOption::new(Group::Login, "workspace", Kind::String, "code of the workspace")
         .or_named(&["domain"])
@@ -21,7 +21,7 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Login,
         "pwd",
         Kind::String,
-        "password of the user, in place of `api_key`; implies `api_version` 1",
+        "password of the user, in place of `api_key`",
     )
     .or_named(&["password"])
     .v1()
@@ -30,18 +30,12 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Login,
         "session_key",
         Kind::String,
-        "key of another session, in place of `api_key`; implies `api_version` 1",
+        "key of another session, in place of `api_key`",
     )
     .variables_of(&[], &["ACCSYN_SESSION_KEY"])
     .v1()
     .credential(),
     SessionOption::new(Group::Login, "api_version", Kind::Version(&[3, 1]), "version of the accsyn REST API").default("3"),
-    SessionOption::new(
-        Group::Login,
-        "client_name",
-        Kind::String,
-        "name of the host program, which the backend is told in place of \"libaccsyn\"",
-    ),
     SessionOption::new(
         Group::Network,
         "hostname",
@@ -68,8 +62,8 @@ pub const OPTIONS: &[SessionOption] = &[
         "proxy",
         Kind::String,
         "\"socks:host:port\", \"accsyn:host:port\", \"host:port\" (the same), a URL, or \"none\"; URLs begin with http:// \
-         (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold \"user:password@\", but not for SOCKS 4; the \
-         proxy resolves names, except for socks5:// and for SOCKS 4 without \"a\"",
+         (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold \"user:password@\", but not for SOCKS 4; the proxy \
+         resolves names, except for socks5:// and for SOCKS 4 without \"a\"",
     )
     .variables(&["ACCSYN_PROXY", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
     .qualified_by(&["NO_PROXY", "no_proxy"])
@@ -82,14 +76,6 @@ pub const OPTIONS: &[SessionOption] = &[
     )
     .variables(&["ACCSYN_CA_FILE"]),
     SessionOption::new(Group::Network, "tls_verify", Kind::Bool, "false accepts any certificate").default("true"),
-    SessionOption::new(
-        Group::Network,
-        "dev",
-        Kind::Bool,
-        "whether the backend is one under development, on this machine unless `hostname` says otherwise",
-    )
-    .default("false")
-    .variables_of(&["AS_DEV"], &["ACCSYN_DEV"]),
     SessionOption::new(
         Group::Limits,
         "connect_timeout",
@@ -142,6 +128,13 @@ pub const OPTIONS: &[SessionOption] = &[
     )
     .default("60"),
     SessionOption::new(
+        Group::Data,
+        "dates",
+        Kind::Choice(&["rfc3339", "raw"]),
+        "\"rfc3339\" converts dates of the backend from and to RFC 3339, \"raw\" passes them through",
+    )
+    .default("\"rfc3339\""),
+    SessionOption::new(
         Group::Limits,
         "workers",
         Kind::Integer(1, 1024),
@@ -149,12 +142,18 @@ pub const OPTIONS: &[SessionOption] = &[
     )
     .default("4"),
     SessionOption::new(
-        Group::Data,
-        "dates",
-        Kind::Choice(&["rfc3339", "raw"]),
-        "\"rfc3339\" converts dates of the backend from and to RFC 3339, \"raw\" passes them through",
+        Group::Login,
+        "client_name",
+        Kind::String,
+        "name of the host program, which the backend is told in place of \"libaccsyn\"",
+    ),
+    SessionOption::new(
+        Group::Environment,
+        "path_envfile",
+        Kind::String,
+        "credentials file: lines of NAME=value that win over environment variables",
     )
-    .default("\"rfc3339\""),
+    .variables(&["ACCSYN_CREDENTIALS_PATH"]),
     SessionOption::new(
         Group::Logging,
         "path_logfile",
@@ -176,17 +175,18 @@ pub const OPTIONS: &[SessionOption] = &[
     )
     .default("false"),
     SessionOption::new(
-        Group::Environment,
-        "path_envfile",
-        Kind::String,
-        "credentials file: lines of NAME=value that win over environment variables",
+        Group::Network,
+        "dev",
+        Kind::Bool,
+        "whether the backend is one under development, on this machine unless `hostname` says otherwise",
     )
-    .variables(&["ACCSYN_CREDENTIALS_PATH"]),
+    .default("false")
+    .variables_of(&["AS_DEV"], &["ACCSYN_DEV"]),
     SessionOption::new(
         Group::Environment,
         "environment",
         Kind::Environment,
-        "false: no environment variable is read; an object of names and values: these are read in place of the process's",
+        "whether environment variables are read; an object of names and values is read in place of the process's",
     )
     .default("true"),
 ];

@@ -1,0 +1,103 @@
+// Generated from src/core/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.
+
+/** How a session is opened. What is left out comes from the environment, or has its default. */
+export interface SessionOptions {
+    /** Code of the workspace. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG. */
+    workspace?: string;
+    /** The same as `workspace`, which wins. */
+    domain?: string;
+    /** E-mail address of the user. Else ACCSYN_API_USER. */
+    username?: string;
+    /** API key of the user. Else ACCSYN_API_KEY. */
+    api_key?: string;
+    /** Password of the user, in place of `api_key`. Only with `api_version` 1, which it implies. */
+    pwd?: string;
+    /** The same as `pwd`, which wins. */
+    password?: string;
+    /**
+     * Key of another session, in place of `api_key`. Else ACCSYN_SESSION_KEY. Only with `api_version` 1, which it
+     * implies.
+     */
+    session_key?: string;
+    /** Version of the accsyn REST API. Default: 3. */
+    api_version?: 3 | 1;
+    /** Host name of the backend; looked up by the workspace's code when not given. */
+    hostname?: string;
+    /** Port of the backend; 0 counts as not given. */
+    port?: number;
+    /**
+     * Base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS. Else
+     * ACCSYN_ENDPOINT.
+     */
+    endpoint?: string;
+    /** Whether plain http is allowed to other machines than this one. */
+    allow_http?: boolean;
+    /**
+     * "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
+     * (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for SOCKS 4; the
+     * proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY, HTTPS_PROXY,
+     * https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
+     */
+    proxy?: string;
+    /** PEM file of certificate authorities that are trusted in addition to the system's. Else ACCSYN_CA_FILE. */
+    ca_file?: string;
+    /** False accepts any certificate. Default: true. */
+    tls_verify?: boolean;
+    /** Time to connect, including name resolution and the TLS handshake. Default: 10 seconds. */
+    connect_timeout?: number;
+    /**
+     * Longest single wait after that: for the backend to accept more of an upload, to begin its answer, or to send more
+     * of it; a call with all its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at
+     * the latest. Default: 120 seconds.
+     */
+    timeout?: number;
+    /** How often a request that is safe to repeat is repeated. Default: 5. */
+    max_retries?: number;
+    /** Most connections of the session at the same time. Default: 8. */
+    max_connections?: number;
+    /** Largest answer that is accepted, in bytes after decompression. Default: 268435456. */
+    max_response_bytes?: number;
+    /** Most requests per second to the backend; 0 for no limit. Default: 30. */
+    rate_limit?: number;
+    /** How many requests may be sent at once before `rate_limit` sets in. Default: 60. */
+    rate_burst?: number;
+    /** "rfc3339" converts dates of the backend from and to RFC 3339, "raw" passes them through. Default: "rfc3339". */
+    dates?: 'rfc3339' | 'raw';
+    /** Most threads that run submitted calls. Default: 4. */
+    workers?: number;
+    /** Name of the host program, which the backend is told in place of "libaccsyn". */
+    client_name?: string;
+    /** Credentials file: lines of NAME=value that win over environment variables. Else ACCSYN_CREDENTIALS_PATH. */
+    path_envfile?: string;
+    /** File that log lines are appended to. */
+    path_logfile?: string;
+    /** Whether everything is logged, requests and answers included, to `path_logfile` or else to standard error. */
+    verbose?: boolean;
+    /** Whether logged JSON is indented. */
+    pretty_json?: boolean;
+    /**
+     * Whether the backend is one under development, on this machine unless `hostname` says otherwise. Else AS_DEV (with
+     * `api_version` 1: ACCSYN_DEV).
+     */
+    dev?: boolean;
+    /**
+     * Whether environment variables are read; an object of names and values is read in place of the process's. Default:
+     * true.
+     */
+    environment?: boolean | Readonly<Record<string, string>>;
+}
+
+/** What a session logs in with. Give one of them. */
+export interface SessionCredentials {
+    /** API key of the user. Else ACCSYN_API_KEY. */
+    api_key?: string;
+    /** Password of the user, in place of `api_key`. Only with `api_version` 1, which it implies. */
+    pwd?: string;
+    /** The same as `pwd`, which wins. */
+    password?: string;
+    /**
+     * Key of another session, in place of `api_key`. Else ACCSYN_SESSION_KEY. Only with `api_version` 1, which it
+     * implies.
+     */
+    session_key?: string;
+}

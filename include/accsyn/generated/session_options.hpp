@@ -1,0 +1,148 @@
+/* Generated from src/core/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit. */
+/*
+ * accsyn/generated/session_options.hpp: what a session is opened with, for C++. Included by accsyn.hpp.
+ */
+#ifndef ACCSYN_GENERATED_SESSION_OPTIONS_HPP
+#define ACCSYN_GENERATED_SESSION_OPTIONS_HPP
+
+#include <accsyn/json_write.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace accsyn
+{
+
+/// What a session logs in with. Give one of them.
+struct credentials {
+    /// API key of the user. Else ACCSYN_API_KEY.
+    option<std::string> api_key = {};
+    /// Password of the user, in place of `api_key`. Only with `api_version` 1, which it implies.
+    option<std::string> pwd = {};
+    /// Key of another session, in place of `api_key`. Else ACCSYN_SESSION_KEY. Only with `api_version` 1, which it
+    /// implies.
+    option<std::string> session_key = {};
+};
+
+/// How a session is opened. What is left out comes from the environment, or has its default.
+struct session_options {
+    /// Code of the workspace. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG.
+    option<std::string> workspace = {};
+    /// E-mail address of the user. Else ACCSYN_API_USER.
+    option<std::string> username = {};
+    /// API key of the user. Else ACCSYN_API_KEY.
+    option<std::string> api_key = {};
+    /// Password of the user, in place of `api_key`. Only with `api_version` 1, which it implies.
+    option<std::string> pwd = {};
+    /// Key of another session, in place of `api_key`. Else ACCSYN_SESSION_KEY. Only with `api_version` 1, which it
+    /// implies.
+    option<std::string> session_key = {};
+    /// Version of the accsyn REST API. Default: 3.
+    option<int> api_version = {};
+    /// Host name of the backend; looked up by the workspace's code when not given.
+    option<std::string> hostname = {};
+    /// Port of the backend; 0 counts as not given.
+    option<int> port = {};
+    /// Base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS. Else
+    /// ACCSYN_ENDPOINT.
+    option<std::string> endpoint = {};
+    /// Whether plain http is allowed to other machines than this one.
+    option<bool> allow_http = {};
+    /// "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
+    /// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for SOCKS 4;
+    /// the proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY, HTTPS_PROXY,
+    /// https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
+    option<std::string> proxy = {};
+    /// PEM file of certificate authorities that are trusted in addition to the system's. Else ACCSYN_CA_FILE.
+    option<std::string> ca_file = {};
+    /// False accepts any certificate. Default: true.
+    option<bool> tls_verify = {};
+    /// Time to connect, including name resolution and the TLS handshake. Default: 10 seconds.
+    option<seconds> connect_timeout = {};
+    /// Longest single wait after that: for the backend to accept more of an upload, to begin its answer, or to send
+    /// more of it; a call with all its requests, attempts and pauses ends after `connect_timeout` and five times
+    /// `timeout` at the latest. Default: 120 seconds.
+    option<seconds> timeout = {};
+    /// How often a request that is safe to repeat is repeated. Default: 5.
+    option<int> max_retries = {};
+    /// Most connections of the session at the same time. Default: 8.
+    option<int> max_connections = {};
+    /// Largest answer that is accepted, in bytes after decompression. Default: 268435456.
+    option<std::int64_t> max_response_bytes = {};
+    /// Most requests per second to the backend; 0 for no limit. Default: 30.
+    option<double> rate_limit = {};
+    /// How many requests may be sent at once before `rate_limit` sets in. Default: 60.
+    option<int> rate_burst = {};
+    /// "rfc3339" converts dates of the backend from and to RFC 3339, "raw" passes them through. Default: "rfc3339".
+    option<std::string> dates = {};
+    /// Most threads that run submitted calls. Default: 4.
+    option<int> workers = {};
+    /// Name of the host program, which the backend is told in place of "libaccsyn".
+    option<std::string> client_name = {};
+    /// Credentials file: lines of NAME=value that win over environment variables. Else ACCSYN_CREDENTIALS_PATH.
+    option<std::string> path_envfile = {};
+    /// File that log lines are appended to.
+    option<std::string> path_logfile = {};
+    /// Whether everything is logged, requests and answers included, to `path_logfile` or else to standard error.
+    option<bool> verbose = {};
+    /// Whether logged JSON is indented.
+    option<bool> pretty_json = {};
+    /// Whether the backend is one under development, on this machine unless `hostname` says otherwise. Else AS_DEV
+    /// (with `api_version` 1: ACCSYN_DEV).
+    option<bool> dev = {};
+    /// Whether environment variables are read; an object of names and values is read in place of the process's.
+    /// Default: true.
+    json environment = {};
+};
+
+namespace detail
+{
+
+inline std::string to_text(const credentials &given)
+{
+    arguments all;
+    all.add("api_key", given.api_key);
+    all.add("pwd", given.pwd);
+    all.add("session_key", given.session_key);
+    return all.text();
+}
+
+inline std::string to_text(const session_options &given)
+{
+    arguments all;
+    all.add("workspace", given.workspace);
+    all.add("username", given.username);
+    all.add("api_key", given.api_key);
+    all.add("pwd", given.pwd);
+    all.add("session_key", given.session_key);
+    all.add("api_version", given.api_version);
+    all.add("hostname", given.hostname);
+    all.add("port", given.port);
+    all.add("endpoint", given.endpoint);
+    all.add("allow_http", given.allow_http);
+    all.add("proxy", given.proxy);
+    all.add("ca_file", given.ca_file);
+    all.add("tls_verify", given.tls_verify);
+    all.add("connect_timeout", given.connect_timeout);
+    all.add("timeout", given.timeout);
+    all.add("max_retries", given.max_retries);
+    all.add("max_connections", given.max_connections);
+    all.add("max_response_bytes", given.max_response_bytes);
+    all.add("rate_limit", given.rate_limit);
+    all.add("rate_burst", given.rate_burst);
+    all.add("dates", given.dates);
+    all.add("workers", given.workers);
+    all.add("client_name", given.client_name);
+    all.add("path_envfile", given.path_envfile);
+    all.add("path_logfile", given.path_logfile);
+    all.add("verbose", given.verbose);
+    all.add("pretty_json", given.pretty_json);
+    all.add("dev", given.dev);
+    all.add("environment", given.environment);
+    return all.text();
+}
+
+} // namespace detail
+} // namespace accsyn
+
+#endif

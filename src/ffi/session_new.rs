@@ -1,0 +1,81 @@
+//! Opening a session.
+//!
+//! Generated from src/core/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.
+
+use std::ffi::c_char;
+use std::sync::Arc;
+
+use super::boundary::{LastError, export, optional_text};
+use super::handles::accsyn_session;
+use accsyn_core::api::Session;
+
+/// Logs in to a workspace.
+///
+/// @param options_json  JSON object; NULL or {} takes everything from the environment. An option wins over its environment
+///                      variables, those win over its default, and null or an empty string is as good as nothing. Its keys:
+///   - `workspace` (or `domain`): code of the workspace. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG.
+///   - `username`: e-mail address of the user. Else ACCSYN_API_USER.
+///   - `api_key`: API key of the user. Else ACCSYN_API_KEY.
+///   - `pwd` (or `password`): password of the user, in place of `api_key`. Only with `api_version` 1, which it implies.
+///   - `session_key`: key of another session, in place of `api_key`. Else ACCSYN_SESSION_KEY. Only with `api_version`
+///     1, which it implies.
+///   - `api_version` (3 or 1; default 3): version of the accsyn REST API.
+///   - `hostname`: host name of the backend; looked up by the workspace's code when not given.
+///   - `port` (an integer from 0 to 65535): port of the backend; 0 counts as not given.
+///   - `endpoint`: base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS.
+///     Else ACCSYN_ENDPOINT.
+///   - `allow_http` (true or false): whether plain http is allowed to other machines than this one.
+///   - `proxy`: "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with
+///     http:// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for
+///     SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY,
+///     HTTPS_PROXY, https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
+///   - `ca_file`: PEM file of certificate authorities that are trusted in addition to the system's. Else
+///     ACCSYN_CA_FILE.
+///   - `tls_verify` (true or false; default true): false accepts any certificate.
+///   - `connect_timeout` (0 or a number of seconds from 0.001 to 31536000; default 10 seconds): time to connect,
+///     including name resolution and the TLS handshake.
+///   - `timeout` (0 or a number of seconds from 0.001 to 31536000; default 120 seconds): longest single wait after
+///     that: for the backend to accept more of an upload, to begin its answer, or to send more of it; a call with all
+///     its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at the latest.
+///   - `max_retries` (an integer from 0 to 1000; default 5): how often a request that is safe to repeat is repeated.
+///   - `max_connections` (an integer from 1 to 10000; default 8): most connections of the session at the same time.
+///   - `max_response_bytes` (an integer from 1 to 9223372036854775807; default 268435456): largest answer that is
+///     accepted, in bytes after decompression.
+///   - `rate_limit` (0 or a number from 0.001 to 1000000; default 30): most requests per second to the backend; 0 for
+///     no limit.
+///   - `rate_burst` (an integer from 0 to 1000000; default 60): how many requests may be sent at once before
+///     `rate_limit` sets in.
+///   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts dates of the backend from and to RFC 3339,
+///     "raw" passes them through.
+///   - `workers` (an integer from 1 to 1024; default 4): most threads that run submitted calls.
+///   - `client_name`: name of the host program, which the backend is told in place of "libaccsyn".
+///   - `path_envfile`: credentials file: lines of NAME=value that win over environment variables. Else
+///     ACCSYN_CREDENTIALS_PATH.
+///   - `path_logfile`: file that log lines are appended to.
+///   - `verbose` (true or false): whether everything is logged, requests and answers included, to `path_logfile` or
+///     else to standard error.
+///   - `pretty_json` (true or false): whether logged JSON is indented.
+///   - `dev` (true or false): whether the backend is one under development, on this machine unless `hostname` says
+///     otherwise. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
+///   - `environment` (true, false, or an object whose values are strings; default true): whether environment variables
+///     are read; an object of names and values is read in place of the process's.
+///
+/// @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key, a wrong type or a number out of
+///         range is ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.
+///
+/// Threads: any. Blocks until the backend has answered.
+///
+/// @since 1.0.0
+///
+/// Example:
+///
+///     accsyn_session *session = accsyn_session_new("{\"workspace\": \"acmefilm\", \"username\": \"john@user.com\"}");
+///     if (session == NULL)
+///         fprintf(stderr, "%s\n", accsyn_last_message());
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_session_new(options_json: *const c_char) -> *mut accsyn_session {
+    export(LastError::Clear, || {
+        let options = unsafe { optional_text("options_json", options_json) }?;
+        Session::open(options).map(Arc::new)
+    })
+}
