@@ -48,7 +48,9 @@
  *            so are the functions that wait, by their timeout.
  * FORK       A child gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and makes its own.
  * THE HOST   No call ends the process, lets an exception out, changes signal handlers, environment, locale or working
- *            directory, or sets anything up before its first use.
+ *            directory, raises SIGPIPE or SIGXFSZ, writes to standard error (but the log of a session with `verbose`), or sets
+ *            anything up before its first use. A program that closes the descriptors of a session (closefrom) gets ACCSYN_IO
+ *            from its calls; nothing is written to the numbers, whoever has them then.
  * UNLOAD     After the last session is freed no thread of the library runs. On Linux the library stays mapped, so dlclose is
  *            safe at any time; elsewhere free all sessions first.
  * ABI        Functions and constants are only ever added while ACCSYN_ABI_VERSION (the 1 of libaccsyn.so.1) stays. There
@@ -214,7 +216,8 @@ typedef void (*accsyn_wake_fn)(void *user_data);
 #define ACCSYN_CANCELLED 14
 
 /**
- * A log file, credentials file or data file could not be read or written.
+ * A log file, credentials file or data file could not be read or written, or the program has closed the session's
+ * descriptors.
  */
 #define ACCSYN_IO 15
 

@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "src/core",
         &[
             &["error", "process"],
-            &["panics"],
+            &["descriptors", "panics"],
             &["callback"],
             &["log"],
             &["wire"],

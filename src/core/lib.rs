@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod callback;
+pub mod descriptors;
 pub mod error;
 pub mod log;
 pub mod masking;

@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
+use once_cell::race::OnceBox;
 
 use crate::callback::Slot;
+use crate::descriptors::{self, Identity};
 use crate::error::{Error, Result, Status};
 
 /// How much a line matters. Numbers are part of the C interface.
@@ -43,6 +46,19 @@ impl Level {
     }
 }
 
+/// Runs what writes a line, so that no signal ends the process by it.
+pub type Guard = fn(&mut dyn FnMut());
+
+static GUARD: OnceBox<Guard> = OnceBox::new();
+
+/// Sets what is put around each write.
+pub fn guard_writes_by(guard: Guard) {
+    if GUARD.get().is_none() {
+        // Whichever thread came first has set the same.
+        let _ = GUARD.set(Box::new(guard));
+    }
+}
+
 /// A function of the host that takes log lines, on the thread of the call they are about.
 pub type Callback = Arc<dyn Fn(Level, &str) + Send + Sync>;
 
@@ -50,7 +66,9 @@ pub type Callback = Arc<dyn Fn(Level, &str) + Send + Sync>;
 pub struct Log {
     /// Lines for the file, or else for standard error, up to this level.
     level: Option<Level>,
-    file: Option<File>,
+    file: Option<LogFile>,
+    /// Whether standard error took no more when it was last written to.
+    is_stuck: AtomicBool,
     callback: Slot<(Level, Callback)>,
     /// Warnings from before the host could say where it wants them.
     early: Mutex<Vec<String>>,
@@ -62,7 +80,7 @@ impl Log {
     pub fn open(verbose: bool, path: Option<&Path>) -> Result<Log> {
         let file = match path {
             None => None,
-            Some(path) => Some(append(path).map_err(|error| {
+            Some(path) => Some(LogFile::append(path).map_err(|error| {
                 Error::new(
                     Status::Io,
                     format!("cannot open the log file {} (`path_logfile`): {error}", path.display()),
@@ -74,7 +92,13 @@ impl Log {
             (false, Some(_)) => Some(Level::Warning),
             (false, None) => None,
         };
-        Ok(Log { level, file, callback: Slot::default(), early: Mutex::default() })
+        Ok(Log {
+            level,
+            file,
+            is_stuck: AtomicBool::new(false),
+            callback: Slot::default(),
+            early: Mutex::default(),
+        })
     }
 
     /// Gives the lines up to a level to a function of the host, or no longer; the warnings so far come first. The former
@@ -121,29 +145,149 @@ impl Log {
         });
     }
 
-    /// One write for the whole line, so that threads and processes do not tear each other's lines apart.
     fn write(&self, level: Level, text: &str) {
         let time = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ");
         let line = format!("[ACCSYN_API] {time} {} {text}\n", level.word());
-        // A full disk is no reason to fail a call.
-        let _ = match &self.file {
-            Some(file) => (&*file).write_all(line.as_bytes()),
-            None => std::io::stderr().write_all(line.as_bytes()),
+        // Neither a full disk nor a reader that does not read is a reason to fail a call, or to keep it waiting.
+        let mut write = || {
+            let _ = match &self.file {
+                Some(file) => file.write(line.as_bytes()),
+                None => sink::write_to_standard_error(line.as_bytes(), &self.is_stuck),
+            };
         };
+        match GUARD.get() {
+            Some(guard) => guard(&mut write),
+            None => write(),
+        }
     }
 }
 
-fn append(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+/// The file that lines are appended to.
+struct LogFile {
+    file: Option<File>,
+    identity: Identity,
+    is_stuck: AtomicBool,
+}
+
+impl LogFile {
+    fn append(path: &Path) -> io::Result<LogFile> {
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        sink::private_and_without_waiting(&mut options);
+        let file = options.open(path)?;
+        let identity = Identity::of(&file)?;
+        Ok(LogFile { file: Some(file), identity, is_stuck: AtomicBool::new(false) })
+    }
+
+    /// The file, unless the host has closed it.
+    fn own(&self) -> Option<&File> {
+        self.file.as_ref().filter(|file| Identity::of(file).is_ok_and(|identity| identity == self.identity))
+    }
+
+    fn write(&self, line: &[u8]) -> io::Result<()> {
+        self.own().map_or(Ok(()), |file| sink::write(file, line, &self.is_stuck))
+    }
+}
+
+impl Drop for LogFile {
+    fn drop(&mut self) {
+        if self.own().is_none() {
+            self.file.take().into_iter().for_each(descriptors::forget);
+        }
+    }
+}
+
+/// Writing that does not wait for a reader.
+#[cfg(unix)]
+mod sink {
+    use std::fs::{File, OpenOptions};
+    use std::io::{self, ErrorKind, Write};
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Instant;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::fs::OFlags;
+
+    /// How long a line waits for a reader, once: until the reader goes on, further lines do not wait.
+    const LONGEST_WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+
+    /// What a pipe takes in one piece, and at once when it says that it takes anything.
+    const PIECE: usize = 4096;
+
+    /// For the user's eyes only; and a named pipe is opened and written to without waiting for its reader.
+    pub fn private_and_without_waiting(options: &mut OpenOptions) {
+        options.mode(0o600).custom_flags(OFlags::NONBLOCK.bits().cast_signed());
+    }
+
+    /// Writes a line to the standard error of the process, past the standard library's lock, which a forked child may have
+    /// inherited from a thread that is gone.
+    pub fn write_to_standard_error(line: &[u8], is_stuck: &AtomicBool) -> io::Result<()> {
+        let mut file = File::from(io::stderr().as_fd().try_clone_to_owned()?);
+        if file.metadata()?.file_type().is_fifo() {
+            // The host's own waits when the pipe is full; the same pipe, opened once more, need not.
+            let path = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&file));
+            let again = OpenOptions::new()
+                .append(true)
+                .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+                .open(path);
+            file = again.unwrap_or(file);
+        }
+        write(&file, line, is_stuck)
+    }
+
+    /// Writes a line, or drops it when there is no room for it in time.
+    pub fn write(mut file: &File, line: &[u8], is_stuck: &AtomicBool) -> io::Result<()> {
+        if file.metadata()?.is_file() {
+            // One write for the whole line, so that threads and processes do not tear each other's lines apart.
+            return file.write_all(line);
+        }
+        let mut left = line;
+        let started = Instant::now();
+        while !left.is_empty() {
+            let wait = if is_stuck.load(Ordering::Relaxed) { Timespec::default() } else { LONGEST_WAIT };
+            let mut ready = [PollFd::new(file, PollFlags::OUT)];
+            let has_room = poll(&mut ready, Some(&wait))? > 0;
+            if !has_room || started.elapsed().as_secs() > 0 {
+                is_stuck.store(true, Ordering::Relaxed);
+                return Err(ErrorKind::WouldBlock.into());
+            }
+            match file.write(&left[..left.len().min(PIECE)]) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(written) => left = &left[written..],
+                Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        is_stuck.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+#[cfg(not(unix))]
+mod sink {
+    use std::fs::{File, OpenOptions};
+    use std::io::{self, Write};
+    use std::sync::atomic::AtomicBool;
+
+    pub fn private_and_without_waiting(_options: &mut OpenOptions) {}
+
+    pub fn write_to_standard_error(line: &[u8], _is_stuck: &AtomicBool) -> io::Result<()> {
+        io::stderr().write_all(line)
+    }
+
+    pub fn write(mut file: &File, line: &[u8], _is_stuck: &AtomicBool) -> io::Result<()> {
+        file.write_all(line)
+    }
 }
 
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Log").field("level", &self.level).field("file", &self.file).finish_non_exhaustive()
+        f.debug_struct("Log")
+            .field("level", &self.level)
+            .field("has_file", &self.file.is_some())
+            .finish_non_exhaustive()
     }
 }
 

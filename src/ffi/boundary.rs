@@ -34,8 +34,8 @@ pub trait CReturn {
     fn err(error: &Error) -> Self;
 }
 
-/// Runs the body of an exported function. Nothing unwinds out of it, no signal of a broken connection ends the process, and
-/// the thread is not cancelled meanwhile.
+/// Runs the body of an exported function. Nothing unwinds out of it, and the thread is not cancelled
+/// meanwhile.
 pub fn export<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Value>) -> R {
     let held_off = HeldOff::new();
     let value = uncancelled(last, body);
@@ -47,10 +47,10 @@ fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Val
     fork::detect();
     let run = || panics::catch(|| body().and_then(R::ok));
     let outcome = match last {
-        // Housekeeping needs little, writes to no connection, and is called too often for more.
+        // Housekeeping needs little, logs nothing, and is called too often for more.
         LastError::Keep => run(),
         LastError::Clear => {
-            let _blocked = signals::Blocked::new();
+            signals::guard_log();
             last_error::clear();
             errand::run(run).unwrap_or_else(|error| Err(not_run(&error)))
         }

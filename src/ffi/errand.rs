@@ -9,7 +9,7 @@ pub(super) use unix::run;
 /// Calls a function of the host on the thread that made the call. None: it ended its thread.
 pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
     // SAFETY: the caller's promise.
-    let call = || super::signals::unblocked(|| unsafe { super::unwinding::call(function, arguments) });
+    let call = || unsafe { super::unwinding::call(function, arguments) };
     #[cfg(unix)]
     return unix::on_calling_thread(call);
     #[cfg(not(unix))]

@@ -1,15 +1,20 @@
-//! Two signals that end a process by default and that writing raises: SIGPIPE, for a connection that the other side has
-//! closed, and SIGXFSZ, for a file that has grown to its limit. Both are errors of the write as well, which is enough.
+//! Two signals that end a process by default and that writing raises: SIGPIPE, for a reader that is gone, and SIGXFSZ, for a
+//! file that has grown to its limit. Both are errors of the write as well, which is enough.
 //!
-//! Where the system lets a write say so (MSG_NOSIGNAL), the standard library does. It cannot be said with the vectored writes
-//! that the HTTP and TLS libraries prefer, so the signals are blocked while a call runs, and unblocked for callbacks.
+//! Connections raise none: each write is a `send` with MSG_NOSIGNAL. The log may be a pipe or a file, where a write cannot be
+//! told so; for as long as it takes, the signals are blocked.
 
-#[cfg(target_os = "linux")]
-pub(super) use linux::{Blocked, unblocked};
+/// Before anything is logged.
+pub(super) fn guard_log() {
+    #[cfg(target_os = "linux")]
+    accsyn_core::log::guard_writes_by(|write| {
+        let _blocked = linux::Blocked::new();
+        write();
+    });
+}
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::cell::Cell;
     use std::mem::zeroed;
     use std::ptr::null_mut;
 
@@ -17,17 +22,11 @@ mod linux {
 
     const SIGNALS: [c_int; 2] = [libc::SIGPIPE, libc::SIGXFSZ];
 
-    thread_local! {
-        /// The signals that the host lets this thread have: all but those that it blocks itself.
-        static WANTED: Cell<[bool; 2]> = const { Cell::new([true; 2]) };
-    }
-
-    /// Blocks the signals for this thread. Threads that are started meanwhile keep it so.
+    /// Blocks the signals for this thread.
     pub struct Blocked {
         former: sigset_t,
         /// What was blocked before, and pending.
         was_pending: [bool; 2],
-        former_wanted: [bool; 2],
     }
 
     impl Blocked {
@@ -36,12 +35,12 @@ mod linux {
             unsafe {
                 let (mut former, mut pending) = (zeroed(), zeroed());
                 libc::pthread_sigmask(libc::SIG_BLOCK, &set(SIGNALS), &mut former);
-                let wanted = SIGNALS.map(|signal| libc::sigismember(&former, signal) == 0);
+                let is_blocked = |signal| libc::sigismember(&former, signal) == 1;
                 let mut was_pending = [false; 2];
-                if wanted != [true; 2] && libc::sigpending(&mut pending) == 0 {
+                if SIGNALS.into_iter().any(is_blocked) && libc::sigpending(&mut pending) == 0 {
                     was_pending = SIGNALS.map(|signal| libc::sigismember(&pending, signal) == 1);
                 }
-                Blocked { former, was_pending, former_wanted: WANTED.replace(wanted) }
+                Blocked { former, was_pending }
             }
         }
     }
@@ -49,28 +48,10 @@ mod linux {
     impl Drop for Blocked {
         fn drop(&mut self) {
             let foreign = take_own(self.was_pending);
-            WANTED.set(self.former_wanted);
             // SAFETY: the set was initialised above.
             unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &self.former, null_mut()) };
             send_again(foreign);
         }
-    }
-
-    /// Runs a function of the host with the signals as the host has them.
-    pub fn unblocked<T>(run: impl FnOnce() -> T) -> T {
-        let wanted = WANTED.get();
-        let open = SIGNALS.into_iter().zip(wanted).filter(|(_, wanted)| *wanted).map(|(signal, _)| signal);
-        let open = set(open);
-        // One that the host has blocked is none of the callback's business.
-        let foreign = take_own(wanted.map(|wanted| !wanted));
-        // SAFETY: the sets are initialised, by `set` and by the call itself.
-        let mut former: sigset_t = unsafe { zeroed() };
-        unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &open, &mut former) };
-        send_again(foreign);
-        let outcome = run();
-        // SAFETY: as above.
-        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &former, null_mut()) };
-        outcome
     }
 
     /// Takes the signals that this thread's own writes raised, but those that were there before. Gives those of others, which
@@ -124,20 +105,4 @@ mod linux {
             set
         }
     }
-}
-
-/// Elsewhere sockets are told so (macOS), or there are no such signals (Windows).
-#[cfg(not(target_os = "linux"))]
-pub(super) struct Blocked;
-
-#[cfg(not(target_os = "linux"))]
-impl Blocked {
-    pub fn new() -> Blocked {
-        Blocked
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn unblocked<T>(run: impl FnOnce() -> T) -> T {
-    run()
 }

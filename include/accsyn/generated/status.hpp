@@ -45,7 +45,8 @@ enum class status : std::int32_t {
     protocol = ACCSYN_PROTOCOL,
     /// The call was cancelled, or its session was closed.
     cancelled = ACCSYN_CANCELLED,
-    /// A log file, credentials file or data file could not be read or written.
+    /// A log file, credentials file or data file could not be read or written, or the program has closed the session's
+    /// descriptors.
     io = ACCSYN_IO,
     /// The handle belongs to the parent process.
     forked = ACCSYN_FORKED,

@@ -87,7 +87,7 @@ impl Session {
         let (options, env) = options::resolve(&Given::parse(options_json)?)?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
         let hostname = hostname();
-        let cancel = Cancel::new();
+        let cancel = client.cancel_token();
         let login = cancel.child_within(client.longest_call());
         let backend = match &options.backend {
             Backend::At(origin) => origin.clone(),

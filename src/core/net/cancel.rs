@@ -1,16 +1,20 @@
 //! Stopping calls in flight.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 
+use crate::descriptors::Sentinel;
 use crate::error::{Error, Status};
 
 /// Stops calls in flight: cancelling a token cancels its children.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel {
     token: CancellationToken,
+    /// The descriptors of the session, one of which wakes a thread that waits.
+    descriptors: Option<Arc<Sentinel>>,
     /// When it is cancelled by itself: the call ends as CANCELLED.
     cancel_at: Option<Instant>,
     /// When the call must have ended, with all its requests: else it ends as TIMEOUT.
@@ -23,9 +27,14 @@ impl Cancel {
         Cancel::default()
     }
 
+    /// The token of a session that has these descriptors.
+    pub(super) fn of_session(descriptors: Arc<Sentinel>) -> Cancel {
+        Cancel { descriptors: Some(descriptors), ..Cancel::default() }
+    }
+
     /// A token that is also cancelled with this one.
     pub fn child(&self) -> Cancel {
-        Cancel { token: self.token.child_token(), cancel_at: self.cancel_at, deadline: self.deadline }
+        Cancel { token: self.token.child_token(), ..self.clone() }
     }
 
     /// A token that is also cancelled with this one, for a call that may take so long in all.
@@ -44,9 +53,12 @@ impl Cancel {
         Cancel { cancel_at: times.min(), ..self.child() }
     }
 
-    /// Cancels this token and its children; at once, from any thread.
+    /// Cancels this token and its children; at once, from any thread. When the session's descriptors were closed, the calls end
+    /// by that, and nothing is written to the number that wakes them.
     pub fn cancel(&self) {
-        self.token.cancel();
+        if self.descriptors.as_ref().is_none_or(|descriptors| descriptors.is_intact()) {
+            self.token.cancel();
+        }
     }
 
     /// Whether it was cancelled.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{MutexGuard, SemaphorePermit};
+use tokio::sync::SemaphorePermit;
 use tokio::time::{sleep, timeout_at};
 use zeroize::Zeroizing;
 
@@ -20,7 +20,8 @@ use super::resolve::{self, LookUp};
 use super::retry::{Failure, backoff, may_repeat};
 use super::throttle::Throttle;
 use super::transport::{Outgoing, Transport};
-use super::waiting::{CancellableMutex, Waiting};
+use super::waiting::{CancellableMutex, Locked, Waiting};
+use crate::descriptors::Sentinel;
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
 
@@ -36,6 +37,8 @@ pub struct Client {
     throttles: Mutex<Vec<(Origin, Arc<Throttle>)>>,
     next_id: AtomicU64,
     waiting: Waiting,
+    /// Shows whether those of the connections are still theirs.
+    descriptors: Arc<Sentinel>,
 }
 
 /// The outcome of one attempt.
@@ -60,6 +63,9 @@ impl Client {
         look_up: LookUp,
     ) -> Result<Client> {
         let proxy = Proxy::resolve(config.proxy.as_deref(), environment)?;
+        let descriptors = Sentinel::new()
+            .map_err(|error| Error::new(Status::Network, format!("the network cannot be used: {error}")))?;
+        let descriptors = Arc::new(descriptors);
         if !config.tls_verify {
             config.log.line(Level::Warning, || {
                 "TLS certificates are not verified (`tls_verify` is false): anybody on the way can read the credentials"
@@ -70,13 +76,19 @@ impl Client {
             config.log.line(Level::Debug, || format!("using the proxy {proxy}"));
         }
         Ok(Client {
-            transport: Transport::new(&config, proxy.clone(), look_up),
+            transport: Transport::new(&config, proxy.clone(), look_up, &descriptors),
             config,
             proxy,
             throttles: Mutex::default(),
             next_id: AtomicU64::new(1),
-            waiting: Waiting::default(),
+            waiting: Waiting::new(descriptors.clone()),
+            descriptors,
         })
+    }
+
+    /// A token for all calls of the session.
+    pub fn cancel_token(&self) -> Cancel {
+        Cancel::of_session(self.descriptors.clone())
     }
 
     /// How long a call may take, with all its requests, attempts and pauses.
@@ -257,7 +269,7 @@ impl Client {
     }
 
     /// Locks a mutex, unless the call is cancelled first.
-    pub fn lock<'a>(&self, mutex: &'a CancellableMutex, cancel: &Cancel) -> Result<MutexGuard<'a, ()>> {
+    pub fn lock<'a>(&self, mutex: &'a CancellableMutex, cancel: &Cancel) -> Result<Locked<'a>> {
         self.waiting.lock(mutex, cancel)
     }
 

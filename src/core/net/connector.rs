@@ -28,6 +28,7 @@ use super::proxy::Proxy;
 use super::resolve::{LookUp, SystemResolver};
 use super::socket::{Socket, Stream};
 use super::{proxy_fault, tls};
+use crate::descriptors::Sentinel;
 use crate::error::Result;
 
 /// After so long without traffic the system asks whether the other side is still there, so often.
@@ -47,11 +48,11 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub fn new(config: &Config, proxy: Proxy, look_up: LookUp) -> Connector {
+    pub fn new(config: &Config, proxy: Proxy, look_up: LookUp, descriptors: Arc<Sentinel>) -> Connector {
         Connector {
             proxy,
             connect_timeout: config.connect_timeout,
-            resolver: SystemResolver::new(look_up),
+            resolver: SystemResolver::new(look_up, descriptors),
             tls: OnceCell::new(),
         }
     }

@@ -38,4 +38,6 @@ pub(super) enum Fault {
     Deadline,
     /// The call was cancelled.
     Cancelled,
+    /// The host has closed the descriptors of the session.
+    Lost,
 }

@@ -6,31 +6,33 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
 use super::connection::Connection;
+use super::event_loop::EventLoop;
 use super::origin::Origin;
-use crate::error::{Error, Result, Status};
+use crate::descriptors::Sentinel;
+use crate::error::Result;
 
 /// How long an idle connection is kept; usual servers close theirs after 60 s or more.
 const IDLE: Duration = Duration::from_secs(30);
 
 /// An event loop with at most one connection.
 pub(super) struct Lane {
-    runtime: Runtime,
+    event_loop: EventLoop,
     pub connection: Option<Connection>,
     last_used: Instant,
 }
 
 impl Lane {
-    fn new() -> Result<Lane> {
-        Ok(Lane { runtime: runtime()?, connection: None, last_used: Instant::now() })
+    fn new(descriptors: &Arc<Sentinel>) -> Result<Lane> {
+        let event_loop = EventLoop::new(descriptors.clone())?;
+        Ok(Lane { event_loop, connection: None, last_used: Instant::now() })
     }
 
     /// The event loop, and the place for the connection that lives on it.
-    pub fn parts(&mut self) -> (&Runtime, &mut Option<Connection>) {
-        (&self.runtime, &mut self.connection)
+    pub fn parts(&mut self) -> (&EventLoop, &mut Option<Connection>) {
+        (&self.event_loop, &mut self.connection)
     }
 
     fn leads_to(&self, server: &Origin) -> bool {
@@ -38,17 +40,18 @@ impl Lane {
     }
 }
 
-/// An event loop that the calling threads drive.
-pub(super) fn runtime() -> Result<Runtime> {
-    Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new(Status::Network, format!("the network cannot be used: {error}")))
+impl Drop for Lane {
+    fn drop(&mut self) {
+        if !self.event_loop.is_intact() {
+            std::mem::forget(self.connection.take());
+        }
+    }
 }
 
 /// The lanes of one session.
 pub(super) struct Lanes {
     max: usize,
+    descriptors: Arc<Sentinel>,
     state: Mutex<State>,
 }
 
@@ -71,8 +74,8 @@ impl State {
 }
 
 impl Lanes {
-    pub fn new(max: usize) -> Arc<Lanes> {
-        Arc::new(Lanes { max, state: Mutex::default() })
+    pub fn new(max: usize, descriptors: Arc<Sentinel>) -> Arc<Lanes> {
+        Arc::new(Lanes { max, descriptors, state: Mutex::default() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -110,7 +113,7 @@ impl Lanes {
         drop(expired);
         let mut guard = LaneGuard { lane, lanes: self.clone() };
         if guard.lane.is_none() {
-            guard.lane = Some(Lane::new()?);
+            guard.lane = Some(Lane::new(&self.descriptors)?);
         }
         Ok(Some(guard))
     }
@@ -133,7 +136,7 @@ impl Lanes {
             };
             if let Ok(mut guard) = receiver.await {
                 if guard.lane.is_none() {
-                    guard.lane = Some(Lane::new()?);
+                    guard.lane = Some(Lane::new(&self.descriptors)?);
                 }
                 return Ok(guard);
             }
@@ -159,6 +162,11 @@ impl Lanes {
             }
         };
         if let Some((first, lane)) = first {
+            if !self.descriptors.is_intact() {
+                // Who waits is woken by a descriptor.
+                std::mem::forget((first, lane));
+                return;
+            }
             // One that stopped waiting just now drops it, and so puts it back.
             drop(first.send(LaneGuard { lane, lanes: self.clone() }));
         }

@@ -7,6 +7,7 @@ use super::origin::Origin;
 use super::proxy::Proxy;
 use super::retry::Failure;
 use super::tls_messages;
+use crate::descriptors::Sentinel;
 use crate::error::{Error, Status};
 
 /// The error of one attempt, and whether it may be repeated.
@@ -17,6 +18,7 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
     // Some proxies tell a wrong password like anything else that they refuse.
     let credentials = if proxy.has_credentials() { "user name and password, " } else { "" };
     let (status, failure, text) = match fault {
+        Fault::Lost => return (Sentinel::lost(), Failure::NotRetryable),
         Fault::Cancelled => return (Cancel::error(), Failure::NotRetryable),
         Fault::Deadline => return (too_long(origin, proxy, config), Failure::NotRetryable),
         Fault::ConnectTimeout => return (connect_timeout(origin, proxy, config), Failure::NotRetryable),

@@ -8,6 +8,7 @@ mod config;
 mod connection;
 mod connector;
 mod download;
+mod event_loop;
 mod fault;
 mod lane;
 mod messages;

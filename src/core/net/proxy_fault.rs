@@ -29,11 +29,13 @@ pub(super) fn of(error: &(dyn StdError + 'static)) -> Fault {
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
+    use std::sync::Arc;
 
     use super::*;
+    use crate::descriptors::Sentinel;
     use crate::net::config::Config;
     use crate::net::connector::Connector;
-    use crate::net::lane;
+    use crate::net::event_loop::EventLoop;
     use crate::net::origin::Origin;
     use crate::net::proxy::Proxy;
     use crate::net::resolve;
@@ -54,10 +56,12 @@ mod tests {
         let setting = format!("{scheme}://{credentials}{address}");
         let config = Config { proxy: Some(setting), tls_verify: false, ..Config::example() };
         let proxy_setting = Proxy::resolve(config.proxy.as_deref(), &|_| None).expect("proxy");
-        let connector = Connector::new(&config, proxy_setting, resolve::system);
+        let descriptors = Arc::new(Sentinel::new().expect("descriptors"));
+        let connector = Connector::new(&config, proxy_setting, resolve::system, descriptors.clone());
         let server = Origin::parse("https://192.0.2.1:8181").expect("origin");
         connector.prepare(&server, &config).expect("TLS");
-        let outcome = lane::runtime().expect("runtime").block_on(connector.connect(&server));
+        let event_loop = EventLoop::new(descriptors).expect("event loop");
+        let outcome = event_loop.block_on(connector.connect(&server)).expect("intact");
         proxy.join().expect("proxy");
         match outcome {
             Ok(_) => panic!("connected"),

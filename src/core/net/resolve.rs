@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
+use crate::descriptors::Sentinel;
 use crate::panics;
 
 type Found = io::Result<Vec<SocketAddr>>;
@@ -27,11 +28,13 @@ pub(super) struct SystemResolver {
     look_up: LookUp,
     /// Who waits for a name that is being looked up.
     waiting: Arc<Mutex<HashMap<String, Vec<oneshot::Sender<Found>>>>>,
+    /// Those of the session, one of which wakes who waits.
+    descriptors: Arc<Sentinel>,
 }
 
 impl SystemResolver {
-    pub fn new(look_up: LookUp) -> SystemResolver {
-        SystemResolver { look_up, waiting: Arc::default() }
+    pub fn new(look_up: LookUp, descriptors: Arc<Sentinel>) -> SystemResolver {
+        SystemResolver { look_up, waiting: Arc::default(), descriptors }
     }
 
     /// The addresses of a name, with port 0.
@@ -49,12 +52,17 @@ impl SystemResolver {
             return Ok(receiver);
         }
         let (look_up, name, asked) = (self.look_up, name.to_owned(), self.waiting.clone());
+        let descriptors = self.descriptors.clone();
         waiting.insert(name.clone(), vec![sender]);
         let key = name.clone();
         let started = std::thread::Builder::new().name("accsyn-resolve".to_owned()).spawn(move || {
             let found = panics::catch(|| Ok(look_up(&name))).unwrap_or_else(|bug| Err(io::Error::other(bug)));
             let waiting = asked.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
             for sender in waiting.into_iter().flatten() {
+                if !descriptors.is_intact() {
+                    std::mem::forget(sender);
+                    continue;
+                }
                 // Nobody waits any more when the call was cancelled.
                 let _ = sender.send(copy(&found));
             }
@@ -95,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_silent_name_server_is_asked_once_however_many_calls_are_given_up() {
-        let resolver = SystemResolver::new(silent);
+        let resolver = SystemResolver::new(silent, Arc::new(Sentinel::new().expect("descriptors")));
         for _ in 0..1000 {
             drop(resolver.ask("studio.accsyn.com").expect("asked"));
         }
@@ -117,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_system_knows_this_machine() {
-        let resolver = SystemResolver::new(system);
+        let resolver = SystemResolver::new(system, Arc::new(Sentinel::new().expect("descriptors")));
         let found =
             resolver.ask("localhost").expect("asked").blocking_recv().expect("answered").expect("found");
         assert!(found.iter().all(|address| address.ip().is_loopback()) && !found.is_empty());

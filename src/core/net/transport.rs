@@ -22,6 +22,7 @@ use super::quiet::quietly;
 use super::request::{HttpMethod, RawResponse, Request};
 use super::resolve::LookUp;
 use super::upload::{Progress, Upload};
+use crate::descriptors::Sentinel;
 use crate::error::{Error, Result};
 
 /// Longest request target: what the HTTP library can hold, and far more than usual servers take.
@@ -49,11 +50,11 @@ pub(super) struct Outgoing {
 }
 
 impl Transport {
-    pub fn new(config: &Config, proxy: Proxy, look_up: LookUp) -> Transport {
+    pub fn new(config: &Config, proxy: Proxy, look_up: LookUp, descriptors: &Arc<Sentinel>) -> Transport {
         Transport {
-            connector: Connector::new(config, proxy.clone(), look_up),
+            connector: Connector::new(config, proxy.clone(), look_up, descriptors.clone()),
             proxy,
-            lanes: Lanes::new(config.max_connections),
+            lanes: Lanes::new(config.max_connections, descriptors.clone()),
             timeout: config.timeout,
             connect_timeout: config.connect_timeout,
             max_response_bytes: config.max_response_bytes,
@@ -135,8 +136,8 @@ impl Transport {
         cancel: &Cancel,
     ) -> std::result::Result<RawResponse, Fault> {
         let limits = Limits { timeout: self.timeout, deadline };
-        let (runtime, slot) = lane.parts();
-        runtime.block_on(quietly(async {
+        let (event_loop, slot) = lane.parts();
+        let outcome = event_loop.block_on(quietly(async {
             let outcome = tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err(Fault::Cancelled),
@@ -146,7 +147,8 @@ impl Transport {
                 *slot = None;
             }
             outcome
-        }))
+        }));
+        outcome.unwrap_or(Err(Fault::Lost))
     }
 
     async fn exchange_over(

@@ -1,14 +1,15 @@
 //! Waits that are no exchange: for a pause, a mutex, a free lane, the pace.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
-use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::sleep;
 
 use super::cancel::Cancel;
-use super::lane;
+use super::event_loop::EventLoop;
+use crate::descriptors::Sentinel;
 use crate::error::Result;
 
 /// A mutex whose wait can be cancelled.
@@ -16,19 +17,42 @@ use crate::error::Result;
 pub struct CancellableMutex(Mutex<()>);
 
 /// The event loop for those who wait, made when somebody does.
-#[derive(Default)]
-pub(super) struct Waiting(OnceCell<Runtime>);
+pub(super) struct Waiting {
+    event_loop: OnceCell<EventLoop>,
+    descriptors: Arc<Sentinel>,
+}
+
+/// A mutex that is held.
+pub struct Locked<'a> {
+    guard: Option<MutexGuard<'a, ()>>,
+    descriptors: Arc<Sentinel>,
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        if !self.descriptors.is_intact() {
+            // Who waits for it is woken by a descriptor.
+            std::mem::forget(self.guard.take());
+        }
+    }
+}
 
 impl Waiting {
+    pub fn new(descriptors: Arc<Sentinel>) -> Waiting {
+        Waiting { event_loop: OnceCell::new(), descriptors }
+    }
+
     /// Waits on the calling thread, unless it is cancelled first.
     pub fn until<T>(&self, cancel: &Cancel, future: impl Future<Output = T>) -> Result<T> {
-        self.0.get_or_try_init(lane::runtime)?.block_on(async {
+        let event_loop = self.event_loop.get_or_try_init(|| EventLoop::new(self.descriptors.clone()))?;
+        let outcome = event_loop.block_on(async {
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err(Cancel::error()),
                 value = future => Ok(value),
             }
-        })
+        });
+        outcome.ok_or_else(Sentinel::lost)?
     }
 
     /// Waits so long.
@@ -38,21 +62,16 @@ impl Waiting {
     }
 
     /// Locks a mutex.
-    pub fn lock<'a>(&self, mutex: &'a CancellableMutex, cancel: &Cancel) -> Result<MutexGuard<'a, ()>> {
+    pub fn lock<'a>(&self, mutex: &'a CancellableMutex, cancel: &Cancel) -> Result<Locked<'a>> {
         if !cancel.is_cancelled()
             && let Ok(guard) = mutex.0.try_lock()
         {
-            return Ok(guard);
+            return Ok(self.locked(guard));
         }
-        self.until(cancel, mutex.0.lock())
+        self.until(cancel, mutex.0.lock()).map(|guard| self.locked(guard))
     }
-}
 
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            // Never waits.
-            runtime.shutdown_background();
-        }
+    fn locked<'a>(&self, guard: MutexGuard<'a, ()>) -> Locked<'a> {
+        Locked { guard: Some(guard), descriptors: self.descriptors.clone() }
     }
 }
