@@ -4,6 +4,7 @@
 mod support;
 
 use accsyn_core::error::Status;
+use accsyn_core::wire::own_text;
 use serde_json::{Value, json};
 use support::workspace::Workspace;
 
@@ -63,6 +64,91 @@ fn b10_texts_directly_in_lists_are_not_converted() {
     w.answer([json!({"result": [{"list": ["2026-01-02T03:04:05", ["ObjectId:a"]]}, "2026-01-02T03:04:05"]})]);
     let found = w.call("find", json!({"query": "User"})).expect("find");
     assert_eq!(found, json!([{"list": ["2026-01-02T03:04:05", ["ObjectId:a"]]}, "2026-01-02T03:04:05"]));
+}
+
+#[test]
+fn b26_the_own_text_of_people_is_not_converted() {
+    let when = "2026-01-02T23:04:05.678-05:00";
+    let plain = "2026-01-02T03:04:05";
+    for w in [Workspace::v3(), Workspace::v1()] {
+        let text = |text: &str| {
+            json!({
+                "name": text, "code": text, "description": text, "metadata": {"a": [{"when": text}], "when": text},
+                "source_hr": text, "destination": text, "comment": text, "settings": {"a": text}, "list": [text, {"path": text}],
+            })
+        };
+        w.answer([json!({"result": [text(plain)]}), json!({"result": [text(when)]})]);
+        let found =
+            w.call("find_one", json!({"query": "Job WHERE name='2026-01-02T23:04:05-05:00'"})).expect("find");
+        assert_eq!(found, text(plain));
+        w.call("update", json!({"entitytype": "job", "entityid": USER, "data": text(when)})).expect("update");
+        let events = w.events();
+        assert_eq!(events[0]["query"], "name='2026-01-02t23:04:05-05:00'");
+        assert_eq!(events[1]["data"], text(when));
+    }
+}
+
+#[test]
+fn b26_settings_are_not_converted() {
+    let w = Workspace::v3();
+    let value = "2026-01-02T23:04:05";
+    w.answer([json!({"result": value}), json!({"result": {"release": value}}), json!({"result": true})]);
+    assert_eq!(w.call("get_setting", json!({"name": "release"})).expect("get_setting"), value);
+    assert_eq!(w.call("get_settings", json!({})).expect("get_settings"), json!({"release": value}));
+    let value = "2026-01-02T23:04:05.678-05:00";
+    w.call("set_setting", json!({"entitytype": "workspace", "name": "release", "value": value}))
+        .expect("set_setting");
+    assert_eq!(w.events()[2]["data"]["value"], value);
+}
+
+#[test]
+fn b27_only_full_dates_are_dates_and_milliseconds_stay() {
+    let w = Workspace::v3();
+    let sent = json!({
+        "created": "2026-01-02T03:04:05", "modified": "2026-01-02T03:04:05.678", "short": "26-01-02T03:04:05", "day": "2026-01-02",
+        "micros": "2026-01-02T03:04:05.678901", "zero": "2026-01-02T03:04:05.000",
+    });
+    w.answer([json!({"result": [sent]}), json!({"result": []})]);
+    let read = w.call("find_one", json!({"query": "User"})).expect("find");
+    assert_eq!(
+        read,
+        json!({
+            "created": "2026-01-02T03:04:05Z", "modified": "2026-01-02T03:04:05.678Z", "short": "26-01-02T03:04:05", "day": "2026-01-02",
+            "micros": "2026-01-02T03:04:05.678901", "zero": "2026-01-02T03:04:05.000Z",
+        })
+    );
+    w.call("update", json!({"entitytype": "user", "entityid": USER, "data": read})).expect("update");
+    assert_eq!(w.events()[1]["data"], sent, "what is read and written back is the same");
+}
+
+#[test]
+fn the_guide_names_all_keys_of_own_text() {
+    let guide = include_str!("../docs/network.md");
+    let (_, rest) = guide.split_once("<!-- own text -->").expect("the list");
+    let (list, _) = rest.split_once("<!-- end -->").expect("the end of the list");
+    let named: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
+    let mut keys = own_text::KEYS.to_vec();
+    let suffix = format!("...{}", own_text::SUFFIX);
+    keys.push(&suffix);
+    assert_eq!(named, keys);
+}
+
+#[test]
+fn an_event_that_failed_is_found_again_by_its_id() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a.log");
+    let w = Workspace::opening(3, json!({"verbose": true, "path_logfile": path})).expect("login");
+    w.answer([json!({"message": "refused"})]);
+    let error = w.call("find", json!({"query": "User"})).expect_err("a message");
+    let eid = w.events()[0]["eid"].as_str().expect("eid").to_owned();
+    assert_eq!(error.to_value()["eid"], eid);
+    let log = std::fs::read_to_string(&path).expect("log");
+    for start in [" INFO #", " DEBUG request user/find, ", " DEBUG answer user/find, "] {
+        let is_found = log.lines().any(|line| line.contains(start) && line.contains(&format!("eid {eid}")));
+        assert!(is_found, "{start}: {log}");
+    }
+    let error = w.call("find", json!({"query": "("})).expect_err("not a query");
+    assert_eq!(error.to_value()["eid"], Value::Null, "nothing was sent");
 }
 
 #[test]

@@ -48,6 +48,8 @@ type Error struct {
 	RetryAfter time.Duration
 	// Attempts is how often the request was sent.
 	Attempts int
+	// EID is the id of the event that failed, to be found in the log and at the backend; empty when there was none.
+	EID string
 
 	causes []error
 }
@@ -91,6 +93,7 @@ func parseError(text []byte) *Error {
 		SessionExpired bool     `json:"session_expired"`
 		RetryAfter     *float64 `json:"retry_after"`
 		Attempts       int      `json:"attempts"`
+		EID            *string  `json:"eid"`
 	}
 	if err := json.Unmarshal(text, &wire); err != nil {
 		return fail(ErrInternal, "", fmt.Errorf("the library's error cannot be read: %w", err))
@@ -104,6 +107,7 @@ func parseError(text []byte) *Error {
 		SessionExpired: wire.SessionExpired,
 		RetryAfter:     seconds(value(wire.RetryAfter, 0)),
 		Attempts:       wire.Attempts,
+		EID:            value(wire.EID, ""),
 	}
 	if failure.Status == ErrInvalidHandle {
 		failure.causes = []error{ErrClosed}

@@ -76,7 +76,8 @@ type Options struct {
 	// How many requests may be sent at once before RateLimit sets in. Default: 60.
 	RateBurst *int `json:"rate_burst,omitempty"`
 
-	// "rfc3339" converts dates of the backend from and to RFC 3339, "raw" passes them through. Default: "rfc3339".
+	// "rfc3339" converts the dates of entities to RFC 3339 and back, but never people's own text; "raw" converts nothing
+	// in either direction: dates are UTC without a zone. Default: "rfc3339".
 	Dates string `json:"dates,omitempty"`
 
 	// Most threads that run submitted calls. Default: 4.

@@ -137,6 +137,8 @@ export class AccsynError extends Error {
     readonly retryAfter: number | null;
     /** How often the request was sent. */
     readonly attempts: number;
+    /** Id of the event that failed, to be found in the log and at the backend. */
+    readonly eid: string | null;
 }
 
 /** Turns any text into a literal for a query, so that names from users cannot change the query's meaning. */

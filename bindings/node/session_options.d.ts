@@ -61,7 +61,10 @@ export interface SessionOptions {
     rate_limit?: number;
     /** How many requests may be sent at once before `rate_limit` sets in. Default: 60. */
     rate_burst?: number;
-    /** "rfc3339" converts dates of the backend from and to RFC 3339, "raw" passes them through. Default: "rfc3339". */
+    /**
+     * "rfc3339" converts the dates of entities to RFC 3339 and back, but never people's own text; "raw" converts
+     * nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
+     */
     dates?: 'rfc3339' | 'raw';
     /** Most threads that run submitted calls. Default: 4. */
     workers?: number;

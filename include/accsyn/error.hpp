@@ -66,6 +66,7 @@ class error : public std::exception
             made->retry_after = seconds(detail::parse_number(*after));
         made->session_expired = text_of(json, "session_expired") == "true";
         made->attempts = number("attempts").value_or(0);
+        made->eid = text_of(json, "eid").value_or("");
         error all;
         all.failure_ = std::move(made);
         return all;
@@ -125,10 +126,17 @@ class error : public std::exception
         return failure_ ? failure_->attempts : 0;
     }
 
+    /// The id of the event that failed, to be found in the log and at the backend; empty when there was none. Valid as
+    /// long as the error or a copy of it.
+    std::string_view eid() const noexcept
+    {
+        return failure_ ? std::string_view(failure_->eid) : "";
+    }
+
   private:
     struct failure {
         accsyn::status status = accsyn::status::ok;
-        std::string code, message, method;
+        std::string code, message, method, eid;
         std::optional<int> http_status;
         std::optional<seconds> retry_after;
         bool session_expired = false;

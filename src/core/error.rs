@@ -91,6 +91,8 @@ pub struct Error {
     pub retry_after: Option<f64>,
     /// How often the request was sent (0: nothing was sent).
     pub attempts: u32,
+    /// The id of the event, to be found in the log and at the backend. None: there was none.
+    pub eid: Option<String>,
 }
 
 /// Shorthand for results of this crate.
@@ -107,6 +109,7 @@ impl Error {
             session_expired: false,
             retry_after: None,
             attempts: 0,
+            eid: None,
         }
     }
 
@@ -131,6 +134,7 @@ impl Error {
             "session_expired": self.session_expired,
             "retry_after": self.retry_after,
             "attempts": self.attempts,
+            "eid": self.eid,
         })
     }
 }

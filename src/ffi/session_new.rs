@@ -45,8 +45,8 @@ use accsyn_core::api::Session;
 ///     no limit.
 ///   - `rate_burst` (an integer from 0 to 1000000; default 60): how many requests may be sent at once before
 ///     `rate_limit` sets in.
-///   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts dates of the backend from and to RFC 3339,
-///     "raw" passes them through.
+///   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts the dates of entities to RFC 3339 and back,
+///     but never people's own text; "raw" converts nothing in either direction: dates are UTC without a zone.
 ///   - `workers` (an integer from 1 to 1024; default 4): most threads that run submitted calls.
 ///   - `client_name`: name of the host program, which the backend is told in place of "libaccsyn".
 ///   - `path_envfile`: credentials file: lines of NAME=value that win over environment variables. Else

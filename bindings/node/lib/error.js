@@ -13,6 +13,7 @@ class AccsynError extends Error {
         this.sessionExpired = told.session_expired ?? false;
         this.retryAfter = told.retry_after ?? null;
         this.attempts = told.attempts ?? 0;
+        this.eid = told.eid ?? null;
     }
 
     /** A failure that this package found by itself. */

@@ -73,7 +73,8 @@ struct session_options {
     option<double> rate_limit = {};
     /// How many requests may be sent at once before `rate_limit` sets in. Default: 60.
     option<int> rate_burst = {};
-    /// "rfc3339" converts dates of the backend from and to RFC 3339, "raw" passes them through. Default: "rfc3339".
+    /// "rfc3339" converts the dates of entities to RFC 3339 and back, but never people's own text; "raw" converts
+    /// nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
     option<std::string> dates = {};
     /// Most threads that run submitted calls. Default: 4.
     option<int> workers = {};

@@ -46,6 +46,7 @@ pub(crate) fn discover(
         headers: vec![(device.0, device.1.into())],
         body,
         operation: "discovery".to_owned(),
+        eid: None,
     };
     let response = client.send(&request, cancel)?;
     let answer =

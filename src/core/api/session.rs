@@ -18,11 +18,12 @@ use crate::error::{Error, Result, Status};
 use crate::log::{Callback, Level};
 use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Origin, Request};
-use crate::wire::answer::{self, Answer};
+use crate::wire::answer::Answer;
 use crate::wire::auth;
+use crate::wire::dates::{self, Dates};
 use crate::wire::event::{self, Event};
 use crate::wire::excerpt::excerpt;
-use crate::wire::{ApiVersion, dates, json as wire_json};
+use crate::wire::{ApiVersion, json as wire_json, own_text};
 
 /// How long messages may be that quote the backend, in characters.
 const LONGEST_MESSAGE: usize = 4000;
@@ -251,24 +252,35 @@ impl Session {
 
     /// Sends an event and decodes its answer; an expired v1 session is renewed once.
     pub(crate) fn exchange(&self, operation: Operation<'_>, cancel: &Cancel) -> Result<Answer> {
+        let eid = Uuid::new_v4().to_string();
+        self.exchange_event(operation, &eid, cancel)
+            .map_err(|error| Error { eid: error.eid.or(Some(eid)), ..error })
+    }
+
+    fn exchange_event(&self, operation: Operation<'_>, eid: &str, cancel: &Cancel) -> Result<Answer> {
         let mut operation = operation;
-        if self.options.dates == answer::Dates::Rfc3339 {
+        if self.dates_of(operation.uri) == Dates::Rfc3339 {
             dates::to_backend(&mut operation.data, self.options.api_version);
         }
-        let text = self.event_text(&operation);
+        let text = self.event_text(&operation, eid);
         let key = self.identity().session_key.clone();
-        let expired = match self.send_event(&operation, &text, cancel) {
+        let expired = match self.send_event(&operation, eid, &text, cancel) {
             Err(error) if self.renews(&error) => error,
             outcome => return outcome,
         };
         self.renew(&key, cancel).map_err(|renewal| expired.after_failed_renewal(&renewal))?;
         let key = self.identity().session_key.clone();
-        let outcome = self.send_event(&operation, &text, cancel);
+        let outcome = self.send_event(&operation, eid, &text, cancel);
         if outcome.as_ref().is_err_and(|error| self.renews(error)) {
             // Twice expired: leave a fresh key for the next call, whatever becomes of this one.
             let _ = self.renew(&key, cancel);
         }
         outcome
+    }
+
+    /// Settings hold text of people's own, which may look like a date.
+    fn dates_of(&self, uri: &str) -> Dates {
+        if own_text::is_of_settings(uri) { Dates::Raw } else { self.options.dates }
     }
 
     /// Only v1 sessions that were made with an API key can renew themselves.
@@ -287,7 +299,7 @@ impl Session {
         self.log_in(None, Some(expired_key), cancel)
     }
 
-    fn event_text(&self, operation: &Operation<'_>) -> String {
+    fn event_text(&self, operation: &Operation<'_>, eid: &str) -> String {
         let identity = self.identity();
         let session = match self.options.api_version {
             ApiVersion::V3 => identity.session_id.as_deref(),
@@ -296,7 +308,7 @@ impl Session {
         Event {
             api_version: self.options.api_version,
             workspace: &self.options.workspace,
-            eid: &Uuid::new_v4().to_string(),
+            eid,
             session,
             uri: operation.uri,
             ident: &self.options.username,
@@ -309,7 +321,13 @@ impl Session {
         .text()
     }
 
-    fn send_event(&self, operation: &Operation<'_>, text: &str, cancel: &Cancel) -> Result<Answer> {
+    fn send_event(
+        &self,
+        operation: &Operation<'_>,
+        eid: &str,
+        text: &str,
+        cancel: &Cancel,
+    ) -> Result<Answer> {
         let path = match self.options.api_version {
             ApiVersion::V3 => "/api/v3/event",
             ApiVersion::V1 => "/api/v1.0/event",
@@ -326,12 +344,13 @@ impl Session {
             body,
             // A name that a caller makes up must neither tell anything nor make lines of its own.
             operation: excerpt(&mask_text(operation.uri, &self.secrets()), 100),
+            eid: Some(eid.to_owned()),
         };
         let name = &request.operation;
-        self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text.as_bytes())));
+        self.log(Level::Debug, || format!("request {name}, eid {eid}: {}", self.loggable(text.as_bytes())));
         let response = self.client.send(&request, cancel)?;
-        self.log(Level::Debug, || format!("answer {name}: {}", self.loggable(&response.body)));
-        let (api_version, dates) = (self.options.api_version, self.options.dates);
+        self.log(Level::Debug, || format!("answer {name}, eid {eid}: {}", self.loggable(&response.body)));
+        let (api_version, dates) = (self.options.api_version, self.dates_of(operation.uri));
         outcome::read(response, name, api_version, dates, &self.options.workspace, &self.secrets())
     }
 
@@ -391,6 +410,7 @@ impl Session {
             headers: self.headers(Some(&secret)),
             body: Some(text),
             operation: "login".to_owned(),
+            eid: None,
         };
         let response = self.client.send(&request, cancel)?;
         let (api_version, dates) = (self.options.api_version, self.options.dates);

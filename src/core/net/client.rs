@@ -241,7 +241,8 @@ impl Client {
                 Ok(answered) => format!("HTTP {}, {} bytes", answered.status, answered.body.len()),
                 Err((error, _)) => format!("{} ({error})", error.status.code()),
             };
-            format!("#{id} {http_method} {operation}: {outcome}, {ms} ms, attempt {attempt}")
+            let eid = request.eid.as_ref().map_or_else(String::new, |eid| format!(", eid {eid}"));
+            format!("#{id} {http_method} {operation}: {outcome}, {ms} ms, attempt {attempt}{eid}")
         });
     }
 

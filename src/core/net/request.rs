@@ -43,6 +43,8 @@ pub struct Request {
     pub body: Option<String>,
     /// The operation, for log lines and messages.
     pub operation: String,
+    /// The id of the event that it carries, to be found in the backend's own log.
+    pub eid: Option<String>,
 }
 
 /// One answer, whatever its status.

@@ -158,6 +158,7 @@ mod tests {
             headers: Vec::new(),
             body: None,
             operation: "user/find".to_owned(),
+            eid: None,
         };
         let client = |config| Client::with_look_up(config, &|_| None, hang).expect("client");
 

@@ -1,7 +1,7 @@
 //! Decoding of answers: one validating pass over the received bytes that rewrites in place.
 //!
 //! Ids lose their `ObjectId:` and dates gain their zone where they are values of objects (outside of lists in lists, as
-//! in the official clients); everything else stays byte for byte. What shrinks is closed up during the pass, and what
+//! in the official clients, and of people's own text); everything else stays byte for byte. What shrinks is closed up during the pass, and what
 //! grows takes the room that is left by it. Where there is none, growth is noted, and opened up once at the end, from
 //! the back: there is never a second buffer.
 
@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::wire::ApiVersion;
 pub use crate::wire::dates::Dates;
 pub use crate::wire::scan::Malformed;
-use crate::wire::scan::{Kind, Token, Walker, code_unit, skip_space};
+use crate::wire::scan::{Kind, Token, Walker, code_unit, skip_space, unescaped};
 
 use rewrite::Rewrite;
 
@@ -74,12 +74,7 @@ impl Answer {
     fn find(&self, key: &str) -> Option<Range<usize>> {
         let is_key = |range: &Range<usize>| {
             let raw = &self.text[range.clone()];
-            // A backslash in a key is always part of an escape.
-            if raw.contains('\\') {
-                serde_json::from_str(&format!("\"{raw}\"")).is_ok_and(|unescaped: String| unescaped == key)
-            } else {
-                raw == key
-            }
+            unescaped(raw) == key
         };
         self.members.iter().rev().find(|member| is_key(&member.key)).map(|member| member.value.clone())
     }
@@ -97,13 +92,15 @@ fn document(body: &mut Rewrite) -> Result<Vec<Member>, Malformed> {
     let mut walker = Walker::new(begin);
     // Lists in lists stay as they are, with all that is in them: how deep the outermost such list is.
     let mut untouched = u32::MAX;
-    let mut is_key_last = false;
+    // The key of the value to come, if it is the value of a key.
+    let mut last_key: Option<(usize, usize)> = None;
     while let Some(Token { kind, start, end, has_escapes }) = walker.step(&body.buffer)? {
         if has_escapes {
             replace_half_characters(&mut body.buffer[start..end]);
         }
         let depth = walker.depth();
-        if std::mem::replace(&mut is_key_last, kind == Kind::Key)
+        let key = std::mem::replace(&mut last_key, (kind == Kind::Key).then_some((start + 1, end - 1)));
+        if key.is_some()
             && (depth == 1 || (depth == 2 && matches!(kind, Kind::OpenObject | Kind::OpenList)))
             && let Some(member) = members.last_mut()
         {
@@ -116,9 +113,16 @@ fn document(body: &mut Rewrite) -> Result<Vec<Member>, Malformed> {
                 continue;
             }
             Kind::Key => continue,
-            Kind::String if walker.is_in_object() && depth <= untouched => body.text(start + 1, end - 1),
+            Kind::String if depth <= untouched => {
+                if let Some(key) = key {
+                    body.text(key, start + 1, end - 1);
+                }
+            }
             Kind::Word if matches!(body.buffer[start], b'N' | b'I' | b'-') => body.null(start, end),
-            Kind::OpenList if depth > 1 && !walker.is_parent_object() => untouched = untouched.min(depth - 1),
+            Kind::OpenList if depth > 1 && key.is_none() => untouched = untouched.min(depth - 1),
+            Kind::OpenObject | Kind::OpenList if key.is_some_and(|key| body.is_own_text(key)) => {
+                untouched = untouched.min(depth - 1);
+            }
             Kind::Close if depth <= untouched => untouched = u32::MAX,
             _ => {}
         }

@@ -1,10 +1,16 @@
-//! Dates on their way to the backend (the way back is in `answer`).
+//! Dates on their way to the backend (the way back is in `answer`), and what a date is.
+
+use std::ops::Range;
 
 use jiff::SignedDuration;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use serde_json::Value;
 
 use crate::wire::ApiVersion;
+use crate::wire::own_text::is_own_text;
+
+/// Length of a date and time up to its seconds.
+const SECONDS: usize = "YYYY-MM-DDTHH:MM:SS".len();
 
 /// How dates are delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,51 +21,59 @@ pub enum Dates {
     Raw,
 }
 
-/// The backend's form of a date: no zone, no fraction.
-const FORM: &str = "%Y-%m-%dT%H:%M:%S";
-
-/// Rewrites every text of a payload that is an RFC 3339 date with a zone to the backend's form. v3 reads UTC; v1 takes
-/// the digits as they are, whatever the zone. Texts without a zone stay untouched.
+/// Rewrites the dates of a payload to the backend's form, which has no zone and at most milliseconds. v3 reads UTC; v1 takes
+/// the digits as they are, whatever the zone. Dates are strings that are RFC 3339 dates and times, where answers have them,
+/// too: values of keys, outside of lists in lists and of people's own text.
 pub fn to_backend(value: &mut Value, api_version: ApiVersion) {
     match value {
-        Value::String(text) => {
-            if let Some(date) = converted(text, api_version) {
-                *text = date;
+        Value::Object(members) => {
+            for (_, member) in members.iter_mut().filter(|(key, _)| !is_own_text(key)) {
+                match member {
+                    Value::String(text) => {
+                        if let Some(date) = converted(text, api_version) {
+                            *text = date;
+                        }
+                    }
+                    member => to_backend(member, api_version),
+                }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| to_backend(item, api_version)),
-        Value::Object(map) => map.values_mut().for_each(|item| to_backend(item, api_version)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Array(items) => {
+            items.iter_mut().filter(|item| item.is_object()).for_each(|item| to_backend(item, api_version));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
 fn converted(text: &str, api_version: ApiVersion) -> Option<String> {
-    let offset = offset(text)?;
-    // An impossible date stays text, and so does one that leaves the calendar.
-    let digits: DateTime = text[..19].parse().ok()?;
+    let (digits, rest) = text.split_at_checked(SECONDS)?;
+    if !is_date(digits.as_bytes()) {
+        return None;
+    }
+    let (fraction, zone) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?),
+        None => ("", rest),
+    };
+    if rest.starts_with('.') && fraction.is_empty() {
+        return None;
+    }
+    let offset = offset(zone)?;
+    // A date that leaves the calendar stays a string.
+    let digits: DateTime = digits.parse().ok()?;
     let date = match api_version {
         ApiVersion::V3 => digits.checked_sub(offset).ok()?,
         ApiVersion::V1 => digits,
     };
-    Some(date.strftime(FORM).to_string())
+    let mut date = date.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    if !fraction.is_empty() {
+        date.push('.');
+        date.extend(fraction.chars().chain("00".chars()).take(3));
+    }
+    Some(date)
 }
 
-/// How far ahead of UTC a text is that is `YYYY-MM-DDTHH:MM:SS`, perhaps a fraction, then `Z` or an offset `+HH:MM`.
-fn offset(text: &str) -> Option<SignedDuration> {
-    let bytes = text.as_bytes();
-    if bytes.len() < 20 || !fits(&bytes[..19], b"0000-00-00T00:00:00") || bytes[17] > b'5' {
-        return None;
-    }
-    let zone = match text[19..].strip_prefix('.') {
-        Some(fraction) => {
-            let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
-            if zone.len() == fraction.len() {
-                return None;
-            }
-            zone
-        }
-        None => &text[19..],
-    };
+/// How far ahead of UTC a zone is: `Z`, or an offset `+HH:MM`.
+fn offset(zone: &str) -> Option<SignedDuration> {
     if zone == "Z" {
         return Some(SignedDuration::ZERO);
     }
@@ -69,6 +83,20 @@ fn offset(text: &str) -> Option<SignedDuration> {
     let (hours, minutes): (i64, i64) = (zone[1..3].parse().ok()?, zone[4..].parse().ok()?);
     let ahead = SignedDuration::from_mins(hours * 60 + minutes);
     (hours < 24 && minutes < 60).then_some(if zone.starts_with('-') { -ahead } else { ahead })
+}
+
+/// Whether it is a date and time that exists, in the backend's form: `YYYY-MM-DDTHH:MM:SS`, perhaps with milliseconds.
+pub(super) fn is_date(text: &[u8]) -> bool {
+    let (seconds, millis) = text.split_at(text.len().min(SECONDS));
+    if !fits(seconds, b"0000-00-00T00:00:00") || !(millis.is_empty() || fits(millis, b".000")) {
+        return false;
+    }
+    let number = |range: Range<usize>| {
+        seconds[range].iter().fold(0_i16, |number, digit| number * 10 + i16::from(digit - b'0'))
+    };
+    let two = |at: usize| number(at..at + 2) as i8;
+    let year = number(0..4);
+    year != 0 && Date::new(year, two(5), two(8)).is_ok() && Time::new(two(11), two(14), two(17), 0).is_ok()
 }
 
 /// Whether every character is a digit where the form has a `0`, and the form's own character elsewhere.
@@ -96,9 +124,11 @@ mod tests {
     fn dates_with_a_zone_go_out_in_the_form_of_the_backend() {
         for (text, v3, v1) in [
             ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05", "2026-01-02T03:04:05"),
-            ("2026-01-02T03:04:05.999Z", "2026-01-02T03:04:05", "2026-01-02T03:04:05"),
+            ("2026-01-02T03:04:05.999Z", "2026-01-02T03:04:05.999", "2026-01-02T03:04:05.999"),
+            ("2026-01-02T03:04:05.000Z", "2026-01-02T03:04:05.000", "2026-01-02T03:04:05.000"),
+            ("2026-01-02T23:04:05.5-05:00", "2026-01-03T04:04:05.500", "2026-01-02T23:04:05.500"),
             ("2026-01-02T23:04:05-05:00", "2026-01-03T04:04:05", "2026-01-02T23:04:05"),
-            ("2026-07-02T01:00:00.123456+02:00", "2026-07-01T23:00:00", "2026-07-02T01:00:00"),
+            ("2026-07-02T01:00:00.123456+02:00", "2026-07-01T23:00:00.123", "2026-07-02T01:00:00.123"),
             ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59", "9999-12-31T23:59:59"),
             ("2024-02-29T00:00:00+00:00", "2024-02-29T00:00:00", "2024-02-29T00:00:00"),
         ] {
@@ -140,5 +170,20 @@ mod tests {
         let mut value = json!({ "2026-01-02T03:04:05+02:00": 1 });
         to_backend(&mut value, ApiVersion::V3);
         assert_eq!(value, json!({ "2026-01-02T03:04:05+02:00": 1 }));
+    }
+
+    #[test]
+    fn the_own_text_of_people_and_strings_in_lists_stay() {
+        let when = "2026-01-02T23:04:05.678-05:00";
+        let mut value = json!({
+            "name": when, "code": when, "description": when, "metadata": {"any": {"when": when}}, "value": when,
+            "source": [{"when": when}], "list": [when, [{"when": when}]], "path_to": when, "message": when,
+        });
+        let before = value.clone();
+        to_backend(&mut value, ApiVersion::V3);
+        assert_eq!(value, before);
+        let mut value = json!(when);
+        to_backend(&mut value, ApiVersion::V3);
+        assert_eq!(value, when);
     }
 }

@@ -7,6 +7,7 @@ pub mod dates;
 pub mod event;
 pub mod excerpt;
 pub mod json;
+pub mod own_text;
 pub mod query;
 pub mod scan;
 

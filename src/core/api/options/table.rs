@@ -131,7 +131,8 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Data,
         "dates",
         Kind::Choice(&["rfc3339", "raw"]),
-        "\"rfc3339\" converts dates of the backend from and to RFC 3339, \"raw\" passes them through",
+        "\"rfc3339\" converts the dates of entities to RFC 3339 and back, but never people's own text; \"raw\" converts \
+         nothing in either direction: dates are UTC without a zone",
     )
     .default("\"rfc3339\""),
     SessionOption::new(

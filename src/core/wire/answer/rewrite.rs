@@ -1,25 +1,23 @@
 //! Cutting and adding within the received buffer, and the texts that are rewritten.
 
-use jiff::civil::{Date, Time};
-
 use crate::wire::ApiVersion;
-use crate::wire::dates::Dates;
+use crate::wire::dates::{Dates, is_date};
+use crate::wire::own_text::is_own_text;
+use crate::wire::scan::unescaped;
 
 /// Texts that are added; where, is kept in one word together with which.
-const ADDED: [&[u8]; 4] = [b"Z", b"20", b"19", b"l"];
+const ADDED: [&[u8]; 2] = [b"Z", b"l"];
 const ZONE: usize = 0;
-const CENTURY_20: usize = 1;
-const CENTURY_19: usize = 2;
-const END_OF_NULL: usize = 3;
+const END_OF_NULL: usize = 1;
 
-/// What is still to be added to the closed-up text: each `position << 2 | which`, in order.
+/// What is still to be added to the closed-up text: each `position << 1 | which`, in order.
 pub(super) struct Grown(Vec<usize>);
 
 impl Grown {
     /// Where a position of the closed-up text ends up. What is added at the position itself comes before it.
     pub fn place(&self, position: usize) -> usize {
-        let before = self.0.partition_point(|growth| growth >> 2 <= position);
-        position + self.0[..before].iter().map(|growth| ADDED[growth & 3].len()).sum::<usize>()
+        let before = self.0.partition_point(|growth| growth >> 1 <= position);
+        position + self.0[..before].iter().map(|growth| ADDED[growth & 1].len()).sum::<usize>()
     }
 
     /// Opens the gaps, from the back, so that every byte moves once.
@@ -28,7 +26,7 @@ impl Grown {
         let mut target = self.place(end);
         buffer.resize(target, 0);
         for growth in self.0.iter().rev() {
-            let (position, added) = (growth >> 2, ADDED[growth & 3]);
+            let (position, added) = (growth >> 1, ADDED[growth & 1]);
             target -= end - position;
             buffer.copy_within(position..end, target);
             target -= added.len();
@@ -75,15 +73,20 @@ impl Rewrite {
         self.write + (position - self.start)
     }
 
-    /// A text that is the value of an object, without its quotes: it may be an id or a date.
+    /// A string that is the value of a key, both without their quotes: it may be an id or a date.
     #[inline]
-    pub fn text(&mut self, start: usize, end: usize) {
+    pub fn text(&mut self, key: (usize, usize), start: usize, end: usize) {
         match (self.buffer[start], end - start) {
-            (b'0'..=b'9', 17 | 19 | 21 | 23) => self.date(start, end),
-            (b'O', 9..) if self.api_version == ApiVersion::V3 => self.object_id(start, end),
-            _ if self.api_version == ApiVersion::V1 => self.marked_date(start, end),
+            (b'0'..=b'9', 19 | 23) => self.date(key, start, end),
+            (b'O', 9..) if self.api_version == ApiVersion::V3 => self.object_id(key, start, end),
+            _ if self.api_version == ApiVersion::V1 => self.marked_date(key, start, end),
             _ => {}
         }
+    }
+
+    /// Whether the value of a key is people's own text.
+    pub fn is_own_text(&self, key: (usize, usize)) -> bool {
+        std::str::from_utf8(&self.buffer[key.0..key.1]).is_ok_and(|key| is_own_text(&unescaped(key)))
     }
 
     /// A word that JSON lacks becomes null.
@@ -116,14 +119,14 @@ impl Rewrite {
             self.buffer[self.write..end].copy_from_slice(ADDED[which]);
             self.write = end;
         } else {
-            self.grown.0.push(self.write << 2 | which);
+            self.grown.0.push(self.write << 1 | which);
         }
     }
 
     /// Cuts every `ObjectId:` of a text that begins with one.
-    fn object_id(&mut self, start: usize, end: usize) {
+    fn object_id(&mut self, key: (usize, usize), start: usize, end: usize) {
         const PREFIX: &[u8] = b"ObjectId:";
-        if !self.buffer[start..end].starts_with(PREFIX) {
+        if !self.buffer[start..end].starts_with(PREFIX) || self.is_own_text(key) {
             return;
         }
         let mut at = start;
@@ -142,32 +145,15 @@ impl Rewrite {
         }
     }
 
-    /// Notes the zone of a date, and the century of one whose year has two digits.
-    fn date(&mut self, start: usize, end: usize) {
-        if self.dates == Dates::Raw {
-            return;
+    /// Notes the zone of a date.
+    fn date(&mut self, key: (usize, usize), start: usize, end: usize) {
+        if self.dates == Dates::Rfc3339 && is_date(&self.buffer[start..end]) && !self.is_own_text(key) {
+            self.add(end, ZONE);
         }
-        let text = &self.buffer[start..end];
-        let (short, rest) =
-            if end - start == 17 || end - start == 21 { (true, &text[2..]) } else { (false, &text[4..]) };
-        let Some(year) = digits(&text[..if short { 2 } else { 4 }]) else { return };
-        let year = match (short, year) {
-            (true, 0..=68) => year + 2000,
-            (true, _) => year + 1900,
-            (false, _) => year,
-        };
-        let is_millis = |millis: &[u8]| millis[0] == b'.' && digits(&millis[1..]).is_some();
-        if !is_moment(year, &rest[..15]) || !(rest.len() == 15 || is_millis(&rest[15..])) {
-            return;
-        }
-        if short {
-            self.add(start, if year < 2000 { CENTURY_19 } else { CENTURY_20 });
-        }
-        self.add(end, ZONE);
     }
 
     /// v1: a text that holds `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
-    fn marked_date(&mut self, start: usize, end: usize) {
+    fn marked_date(&mut self, key: (usize, usize), start: usize, end: usize) {
         let text = &self.buffer[start..end];
         if self.dates == Dates::Raw || memchr::memmem::find(text, b"{USD::date}").is_none() {
             return;
@@ -180,8 +166,9 @@ impl Rewrite {
         moment[5..7].copy_from_slice(&date[4..6]);
         moment[8..10].copy_from_slice(&date[6..]);
         moment[11..19].copy_from_slice(time);
-        let year = digits(&date[..4]);
-        if !matches!(marked[8], b' ' | b'+') || !year.is_some_and(|year| is_moment(year, &moment[4..19])) {
+        // What is cut must be UTF-8, too: what remains is all that is checked later.
+        let is_text = std::str::from_utf8(text).is_ok();
+        if !is_text || !matches!(marked[8], b' ' | b'+') || !is_date(&moment[..19]) || self.is_own_text(key) {
             return;
         }
         // Shorter than what it replaces.
@@ -190,22 +177,4 @@ impl Rewrite {
         self.write += moment.len();
         self.start = end;
     }
-}
-
-/// A number in decimal digits.
-fn digits(text: &[u8]) -> Option<i16> {
-    text.iter()
-        .try_fold(0_i16, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0')))
-}
-
-/// Whether `-MM-DDTHH:MM:SS` after this year is a moment that exists.
-fn is_moment(year: i16, rest: &[u8]) -> bool {
-    let two = |at: usize| digits(&rest[at..at + 2]).and_then(|number| i8::try_from(number).ok());
-    let marks = (rest[0], rest[3], rest[6], rest[9], rest[12]);
-    if marks != (b'-', b'-', b'T', b':', b':') || year == 0 {
-        return false;
-    }
-    let date = two(1).zip(two(4)).is_some_and(|(month, day)| Date::new(year, month, day).is_ok());
-    let time = two(7).zip(two(10)).zip(two(13));
-    date && time.is_some_and(|((hour, minute), second)| Time::new(hour, minute, second, 0).is_ok())
 }
