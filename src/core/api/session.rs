@@ -14,16 +14,16 @@ use super::options::{self, Backend, Given, Options};
 use super::outcome;
 use super::queue::Queue;
 use super::secret::Secret;
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Result};
 use crate::log::{Callback, Level};
 use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Origin, Request};
 use crate::wire::answer::Answer;
-use crate::wire::auth;
 use crate::wire::dates::{self, Dates};
 use crate::wire::event::{self, Event};
 use crate::wire::excerpt::excerpt;
-use crate::wire::{ApiVersion, json as wire_json, own_text};
+use crate::wire::headers::{self, Header};
+use crate::wire::{ApiVersion, endpoints, login, own_text};
 
 /// How long messages may be that quote the backend, in characters.
 const LONGEST_MESSAGE: usize = 4000;
@@ -328,10 +328,7 @@ impl Session {
         text: &str,
         cancel: &Cancel,
     ) -> Result<Answer> {
-        let path = match self.options.api_version {
-            ApiVersion::V3 => "/api/v3/event",
-            ApiVersion::V1 => "/api/v1.0/event",
-        };
+        let path = endpoints::event_path(self.options.api_version);
         let (target, body) = match operation.http_method {
             HttpMethod::Get | HttpMethod::Delete => (format!("{path}?{}", event::query_string(text)), None),
             HttpMethod::Put | HttpMethod::Post => (path.to_owned(), Some(text.to_owned())),
@@ -361,28 +358,21 @@ impl Session {
     }
 
     /// Headers of every request; `login` is the credential of a login in place of the session's own.
-    fn headers(&self, login: Option<&Secret>) -> Vec<(&'static str, Zeroizing<String>)> {
+    fn headers(&self, login: Option<&Secret>) -> Vec<Header> {
         let options = &self.options;
-        let authorization = |secret: &Secret| {
-            (
-                "Authorization",
-                secret.authorization(options.api_version, &options.workspace, &options.username),
-            )
-        };
-        let (name, value) = device(options, &self.hostname);
-        let device = (name, Zeroizing::new(value));
         let identity = self.identity();
-        match options.api_version {
-            ApiVersion::V3 => vec![
-                authorization(login.unwrap_or(&identity.secret)),
-                ("X-Accsyn-Workspace", Zeroizing::new(options.workspace.clone())),
-                device,
-            ],
-            ApiVersion::V1 => {
-                let key = Secret::SessionKey(identity.session_key.clone());
-                vec![authorization(login.unwrap_or(&key)), device]
+        let key;
+        let secret = match (login, options.api_version) {
+            (Some(secret), _) => secret,
+            (None, ApiVersion::V3) => &identity.secret,
+            (None, ApiVersion::V1) => {
+                key = Secret::SessionKey(identity.session_key.clone());
+                &key
             }
-        }
+        };
+        let authorization = secret.authorization(options.api_version, &options.workspace, &options.username);
+        let device = device(options, &self.hostname);
+        headers::all(options.api_version, authorization, &options.workspace, device)
     }
 
     /// Logs in; on failure the session stays as it was.
@@ -391,24 +381,12 @@ impl Session {
             self.secrets_mut().insert(secret.text());
         }
         let secret = secret.unwrap_or_else(|| self.identity().secret.clone());
-        let (target, body) = match self.options.api_version {
-            ApiVersion::V3 => ("/api/v3/api/login", json!({})),
-            ApiVersion::V1 => {
-                let mut body = json!({ "session": self.uuid });
-                if let Some(key) = reuse {
-                    body["session_key_reuse"] = json!(key);
-                }
-                ("/api/v1.0/user/login/auth", body)
-            }
-        };
-        let mut text = String::new();
-        wire_json::encode(&body, &mut text);
         let request = Request {
             http_method: HttpMethod::Put,
             origin: self.backend.clone(),
-            target: target.to_owned(),
+            target: endpoints::login_path(self.options.api_version).to_owned(),
             headers: self.headers(Some(&secret)),
-            body: Some(text),
+            body: Some(login::body(self.options.api_version, &self.uuid, reuse)),
             operation: "login".to_owned(),
             eid: None,
         };
@@ -419,7 +397,7 @@ impl Session {
         let answer = answer.map_err(|error| {
             self.scrub(error.into_login_error(&self.options.username, &self.options.workspace))
         })?;
-        let fields = LoginAnswer::of(&answer, api_version)?;
+        let fields = login::read(&answer, api_version)?;
         for secret in [fields.session_key.as_str(), fields.session_id.as_deref().unwrap_or_default()] {
             self.secrets_mut().insert_renewed(secret);
         }
@@ -439,61 +417,10 @@ impl Session {
     }
 }
 
-struct LoginAnswer {
-    uid: String,
-    role: String,
-    session_id: Option<String>,
-    session_key: Zeroizing<String>,
-}
-
-impl LoginAnswer {
-    fn of(answer: &Answer, api_version: ApiVersion) -> Result<LoginAnswer> {
-        let incomplete = |key: &str| {
-            Error::new(
-                Status::Protocol,
-                format!("the login answer has no `{key}`; is this an accsyn backend?"),
-            )
-        };
-        let parsed = |text: Option<&str>| text.and_then(|text| serde_json::from_str::<Value>(text).ok());
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        match api_version {
-            ApiVersion::V3 => {
-                let result = parsed(answer.get("result")).ok_or_else(|| incomplete("result"))?;
-                let field = |key: &str| result.get(key).ok_or_else(|| incomplete(key));
-                Ok(LoginAnswer {
-                    uid: text(field("id")?).filter(|id| !id.is_empty()).ok_or_else(|| incomplete("id"))?,
-                    role: text(field("role")?).unwrap_or_default(),
-                    session_id: text(field("session_id")?),
-                    session_key: Zeroizing::default(),
-                })
-            }
-            ApiVersion::V1 => {
-                let field = |key: &str| parsed(answer.get(key)).ok_or_else(|| incomplete(key));
-                Ok(LoginAnswer {
-                    session_key: text(&field("session_key")?)
-                        .filter(|key| !key.is_empty())
-                        .map(Zeroizing::new)
-                        .ok_or_else(|| incomplete("session_key"))?,
-                    role: text(&field("clearance")?).unwrap_or_else(|| "none".to_owned()),
-                    uid: text(&field("id")?).filter(|id| !id.is_empty()).ok_or_else(|| incomplete("id"))?,
-                    session_id: None,
-                })
-            }
-        }
-    }
-}
-
 /// The device header of this library on this machine.
-fn device(options: &Options, hostname: &str) -> (&'static str, String) {
+fn device(options: &Options, hostname: &str) -> Header {
     let product = options.client_name.as_deref().unwrap_or("libaccsyn");
-    // Header values are Latin-1; the event carries the host name unchanged.
-    let hostname: String =
-        hostname.chars().map(|c| if c.is_control() || u32::from(c) > 0xff { '?' } else { c }).collect();
-    let value = auth::device(product, env!("CARGO_PKG_VERSION"), &hostname);
-    match options.api_version {
-        ApiVersion::V3 => ("X-Accsyn-Device", value),
-        ApiVersion::V1 => ("ASDevice", value),
-    }
+    headers::device(options.api_version, product, env!("CARGO_PKG_VERSION"), hostname)
 }
 
 /// The event's `created`: UTC in v3, this machine's wall clock in v1.

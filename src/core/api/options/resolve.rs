@@ -16,8 +16,8 @@ use crate::api::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Log};
 use crate::net::{Config, Origin, shown_address};
-use crate::wire::ApiVersion;
 use crate::wire::answer::Dates;
+use crate::wire::{ApiVersion, endpoints, headers};
 
 /// Where the backend is.
 #[derive(Debug, Clone)]
@@ -43,8 +43,6 @@ pub(crate) struct Options {
     /// The options in effect that are not secret, by name, for people to look at.
     pub shown: Map<String, Value>,
 }
-
-const DEV_PORT: u16 = 8181;
 
 /// Resolves everything, in the order in which missing values are reported.
 pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
@@ -289,18 +287,17 @@ impl Resolver<'_> {
             return Ok(Backend::At(origin));
         }
         if dev {
-            let host = hostname.unwrap_or_else(|| match self.api_version {
-                ApiVersion::V3 => "127.0.0.1".to_owned(),
-                ApiVersion::V1 => "172.16.178.161".to_owned(),
-            });
-            let origin = Origin { tls: false, host, port: DEV_PORT };
+            let host = hostname.unwrap_or_else(|| endpoints::dev_host(self.api_version).to_owned());
+            let origin = Origin { tls: false, host, port: endpoints::DEV_PORT };
             if !origin.is_loopback() {
                 warnings.push(format!("credentials travel in clear text to {origin} (development mode)"));
             }
             return Ok(Backend::At(origin));
         }
         Ok(match hostname {
-            Some(host) => Backend::At(Origin { tls: true, host, port: port.unwrap_or(443) }),
+            Some(host) => {
+                Backend::At(Origin { tls: true, host, port: port.unwrap_or(endpoints::DEFAULT_PORT) })
+            }
             None => Backend::Discover { port },
         })
     }
@@ -335,14 +332,7 @@ fn row(name: &str) -> &'static SessionOption {
 
 /// Refuses what is neither a host name nor an address.
 pub(crate) fn check_host(what: &str, host: &str) -> Result<()> {
-    let address = host.parse::<std::net::IpAddr>().is_ok();
-    let name = host.len() <= 253
-        && host.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        });
-    if address || name {
+    if endpoints::is_host(host) {
         return Ok(());
     }
     Err(Error::invalid_argument(format!(
@@ -358,7 +348,7 @@ fn header_safe(name: &str, value: &str, is_header: bool) -> Result<()> {
             "`{name}` must not contain control characters or line breaks"
         )));
     }
-    if is_header && value.chars().any(|c| u32::from(c) > 0xff) {
+    if is_header && !value.chars().all(headers::fits) {
         return Err(Error::invalid_argument(format!(
             "`{name}` '{}' cannot be sent: it travels in an HTTP header, which holds Latin-1 characters only",
             shorten(value)

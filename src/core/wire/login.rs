@@ -1,0 +1,107 @@
+//! The body of a login, and what its answer says.
+
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::answer::Answer;
+use super::{ApiVersion, json as wire_json};
+use crate::error::{Error, Result, Status};
+
+/// The body of a login: in v1 with the UUID of the session, and the expired key when it is renewed.
+pub fn body(api_version: ApiVersion, uuid: &str, reuse: Option<&str>) -> String {
+    let mut body = match api_version {
+        ApiVersion::V3 => json!({}),
+        ApiVersion::V1 => json!({ "session": uuid }),
+    };
+    if let Some(key) = reuse {
+        body["session_key_reuse"] = json!(key);
+    }
+    let mut text = String::new();
+    wire_json::encode(&body, &mut text);
+    text
+}
+
+/// Who is logged in.
+pub struct LoggedIn {
+    /// Id of the user.
+    pub uid: String,
+    /// Role (v3) or clearance (v1).
+    pub role: String,
+    /// v3; may be missing.
+    pub session_id: Option<String>,
+    /// v1.
+    pub session_key: Zeroizing<String>,
+}
+
+/// Reads the answer to a login.
+pub fn read(answer: &Answer, api_version: ApiVersion) -> Result<LoggedIn> {
+    let incomplete = |key: &str| {
+        Error::new(Status::Protocol, format!("the login answer has no `{key}`; is this an accsyn backend?"))
+    };
+    let parsed = |text: Option<&str>| text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    match api_version {
+        ApiVersion::V3 => {
+            let result = parsed(answer.get("result")).ok_or_else(|| incomplete("result"))?;
+            let field = |key: &str| result.get(key).ok_or_else(|| incomplete(key));
+            Ok(LoggedIn {
+                uid: text(field("id")?).filter(|id| !id.is_empty()).ok_or_else(|| incomplete("id"))?,
+                role: text(field("role")?).unwrap_or_default(),
+                session_id: text(field("session_id")?),
+                session_key: Zeroizing::default(),
+            })
+        }
+        ApiVersion::V1 => {
+            let field = |key: &str| parsed(answer.get(key)).ok_or_else(|| incomplete(key));
+            Ok(LoggedIn {
+                session_key: text(&field("session_key")?)
+                    .filter(|key| !key.is_empty())
+                    .map(Zeroizing::new)
+                    .ok_or_else(|| incomplete("session_key"))?,
+                role: text(&field("clearance")?).unwrap_or_else(|| "none".to_owned()),
+                uid: text(&field("id")?).filter(|id| !id.is_empty()).ok_or_else(|| incomplete("id"))?,
+                session_id: None,
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::answer;
+    use crate::wire::dates::Dates;
+
+    fn of(text: &str, version: ApiVersion) -> Result<LoggedIn> {
+        read(&answer::decode(text.into(), version, Dates::Raw).expect("JSON"), version)
+    }
+
+    #[test]
+    fn bodies_are_those_of_the_official_clients() {
+        assert_eq!(body(ApiVersion::V3, "uuid", None), "{}");
+        assert_eq!(body(ApiVersion::V1, "uuid", None), r#"{"session": "uuid"}"#);
+        let renewal = r#"{"session": "uuid", "session_key_reuse": "old"}"#;
+        assert_eq!(body(ApiVersion::V1, "uuid", Some("old")), renewal);
+    }
+
+    #[test]
+    fn an_incomplete_answer_is_a_protocol_error_that_names_what_is_missing() {
+        let (v3, v1) = (ApiVersion::V3, ApiVersion::V1);
+        for (text, version, missing) in [
+            ("{}", v3, "`result`"),
+            (r#"{"result": {"id": "", "role": "r", "session_id": null}}"#, v3, "`id`"),
+            (r#"{"result": {"id": "i", "session_id": null}}"#, v3, "`role`"),
+            (r#"{"result": {"id": "i", "role": "r"}}"#, v3, "`session_id`"),
+            (r#"{"clearance": "c", "id": "i"}"#, v1, "`session_key`"),
+            (r#"{"session_key": "k", "id": "i"}"#, v1, "`clearance`"),
+        ] {
+            let error = of(text, version).err().expect(text);
+            assert!(error.status == Status::Protocol && error.message.contains(missing), "{}", error.message);
+        }
+        let user = of(r#"{"session_key": "k", "clearance": null, "id": "i"}"#, v1).expect("complete");
+        assert_eq!((user.uid.as_str(), user.role.as_str(), user.session_key.as_str()), ("i", "none", "k"));
+        let user =
+            of(r#"{"result": {"id": "i", "role": "admin", "session_id": null}}"#, v3).expect("complete");
+        assert_eq!((user.role.as_str(), user.session_id), ("admin", None));
+    }
+}
