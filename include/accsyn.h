@@ -102,6 +102,21 @@
 #define ACCSYN_LOG_DEBUG 4
 
 /**
+ * The call runs when there is nothing else to do.
+ */
+#define ACCSYN_PRIORITY_BACKGROUND 1
+
+/**
+ * The call runs in its turn.
+ */
+#define ACCSYN_PRIORITY_NORMAL 2
+
+/**
+ * The call runs before others: somebody is waiting for it.
+ */
+#define ACCSYN_PRIORITY_INTERACTIVE 3
+
+/**
  * A call that was submitted.
  */
 typedef struct accsyn_call accsyn_call;
@@ -133,6 +148,11 @@ typedef void (*accsyn_log_fn)(int32_t level, const char *line, void *user_data);
  * stop.
  */
 typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
+
+/**
+ * Receives a call that is done. It may call any function: take and free the call, submit others, free the session.
+ */
+typedef void (*accsyn_completion_fn)(accsyn_call *call, void *user_data);
 
 /**
  * Called when a submitted call is done, once for each and one after the other, on a thread of the library that runs no calls:
@@ -411,9 +431,9 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *     no limit.
  *   - `rate_burst` (an integer from 0 to 1000000; default 60): how many requests may be sent at once before
  *     `rate_limit` sets in.
- *   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts dates of the backend from and to RFC 3339,
- *     "raw" passes them through.
- *   - `workers` (an integer from 1 to 1024; default 4): most threads that run submitted calls.
+ *   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts the dates of entities to RFC 3339 and back,
+ *     but never people's own text; "raw" converts nothing in either direction: dates are UTC without a zone.
+ *   - `workers` (an integer from 1 to 1024; default 8): most threads that run submitted calls.
  *   - `client_name`: name of the host program, which the backend is told in place of "libaccsyn".
  *   - `path_envfile`: credentials file: lines of NAME=value that win over environment variables. Else
  *     ACCSYN_CREDENTIALS_PATH.
@@ -1444,6 +1464,67 @@ char *accsyn_invoke(accsyn_session *session,
  */
 char *accsyn_methods(void);
 
+/* Logging in without blocking ----------------------------------------------------------------------------------- */
+
+/**
+ * Logs in to a workspace without blocking: starts a call and returns at once.
+ *
+ * @param options_json  As for accsyn_session_new; may be NULL.
+ *
+ * @return The call, to be freed with accsyn_call_free; NULL on failure. That an option is wrong is told by its result: the
+ *         session, which accsyn_call_take_session gives. accsyn_call_take gives what accsyn_session_info tells of it, or the
+ *         error.
+ *
+ * No session has it among its completions: ask accsyn_call_is_done, or wait with accsyn_call_wait or on
+ * accsyn_call_wait_handle. It can be cancelled at any point; freeing it does so too.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     accsyn_call *login = accsyn_session_open(NULL);
+ *     while (accsyn_call_wait(login, 50) == ACCSYN_TIMEOUT)
+ *         puts("logging in ...");
+ *     accsyn_session *opened = accsyn_call_take_session(login);
+ *     if (opened == NULL)
+ *         fprintf(stderr, "%s\n", accsyn_last_message());
+ *     accsyn_call_free(login);
+ */
+accsyn_call *accsyn_session_open(const char *options_json);
+
+/**
+ * Takes the session of a call of accsyn_session_open that is done.
+ *
+ * @param call  Not NULL.
+ *
+ * @return The session, to be freed with accsyn_session_free; NULL when there is none: the error is that of the login, or
+ *         ACCSYN_INVALID_ARGUMENT when the call is not done yet or is another one, or ACCSYN_ALREADY_TAKEN.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+accsyn_session *accsyn_call_take_session(accsyn_call *call);
+
+/**
+ * Logs in again without blocking, as accsyn_session_reauthenticate does: starts a call and returns at once.
+ *
+ * @param session       Not NULL.
+ * @param options_json  As for accsyn_session_reauthenticate; may be NULL.
+ * @param user_data     What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL.
+ *
+ * @return The call, to be freed with accsyn_call_free; NULL on failure. Its result is null.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+accsyn_call *accsyn_session_submit_reauthenticate(accsyn_session *session,
+                                                  const char *options_json,
+                                                  void *user_data);
+
 /* Calls that do not block --------------------------------------------------------------------------------------- */
 
 /**
@@ -1470,6 +1551,25 @@ accsyn_call *accsyn_submit(accsyn_session *session,
                            const char *args_json);
 
 /**
+ * Starts a call as accsyn_submit does, and keeps with it what it is for.
+ *
+ * @param session    Not NULL.
+ * @param method     As for accsyn_submit; not NULL.
+ * @param args_json  As for accsyn_submit; may be NULL.
+ * @param user_data  What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL. It stays the caller's.
+ *
+ * @return The call, to be freed with accsyn_call_free; NULL on failure.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+accsyn_call *accsyn_submit_with(accsyn_session *session,
+                                const char *method,
+                                const char *args_json,
+                                void *user_data);
+
+/**
  * The number of a call, which no other call of its session has.
  *
  * @param call  Not NULL.
@@ -1481,6 +1581,39 @@ accsyn_call *accsyn_submit(accsyn_session *session,
  * @since 1.0.0
  */
 uint64_t accsyn_call_id(accsyn_call *call);
+
+/**
+ * What a call was submitted with.
+ *
+ * @param call  Not NULL.
+ *
+ * @return The `user_data` of accsyn_submit_with and its like, which is never freed by the library; NULL when there was none,
+ *         and on failure.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+void *accsyn_call_user_data(accsyn_call *call);
+
+/**
+ * Says how soon a call is to run when several wait. Calls that have waited for five seconds go first in any case.
+ *
+ * @param call      Not NULL.
+ * @param priority  ACCSYN_PRIORITY_INTERACTIVE, ACCSYN_PRIORITY_NORMAL (what a call has at first) or
+ *                  ACCSYN_PRIORITY_BACKGROUND.
+ *
+ * @return ACCSYN_OK, also when the call runs already; another status on failure.
+ *
+ * One of the session's workers stays free of calls of the background. These are, besides, pages that are fetched ahead, and the
+ * polls of a "wait" after the first, unless it is interactive.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+accsyn_status accsyn_call_set_priority(accsyn_call *call,
+                                       int32_t priority);
 
 /**
  * Whether a call is done: it has a result, or was cancelled.
@@ -1509,6 +1642,21 @@ int32_t accsyn_call_is_done(accsyn_call *call);
  */
 accsyn_status accsyn_call_wait(accsyn_call *call,
                                int32_t timeout_ms);
+
+/**
+ * A descriptor (on Windows the HANDLE of an event) for event loops, which is ready to be read (signalled) when a call is done.
+ * For accsyn_session_open, before there is a session; the calls of a session share accsyn_session_wait_handle.
+ *
+ * @param call  Not NULL.
+ *
+ * @return The descriptor, the same every time; -1 on failure. It is the library's: wait on it, but neither read, write nor
+ *         close it. It is valid until the call is freed; take it out of your event loop before.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+intptr_t accsyn_call_wait_handle(accsyn_call *call);
 
 /**
  * Cancels a call: it is done at once, with the result ACCSYN_CANCELLED unless it had one already. It is a completion like any
@@ -1553,7 +1701,8 @@ char *accsyn_call_take(accsyn_call *call);
 char *accsyn_call_progress(accsyn_call *call);
 
 /**
- * Ends a call's handle. A call that is not done is cancelled and not handed back by accsyn_next_completed.
+ * Ends a call's handle. A call that is not done is cancelled and not handed back by accsyn_next_completed. A session that
+ * was not taken from a call of accsyn_session_open is closed.
  *
  * @param call  NULL is allowed and does nothing. A call that was freed before is ACCSYN_INVALID_HANDLE.
  *
@@ -1562,6 +1711,8 @@ char *accsyn_call_progress(accsyn_call *call);
  * @since 1.0.0
  */
 void accsyn_call_free(accsyn_call *call);
+
+/* Calls that are done, as event loops fetch them ---------------------------------------------------------------- */
 
 /**
  * The next call that is done and was not handed back yet, whichever it is.
@@ -1580,6 +1731,41 @@ accsyn_call *accsyn_next_completed(accsyn_session *session,
                                    int32_t timeout_ms);
 
 /**
+ * Hands all calls that are done to a function, on this thread. Calls that get done meanwhile are left for the next time.
+ *
+ * @param session     Not NULL.
+ * @param run         Called for each, with what accsyn_submit_with was given, or NULL; not NULL itself. The call is `run`'s to
+ *                    free with accsyn_call_free, there or later. It must not throw or longjmp out.
+ * @param timeout_ms  How long to wait in milliseconds while no call is done; 0: do not wait; negative: until there is one.
+ *
+ * @return How many were handed over, 0 when there was none in time, or the session ended; -1 on failure.
+ *
+ * Threads: any; each completion is handed to one of them. Blocks for the time given at most, and while `run` does. When `run`
+ * frees the session, the calls that were left are not handed over: they are the caller's to free.
+ *
+ * @since 1.0.0
+ */
+int32_t accsyn_dispatch(accsyn_session *session,
+                        accsyn_completion_fn run,
+                        int32_t timeout_ms);
+
+/**
+ * A descriptor (on Windows the HANDLE of an event) for event loops, which is ready to be read (signalled) while calls are done
+ * that accsyn_next_completed or accsyn_dispatch have not handed over: for poll, epoll, kqueue, select, libuv, GLib, Qt and
+ * others in place of a wake function.
+ *
+ * @param session  Not NULL.
+ *
+ * @return The descriptor, the same every time; -1 on failure. It is the library's: wait on it, but neither read, write nor
+ *         close it. It is valid until the session is freed; take it out of your event loop before.
+ *
+ * Threads: any. Never blocks.
+ *
+ * @since 1.0.0
+ */
+intptr_t accsyn_session_wait_handle(accsyn_session *session);
+
+/**
  * Sets what is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
  *
  * @param session    Not NULL.
@@ -1589,8 +1775,7 @@ accsyn_call *accsyn_next_completed(accsyn_session *session,
  * @return ACCSYN_OK, or the status of the failure.
  *
  * Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
- * unless it is the one that this is called from (from inside another function of yours one second at most). So do not hold a
- * lock here that it takes.
+ * one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
  *
  * @since 1.0.0
  */
@@ -1610,7 +1795,7 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
  *
  * @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
  *
- * Pages are cut by position: of entities that come or go between two pages, some may be missed or seen twice. Where that
+ * Paging is offset-based: of entities that come or go between two pages, some may be missed or seen twice. Where that
  * matters, let the query ask for nothing that changes meanwhile.
  *
  * Threads: any. Never blocks.
@@ -1643,7 +1828,31 @@ accsyn_cursor *accsyn_find_pages(accsyn_session *session,
 char *accsyn_cursor_next(accsyn_cursor *cursor);
 
 /**
- * Ends a cursor.
+ * Reads the next page without blocking: starts a call and returns at once.
+ *
+ * @param cursor     Not NULL.
+ * @param user_data  What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL.
+ *
+ * @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the page that was asked for before is
+ *         not there. Its result is the page, a JSON array of at least one object, or null at the end. After a failure
+ *         there is no further page; a page whose call was cancelled is the next one again.
+ *
+ * Threads: any. Never blocks. The call is one of the session as those of accsyn_submit.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     accsyn_cursor *pages = accsyn_find_pages(session, "Transfer", NULL);
+ *     accsyn_call *page = accsyn_cursor_submit_next(pages, NULL);
+ *     // When it is done: {"ok":true,"result":[...]}, or {"ok":true,"result":null} at the end.
+ *     char *envelope = accsyn_call_take(page);
+ */
+accsyn_call *accsyn_cursor_submit_next(accsyn_cursor *cursor,
+                                       void *user_data);
+
+/**
+ * Ends a cursor. The call of a page that is under way is cancelled, and still to be freed.
  *
  * @param cursor  NULL is allowed and does nothing. A cursor that was freed before is ACCSYN_INVALID_HANDLE.
  *

@@ -24,7 +24,9 @@ const SOURCES: &[&str] = &[
     "quote",
     "hostname",
     "invoke",
+    "opening",
     "calls",
+    "completions",
     "cursor",
 ];
 

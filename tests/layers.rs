@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "src/core",
         &[
-            &["error", "process"],
+            &["error", "process", "sync"],
             &["descriptors", "panics"],
             &["callback"],
             &["log"],

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use accsyn_core::api::Pages;
+use accsyn_core::api::{Pages, Pending};
 use accsyn_core::error::Status;
 use serde_json::{Value, json};
 use support::sandbox::{Sandbox, call};
@@ -31,7 +31,7 @@ fn pages_are_complete_and_end() {
         (json!({}), vec![25]),
     ] {
         let query = "Transfer WHERE name=page-*";
-        let mut pages = Pages::open(&session, query, Some(&options.to_string())).expect("open");
+        let pages = Pages::open(&session, query, Some(&options.to_string())).expect("open");
         let mut found = Vec::new();
         while let Some(page) = pages.next_page().expect("page") {
             found.push(serde_json::from_str::<Vec<Value>>(&page).expect("list"));
@@ -49,7 +49,7 @@ fn pages_are_complete_and_end() {
         let error = Pages::open(&session, "Transfer", Some(&wrong.to_string())).expect_err("wrong");
         assert_eq!(error.status, Status::InvalidArgument);
     }
-    let mut broken = Pages::open(&session, "Transfer WHERE name=", None).expect("open");
+    let broken = Pages::open(&session, "Transfer WHERE name=", None).expect("open");
     assert_eq!(broken.next_page().expect_err("syntax").status, Status::Backend);
     assert!(broken.next_page().expect("over").is_none());
 }
@@ -60,7 +60,7 @@ fn a_page_that_is_no_list_is_not_taken_for_the_end() {
         let w = Workspace::opening(3, json!({})).expect("login");
         let (session, recorder) = (Arc::new(w.session), w.recorder);
         recorder.arm([json!({"json": {"result": [{"id": "1"}]}}), json!({ "json": answer })]);
-        let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+        let pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
         assert!(pages.next_page().expect("the first").is_some());
         assert_eq!(pages.next_page().expect_err("no list").status, Status::Protocol, "{answer}");
         assert!(pages.next_page().expect("over").is_none());
@@ -71,7 +71,7 @@ fn a_page_that_is_no_list_is_not_taken_for_the_end() {
 fn a_cursor_keeps_no_session_alive() {
     let sandbox = Sandbox::start();
     let session = Arc::new(sandbox.session(json!({})));
-    let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+    let pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
     assert!(pages.next_page().expect("page").is_some());
     let alive = Arc::downgrade(&session);
     session.close();
@@ -84,7 +84,7 @@ fn a_cursor_keeps_no_session_alive() {
 fn the_page_in_hand_survives_the_end_of_the_session() {
     let sandbox = Sandbox::start();
     let session = Arc::new(sandbox.session(json!({})));
-    let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+    let pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
     assert!(pages.next_page().expect("page").is_some());
     session.close();
     assert_eq!(pages.next_page().expect_err("closed").status, Status::Cancelled);
@@ -103,7 +103,7 @@ fn the_next_page_does_not_wait_behind_other_calls() {
     let slow = submit(&session, "find", json!({"query": "User"}));
     eventually("the only worker is busy", || !recorder.take().is_empty());
     let (sender, receiver) = mpsc::channel();
-    let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("pages");
+    let pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("pages");
     std::thread::spawn(move || {
         for _ in 0..2 {
             sender.send(pages.next_page().expect("page")).expect("test");
@@ -114,4 +114,113 @@ fn the_next_page_does_not_wait_behind_other_calls() {
         assert_eq!(page.as_deref(), Some(&*format!("[{{\"id\":\"{number}\"}}]")));
     }
     assert!(!slow.is_done());
+}
+
+/// What a submitted page gives.
+fn finished(call: &Arc<Pending>) -> Result<Value, Status> {
+    assert!(call.wait(SOON), "the page is stuck");
+    let page = call.take().expect("a result").map_err(|error| error.status)?;
+    Ok(serde_json::from_str(&page).expect("JSON"))
+}
+
+#[test]
+fn submitted_pages_come_in_order_and_end_with_null() {
+    let sandbox = Sandbox::start();
+    let session = Arc::new(sandbox.session(json!({})));
+    let all: Value = call(&session, "find", json!({"query": "User"})).expect("users");
+    for options in [json!({"limit": 1}), json!({"limit": 1, "prefetch": false})] {
+        let pages = Pages::open(&session, "User", Some(&options.to_string())).expect("open");
+        let mut found = Vec::new();
+        loop {
+            let page = pages.submit_next(|_| Ok(7)).expect("submitted");
+            let done = session.next_completed(SOON).expect("a page is a completion");
+            assert_eq!((done.id(), done.handle()), (page.id(), 7));
+            match finished(&page).expect("page") {
+                Value::Array(page) => found.extend(page),
+                end => break assert_eq!(end, Value::Null),
+            }
+        }
+        assert_eq!(Value::from(found), all, "{options}");
+        assert_eq!(finished(&pages.submit_next(|_| Ok(7)).expect("still over")), Ok(Value::Null));
+        assert!(pages.next_page().expect("still over").is_none());
+        session.next_completed(SOON).expect("the last one");
+    }
+    assert!(
+        session.next_completed(Duration::ZERO).is_none(),
+        "pages that are fetched ahead are no completions"
+    );
+}
+
+#[test]
+fn a_page_that_is_fetched_ahead_can_be_submitted_at_any_moment() {
+    let w = Workspace::opening(3, json!({})).expect("login");
+    let (session, recorder) = (Arc::new(w.session), w.recorder);
+    for round in 0..50 {
+        recorder.arm([
+            json!({"json": {"result": [{"id": "1"}]}}),
+            json!({"delay": f64::from(round % 5) / 1000.0, "json": {"result": [{"id": "2"}]}}),
+            json!({"json": {"result": []}}),
+        ]);
+        let pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+        let read = |number: i32| {
+            // Both ways to read in turn.
+            if (number + round) % 2 == 0 {
+                return pages.next_page().expect("page");
+            }
+            let page = finished(&pages.submit_next(|_| Ok(1)).expect("submitted")).expect("page");
+            session.next_completed(SOON).expect("a completion");
+            Some(page.to_string()).filter(|page| page != "null")
+        };
+        let ids: Vec<_> = (0..3).map(read).collect();
+        assert_eq!(ids, [Some(r#"[{"id":"1"}]"#.to_owned()), Some(r#"[{"id":"2"}]"#.to_owned()), None]);
+        recorder.take();
+    }
+}
+
+#[test]
+fn one_page_is_submitted_at_a_time_and_one_that_was_cancelled_comes_again() {
+    let w = Workspace::opening(3, json!({})).expect("login");
+    let (session, recorder) = (Arc::new(w.session), w.recorder);
+    let answer = |id: &str| json!({"json": {"result": [{"id": id}]}});
+    recorder.arm([
+        json!({"delay": 60, "json": {"result": []}}),
+        answer("1"),
+        json!({"json": {"result": []}}),
+    ]);
+    let pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+    let slow = pages.submit_next(|_| Ok(1)).expect("submitted");
+    eventually("it is on its way", || !recorder.take().is_empty());
+    for second in [pages.submit_next(|_| Ok(2)).map(|_| ()), pages.next_page().map(|_| ())] {
+        let error = second.expect_err("one at a time");
+        assert_eq!(error.status, Status::InvalidArgument);
+        assert!(error.message.contains("not there yet"), "{}", error.message);
+    }
+    slow.cancel();
+    assert_eq!(finished(&slow), Err(Status::Cancelled));
+    let again = pages.submit_next(|_| Ok(2)).expect("submitted");
+    assert_eq!(finished(&again), Ok(json!([{"id": "1"}])));
+    let sent = recorder.take();
+    assert!(
+        !sent[0].query.as_deref().expect("a query").contains("skip"),
+        "a page was left out: {:?}",
+        sent[0]
+    );
+    assert_eq!(pages.next_page().expect("the end"), None);
+}
+
+#[test]
+fn a_page_under_way_is_cancelled_with_its_cursor_and_with_its_session() {
+    let w = Workspace::opening(3, json!({})).expect("login");
+    let (session, recorder) = (Arc::new(w.session), w.recorder);
+    recorder
+        .arm([json!({"delay": 60, "json": {"result": []}}), json!({"delay": 60, "json": {"result": []}})]);
+    let open = || Pages::open(&session, "User", None).expect("open");
+    let (freed, kept) = (open(), open());
+    let page = freed.submit_next(|_| Ok(1)).expect("submitted");
+    freed.close();
+    assert_eq!(finished(&page), Err(Status::Cancelled));
+    let page = kept.submit_next(|_| Ok(2)).expect("submitted");
+    session.close();
+    assert_eq!(finished(&page), Err(Status::Cancelled));
+    assert_eq!(kept.submit_next(|_| Ok(3)).expect_err("closed").status, Status::Cancelled);
 }

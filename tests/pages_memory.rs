@@ -47,7 +47,7 @@ fn pages_take_the_memory_of_two() {
     let session = Arc::new(Session::open(Some(&options.to_string())).expect("login"));
     let before = peak();
     let options = json!({"limit": LIMIT, "max": LIMIT * PAGES}).to_string();
-    let mut pages = Pages::open(&session, "Transfer", Some(&options)).expect("pages");
+    let pages = Pages::open(&session, "Transfer", Some(&options)).expect("pages");
     let mut total = 0;
     while let Some(page) = pages.next_page().expect("page") {
         total += page.len();

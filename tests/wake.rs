@@ -47,7 +47,7 @@ fn the_wake_function_may_wait_for_other_calls() {
             return;
         };
         let other = submit(&session, "find", json!({"query": "User"}));
-        let mut pages = Pages::open(&session, "User", Some(r#"{"limit": 2}"#)).expect("pages");
+        let pages = Pages::open(&session, "User", Some(r#"{"limit": 2}"#)).expect("pages");
         let is_read = std::iter::from_fn(|| pages.next_page().expect("page")).count() > 1;
         sender.send(other.wait(SOON) && is_read).expect("test");
     })));

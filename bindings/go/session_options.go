@@ -80,7 +80,7 @@ type Options struct {
 	// in either direction: dates are UTC without a zone. Default: "rfc3339".
 	Dates string `json:"dates,omitempty"`
 
-	// Most threads that run submitted calls. Default: 4.
+	// Most threads that run submitted calls. Default: 8.
 	Workers int `json:"workers,omitempty"`
 
 	// Name of the host program, which the backend is told in place of "libaccsyn".

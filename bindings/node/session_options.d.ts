@@ -66,7 +66,7 @@ export interface SessionOptions {
      * nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
      */
     dates?: 'rfc3339' | 'raw';
-    /** Most threads that run submitted calls. Default: 4. */
+    /** Most threads that run submitted calls. Default: 8. */
     workers?: number;
     /** Name of the host program, which the backend is told in place of "libaccsyn". */
     client_name?: string;

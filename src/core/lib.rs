@@ -14,4 +14,5 @@ pub mod masking;
 pub mod net;
 pub mod panics;
 pub mod process;
+mod sync;
 pub mod wire;

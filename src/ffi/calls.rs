@@ -6,16 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::boundary::{LastError, export, handle, optional_text, text};
-use super::handles::{accsyn_call, accsyn_session};
+use super::handles::{Call, accsyn_call, accsyn_session};
 use super::host::Host;
 use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
-use accsyn_core::api::{self, Pending, Session, Wake};
-use accsyn_core::error::{Error, Status};
+use super::wait_handle;
+use accsyn_core::api::{self, Pending, Priority, Session};
+use accsyn_core::error::{Error, Result, Status};
 
-/// Called when a submitted call is done, once for each and one after the other, on a thread of the library that runs no calls:
-/// to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
-pub type accsyn_wake_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
+/// The call runs when there is nothing else to do.
+pub const ACCSYN_PRIORITY_BACKGROUND: i32 = 1;
+/// The call runs in its turn.
+pub const ACCSYN_PRIORITY_NORMAL: i32 = 2;
+/// The call runs before others: somebody is waiting for it.
+pub const ACCSYN_PRIORITY_INTERACTIVE: i32 = 3;
 
 /// Milliseconds; a negative number waits until it happens.
 pub(super) fn patience(timeout_ms: i32) -> Duration {
@@ -45,18 +49,52 @@ pub unsafe extern "C" fn accsyn_submit(
     method: *const c_char,
     args_json: *const c_char,
 ) -> *mut accsyn_call {
+    unsafe { accsyn_submit_with(session, method, args_json, std::ptr::null_mut()) }
+}
+
+/// Starts a call as accsyn_submit does, and keeps with it what it is for.
+///
+/// @param session    Not NULL.
+/// @param method     As for accsyn_submit; not NULL.
+/// @param args_json  As for accsyn_submit; may be NULL.
+/// @param user_data  What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL. It stays the caller's.
+///
+/// @return The call, to be freed with accsyn_call_free; NULL on failure.
+///
+/// Threads: any. Never blocks.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_submit_with(
+    session: *mut accsyn_session,
+    method: *const c_char,
+    args_json: *const c_char,
+    user_data: *mut c_void,
+) -> *mut accsyn_call {
     export(LastError::Clear, || {
         let session = handle::<Session>("session", session)?;
         let method = unsafe { text("method", method) }?;
         let args = unsafe { optional_text("args_json", args_json) }?;
-        let mut registered = std::ptr::null_mut();
-        let submitted = session.submit(method, args, |pending| {
-            registered = registry::insert(pending.clone())?;
-            Ok(registered.addr())
-        });
-        // C never learns the handle of a call that did not start.
-        submitted.or_else(|error| registry::free::<Pending>("call", registered, |_| {}).and(Err(error)))
+        submitted(user_data, |register| session.submit(method, args, register))
     })
+}
+
+/// Gives the handle of a call that is about to start.
+pub(super) type Register<'a> = &'a mut dyn FnMut(&Arc<Pending>) -> Result<usize>;
+
+/// Starts a call that C knows by a handle.
+pub(super) fn submitted(
+    user_data: *mut c_void,
+    submit: impl FnOnce(Register<'_>) -> Result<Arc<Pending>>,
+) -> Result<Arc<Pending>> {
+    let user_data = Host(user_data);
+    let mut registered = std::ptr::null_mut();
+    let pending = submit(&mut |pending| {
+        registered = registry::insert(Arc::new(Call::Submitted { pending: pending.clone(), user_data }))?;
+        Ok(registered.addr())
+    });
+    // C never learns the handle of a call that did not start.
+    pending.or_else(|error| registry::free::<Call>("call", registered, |_| {}).and(Err(error)))
 }
 
 /// The number of a call, which no other call of its session has.
@@ -70,7 +108,57 @@ pub unsafe extern "C" fn accsyn_submit(
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_call_id(call: *mut accsyn_call) -> u64 {
-    export(LastError::Clear, || Ok(handle::<Pending>("call", call)?.id()))
+    export(LastError::Clear, || Ok(handle::<Call>("call", call)?.pending().id()))
+}
+
+/// What a call was submitted with.
+///
+/// @param call  Not NULL.
+///
+/// @return The `user_data` of accsyn_submit_with and its like, which is never freed by the library; NULL when there was none,
+///         and on failure.
+///
+/// Threads: any. Never blocks.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_call_user_data(call: *mut accsyn_call) -> *mut c_void {
+    export(LastError::Clear, || match &*handle::<Call>("call", call)? {
+        Call::Submitted { user_data, .. } => Ok(user_data.0),
+        Call::Opening(_) => Ok(std::ptr::null_mut()),
+    })
+}
+
+/// Says how soon a call is to run when several wait. Calls that have waited for five seconds go first in any case.
+///
+/// @param call      Not NULL.
+/// @param priority  ACCSYN_PRIORITY_INTERACTIVE, ACCSYN_PRIORITY_NORMAL (what a call has at first) or
+///                  ACCSYN_PRIORITY_BACKGROUND.
+///
+/// @return ACCSYN_OK, also when the call runs already; another status on failure.
+///
+/// One of the session's workers stays free of calls of the background. These are, besides, pages that are fetched ahead, and the
+/// polls of a "wait" after the first, unless it is interactive.
+///
+/// Threads: any. Never blocks.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_call_set_priority(call: *mut accsyn_call, priority: i32) -> accsyn_status {
+    export(LastError::Clear, || {
+        let call = handle::<Call>("call", call)?;
+        call.pending().set_priority(match priority {
+            ACCSYN_PRIORITY_INTERACTIVE => Priority::Interactive,
+            ACCSYN_PRIORITY_NORMAL => Priority::Normal,
+            ACCSYN_PRIORITY_BACKGROUND => Priority::Background,
+            other => {
+                return Err(Error::invalid_argument(format!(
+                    "priority is {other}; use an ACCSYN_PRIORITY_ constant"
+                )));
+            }
+        });
+        Ok(ACCSYN_OK)
+    })
 }
 
 /// Whether a call is done: it has a result, or was cancelled.
@@ -84,7 +172,7 @@ pub unsafe extern "C" fn accsyn_call_id(call: *mut accsyn_call) -> u64 {
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_call_is_done(call: *mut accsyn_call) -> i32 {
-    let answer: Answer = export(LastError::Clear, || Ok(handle::<Pending>("call", call)?.is_done()));
+    let answer: Answer = export(LastError::Clear, || Ok(handle::<Call>("call", call)?.pending().is_done()));
     answer.0
 }
 
@@ -101,11 +189,27 @@ pub unsafe extern "C" fn accsyn_call_is_done(call: *mut accsyn_call) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_call_wait(call: *mut accsyn_call, timeout_ms: i32) -> accsyn_status {
     export(LastError::Clear, || {
-        if handle::<Pending>("call", call)?.wait(patience(timeout_ms)) {
+        if handle::<Call>("call", call)?.pending().wait(patience(timeout_ms)) {
             return Ok(ACCSYN_OK);
         }
         Err(Error::new(Status::Timeout, format!("the call is not done after {timeout_ms} ms; it goes on")))
     })
+}
+
+/// A descriptor (on Windows the HANDLE of an event) for event loops, which is ready to be read (signalled) when a call is done.
+/// For accsyn_session_open, before there is a session; the calls of a session share accsyn_session_wait_handle.
+///
+/// @param call  Not NULL.
+///
+/// @return The descriptor, the same every time; -1 on failure. It is the library's: wait on it, but neither read, write nor
+///         close it. It is valid until the call is freed; take it out of your event loop before.
+///
+/// Threads: any. Never blocks.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_call_wait_handle(call: *mut accsyn_call) -> isize {
+    export(LastError::Clear, || handle::<Call>("call", call)?.pending().wait_handle(wait_handle::make))
 }
 
 /// Cancels a call: it is done at once, with the result ACCSYN_CANCELLED unless it had one already. It is a completion like any
@@ -121,7 +225,7 @@ pub unsafe extern "C" fn accsyn_call_wait(call: *mut accsyn_call, timeout_ms: i3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_call_cancel(call: *mut accsyn_call) -> accsyn_status {
     export(LastError::Clear, || {
-        handle::<Pending>("call", call)?.cancel();
+        handle::<Call>("call", call)?.pending().cancel();
         Ok(ACCSYN_OK)
     })
 }
@@ -138,7 +242,7 @@ pub unsafe extern "C" fn accsyn_call_cancel(call: *mut accsyn_call) -> accsyn_st
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_call_take(call: *mut accsyn_call) -> *mut c_char {
-    export(LastError::Clear, || Ok(api::envelope(handle::<Pending>("call", call)?.take()?)))
+    export(LastError::Clear, || Ok(api::envelope(handle::<Call>("call", call)?.pending().take()?)))
 }
 
 /// The latest progress of a call of the method "wait".
@@ -154,11 +258,12 @@ pub unsafe extern "C" fn accsyn_call_take(call: *mut accsyn_call) -> *mut c_char
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_call_progress(call: *mut accsyn_call) -> *mut c_char {
     export(LastError::Clear, || {
-        Ok(handle::<Pending>("call", call)?.progress().unwrap_or_else(|| "null".to_owned()))
+        Ok(handle::<Call>("call", call)?.pending().progress().unwrap_or_else(|| "null".to_owned()))
     })
 }
 
-/// Ends a call's handle. A call that is not done is cancelled and not handed back by accsyn_next_completed.
+/// Ends a call's handle. A call that is not done is cancelled and not handed back by accsyn_next_completed. A session that
+/// was not taken from a call of accsyn_session_open is closed.
 ///
 /// @param call  NULL is allowed and does nothing. A call that was freed before is ACCSYN_INVALID_HANDLE.
 ///
@@ -167,56 +272,7 @@ pub unsafe extern "C" fn accsyn_call_progress(call: *mut accsyn_call) -> *mut c_
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_call_free(call: *mut accsyn_call) {
-    export(LastError::Keep, || registry::free::<Pending>("call", call, |pending| pending.forget()))
-}
-
-/// The next call that is done and was not handed back yet, whichever it is.
-///
-/// @param session     Not NULL.
-/// @param timeout_ms  Longest wait in milliseconds; 0: do not wait; negative: until there is one.
-///
-/// @return The call that accsyn_submit returned, still to be freed once; NULL when there is none in time, or the session ended
-///         (accsyn_last_status is ACCSYN_OK then), or on failure.
-///
-/// Threads: any; each completion is handed to one of them. Blocks for the time given at most.
-///
-/// @since 1.0.0
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn accsyn_next_completed(
-    session: *mut accsyn_session,
-    timeout_ms: i32,
-) -> *mut accsyn_call {
-    let found: Option<Arc<Pending>> = export(LastError::Clear, || {
-        Ok(handle::<Session>("session", session)?.next_completed(patience(timeout_ms)))
-    });
-    found.map_or(std::ptr::null_mut(), |pending| std::ptr::without_provenance_mut(pending.handle()))
-}
-
-/// Sets what is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
-///
-/// @param session    Not NULL.
-/// @param wake       Called on a thread of the library; NULL: nothing any more.
-/// @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed or another function is set.
-///
-/// @return ACCSYN_OK, or the status of the failure.
-///
-/// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
-/// unless it is the one that this is called from (from inside another function of yours one second at most). So do not hold a
-/// lock here that it takes.
-///
-/// @since 1.0.0
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn accsyn_session_set_wake(
-    session: *mut accsyn_session,
-    wake: accsyn_wake_fn,
-    user_data: *mut c_void,
-) -> accsyn_status {
-    export(LastError::Clear, || {
-        let session = handle::<Session>("session", session)?;
-        let host = Host(user_data);
-        session.set_wake(wake.map(|wake| -> Wake { Arc::new(move || unsafe { host.call(wake) }) }));
-        Ok(ACCSYN_OK)
-    })
+    export(LastError::Keep, || registry::free::<Call>("call", call, |call| call.pending().forget()))
 }
 
 /// 1, 0, or -1 for a failure.
@@ -225,7 +281,7 @@ struct Answer(i32);
 impl super::boundary::CReturn for Answer {
     type Value = bool;
 
-    fn ok(value: bool) -> accsyn_core::error::Result<Self> {
+    fn ok(value: bool) -> Result<Self> {
         Ok(Answer(i32::from(value)))
     }
 
@@ -234,24 +290,11 @@ impl super::boundary::CReturn for Answer {
     }
 }
 
-/// A completion, which may be none.
-impl super::boundary::CReturn for Option<Arc<Pending>> {
-    type Value = Self;
-
-    fn ok(value: Self) -> accsyn_core::error::Result<Self> {
-        Ok(value)
-    }
-
-    fn err(_error: &Error) -> Self {
-        None
-    }
-}
-
 /// A new call's handle is its registration; NULL when the call failed.
 impl super::boundary::CReturn for *mut accsyn_call {
     type Value = Arc<Pending>;
 
-    fn ok(value: Arc<Pending>) -> accsyn_core::error::Result<Self> {
+    fn ok(value: Arc<Pending>) -> Result<Self> {
         Ok(std::ptr::without_provenance_mut(value.handle()))
     }
 
@@ -260,11 +303,37 @@ impl super::boundary::CReturn for *mut accsyn_call {
     }
 }
 
+/// What the host gave; NULL when the call failed.
+impl super::boundary::CReturn for *mut c_void {
+    type Value = Self;
+
+    fn ok(value: Self) -> Result<Self> {
+        Ok(value)
+    }
+
+    fn err(_error: &Error) -> Self {
+        std::ptr::null_mut()
+    }
+}
+
+/// A descriptor or HANDLE; -1 when the call failed.
+impl super::boundary::CReturn for isize {
+    type Value = isize;
+
+    fn ok(value: isize) -> Result<Self> {
+        Ok(value)
+    }
+
+    fn err(_error: &Error) -> Self {
+        -1
+    }
+}
+
 /// A number; 0 when the call failed.
 impl super::boundary::CReturn for u64 {
     type Value = u64;
 
-    fn ok(value: u64) -> accsyn_core::error::Result<Self> {
+    fn ok(value: u64) -> Result<Self> {
         Ok(value)
     }
 

@@ -1,10 +1,11 @@
 //! Long results, page by page.
 
-use std::ffi::c_char;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ffi::{c_char, c_void};
+use std::sync::Arc;
 
 use super::boundary::{LastError, export, handle, optional_text, text};
-use super::handles::{accsyn_cursor, accsyn_session};
+use super::calls::submitted;
+use super::handles::{accsyn_call, accsyn_cursor, accsyn_session};
 use super::registry;
 use accsyn_core::api::{Pages, Session};
 use accsyn_core::error::Error;
@@ -18,7 +19,7 @@ use accsyn_core::error::Error;
 ///
 /// @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
 ///
-/// Pages are cut by position: of entities that come or go between two pages, some may be missed or seen twice. Where that
+/// Paging is offset-based: of entities that come or go between two pages, some may be missed or seen twice. Where that
 /// matters, let the query ask for nothing that changes meanwhile.
 ///
 /// Threads: any. Never blocks.
@@ -41,7 +42,7 @@ pub unsafe extern "C" fn accsyn_find_pages(
         let session = handle::<Session>("session", session)?;
         let query = unsafe { text("query", query) }?;
         let options = unsafe { optional_text("options_json", options_json) }?;
-        Pages::open(&session, query, options).map(|pages| Arc::new(Mutex::new(pages)))
+        Pages::open(&session, query, options)
     })
 }
 
@@ -57,14 +58,41 @@ pub unsafe extern "C" fn accsyn_find_pages(
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_cursor_next(cursor: *mut accsyn_cursor) -> *mut c_char {
-    let page: Page = export(LastError::Clear, || {
-        let cursor = handle::<Mutex<Pages>>("cursor", cursor)?;
-        cursor.lock().unwrap_or_else(PoisonError::into_inner).next_page()
-    });
+    let page: Page = export(LastError::Clear, || handle::<Pages>("cursor", cursor)?.next_page());
     page.0
 }
 
-/// Ends a cursor.
+/// Reads the next page without blocking: starts a call and returns at once.
+///
+/// @param cursor     Not NULL.
+/// @param user_data  What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL.
+///
+/// @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the page that was asked for before is
+///         not there. Its result is the page, a JSON array of at least one object, or null at the end. After a failure
+///         there is no further page; a page whose call was cancelled is the next one again.
+///
+/// Threads: any. Never blocks. The call is one of the session as those of accsyn_submit.
+///
+/// @since 1.0.0
+///
+/// Example:
+///
+///     accsyn_cursor *pages = accsyn_find_pages(session, "Transfer", NULL);
+///     accsyn_call *page = accsyn_cursor_submit_next(pages, NULL);
+///     // When it is done: {"ok":true,"result":[...]}, or {"ok":true,"result":null} at the end.
+///     char *envelope = accsyn_call_take(page);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_cursor_submit_next(
+    cursor: *mut accsyn_cursor,
+    user_data: *mut c_void,
+) -> *mut accsyn_call {
+    export(LastError::Clear, || {
+        let pages = handle::<Pages>("cursor", cursor)?;
+        submitted(user_data, |register| pages.submit_next(register))
+    })
+}
+
+/// Ends a cursor. The call of a page that is under way is cancelled, and still to be freed.
 ///
 /// @param cursor  NULL is allowed and does nothing. A cursor that was freed before is ACCSYN_INVALID_HANDLE.
 ///
@@ -73,7 +101,7 @@ pub unsafe extern "C" fn accsyn_cursor_next(cursor: *mut accsyn_cursor) -> *mut 
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_cursor_free(cursor: *mut accsyn_cursor) {
-    export(LastError::Keep, || registry::free::<Mutex<Pages>>("cursor", cursor, |_| {}))
+    export(LastError::Keep, || registry::free::<Pages>("cursor", cursor, |pages| pages.close()))
 }
 
 /// A page; NULL at the end as well.
@@ -96,7 +124,7 @@ impl super::boundary::CReturn for Page {
 
 /// A handle; NULL when the call failed.
 impl super::boundary::CReturn for *mut accsyn_cursor {
-    type Value = Arc<Mutex<Pages>>;
+    type Value = Arc<Pages>;
 
     fn ok(value: Self::Value) -> accsyn_core::error::Result<Self> {
         registry::insert(value)

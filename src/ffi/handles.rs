@@ -1,15 +1,16 @@
 //! The opaque types of the C interface.
 #![allow(non_camel_case_types)]
 
-use std::sync::Mutex;
+use std::sync::Arc;
 
+use super::host::Host;
 use super::registry::{Handle, Kind};
-use accsyn_core::api;
+use accsyn_core::api::{Opening, Pages, Pending, Session};
 
 /// A logged-in session with one workspace. Any number of threads may use it at once.
 pub struct accsyn_session;
 
-impl Handle for api::Session {
+impl Handle for Session {
     const KIND: Kind = Kind::Session;
     type Opaque = accsyn_session;
 }
@@ -17,7 +18,29 @@ impl Handle for api::Session {
 /// A call that was submitted.
 pub struct accsyn_call;
 
-impl Handle for api::Pending {
+/// What stands behind it.
+pub(super) enum Call {
+    /// A call of a session.
+    Submitted {
+        /// Its progress and its result.
+        pending: Arc<Pending>,
+        /// What the host gave with it.
+        user_data: Host,
+    },
+    /// A login, which yields a session.
+    Opening(Opening),
+}
+
+impl Call {
+    pub(super) fn pending(&self) -> &Arc<Pending> {
+        match self {
+            Call::Submitted { pending, .. } => pending,
+            Call::Opening(opening) => opening.call(),
+        }
+    }
+}
+
+impl Handle for Call {
     const KIND: Kind = Kind::Call;
     type Opaque = accsyn_call;
 }
@@ -25,7 +48,7 @@ impl Handle for api::Pending {
 /// A find that is read page by page.
 pub struct accsyn_cursor;
 
-impl Handle for Mutex<api::Pages> {
+impl Handle for Pages {
     const KIND: Kind = Kind::Cursor;
     type Opaque = accsyn_cursor;
 }

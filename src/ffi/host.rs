@@ -20,6 +20,16 @@ impl Host {
         unsafe { call_host(function as *const c_void, [self.0.addr(), 0, 0]) };
     }
 
+    /// Calls a function that takes a handle before the host's data. False: it ended its thread.
+    pub unsafe fn call_with_handle<T>(
+        self,
+        function: unsafe extern "C" fn(*mut T, *mut c_void),
+        handle: *mut T,
+    ) -> bool {
+        // SAFETY: as above.
+        unsafe { call_host(function as *const c_void, [handle.addr(), self.0.addr(), 0]) }.is_some()
+    }
+
     /// Calls a function that takes a number and a string before the host's data.
     pub unsafe fn call_with_line(
         self,

@@ -9,6 +9,7 @@
 pub mod boundary;
 
 pub mod calls;
+pub mod completions;
 pub mod cursor;
 pub mod handles;
 pub mod hostname;
@@ -18,6 +19,7 @@ pub mod log;
 // Formatted as its generator writes it.
 #[rustfmt::skip]
 pub mod methods;
+pub mod opening;
 pub mod progress;
 pub mod quote;
 pub mod session;
@@ -34,3 +36,4 @@ mod host;
 mod registry;
 mod signals;
 mod unwinding;
+mod wait_handle;

@@ -47,7 +47,7 @@ use accsyn_core::api::Session;
 ///     `rate_limit` sets in.
 ///   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts the dates of entities to RFC 3339 and back,
 ///     but never people's own text; "raw" converts nothing in either direction: dates are UTC without a zone.
-///   - `workers` (an integer from 1 to 1024; default 4): most threads that run submitted calls.
+///   - `workers` (an integer from 1 to 1024; default 8): most threads that run submitted calls.
 ///   - `client_name`: name of the host program, which the backend is told in place of "libaccsyn".
 ///   - `path_envfile`: credentials file: lines of NAME=value that win over environment variables. Else
 ///     ACCSYN_CREDENTIALS_PATH.

@@ -2,20 +2,32 @@
  */
 #include "check.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { THREADS = 4, FORKS = 20 };
 
+static int is_ready(intptr_t handle, int timeout_ms)
+{
+    struct pollfd waiting = {(int)handle, POLLIN, 0};
+    CHECK(handle >= 0 && poll(&waiting, 1, timeout_ms) >= 0);
+    return waiting.revents == POLLIN;
+}
+
 static void child(accsyn_session *session)
 {
     CHECK_FAILS(accsyn_find(session, "User", NULL), ACCSYN_FORKED, "process");
     CHECK_RESULT(accsyn_invoke(session, "find", "{\"query\": \"User\"}"), "FORKED");
+    CHECK(accsyn_session_wait_handle(session) == -1 && accsyn_last_status() == ACCSYN_FORKED);
     accsyn_session_free(session);
     accsyn_session *own = accsyn_session_new(NULL);
     CHECK(own != NULL && own != session);
     CHECK_RESULT(accsyn_find_one(own, "User", NULL), "john@user.com");
+    accsyn_call *call = accsyn_submit(own, "find_one", "{\"query\": \"User\"}");
+    CHECK(call != NULL && is_ready(accsyn_session_wait_handle(own), 20000));
+    accsyn_call_free(call);
     accsyn_session_free(own);
     /* Not exit: the parent's threads did not come along, so nothing of theirs is tidied up. */
     _exit(EXIT_SUCCESS);
@@ -58,8 +70,13 @@ int main(void)
     accsyn_session *session = accsyn_session_new(NULL);
     CHECK(session != NULL);
     CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
+    intptr_t handle = accsyn_session_wait_handle(session);
     in_a_child(session);
     CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
+    CHECK(!is_ready(handle, 0));
+    accsyn_call *call = accsyn_submit(session, "find_one", "{\"query\": \"User\"}");
+    CHECK(call != NULL && is_ready(handle, 20000));
+    accsyn_call_free(call);
     accsyn_session_free(session);
 
 #ifndef UNDER_ASAN /* Its allocator does not survive a fork beside other threads. */

@@ -20,6 +20,7 @@ struct function {
 
 static void nothing_accsyn_log_fn(int32_t a0, const char *a1, void *a2) { (void)a0; (void)a1; (void)a2; }
 static int32_t nothing_accsyn_progress_fn(const char *a0, void *a1) { (void)a0; (void)a1; return 0; }
+static void nothing_accsyn_completion_fn(accsyn_call *a0, void *a1) { (void)a0; (void)a1; }
 static void nothing_accsyn_wake_fn(void *a0) { (void)a0; }
 static struct result call_accsyn_version(const struct value *v) { struct result r = {0}; (void)v; r.borrowed = accsyn_version(); return r; }
 static struct result call_accsyn_version_number(const struct value *v) { struct result r = {0}; (void)v; r.number = (int64_t)accsyn_version_number(); return r; }
@@ -77,18 +78,28 @@ static struct result call_accsyn_quote(const struct value *v) { struct result r 
 static struct result call_accsyn_hostname(const struct value *v) { struct result r = {0}; (void)v; r.text = accsyn_hostname(); return r; }
 static struct result call_accsyn_invoke(const struct value *v) { struct result r = {0}; r.text = accsyn_invoke(v[0].handle, v[1].text, v[2].text); return r; }
 static struct result call_accsyn_methods(const struct value *v) { struct result r = {0}; (void)v; r.text = accsyn_methods(); return r; }
+static struct result call_accsyn_session_open(const struct value *v) { struct result r = {0}; r.handle = accsyn_session_open(v[0].text); return r; }
+static struct result call_accsyn_call_take_session(const struct value *v) { struct result r = {0}; r.handle = accsyn_call_take_session(v[0].handle); return r; }
+static struct result call_accsyn_session_submit_reauthenticate(const struct value *v) { struct result r = {0}; r.handle = accsyn_session_submit_reauthenticate(v[0].handle, v[1].text, v[2].handle); return r; }
 static struct result call_accsyn_submit(const struct value *v) { struct result r = {0}; r.handle = accsyn_submit(v[0].handle, v[1].text, v[2].text); return r; }
+static struct result call_accsyn_submit_with(const struct value *v) { struct result r = {0}; r.handle = accsyn_submit_with(v[0].handle, v[1].text, v[2].text, v[3].handle); return r; }
 static struct result call_accsyn_call_id(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_call_id(v[0].handle); return r; }
+static struct result call_accsyn_call_user_data(const struct value *v) { struct result r = {0}; r.handle = accsyn_call_user_data(v[0].handle); return r; }
+static struct result call_accsyn_call_set_priority(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_call_set_priority(v[0].handle, (int32_t)v[1].number); return r; }
 static struct result call_accsyn_call_is_done(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_call_is_done(v[0].handle); return r; }
 static struct result call_accsyn_call_wait(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_call_wait(v[0].handle, (int32_t)v[1].number); return r; }
+static struct result call_accsyn_call_wait_handle(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_call_wait_handle(v[0].handle); return r; }
 static struct result call_accsyn_call_cancel(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_call_cancel(v[0].handle); return r; }
 static struct result call_accsyn_call_take(const struct value *v) { struct result r = {0}; r.text = accsyn_call_take(v[0].handle); return r; }
 static struct result call_accsyn_call_progress(const struct value *v) { struct result r = {0}; r.text = accsyn_call_progress(v[0].handle); return r; }
 static struct result call_accsyn_call_free(const struct value *v) { struct result r = {0}; accsyn_call_free(v[0].handle); return r; }
 static struct result call_accsyn_next_completed(const struct value *v) { struct result r = {0}; r.handle = accsyn_next_completed(v[0].handle, (int32_t)v[1].number); return r; }
+static struct result call_accsyn_dispatch(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_dispatch(v[0].handle, v[1].number ? nothing_accsyn_completion_fn : NULL, (int32_t)v[2].number); return r; }
+static struct result call_accsyn_session_wait_handle(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_session_wait_handle(v[0].handle); return r; }
 static struct result call_accsyn_session_set_wake(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_session_set_wake(v[0].handle, v[1].number ? nothing_accsyn_wake_fn : NULL, v[2].handle); return r; }
 static struct result call_accsyn_find_pages(const struct value *v) { struct result r = {0}; r.handle = accsyn_find_pages(v[0].handle, v[1].text, v[2].text); return r; }
 static struct result call_accsyn_cursor_next(const struct value *v) { struct result r = {0}; r.text = accsyn_cursor_next(v[0].handle); return r; }
+static struct result call_accsyn_cursor_submit_next(const struct value *v) { struct result r = {0}; r.handle = accsyn_cursor_submit_next(v[0].handle, v[1].handle); return r; }
 static struct result call_accsyn_cursor_free(const struct value *v) { struct result r = {0}; accsyn_cursor_free(v[0].handle); return r; }
 
 static const struct function functions[] = {
@@ -148,18 +159,28 @@ static const struct function functions[] = {
     {"accsyn_hostname", TEXT, 0, 0, 0, {{NULL, NOTHING, 0}}, call_accsyn_hostname},
     {"accsyn_invoke", ENVELOPE, 0, 1, 3, {{"session", SESSION, 0}, {"method", TEXT, 0}, {"args_json", TEXT, 1}}, call_accsyn_invoke},
     {"accsyn_methods", TEXT, 0, 0, 0, {{NULL, NOTHING, 0}}, call_accsyn_methods},
+    {"accsyn_session_open", CALL, 0, 1, 1, {{"options_json", TEXT, 1}}, call_accsyn_session_open},
+    {"accsyn_call_take_session", SESSION, 0, 1, 1, {{"call", CALL, 0}}, call_accsyn_call_take_session},
+    {"accsyn_session_submit_reauthenticate", CALL, 0, 1, 3, {{"session", SESSION, 0}, {"options_json", TEXT, 1}, {"user_data", DATA, 1}}, call_accsyn_session_submit_reauthenticate},
     {"accsyn_submit", CALL, 0, 1, 3, {{"session", SESSION, 0}, {"method", TEXT, 0}, {"args_json", TEXT, 1}}, call_accsyn_submit},
+    {"accsyn_submit_with", CALL, 0, 1, 4, {{"session", SESSION, 0}, {"method", TEXT, 0}, {"args_json", TEXT, 1}, {"user_data", DATA, 1}}, call_accsyn_submit_with},
     {"accsyn_call_id", NUMBER, 0, 1, 1, {{"call", CALL, 0}}, call_accsyn_call_id},
+    {"accsyn_call_user_data", DATA, 0, 1, 1, {{"call", CALL, 0}}, call_accsyn_call_user_data},
+    {"accsyn_call_set_priority", STATUS, 0, 1, 2, {{"call", CALL, 0}, {"priority", NUMBER, 1}}, call_accsyn_call_set_priority},
     {"accsyn_call_is_done", NUMBER, -1, 1, 1, {{"call", CALL, 0}}, call_accsyn_call_is_done},
     {"accsyn_call_wait", STATUS, 0, 1, 2, {{"call", CALL, 0}, {"timeout_ms", NUMBER, 1}}, call_accsyn_call_wait},
+    {"accsyn_call_wait_handle", NUMBER, -1, 1, 1, {{"call", CALL, 0}}, call_accsyn_call_wait_handle},
     {"accsyn_call_cancel", STATUS, 0, 1, 1, {{"call", CALL, 0}}, call_accsyn_call_cancel},
     {"accsyn_call_take", ENVELOPE, 0, 1, 1, {{"call", CALL, 0}}, call_accsyn_call_take},
     {"accsyn_call_progress", TEXT, 0, 1, 1, {{"call", CALL, 0}}, call_accsyn_call_progress},
     {"accsyn_call_free", NOTHING, 0, 1, 1, {{"call", CALL, 1}}, call_accsyn_call_free},
     {"accsyn_next_completed", CALL, 0, 1, 2, {{"session", SESSION, 0}, {"timeout_ms", NUMBER, 1}}, call_accsyn_next_completed},
+    {"accsyn_dispatch", NUMBER, -1, 1, 3, {{"session", SESSION, 0}, {"run", FUNCTION, 0}, {"timeout_ms", NUMBER, 1}}, call_accsyn_dispatch},
+    {"accsyn_session_wait_handle", NUMBER, -1, 1, 1, {{"session", SESSION, 0}}, call_accsyn_session_wait_handle},
     {"accsyn_session_set_wake", STATUS, 0, 1, 3, {{"session", SESSION, 0}, {"wake", FUNCTION, 1}, {"user_data", DATA, 1}}, call_accsyn_session_set_wake},
     {"accsyn_find_pages", CURSOR, 0, 1, 3, {{"session", SESSION, 0}, {"query", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_find_pages},
     {"accsyn_cursor_next", TEXT, 0, 1, 1, {{"cursor", CURSOR, 0}}, call_accsyn_cursor_next},
+    {"accsyn_cursor_submit_next", CALL, 0, 1, 2, {{"cursor", CURSOR, 0}, {"user_data", DATA, 1}}, call_accsyn_cursor_submit_next},
     {"accsyn_cursor_free", NOTHING, 0, 1, 1, {{"cursor", CURSOR, 1}}, call_accsyn_cursor_free},
 };
 

@@ -76,7 +76,7 @@ struct session_options {
     /// "rfc3339" converts the dates of entities to RFC 3339 and back, but never people's own text; "raw" converts
     /// nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
     option<std::string> dates = {};
-    /// Most threads that run submitted calls. Default: 4.
+    /// Most threads that run submitted calls. Default: 8.
     option<int> workers = {};
     /// Name of the host program, which the backend is told in place of "libaccsyn".
     option<std::string> client_name = {};

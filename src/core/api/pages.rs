@@ -1,40 +1,102 @@
 //! Long results, page by page.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, TryLockError, Weak};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::queue::Pending;
+use super::poll::Poll;
+use super::queue::{Job, Pending};
 use super::session::Session;
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
+use crate::sync::lock;
 use crate::wire::{json, scan};
 
 /// Entities per page when the caller does not say.
 const PAGE: u64 = 500;
 
+/// The result of a page that is none: there is no further one.
+const END: &str = "null";
+
 /// A find that is read page by page. While the host works on one page the next is fetched, so two are in memory at most.
 ///
-/// Pages are cut by position: when entities come or go between two pages, some may be missed or seen twice.
+/// Paging is offset-based: when entities come or go between two pages, some may be missed or seen twice.
 #[derive(Debug)]
 pub struct Pages {
     /// A cursor keeps no session alive, nor its connections and secrets.
     session: Weak<Session>,
     args: Map<String, Value>,
     limit: u64,
+    is_prefetching: bool,
+    /// Held while the caller reads a page on its own thread.
+    reading: Mutex<()>,
+    state: Mutex<State>,
+}
+
+/// How far a cursor is.
+#[derive(Debug, Clone, Copy)]
+struct Position {
     skip: u64,
     /// How many entities may still come.
     left: u64,
-    is_prefetching: bool,
-    ahead: Option<Arc<Pending>>,
     is_over: bool,
+}
+
+/// The call of a page, and where the cursor was before.
+#[derive(Debug)]
+struct Page {
+    call: Arc<Pending>,
+    before: Position,
+}
+
+#[derive(Debug)]
+struct State {
+    position: Position,
+    /// Counts fetches. Only the last one may move the cursor, and not one that was given up and came to its end after all.
+    fetches: u64,
+    /// The last fetch that did.
+    applied: u64,
+    /// The page that was submitted last.
+    submitted: Option<Page>,
+    /// The page that is fetched before it is asked for.
+    ahead: Option<Page>,
+}
+
+impl State {
+    fn begin_fetch(&mut self) -> u64 {
+        self.fetches += 1;
+        self.fetches
+    }
+
+    /// Lets go of the page that was submitted before; an error while it is under way. After one that was cancelled the cursor
+    /// is where it was.
+    fn settle(&mut self) -> Result<()> {
+        let Some(page) = &self.submitted else { return Ok(()) };
+        match page.call.status() {
+            None => return Err(busy()),
+            Some(Status::Cancelled) => {
+                self.position = page.before;
+                self.fetches += 1;
+                if let Some(ahead) = self.ahead.take() {
+                    ahead.call.forget();
+                }
+            }
+            Some(_) => {}
+        }
+        self.submitted = None;
+        Ok(())
+    }
+}
+
+fn busy() -> Error {
+    Error::invalid_argument("the page that was asked for before is not there yet; wait for it, or cancel it")
 }
 
 impl Pages {
     /// Opens a find; nothing is sent yet. Options are those of `find`, with `limit` as the size of a page, and `max`
     /// (most entities in all) and `prefetch` (false: fetch a page only when it is asked for).
-    pub fn open(session: &Arc<Session>, query: &str, options_json: Option<&str>) -> Result<Pages> {
+    pub fn open(session: &Arc<Session>, query: &str, options_json: Option<&str>) -> Result<Arc<Pages>> {
         let mut args = json::options(options_json, "options_json", r#"{"limit": 500}"#)?;
         let mut number =
             |name: &str, default: u64| match args.shift_remove(name).filter(|value| !value.is_null()) {
@@ -57,74 +119,159 @@ impl Pages {
         }
         args.insert("query".to_owned(), query.into());
         session.prepare_by_name("find", Some(&Value::from(args.clone()).to_string()))?;
-        Ok(Pages {
+        let position = Position { skip, left, is_over: left == 0 };
+        Ok(Arc::new(Pages {
             session: Arc::downgrade(session),
             args,
             limit,
-            skip,
-            left,
             is_prefetching,
-            ahead: None,
-            is_over: left == 0,
-        })
+            reading: Mutex::default(),
+            state: Mutex::new(State { position, fetches: 0, applied: 0, submitted: None, ahead: None }),
+        }))
     }
 
     /// The next page as a JSON array that is not empty; None at the end. After an error there is no further page.
-    pub fn next_page(&mut self) -> Result<Option<String>> {
-        if self.is_over {
-            return Ok(None);
-        }
-        let wanted = self.limit.min(self.left);
-        let session =
-            self.session.upgrade().ok_or_else(Cancel::error).inspect_err(|_| self.is_over = true)?;
-        let page = self.read(&session, wanted).inspect_err(|_| self.is_over = true)?;
-        // Taken for the end, it would be believed that this was all.
-        let Some(items) = scan::items(&page) else {
-            self.is_over = true;
-            return Err(Error {
-                method: Some("find_pages".to_owned()),
-                ..Error::new(
-                    Status::Protocol,
-                    "a page should be a list of entities, and the answer holds something else; is this an accsyn backend?",
-                )
-            });
-        };
-        let count = items.count() as u64;
-        self.skip += count;
-        self.left = self.left.saturating_sub(count);
-        self.is_over = count < wanted || self.left == 0;
-        if self.is_prefetching && !self.is_over {
-            // When it cannot be fetched ahead, it is when it is asked for.
-            let args = self.args(self.limit.min(self.left));
-            self.ahead = session.submit_private("find", &args).ok();
-        }
-        Ok(if count == 0 { None } else { Some(page) })
-    }
-
-    /// The page that was fetched ahead, or is just fetched; or else it is fetched now, on this thread.
-    fn read(&mut self, session: &Arc<Session>, wanted: u64) -> Result<String> {
-        match self.ahead.take() {
-            // Behind other calls in the line it would wait for them.
-            Some(ahead) if !ahead.take_back() => {
-                ahead.wait(Duration::MAX);
-                ahead.take()?
+    pub fn next_page(self: &Arc<Pages>) -> Result<Option<String>> {
+        let _reading = lock(&self.reading);
+        let ahead = {
+            let mut state = lock(&self.state);
+            state.settle()?;
+            if state.position.is_over && state.ahead.is_none() {
+                return Ok(None);
             }
-            _ => session.invoke("find", Some(&self.args(wanted)), &session.cancel_token()),
+            state.ahead.take()
+        };
+        let session = self.session()?;
+        let page = match ahead {
+            // Queued behind other calls it would wait for them.
+            Some(ahead) if !ahead.call.withdraw() => {
+                ahead.call.wait(Duration::MAX);
+                ahead.call.take()??
+            }
+            _ => {
+                let fetch = lock(&self.state).begin_fetch();
+                self.fetch(fetch, &session.cancel_token())?
+            }
+        };
+        self.fetch_ahead(&session);
+        Ok(Some(page).filter(|page| page != END))
+    }
+
+    /// Starts a call for the next page, whose result is that page, or null at the end. `register` as for
+    /// [`Session::submit`].
+    pub fn submit_next(
+        self: &Arc<Pages>,
+        register: impl FnOnce(&Arc<Pending>) -> Result<usize>,
+    ) -> Result<Arc<Pending>> {
+        let _reading = match self.reading.try_lock() {
+            Err(TryLockError::WouldBlock) => return Err(busy()),
+            reading => reading,
+        };
+        let session = self.session()?;
+        let mut state = lock(&self.state);
+        state.settle()?;
+        let page = match state.ahead.take() {
+            Some(ahead) => {
+                session.queue().publish(&ahead.call, register)?;
+                ahead
+            }
+            None => {
+                let (fetch, before) = (state.begin_fetch(), state.position);
+                Page { call: session.submit_job(Some("find_pages"), self.job(fetch), register)?, before }
+            }
+        };
+        let call = page.call.clone();
+        state.submitted = Some(page);
+        drop(state);
+        // When it was fetched ahead, the next one can be.
+        self.fetch_ahead(&session);
+        Ok(call)
+    }
+
+    /// Ends the call of a page that is under way, which is cancelled.
+    pub fn close(&self) {
+        let (submitted, ahead) = {
+            let mut state = lock(&self.state);
+            state.position.is_over = true;
+            (state.submitted.take(), state.ahead.take())
+        };
+        if let Some(page) = submitted {
+            page.call.cancel();
+        }
+        if let Some(page) = ahead {
+            page.call.forget();
         }
     }
 
-    fn args(&self, limit: u64) -> String {
+    fn session(&self) -> Result<Arc<Session>> {
+        self.session.upgrade().ok_or_else(Cancel::error)
+    }
+
+    fn job(self: &Arc<Pages>, fetch: u64) -> Job {
+        let pages = Arc::downgrade(self);
+        Box::new(move |call| {
+            let pages = pages.upgrade().ok_or_else(Cancel::error)?;
+            let page = pages.fetch(fetch, &call.cancel)?;
+            let is_submitted =
+                lock(&pages.state).submitted.as_ref().is_some_and(|page| page.call.id() == call.id());
+            if is_submitted {
+                pages.fetch_ahead(&pages.session()?);
+            }
+            Ok(Poll::Ready(page))
+        })
+    }
+
+    /// Fetches the page at the cursor and moves on.
+    fn fetch(&self, fetch: u64, cancel: &Cancel) -> Result<String> {
+        let Position { skip, left, is_over } = lock(&self.state).position;
+        if is_over {
+            return Ok(END.to_owned());
+        }
+        let wanted = self.limit.min(left);
+        let read = self.read(skip, wanted, cancel);
+        let mut state = lock(&self.state);
+        if state.fetches != fetch {
+            return Err(Cancel::error());
+        }
+        let (page, count) = read.inspect_err(|_| state.position.is_over = true)?;
+        state.applied = fetch;
+        let left = left.saturating_sub(count);
+        state.position = Position { skip: skip + count, left, is_over: count < wanted || left == 0 };
+        Ok(if count == 0 { END.to_owned() } else { page })
+    }
+
+    /// A page, and how many entities it has.
+    fn read(&self, skip: u64, limit: u64, cancel: &Cancel) -> Result<(String, u64)> {
         let mut args = self.args.clone();
         args.insert("limit".to_owned(), limit.into());
-        args.insert("skip".to_owned(), self.skip.into());
-        Value::from(args).to_string()
+        args.insert("skip".to_owned(), skip.into());
+        let page = self.session()?.invoke("find", Some(&Value::from(args).to_string()), cancel)?;
+        let count = scan::items(&page).map(|items| items.count() as u64);
+        // Taken for the end, it would hide the rest.
+        let count = count.ok_or_else(|| Error {
+            method: Some("find_pages".to_owned()),
+            ..Error::new(
+                Status::Protocol,
+                "a page should be a list of entities, and the answer holds something else; is this an accsyn backend?",
+            )
+        })?;
+        Ok((page, count))
+    }
+
+    /// Starts to fetch the next page unless there is nothing to fetch, or one is being fetched.
+    fn fetch_ahead(self: &Arc<Pages>, session: &Arc<Session>) {
+        let mut state = lock(&self.state);
+        let is_idle = state.ahead.is_none() && state.applied == state.fetches;
+        if self.is_prefetching && is_idle && !state.position.is_over {
+            let (fetch, before) = (state.begin_fetch(), state.position);
+            // When it cannot be fetched ahead, it is when it is asked for.
+            state.ahead = session.submit_private(self.job(fetch)).ok().map(|call| Page { call, before });
+        }
     }
 }
 
 impl Drop for Pages {
     fn drop(&mut self) {
-        if let Some(ahead) = self.ahead.take() {
-            ahead.forget();
-        }
+        self.close();
     }
 }

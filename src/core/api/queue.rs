@@ -2,16 +2,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::poll::Poll;
+use super::wait_handle::{self, WaitHandle};
 use crate::callback::{self, Slot};
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
+use crate::sync::{lock, sleep, wait_for};
 use crate::{panics, process};
+
+pub use schedule::Priority;
+use schedule::{Place, Schedule};
+
+mod schedule;
+mod waking;
 
 /// How long a thread waits for work before it goes.
 const IDLE: Duration = Duration::from_secs(2);
@@ -36,12 +44,14 @@ pub struct Pending {
     progress: Mutex<Option<String>>,
     /// The method, for the error of a call that was cancelled.
     method: Option<&'static str>,
-    /// Whether completion hands it back; a cursor takes its own.
-    is_public: bool,
+    /// Whether completion hands it back; a cursor takes its own. Changed under the lock of the queue.
+    is_public: AtomicBool,
     /// What the boundary knows it by.
     handle: AtomicUsize,
-    /// When it is due, or ended: where it stands among others. Changed under the lock of the queue.
-    since: Mutex<Instant>,
+    /// Where it stands among others, by when it is due or ended. Changed under the lock of the queue.
+    place: Mutex<Place>,
+    /// Ready when it is done.
+    wait_handle: Mutex<wait_handle::Slot>,
     queue: Weak<Queue>,
 }
 
@@ -49,7 +59,8 @@ enum State {
     /// Queued or running.
     Open,
     Done(Result<String>),
-    Taken,
+    /// How it ended.
+    Taken(Status),
 }
 
 /// The calls of one session, their workers and their completions.
@@ -68,39 +79,19 @@ pub(crate) struct Queue {
     max_workers: usize,
 }
 
-/// Calls in order, any of which can be taken out.
-#[derive(Default)]
-struct Line(BTreeMap<(Instant, u64), Arc<Pending>>);
-
-impl Line {
-    fn insert(&mut self, pending: &Arc<Pending>, since: Instant) {
-        *lock(&pending.since) = since;
-        self.0.insert((since, pending.id), pending.clone());
-    }
-
-    fn remove(&mut self, pending: &Pending) {
-        self.0.remove(&(*lock(&pending.since), pending.id));
-    }
-
-    /// When the first one stands there.
-    fn first(&self) -> Option<Instant> {
-        self.0.first_key_value().map(|((since, _), _)| *since)
-    }
-
-    fn take_first(&mut self) -> Option<Arc<Pending>> {
-        self.0.pop_first().map(|(_, pending)| pending)
-    }
-}
-
 #[derive(Default)]
 struct QueueState {
-    /// Calls that are to be run, by when they are due: at once, or after a pause between two rounds.
-    waiting: Line,
+    /// Calls that are to be run, at once or after a pause between two rounds.
+    waiting: Schedule<Arc<Pending>>,
     /// Every call that is not done, to be ended with the session.
     open: HashMap<u64, Arc<Pending>>,
     /// Calls that are to be handed back, by when they ended.
-    done: Line,
+    done: BTreeMap<(Instant, u64), Arc<Pending>>,
+    /// Ready while there are any.
+    wait_handle: wait_handle::Slot,
     workers: usize,
+    /// Workers that run a call of the background.
+    background: usize,
     idle: usize,
     /// How often the host is to be woken.
     wakes: u64,
@@ -110,41 +101,36 @@ struct QueueState {
     threads: Vec<JoinHandle<()>>,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn sleep<'a, T>(on: &Condvar, guard: MutexGuard<'a, T>, left: Duration) -> MutexGuard<'a, T> {
-    on.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0
-}
-
-/// Waits until something is found, or the time is over.
-fn wait_for<'a, T, R>(
-    on: &Condvar,
-    mut guard: MutexGuard<'a, T>,
-    timeout: Duration,
-    mut find: impl FnMut(&mut T) -> Option<R>,
-) -> (MutexGuard<'a, T>, Option<R>) {
-    let deadline = Instant::now().checked_add(timeout);
-    loop {
-        let found = find(&mut guard);
-        if found.is_some() {
-            return (guard, found);
-        }
-        guard = match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-            None => on.wait(guard).unwrap_or_else(PoisonError::into_inner),
-            Some(Duration::ZERO) => return (guard, None),
-            Some(left) => sleep(on, guard, left),
-        };
-    }
-}
-
 impl QueueState {
     /// Whether there should be more idle workers: one for each call that is due, and one to look at the clock.
-    fn lacks_workers(&self) -> bool {
-        let all = &self.waiting.0;
-        let due = all.range(..=(Instant::now(), u64::MAX)).take(self.idle + 1).count();
-        self.idle < due + usize::from(due < all.len())
+    fn lacks_workers(&mut self) -> bool {
+        let due = self.waiting.count_ready(Instant::now());
+        self.idle < due + usize::from(self.waiting.next_due().is_some())
+    }
+
+    /// Puts a call among those that are to be run.
+    fn enqueue(&mut self, pending: &Arc<Pending>, since: Instant) {
+        let mut place = lock(&pending.place);
+        place.since = since;
+        self.waiting.insert(*place, pending.clone());
+    }
+
+    fn dequeue(&mut self, pending: &Pending) -> Option<Arc<Pending>> {
+        self.waiting.remove(*lock(&pending.place))
+    }
+
+    /// Puts a call that is done among those that are to be handed back.
+    fn complete(&mut self, pending: &Arc<Pending>) {
+        let mut place = lock(&pending.place);
+        place.since = Instant::now();
+        self.done.insert((place.since, place.id), pending.clone());
+        self.wait_handle.set_ready(!self.done.is_empty());
+    }
+
+    fn hand_back(&mut self) -> Option<Arc<Pending>> {
+        let (_, pending) = self.done.pop_first()?;
+        self.wait_handle.set_ready(!self.done.is_empty());
+        Some(pending)
     }
 }
 
@@ -171,17 +157,21 @@ impl Queue {
         cancel: Cancel,
         is_public: bool,
     ) -> Arc<Pending> {
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        // What nobody asked for yet is run when there is time.
+        let priority = if is_public { Priority::Normal } else { Priority::Background };
         Arc::new(Pending {
-            id: self.next_id.fetch_add(1, Ordering::Relaxed),
+            id,
             job: Mutex::new(Some(job)),
             cancel,
             state: Mutex::new(State::Open),
             changed: Condvar::new(),
             progress: Mutex::default(),
             method,
-            is_public,
+            is_public: is_public.into(),
             handle: AtomicUsize::new(0),
-            since: Mutex::new(Instant::now()),
+            place: Mutex::new(Place { priority, since: Instant::now(), id }),
+            wait_handle: Mutex::default(),
             queue: Arc::downgrade(self),
         })
     }
@@ -192,11 +182,11 @@ impl Queue {
         if state.is_closed {
             return Err(Cancel::error());
         }
-        state.waiting.insert(pending, Instant::now());
+        state.enqueue(pending, Instant::now());
         state.open.insert(pending.id, pending.clone());
         match self.staff(&mut state) {
             Err(error) if state.workers == 0 => {
-                state.waiting.remove(pending);
+                state.dequeue(pending);
                 state.open.remove(&pending.id);
                 return Err(Error::new(
                     Status::Internal,
@@ -212,11 +202,15 @@ impl Queue {
 
     /// Ends every call that is not done as CANCELLED, and the threads.
     pub fn close(&self) {
-        let (open, _withdrawn) = {
+        let (open, _withdrawn, _wait_handle) = {
             let mut state = lock(&self.state);
             state.is_closed = true;
             state.wakes = 0;
-            (std::mem::take(&mut state.open), std::mem::take(&mut state.waiting))
+            (
+                std::mem::take(&mut state.open),
+                std::mem::take(&mut state.waiting),
+                std::mem::take(&mut state.wait_handle),
+            )
         };
         for pending in open.into_values() {
             pending.cancel.cancel();
@@ -257,15 +251,59 @@ impl Queue {
     /// The next call that is done and was not handed back yet; None when there is none in time, or never will be.
     pub fn next_completed(&self, timeout: Duration) -> Option<Arc<Pending>> {
         let next = |state: &mut QueueState| {
-            let next = state.done.take_first();
+            let next = state.hand_back();
             (next.is_some() || state.is_closed).then_some(next)
         };
         wait_for(&self.completed, lock(&self.state), timeout, next).1.flatten()
     }
 
-    /// Sets what wakes the host; None: nothing any more. The former function is not called any more.
-    pub fn set_wake(&self, wake: Option<Wake>) {
-        self.wake.set(wake);
+    /// How many calls are done and were not handed back yet.
+    pub fn count_completed(&self) -> usize {
+        lock(&self.state).done.len()
+    }
+
+    /// What is ready while calls are done and were not handed back, made when it is asked for first.
+    pub fn wait_handle(&self, make: impl FnOnce() -> Result<Arc<dyn WaitHandle>>) -> Result<isize> {
+        let mut state = lock(&self.state);
+        if state.is_closed {
+            return Err(Cancel::error());
+        }
+        let is_ready = !state.done.is_empty();
+        state.wait_handle.get(is_ready, make)
+    }
+
+    /// Lets completion hand back a call that was private until now; it may be done already. `register` gives the boundary's
+    /// number for it.
+    pub fn publish(
+        self: &Arc<Queue>,
+        pending: &Arc<Pending>,
+        register: impl FnOnce(&Arc<Pending>) -> Result<usize>,
+    ) -> Result<()> {
+        let mut state = lock(&self.state);
+        if state.is_closed {
+            return Err(Cancel::error());
+        }
+        pending.set_handle(register(pending)?);
+        pending.is_public.store(true, Ordering::Relaxed);
+        if pending.is_done() {
+            state.complete(pending);
+            self.wake_host(&mut state);
+            self.completed.notify_one();
+        } else {
+            self.reprioritize(&mut state, pending, Priority::Normal);
+        }
+        Ok(())
+    }
+
+    /// Changes the priority of a call; one that runs already goes on.
+    fn reprioritize(&self, state: &mut QueueState, pending: &Pending, priority: Priority) {
+        let waiting = state.dequeue(pending);
+        let mut place = lock(&pending.place);
+        place.priority = priority;
+        if let Some(waiting) = waiting {
+            state.waiting.insert(*place, waiting);
+            self.work.notify_one();
+        }
     }
 
     /// Starts one more worker when there is work for it; that one goes on from there.
@@ -280,7 +318,8 @@ impl Queue {
 
     /// A worker: takes call after call, and goes after a while without one.
     fn work_off(self: &Arc<Queue>) {
-        while let Some(pending) = self.next_work() {
+        while let Some((priority, pending)) = self.next_work() {
+            let _running = Running { queue: self, priority };
             let job = lock(&pending.job).take();
             let Some(mut job) = job.filter(|_| !pending.cancel.is_cancelled()) else {
                 pending.finish(Err(pending.cancelled()));
@@ -301,18 +340,19 @@ impl Queue {
     }
 
     /// The next call whose turn it is; None: the worker is to go.
-    fn next_work(self: &Arc<Queue>) -> Option<Arc<Pending>> {
+    fn next_work(self: &Arc<Queue>) -> Option<(Priority, Arc<Pending>)> {
         let gone = Instant::now() + IDLE;
         let mut state = lock(&self.state);
         loop {
             let now = Instant::now();
-            let due = state.waiting.first();
-            if due.is_some_and(|due| due <= now) {
-                let pending = state.waiting.take_first();
+            let has_room = state.background + 1 < self.max_workers || state.background == 0;
+            if let Some((priority, pending)) = state.waiting.take(now, has_room) {
+                state.background += usize::from(priority == Priority::Background);
                 // A worker that cannot be started is missed only by the speed of the others.
                 let _ = self.staff(&mut state);
-                return pending;
+                return Some((priority, pending));
             }
+            let due = state.waiting.next_due();
             // Somebody has to look at the clock.
             let stays = due.filter(|_| state.idle == 0);
             let until = stays.unwrap_or_else(|| due.map_or(gone, |due| due.min(gone)));
@@ -333,46 +373,14 @@ impl Queue {
         let mut state = lock(&self.state);
         // It may have been cancelled meanwhile.
         if state.open.contains_key(&pending.id) {
-            state.waiting.insert(pending, Instant::now() + pause);
+            lock(&pending.place).priority.follow_up();
+            state.enqueue(pending, Instant::now() + pause);
             // Whoever looks at the clock has to know of it.
             self.work.notify_all();
         } else {
             drop(state);
             lock(&pending.job).take();
         }
-    }
-
-    /// The host is woken on a thread of its own: while it is in there, workers go on, so it may wait for them.
-    fn wake_host(self: &Arc<Queue>, state: &mut QueueState) {
-        if !self.wake.is_set(|_| true) {
-            return;
-        }
-        state.wakes += 1;
-        if state.is_waking {
-            self.waking.notify_one();
-            return;
-        }
-        let queue = self.clone();
-        let started = Queue::start(state, "accsyn-wake", move || {
-            while queue.next_wake() {
-                queue.wake.call(|wake| wake());
-            }
-        });
-        // When there is no thread to be had, the next completion tries again.
-        state.is_waking = started.is_ok();
-    }
-
-    /// Waits for a reason to wake the host; false: the thread is to go.
-    fn next_wake(&self) -> bool {
-        let (mut state, is_due) = wait_for(&self.waking, lock(&self.state), IDLE, |state| {
-            (state.wakes > 0 || state.is_closed).then_some(!state.is_closed)
-        });
-        state.is_waking = is_due == Some(true);
-        state.wakes = state.wakes.saturating_sub(1);
-        if !state.is_waking {
-            self.leaving.notify_all();
-        }
-        state.is_waking
     }
 }
 
@@ -403,11 +411,25 @@ impl Pending {
         let mut state = lock(&self.state);
         match &*state {
             State::Open => Err(Error::invalid_argument("the call is not done yet; wait for it first")),
-            State::Taken => Err(Error::new(Status::AlreadyTaken, "the result of this call was taken before")),
-            State::Done(_) => match std::mem::replace(&mut *state, State::Taken) {
-                State::Done(result) => Ok(result),
-                State::Open | State::Taken => unreachable!("it was done a line ago"),
-            },
+            State::Taken(_) => {
+                Err(Error::new(Status::AlreadyTaken, "the result of this call was taken before"))
+            }
+            State::Done(result) => {
+                let taken = State::Taken(status_of(result));
+                match std::mem::replace(&mut *state, taken) {
+                    State::Done(result) => Ok(result),
+                    State::Open | State::Taken(_) => unreachable!("it was done a line ago"),
+                }
+            }
+        }
+    }
+
+    /// How it ended, also when its result was taken; None: it did not yet.
+    pub fn status(&self) -> Option<Status> {
+        match &*lock(&self.state) {
+            State::Open => None,
+            State::Done(result) => Some(status_of(result)),
+            State::Taken(status) => Some(*status),
         }
     }
 
@@ -420,17 +442,42 @@ impl Pending {
     pub fn forget(self: &Arc<Pending>) {
         self.end();
         if let Some(queue) = self.queue.upgrade() {
-            lock(&queue.state).done.remove(self);
+            let mut state = lock(&queue.state);
+            let place = *lock(&self.place);
+            if state.done.remove(&(place.since, place.id)).is_some() {
+                state.wait_handle.set_ready(!state.done.is_empty());
+            }
         }
     }
 
     /// Takes a call that no worker has begun out of the line, to be run by the caller; whether it could.
-    pub(super) fn take_back(self: &Arc<Pending>) -> bool {
+    pub(super) fn withdraw(self: &Arc<Pending>) -> bool {
         let is_taken = lock(&self.job).take().is_some();
         if is_taken {
             self.end();
         }
         is_taken
+    }
+
+    /// Changes its priority, which matters until a worker takes it, and between two rounds.
+    pub fn set_priority(&self, priority: Priority) {
+        if let Some(queue) = self.queue.upgrade() {
+            queue.reprioritize(&mut lock(&queue.state), self, priority);
+        }
+    }
+
+    /// Why it failed, when it is done and the result was not taken yet.
+    pub fn error(&self) -> Option<Error> {
+        match &*lock(&self.state) {
+            State::Done(Err(error)) => Some(error.clone()),
+            _ => None,
+        }
+    }
+
+    /// What is ready when it is done, made when it is asked for first.
+    pub fn wait_handle(&self, make: impl FnOnce() -> Result<Arc<dyn WaitHandle>>) -> Result<isize> {
+        let state = lock(&self.state);
+        lock(&self.wait_handle).get(!matches!(*state, State::Open), make)
     }
 
     /// The number by which the boundary knows the call.
@@ -469,15 +516,16 @@ impl Pending {
             }
             *state = State::Done(result);
             drop(state);
+            lock(&self.wait_handle).set_ready(true);
             if let (Some(queue), Some(calls)) = (&queue, &mut calls) {
                 calls.open.remove(&self.id);
                 if self.cancel.is_cancelled() {
-                    calls.waiting.remove(self);
+                    calls.dequeue(self);
                     // Whoever looks at the clock may have nothing to look for any more.
                     queue.work.notify_all();
                 }
-                if self.is_public && !calls.is_closed {
-                    calls.done.insert(self, Instant::now());
+                if self.is_public.load(Ordering::Relaxed) && !calls.is_closed {
+                    calls.complete(self);
                     queue.wake_host(calls);
                 }
             }
@@ -487,6 +535,27 @@ impl Pending {
             queue.completed.notify_one();
         }
         true
+    }
+}
+
+fn status_of(result: &Result<String>) -> Status {
+    result.as_ref().map_or_else(|error| error.status, |_| Status::Ok)
+}
+
+/// A call that a worker runs.
+struct Running<'a> {
+    queue: &'a Queue,
+    priority: Priority,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        if self.priority == Priority::Background {
+            let mut state = lock(&self.queue.state);
+            state.background -= 1;
+            // There may be another one that had to wait for this, and this worker may be about to sleep.
+            self.queue.work.notify_one();
+        }
     }
 }
 

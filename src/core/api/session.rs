@@ -85,11 +85,15 @@ pub(crate) struct Operation<'a> {
 impl Session {
     /// Resolves the options, discovers the backend and logs in.
     pub fn open(options_json: Option<&str>) -> Result<Session> {
+        Session::open_cancellable(options_json, &Cancel::new())
+    }
+
+    /// The same, which `opening` ends; it has nothing to do with the session from then on.
+    pub(crate) fn open_cancellable(options_json: Option<&str>, opening: &Cancel) -> Result<Session> {
         let (options, env) = options::resolve(&Given::parse(options_json)?)?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
         let hostname = hostname();
-        let cancel = client.cancel_token();
-        let login = cancel.child_within(client.longest_call());
+        let login = opening.child_within(client.longest_call());
         let backend = match &options.backend {
             Backend::At(origin) => origin.clone(),
             Backend::Discover { port } => {
@@ -97,6 +101,7 @@ impl Session {
                 discovery::discover(&client, options.api_version, &options.workspace, header, *port, &login)?
             }
         };
+        let cancel = client.cancel_token();
         let session = Session {
             identity: RwLock::new(Identity {
                 secret: options.secret.clone(),
@@ -127,6 +132,15 @@ impl Session {
 
     /// Logs in again on the same handle: with the credentials of `options_json`, or with those of the session.
     pub fn reauthenticate(&self, options_json: Option<&str>) -> Result<()> {
+        self.reauthenticate_cancellable(options_json, &self.cancel)
+    }
+
+    /// The same, which `cancel` ends; it is a child of the session's.
+    pub(crate) fn reauthenticate_cancellable(
+        &self,
+        options_json: Option<&str>,
+        cancel: &Cancel,
+    ) -> Result<()> {
         let secret = match options_json {
             None => None,
             Some(_) => {
@@ -135,8 +149,8 @@ impl Session {
                 given.map_err(|error| self.scrub(error))?
             }
         };
-        let _one_at_a_time = self.client.lock(&self.renewing, &self.cancel)?;
-        self.log_in(secret, None, &self.bounded(&self.cancel))
+        let _one_at_a_time = self.client.lock(&self.renewing, cancel)?;
+        self.log_in(secret, None, &self.bounded(cancel))
     }
 
     /// What the session is, as JSON, without secrets.

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use super::methods;
-use super::queue::{Pending, Wake};
+use super::poll::Poll;
+use super::queue::{Job, Pending, Wake};
 use super::session::Session;
+use super::wait_handle::WaitHandle;
 use crate::error::Result;
 use crate::net::Cancel;
 
@@ -17,20 +21,6 @@ impl Session {
         args_json: Option<&str>,
         register: impl FnOnce(&Arc<Pending>) -> Result<usize>,
     ) -> Result<Arc<Pending>> {
-        let pending = self.pending(method, args_json, true);
-        pending.set_handle(register(&pending)?);
-        self.queue().push(&pending)?;
-        Ok(pending)
-    }
-
-    /// Starts a call whose result only the caller waits for.
-    pub(super) fn submit_private(self: &Arc<Session>, method: &str, args_json: &str) -> Result<Arc<Pending>> {
-        let pending = self.pending(method, Some(args_json), false);
-        self.queue().push(&pending)?;
-        Ok(pending)
-    }
-
-    fn pending(self: &Arc<Session>, method: &str, args_json: Option<&str>, is_public: bool) -> Arc<Pending> {
         // A call that waits for its turn keeps no session alive.
         let session = Arc::downgrade(self);
         let known = methods::lookup(method).ok().map(|method| method.signature.name);
@@ -48,12 +38,60 @@ impl Session {
             };
             call.poll(&session, &pending.cancel, &sink)
         };
-        self.queue().pending(known, Box::new(job), self.cancel_token(), is_public)
+        self.submit_job(known, Box::new(job), register)
+    }
+
+    /// Starts a call of [`Session::reauthenticate`], whose result is null.
+    pub fn submit_reauthenticate(
+        self: &Arc<Session>,
+        options_json: Option<&str>,
+        register: impl FnOnce(&Arc<Pending>) -> Result<usize>,
+    ) -> Result<Arc<Pending>> {
+        let session = Arc::downgrade(self);
+        let options = options_json.map(|json| Zeroizing::new(json.to_owned()));
+        let job = move |pending: &Pending| {
+            let session = session.upgrade().ok_or_else(Cancel::error)?;
+            let options = options.as_ref().map(|json| json.as_str());
+            session.reauthenticate_cancellable(options, &pending.cancel)?;
+            Ok(Poll::Ready("null".to_owned()))
+        };
+        self.submit_job(None, Box::new(job), register)
+    }
+
+    /// Starts a call that is not a method's.
+    pub(super) fn submit_job(
+        &self,
+        method: Option<&'static str>,
+        job: Job,
+        register: impl FnOnce(&Arc<Pending>) -> Result<usize>,
+    ) -> Result<Arc<Pending>> {
+        let pending = self.queue().pending(method, job, self.cancel_token(), true);
+        pending.set_handle(register(&pending)?);
+        self.queue().push(&pending)?;
+        Ok(pending)
+    }
+
+    /// Starts a call whose result only the caller waits for.
+    pub(super) fn submit_private(&self, job: Job) -> Result<Arc<Pending>> {
+        let pending = self.queue().pending(Some("find_pages"), job, self.cancel_token(), false);
+        self.queue().push(&pending)?;
+        Ok(pending)
     }
 
     /// The next call that is done and was not handed back yet; None when there is none in time, or never will be.
     pub fn next_completed(&self, timeout: Duration) -> Option<Arc<Pending>> {
         self.queue().next_completed(timeout)
+    }
+
+    /// How many calls are done and were not handed back yet.
+    pub fn count_completed(&self) -> usize {
+        self.queue().count_completed()
+    }
+
+    /// The number of what the host's event loop waits on: ready while calls are done and were not handed back yet. Made when
+    /// it is asked for first; it goes with the session.
+    pub fn wait_handle(&self, make: impl FnOnce() -> Result<Arc<dyn WaitHandle>>) -> Result<isize> {
+        self.queue().wait_handle(make)
     }
 
     /// Sets what is called on a thread of the library when a call is done, once for each; None: nothing any more. The

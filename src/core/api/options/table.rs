@@ -141,7 +141,7 @@ pub const OPTIONS: &[SessionOption] = &[
         Kind::Integer(1, 1024),
         "most threads that run submitted calls",
     )
-    .default("4"),
+    .default("8"),
     SessionOption::new(
         Group::Login,
         "client_name",

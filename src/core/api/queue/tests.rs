@@ -32,7 +32,7 @@ fn until_cancelled(pending: &Pending) -> Result<Poll> {
 
 /// Whether a call rests between two rounds.
 fn one_rests(queue: &Queue) -> bool {
-    lock(&queue.state).waiting.0.keys().any(|(due, _)| *due > Instant::now())
+    lock(&queue.state).waiting.next_due().is_some_and(|due| due > Instant::now())
 }
 
 fn eventually(what: &str, condition: impl Fn() -> bool) {
@@ -104,7 +104,7 @@ fn a_worker_does_not_stay_for_a_call_that_was_cancelled_while_it_rested() {
     let resting = submit(&queue, |_| Ok(Poll::After(Duration::from_secs(3600))));
     eventually("it rests", || one_rests(&queue));
     resting.cancel();
-    assert!(lock(&queue.state).waiting.0.is_empty() && lock(&resting.job).is_none());
+    assert!(lock(&queue.state).waiting.len() == 0 && lock(&resting.job).is_none());
     eventually("the worker goes", || lock(&queue.state).workers == 0);
 }
 
@@ -121,7 +121,7 @@ fn a_call_that_is_cancelled_while_it_runs_does_not_rest_any_more() {
     is_running.recv().expect("it runs");
     running.cancel();
     eventually("the worker goes", || lock(&queue.state).workers == 0);
-    assert!(lock(&queue.state).waiting.0.is_empty() && lock(&running.job).is_none());
+    assert!(lock(&queue.state).waiting.len() == 0 && lock(&running.job).is_none());
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn cancelling_and_freeing_many_calls_takes_as_long_for_each() {
     let half = calls.split_off(50_000);
     calls.iter().for_each(|call| call.cancel());
     half.iter().rev().for_each(|call| call.cancel());
-    assert!(lock(&queue.state).waiting.0.is_empty(), "they are still in the line");
+    assert!(lock(&queue.state).waiting.len() == 0, "they are still in the line");
     calls.iter().chain(&half).for_each(|call| call.forget());
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
     busy.forget();
@@ -263,7 +263,7 @@ fn every_call_ends_once_whatever_happens() {
         }
         queue.close();
         let state = lock(&queue.state);
-        assert!(state.open.is_empty() && state.waiting.0.is_empty());
+        assert!(state.open.is_empty() && state.waiting.len() == 0);
         drop(state);
         eventually("its threads are gone", || {
             lock(&queue.state).workers == 0 && !lock(&queue.state).is_waking
@@ -325,4 +325,119 @@ fn a_thread_that_is_stuck_is_not_waited_for_nor_oneself() {
     })));
     submit(&queue, |_| Ok(Poll::Ready(String::new())));
     is_closed.recv_timeout(SOON).expect("it waits for itself");
+}
+
+#[test]
+fn an_interactive_call_is_not_queued_behind_polls_and_pages() {
+    let queue = Queue::new(2);
+    let private = |_| {
+        let pending = queue.pending(None, Box::new(until_cancelled), Cancel::new(), false);
+        queue.push(&pending).expect("pushed");
+        pending
+    };
+    let ahead: Vec<_> = (0..8).map(private).collect();
+    eventually("one runs", || lock(&queue.state).background == 1);
+    assert_eq!(status(&submit(&queue, |_| Ok(Poll::Ready("1".to_owned())))), Status::Ok);
+
+    // With all workers busy: first the interactive call, then the others.
+    let busy = submit(&queue, until_cancelled);
+    eventually("it runs", || lock(&busy.job).is_none());
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let calls: Vec<_> = (0..3)
+        .map(|number| {
+            let order = order.clone();
+            let call = submit(&queue, move |_| {
+                lock(&order).push(number);
+                Ok(Poll::Ready("1".to_owned()))
+            });
+            call.set_priority([Priority::Background, Priority::Normal, Priority::Interactive][number]);
+            call
+        })
+        .collect();
+    busy.cancel();
+    assert_eq!((status(&calls[2]), status(&calls[1])), (Status::Ok, Status::Ok));
+    ahead.iter().for_each(|call| call.forget());
+    assert_eq!(status(&calls[0]), Status::Ok);
+    assert_eq!(*lock(&order), [2, 1, 0]);
+}
+
+#[test]
+fn a_private_call_that_is_published_is_handed_back_whether_it_is_done_or_not() {
+    let queue = Queue::new(2);
+    let (go, gone) = mpsc::channel::<()>();
+    let slow = queue.pending(
+        None,
+        Box::new(move |_| {
+            let _ = gone.recv();
+            Ok(Poll::Ready("slow".to_owned()))
+        }),
+        Cancel::new(),
+        false,
+    );
+    let quick = queue.pending(None, Box::new(|_| Ok(Poll::Ready("quick".to_owned()))), Cancel::new(), false);
+    for call in [&quick, &slow] {
+        queue.push(call).expect("pushed");
+        assert!(call.id() == slow.id() || call.wait(SOON));
+    }
+    assert!(queue.next_completed(Duration::ZERO).is_none(), "it is private");
+    queue.publish(&quick, |_| Ok(1)).expect("published");
+    queue.publish(&slow, |_| Ok(2)).expect("published");
+    assert_eq!(queue.next_completed(Duration::ZERO).map(|call| call.handle()), Some(1));
+    drop(go);
+    assert_eq!(queue.next_completed(SOON).map(|call| call.handle()), Some(2));
+    queue.close();
+    assert!(queue.publish(&quick, |_| Ok(3)).is_err());
+}
+
+struct Flag(AtomicBool);
+
+impl WaitHandle for Flag {
+    fn number(&self) -> isize {
+        7
+    }
+
+    fn is_open(&self) -> bool {
+        true
+    }
+
+    fn set_ready(&self, is_ready: bool) {
+        self.0.store(is_ready, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_wait_handle_is_ready_while_completions_wait_and_goes_with_the_session() {
+    let queue = Queue::new(1);
+    let before = submit(&queue, |_| Ok(Poll::Ready("1".to_owned())));
+    assert!(before.wait(SOON));
+    let flag = Arc::new(Flag(AtomicBool::new(false)));
+    let is_ready = || flag.0.load(Ordering::SeqCst);
+    let made = flag.clone();
+    assert_eq!(queue.wait_handle(|| Ok(made)).expect("made"), 7);
+    assert_eq!(queue.wait_handle(|| Err(Cancel::error())).expect("it is there"), 7);
+    assert!(is_ready(), "what was done before is told");
+    let second = submit(&queue, |_| Ok(Poll::Ready("2".to_owned())));
+    assert!(second.wait(SOON));
+    queue.next_completed(Duration::ZERO).expect("the first");
+    assert!(is_ready(), "one still waits");
+    second.forget();
+    assert!(!is_ready());
+    let third = submit(&queue, |_| Ok(Poll::Ready("3".to_owned())));
+    third.cancel();
+    assert!(is_ready(), "what is cancelled is a completion");
+    queue.close();
+    assert_eq!(Arc::strong_count(&flag), 1, "the queue keeps what it does not need");
+    assert!(queue.wait_handle(|| Err(Cancel::error())).is_err());
+}
+
+#[test]
+fn a_call_has_a_wait_handle_of_its_own() {
+    let queue = Queue::new(1);
+    let call = submit(&queue, until_cancelled);
+    let flag = Arc::new(Flag(AtomicBool::new(true)));
+    let made = flag.clone();
+    assert_eq!(call.wait_handle(|| Ok(made)).expect("made"), 7);
+    assert!(!flag.0.load(Ordering::SeqCst));
+    call.cancel();
+    assert!(flag.0.load(Ordering::SeqCst));
 }

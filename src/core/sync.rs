@@ -1,0 +1,34 @@
+//! Locks and conditions as they are used here: a panic of another thread, which is caught, makes none unusable.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits until the condition is notified, no longer than this.
+pub(crate) fn sleep<'a, T>(on: &Condvar, guard: MutexGuard<'a, T>, left: Duration) -> MutexGuard<'a, T> {
+    on.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0
+}
+
+/// Waits until something is found, or the time is over.
+pub(crate) fn wait_for<'a, T, R>(
+    on: &Condvar,
+    mut guard: MutexGuard<'a, T>,
+    timeout: Duration,
+    mut find: impl FnMut(&mut T) -> Option<R>,
+) -> (MutexGuard<'a, T>, Option<R>) {
+    let deadline = Instant::now().checked_add(timeout);
+    loop {
+        let found = find(&mut guard);
+        if found.is_some() {
+            return (guard, found);
+        }
+        guard = match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
+            None => on.wait(guard).unwrap_or_else(PoisonError::into_inner),
+            Some(Duration::ZERO) => return (guard, None),
+            Some(left) => sleep(on, guard, left),
+        };
+    }
+}

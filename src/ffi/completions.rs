@@ -1,0 +1,168 @@
+//! Calls that are done, as event loops fetch them.
+#![allow(non_camel_case_types)]
+
+use std::ffi::c_void;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::boundary::{LastError, export, handle, null};
+use super::calls::patience;
+use super::handles::{Call, accsyn_call, accsyn_session};
+use super::host::Host;
+use super::last_error;
+use super::status::{ACCSYN_OK, accsyn_status};
+use super::wait_handle;
+use accsyn_core::api::{Pending, Session, Wake};
+use accsyn_core::error::{Error, Result};
+
+/// Called when a submitted call is done, once for each and one after the other, on a thread of the library that runs no calls:
+/// to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
+pub type accsyn_wake_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
+
+/// Receives a call that is done. It may call any function: take and free the call, submit others, free the session.
+pub type accsyn_completion_fn = Option<unsafe extern "C" fn(call: *mut accsyn_call, user_data: *mut c_void)>;
+
+/// The next call that is done and was not handed back yet, whichever it is.
+///
+/// @param session     Not NULL.
+/// @param timeout_ms  Longest wait in milliseconds; 0: do not wait; negative: until there is one.
+///
+/// @return The call that accsyn_submit returned, still to be freed once; NULL when there is none in time, or the session ended
+///         (accsyn_last_status is ACCSYN_OK then), or on failure.
+///
+/// Threads: any; each completion is handed to one of them. Blocks for the time given at most.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_next_completed(
+    session: *mut accsyn_session,
+    timeout_ms: i32,
+) -> *mut accsyn_call {
+    let found: Found = export(LastError::Clear, || {
+        Ok(handle::<Session>("session", session)?.next_completed(patience(timeout_ms)))
+    });
+    found.0.map_or(std::ptr::null_mut(), |pending| std::ptr::without_provenance_mut(pending.handle()))
+}
+
+/// Hands all calls that are done to a function, on this thread. Calls that get done meanwhile are left for the next time.
+///
+/// @param session     Not NULL.
+/// @param run         Called for each, with what accsyn_submit_with was given, or NULL; not NULL itself. The call is `run`'s to
+///                    free with accsyn_call_free, there or later. It must not throw or longjmp out.
+/// @param timeout_ms  How long to wait in milliseconds while no call is done; 0: do not wait; negative: until there is one.
+///
+/// @return How many were handed over, 0 when there was none in time, or the session ended; -1 on failure.
+///
+/// Threads: any; each completion is handed to one of them. Blocks for the time given at most, and while `run` does. When `run`
+/// frees the session, the calls that were left are not handed over: they are the caller's to free.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_dispatch(
+    session: *mut accsyn_session,
+    run: accsyn_completion_fn,
+    timeout_ms: i32,
+) -> i32 {
+    let count: Count = export(LastError::Clear, || {
+        let first = handle::<Session>("session", session)?;
+        let run = run.ok_or_else(|| null("run"))?;
+        let mut next = first.next_completed(patience(timeout_ms));
+        let mut left = first.count_completed();
+        // The function may free the session, which should not live on in here.
+        drop(first);
+        let mut count = 0;
+        while let Some(pending) = next {
+            let call = std::ptr::without_provenance_mut(pending.handle());
+            drop(pending);
+            // Another thread may have freed it since.
+            if let Ok(Call::Submitted { user_data, .. }) = handle::<Call>("call", call).as_deref() {
+                count += 1;
+                if !unsafe { user_data.call_with_handle(run, call) } {
+                    break;
+                }
+            }
+            next = match handle::<Session>("session", session) {
+                Ok(session) if left > 0 => session.next_completed(Duration::ZERO),
+                _ => None,
+            };
+            left = left.saturating_sub(1);
+        }
+        // What the function's own calls left behind is not an error of this one.
+        last_error::clear();
+        Ok(count)
+    });
+    count.0
+}
+
+/// A descriptor (on Windows the HANDLE of an event) for event loops, which is ready to be read (signalled) while calls are done
+/// that accsyn_next_completed or accsyn_dispatch have not handed over: for poll, epoll, kqueue, select, libuv, GLib, Qt and
+/// others in place of a wake function.
+///
+/// @param session  Not NULL.
+///
+/// @return The descriptor, the same every time; -1 on failure. It is the library's: wait on it, but neither read, write nor
+///         close it. It is valid until the session is freed; take it out of your event loop before.
+///
+/// Threads: any. Never blocks.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_session_wait_handle(session: *mut accsyn_session) -> isize {
+    export(LastError::Clear, || handle::<Session>("session", session)?.wait_handle(wait_handle::make))
+}
+
+/// Sets what is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
+///
+/// @param session    Not NULL.
+/// @param wake       Called on a thread of the library; NULL: nothing any more.
+/// @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed or another function is set.
+///
+/// @return ACCSYN_OK, or the status of the failure.
+///
+/// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
+/// one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
+///
+/// @since 1.0.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn accsyn_session_set_wake(
+    session: *mut accsyn_session,
+    wake: accsyn_wake_fn,
+    user_data: *mut c_void,
+) -> accsyn_status {
+    export(LastError::Clear, || {
+        let session = handle::<Session>("session", session)?;
+        let host = Host(user_data);
+        session.set_wake(wake.map(|wake| -> Wake { Arc::new(move || unsafe { host.call(wake) }) }));
+        Ok(ACCSYN_OK)
+    })
+}
+
+/// A completion, which may be none.
+struct Found(Option<Arc<Pending>>);
+
+impl super::boundary::CReturn for Found {
+    type Value = Option<Arc<Pending>>;
+
+    fn ok(value: Self::Value) -> Result<Self> {
+        Ok(Found(value))
+    }
+
+    fn err(_error: &Error) -> Self {
+        Found(None)
+    }
+}
+
+/// How many; -1 when the call failed.
+struct Count(i32);
+
+impl super::boundary::CReturn for Count {
+    type Value = i32;
+
+    fn ok(value: i32) -> Result<Self> {
+        Ok(Count(value))
+    }
+
+    fn err(_error: &Error) -> Self {
+        Count(-1)
+    }
+}
