@@ -111,6 +111,7 @@ impl<F> Slot<F> {
         let process = process::current();
         panics::is_survived(|| inside(|| run(&entry.function)));
         if process::current() != process {
+            // Left once by the boundary, which was survived here.
             panics::leave_forked();
         }
         let mut running = lock(&entry.running);

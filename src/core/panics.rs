@@ -36,7 +36,7 @@ pub(crate) fn is_survived(run: impl FnOnce()) -> bool {
 }
 
 /// Leaves a call whose process is not the one that it began in: nothing of the parent's is touched on the way out.
-pub(crate) fn leave_forked() -> ! {
+pub fn leave_forked() -> ! {
     panic::resume_unwind(Box::new(Forked))
 }
 

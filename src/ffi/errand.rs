@@ -3,6 +3,8 @@
 
 use std::ffi::c_void;
 
+use accsyn_core::{panics, process};
+
 #[cfg(unix)]
 pub(super) use unix::run;
 
@@ -10,10 +12,15 @@ pub(super) use unix::run;
 pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
     // SAFETY: the caller's promise.
     let call = || unsafe { super::unwinding::call(function, arguments) };
+    let process = process::current();
     #[cfg(unix)]
-    return unix::on_calling_thread(call);
+    let outcome = unix::on_calling_thread(call);
     #[cfg(not(unix))]
-    call()
+    let outcome = call();
+    if process::current() != process {
+        panics::leave_forked();
+    }
+    outcome
 }
 
 /// Runs a call: on this thread, which on this system always has what it needs.

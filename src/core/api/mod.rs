@@ -7,6 +7,7 @@ mod discovery;
 mod envelope;
 mod hostname;
 mod invoke;
+mod local_time;
 mod methods;
 mod opening;
 mod options;

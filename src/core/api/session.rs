@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::discovery;
 use super::hostname::hostname;
+use super::local_time;
 use super::options::{self, Backend, Given, Options};
 use super::outcome;
 use super::queue::Queue;
@@ -442,6 +443,6 @@ fn now(api_version: ApiVersion) -> String {
     let format = "%Y-%m-%dT%H:%M:%S";
     match api_version {
         ApiVersion::V3 => jiff::Timestamp::now().strftime(format).to_string(),
-        ApiVersion::V1 => jiff::ZonedDateTime::now().strftime(format).to_string(),
+        ApiVersion::V1 => local_time::now().strftime(format).to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! Names whose values are secrets.
 
 use aho_corasick::AhoCorasick;
-use once_cell::sync::Lazy;
+use once_cell::race::OnceBox;
 
 /// Names of secrets have one of these in them, in any case.
 const PARTS: &[&str] = &[
@@ -40,15 +40,20 @@ const WORDS: &[&str] = &["otp", "totp", "hotp", "jwt", "auth", "oauth", "sig", "
 /// Or are one of these.
 const WHOLE: &[&str] = &["pass", "pin", "sid"];
 
-static PARTS_FINDER: Lazy<AhoCorasick> = Lazy::new(|| {
-    // A fixed list of short words always fits.
-    AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS).expect("names of secrets")
-});
+/// Made without a lock, which a forked child could find locked.
+fn parts_finder() -> &'static AhoCorasick {
+    static FINDER: OnceBox<AhoCorasick> = OnceBox::new();
+    FINDER.get_or_init(|| {
+        // A fixed list of short words always fits.
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS);
+        Box::new(finder.expect("names of secrets"))
+    })
+}
 
 /// Whether the value of this key, setting or parameter is a secret.
 pub(super) fn is_secret(name: &str) -> bool {
     let is_one_of = |list: &[&str], word: &str| list.iter().any(|other| word.eq_ignore_ascii_case(other));
-    PARTS_FINDER.is_match(name)
+    parts_finder().is_match(name)
         || is_one_of(WHOLE, name)
         || words(name).enumerate().any(|(index, word)| {
             // `licenseKey` is what `license_key` is.

@@ -1,6 +1,6 @@
 //! The method table: every method, defined exactly once.
 
-use once_cell::sync::Lazy;
+use once_cell::race::OnceBox;
 use serde_json::{Value, json};
 
 use super::{
@@ -54,12 +54,13 @@ pub(crate) fn lookup(name: &str) -> Result<&'static Method> {
 
 /// Describes every method as JSON: its parameters with their types, its result, and what generated code needs besides.
 pub fn describe() -> &'static str {
-    static TEXT: Lazy<String> = Lazy::new(|| {
+    // Made without a lock, which a forked child could find locked.
+    static TEXT: OnceBox<String> = OnceBox::new();
+    TEXT.get_or_init(|| {
         let methods =
             GROUPS.iter().flat_map(|group| methods_of(group).map(|method| description(group, method)));
-        Value::from_iter(methods).to_string()
-    });
-    &TEXT
+        Box::new(Value::from_iter(methods).to_string())
+    })
 }
 
 fn description(group: &Group, method: &Method) -> Value {

@@ -1,6 +1,6 @@
 //! The table of session options as JSON.
 
-use once_cell::sync::Lazy;
+use once_cell::race::OnceBox;
 use serde_json::{Value, json};
 
 use super::option::{Kind, SessionOption};
@@ -8,8 +8,8 @@ use super::table::OPTIONS;
 
 /// Describes every session option as JSON: name, type, range, default, environment variables.
 pub fn describe() -> &'static str {
-    static TEXT: Lazy<String> = Lazy::new(|| Value::from_iter(OPTIONS.iter().map(description)).to_string());
-    &TEXT
+    static TEXT: OnceBox<String> = OnceBox::new();
+    TEXT.get_or_init(|| Box::new(Value::from_iter(OPTIONS.iter().map(description)).to_string()))
 }
 
 fn description(option: &SessionOption) -> Value {

@@ -1,0 +1,50 @@
+//! The wall clock of this machine, which v1 events carry.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// The time of day here and now.
+pub(super) fn now() -> jiff::ZonedDateTime {
+    Timestamp::now().to_zoned_datetime(zone())
+}
+
+/// The time zone, read anew: the date library keeps it behind a lock of the process, which a forked child could find locked.
+#[cfg(unix)]
+fn zone() -> TimeZone {
+    let named = std::env::var("TZ").ok().filter(|name| !name.is_empty());
+    let found = match &named {
+        None => file("/etc/localtime"),
+        Some(name) => {
+            let name = name.strip_prefix(':').unwrap_or(name);
+            let path = std::path::Path::new("/usr/share/zoneinfo").join(name);
+            file(&path.to_string_lossy()).or_else(|| TimeZone::posix(name).ok())
+        }
+    };
+    found.unwrap_or(TimeZone::UTC)
+}
+
+#[cfg(unix)]
+fn file(path: &str) -> Option<TimeZone> {
+    // A name may lead elsewhere, to what is not a time zone and without end.
+    let size = std::fs::metadata(path).ok().filter(|metadata| metadata.is_file())?.len();
+    if size > 1 << 20 {
+        return None;
+    }
+    TimeZone::tzif("local", &std::fs::read(path).ok()?).ok()
+}
+
+#[cfg(not(unix))]
+fn zone() -> TimeZone {
+    TimeZone::system()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_what_the_date_library_says_too() {
+        let difference = now().datetime().until(jiff::ZonedDateTime::now().datetime()).expect("difference");
+        assert!(difference.get_hours() == 0 && difference.get_minutes() <= 1, "{difference:?}");
+    }
+}

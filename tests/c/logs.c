@@ -1,0 +1,178 @@
+/* A log that cannot be written: a pipe that nobody reads, one without a reader, a file at its limit, a full disk. Calls
+ * go on without it, and no signal ends the process. Signals of others come through, and callbacks have the mask of
+ * their thread. */
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Some calls of a session that logs everything, in a time that shows that nothing waited. */
+static void log_a_lot(const char *options)
+{
+    double start = now();
+    accsyn_session *session = accsyn_session_new(options);
+    CHECK(session != NULL);
+    for (int i = 0; i < 20; i++)
+        CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+    accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+    CHECK(call != NULL && accsyn_call_wait(call, 20000) == ACCSYN_OK);
+    CHECK_RESULT(accsyn_call_take(call), "\"ok\":true");
+    accsyn_call_free(call);
+    accsyn_session_free(session);
+    CHECK(now() - start < 10);
+}
+
+static const char verbose[] = "{\"verbose\": true, \"rate_limit\": 0}";
+static const char to_file[] = "{\"verbose\": true, \"rate_limit\": 0, \"path_logfile\": \"accsyn-logs.log\"}";
+
+/* Standard error is a pipe, which is full already when `is_full`. Gives the end to read from. */
+static int stderr_to_pipe(int is_full)
+{
+    int ends[2];
+    CHECK(pipe(ends) == 0 && dup2(ends[1], STDERR_FILENO) == STDERR_FILENO && close(ends[1]) == 0);
+    if (is_full) {
+        CHECK(fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK) == 0);
+        while (write(STDERR_FILENO, "x", 1) == 1)
+            ;
+        CHECK(fcntl(STDERR_FILENO, F_SETFL, 0) == 0);
+    }
+    return ends[0];
+}
+
+static void nobody_reads(void)
+{
+    stderr_to_pipe(1);
+    log_a_lot(verbose);
+    /* The host's own way to write to it is as it was. */
+    CHECK((fcntl(STDERR_FILENO, F_GETFL) & O_NONBLOCK) == 0);
+}
+
+static void reader_is_gone(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    close(stderr_to_pipe(0));
+    log_a_lot(verbose);
+}
+
+static void reader_gets_lines(void)
+{
+    int reader = stderr_to_pipe(0);
+    accsyn_session *session = accsyn_session_new(verbose);
+    CHECK(session != NULL);
+    accsyn_session_free(session);
+    char text[200] = "";
+    CHECK(read(reader, text, sizeof text - 1) > 0 && strstr(text, "[ACCSYN_API]") != NULL);
+}
+
+static void stderr_is_closed(void)
+{
+    close(STDERR_FILENO);
+    log_a_lot(verbose);
+}
+
+static void named_pipe(void)
+{
+    CHECK(mkfifo("accsyn-logs.log", 0600) == 0);
+    CHECK_FAILS(accsyn_session_new(to_file), ACCSYN_IO, "accsyn-logs.log");
+    int reader = open("accsyn-logs.log", O_RDONLY | O_NONBLOCK);
+    CHECK(reader >= 0);
+    for (int i = 0; i < 20; i++)
+        log_a_lot(to_file); /* more than it holds */
+    char text[100];
+    CHECK(read(reader, text, sizeof text) > 0);
+    CHECK(unlink("accsyn-logs.log") == 0);
+}
+
+static void file_at_its_limit(void)
+{
+    signal(SIGXFSZ, SIG_DFL);
+    struct rlimit limit = {1000, 1000};
+    CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    log_a_lot(to_file);
+    struct stat status;
+    CHECK(stat("accsyn-logs.log", &status) == 0 && status.st_size <= 1000 && unlink("accsyn-logs.log") == 0);
+}
+
+static void full_disk(void)
+{
+    if (access("/dev/full", W_OK) == 0)
+        log_a_lot("{\"verbose\": true, \"rate_limit\": 0, \"path_logfile\": \"/dev/full\"}");
+}
+
+/* The host blocks the signal around calls: none of the library's is left for it. */
+static void blocked_by_the_host(void)
+{
+    sigset_t pipe_signal, pending;
+    signal(SIGPIPE, SIG_DFL);
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    CHECK(pthread_sigmask(SIG_BLOCK, &pipe_signal, NULL) == 0);
+    close(stderr_to_pipe(0));
+    log_a_lot(verbose);
+    CHECK(sigpending(&pending) == 0 && !sigismember(&pending, SIGPIPE));
+    /* One of its own stays. */
+    CHECK(raise(SIGPIPE) == 0);
+    log_a_lot(verbose);
+    CHECK(sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE));
+}
+
+static volatile sig_atomic_t signals;
+
+static void on_signal(int number)
+{
+    (void)number;
+    signals++;
+}
+
+static void raise_inside(int32_t level, const char *line, void *user_data)
+{
+    sigset_t mask;
+    (void)level;
+    (void)line;
+    CHECK(pthread_sigmask(SIG_SETMASK, NULL, &mask) == 0);
+    CHECK(!sigismember(&mask, SIGPIPE) && !sigismember(&mask, SIGXFSZ));
+    int before = signals;
+    CHECK(raise(SIGPIPE) == 0 && signals == before + 1);
+    ++*(int *)user_data;
+}
+
+static void signals_of_others(void)
+{
+    int lines = 0;
+    signal(SIGPIPE, on_signal);
+    accsyn_session *session = accsyn_session_new(NULL);
+    CHECK(session != NULL);
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_DEBUG, raise_inside, &lines) == ACCSYN_OK);
+    CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+    CHECK(lines > 0 && signals == lines);
+    accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+    CHECK(call != NULL && accsyn_call_wait(call, 20000) == ACCSYN_OK);
+    accsyn_call_free(call);
+    accsyn_session_free(session);
+    CHECK(signals == lines);
+}
+
+int main(void)
+{
+    IN_A_CHILD(nobody_reads);
+    IN_A_CHILD(reader_is_gone);
+    IN_A_CHILD(reader_gets_lines);
+    IN_A_CHILD(stderr_is_closed);
+    IN_A_CHILD(named_pipe);
+    IN_A_CHILD(file_at_its_limit);
+    IN_A_CHILD(full_disk);
+    IN_A_CHILD(blocked_by_the_host);
+    IN_A_CHILD(signals_of_others);
+    return EXIT_SUCCESS;
+}
