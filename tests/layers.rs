@@ -30,13 +30,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "sandbox/src",
         &[
-            &["options", "private", "query", "request", "throttle", "tls", "wire"],
+            &["hosts", "options", "private", "query", "request", "throttle", "tls", "wire"],
             &["store"],
             &["transfers"],
             &["ops", "sessions", "state"],
             &["backend", "faults", "journal"],
             &["app"],
-            &["control", "server"],
+            &["control", "guard", "server"],
             &["lib"],
             &["main"],
         ],

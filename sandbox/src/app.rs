@@ -2,10 +2,17 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use uuid::Uuid;
+
 use crate::backend::Backend;
 use crate::faults::Faults;
+use crate::hosts::Hosts;
 use crate::journal::Journal;
 use crate::throttle::Throttle;
+
+/// The answer to whoever asks under another name than one of ours.
+pub const FOREIGN_HOST: &str =
+    "This sandbox does not answer under that host name; start it with --tls-name to allow it";
 
 /// What all listeners share.
 #[derive(Debug)]
@@ -17,6 +24,10 @@ pub struct App {
     pub journal: Journal,
     /// The limits of the real backend, when they are on.
     pub throttle: Option<Throttle>,
+    /// Names under which it may be reached.
+    pub hosts: Hosts,
+    /// What the control interface asks for: another one at every start.
+    pub token: String,
 }
 
 impl App {
@@ -27,6 +38,8 @@ impl App {
             faults: Faults::default(),
             journal: Journal::default(),
             throttle: None,
+            hosts: Hosts::default(),
+            token: Uuid::new_v4().simple().to_string(),
         }
     }
 

@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::Html;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
+use crate::guard::{guard, need_token, no_token};
 use crate::ops::TYPE_NAMES;
 
 /// Fastest time.
@@ -22,8 +24,10 @@ type Answer = (StatusCode, Json<Value>);
 
 /// The routes of the control interface.
 pub fn routes(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/", get(async || Html(include_str!("web/index.html"))))
+    let token = app.token.clone();
+    let operations = Router::new()
+        .route("/page.css", get(async || (typed("text/css"), include_str!("web/page.css"))))
+        .route("/page.js", get(async || (typed("text/javascript"), include_str!("web/page.js"))))
         .route("/faults", get(list_faults).post(add_faults).delete(clear_faults))
         .route("/journal", get(list_journal).delete(clear_journal))
         .route("/expire", post(expire))
@@ -31,7 +35,21 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/entities", get(entities))
         .route("/users", get(users))
         .route("/clients", post(set_client))
-        .with_state(app)
+        .with_state(app.clone());
+    // The token is in the address of the page and of everything that it asks for, or in a header.
+    let page = async || Html(include_str!("web/index.html"));
+    let to_page = format!("/{token}/");
+    Router::new()
+        .route(&format!("/{token}"), get(async move || Redirect::permanent(&to_page)))
+        .route(&format!("/{token}/"), get(page))
+        .nest(&format!("/{token}"), operations.clone())
+        .merge(operations.layer(from_fn_with_state(app.clone(), need_token)))
+        .fallback(no_token)
+        .layer(from_fn_with_state(app, guard))
+}
+
+fn typed(kind: &'static str) -> [(HeaderName, &'static str); 1] {
+    [(header::CONTENT_TYPE, kind)]
 }
 
 fn refused(message: impl Into<Value>) -> Answer {

@@ -6,6 +6,8 @@ pub mod app;
 pub mod backend;
 pub mod control;
 pub mod faults;
+mod guard;
+pub mod hosts;
 pub mod journal;
 mod ops;
 pub mod options;

@@ -1,11 +1,13 @@
 //! The `accsyn-sandbox` program.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use accsyn_sandbox::app::App;
 use accsyn_sandbox::backend::Backend;
+use accsyn_sandbox::hosts::Hosts;
 use accsyn_sandbox::options::Options;
 use accsyn_sandbox::private::private_file;
 use accsyn_sandbox::server::{self, Addresses};
@@ -65,7 +67,18 @@ async fn run(options: Options) -> Result<ExitCode> {
         // Whoever has the keys that everybody knows must not reach files of this machine.
         backend.store.replace_shipped_keys();
     }
-    let identity = tls::identity()?;
+    let mut names = options.tls_name.clone();
+    if !options.listen.is_loopback() {
+        eprintln!(
+            "accsyn-sandbox: listening on {}: whoever reaches this machine and has a key uses the workspace; \
+             those of the shipped one are known to everybody",
+            options.listen
+        );
+        if !options.listen.is_unspecified() {
+            names.push(options.listen.to_string());
+        }
+    }
+    let identity = tls::identity_for(&names)?;
     // Kept until the end: a temporary file goes with it.
     let temporary;
     let ca_file = match &options.ca_file {
@@ -82,6 +95,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         }
     };
     let mut app = App::new(backend);
+    app.hosts = Hosts::new(options.listen, &options.tls_name);
     app.throttle = options.throttle.then(Throttle::default);
     if let Some(path) = &options.faults {
         let problem =
@@ -115,11 +129,13 @@ fn ready(app: &App, addresses: &Addresses, ca_file: &str) -> Value {
     let store = &backend.store;
     let first = store.of_kinds(&["user"]).find(|user| user.secrets.is_some());
     let secrets = first.and_then(|user| user.secrets.as_ref());
+    let host = app.hosts.public();
+    let url = |scheme: &str, address: SocketAddr| format!("{scheme}://{host}:{}", address.port());
     json!({
-        "http": format!("http://{}", addresses.http),
-        "https": format!("https://{}", addresses.https),
+        "http": url("http", addresses.http),
+        "https": url("https", addresses.https),
         "ca_file": ca_file,
-        "control": format!("http://{}", addresses.control),
+        "control": format!("{}/{}", url("http", addresses.control), app.token),
         "workspace": store.code,
         "username": first.map(|user| user.text("code")),
         "api_key": secrets.map(|secrets| &secrets.api_key),

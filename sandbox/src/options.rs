@@ -17,6 +17,11 @@ pub struct Options {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub listen: IpAddr,
 
+    /// Further name (or address) under which clients reach it, as in a container: it is in the certificate and allowed
+    /// as host. May be given several times
+    #[arg(long, value_name = "NAME")]
+    pub tls_name: Vec<String>,
+
     /// Port for plain HTTP; 0 for any free one
     #[arg(long, value_name = "PORT", default_value_t = 8181)]
     pub http_port: u16,

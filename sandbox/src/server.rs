@@ -3,10 +3,10 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
-use axum::http::{Response, StatusCode, header};
+use axum::http::{HeaderValue, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::app::App;
+use crate::app::{App, FOREIGN_HOST};
 use crate::faults::{Fault, Point};
 use crate::request::Request;
 use crate::throttle::{Connected, Verdict};
@@ -26,7 +26,9 @@ use crate::wire::{Stream, Wire};
 /// Longest request line and header: old clients put whole events there.
 const MAX_HEAD: usize = 2 << 20;
 /// Largest body.
-const MAX_BODY: usize = 256 << 20;
+const MAX_BODY: usize = 64 << 20;
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Where a running server listens.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +58,7 @@ pub async fn start(
         (bind("HTTP", http).await?, bind("HTTPS", https).await?, bind("control", control).await?);
     let addresses =
         Addresses { http: http.local_addr()?, https: https.local_addr()?, control: control.local_addr()? };
-    app.backend().address = (addresses.https.ip().to_string(), addresses.https.port());
+    app.backend().address = (app.hosts.public().trim_matches(['[', ']']).to_owned(), addresses.https.port());
     tokio::spawn(accept(http, None, app.clone()));
     tokio::spawn(accept(https, Some(TlsAcceptor::from(identity.config.clone())), app.clone()));
     let routes = crate::control::routes(app);
@@ -82,7 +84,9 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) 
             match tls {
                 None => serve(stream, peer.ip(), counted, app).await,
                 Some(acceptor) => {
-                    if let Ok(stream) = acceptor.accept(stream).await {
+                    // One that is not finished, or not begun, ends.
+                    let accepted = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await;
+                    if let Ok(Ok(stream)) = accepted {
                         serve(stream, peer.ip(), counted, app).await;
                     }
                 }
@@ -147,7 +151,23 @@ async fn respond(
         app.journal.record(asked, 0, start.elapsed());
         return Err(closed());
     }
-    let body = to_bytes(Body::new(body), MAX_BODY).await.map_err(io::Error::other)?;
+    let hosts = [parts.uri.host().map(str::to_owned), text("host")];
+    // Requests have a host, in the address or in a header; both are ours.
+    if hosts.iter().all(Option::is_none) || hosts.iter().flatten().any(|host| !app.hosts.allow(host)) {
+        return refused(&app, asked, StatusCode::MISDIRECTED_REQUEST, FOREIGN_HOST, start);
+    }
+    let length = text("content-length").and_then(|length| length.parse::<usize>().ok());
+    let body = match length.is_some_and(|length| length > MAX_BODY) {
+        true => None,
+        false => match to_bytes(Body::new(body), MAX_BODY).await {
+            Ok(body) => Some(body),
+            Err(error) if error.to_string().contains("length limit") => None,
+            Err(error) => return Err(io::Error::other(error)),
+        },
+    };
+    let Some(body) = body else {
+        return refused(&app, asked, StatusCode::PAYLOAD_TOO_LARGE, "The body has more than 64 MB", start);
+    };
     let long = connection.wire.end_of_request();
     let answered = match Request::event_from(long.as_deref().or(parts.uri.query()), &body) {
         Ok(event) => {
@@ -159,6 +179,21 @@ async fn respond(
     let status = answered.as_ref().map_or(0, |response| response.status().as_u16());
     app.journal.record(asked, status, start.elapsed());
     answered
+}
+
+/// Refuses a request before it is read, and ends its connection.
+fn refused(
+    app: &App,
+    mut asked: Request,
+    status: StatusCode,
+    message: &str,
+    start: Instant,
+) -> io::Result<Response<Body>> {
+    asked.refusal = Some(message.to_owned());
+    app.journal.record(asked, status.as_u16(), start.elapsed());
+    let mut response = json_response(status.as_u16(), json!({ "message": message }).to_string())?;
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    Ok(response)
 }
 
 fn closed() -> io::Error {

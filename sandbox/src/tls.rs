@@ -16,12 +16,18 @@ pub struct Identity {
 
 /// Makes an authority and a certificate for this machine and for names under accsyn.com.
 pub fn identity() -> Result<Identity, Box<dyn std::error::Error>> {
+    identity_for(&[])
+}
+
+/// The same with further names and addresses.
+pub fn identity_for(more: &[String]) -> Result<Identity, Box<dyn std::error::Error>> {
     let mut authority = CertificateParams::new(Vec::new())?;
     authority.distinguished_name.push(DnType::CommonName, "accsyn-sandbox authority");
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
-    let names = ["localhost", "127.0.0.1", "::1", "*.accsyn.com"].map(str::to_owned).to_vec();
+    let mut names = ["localhost", "127.0.0.1", "::1", "*.accsyn.com"].map(str::to_owned).to_vec();
+    names.extend_from_slice(more);
     let mut server = CertificateParams::new(names)?;
     server.distinguished_name.push(DnType::CommonName, "accsyn-sandbox");
     let key = KeyPair::generate()?;

@@ -103,7 +103,7 @@ fn the_edge_refuses_what_is_too_fast() {
 fn login(sandbox: &Sandbox) -> TcpStream {
     let mut stream = connect(sandbox);
     let request = format!(
-        "PUT /api/v3/api/login HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\nContent-Length: 2\r\n\r\n{{}}",
+        "PUT /api/v3/api/login HTTP/1.1\r\nHost: localhost\r\nAuthorization: {}\r\nContent-Length: 2\r\n\r\n{{}}",
         support::AUTHORIZATION
     );
     stream.write_all(request.as_bytes()).expect("send");
@@ -149,7 +149,7 @@ fn an_address_has_a_hundred_connections() {
     let open: Vec<TcpStream> = (0..100).map(|_| connect(&sandbox)).collect();
     let ask = || {
         let mut stream = connect(&sandbox);
-        stream.write_all(b"GET /api/v3/event HTTP/1.1\r\nHost: x\r\n\r\n").expect("send");
+        stream.write_all(b"GET /api/v3/event HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("send");
         answer(&mut stream)
     };
     let refused = ask();

@@ -24,7 +24,7 @@ def login(**credentials):
 
 
 def expire():
-    urllib.request.urlopen(urllib.request.Request(ready["control"] + "/expire", method="POST")).read()
+    urllib.request.urlopen(urllib.request.Request(ready["control"] + "/expire", method="POST", headers={"Content-Type": "application/json"})).read()
 
 
 session = login(api_key=ready["api_key"])

@@ -34,7 +34,7 @@ fn transfers_move_before_ones_eyes() {
         "{row}.querySelector('progress').value === 100 && {row}.innerText.includes('done')"
     ));
     page.run("{ const speed = document.querySelector('#scale'); speed.value = '600'; speed.onchange({ target: speed }); }");
-    page.wait_for("fetch('/clock').then((answer) => answer.json()).then((clock) => clock.scale === 600)");
+    page.wait_for("fetch('clock').then((answer) => answer.json()).then((clock) => clock.scale === 600)");
 }
 
 #[test]
@@ -107,11 +107,15 @@ fn faults_are_switched_on_and_cleared() {
 #[test]
 fn the_page_needs_nothing_from_elsewhere() {
     let sandbox = Sandbox::start(&[]);
-    let page = sandbox.client.get(sandbox.url("control", "/")).send().expect("page").text().expect("text");
-    assert!(
-        page.len() < 40_000
-            && !page.contains("http://")
-            && !page.contains("https://")
-            && !page.contains("src=")
-    );
+    let get = |path: &str| {
+        let answer = sandbox.client.get(sandbox.url("control", path)).send().expect("answer");
+        answer.text().expect("text")
+    };
+    let [page, script, style] = ["/", "/page.js", "/page.css"].map(get);
+    for text in [&page, &script, &style] {
+        assert!(text.len() < 40_000 && !text.contains("http://") && !text.contains("https://"));
+        assert!(!text.contains("@import") && !text.contains("url("));
+    }
+    assert_eq!(page.matches("src=").count(), 1);
+    assert!(page.contains("src=\"page.js\""));
 }

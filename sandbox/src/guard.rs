@@ -1,0 +1,82 @@
+//! Who may use the control interface: no web page but its own, and nobody without the token of this start.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::app::App;
+
+/// What browsers are told about everything that the control interface answers.
+const HEADERS: &[(HeaderName, &str)] = &[
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+fn refused(status: StatusCode, message: &str) -> Response {
+    (status, Json(json!({ "message": message }))).into_response()
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or_default())
+}
+
+/// Why a request is refused, whatever it asks for.
+fn problem(app: &App, request: &Request) -> Option<Response> {
+    let headers = request.headers();
+    let host = text(headers, header::HOST).unwrap_or_default();
+    if !app.hosts.allow(host) {
+        return Some(refused(StatusCode::MISDIRECTED_REQUEST, crate::app::FOREIGN_HOST));
+    }
+    let own = format!("http://{host}");
+    if text(headers, header::ORIGIN).is_some_and(|origin| !origin.eq_ignore_ascii_case(&own)) {
+        return Some(refused(StatusCode::FORBIDDEN, "Web pages of others may not use the control interface"));
+    }
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let kind = text(headers, header::CONTENT_TYPE).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !is_read && !kind.eq_ignore_ascii_case("application/json") {
+        let message = "Send `Content-Type: application/json` with everything that changes something";
+        return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    None
+}
+
+/// Refuses what comes from elsewhere, and tells browsers to be careful.
+pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let mut response = match problem(&app, &request) {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Lets a request through that has the token in a header.
+pub async fn need_token(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let sent = text(request.headers(), header::AUTHORIZATION).unwrap_or_default();
+    if sent.strip_prefix("Bearer ").is_some_and(|token| token == app.token) {
+        return next.run(request).await;
+    }
+    no_token().await
+}
+
+/// The answer to whoever has no token.
+pub async fn no_token() -> Response {
+    let message = "The control interface needs the token of this start: use the `control` address of the first line that \
+                   the sandbox printed, or send `Authorization: Bearer TOKEN`";
+    refused(StatusCode::UNAUTHORIZED, message)
+}
