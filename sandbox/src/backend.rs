@@ -30,6 +30,8 @@ pub struct Backend {
     pub address: (String, u16),
     /// Every second entity is sent with prefixed ids and milliseconds, so that clients must cope with them.
     pub has_quirks: bool,
+    /// Unknown attributes are kept instead of refused.
+    pub is_lenient: bool,
 }
 
 impl Backend {
@@ -41,6 +43,7 @@ impl Backend {
             state: None,
             address: ("127.0.0.1".to_owned(), 443),
             has_quirks: true,
+            is_lenient: false,
         }
     }
 
@@ -230,8 +233,13 @@ impl Backend {
             return (200, json!({ "session_key": key }));
         }
         let role = self.store.get(&caller.user).map(|user| user.text("role").to_owned()).unwrap_or_default();
-        let mut context =
-            Context { store: &mut self.store, user: &caller.user, role: &role, has_quirks: self.has_quirks };
+        let mut context = Context {
+            store: &mut self.store,
+            user: &caller.user,
+            role: &role,
+            has_quirks: self.has_quirks,
+            is_lenient: self.is_lenient,
+        };
         match ops::run(&mut context, &operation) {
             Ok(answer) => (200, answer),
             Err(message) => (200, json!({ "message": message })),

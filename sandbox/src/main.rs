@@ -51,13 +51,14 @@ async fn run(options: Options) -> Result<ExitCode> {
             Some(path) => std::fs::read_to_string(path)
                 .map_err(|error| format!("cannot read the seed {}: {error}", path.display()))?,
         };
-        Store::from_seed(&text)
+        if options.lenient { Store::from_lenient_seed(&text) } else { Store::from_seed(&text) }
     };
     let mut backend = match &options.state {
         Some(path) => Backend::kept_in(path, seed)?,
         None => Backend::new(seed()?),
     };
     backend.has_quirks = !options.no_quirks;
+    backend.is_lenient = options.lenient;
     let usual = if options.command.is_empty() { 1.0 } else { 0.0 };
     backend.store.clock.scale = options.time_scale.unwrap_or(usual).max(0.0);
     if let Some(root) = &options.root {

@@ -77,6 +77,10 @@ pub struct Options {
     #[arg(long)]
     pub no_quirks: bool,
 
+    /// Keep attributes, sections and keys of a seed that are not known, instead of refusing them
+    #[arg(long)]
+    pub lenient: bool,
+
     /// Print the shipped workspace (to start an own one from) and exit
     #[arg(long)]
     pub print_seed: bool,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::store::Store;
+use crate::store::{Store, check_name};
 
 /// What an operation works on, and for whom.
 pub struct Context<'a> {
@@ -11,6 +11,8 @@ pub struct Context<'a> {
     pub user: &'a str,
     pub role: &'a str,
     pub has_quirks: bool,
+    /// Whether unknown attributes are kept instead of refused.
+    pub is_lenient: bool,
 }
 
 /// The answer, or a message for the caller.
@@ -20,6 +22,11 @@ impl Context<'_> {
     /// Code of the calling user.
     pub fn caller(&self) -> String {
         self.store.get(self.user).map(|user| user.text("code").to_owned()).unwrap_or_default()
+    }
+
+    /// Refuses an attribute that a kind does not have.
+    pub fn check_name(&self, kind: &str, name: &str) -> Result<(), String> {
+        if self.is_lenient { Ok(()) } else { check_name(kind, name) }
     }
 
     /// Writes to the log.

@@ -6,9 +6,12 @@ use super::context::{Context, Outcome};
 use super::invite::{admit, base, invite_recipients};
 use super::jobs;
 use super::show::show;
-use super::types::{READ_ONLY, check_value, unique, writable_statuses};
+use super::types::unique;
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, PACKAGES, check_code, check_path, new_id, refresh_shares, uuid};
+use crate::store::{
+    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_path, check_value, new_id, refresh_shares, uuid,
+    writable_statuses,
+};
 
 /// The `create` operation (`add` for files).
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
@@ -50,6 +53,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     given.retain(|_, value| !value.is_null());
     let given = &given;
     for (key, value) in given {
+        context.check_name(kind, key)?;
         check_value(kind, key, value)?;
     }
     let is_job = JOBS.contains(&kind);

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::context::{Context, Outcome};
 use super::show::show;
-use super::types::{READ_ONLY, check_value, writable_statuses};
 use crate::request::Operation;
 use crate::store::{
-    JOBS, PACKAGES, SHARES, check_code, check_path, client_status, refresh_shares, share_status,
+    JOBS, PACKAGES, READ_ONLY, SHARES, check_code, check_path, check_value, client_status, refresh_shares,
+    share_status, writable_statuses,
 };
 use crate::transfers;
 
@@ -82,6 +82,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     let references = references(context, change)?;
     let mut status = None;
     for (key, value) in change {
+        context.check_name(kind, key)?;
         check_value(kind, key, value)?;
         if READ_ONLY.contains(&key.as_str()) && entity.data.get(key) != Some(value) {
             return Err(format!("The attribute '{key}' of a {kind} cannot be changed"));

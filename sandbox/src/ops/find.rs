@@ -6,7 +6,7 @@ use super::context::{Context, Outcome};
 use super::show::show;
 use crate::query::{Expression, matches, parse};
 use crate::request::Operation;
-use crate::store::{Entity, JOBS};
+use crate::store::{Entity, JOBS, check_queried};
 use crate::transfers::series;
 
 /// The expression of an operation: bare, or with a `<type> WHERE ` in front.
@@ -38,6 +38,13 @@ pub fn select<'a>(
         _ => true,
     };
     let expression = expression(operation.query)?;
+    if !context.is_lenient {
+        let named = data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let queried = expression.iter().flat_map(Expression::attributes);
+        // Metrics have attributes of their own.
+        let named = named.filter(|_| !is_client.ends_with("/metrics"));
+        queried.chain(named).try_for_each(|name| check_queried(kinds, name))?;
+    }
     let is_beneath = kinds == ["task"] || kinds == ["file"];
     // By id everything is found, whatever its state; tasks and files are found beneath the id as well.
     let named = operation.id.and_then(|id| context.store.get(id));

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
-use super::types::{check_value, writable_statuses};
-use crate::store::{Entity, JOBS, PACKAGES, SHARES, uuid};
+use crate::store::{Entity, JOBS, PACKAGES, SHARES, check_value, uuid, writable_statuses};
 use crate::transfers;
 
 /// Why a transfer is refused that leads from nowhere or nowhere to.
@@ -150,8 +149,9 @@ pub fn to_append(context: &Context<'_>, given: &Map<String, Value>) -> Option<St
 }
 
 /// Refuses a task with values that it cannot have.
-fn check_task(task: &Map<String, Value>) -> Result<(), String> {
+fn check_task(context: &Context<'_>, task: &Map<String, Value>) -> Result<(), String> {
     for (key, value) in task.iter().filter(|(_, value)| !value.is_null()) {
+        context.check_name("task", key)?;
         check_value("task", key, value)?;
     }
     let allowed = writable_statuses("task");
@@ -256,7 +256,7 @@ pub fn add_tasks(
             ids.push(existing);
             continue;
         }
-        check_task(&task)?;
+        check_task(context, &task)?;
         check_sides(context, job, &task, source, destination)?;
         let source = source.to_owned();
         let id = uuid();

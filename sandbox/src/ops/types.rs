@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::context::{Context, Outcome};
-use crate::store::{JOBS, SHARES};
+use crate::store::{COMMON, JOBS, READ_ONLY, SHARES, only_at_creation, own};
 
 /// What `entitytypes` lists.
 pub const NAMES: &[&str] = &[
@@ -69,130 +69,6 @@ pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
     }
 }
 
-/// Attributes that every entity has.
-const COMMON: &[&str] = &[
-    "id",
-    "code",
-    "name",
-    "description",
-    "created",
-    "creator",
-    "modified",
-    "modifier",
-    "metadata",
-    "status",
-];
-
-/// Attributes that nobody may change.
-pub const READ_ONLY: &[&str] = &[
-    "id",
-    "created",
-    "creator",
-    "modified",
-    "modifier",
-    "uri",
-    "progress",
-    "speed",
-    "etr",
-    "finished",
-    "logged_in",
-    "type_hr",
-    "user_hr",
-    "parent_hr",
-    "source_hr",
-    "destination_hr",
-    "job",
-    "job_hr",
-    "last_checkin",
-    "wan_ip",
-    "benchmark",
-    "metrics",
-];
-
-fn own(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "user" => &["role", "logged_in", "queue", "inactive"],
-        "queue" => &["priority", "default", "compute_default", "uri", "parent"],
-        "transfer" => &[
-            "source",
-            "destination",
-            "source_hr",
-            "destination_hr",
-            "progress",
-            "size",
-            "speed",
-            "etr",
-            "finished",
-            "uri",
-            "parent",
-            "parent_hr",
-            "user",
-            "user_hr",
-            "queue",
-        ],
-        "compute" => &[
-            "engine",
-            "input",
-            "output",
-            "range",
-            "filters",
-            "dependencies",
-            "envs",
-            "parameters",
-            "settings",
-            "progress",
-            "size",
-            "speed",
-            "etr",
-            "finished",
-            "uri",
-            "parent",
-            "parent_hr",
-            "user",
-            "user_hr",
-            "queue",
-        ],
-        "task" => &["uri", "job", "job_hr", "source", "destination", "priority", "size", "time", "finished"],
-        "delivery" | "request" | "stream" => &["user", "user_hr", "public", "size", "finished"],
-        "volume" => &["type", "default", "path", "paths", "licensed", "email", "queue"],
-        "folder" | "home" => &["type", "parent", "parent_hr", "path", "queue", "email", "status_hr"],
-        "collection" => &["type", "queue", "email"],
-        "file" => &["filename", "path", "size"],
-        "site" => &["main", "accsyn"],
-        "client" => &[
-            "type",
-            "type_hr",
-            "os",
-            "version",
-            "username",
-            "user",
-            "user_hr",
-            "site",
-            "site_hr",
-            "roles",
-            "wan_ip",
-            "host_ident",
-            "last_checkin",
-            "metrics",
-            "benchmark",
-            "parent",
-        ],
-        "acl" => &[
-            "entity",
-            "entity_hr",
-            "target",
-            "target_hr",
-            "read",
-            "write",
-            "acknowledged",
-            "path",
-            "role",
-            "token",
-        ],
-        _ => &[],
-    }
-}
-
 /// Among which kinds the codes of a kind are unique.
 pub fn unique(kind: &str) -> Option<&'static [&'static str]> {
     match kind {
@@ -202,69 +78,6 @@ pub fn unique(kind: &str) -> Option<&'static [&'static str]> {
         "engine" => Some(&["engine"]),
         "volume" | "folder" | "home" | "collection" => Some(SHARES),
         _ => None,
-    }
-}
-
-/// Which statuses of a kind may be set.
-pub fn writable_statuses(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "transfer" | "compute" => &["waiting", "paused", "aborted", "done"],
-        "delivery" | "request" | "stream" => &["pending", "aborted", "done"],
-        "task" => &["queued", "failed", "onhold", "excluded", "done"],
-        "queue" => &["waiting", "enabled", "paused"],
-        // Enabled: online again, or offline when it is not there.
-        "client" => &["online", "enabled", "disabled"],
-        _ => &["enabled", "disabled"],
-    }
-}
-
-/// Attributes that are true or false.
-const FLAGS: &[&str] =
-    &["public", "default", "compute_default", "main", "accsyn", "inactive", "read", "write", "acknowledged"];
-/// Attributes that are texts and never empty.
-const NAMES_OF_THINGS: &[&str] = &["code", "name", "status", "role"];
-/// Roles of users.
-const ROLES: &[&str] = &["admin", "employee", "standard"];
-
-/// Refuses a value that an attribute of a kind cannot have.
-pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
-    let expected = match key {
-        _ if FLAGS.contains(&key) && !value.is_boolean() => "true or false",
-        _ if NAMES_OF_THINGS.contains(&key) && value.as_str().is_none_or(|text| text.trim().is_empty()) => {
-            "a text"
-        }
-        "description" if !value.is_string() && !value.is_null() => "a text",
-        "metadata" if !value.is_object() => "an object",
-        "priority" if value.as_u64().is_none_or(|priority| priority > 1000) => {
-            "a whole number from 0 to 1000"
-        }
-        "role" if kind == "user" && !value.as_str().is_some_and(|role| ROLES.contains(&role)) => {
-            "admin, employee or standard"
-        }
-        _ => return Ok(()),
-    };
-    Err(format!("The attribute '{key}' of a {kind} must be {expected}, not {value}"))
-}
-
-/// What may be given when an entity of a kind is made, beside its attributes.
-fn only_at_creation(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "user" => &[
-            "create_home_share",
-            "give_all_volumes_access",
-            "give_default_volume_access",
-            "volumes",
-            "message",
-            "mail",
-        ],
-        "transfer" => &["tasks", "settings", "append", "test", "hooks"],
-        "delivery" | "stream" => &["tasks", "recipients"],
-        "request" => &["tasks", "recipients", "destination"],
-        "volume" => &["server", "siteservers"],
-        "home" => &["user"],
-        "collection" | "file" => &["files"],
-        "task" => &["tasks"],
-        _ => &[],
     }
 }
 

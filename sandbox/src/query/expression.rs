@@ -52,6 +52,17 @@ pub enum Operator {
 }
 
 impl Expression {
+    /// The attributes that it asks for.
+    pub fn attributes(&self) -> Vec<&str> {
+        match self {
+            Expression::And(parts) | Expression::Or(parts) => {
+                parts.iter().flat_map(Expression::attributes).collect()
+            }
+            Expression::Not(inner) => inner.attributes(),
+            Expression::Condition(condition) => vec![&condition.attribute],
+        }
+    }
+
     /// The value that an attribute must equal for the whole to be true, where it stands at the top.
     pub fn required(&self, attribute: &str) -> Option<&str> {
         match self {

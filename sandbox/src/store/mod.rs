@@ -1,5 +1,6 @@
 //! The entities of the workspace, in memory.
 
+mod attributes;
 mod clock;
 mod code;
 mod disk;
@@ -12,6 +13,10 @@ mod party;
 mod seed;
 mod status;
 
+pub use attributes::{
+    COMMON, READ_ONLY, check_known, check_name, check_queried, check_value, only_at_creation, own,
+    writable_statuses,
+};
 pub use clock::Clock;
 pub use code::{check_code, check_path};
 pub use disk::Disk;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::attributes::{COMMON, check_known, check_value, own, statuses};
 use super::code::{check_code, check_path};
 use super::entities::Store;
 use super::entity::{Entity, JOBS, SHARES, Secrets};
@@ -38,8 +39,20 @@ const SECTIONS: &[(&str, &str)] = &[
 impl Store {
     /// Reads a seed; the error says what is wrong with it.
     pub fn from_seed(text: &str) -> Result<Store, String> {
+        Store::read_seed(text, false)
+    }
+
+    /// The same, without minding sections and keys that are not known.
+    pub fn from_lenient_seed(text: &str) -> Result<Store, String> {
+        Store::read_seed(text, true)
+    }
+
+    fn read_seed(text: &str, is_lenient: bool) -> Result<Store, String> {
         let seed: Value =
             serde_json::from_str(text).map_err(|error| format!("the seed is not JSON: {error}"))?;
+        if !is_lenient {
+            check_sections(&seed)?;
+        }
         let mut store = Store::default();
         store.id = id_of(0, 0);
         store.code = seed["workspace"]["code"].as_str().ok_or("the seed names no workspace code")?.to_owned();
@@ -54,8 +67,9 @@ impl Store {
             }
             for (index, entry) in seed[section].as_array().into_iter().flatten().enumerate() {
                 let id = if *kind == "task" { uuid_of(0, index) } else { id_of(number + 1, index + 1) };
-                let entity = store
-                    .entity_from(kind, id, entry)
+                let check = if is_lenient { Ok(()) } else { check_entry(kind, entry) };
+                let entity = check
+                    .and_then(|()| store.entity_from(kind, id, entry))
                     .map_err(|reason| format!("the seed's {section} entry {}: {reason}", index + 1))?;
                 let id = entity.id().to_owned();
                 if *kind == "volume" {
@@ -302,6 +316,61 @@ impl Store {
             _ => {}
         }
     }
+}
+
+/// Refuses sections that are not known, and those that have another shape.
+fn check_sections(seed: &Value) -> Result<(), String> {
+    let sections = SECTIONS.iter().map(|(section, _)| *section);
+    let objects = ["workspace", "settings", "files"];
+    for (section, value) in seed.as_object().ok_or("the seed must be an object")? {
+        check_known("the seed", "section", section, sections.clone().chain(objects).chain(["about"]))?;
+        let is_object = objects.contains(&section.as_str());
+        if section != "about" && !(if is_object { value.is_object() } else { value.is_array() }) {
+            let shape = if is_object { "an object" } else { "a list" };
+            return Err(format!("the seed's {section} must be {shape}"));
+        }
+    }
+    for key in seed["workspace"].as_object().into_iter().flatten().map(|(key, _)| key) {
+        check_known("the seed's workspace", "key", key, ["code", "name"].into_iter())?;
+    }
+    for (volume, files) in seed["files"].as_object().into_iter().flatten() {
+        let volumes = seed["volumes"].as_array().into_iter().flatten();
+        let codes = volumes.filter_map(|volume| volume["code"].as_str());
+        check_known("the seed", "volume", volume, codes)?;
+        let is_size = |size: &Value| size.is_null() || size.is_u64();
+        let files = files.as_object().ok_or(format!("the seed's files of {volume} must be an object"))?;
+        if let Some((path, size)) = files.iter().find(|(_, size)| !is_size(size)) {
+            return Err(format!(
+                "the seed's file {path} must have a size in bytes, or null for a folder, not {size}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses keys and values that an entry cannot have.
+fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
+    let more: &[&str] = match kind {
+        "user" => &["password", "api_key"],
+        "volume" => &["servers"],
+        "collection" | "delivery" | "request" | "stream" => {
+            &["files", "recipients", "destination", "expires", "message"]
+        }
+        "client" => &["inactive"],
+        _ => &[],
+    };
+    let flags = ["archived", "inactive"];
+    for (key, value) in entry.as_object().ok_or("must be an object")? {
+        let known = [COMMON, own(kind), more, &flags].into_iter().flatten().copied();
+        let computed = ["id", "uri", "type_hr", "_source", "_destination"];
+        let known = known.filter(|name| !computed.contains(name) && !name.ends_with("_hr"));
+        check_known("it", "key", key, known)?;
+        check_value(kind, key, value)?;
+        if key == "status" && !statuses(kind).iter().any(|status| value == status) {
+            return Err(format!("the status of a {kind} must be {}, not {value}", statuses(kind).join(", ")));
+        }
+    }
+    Ok(())
 }
 
 /// The files of a volume: bytes by path, null for a folder.
