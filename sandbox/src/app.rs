@@ -1,10 +1,12 @@
 //! What all listeners share: the workspace, faults, the journal and limits.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
+use serde_json::Value;
 use uuid::Uuid;
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Snapshot};
 use crate::faults::Faults;
 use crate::hosts::Hosts;
 use crate::journal::Journal;
@@ -26,6 +28,10 @@ pub struct App {
     pub throttle: Option<Throttle>,
     /// Names under which it may be reached.
     pub hosts: Hosts,
+    /// Snapshots by name; `start` is the workspace as it was at the start.
+    pub snapshots: Mutex<BTreeMap<String, Snapshot>>,
+    /// What clients need to know: the line that is printed at the start.
+    pub ready: OnceLock<Value>,
     /// What the control interface asks for: another one at every start.
     pub token: String,
 }
@@ -39,6 +45,8 @@ impl App {
             journal: Journal::default(),
             throttle: None,
             hosts: Hosts::default(),
+            snapshots: Mutex::default(),
+            ready: OnceLock::new(),
             token: Uuid::new_v4().simple().to_string(),
         }
     }
@@ -46,6 +54,11 @@ impl App {
     /// The workspace.
     pub fn backend(&self) -> MutexGuard<'_, Backend> {
         self.backend.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The snapshots.
+    pub fn snapshots(&self) -> MutexGuard<'_, BTreeMap<String, Snapshot>> {
+        self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The workspace's time, in seconds since 1970.

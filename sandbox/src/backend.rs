@@ -9,7 +9,7 @@ use crate::ops::{self, Context};
 use crate::request::{ApiVersion, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
 use crate::state::State;
-use crate::store::{Entity, Store, client_status, refresh_shares, uuid};
+use crate::store::{Changes, Entity, Store, client_status, random_uuid, refresh_shares};
 use crate::transfers;
 
 /// An answer: HTTP status and JSON body.
@@ -18,6 +18,13 @@ pub type Answer = (u16, Value);
 /// The answer to a session key that has expired.
 pub const EXPIRED: &str =
     r#"{"message":"The session has expired, please log in again","session_expired":true}"#;
+
+/// A workspace as it was at a moment.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    store: Store,
+    sessions: Sessions,
+}
 
 /// The whole workspace behind its HTTP interface.
 #[derive(Debug)]
@@ -69,6 +76,26 @@ impl Backend {
                 Ok(())
             }
         }
+    }
+
+    /// The workspace as it is, to be put in place again. Files of this machine are not in it.
+    pub fn snapshot(&mut self) -> Snapshot {
+        self.catch_up();
+        Snapshot { store: self.store.clone(), sessions: self.sessions.clone() }
+    }
+
+    /// Puts a snapshot in place; time goes as fast as it does now.
+    pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), String> {
+        let mut old: Vec<String> = self.store.ids_of_all().collect();
+        let scale = self.store.clock.scale;
+        self.store = snapshot.store.clone();
+        self.sessions = snapshot.sessions.clone();
+        self.store.clock = self.store.clock.resumed(scale);
+        old.extend(self.store.ids_of_all());
+        self.store.changes = Changes { entities: old.into_iter().collect(), has_rest: true, is_whole: true };
+        self.store.files.changed = self.store.files.trees().keys().cloned().collect();
+        self.sessions.is_changed = true;
+        self.save().map_err(|error| error.to_string())
     }
 
     /// Lets every session key expire.
@@ -195,7 +222,7 @@ impl Backend {
             Err(refusal) => return refused(&refusal),
         };
         let role = self.logged_in(&caller);
-        (200, json!({ "result": { "id": caller.user, "role": role, "session_id": uuid() } }))
+        (200, json!({ "result": { "id": caller.user, "role": role, "session_id": random_uuid() } }))
     }
 
     fn login_v1(&mut self, request: &Request) -> Answer {

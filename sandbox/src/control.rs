@@ -3,18 +3,21 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, Redirect};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::guard::{guard, need_token, no_token};
+use crate::journal::Filter;
 use crate::ops::TYPE_NAMES;
 
+/// The snapshot that is taken at the start.
+pub const AT_START: &str = "start";
 /// Fastest time.
 const MAX_SCALE: f64 = 1e6;
 /// Most seconds that are skipped at once: ten years.
@@ -29,7 +32,13 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/page.css", get(async || (typed("text/css"), include_str!("web/page.css"))))
         .route("/page.js", get(async || (typed("text/javascript"), include_str!("web/page.js"))))
         .route("/faults", get(list_faults).post(add_faults).delete(clear_faults))
+        .route("/faults/{id}", delete(remove_fault))
         .route("/journal", get(list_journal).delete(clear_journal))
+        .route("/expect", post(expect))
+        .route("/reset", post(reset))
+        .route("/snapshot", post(take_snapshot))
+        .route("/restore", post(restore))
+        .route("/ready", get(ready))
         .route("/expire", post(expire))
         .route("/clock", get(show_clock).post(set_clock))
         .route("/entities", get(entities))
@@ -77,9 +86,95 @@ async fn clear_faults(State(app): State<Arc<App>>) -> Answer {
     done()
 }
 
-async fn list_journal(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Json<Value> {
-    let since = query["since"].as_str().and_then(|since| since.parse().ok()).unwrap_or(0);
-    Json(app.journal.since(since))
+/// Takes one fault away.
+async fn remove_fault(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Answer {
+    if app.faults.remove(id) { done() } else { refused(format!("there is no fault {id}")) }
+}
+
+/// The requests that a query string chooses, or how many there are.
+async fn list_journal(State(app): State<Arc<App>>, Query(query): Query<Map<String, Value>>) -> Answer {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let pairs = query.iter().filter(|(key, _)| *key != "count");
+    match Filter::new(pairs.map(|(key, value)| (key.as_str(), text(value)))) {
+        Ok(filter) if query.contains_key("count") => {
+            (StatusCode::OK, Json(json!({ "count": app.journal.count(&filter) })))
+        }
+        Ok(filter) => (StatusCode::OK, Json(app.journal.list(&filter))),
+        Err(reason) => refused(reason),
+    }
+}
+
+/// Asserts how many requests there were: `count`, `min` or `max` of those that the other keys choose.
+async fn expect(State(app): State<Arc<App>>, Json(order): Json<Map<String, Value>>) -> Answer {
+    let bounds = ["count", "min", "max"];
+    let chosen = order.iter().filter(|(key, _)| !bounds.contains(&key.as_str()));
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let filter = match Filter::new(chosen.map(|(key, value)| (key.as_str(), text(value)))) {
+        Ok(filter) => filter,
+        Err(reason) => return refused(reason),
+    };
+    let mut expected = Vec::new();
+    for (key, value) in order.iter().filter(|(key, _)| bounds.contains(&key.as_str())) {
+        let Some(number) = value.as_u64() else { return refused(format!("`{key}` must be a number")) };
+        expected.push((key.as_str(), number));
+    }
+    if expected.is_empty() {
+        return refused("give `count`, `min` or `max`");
+    }
+    let count = app.journal.count(&filter) as u64;
+    let is_met = expected.iter().all(|(key, number)| match *key {
+        "min" => count >= *number,
+        "max" => count <= *number,
+        _ => count == *number,
+    });
+    if is_met {
+        return (StatusCode::OK, Json(json!({ "ok": true, "count": count })));
+    }
+    let wanted = Value::Object(order.clone());
+    let message = format!("expected {wanted}, but there were {count} such requests");
+    (StatusCode::CONFLICT, Json(json!({ "message": message, "count": count })))
+}
+
+/// The name in an order, or `snapshot`.
+fn name_in(order: &Value) -> String {
+    order["name"].as_str().unwrap_or("snapshot").to_owned()
+}
+
+/// Remembers the workspace as it is, under a name.
+async fn take_snapshot(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
+    let name = name_in(&order);
+    if name == AT_START {
+        return refused(format!("'{AT_START}' is the workspace as it was at the start; take another name"));
+    }
+    let snapshot = app.backend().snapshot();
+    app.snapshots().insert(name.clone(), snapshot);
+    (StatusCode::OK, Json(json!({ "ok": true, "name": name })))
+}
+
+/// Puts a workspace in place that was remembered.
+async fn restore(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
+    let name = name_in(&order);
+    let snapshot = app.snapshots().get(&name).cloned();
+    let Some(snapshot) = snapshot else { return refused(format!("there is no snapshot '{name}'")) };
+    match app.backend().restore(&snapshot) {
+        Ok(()) => done(),
+        Err(reason) => refused(reason),
+    }
+}
+
+/// Everything as it was at the start: the workspace, no faults, an empty journal.
+async fn reset(State(app): State<Arc<App>>) -> Answer {
+    let snapshot = app.snapshots().get(AT_START).cloned();
+    let Some(snapshot) = snapshot else { return refused("there is no workspace to go back to") };
+    app.faults.clear();
+    let restored = app.backend().restore(&snapshot);
+    app.journal.clear();
+    restored.map_or_else(refused, |()| done())
+}
+
+/// What clients need to know.
+async fn ready(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(app.ready.get().cloned().unwrap_or_default())
 }
 
 async fn clear_journal(State(app): State<Arc<App>>) -> Answer {

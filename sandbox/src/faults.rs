@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -56,15 +57,21 @@ pub struct Fault {
     rule: Value,
     left: u64,
     close: Option<Point>,
+    /// By which it is removed.
+    number: u64,
 }
 
-/// Faults to come, in order.
+/// Faults to come, in order, and how many there were.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<Vec<Fault>>);
+pub struct Faults(Mutex<Vec<Fault>>, AtomicU64);
 
 impl Fault {
     /// A fault from its JSON form.
-    pub fn new(rule: Value) -> Result<Fault, String> {
+    pub fn new(mut rule: Value) -> Result<Fault, String> {
+        // A list of faults can be sent back as it was got.
+        if let Some(map) = rule.as_object_mut() {
+            map.shift_remove("id");
+        }
         let map = rule.as_object().ok_or("a fault must be an object")?;
         for (key, value) in map {
             if !KEYS.contains(&key.as_str()) {
@@ -85,7 +92,7 @@ impl Fault {
             return Err(format!("a fault with `close`: {} cannot choose by `{key}`", rule["close"]));
         }
         let left = rule["times"].as_u64().unwrap_or(1);
-        Ok(Fault { left, close, rule })
+        Ok(Fault { left, close, rule, number: 0 })
     }
 
     fn fits_head(&self, verb: &str, path: &str) -> bool {
@@ -252,8 +259,20 @@ impl Faults {
             rule => vec![rule],
         };
         let faults: Result<Vec<Fault>, String> = rules.into_iter().map(Fault::new).collect();
-        self.list().extend(faults?);
+        let mut faults = faults?;
+        for fault in &mut faults {
+            fault.number = self.1.fetch_add(1, Ordering::Relaxed) + 1;
+        }
+        self.list().extend(faults);
         Ok(())
+    }
+
+    /// Takes one away; whether it was there.
+    pub fn remove(&self, number: u64) -> bool {
+        let mut faults = self.list();
+        let before = faults.len();
+        faults.retain(|fault| fault.number != number);
+        faults.len() < before
     }
 
     /// Takes all away.
@@ -267,6 +286,7 @@ impl Faults {
         let rules = faults.iter().map(|fault| {
             let mut rule = fault.rule.clone();
             rule["times"] = json!(fault.left);
+            rule["id"] = json!(fault.number);
             rule
         });
         rules.collect()

@@ -27,13 +27,86 @@ struct Entry {
 impl Entry {
     /// Without credentials.
     fn to_json(&self) -> Value {
-        let Request { verb, path, device, refusal, .. } = &self.request;
+        let Request { verb, path, device, refusal, answer, .. } = &self.request;
         json!({
             "number": self.number, "time": self.time.to_string(), "http": verb, "path": path, "device": device,
             "event": masked(self.request.unpacked()), "status": self.status, "message": refusal,
+            "answer": answer.as_deref().map(|text| serde_json::from_str(text).unwrap_or(json!(text))),
             "milliseconds": self.duration.as_secs_f64() * 1000.0,
         })
     }
+}
+
+/// Bytes of an answer that are remembered.
+const EXCERPT: usize = 4096;
+
+/// The beginning of an answer, without secrets.
+pub fn excerpt(answer: &Value) -> String {
+    let mut text = masked(answer.clone()).to_string();
+    if text.len() > EXCERPT {
+        let end = (0..=EXCERPT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// Which requests are meant: by number, and by what they asked for; a `*` in a value stands for anything.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// Those after this number.
+    pub since: u64,
+    /// `uri`, `path`, `http`, `status` and `device` with the values that they must have.
+    wanted: Vec<(String, String)>,
+}
+
+impl Filter {
+    /// From keys and values; the error names a key that there is not.
+    pub fn new<'p>(pairs: impl IntoIterator<Item = (&'p str, String)>) -> Result<Filter, String> {
+        let mut filter = Filter::default();
+        for (key, value) in pairs {
+            match key {
+                "since" => filter.since = value.parse().map_err(|_| format!("'{value}' is not a number"))?,
+                "uri" | "path" | "http" | "status" | "device" => filter.wanted.push((key.to_owned(), value)),
+                _ => return Err(format!("a request has no `{key}` here, only {FILTERS}")),
+            }
+        }
+        Ok(filter)
+    }
+
+    fn fits(&self, entry: &Entry) -> bool {
+        let request = &entry.request;
+        entry.number > self.since
+            && self.wanted.iter().all(|(key, wanted)| {
+                let actual = match key.as_str() {
+                    "uri" => request.event["uri"].as_str().unwrap_or_default().to_owned(),
+                    "path" => request.path.clone(),
+                    "http" => request.verb.clone(),
+                    "status" => entry.status.to_string(),
+                    _ => request.device.clone().unwrap_or_default(),
+                };
+                is_like(&actual.to_lowercase(), &wanted.to_lowercase())
+            })
+    }
+}
+
+/// What requests are chosen by.
+const FILTERS: &str = "since, uri, path, http, status, device";
+
+/// Whether a string is as a pattern says, in which `*` stands for anything.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        match rest.find(part) {
+            Some(place) => rest = &rest[place + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
 }
 
 /// Parts of names whose values are secret.
@@ -95,13 +168,45 @@ impl Journal {
         entries.list.push_back(entry);
     }
 
-    /// The requests after this number, oldest first.
-    pub fn since(&self, number: u64) -> Value {
-        self.entries().list.iter().filter(|entry| entry.number > number).map(Entry::to_json).collect()
+    /// The requests that are meant, oldest first.
+    pub fn list(&self, filter: &Filter) -> Value {
+        self.entries().list.iter().filter(|entry| filter.fits(entry)).map(Entry::to_json).collect()
+    }
+
+    /// How many are meant.
+    pub fn count(&self, filter: &Filter) -> usize {
+        self.entries().list.iter().filter(|entry| filter.fits(entry)).count()
     }
 
     /// Forgets them.
     pub fn clear(&self) {
         self.entries().list.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_choose_requests() {
+        for (text, pattern, fits) in [
+            ("transfer/find", "transfer/find", true),
+            ("transfer/find", "transfer/*", true),
+            ("transfer/find", "*/find", true),
+            ("transfer/find", "*sfer*in*", true),
+            ("transfer/find", "*", true),
+            ("transfer/find", "transfer", false),
+            ("transfer/find", "find*", false),
+            ("aba", "ab*ba", false),
+        ] {
+            assert_eq!(is_like(text, pattern), fits, "{text} {pattern}");
+        }
+    }
+
+    #[test]
+    fn excerpts_are_short_and_without_secrets() {
+        let text = excerpt(&json!({"api_key": "k1", "result": "å".repeat(10_000)}));
+        assert!(text.len() <= EXCERPT + 3 && !text.contains("k1"));
     }
 }

@@ -1,5 +1,7 @@
 //! The `accsyn-sandbox` program.
 
+#[cfg(unix)]
+use std::io::IsTerminal;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -7,6 +9,7 @@ use std::sync::Arc;
 
 use accsyn_sandbox::app::App;
 use accsyn_sandbox::backend::Backend;
+use accsyn_sandbox::control::AT_START;
 use accsyn_sandbox::hosts::Hosts;
 use accsyn_sandbox::options::Options;
 use accsyn_sandbox::private::private_file;
@@ -109,13 +112,21 @@ async fn run(options: Options) -> Result<ExitCode> {
         let file = private_file(path);
         app.journal.write_to(file.map_err(|error| format!("cannot write {}: {error}", path.display()))?);
     }
+    let start = app.backend().snapshot();
+    app.snapshots().insert(AT_START.to_owned(), start);
     let app = Arc::new(app);
     // Several commands may run at the same time.
     let http_port = if options.command.is_empty() { options.http_port } else { 0 };
     let ports = [http_port, options.https_port, options.control_port];
     let addresses = server::start(app.clone(), &identity, options.listen, ports).await?;
     let ready = ready(&app, &addresses, &ca_file.to_string_lossy());
+    _ = app.ready.set(ready.clone());
     if let Some((program, arguments)) = options.command.split_first() {
+        if options.time_scale.is_none() {
+            eprintln!(
+                "accsyn-sandbox: time stands still for transfers; --time-scale 1 or POST /clock lets it go"
+            );
+        }
         return command(program, arguments, &ready).await;
     }
     println!("{ready}");
@@ -144,10 +155,26 @@ fn ready(app: &App, addresses: &Addresses, ca_file: &str) -> Value {
     })
 }
 
-/// Runs a command with the variables that clients read.
+/// Variables that lead clients to another workspace, or there as somebody else.
+const CLEARED: &[&str] = &[
+    "AS_DEV",
+    "ACCSYN_DEV",
+    "ACCSYN_ORG",
+    "ACCSYN_PROXY",
+    "ACCSYN_SESSION_KEY",
+    "ACCSYN_CREDENTIALS_PATH",
+    "FILMHUB_DOMAIN",
+    "FILMHUB_ORG",
+    "FILMHUB_API_USER",
+    "FILMHUB_API_KEY",
+];
+
+/// Runs a command with the variables that clients read, and waits for it; signals are passed on.
 async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<ExitCode> {
     let text = |key: &str| ready[key].as_str().unwrap_or_default().to_owned();
-    let status = tokio::process::Command::new(program)
+    let mut command = tokio::process::Command::new(program);
+    CLEARED.iter().for_each(|name| _ = command.env_remove(name));
+    let mut child = command
         .args(arguments)
         .env("ACCSYN_WORKSPACE", text("workspace"))
         .env("ACCSYN_DOMAIN", text("workspace"))
@@ -155,20 +182,49 @@ async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<E
         .env("ACCSYN_API_KEY", text("api_key"))
         .env("ACCSYN_ENDPOINT", text("https"))
         .env("ACCSYN_CA_FILE", text("ca_file"))
-        .env_remove("ACCSYN_PROXY")
         .env("ACCSYN_SANDBOX", ready.to_string())
         .env("ACCSYN_SANDBOX_HTTP", text("http"))
         .env("ACCSYN_SANDBOX_CONTROL", text("control"))
         .env("ACCSYN_SANDBOX_PASSWORD", text("password"))
         .kill_on_drop(true)
-        .status()
-        .await
+        .spawn()
         .map_err(|error| format!("cannot run {program}: {error}"))?;
+    let status = wait_for(&mut child).await?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     if code.is_none() {
         eprintln!("accsyn-sandbox: {program} ended by {status}");
     }
     Ok(ExitCode::from(code.unwrap_or(1)))
+}
+
+/// Waits for the end of a command. What would end the sandbox goes to the command, which ends both.
+#[cfg(unix)]
+async fn wait_for(child: &mut tokio::process::Child) -> Result<std::process::ExitStatus> {
+    use rustix::process::{Pid, Signal, kill_process};
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    loop {
+        let received = tokio::select! {
+            status = child.wait() => return Ok(status?),
+            _ = terminate.recv() => Signal::TERM,
+            _ = hang_up.recv() => Signal::HUP,
+            _ = interrupt.recv() => Signal::INT,
+        };
+        // A terminal interrupts the command itself.
+        let is_sent = received == Signal::INT && std::io::stdin().is_terminal();
+        let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        if let Some(pid) = pid.filter(|_| !is_sent) {
+            _ = kill_process(pid, received);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn wait_for(child: &mut tokio::process::Child) -> Result<std::process::ExitStatus> {
+    Ok(child.wait().await?)
 }
 
 async fn wait_for_end(exit_with_stdin: bool) -> Result<()> {

@@ -35,6 +35,8 @@ pub struct Request {
     pub workspace: Option<String>,
     /// Why it was refused.
     pub refusal: Option<String>,
+    /// The beginning of the answer.
+    pub answer: Option<String>,
     /// `X-Accsyn-Device` or `ASDevice` header: what sent it.
     pub device: Option<String>,
 }

@@ -18,6 +18,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::app::{App, FOREIGN_HOST};
 use crate::faults::{Fault, Point};
+use crate::journal::excerpt;
 use crate::request::Request;
 use crate::throttle::{Connected, Verdict};
 use crate::tls::Identity;
@@ -145,6 +146,7 @@ async fn respond(
         workspace: latin1("x-accsyn-workspace"),
         device: text("x-accsyn-device").or(text("asdevice")),
         refusal: None,
+        answer: None,
     };
     if let Some(fault) = app.faults.next_for_head(&asked.verb, &asked.path) {
         tokio::time::sleep(fault.delay().unwrap_or_default()).await;
@@ -217,6 +219,7 @@ async fn answer(app: &App, connection: &Connection, request: &mut Request) -> io
     let (status, body) = if fault.as_ref().is_none_or(Fault::is_executed) {
         let (status, body) = app.backend().answer(request);
         request.refusal = body["message"].as_str().map(str::to_owned);
+        request.answer = Some(excerpt(&body));
         (status, body.to_string())
     } else {
         (200, String::new())

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::store::{Entity, Store, new_id};
+use crate::store::{Entity, Store, random_id};
 
 /// Seconds that a key lasts which came from a password.
 const PASSWORD_LIFETIME: f64 = 10.0 * 3600.0;
@@ -14,14 +14,14 @@ const PASSWORD_LIFETIME: f64 = 10.0 * 3600.0;
 const API_LIFETIME: f64 = 30.0 * 24.0 * 3600.0;
 
 /// Session keys handed out.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sessions {
     keys: HashMap<String, Key>,
     /// Whether there is something to save.
     pub is_changed: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Key {
     user: String,
     lifetime: f64,
@@ -141,7 +141,7 @@ impl Sessions {
 
     /// Hands out a key.
     pub fn new_key(&mut self, user: &str, proof: &Proof, lifetime: Option<f64>, now: f64) -> String {
-        let key = new_id();
+        let key = random_id();
         let is_sliding = *proof == Proof::ApiKey && lifetime.is_none();
         let usual = if *proof == Proof::Password { PASSWORD_LIFETIME } else { API_LIFETIME };
         let entry = Key {

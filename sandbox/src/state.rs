@@ -55,6 +55,7 @@ impl State {
         let text = |key: &str| workspace[key].as_str().unwrap_or_default().to_owned();
         let mut store = Store::default();
         (store.code, store.id) = (text("code"), text("id"));
+        store.ids.count = workspace["ids"].as_u64().unwrap_or(0);
         store.clock.skip(self.value("ahead")?.and_then(|ahead| ahead.as_f64()).unwrap_or(0.0));
         for (scope, values) in workspace["settings"].as_object().into_iter().flatten() {
             store.settings.insert(scope.clone(), values.as_object().cloned().unwrap_or_default());
@@ -102,7 +103,11 @@ impl State {
         if is_same && store.files.changed.is_empty() && self.logged == store.log.len() {
             return Ok(());
         }
-        let transaction = self.connection.transaction()?;
+        let (is_whole, transaction) = (changes.is_whole, self.connection.transaction()?);
+        if is_whole {
+            transaction.execute_batch("DELETE FROM entity; DELETE FROM volume; DELETE FROM log;")?;
+            self.logged = 0;
+        }
         {
             let mut put = transaction.prepare_cached(
                 "INSERT INTO entity (id, kind, json) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET json = ?3",
@@ -117,7 +122,7 @@ impl State {
             }
             let mut put_value = transaction.prepare_cached("INSERT OR REPLACE INTO value VALUES (?1, ?2)")?;
             put_value.execute(params!["ahead", store.clock.ahead().to_string()])?;
-            if changes.has_rest {
+            if changes.has_rest || !changes.entities.is_empty() {
                 put_value.execute(params!["workspace", workspace_json(store).to_string()])?;
             }
             if has_keys {
@@ -150,7 +155,7 @@ impl State {
 fn workspace_json(store: &Store) -> Value {
     let former = store.former.iter().map(|(code, secrets)| (code.clone(), secrets_json(secrets)));
     json!({
-        "code": store.code, "id": store.id, "settings": store.settings,
+        "code": store.code, "id": store.id, "ids": store.ids.count, "settings": store.settings,
         "former": former.collect::<Map<_, _>>(),
     })
 }

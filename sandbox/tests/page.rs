@@ -87,7 +87,7 @@ fn faults_are_switched_on_and_cleared() {
     );
     page.click("button", "503 with a page");
     page.wait_for("document.querySelector('#pending').innerText.includes('site/find')");
-    assert_eq!(faults(), json!([{"uri": "site/find", "status": 503, "times": 2}]));
+    assert_eq!(faults(), json!([{"uri": "site/find", "status": 503, "times": 2, "id": 1}]));
     assert_eq!(page.run("document.querySelector('#waiting').textContent"), "1");
     let find = || sandbox.event("PUT", "site/find", json!({}), "").expect("answer").0;
     assert_eq!([find(), find(), find()], [503, 503, 200]);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::context::{Context, Outcome};
 use super::show::show;
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, SHARES, new_id, refresh_shares};
+use crate::store::{Entity, JOBS, SHARES, refresh_shares};
 
 fn job(context: &Context<'_>, operation: &Operation<'_>) -> Result<String, String> {
     let id = operation.id.ok_or("The id of the job is needed")?;
@@ -100,7 +100,7 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<(String, bool)
     let existing = existing.map(|acl| acl.id().to_owned());
     let (is_new, now) = (existing.is_none(), context.store.clock.now());
     let id = existing.unwrap_or_else(|| {
-        let id = new_id();
+        let id = context.store.ids.next_id();
         let fields = json!({
             "id": id, "entity": entity, "entity_hr": user_name, "target": target, "target_hr": share_name, "created": now,
             "creator": context.caller(), "modified": now, "modifier": "", "code": "", "name": "", "description": "",

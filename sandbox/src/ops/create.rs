@@ -9,8 +9,7 @@ use super::show::show;
 use super::types::unique;
 use crate::request::Operation;
 use crate::store::{
-    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_path, check_value, new_id, refresh_shares, uuid,
-    writable_statuses,
+    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_path, check_value, refresh_shares, writable_statuses,
 };
 
 /// The `create` operation (`add` for files).
@@ -91,7 +90,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
             ));
         }
     }
-    let id = new_id();
+    let id = context.store.ids.next_id();
     let mut data = base(context, &id, &code, &name);
     const NOT_KEPT: &[&str] = &[
         "tasks",
@@ -201,7 +200,8 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     }
     refresh_shares(context.store);
     for path in given.get("files").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
-        context.store.add_file(kind, &id, uuid(), path);
+        let child = context.store.ids.next_uuid();
+        context.store.add_file(kind, &id, child, path);
     }
     Ok(id)
 }
@@ -313,7 +313,7 @@ fn collection_files(
     let files = operation.data.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut ids = Vec::new();
     for path in files.iter().filter_map(Value::as_str) {
-        let id = uuid();
+        let id = context.store.ids.next_uuid();
         context.store.add_file("collection", &collection, id.clone(), path);
         ids.push(id);
     }

@@ -156,6 +156,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
         entity.refresh_uri();
         transfers::end_series(context.store, id);
     }
+    context.store.index_names(id);
     refresh_shares(context.store);
     let entity = context.store.get(id).ok_or("The entity is gone")?;
     if kind == "task" {

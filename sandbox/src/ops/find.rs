@@ -20,11 +20,12 @@ fn expression(query: Option<&str>) -> Result<Option<Expression>, String> {
     parse(text).map(Some)
 }
 
-/// Entities of these kinds that fit an operation and that the caller may see.
+/// Entities of these kinds that fit an operation and that the caller may see, until there are enough.
 pub fn select<'a>(
     context: &'a Context<'_>,
     operation: &Operation<'_>,
     kinds: &'a [&'static str],
+    enough: usize,
 ) -> Result<Vec<&'a Entity>, String> {
     let data = &operation.data;
     let is_client = operation.uri.to_lowercase();
@@ -63,10 +64,15 @@ pub fn select<'a>(
     let beneath = ["job", "job.id", "parent", "collection"];
     let job = expression.as_ref().and_then(|e| beneath.iter().find_map(|attribute| e.required(attribute)));
     let above = parent.or(job).filter(|id| is_beneath && context.store.get(id).is_some());
-    let candidates: Vec<&Entity> = match (by_id, above) {
-        (Some(entity), _) => Some(entity).filter(|entity| kinds.contains(&entity.kind)).into_iter().collect(),
-        (None, Some(parent)) => context.store.beneath(parent).collect(),
-        (None, None) => context.store.of_kinds(kinds).collect(),
+    // So do those that are asked for by name or code; wildcards and ids fit others.
+    let is_plain = |name: &&str| !name.contains('*') && !name.is_empty();
+    let name = expression.as_ref().and_then(|e| e.required("name").or(e.required("code"))).filter(is_plain);
+    let is_of_kind = |entity: &&Entity| kinds.contains(&entity.kind);
+    let candidates: Box<dyn Iterator<Item = &Entity>> = match (by_id, above, name) {
+        (Some(entity), ..) => Box::new(Some(entity).filter(is_of_kind).into_iter()),
+        (None, Some(parent), _) => Box::new(context.store.beneath(parent)),
+        (None, None, Some(name)) => Box::new(context.store.with_name(name).filter(is_of_kind)),
+        (None, None, None) => Box::new(context.store.of_kinds(kinds)),
     };
     for entity in candidates {
         let is_shown = (!entity.is_finished() || is_on("finished") || entity.is_archived || asks("id"))
@@ -89,6 +95,9 @@ pub fn select<'a>(
         if is_fit {
             found.push(entity);
         }
+        if found.len() >= enough {
+            break;
+        }
     }
     if found.is_empty()
         && data["single_entity_query"] == true
@@ -97,7 +106,7 @@ pub fn select<'a>(
     {
         let mut again = Operation { data: data.clone(), ..*operation };
         again.data["finished"] = true.into();
-        return select(context, &again, kinds);
+        return select(context, &again, kinds, enough);
     }
     Ok(found)
 }
@@ -116,24 +125,25 @@ fn on_volume(context: &Context<'_>, acl: &Entity) -> Map<String, Value> {
 /// The `find` operation.
 pub fn run(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
     let data = &operation.data;
+    let number = |key: &str| data[key].as_u64().and_then(|number| usize::try_from(number).ok());
+    let limit = number("limit").filter(|limit| *limit > 0).unwrap_or(usize::MAX);
+    let skip = number("skip").unwrap_or(0);
     // A plain find of one user is about the caller.
     let is_self = kinds == ["user"] && data["single_entity_query"] == true && operation.query.is_none();
     let found = match context.store.get(context.user).filter(|_| is_self && operation.id.is_none()) {
         Some(caller) => vec![caller],
-        None => select(context, operation, kinds)?,
+        None => select(context, operation, kinds, limit.saturating_add(skip))?,
     };
-    let number = |key: &str| data[key].as_u64().and_then(|number| usize::try_from(number).ok());
     let attributes: Vec<&str> =
         data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let limit = number("limit").filter(|limit| *limit > 0).unwrap_or(usize::MAX);
-    let page = found.into_iter().skip(number("skip").unwrap_or(0)).take(limit);
+    let page = found.into_iter().skip(skip).take(limit);
     let shown = page.map(|entity| show(entity, &attributes, operation.api_version, context.has_quirks));
     Ok(json!({ "result": Value::from_iter(shown) }))
 }
 
 /// The `report` operation.
 pub fn report(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
-    let found = select(context, operation, kinds)?;
+    let found = select(context, operation, kinds, usize::MAX)?;
     let mut report = format!("Report of {} ({})\n", operation.uri, context.store.code);
     for entity in found {
         report +=
@@ -147,7 +157,7 @@ pub fn metrics(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
     let data = &operation.data;
     let mut asked = Operation { data: Value::Null, ..*operation };
     asked.data = json!({ "finished": true, "archived": true });
-    let jobs = select(context, &asked, kinds)?;
+    let jobs = select(context, &asked, kinds, usize::MAX)?;
     let names: Vec<&str> =
         data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let names = if names.is_empty() { vec!["speed"] } else { names };

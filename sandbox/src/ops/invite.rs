@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
-use crate::store::{Entity, PACKAGES, Secrets, new_id, uuid};
+use crate::store::{Entity, PACKAGES, Secrets, random_uuid};
 
 /// Makes a user of an e-mail address, who logs in with what was used before, or with new credentials.
 pub fn invite(context: &mut Context<'_>, code: &str, role: &str) -> String {
-    let id = new_id();
+    let id = context.store.ids.next_id();
     let mut data = base(context, &id, code, code);
     data.insert("role".to_owned(), json!(role));
     let mut user = Entity::new("user", data);
@@ -22,7 +22,8 @@ pub fn admit(context: &mut Context<'_>, mut user: Entity) {
     let (id, code) = (user.id().to_owned(), user.text("code").to_lowercase());
     let former = context.store.former.remove(&code);
     context.store.changes.has_rest = true;
-    user.secrets = Some(former.unwrap_or_else(|| Secrets { password: uuid(), api_key: uuid() }));
+    user.secrets =
+        Some(former.unwrap_or_else(|| Secrets { password: random_uuid(), api_key: random_uuid() }));
     context.store.insert(user);
     let waiting = |entity: &&Entity| {
         let is_recipient =

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
-use crate::store::{Entity, JOBS, PACKAGES, SHARES, check_value, uuid, writable_statuses};
+use crate::store::{Entity, JOBS, PACKAGES, SHARES, check_value, writable_statuses};
 use crate::transfers;
 
 /// Why a transfer is refused that leads from nowhere or nowhere to.
@@ -259,7 +259,7 @@ pub fn add_tasks(
         check_task(context, &task)?;
         check_sides(context, job, &task, source, destination)?;
         let source = source.to_owned();
-        let id = uuid();
+        let id = context.store.ids.next_uuid();
         for (key, value) in [
             ("id", json!(id)),
             ("job", json!(job)),

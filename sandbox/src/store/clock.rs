@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 const SHORTEST: f64 = 0.05;
 
 /// A clock that can run faster, stand still for transfers, and be stepped.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Clock {
     /// Seconds of the workspace in a second of the machine; 0 lets transfers stand still.
     pub scale: f64,
@@ -34,6 +34,11 @@ impl Clock {
         self.seen = Instant::now();
         self.ahead += (real * (self.scale - 1.0)).max(0.0);
         real * self.scale
+    }
+
+    /// The same time, going on from now.
+    pub fn resumed(&self, scale: f64) -> Clock {
+        Clock { scale, ahead: self.ahead, seen: Instant::now() }
     }
 
     /// Skips seconds.

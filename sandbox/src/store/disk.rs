@@ -11,7 +11,7 @@ use super::code::is_file_name;
 const MACHINES: &str = "machines";
 
 /// The folder that holds all volumes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Disk {
     root: PathBuf,
     /// Folders of volumes in it, by the id of the volume.

@@ -6,13 +6,14 @@ use serde_json::{Map, Value};
 
 use super::clock::Clock;
 use super::disk::Disk;
-use super::entity::{Entity, Secrets};
+use super::entity::{Entity, JOBS, Secrets};
 use super::files::Files;
 use super::history::History;
+use super::ids::Ids;
 use crate::query::Lookup;
 
 /// All that the workspace knows.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Store {
     /// Code and name of the workspace.
     pub code: String,
@@ -21,8 +22,8 @@ pub struct Store {
     entities: Vec<Option<Entity>>,
     by_id: HashMap<String, usize>,
     by_kind: HashMap<&'static str, Vec<usize>>,
-    /// Where to look first; codes may have changed since.
-    by_code: HashMap<String, Vec<usize>>,
+    /// By code and by name, in lower case; both may have changed since.
+    by_name: HashMap<Box<str>, Vec<usize>>,
     /// Tasks by job, files by collection.
     by_parent: HashMap<String, Vec<usize>>,
     /// Values by scope (`workspace`, or an id) and name.
@@ -37,17 +38,32 @@ pub struct Store {
     pub clock: Clock,
     /// How jobs did.
     pub history: History,
+    /// The ids of new entities.
+    pub ids: Ids,
+    /// Jobs that time may change.
+    live: BTreeSet<usize>,
+    /// Seconds for which ended jobs have not been looked at.
+    pub unspent: f64,
     /// What was changed since the last look.
     pub changes: Changes,
 }
 
 /// What differs from what was saved.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Changes {
+    /// Whether everything is another than before: a snapshot was put in place.
+    pub is_whole: bool,
     /// Ids of entities that were added, changed or removed.
     pub entities: BTreeSet<String>,
     /// Whether settings or former users changed.
     pub has_rest: bool,
+}
+
+/// What an entity is found by.
+fn names(entity: &Entity) -> impl Iterator<Item = Box<str>> + use<> {
+    let code = entity.text("code").to_lowercase();
+    let name = Some(entity.text("name").to_lowercase()).filter(|name| *name != code);
+    [Some(code), name].into_iter().flatten().filter(|name| !name.is_empty()).map(Into::into)
 }
 
 fn parent(entity: &Entity) -> Option<&str> {
@@ -64,9 +80,11 @@ impl Store {
         let index = self.entities.len();
         self.by_id.insert(entity.id().to_owned(), index);
         self.by_kind.entry(entity.kind).or_default().push(index);
-        let code = entity.text("code").to_lowercase();
-        if !code.is_empty() {
-            self.by_code.entry(code).or_default().push(index);
+        for name in names(&entity) {
+            self.by_name.entry(name).or_default().push(index);
+        }
+        if JOBS.contains(&entity.kind) {
+            self.live.insert(index);
         }
         if let Some(parent) = parent(&entity) {
             self.by_parent.entry(parent.to_owned()).or_default().push(index);
@@ -85,6 +103,12 @@ impl Store {
         if let Some(siblings) = parent(&entity).and_then(|parent| self.by_parent.get_mut(parent)) {
             siblings.retain(|other| *other != index);
         }
+        for name in names(&entity) {
+            if let Some(named) = self.by_name.get_mut(&name) {
+                named.retain(|other| *other != index);
+            }
+        }
+        self.live.remove(&index);
         self.changes.entities.insert(id.to_owned());
         self.history.forget(id);
         Some(entity)
@@ -108,7 +132,50 @@ impl Store {
         if !self.changes.entities.contains(id) {
             self.changes.entities.insert(id.to_owned());
         }
-        self.entities[index].as_mut()
+        let entity = self.entities[index].as_mut()?;
+        if JOBS.contains(&entity.kind) {
+            self.live.insert(index);
+        }
+        Some(entity)
+    }
+
+    /// An entity has another code or name.
+    pub fn index_names(&mut self, id: &str) {
+        let Some(index) = self.by_id.get(id).copied() else { return };
+        let Some(entity) = self.entities[index].as_ref() else { return };
+        for name in names(entity) {
+            let named = self.by_name.entry(name).or_default();
+            if let Err(place) = named.binary_search(&index) {
+                named.insert(place, index);
+            }
+        }
+    }
+
+    /// The entities that have, or had, this code or name, oldest first.
+    pub fn with_name<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s Entity> + use<'s> {
+        let indices = self.by_name.get(name.to_lowercase().as_str()).into_iter().flatten();
+        indices.filter_map(|index| self.entities[*index].as_ref())
+    }
+
+    /// Ids of the jobs that time changes; with `all`, of those as well that only wait to be purged.
+    pub fn live_jobs(&mut self, all: bool) -> Vec<String> {
+        let is_purgeable = |job: &Entity| !job.is_archived && job.text("status") != "failed";
+        // A paused job that is measured waits for somebody to change it.
+        let is_held = |job: &Entity| {
+            job.text("status") == "paused" && job.value("size").as_f64().is_some_and(|size| size > 0.0)
+        };
+        let is_live = |job: &Entity| is_purgeable(job) && !job.is_finished() && !is_held(job);
+        if all {
+            return self
+                .of_kinds(JOBS)
+                .filter(|job| is_purgeable(job))
+                .map(|job| job.id().to_owned())
+                .collect();
+        }
+        let entities = &self.entities;
+        self.live.retain(|index| entities[*index].as_ref().is_some_and(is_live));
+        let jobs = self.live.iter().filter_map(|index| entities[*index].as_ref());
+        jobs.map(|job| job.id().to_owned()).collect()
     }
 
     /// The same, for what need not be saved.
@@ -120,6 +187,11 @@ impl Store {
     pub fn beneath(&self, parent: &str) -> impl Iterator<Item = &Entity> {
         let indices = self.by_parent.get(parent).into_iter().flatten();
         indices.filter_map(|index| self.entities[*index].as_ref())
+    }
+
+    /// The ids of all entities.
+    pub fn ids_of_all(&self) -> impl Iterator<Item = String> + '_ {
+        self.by_id.keys().cloned()
     }
 
     /// How many there are.
@@ -144,9 +216,7 @@ impl Store {
         }
         let is_named =
             |entity: &&Entity| kinds.contains(&entity.kind) && entity.text("code").to_lowercase() == name;
-        let likely = self.by_code.get(&name).into_iter().flatten();
-        let likely = likely.filter_map(|index| self.entities[*index].as_ref()).find(is_named);
-        likely.or_else(|| self.of_kinds(kinds).find(is_named))
+        self.with_name(&name).find(is_named)
     }
 
     /// A user by e-mail.

@@ -22,7 +22,7 @@ pub struct Node {
 pub struct Tree(pub BTreeMap<String, Node>);
 
 /// The trees of all volumes, by id of the volume.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Files {
     trees: BTreeMap<String, Tree>,
     /// Holds a folder per volume, in place of the memory.

@@ -11,7 +11,7 @@ const INTERVAL: f64 = 1.0;
 pub type Sample = (f64, [f64; 3]);
 
 /// The measurements of all jobs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct History(HashMap<String, VecDeque<Sample>>);
 
 impl History {

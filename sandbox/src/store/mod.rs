@@ -20,11 +20,11 @@ pub use attributes::{
 pub use clock::Clock;
 pub use code::{check_code, check_path};
 pub use disk::Disk;
-pub use entities::Store;
+pub use entities::{Changes, Store};
 pub use entity::{Entity, JOBS, KINDS, PACKAGES, SHARES, Secrets};
 pub use files::{Files, Node, Tree, missing};
 pub use history::{History, Sample};
-pub use ids::{new_id, uuid};
+pub use ids::{random_id, random_uuid};
 pub use party::{End, Place};
 pub use seed::DEFAULT_SEED;
 pub use status::{client_status, refresh_shares, share_status};

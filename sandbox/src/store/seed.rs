@@ -7,7 +7,7 @@ use super::code::{check_code, check_path};
 use super::entities::Store;
 use super::entity::{Entity, JOBS, SHARES, Secrets};
 use super::files::{Node, Tree};
-use super::ids::{new_id, uuid};
+use super::ids::random_uuid;
 use super::status::refresh_shares;
 
 /// The film studio that the sandbox ships.
@@ -99,7 +99,7 @@ impl Store {
             let Some(secrets) = self.get_mut(&id).and_then(|user| user.secrets.as_mut()) else { continue };
             for secret in [&mut secrets.password, &mut secrets.api_key] {
                 if is_shipped(secret) {
-                    *secret = uuid();
+                    *secret = random_uuid();
                 }
             }
         }
@@ -123,7 +123,7 @@ impl Store {
 
     /// A machine of a user that is new to the workspace.
     pub fn add_client(&mut self, code: &str, user: &Entity, kind: u64) -> String {
-        let id = new_id();
+        let id = self.ids.next_id();
         let mut data = base(&id, code, code);
         data.insert("created".to_owned(), self.clock.now().into());
         for (key, value) in [

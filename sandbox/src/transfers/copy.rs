@@ -61,7 +61,7 @@ fn copy_one(store: &mut Store, job: &Entity, source: &str, target: &str) -> Resu
         let path = format!("{}/{name}", place.path).trim_matches('/').to_owned();
         let file = real_file(store, &from)?;
         put(store, &Place { path: path.clone(), volume: place.volume.clone() }, size, file.as_deref())?;
-        let id = crate::store::uuid();
+        let id = store.ids.next_uuid();
         store.add_file("delivery", &package, id, &format!("volume={}/{path}", place.volume));
         return Ok(());
     }

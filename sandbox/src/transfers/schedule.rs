@@ -6,18 +6,24 @@ use super::measure::measure;
 use super::packages;
 use super::run::run;
 use super::status::{KEPT, PREPARING, archive, set_status, spend};
-use crate::store::{Entity, JOBS, PACKAGES, Store};
+use crate::store::{Entity, PACKAGES, Store};
+
+/// Seconds after which ended jobs are looked at.
+const MINUTE: f64 = 60.0;
 
 /// Lets seconds pass.
 pub fn advance(store: &mut Store, seconds: f64) {
     if seconds <= 0.0 {
         return;
     }
-    let is_alive = |job: &&Entity| !job.is_archived && job.text("status") != "failed";
-    let jobs: Vec<String> = store.of_kinds(JOBS).filter(is_alive).map(|job| job.id().to_owned()).collect();
-    for job in jobs {
+    store.unspent += seconds;
+    // Ended jobs wait for days to be purged: now and then is enough for them.
+    let is_time_for_all = store.unspent >= MINUTE;
+    let unspent = if is_time_for_all { std::mem::take(&mut store.unspent) } else { 0.0 };
+    for job in store.live_jobs(is_time_for_all) {
+        let is_ended = store.get(&job).is_some_and(Entity::is_finished);
         let lived = catch_unwind(AssertUnwindSafe(|| {
-            let mut left = seconds;
+            let mut left = if is_ended { unspent } else { seconds };
             while left > 0.0 {
                 left = pass(store, &job, left);
             }
