@@ -143,8 +143,8 @@ fn an_event_that_failed_is_found_again_by_its_id() {
     let eid = w.events()[0]["eid"].as_str().expect("eid").to_owned();
     assert_eq!(error.to_value()["eid"], eid);
     let log = std::fs::read_to_string(&path).expect("log");
-    for start in [" INFO #", " DEBUG request user/find, ", " DEBUG answer user/find, "] {
-        let is_found = log.lines().any(|line| line.contains(start) && line.contains(&format!("eid {eid}")));
+    for start in [" INFO #", " DEBUG request user/find: ", " DEBUG answer user/find, "] {
+        let is_found = log.lines().any(|line| line.contains(start) && line.contains(&eid));
         assert!(is_found, "{start}: {log}");
     }
     let error = w.call("find", json!({"query": "("})).expect_err("not a query");

@@ -93,7 +93,7 @@ fn is_protocol(outcome: Result<Value, Error>, words: &[&str]) {
 #[test]
 fn the_limit_counts_what_an_answer_unpacks_to() {
     let raw = Raw::start(json!({"max_response_bytes": 1_000_000}));
-    let fits = |size: usize| format!(r#"{{"result": "{}"}}"#, "x".repeat(size - 14)).into_bytes();
+    let fits = |size: usize| format!(r#"{{"result": ["{}"]}}"#, "x".repeat(size - 16)).into_bytes();
     for (size, is_fine) in [(1_000_000, true), (1_000_001, false)] {
         let body = fits(size);
         let plain = raw.answered(&format!("HTTP/1.1 200 OK\r\nContent-Length: {}", body.len()), &body, false);
@@ -104,7 +104,7 @@ fn the_limit_counts_what_an_answer_unpacks_to() {
         let gzipped = raw.answered(&head, &packed, false);
         for outcome in [plain, chunked, gzipped] {
             match is_fine {
-                true => assert_eq!(outcome.expect("fits").as_str().map(str::len), Some(size - 14)),
+                true => assert_eq!(outcome.expect("fits")[0].as_str().map(str::len), Some(size - 16)),
                 false => is_protocol(outcome, &["larger than 1000000 bytes", "`max_response_bytes`"]),
             }
         }
@@ -304,4 +304,108 @@ fn a_request_line_that_is_too_long_is_told_before_anything_is_sent() {
     // What travels in a body may be long.
     w.answer([json!({"result": [{}]})]);
     w.call("create", json!({"entitytype": "user", "data": {"code": "x".repeat(100_000)}})).expect("a body");
+}
+
+#[test]
+fn a_failure_status_is_a_failure_whatever_its_body() {
+    for w in [Workspace::v3(), Workspace::v1()] {
+        let calls = [
+            ("find", json!({"query": "User"})),
+            ("delete_one", json!({"entitytype": "user", "entityid": "64f0c0ffee00000000000001"})),
+            (
+                "update",
+                json!({"entitytype": "user", "entityid": "64f0c0ffee00000000000001", "data": {"a": 1}}),
+            ),
+        ];
+        for status in [400, 401, 403, 404, 418, 500, 501, 302] {
+            for body in [
+                r#"{}"#,
+                r#"{"result":true}"#,
+                r#"{"result":[{"id":"x"}]}"#,
+                r#"{"error":"boom at pwd=s3cr3t"}"#,
+            ] {
+                for (method, args) in &calls {
+                    w.play([json!({"status": status, "text": body})]);
+                    let error = w.call(method, args.clone()).expect_err(body);
+                    let facts = (error.status, error.http_status);
+                    assert_eq!(facts, (Status::Protocol, Some(status)), "{}", error.message);
+                    assert!(error.message.contains(&status.to_string()), "{}", error.message);
+                    assert!(!error.message.contains("s3cr3t"), "{}", error.message);
+                }
+            }
+        }
+        w.play([json!({"status": 500, "text": r#"{"error":"boom"}"#})]);
+        let error = w.call("find", json!({"query": "User"})).expect_err("an error");
+        assert!(error.message.contains("boom"), "{}", error.message);
+        for status in [200, 400, 500] {
+            w.play([json!({"status": status, "text": r#"{"message":"what the backend says"}"#})]);
+            let error = w.call("find", json!({"query": "User"})).expect_err("a message");
+            assert_eq!((error.status, error.message.as_str()), (Status::Backend, "what the backend says"));
+        }
+    }
+}
+
+#[test]
+fn results_of_the_wrong_shape_are_no_results() {
+    let w = Workspace::v3();
+    for (method, query, result) in [
+        ("find", "User", json!(true)),
+        ("find", "User", json!({"id": "x"})),
+        ("find", "User", json!("x")),
+        ("find", "attributes WHERE entitytype=user", json!(5)),
+        ("find", "entitytypes", json!({})),
+        ("find_one", "User", json!({"id": "x"})),
+        ("find_one", "User", json!([true])),
+        ("find_one", "User", json!(["x"])),
+        ("find_one", "User", json!([[{"id": "x"}]])),
+    ] {
+        w.answer([json!({ "result": result })]);
+        let error = w.call(method, json!({ "query": query })).expect_err(method);
+        assert_eq!(error.status, Status::Protocol, "{method} {query}: {}", error.message);
+        assert!(error.message.contains("`result` should be a list"), "{}", error.message);
+    }
+}
+
+#[test]
+fn names_in_the_place_of_a_uri_cannot_leave_it() {
+    let w = Workspace::v3();
+    let id = "64f0c0ffee00000000000001";
+    for name in [
+        "user/../acl",
+        "../acl",
+        "user?x",
+        "user#x",
+        "user%2fdelete",
+        "user\\x",
+        "a b",
+        "user\u{0}",
+        ".",
+        "..",
+    ] {
+        for (method, args) in [
+            ("create", json!({"entitytype": name, "data": {"a": 1}})),
+            ("update", json!({"entitytype": name, "entityid": id, "data": {"a": 1}})),
+            ("delete_one", json!({"entitytype": name, "entityid": id})),
+            ("get_entity", json!({"entitytype": name, "entityid": id})),
+            ("integration", json!({"name": name, "operation": "x", "data": {}})),
+        ] {
+            let error = w.call(method, args).expect_err(name);
+            assert_eq!(error.status, Status::InvalidArgument, "{method} {name}: {}", error.message);
+        }
+        let error = w.call("find", json!({ "query": format!("{name} WHERE a=1") })).expect_err(name);
+        assert_eq!(error.status, Status::InvalidQuery, "{name}: {}", error.message);
+    }
+    assert!(w.events().is_empty(), "nothing was sent");
+}
+
+#[test]
+fn keys_of_data_are_data_whatever_they_are() {
+    let w = Workspace::v3();
+    let data = r#"{"$serde_json::private::Number": "12", "a": {"$serde_json::private::RawValue": "[1]"}, "n": 1.50}"#;
+    w.play([json!({"text": format!(r#"{{"result": [{data}]}}"#)})]);
+    let args = format!(r#"{{"entitytype": "user", "entityid": "64f0c0ffee00000000000001", "data": {data}}}"#);
+    let result = w.session.invoke("update", Some(&args), &w.session.cancel_token()).expect("update");
+    assert_eq!(result, data);
+    let body = String::from_utf8(w.recorder.take()[0].body.clone()).expect("UTF-8");
+    assert!(body.contains(data), "{body}");
 }

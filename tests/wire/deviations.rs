@@ -56,6 +56,8 @@ const V3: &[(&str, &str)] = &[
     ("response-message-null", "B25"),
     ("response-exception", "N1"),
     ("response-302", "B22"),
+    ("response-result-dict", "B28"),
+    ("integration-odd-name", "B29"),
     ("response-nan", "B11"),
     ("response-latin1-guess", "B8"),
 ];
@@ -90,6 +92,8 @@ const V1: &[(&str, &str)] = &[
     ("response-message-null", "B25"),
     ("response-exception", "O6"),
     ("response-302", "B22"),
+    ("response-result-dict", "B28"),
+    ("integration-odd-name", "B29"),
     ("response-nan", "B11"),
     ("response-latin1-guess", "B8"),
     ("last-message-is-kept", "O6"),

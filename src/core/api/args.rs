@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::parameter::{ApiVersions, Kind, Param};
 use super::signature::Signature;
 use crate::error::{Error, Result, Status};
-use crate::wire::{ApiVersion, json};
+use crate::wire::{ApiVersion, json, query};
 
 /// One positional argument of a direct function.
 #[derive(Debug, Clone, Copy)]
@@ -124,7 +124,18 @@ impl Args {
 
     /// An entity type, trimmed and in lower case.
     pub fn entity_type(&self, name: &str) -> Result<String> {
-        Ok(self.required_text(name)?.trim().to_lowercase())
+        Ok(self.uri_part(name)?.trim().to_lowercase())
+    }
+
+    /// A name that becomes part of a uri.
+    pub fn uri_part(&self, name: &str) -> Result<&str> {
+        let text = self.required_text(name)?;
+        match query::misplaced_in_name(text.trim()) {
+            None => Ok(text),
+            Some((_, character)) => Err(Error::invalid_argument(format!(
+                "`{name}` must be a name of letters, digits, `_` and `-`; {character:?} cannot be part of it"
+            ))),
+        }
     }
 
     /// An id or code, trimmed and in lower case.

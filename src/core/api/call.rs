@@ -82,7 +82,7 @@ impl Call<'_> {
             return Ok(template.replace("{type}", self.base(&entity)));
         }
         if template.contains("{name}") {
-            return Ok(template.replace("{name}", self.args.required_text("name")?));
+            return Ok(template.replace("{name}", self.args.uri_part("name")?.trim()));
         }
         Ok(template.to_owned())
     }
@@ -138,6 +138,7 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
     let missing = |key: &str| {
         Error::new(Status::Protocol, format!("{uri}: the answer has no `{key}`; is this an accsyn backend?"))
     };
+    let no_list = || Error::new(Status::Protocol, format!("{uri}: `result` should be a list of entities"));
     match rule {
         Take::Whole => Ok(answer.into_text()),
         Take::Key(key) => answer.into_member(key).ok_or_else(|| missing(key)),
@@ -146,16 +147,22 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
         Take::Truth => Ok(answer.get("result").is_some_and(scan::is_truthy).to_string()),
         Take::Result if answer.is_empty() => Ok("null".to_owned()),
         Take::Result => answer.into_member("result").ok_or_else(|| missing("result")),
+        Take::List if answer.is_empty() => Ok("null".to_owned()),
+        Take::List => {
+            let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
+            if result.starts_with('[') || result == "null" { Ok(result) } else { Err(no_list()) }
+        }
         Take::First if answer.is_empty() => Ok("null".to_owned()),
         Take::First => {
             let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
             if result == "null" {
                 return Ok(result);
             }
-            let mut items = scan::items(&result).ok_or_else(|| {
-                Error::new(Status::Protocol, format!("{uri}: `result` should be a list of entities"))
-            })?;
-            Ok(items.next().map_or_else(|| "null".to_owned(), str::to_owned))
+            match scan::items(&result).ok_or_else(no_list)?.next() {
+                None => Ok("null".to_owned()),
+                Some(first) if first.starts_with('{') || first == "null" => Ok(first.to_owned()),
+                Some(_) => Err(no_list()),
+            }
         }
     }
 }

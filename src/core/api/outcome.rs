@@ -41,7 +41,14 @@ pub(crate) fn read(
             ),
         )));
     }
-    let Some(message) = message(&answer, secrets) else { return Ok(answer) };
+    let Some(message) = message(&answer, secrets) else {
+        // A gateway that refuses a request may answer JSON, too.
+        return if (200..300).contains(&status) {
+            Ok(answer)
+        } else {
+            Err(sent(without_reason(operation, status, &quotable(&start, secrets))))
+        };
+    };
     let expired = answer.get("session_expired") == Some("true");
     let retry_after = answer.get("retry_after").and_then(|text| text.parse().ok());
     let mut error = sent(Error::new(if expired { Status::SessionExpired } else { Status::Backend }, message));
@@ -71,12 +78,25 @@ fn quotable(start: &[u8], secrets: &SecretSet) -> String {
     }
 }
 
-fn not_an_answer(operation: &str, status: u16, page: &str, fault: &Malformed) -> Error {
-    let hint = match status {
+fn without_reason(operation: &str, status: u16, text: &str) -> Error {
+    let hint = hint(status);
+    let text = format!(
+        "{operation}: the server answered HTTP {status} without a message of the backend: {text}{hint}"
+    );
+    Error::new(Status::Protocol, text)
+}
+
+/// What to do about a status.
+fn hint(status: u16) -> &'static str {
+    match status {
         414 | 431 => "; the request is too long for the server: ask for less at once",
         502..=504 => "; the backend is unavailable, try again later",
         _ => "",
-    };
+    }
+}
+
+fn not_an_answer(operation: &str, status: u16, page: &str, fault: &Malformed) -> Error {
+    let hint = hint(status);
     let (reason, position) = (fault.reason, fault.position);
     let text = if status >= 400 && !page.is_empty() {
         format!("{operation}: the server answered HTTP {status} with a page instead of data: {page}{hint}")

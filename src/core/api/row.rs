@@ -56,7 +56,9 @@ pub(crate) enum Field {
 pub(crate) enum Take {
     /// The `result`; null for an empty response.
     Result,
-    /// The first item of `result`, or null.
+    /// The `result`, a list; null for an empty response.
+    List,
+    /// The first item of `result`, an object, or null.
     First,
     /// The `result`, which an empty response lacks.
     Strict,

@@ -359,7 +359,7 @@ impl Session {
             eid: Some(eid.to_owned()),
         };
         let name = &request.operation;
-        self.log(Level::Debug, || format!("request {name}, eid {eid}: {}", self.loggable(text.as_bytes())));
+        self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text.as_bytes())));
         let response = self.client.send(&request, cancel)?;
         self.log(Level::Debug, || format!("answer {name}, eid {eid}: {}", self.loggable(&response.body)));
         let (api_version, dates) = (self.options.api_version, self.dates_of(operation.uri));

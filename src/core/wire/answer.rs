@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::wire::ApiVersion;
 pub use crate::wire::dates::Dates;
 pub use crate::wire::scan::Malformed;
-use crate::wire::scan::{Kind, Token, Walker, code_unit, skip_space, unescaped};
+use crate::wire::scan::{Kind, Token, Walker, half_character, skip_space, unescaped};
 
 use rewrite::Rewrite;
 
@@ -140,17 +140,9 @@ fn document(body: &mut Rewrite) -> Result<Vec<Member>, Malformed> {
 #[cold]
 fn replace_half_characters(string: &mut [u8]) {
     let mut at = 0;
-    while let Some(next) = string.get(at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
-        at += next;
-        match code_unit(string, at) {
-            None => at += 2,
-            Some(0xd800..=0xdbff) if matches!(code_unit(string, at + 6), Some(0xdc00..=0xdfff)) => at += 12,
-            Some(0xd800..=0xdfff) => {
-                string[at + 2..at + 6].copy_from_slice(b"fffd");
-                at += 6;
-            }
-            Some(_) => at += 6,
-        }
+    while let Some(half) = half_character(string, at) {
+        string[half + 2..half + 6].copy_from_slice(b"fffd");
+        at = half + 6;
     }
 }
 

@@ -35,7 +35,7 @@ pub fn question(api_version: ApiVersion, workspace: &str) -> Question {
 
 /// Host and port of an answer; None when it names no host.
 pub fn location(answer: &Answer, api_version: ApiVersion) -> Option<(String, Option<u16>)> {
-    let value = |key: &str| serde_json::from_str::<Value>(answer.get(key)?).ok();
+    let value = |key: &str| wire_json::value(answer.get(key)?);
     match api_version {
         ApiVersion::V3 => {
             let result = value("result")?;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::wire::scan::{Kind, Malformed, Walker, has_half_characters, unescaped};
 
 /// What everything but containers, texts and null counts in [`estimate`].
 const SCALAR_SIZE: usize = 10;
@@ -11,8 +12,71 @@ const SCALAR_SIZE: usize = 10;
 ///
 /// Failures are INVALID_ARGUMENT naming `what`, with line and column.
 pub fn parse(text: &str, what: &str) -> Result<Value> {
-    serde_json::from_str(text)
-        .map_err(|fault| Error::invalid_argument(format!("{what} is not valid JSON: {fault}")))
+    build(text, false).map_err(|Malformed { position, reason }| {
+        let before = &text.as_bytes()[..position.min(text.len())];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        // At the end of the text there is nothing that could be counted.
+        let column = before.len() - start + usize::from(position < text.len());
+        let message = format!("{what} is not valid JSON: {reason} at line {line} column {column}");
+        Error::invalid_argument(message)
+    })
+}
+
+/// The value of JSON text from an answer; None when it is not JSON. Half a surrogate pair becomes the replacement character.
+pub fn value(text: &str) -> Option<Value> {
+    build(text, true).ok()
+}
+
+/// Builds a value without recursion. serde_json would take an object with a key of its own making, such as
+/// `$serde_json::private::Number`, for a number.
+fn build(text: &str, takes_halves: bool) -> std::result::Result<Value, Malformed> {
+    let mut walker = Walker::new(0);
+    // The containers that are open, each with the key of the value to come.
+    let mut open: Vec<(Value, String)> = Vec::new();
+    let mut built = Value::Null;
+    while let Some(token) = walker.step(text.as_bytes())? {
+        let shown = &text[token.start..token.end];
+        let fault = |reason| Malformed { position: token.start, reason };
+        if token.has_escapes && !takes_halves && has_half_characters(shown.as_bytes()) {
+            return Err(fault("half of a surrogate pair"));
+        }
+        let value = match token.kind {
+            Kind::Key => {
+                let key = unescaped(&shown[1..shown.len() - 1]).into_owned();
+                if let Some((_, next)) = open.last_mut() {
+                    *next = key;
+                }
+                continue;
+            }
+            Kind::OpenObject | Kind::OpenList => {
+                let empty = if token.kind == Kind::OpenObject {
+                    Value::Object(Map::new())
+                } else {
+                    Value::Array(Vec::new())
+                };
+                open.push((empty, String::new()));
+                continue;
+            }
+            Kind::Close => open.pop().map(|(value, _)| value).unwrap_or_default(),
+            Kind::String => Value::String(unescaped(&shown[1..shown.len() - 1]).into_owned()),
+            Kind::Number => Value::Number(shown.parse().map_err(|_| fault("not a number"))?),
+            Kind::Word => match shown {
+                "null" => Value::Null,
+                "true" => Value::Bool(true),
+                "false" => Value::Bool(false),
+                _ => return Err(fault("not JSON")),
+            },
+        };
+        match open.last_mut() {
+            Some((Value::Array(items), _)) => items.push(value),
+            Some((Value::Object(members), key)) => {
+                members.insert(std::mem::take(key), value);
+            }
+            _ => built = value,
+        }
+    }
+    Ok(built)
 }
 
 /// Parses a caller's options, a JSON object. None and `null` are no options.
@@ -151,6 +215,27 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_serde_json_uses_itself_are_keys() {
+        for text in [
+            r#"{"$serde_json::private::Number": "12"}"#,
+            r#"{"$serde_json::private::RawValue": "[1]"}"#,
+            r#"{"a": [{"$serde_json::private::Number": "x", "b": 1.0}, {"$serde_json::private::Number": null}]}"#,
+        ] {
+            assert_eq!(encoded(&parse(text, "data").unwrap()), text);
+            assert_eq!(encoded(&super::value(text).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn halves_of_characters_are_refused_from_callers_and_replaced_in_answers() {
+        for text in [r#"{"\ud800": 1}"#, r#"["a", "\udc00x"]"#, r#"["\ud83dx"]"#] {
+            assert!(parse(text, "data").unwrap_err().message.contains(" at line 1 column "));
+            assert!(super::value(text).unwrap().to_string().contains('\u{fffd}'));
+        }
+        assert_eq!(parse(r#""\ud83d\ude00\\ud800""#, "data").unwrap(), "😀\\ud800");
+    }
+
+    #[test]
     fn encodes_like_python() {
         let value = json!({
             "å\n": ["\u{0}\u{1f}\u{7f}\u{80}", "\u{8}\u{c}\t\r/\\\"", "漢😀", "\u{ffff}\u{2028}"],
@@ -179,6 +264,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn values_are_those_of_serde_json(text in "[ \\[\\]{},:\"a0-9.eE+tfn\\\\u-]{0,20}") {
+            let expected = serde_json::from_str::<Value>(&text);
+            prop_assert_eq!(parse(&text, "data").ok(), expected.ok());
+        }
+
         #[test]
         fn any_text_survives_encoding(text in any::<String>()) {
             let json = encoded(&Value::String(text.clone()));

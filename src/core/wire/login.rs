@@ -38,7 +38,7 @@ pub fn read(answer: &Answer, api_version: ApiVersion) -> Result<LoggedIn> {
     let incomplete = |key: &str| {
         Error::new(Status::Protocol, format!("the login answer has no `{key}`; is this an accsyn backend?"))
     };
-    let parsed = |text: Option<&str>| text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let parsed = |text: Option<&str>| text.and_then(wire_json::value);
     let text = |value: &Value| value.as_str().map(str::to_owned);
     match api_version {
         ApiVersion::V3 => {

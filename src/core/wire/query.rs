@@ -5,8 +5,12 @@ use crate::error::{Error, Result, Status};
 /// What a query looks like, for error messages.
 const FORM: &str = "write <type> or <type> WHERE <expression>, for example Transfer WHERE status=waiting";
 
-/// Characters that belong to an expression and never to an entity type.
-const NOT_IN_TYPE: &[char] = &['"', '\'', '(', ')', '=', '<', '>'];
+/// The character of a name that goes into a uri, an entity type or integration, which cannot be part of one. Parts are
+/// letters and digits, `_`, `-`, `.` but in front, and braces, which mean nothing in a uri.
+pub fn misplaced_in_name(name: &str) -> Option<(usize, char)> {
+    name.char_indices()
+        .find(|(at, c)| !(c.is_alphanumeric() || "_-{}".contains(*c) || (*c == '.' && *at > 0)))
+}
 
 /// A split query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +45,7 @@ pub fn split(text: &str) -> Result<Query> {
         Some((entity, rest)) => (entity, Some(rest)),
         None => (body, None),
     };
-    if let Some((at, character)) = entity.char_indices().find(|(_, c)| NOT_IN_TYPE.contains(c)) {
+    if let Some((at, character)) = misplaced_in_name(entity) {
         return fault(at, format!("{character} cannot be part of an entity type"));
     }
     let query = Query { entity: entity.to_lowercase(), expression: None };
@@ -182,6 +186,10 @@ mod tests {
             (" \tJob\" WHERE a=1", 6, "\" cannot be part"),
             ("Åsa(", 4, "( cannot be part"),
             ("code='x'", 5, "= cannot be part"),
+            ("Job/../user", 4, "/ cannot be part"),
+            ("../user WHERE a=1", 1, ". cannot be part"),
+            ("Job?a=b", 4, "? cannot be part"),
+            ("Job%2f", 4, "% cannot be part"),
             ("Job  WHERE", 11, "nothing follows WHERE"),
             ("Job  having a=1", 6, "found \"having\""),
             ("Job code=x", 5, "found \"code=x\""),

@@ -275,8 +275,27 @@ fn escape_end(text: &[u8], at: usize) -> Result<usize, Malformed> {
     }
 }
 
+/// Where in a string, from `at` on, half a surrogate pair is written as an escape.
+#[cold]
+pub(crate) fn half_character(string: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memchr(b'\\', string.get(at..)?)?;
+        match code_unit(string, at) {
+            None => at += 2,
+            Some(0xd800..=0xdbff) if matches!(code_unit(string, at + 6), Some(0xdc00..=0xdfff)) => at += 12,
+            Some(0xd800..=0xdfff) => return Some(at),
+            Some(_) => at += 6,
+        }
+    }
+}
+
+/// Whether a string has half a surrogate pair.
+pub(crate) fn has_half_characters(string: &[u8]) -> bool {
+    half_character(string, 0).is_some()
+}
+
 /// The number of the `\uXXXX` at `at`.
-pub(crate) fn code_unit(text: &[u8], at: usize) -> Option<u32> {
+fn code_unit(text: &[u8], at: usize) -> Option<u32> {
     let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
     digits.iter().try_fold(0, |number, digit| Some(number << 4 | char::from(*digit).to_digit(16)?))
 }

@@ -11,6 +11,7 @@ use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
 use crate::net::HttpMethod;
+use crate::wire;
 use crate::wire::{query, scan};
 
 const V1: Run =
@@ -136,7 +137,7 @@ fn look_up(call: &Call<'_>, entity: &str, code: &str) -> Result<Option<String>> 
     let literal = if code.contains('\'') { quoted } else { format!("'{code}'") };
     let answer = call.event(HttpMethod::Get, &uri, Value::Null, Some(&format!("code={literal}")), None)?;
     let first = take(answer, Take::First, &uri)?;
-    let entity: Value = serde_json::from_str(&first).unwrap_or(Value::Null);
+    let entity = wire::json::value(&first).unwrap_or_default();
     Ok(entity["id"].as_str().map(str::to_owned))
 }
 
@@ -228,9 +229,9 @@ fn access(call: &Call<'_>) -> Result<String> {
 fn find_acls(call: &Call<'_>, query: &str, data: Value) -> Result<Vec<Value>> {
     let uri = "acl/find";
     let result = take(call.event(HttpMethod::Get, uri, data, Some(query), None)?, Take::Strict, uri)?;
-    match serde_json::from_str(&result) {
-        Ok(Value::Array(acls)) => Ok(acls),
-        Ok(Value::Null) => Ok(Vec::new()),
+    match wire::json::value(&result) {
+        Some(Value::Array(acls)) => Ok(acls),
+        Some(Value::Null) => Ok(Vec::new()),
         _ => Err(Error::new(Status::Protocol, format!("{uri}: `result` should be a list of acls"))),
     }
 }
@@ -279,7 +280,7 @@ fn revoke_recipient(call: &Call<'_>, user: &str, job: &str) -> Result<String> {
     let uri = "job/recipients";
     let recipients = take(call.event(HttpMethod::Get, uri, json!({}), None, Some(job))?, Take::Strict, uri)?;
     let is_user = |recipient: &str| {
-        serde_json::from_str::<Value>(recipient).is_ok_and(|r| r["user"] == user || r["user_hr"] == user)
+        wire::json::value(recipient).is_some_and(|r| r["user"] == user || r["user_hr"] == user)
     };
     if !scan::items(&recipients).is_some_and(|mut items| items.any(is_user)) {
         return Ok("false".to_owned());

@@ -138,7 +138,7 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
         // Types and attributes are lists of names, whether one entity or many were asked for.
         "entitytypes" => {
             let answer = call.event(HttpMethod::Get, "entitytypes", json!({}), None, None)?;
-            return take(answer, Take::Result, "entitytypes");
+            return take(answer, Take::List, "entitytypes");
         }
         "attributes" => return attributes(call, &query),
         _ => {}
@@ -154,7 +154,7 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
             format!("{uri}: several entities match a query for one; the first is returned")
         });
     }
-    take(answer, if one { Take::First } else { Take::Result }, &uri)
+    take(answer, if one { Take::First } else { Take::List }, &uri)
 }
 
 fn selection_v3(call: &Call<'_>, single_entity_query: bool) -> Result<Value> {
@@ -246,7 +246,7 @@ fn attributes(call: &Call<'_>, query: &Query) -> Result<String> {
     };
     let data = json!({ "entitytype": entity, "create": flag("create")?, "update": flag("update")? });
     let answer = call.event(HttpMethod::Get, "attributes", data, None, None)?;
-    take(answer, Take::Result, "attributes")
+    take(answer, Take::List, "attributes")
 }
 
 fn get_entity(call: &Call<'_>) -> Result<String> {

@@ -8,6 +8,7 @@ use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
 use crate::net::HttpMethod;
+use crate::wire;
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("app_is_running", "Tells whether the user's accsyn desktop app is running on this machine.")
@@ -35,9 +36,9 @@ fn is_running(call: &Call<'_>, condition: &str) -> Result<String> {
     let query = format!("user={} AND code={} AND {condition}", call.session.uid(), call.session.machine());
     let uri = "client/find";
     let result = take(call.event(HttpMethod::Get, uri, json!({}), Some(&query), None)?, Take::Strict, uri)?;
-    let clients = match serde_json::from_str(&result) {
-        Ok(Value::Array(clients)) => clients,
-        Ok(Value::Null) => Vec::new(),
+    let clients = match wire::json::value(&result) {
+        Some(Value::Array(clients)) => clients,
+        Some(Value::Null) => Vec::new(),
         _ => {
             return Err(Error::new(Status::Protocol, format!("{uri}: `result` should be a list of clients")));
         }

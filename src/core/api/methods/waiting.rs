@@ -12,6 +12,7 @@ use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
 use crate::net::{Cancel, HttpMethod};
+use crate::wire;
 use crate::wire::ApiVersion;
 
 /// Seconds between two polls when the caller does not say.
@@ -141,7 +142,7 @@ impl Waiting {
         if !(call.progress)(found) {
             return Err(Cancel::error());
         }
-        let value: Value = serde_json::from_str(found).unwrap_or_default();
+        let value = wire::json::value(found).unwrap_or_default();
         Ok(self.until.as_array().is_some_and(|statuses| statuses.contains(&value["status"])))
     }
 }
