@@ -82,7 +82,7 @@ func (c *core) close() {
 	}
 }
 
-// start submits a call, to be waited for or dropped; not when its context has ended.
+// start submits a call of a method, to be waited for or dropped; not when its context has ended.
 func (c *core) start(ctx context.Context, method string, args any) (*call, error) {
 	if ctx.Err() != nil {
 		return nil, ended(ctx, method)
@@ -97,7 +97,14 @@ func (c *core) start(ctx context.Context, method string, args any) (*call, error
 		return nil, err
 	}
 	defer given.free()
+	return c.submit(ctx, method, func() *C.accsyn_call { return C.accsyn_submit(c.handle, name.chars, given.chars) })
+}
 
+// submit runs a function that submits a call, which is then to be waited for or dropped; not when its context has ended.
+func (c *core) submit(ctx context.Context, method string, submit func() *C.accsyn_call) (*call, error) {
+	if ctx.Err() != nil {
+		return nil, ended(ctx, method)
+	}
 	// Under the lock, so that a completion finds the call however soon it comes.
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -106,7 +113,7 @@ func (c *core) start(ctx context.Context, method string, args any) (*call, error
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	handle := C.accsyn_submit(c.handle, name.chars, given.chars)
+	handle := submit()
 	if handle == nil {
 		return nil, lastError()
 	}

@@ -6,14 +6,10 @@ import "C"
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"iter"
 	"runtime"
 	"time"
 )
-
-// pageSize is how many entities a page has unless the caller says.
-const pageSize = 500
 
 // lookEvery is how often a watched call is asked for progress, which only asks this process.
 const lookEvery = 100 * time.Millisecond
@@ -22,61 +18,62 @@ const lookEvery = 100 * time.Millisecond
 // out. Each page is a JSON array of at least one entity; see [Each] for the entities themselves. An error is the last
 // that comes.
 //
-// While the caller works on a page the next one is fetched. Pages are cut by position: of entities that come or go
-// between two pages, some may be missed or seen twice.
+// While the caller works on a page the next one is fetched. Paging is offset-based: of entities that come or go between
+// two pages, some may be missed or seen twice.
 func (s *Session) FindPages(ctx context.Context, query string, opts *FindOptions) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		defer runtime.KeepAlive(s)
-		page := value(opts, FindOptions{})
-		size, skip := value(page.Limit, pageSize), value(page.Skip, 0)
-		if size < 1 {
-			yield(nil, fail(ErrInvalidArgument, "find", errors.New("the size of a page, Limit, must be at least 1")))
+		pages, err := s.core.openPages(ctx, query, opts)
+		if err != nil {
+			yield(nil, err)
 			return
 		}
-		if skip < 0 {
-			yield(nil, fail(ErrInvalidArgument, "find", errors.New("Skip must not be negative")))
-			return
-		}
-		page.Limit, page.Skip = &size, &skip
-		fetch := func() (*call, error) {
-			return s.core.start(ctx, "find", struct {
-				Query string `json:"query"`
-				*FindOptions
-			}{query, &page})
-		}
-
-		next, err := fetch()
-		defer func() {
-			if next != nil {
-				s.core.drop(next)
+		defer C.accsyn_cursor_free(pages)
+		for {
+			var page json.RawMessage
+			next, err := s.core.submit(ctx, "find", func() *C.accsyn_call { return C.accsyn_cursor_submit_next(pages, nil) })
+			if err == nil {
+				page, err = s.core.wait(ctx, next)
 			}
-		}()
-		for err == nil {
-			current := next
-			next = nil
-			result, failure := s.core.wait(ctx, current)
-			if failure != nil {
-				err = failure
-				break
+			if err != nil {
+				yield(nil, err)
+				return
 			}
-			// Taken for the end, anything else would hide the rest. That of null is nil.
-			var entities []json.RawMessage
-			if json.Unmarshal(result, &entities) != nil || entities == nil {
-				err = fail(ErrProtocol, "find", errors.New("a page should be a list of entities, and the answer holds something else"))
-				break
-			}
-			isLast := len(entities) < size
-			if !isLast {
-				skip += len(entities)
-				next, err = fetch()
-			}
-			isWanted := len(entities) == 0 || yield(result, nil)
-			if isLast || !isWanted {
+			if string(page) == "null" || !yield(page, nil) {
 				return
 			}
 		}
-		yield(nil, err)
 	}
+}
+
+// openPages opens a find that is read page by page. Nothing is sent yet.
+func (c *core) openPages(ctx context.Context, query string, opts *FindOptions) (*C.accsyn_cursor, error) {
+	const method = "find"
+	if ctx.Err() != nil {
+		return nil, ended(ctx, method)
+	}
+	text, err := newText(method, query)
+	if err != nil {
+		return nil, err
+	}
+	defer text.free()
+	given, err := newJSON(method, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer given.free()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.isClosed {
+		return nil, fail(ErrInvalidHandle, method, ErrClosed)
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	pages := C.accsyn_find_pages(c.handle, text.chars, given.chars)
+	if pages == nil {
+		return nil, lastError()
+	}
+	return pages, nil
 }
 
 // Watch follows a job until it ends, as [Session.Wait] does, and gives the job as it is now and after each change, for

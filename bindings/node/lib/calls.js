@@ -32,14 +32,25 @@ class Calls {
     }
 
     /**
-     * Starts a call. Its promise gives the result as JSON text; `cancel(reason)` rejects it and ends the call.
+     * Starts a call of a method. Its promise gives the result as JSON text; `cancel(reason)` rejects it and ends the call.
      * `onProgress` gets the entity that a "wait" waits for, as JSON text, whenever it changed.
      */
-    start(method, args, { signal, onProgress, caller } = {}) {
+    start(method, args, options = {}) {
+        const submit = () => this.#library.call('submit', this.#session, method, args);
+        return this.#submit(method, submit, { caller: this.start, ...options });
+    }
+
+    /** Starts to read the next page of a cursor, which is "null" at the end. */
+    startPage(cursor, options = {}) {
+        const submit = () => this.#library.call('cursor_submit_next', cursor, null);
+        return this.#submit('find', submit, { caller: this.startPage, ...options });
+    }
+
+    #submit(method, submit, { signal, onProgress, caller }) {
         signal?.throwIfAborted();
-        const handle = this.#library.call('submit', this.#session, method, args);
+        const handle = submit();
         const call = { method, onProgress, trace: {} };
-        Error.captureStackTrace(call.trace, caller ?? this.start);
+        Error.captureStackTrace(call.trace, caller);
         call.promise = new Promise((resolve, reject) => Object.assign(call, { resolve, reject }));
         call.cancel = (reason) => {
             if (this.#end(handle)) {

@@ -12,9 +12,6 @@ const methods = require('./methods.js');
 
 const LEVELS = ['off', 'error', 'warning', 'info', 'debug'];
 
-/** Entities in a page when the caller does not say. */
-const PAGE = 500;
-
 /** Ends sessions that were forgotten, not closed. */
 const forgotten = new FinalizationRegistry((native) => free(native));
 
@@ -23,6 +20,8 @@ const token = Symbol();
 class Session {
     #native;
     #calls;
+    /** Those that a loop has not left. One that is never left to its end is freed with the session. */
+    #cursors = new Set();
     #closing = null;
 
     constructor(key, native) {
@@ -85,39 +84,30 @@ class Session {
 
     /** Finds entities, page by page. */
     async *findPages(query, options) {
-        const { prefetch = true, signal, raw, ...given } = object(options, 'the options');
-        let { limit = PAGE, skip = 0, max: left = Number.MAX_SAFE_INTEGER, ...rest } = given;
-        count('limit', limit, 1);
-        count('skip', skip);
-        count('max', left);
-        const args = together(rest, { query });
-        let ahead = null;
-        const read = () => {
-            const call = this.#start('find', { ...args, skip, limit: Math.min(limit, left) }, { signal });
-            call.promise.catch(() => {}); // Told when its page is asked for.
-            return call;
-        };
+        const { signal, raw, ...given } = object(options, 'the options');
+        for (const [name, least] of [['limit', 1], ['skip', 0], ['max', 0]]) {
+            if (given[name] !== undefined) {
+                count(name, given[name], least);
+            }
+        }
+        const { query: text, ...rest } = together(given, { query });
+        this.#check();
+        const { library, handle } = this.#native;
+        const cursor = library.call('find_pages', handle, string(text, '`query`'), json(rest));
+        this.#cursors.add(cursor);
         try {
-            while (left > 0) {
-                const wanted = Math.min(limit, left);
-                const text = await (ahead ?? read()).promise;
-                const page = JSON.parse(text);
-                ahead = null;
-                if (!Array.isArray(page)) {
-                    // Taken for the end, it would hide the rest.
-                    throw AccsynError.of('PROTOCOL', 'a page should be a list of entities, and the answer holds something else');
+            for (;;) {
+                this.#check();
+                const page = await this.#calls.startPage(cursor, { signal }).promise;
+                if (page === 'null') {
+                    return;
                 }
-                skip += page.length;
-                left = page.length < wanted ? 0 : left - page.length;
-                if (prefetch && left > 0) {
-                    ahead = read();
-                }
-                if (page.length > 0) {
-                    yield raw ? text : page;
-                }
+                yield raw ? page : JSON.parse(page);
             }
         } finally {
-            ahead?.cancel();
+            if (this.#cursors.delete(cursor)) {
+                library.cursor_free(cursor);
+            }
         }
     }
 
@@ -193,6 +183,8 @@ class Session {
         if (!this.#closing) {
             forgotten.unregister(this);
             this.#calls.cancelAll();
+            this.#cursors.forEach((cursor) => this.#native.library.cursor_free(cursor));
+            this.#cursors.clear();
             this.#closing = free(this.#native);
         }
         return this.#closing;
