@@ -18,43 +18,43 @@
  *         return failed;
  *     }
  *
- * LINKING    cc program.c -laccsyn, or the CMake target accsyn::accsyn. To link statically, the target accsyn::static also
- *            brings the system libraries needed. No OpenSSL is linked or loaded.
- * TEXT       Every text is UTF-8 and ends in NUL. Data goes in and comes out as JSON text. Numbers keep their digits, keys
- *            their order; dates are RFC 3339 in UTC unless the session option `dates` says otherwise.
- * OWNERSHIP  A `char *` that is returned belongs to the caller, who ends it with accsyn_string_free, never with free. A
- *            `const char *` belongs to the library and is only read. Arguments are only read during the call.
+ * LINKING    cc program.c -laccsyn, or the CMake target accsyn::accsyn. For static linking, the target accsyn::static also adds
+ *            the system libraries it needs. No OpenSSL is linked or loaded.
+ * STRINGS    Every string is UTF-8 and NUL-terminated. Data is passed and returned as JSON text. Numbers keep their digits and
+ *            keys their order; dates are RFC 3339 in UTC unless the session option `dates` says otherwise.
+ * OWNERSHIP  A returned `char *` belongs to the caller, who frees it with accsyn_string_free, never with free. A returned
+ *            `const char *` belongs to the library. Arguments are only read during the call.
  * NULL       An argument may be NULL only where its description says so; otherwise the call fails with
  *            ACCSYN_INVALID_ARGUMENT. Every free function accepts NULL.
- * HANDLES    An accsyn_session, accsyn_call or accsyn_cursor is never dereferenced, only looked up, and its value is never
- *            used again: a handle that was freed, was never one, or is of another kind gives ACCSYN_INVALID_HANDLE, never a
- *            crash.
- * ERRORS     The return value alone tells whether a call failed: NULL, or a status other than ACCSYN_OK. Why is kept per
- *            thread until its next call that talks to the API: accsyn_last_message, accsyn_last_error, accsyn_last_status.
- *            Success clears it. Free functions, accsyn_version and its like, and accsyn_last_* themselves do not, so it can be
- *            read after cleaning up. accsyn_invoke returns its error with its result. No message holds a secret.
+ * HANDLES    An accsyn_session, accsyn_call or accsyn_cursor is looked up, never dereferenced, and its value is never reused: a
+ *            handle that was freed, is of another kind or never existed gives ACCSYN_INVALID_HANDLE, never a crash.
+ * ERRORS     The return value alone says whether a call failed: NULL, or a status other than ACCSYN_OK. The reason is kept per
+ *            thread until its next call that uses the API: accsyn_last_message, accsyn_last_error, accsyn_last_status.
+ *            Success clears it. Free functions, accsyn_version and the like, and accsyn_last_* themselves do not, so it can
+ *            be read after cleaning up. accsyn_invoke returns its error with its result. No message contains a secret.
  * VERSIONS   A session uses version 3 of the backend's API, or version 1 (session option `api_version`). A function or option
  *            that only one of them has says so; with the other it fails with ACCSYN_UNSUPPORTED. Where the backend's response
  *            is empty, most functions return null in JSON.
- * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may
- *            be freed while calls run: it returns promptly and they end with ACCSYN_CANCELLED. Exit handlers and destructors
- *            of static objects, thread_local objects and thread-specific keys may call too, and so may threads with small
- *            stacks: their calls run on a thread of the library, and callbacks on the caller's as ever. Do not call from a
- *            signal handler. pthread_cancel waits until a call has returned.
- * CALLBACKS  get the `user_data` that was set with them, on the thread that their function names. They must not throw or
- *            longjmp out, which would leave locks held. One may end its thread by pthread_exit (Linux): the call it is in ends
- *            first; on a thread of the library it merely returns. A child that one forks gets ACCSYN_FORKED from that call.
- * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options, and
- *            so are the functions that wait, by their timeout.
- * FORK       A child gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and makes its own.
- * THE HOST   No call ends the process, lets an exception out, changes signal handlers, environment, locale or working
- *            directory, raises SIGPIPE or SIGXFSZ, writes to standard error (but the log of a session with `verbose`), or sets
- *            anything up before its first use. A program that closes the descriptors of a session (closefrom) gets ACCSYN_IO
- *            from its calls; nothing is written to the numbers, whoever has them then.
- * UNLOAD     After the last session is freed no thread of the library runs. On Linux the library stays mapped, so dlclose is
- *            safe at any time; elsewhere free all sessions first.
- * ABI        Functions and constants are only ever added while ACCSYN_ABI_VERSION (the 1 of libaccsyn.so.1) stays. There
- *            are no structs: options grow by JSON keys, and unknown ones are refused, so nothing is ignored silently.
+ * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may be
+ *            freed while calls are running: it returns promptly and they end with ACCSYN_CANCELLED. Exit handlers, and
+ *            destructors of static objects, thread_local objects and thread-specific keys, may call too, and so may threads
+ *            with small stacks: those calls run on a thread of the library, and callbacks still on the caller's. Do not call
+ *            from a signal handler. pthread_cancel takes effect after the call has returned.
+ * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
+ *            throw or longjmp, which would leave locks held. A callback may end its thread with pthread_exit (Linux): its call
+ *            ends first; on a thread of the library only the callback ends. A child that it forks gets ACCSYN_FORKED.
+ * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options, and functions that wait
+ *            by their timeout.
+ * FORK       A child process gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and opens
+ *            sessions of its own.
+ * THE HOST   No call ends the process, lets an exception escape, changes signal handlers, environment, locale or working
+ *            directory, raises SIGPIPE or SIGXFSZ, writes to standard error (except the log of a session with `verbose`), or
+ *            sets anything up before its first use. If the program closes the descriptors of a session (closefrom), its calls
+ *            fail with ACCSYN_IO, and nothing is written to those descriptors, whoever has opened them since.
+ * UNLOAD     After the last session is freed no thread of the library is running. On Linux the library stays mapped, so
+ *            dlclose is safe at any time; elsewhere free all sessions first.
+ * ABI        Functions and constants are only added while ACCSYN_ABI_VERSION (the 1 in libaccsyn.so.1) stays the same. There
+ *            are no structs: options grow by JSON keys, and unknown keys are rejected, so nothing is silently ignored.
  */
 
 
