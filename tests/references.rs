@@ -202,10 +202,59 @@ fn every_command_of_a_document_names_a_test_that_exists() {
             assert!(places.iter().any(|place| project.contains(place)), "{document}: --test {name}");
         }
         for name in following("ctest -R ").chain(following("build -R ")) {
-            let stem =
-                name.trim_end_matches("_asan").trim_end_matches("_tsan").trim_start_matches("valgrind_");
+            let stem = ["_asan", "_tsan", "_static"]
+                .iter()
+                .fold(name, |name, end| name.trim_end_matches(end))
+                .trim_start_matches("valgrind_test_");
             assert!(cmake.contains(stem), "{document}: ctest -R {name}");
         }
+    }
+}
+
+#[test]
+fn every_name_in_the_description_of_the_inside_exists() {
+    let project = project();
+    let mut words = BTreeSet::new();
+    for path in project.iter().filter(|path| path.ends_with(".rs")) {
+        let text = read(path);
+        words
+            .extend(text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').map(str::to_owned));
+    }
+    let (prose, _) = parts(&read("docs/internals.md"));
+    let is_path =
+        |word: &&str| word.chars().all(|letter| letter.is_ascii_alphanumeric() || "_:".contains(letter));
+    for word in quoted(&prose).filter(is_path) {
+        for name in word.split("::") {
+            assert!(words.contains(name), "docs/internals.md: there is no `{name}` (of `{word}`)");
+        }
+    }
+}
+
+#[test]
+fn every_promise_of_the_header_has_its_tests() {
+    let header = read("include/accsyn.h");
+    let page = &header[header.find(" * LINKING").expect("front page")..];
+    let page = &page[..page.find("*/").expect("its end")];
+    let is_heading =
+        |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_uppercase() || letter == ' ');
+    let headings =
+        page.lines().filter_map(|line| line.strip_prefix(" * ")?.split("  ").next()).filter(|word| {
+            let first = word.split(' ').next().unwrap_or_default();
+            is_heading(word) || (is_heading(first) && first.len() > 3)
+        });
+    let safety = read("docs/safety.md");
+    let mut count = 0;
+    for heading in headings {
+        let name =
+            heading.split_whitespace().take_while(|word| is_heading(word)).collect::<Vec<_>>().join(" ");
+        assert!(safety.contains(&format!("\n### {name}\n")), "docs/safety.md: nothing about {name}");
+        count += 1;
+    }
+    assert!(count > 10, "only {count} headings were found");
+    let rows = safety.lines().filter(|line| line.starts_with('|') && !line.starts_with("| ---"));
+    for row in rows.filter(|row| !row.starts_with("| promise")) {
+        let tests = row.rsplit('|').nth(1).unwrap_or_default();
+        assert!(tests.contains('`'), "docs/safety.md: no test: {row}");
     }
 }
 
