@@ -11,7 +11,7 @@ package accsyn
 //     accsynLog((uintptr_t)user_data, level, (char *)line);
 // }
 //
-// // A number in a pointer's clothes must not be seen by Go.
+// // A number converted to a pointer must not be seen by Go.
 // static accsyn_status accsyn_go_wake(accsyn_session *session, uintptr_t id) {
 //     return accsyn_session_set_wake(session, wake, (void *)id);
 // }
@@ -30,33 +30,33 @@ import (
 	"sync/atomic"
 )
 
-// core is what a Session holds, and the callbacks of the library find: they do not keep the Session itself alive.
+// core is the part of a Session that callbacks find: they do not keep the Session itself alive.
 type core struct {
 	id     uintptr
 	handle *C.accsyn_session
 	logger atomic.Pointer[slog.Logger]
 
 	mu sync.Mutex
-	// Calls that are not known to be done.
+	// Calls not yet known to be done.
 	calls    map[*C.accsyn_call]*call
 	isClosed bool
 }
 
-// call is a call that was submitted. Whoever started it waits for it or drops it, once.
+// call is a submitted call. Whoever started it waits for it or drops it, once.
 type call struct {
 	method string
 	handle *C.accsyn_call
-	// Closed when it is done.
+	// Closed when the call is done.
 	done chan struct{}
 }
 
-// Sessions by their id. A callback that comes late finds none: unlike runtime/cgo.Handle, looking one up never panics.
+// Sessions by id. A late callback finds none: unlike with runtime/cgo.Handle, looking one up never panics.
 var (
 	sessions sync.Map
 	lastID   atomic.Uintptr
 )
 
-// newCore takes over a session of the library.
+// newCore takes ownership of a session of the library.
 func newCore(handle *C.accsyn_session) *core {
 	c := &core{id: lastID.Add(1), handle: handle, calls: make(map[*C.accsyn_call]*call)}
 	sessions.Store(c.id, c)
@@ -64,7 +64,7 @@ func newCore(handle *C.accsyn_session) *core {
 	return c
 }
 
-// close ends the session; what runs ends as cancelled.
+// close ends the session; running calls end as cancelled.
 func (c *core) close() {
 	c.mu.Lock()
 	calls, wasClosed := c.calls, c.isClosed
@@ -76,7 +76,7 @@ func (c *core) close() {
 	// Not under the lock: this waits for callbacks.
 	C.accsyn_session_free(c.handle)
 	sessions.Delete(c.id)
-	// The library hands these back no more.
+	// The library does not return these anymore.
 	for _, call := range calls {
 		close(call.done)
 	}
@@ -122,7 +122,7 @@ func (c *core) submit(ctx context.Context, method string, submit func() *C.accsy
 	return started, nil
 }
 
-// dispatch tells those who wait that their calls are done. It runs on a thread of the library, and never waits.
+// dispatch signals the waiters of calls that are done. It runs on a library thread and never waits.
 func (c *core) dispatch() {
 	for {
 		handle := C.accsyn_next_completed(c.handle, 0)
@@ -133,7 +133,7 @@ func (c *core) dispatch() {
 		call := c.calls[handle]
 		delete(c.calls, handle)
 		c.mu.Unlock()
-		// One that was given up is not there any more.
+		// A dropped call is no longer there.
 		if call != nil {
 			close(call.done)
 		}
@@ -145,7 +145,7 @@ func (c *core) wait(ctx context.Context, call *call) (json.RawMessage, error) {
 	select {
 	case <-call.done:
 	case <-ctx.Done():
-		// It is done at once: cancelled, unless it has a result already.
+		// It is done at once: cancelled, unless it already has a result.
 		C.accsyn_call_cancel(call.handle)
 	}
 	envelope, err := owned(func() *C.char { return C.accsyn_call_take(call.handle) })
@@ -175,7 +175,7 @@ func (c *core) wait(ctx context.Context, call *call) (json.RawMessage, error) {
 	}
 }
 
-// drop ends a call, which is cancelled unless it is done; whether its session was closed.
+// drop frees a call, which cancels it unless it is done, and returns whether its session was closed.
 func (c *core) drop(call *call) bool {
 	c.mu.Lock()
 	delete(c.calls, call.handle)
@@ -185,7 +185,7 @@ func (c *core) drop(call *call) bool {
 	return isClosed
 }
 
-// setLogger gives the session's log lines to a logger.
+// setLogger passes the session's log lines to a logger.
 func (c *core) setLogger(logger *slog.Logger) error {
 	c.logger.Store(logger)
 	runtime.LockOSThread()

@@ -12,12 +12,12 @@ func Ptr[T any](value T) *T {
 	return &value
 }
 
-// Decode makes a Go value of a result. It takes what a call returns, so it can be put around one:
+// Decode converts a result to a Go value. It takes what a call returns, so it can wrap one:
 //
 //	users, err := accsyn.Decode[[]User](session.Find(ctx, "User", nil))
 //
-// Decode into a pointer where the result may be null. A number keeps its digits where T has an interface for it: it
-// becomes a json.Number, not a float64.
+// Decode into a pointer where the result may be null. In fields of interface type a number becomes a
+// json.Number, not a float64, and keeps its digits.
 func Decode[T any](result json.RawMessage, err error) (T, error) {
 	var decoded, none T
 	if err != nil {
@@ -31,11 +31,11 @@ func Decode[T any](result json.RawMessage, err error) (T, error) {
 	return decoded, nil
 }
 
-// Each makes Go values of the entities of all pages, one after the other:
+// Each converts the entities of all pages to Go values, one by one:
 //
 //	for user, err := range accsyn.Each[User](session.FindPages(ctx, "User", nil)) {
 //
-// An error is the last that comes.
+// An error ends the sequence.
 func Each[T any](pages iter.Seq2[json.RawMessage, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for page, err := range pages {

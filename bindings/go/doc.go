@@ -1,4 +1,4 @@
-// Package accsyn is the accsyn file transfer API, by the shared library libaccsyn.
+// Package accsyn is the accsyn file transfer API, on top of the shared library libaccsyn.
 //
 //	session, err := accsyn.New(ctx, nil) // from ACCSYN_WORKSPACE, ACCSYN_API_USER and ACCSYN_API_KEY
 //	if err != nil {
@@ -9,18 +9,17 @@
 //
 // # Calls
 //
-// Every method of the API is a method of [Session]. What a call needs are its arguments; what it can do without is in a
-// struct of options, where nil stands for none. Fields of options are pointers where false and 0 mean something: [Ptr]
-// makes one.
+// Every method of the API is a method of [Session]. Required parameters are arguments; optional ones are in a struct of
+// options, which may be nil. Fields of options are pointers where false and 0 are meaningful: [Ptr] makes one.
 //
-// A call ends at once when its context does, whatever the backend does meanwhile; a write that was on its way may or may
-// not be executed then. No thread waits in C for a call: any number of goroutines may share a session. At most
-// [Options].Workers calls run at a time, the others wait their turn.
+// A call ends as soon as its context does, whatever the backend is doing; a write that has already been sent may or may not
+// be executed. No thread is blocked in C while a call runs, and any number of goroutines may share a session. At most
+// [Options].Workers calls run at a time; others are queued.
 //
 // # Results
 //
-// Results are JSON, with numbers digit by digit as the backend sent them and dates in RFC 3339. [Decode] makes Go values
-// of them. [Session.FindPages] reads long results page by page, and [Session.Watch] follows a job until it ends.
+// Results are JSON, with every digit of the backend's numbers and dates in RFC 3339. [Decode] converts them to Go values.
+// [Session.FindPages] reads large results page by page, and [Session.Watch] follows a job until it ends.
 //
 // # Errors
 //
@@ -29,5 +28,5 @@
 //	errors.Is(err, accsyn.ErrSessionExpired)
 //	errors.Is(err, context.DeadlineExceeded)
 //
-// The guide docs/go.md tells how to install the library, and more.
+// See the guide docs/go.md for installation and more.
 package accsyn

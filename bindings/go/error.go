@@ -17,15 +17,15 @@ import (
 // Later versions of the library may add some.
 type Status int32
 
-// ErrClosed is matched by the errors of calls whose session was closed before or meanwhile.
+// ErrClosed is matched by the errors of calls whose session was closed before or during the call.
 var ErrClosed = errors.New("the session is closed")
 
-// String is the code word, for example "SESSION_EXPIRED".
+// String returns the code, for example "SESSION_EXPIRED".
 func (s Status) String() string {
 	return C.GoString(C.accsyn_status_name(C.accsyn_status(s)))
 }
 
-// Error is the code word after "accsyn: ".
+// Error returns the code after "accsyn: ".
 func (s Status) Error() string {
 	return "accsyn: " + s.String()
 }
@@ -34,17 +34,17 @@ func (s Status) Error() string {
 type Error struct {
 	// Status is the kind of the failure, which errors.Is matches.
 	Status Status
-	// Code is its code word, for example "SESSION_EXPIRED".
+	// Code is its code, for example "SESSION_EXPIRED".
 	Code string
-	// Message is a text for a person, without secrets: what happened, to what, what to do.
+	// Message says what happened, to what, and what to do about it, without secrets.
 	Message string
-	// Method is the name of the called method; empty when none was.
+	// Method is the name of the called method; empty if there was none.
 	Method string
-	// HTTPStatus is that of the backend's last answer; 0 when there was none.
+	// HTTPStatus is that of the backend's last response; 0 if there was none.
 	HTTPStatus int
-	// SessionExpired tells that the backend does not know the session any more.
+	// SessionExpired is true when the backend no longer accepts the session.
 	SessionExpired bool
-	// RetryAfter is how long the backend asked to wait; 0 when it did not.
+	// RetryAfter is how long the backend asked to wait; 0 if it did not.
 	RetryAfter time.Duration
 	// Attempts is how often the request was sent.
 	Attempts int
@@ -54,7 +54,7 @@ type Error struct {
 	causes []error
 }
 
-// Error is the message with the method in front.
+// Error returns the message, prefixed by the method.
 func (e *Error) Error() string {
 	if e.Method == "" {
 		return "accsyn: " + e.Message
@@ -62,12 +62,12 @@ func (e *Error) Error() string {
 	return "accsyn: " + e.Method + ": " + e.Message
 }
 
-// Unwrap gives the status and the causes, for errors.Is and errors.As.
+// Unwrap returns the status and the causes, for errors.Is and errors.As.
 func (e *Error) Unwrap() []error {
 	return append([]error{e.Status}, e.causes...)
 }
 
-// fail makes the error of something that the library was not asked for, or did not end by itself.
+// fail makes an error that does not come from the library.
 func fail(status Status, method string, causes ...error) *Error {
 	return &Error{Status: status, Code: status.String(), Method: method, Message: causes[0].Error(), causes: causes}
 }
@@ -82,7 +82,7 @@ func ended(ctx context.Context, method string) *Error {
 	return err
 }
 
-// parseError reads the library's description of an error.
+// parseError parses the library's JSON form of an error.
 func parseError(text []byte) *Error {
 	var wire struct {
 		Status         Status   `json:"status"`
@@ -115,7 +115,7 @@ func parseError(text []byte) *Error {
 	return failure
 }
 
-// seconds is a time of so many, at most the longest that there is.
+// seconds converts to a duration, limited to the longest that can be represented.
 func seconds(number float64) time.Duration {
 	if number >= math.MaxInt64/float64(time.Second) {
 		return math.MaxInt64
@@ -123,7 +123,7 @@ func seconds(number float64) time.Duration {
 	return time.Duration(number * float64(time.Second))
 }
 
-// value is what a pointer points to, or else another one.
+// value dereferences a pointer, or returns a default for nil.
 func value[T any](pointer *T, otherwise T) T {
 	if pointer == nil {
 		return otherwise

@@ -14,9 +14,8 @@ import (
 // lookEvery is how often a watched call is asked for progress, which only asks this process.
 const lookEvery = 100 * time.Millisecond
 
-// FindPages finds entities page by page, for results too long for one. Limit is the size of a page, 500 when it is left
-// out. Each page is a JSON array of at least one entity; see [Each] for the entities themselves. An error is the last
-// that comes.
+// FindPages finds entities page by page, for large results. Limit is the page size (default 500). Each page is a JSON array of
+// at least one entity; see [Each] for the entities themselves. An error ends the sequence.
 //
 // While the caller works on a page the next one is fetched. Paging is offset-based: of entities that come or go between
 // two pages, some may be missed or seen twice.

@@ -17,7 +17,7 @@ type Session struct {
 
 // New logs in to a workspace. With nil, everything is taken from the environment.
 //
-// When the context ends first, New returns at once; the login itself ends by its own time limits.
+// If the context ends first, New returns at once; the login itself continues until it is done or times out.
 func New(ctx context.Context, opts *Options) (*Session, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -49,18 +49,18 @@ func New(ctx context.Context, opts *Options) (*Session, error) {
 	return session, nil
 }
 
-// Close ends the session: calls that run end with [ErrCancelled], later ones with [ErrInvalidHandle], both match
-// [ErrClosed]. Closing twice does no harm. It always returns nil. A session that is forgotten is closed by the garbage
-// collector, some time.
+// Close ends the session: running calls end with [ErrCancelled], later ones with [ErrInvalidHandle]; both match [ErrClosed].
+// Closing more than once is harmless. It always returns nil. A session that becomes unreachable is eventually closed by the
+// garbage collector.
 func (s *Session) Close() error {
 	s.core.close()
 	return nil
 }
 
-// Invoke calls a method by its name, for what this package has no method for: [Methods] lists all, and "event" sends an
-// event of your own. The arguments are nil or what encodes as a JSON object, such as a map.
+// Invoke calls a method by name, for methods that this package does not have: [Methods] lists all, and "event" sends a raw
+// event. The arguments are nil or anything that encodes as a JSON object, such as a map.
 func (s *Session) Invoke(ctx context.Context, method string, args any) (json.RawMessage, error) {
-	// The session is not forgotten while this runs.
+	// The session stays reachable while this runs.
 	defer runtime.KeepAlive(s)
 	call, err := s.core.start(ctx, method, args)
 	if err != nil {
@@ -70,9 +70,9 @@ func (s *Session) Invoke(ctx context.Context, method string, args any) (json.Raw
 }
 
 // Reauthenticate logs in again on the same session, for example after [ErrSessionExpired]. With nil, the session's own
-// credentials are used. When it fails the session stays as it was.
+// credentials are used. If it fails the session is unchanged.
 //
-// When the context ends first, Reauthenticate returns at once; the login itself ends by its own time limits.
+// If the context ends first, Reauthenticate returns at once; the login itself continues until it is done or times out.
 func (s *Session) Reauthenticate(ctx context.Context, credentials *Credentials) error {
 	login := func() (struct{}, error) {
 		defer runtime.KeepAlive(s)
@@ -95,23 +95,23 @@ func (s *Session) Reauthenticate(ctx context.Context, credentials *Credentials) 
 	return err
 }
 
-// Info tells what the session is: workspace, user, backend and options in effect, without secrets.
+// Info describes the session: workspace, user, backend and options in effect, without secrets.
 func (s *Session) Info() (json.RawMessage, error) {
 	defer runtime.KeepAlive(s)
 	return owned(func() *C.char { return C.accsyn_session_info(s.core.handle) })
 }
 
-// SetLogger gives the session's log lines to a logger, up to the level that is enabled in it now; nil: no longer. Lines
-// hold no secrets. Requests are logged at Info, their contents at Debug, which costs time.
+// SetLogger passes the session's log lines to a logger, up to the level that it has enabled now; nil unregisters it. Lines
+// contain no secrets. Requests are logged at Info, their contents at Debug, which is slower.
 //
-// The logger is used on threads of the library. It must not call methods of this session, except Close, and not panic.
+// The logger is called on library threads. It must not call methods of this session, except Close, and must not panic.
 func (s *Session) SetLogger(logger *slog.Logger) error {
 	defer runtime.KeepAlive(s)
 	return s.core.setLogger(logger)
 }
 
-// blocking runs what the library cannot cancel, on a thread of its own so that the error is read from it. When the
-// context ends first it is left alone, and discard gets what it comes to.
+// blocking runs a function that the library cannot cancel, on one thread so that its error can be read there. If the
+// context ends first it continues in the background, and discard receives its result.
 func blocking[T any](ctx context.Context, run func() (T, error), discard func(T)) (T, error) {
 	var result, none T
 	if ctx.Err() != nil {

@@ -14,13 +14,13 @@ import (
 	"unsafe"
 )
 
-// Version is that of the library in use, for example "1.0.0".
+// Version returns the version of the library in use, for example "1.0.0".
 func Version() string {
 	return C.GoString(C.accsyn_version())
 }
 
-// Quote turns any text into a literal for a query, so that names from users cannot change the query's meaning. The few
-// texts that the query language cannot express are [ErrInvalidArgument].
+// Quote turns any string into a literal for a query, so that untrusted strings cannot change the query's meaning. The few
+// strings that the query language cannot express give [ErrInvalidArgument].
 func Quote(text string) (string, error) {
 	plain, err := newText("quote", text)
 	if err != nil {
@@ -31,7 +31,7 @@ func Quote(text string) (string, error) {
 	return string(literal), err
 }
 
-// Hostname is the name of this machine, as the backend is told.
+// Hostname returns the name of this machine, as the backend sees it.
 func Hostname() (string, error) {
 	name, err := owned(func() *C.char { return C.accsyn_hostname() })
 	return string(name), err
@@ -42,12 +42,12 @@ func Methods() (json.RawMessage, error) {
 	return owned(func() *C.char { return C.accsyn_methods() })
 }
 
-// cText is a text that C reads.
+// cText is a string for C.
 type cText struct {
 	chars *C.char
 }
 
-// newText copies a text for C, where it must not hold NUL.
+// newText copies a string for C, which must not contain NUL.
 func newText(method, text string) (cText, error) {
 	if strings.ContainsRune(text, 0) {
 		return cText{}, fail(ErrInvalidArgument, method, errors.New("a text with a NUL byte"))
@@ -71,7 +71,7 @@ func (t cText) free() {
 	C.free(unsafe.Pointer(t.chars))
 }
 
-// owned takes over a text that a function of the library returns, or reads the error from the thread that ran it.
+// owned takes ownership of a string that a library function returns, or reads the error on the thread that ran it.
 func owned(run func() *C.char) ([]byte, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -83,7 +83,7 @@ func owned(run func() *C.char) ([]byte, error) {
 	return bytes.Clone(unsafe.Slice((*byte)(unsafe.Pointer(chars)), C.strlen(chars))), nil
 }
 
-// lastError is the error of this thread's last call of the library.
+// lastError returns the error of this thread's last library call.
 func lastError() *Error {
 	description := C.accsyn_last_error()
 	if description == nil {

@@ -8,17 +8,17 @@ export type * from './methods.js';
 export type * from './session_options.js';
 export { Status } from './status.js';
 
-/** A transfer, a user, a share, ...: what it has beside its id depends on its type. */
+/** A transfer, a user, a share, ...: its attributes besides the id depend on its type. */
 export interface Entity {
     id: string;
     [attribute: string]: any;
 }
 
-/** What every call takes beside its own options. */
+/** What every call takes besides its own options. */
 export interface CallOptions {
     /** Cancels the call: its promise is rejected with the signal's reason. */
     signal?: AbortSignal;
-    /** True: the promise gives the result as JSON text, with every digit of its numbers. */
+    /** True: the promise resolves to the result as JSON text, with every digit of its numbers. */
     raw?: false;
 }
 
@@ -36,15 +36,15 @@ export interface EitherCallOptions {
 
 export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
 
-/** What is about this package, not about the session. */
+/** Options of this package, not of the session. */
 export interface OpenOptions extends SessionOptions {
-    /** Gives up logging in: the promise is rejected with the signal's reason. */
+    /** Cancels logging in: the promise is rejected with the signal's reason. */
     signal?: AbortSignal;
-    /** Gets log lines, in the main thread only. A call waits for its lines, so be quick. */
+    /** Receives log lines, in the main thread only. A call waits until its lines are handled, so keep it fast. */
     log?: (line: string, level: LogLevel) => void;
-    /** Lines up to this level; default "info". */
+    /** The most detailed level to receive; default "info". */
     logLevel?: LogLevel | 'off';
-    /** File of libaccsyn; see docs/node.md for where it is looked for else. */
+    /** Path of libaccsyn; see docs/node.md for where it is searched otherwise. */
     library?: string;
 }
 
@@ -54,11 +54,11 @@ export interface Credentials extends SessionCredentials {
 }
 
 export interface FindPagesOptions extends FindOptions {
-    /** Entities in a page; default 500. */
+    /** Entities per page; default 500. */
     limit?: number;
-    /** Most entities in all. */
+    /** Maximum number of entities in total. */
     max?: number;
-    /** False: fetch a page only when it is asked for. */
+    /** False: fetch a page only when it is needed. */
     prefetch?: boolean;
 }
 
@@ -70,7 +70,7 @@ export class Session {
     static open(options?: OpenOptions): Promise<Session>;
 
     /**
-     * Runs any method by its name, also the official client's older names.
+     * Runs any method by name, including the official client's legacy names.
      *
      * @param method For example "find".
      * @param args The method's parameters as an object, or as JSON text.
@@ -81,7 +81,7 @@ export class Session {
 
     /**
      * Finds entities, page by page: `for await (const page of session.findPages('Transfer'))`. Leaving the loop ends it.
-     * Of entities that come or go meanwhile some may be missed or seen twice.
+     * Paging is offset-based: if entities are added or removed between two pages, some may be missed or seen twice.
      */
     findPages(query: string, options: FindPagesOptions & RawCallOptions): AsyncGenerator<string, void, void>;
     findPages<T = Entity>(query: string, options?: FindPagesOptions & CallOptions): AsyncGenerator<T[], void, void>;
@@ -91,8 +91,8 @@ export class Session {
     ): AsyncGenerator<T[] | string, void, void>;
 
     /**
-     * Waits until a job ends: gives the entity whenever it changed, and at last as it ended. Leaving the loop ends the
-     * waiting; the job itself goes on.
+     * Waits until a job ends: yields the entity after every change, and finally as it ended. Leaving the loop ends the
+     * wait; the job itself continues.
      */
     watch(entitytype: string, entityid: string, options: WaitOptions & RawCallOptions): AsyncGenerator<string, void, void>;
     watch<T = Entity>(
@@ -106,13 +106,13 @@ export class Session {
         options: WaitOptions & EitherCallOptions,
     ): AsyncGenerator<T | string, void, void>;
 
-    /** What the session is: workspace, user, backend and options in effect. No secrets. Asks nobody. */
+    /** Describes the session: workspace, user, backend and options in effect. No secrets. Performs no network I/O. */
     info(): any;
 
     /** Logs in again, with the same credentials or others. */
     reauthenticate(credentials?: Credentials): Promise<void>;
 
-    /** Ends the session; calls under way are rejected with CANCELLED. May be called again. */
+    /** Ends the session; pending calls are rejected with CANCELLED. May be called more than once. */
     close(): Promise<void>;
     [Symbol.dispose](): void;
     [Symbol.asyncDispose](): Promise<void>;
@@ -120,7 +120,7 @@ export class Session {
 
 export interface Session extends Methods {}
 
-/** A failure of a call, with what the library tells about it. */
+/** The failure of a call, with everything the library reports about it. */
 export class AccsynError extends Error {
     private constructor();
     readonly name: 'AccsynError';
@@ -130,10 +130,10 @@ export class AccsynError extends Error {
     readonly code: keyof typeof Status | (string & {});
     /** The method, as the API calls it. */
     readonly method: string | null;
-    /** Status of the last answer. */
+    /** HTTP status of the last response. */
     readonly httpStatus: number | null;
     readonly sessionExpired: boolean;
-    /** Seconds to wait before the next try. */
+    /** Seconds to wait before the next attempt. */
     readonly retryAfter: number | null;
     /** How often the request was sent. */
     readonly attempts: number;
@@ -141,13 +141,13 @@ export class AccsynError extends Error {
     readonly eid: string | null;
 }
 
-/** Turns any text into a literal for a query, so that names from users cannot change the query's meaning. */
+/** Turns any string into a literal for a query, so that untrusted strings cannot change the query's meaning. */
 export function quote(text: string): string;
 
 /** Describes every method of the API: its parameters with their types, which are required, and what it returns. */
 export function methods(): any[];
 
-/** The host name of this machine, as the backend is told. */
+/** The host name of this machine, as the backend sees it. */
 export function hostname(): string;
 
 /** The version of the library in use. */

@@ -1,5 +1,5 @@
 /*
- * accsyn/call.hpp: calls that do not block, for C++. Included by accsyn.hpp.
+ * accsyn/call.hpp: non-blocking calls, for C++. Included by accsyn.hpp.
  */
 #ifndef ACCSYN_CALL_HPP
 #define ACCSYN_CALL_HPP
@@ -15,7 +15,7 @@
 namespace accsyn
 {
 
-/// A call that was submitted. It runs on a thread of the library; destroying this cancels it when it is not done.
+/// A submitted call. It runs on a library thread; destroying this object cancels it unless it is done.
 ///
 ///     accsyn::call call = session.submit(accsyn::requests::find("Queue"));
 ///     while (!call.wait(std::chrono::milliseconds(100)))
@@ -27,12 +27,12 @@ class call
     /// An empty one.
     call() = default;
 
-    /// Takes over what accsyn_submit returned.
+    /// Takes ownership of what accsyn_submit returned.
     explicit call(accsyn_call *handle) noexcept : handle_(handle)
     {
     }
 
-    /// The number of this call, which no other call of its session has; 0 when empty.
+    /// The id of this call, unique in its session; 0 when empty.
     std::uint64_t id() const noexcept
     {
         return handle_.get() != nullptr ? accsyn_call_id(handle_.get()) : 0;
@@ -45,7 +45,7 @@ class call
         return done < 0 ? result<bool>(detail::last_error()) : result<bool>(done == 1);
     }
 
-    /// Waits until it is done, for this long at most, and tells whether it is.
+    /// Waits until it is done, for at most this long; returns whether it is.
     result<bool> try_wait(std::chrono::milliseconds limit = forever) const
     {
         accsyn_status status = accsyn_call_wait(handle_.get(), detail::milliseconds(limit));
@@ -54,14 +54,14 @@ class call
         return detail::last_error();
     }
 
-    /// Cancels it: it is done at once, with status::cancelled unless it had a result already. Never blocks.
+    /// Cancels it: it is done at once, with status::cancelled unless it already has a result. Never blocks.
     result<void> try_cancel() const
     {
         return detail::checked(accsyn_call_cancel(handle_.get()));
     }
 
-    /// Takes the result of a call that is done, JSON text as the method's blocking form returns it; its error when it
-    /// failed. status::invalid_argument when it is not done yet, status::already_taken the second time. Never blocks.
+    /// Takes the result of a call that is done, JSON text as the method's blocking form returns it, or its error.
+    /// status::invalid_argument when it is not done yet, status::already_taken the second time. Never blocks.
     result<std::string> try_take() const
     {
         return detail::opened(accsyn_call_take(handle_.get()));
@@ -118,19 +118,19 @@ class call
     }
 #endif
 
-    /// Whether it is not empty.
+    /// False when it is empty.
     explicit operator bool() const noexcept
     {
         return handle_.get() != nullptr;
     }
 
-    /// For the C functions; NULL when empty. Stays this object's.
+    /// For use with C functions; NULL when empty. This object keeps ownership.
     accsyn_call *handle() const noexcept
     {
         return handle_.get();
     }
 
-    /// Hands it over to the caller, who ends it with accsyn_call_free, and leaves this empty.
+    /// Transfers ownership to the caller, who frees it with accsyn_call_free, and leaves this object empty.
     accsyn_call *release() noexcept
     {
         return handle_.release();

@@ -1,5 +1,5 @@
 /*
- * accsyn/cursor.hpp: results page by page, for C++. Included by accsyn.hpp.
+ * accsyn/cursor.hpp: paging, for C++. Included by accsyn.hpp.
  */
 #ifndef ACCSYN_CURSOR_HPP
 #define ACCSYN_CURSOR_HPP
@@ -26,18 +26,18 @@ class cursor
     /// An empty one.
     cursor() = default;
 
-    /// Takes over what accsyn_find_pages returned.
+    /// Takes ownership of what accsyn_find_pages returned.
     explicit cursor(accsyn_cursor *handle) noexcept : handle_(handle)
     {
     }
 
-    /// Reads the next page; nothing at the end. After a failure there is no further page. Blocks until it is there. For
-    /// one thread at a time.
+    /// Reads the next page; an empty optional at the end. After a failure there are no more pages. Blocks until the
+    /// page has arrived. For one thread at a time.
     result<std::optional<std::string>> try_next()
     {
         char *page = accsyn_cursor_next(handle_.get());
         if (page == nullptr)
-            return detail::last_error(); // Which is none at the end.
+            return detail::last_error(); // No error at the end.
         return std::optional<std::string>(detail::owned_text(page).get());
     }
 
@@ -48,7 +48,7 @@ class cursor
         return try_next().value();
     }
 
-    /// Goes through the pages once; moving on reads the next one, and throws when that fails.
+    /// Iterates over the pages once; incrementing it reads the next page, and throws if that fails.
     class iterator
     {
       public:
@@ -103,7 +103,7 @@ class cursor
         cursor *cursor_ = nullptr;
     };
 
-    /// Reads the first page, or the next one when some were read.
+    /// Reads the first page, or the next one if some have been read.
     iterator begin()
     {
         return iterator(*this);
@@ -115,13 +115,13 @@ class cursor
     }
 #endif
 
-    /// Whether it is not empty.
+    /// False when it is empty.
     explicit operator bool() const noexcept
     {
         return handle_.get() != nullptr;
     }
 
-    /// For the C functions; NULL when empty. Stays this object's.
+    /// For use with C functions; NULL when empty. This object keeps ownership.
     accsyn_cursor *handle() const noexcept
     {
         return handle_.get();

@@ -1,7 +1,7 @@
 /*
- * accsyn/error.hpp: what went wrong, for C++. Included by accsyn.hpp.
+ * accsyn/error.hpp: errors, for C++. Included by accsyn.hpp.
  *
- * Every call comes in two styles. `find` returns its result and throws accsyn::error. `try_find` throws nothing: it
+ * Every call comes in two styles. `find` returns its result and throws accsyn::error. `try_find` does not throw: it
  * returns an accsyn::result, which holds the result or the error. Programs without exceptions have the second style
  * only.
  */
@@ -39,7 +39,7 @@ class error : public std::exception
     /// No error: its status is ok.
     error() = default;
 
-    /// An error of this side of the library.
+    /// An error that this header detected.
     error(accsyn::status status, std::string message)
     {
         auto made = std::make_unique<failure>();
@@ -78,43 +78,43 @@ class error : public std::exception
         return failure_ ? failure_->status : accsyn::status::ok;
     }
 
-    /// Its code word, for example "SESSION_EXPIRED". Valid as long as the error or a copy of it.
+    /// Its code, for example "SESSION_EXPIRED". Valid as long as the error or a copy of it.
     std::string_view code() const noexcept
     {
         return failure_ ? std::string_view(failure_->code) : "OK";
     }
 
-    /// What happened, to what, and what to do, for a person. Valid as long as the error or a copy of it.
+    /// What happened, to what, and what to do about it, for people. Valid as long as the error or a copy of it.
     std::string_view message() const noexcept
     {
         return what();
     }
 
-    /// The message, ended by NUL.
+    /// The message, NUL-terminated.
     const char *what() const noexcept override
     {
         return failure_ ? failure_->message.c_str() : "";
     }
 
-    /// The method that failed, for example "find"; empty when it was none. Valid as long as the error or a copy of it.
+    /// The method that failed, for example "find"; empty if there was none. Valid as long as the error or a copy of it.
     std::string_view method() const noexcept
     {
         return failure_ ? std::string_view(failure_->method) : "";
     }
 
-    /// The backend's HTTP status, when it answered.
+    /// The HTTP status of the backend's response, if there was one.
     std::optional<int> http_status() const noexcept
     {
         return failure_ ? failure_->http_status : std::nullopt;
     }
 
-    /// How long to leave the backend alone, when it said so.
+    /// How long to wait before the next request, if the backend said so.
     std::optional<seconds> retry_after() const noexcept
     {
         return failure_ ? failure_->retry_after : std::nullopt;
     }
 
-    /// Whether the session has to log in again: session::reauthenticate, or a new one.
+    /// Whether the session must log in again: session::reauthenticate, or open a new one.
     bool session_expired() const noexcept
     {
         return failure_ && failure_->session_expired;
@@ -146,14 +146,14 @@ class error : public std::exception
     std::shared_ptr<const failure> failure_;
 };
 
-/// A result, or the error in its place.
+/// A result or an error.
 ///
 ///     if (auto found = session.try_find("Transfer WHERE status=failed"))
 ///         std::puts(found->c_str());
 ///     else
 ///         std::fprintf(stderr, "%s\n", found.error().what());
 ///
-/// Reading the result of a failed call gives an empty one, and the error of one that succeeded has the status ok.
+/// Reading the result of a failed call gives an empty one; the error of a successful call has the status ok.
 template <class T> class [[nodiscard]] result
 {
   public:
@@ -201,7 +201,7 @@ template <class T> class [[nodiscard]] result
         return &value_;
     }
 
-    /// The result, or this in its place.
+    /// The result, or this instead.
     template <class Other> T value_or(Other &&other) &&
     {
         return has_value() ? std::move(value_) : static_cast<T>(std::forward<Other>(other));
@@ -281,7 +281,7 @@ template <> class [[nodiscard]] result<void>
 namespace detail
 {
 
-/// The error of the C call that was the last one on this thread; to be read right after it.
+/// The error of the last C call on this thread; must be read right after it.
 inline error last_error()
 {
     const char *json = accsyn_last_error();
@@ -318,7 +318,7 @@ inline result<std::string> opened(char *envelope)
     return error::parse(member(text, "error").value_or(""));
 }
 
-/// A text for a C function. What holds a NUL would be cut off there.
+/// A string for a C function. One that contains NUL would be truncated there.
 inline result<std::string> terminated(const char *name, std::string_view text)
 {
     if (text.find('\0') != std::string_view::npos)

@@ -14,26 +14,26 @@
 namespace accsyn
 {
 
-/// As a time limit: none. Every call ends by the limits of its session.
+/// No time limit. Every call still ends by the limits of its session.
 constexpr std::chrono::milliseconds forever = (std::chrono::milliseconds::max)();
 
 namespace detail
 {
 
-/// A time limit as C has it: what is too long for it is none.
+/// A time limit as C takes it: one that does not fit becomes no limit.
 inline std::int32_t milliseconds(std::chrono::milliseconds limit)
 {
     auto count = limit.count();
     return count > INT32_MAX ? -1 : count < 0 ? 0 : static_cast<std::int32_t>(count);
 }
 
-/// A status that a C call returned, with its error when it is one.
+/// A status that a C call returned, with its error unless it is ok.
 inline result<void> checked(accsyn_status status)
 {
     return status == ACCSYN_OK ? result<void>() : result<void>(last_error());
 }
 
-/// A handle of the library, with one owner. The library checks it at every use, so a stale one gives an error.
+/// A handle of the library with a single owner. The library checks it at every use, so a stale one gives an error.
 template <class Object, void (*free_object)(Object *)> class handle
 {
   public:

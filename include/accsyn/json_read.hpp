@@ -1,7 +1,7 @@
 /*
  * accsyn/json_read.hpp: reads JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
  *
- * accsyn::items, accsyn::member and accsyn::text_of take from a result what a plug-in needs of it.
+ * accsyn::items, accsyn::member and accsyn::text_of extract what a plug-in needs from a result.
  */
 #ifndef ACCSYN_JSON_READ_HPP
 #define ACCSYN_JSON_READ_HPP
@@ -19,7 +19,7 @@ namespace accsyn
 namespace detail
 {
 
-/// A number of JSON that is not negative, whatever the host's locale.
+/// A non-negative JSON number, whatever the host's locale.
 inline double parse_number(std::string_view text)
 {
     double number = 0, place = 1;
@@ -44,7 +44,7 @@ inline std::size_t skip_space(std::string_view json, std::size_t at)
     return next == std::string_view::npos ? json.size() : next;
 }
 
-/// Behind the text that begins at `at`; npos when it does not end.
+/// The position after the string that begins at `at`; npos when it does not end.
 inline std::size_t skip_text(std::string_view json, std::size_t at)
 {
     for (at++; at < json.size(); at++) {
@@ -65,8 +65,8 @@ inline bool is_scalar(std::string_view text)
     return is_number && text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
 }
 
-/// Behind the value that begins at `at`; npos when there is none. Looks at the structure only: the library looks at the
-/// rest.
+/// The position after the value that begins at `at`; npos when there is none. Checks the structure only: the library
+/// checks the rest.
 inline std::size_t skip_value(std::string_view json, std::size_t at)
 {
     std::size_t depth = 0;
@@ -116,7 +116,7 @@ inline void append_utf8(std::string &out, unsigned long code)
         out += static_cast<char>(0x80 | ((code >> (6 * more)) & 0x3F));
 }
 
-/// The text that a JSON text with its quotes stands for.
+/// The string that a JSON string with its quotes represents.
 inline std::string decode_text(std::string_view json)
 {
     std::string out;
@@ -178,7 +178,7 @@ template <class Each> void each_part(std::string_view json, Each each)
 
 } // namespace detail
 
-/// The items of a JSON array, each as JSON text that is part of the array's; none when it is not one.
+/// The items of a JSON array, each as JSON text that points into the array's; empty when it is not an array.
 ///
 ///     std::string users = session.find("User");
 ///     for (std::string_view user : accsyn::items(users))
@@ -194,7 +194,7 @@ inline std::vector<std::string_view> items(std::string_view array)
     return found;
 }
 
-/// A member of a JSON object, as JSON text that is part of the object's; nothing when there is none.
+/// A member of a JSON object, as JSON text that points into the object's; an empty optional when there is none.
 inline std::optional<std::string_view> member(std::string_view object, std::string_view key)
 {
     std::optional<std::string_view> found;
@@ -206,8 +206,8 @@ inline std::optional<std::string_view> member(std::string_view object, std::stri
     return found;
 }
 
-/// A member of a JSON object as plain text: what a text stands for, numbers and others as they are written. Nothing
-/// when there is none, or null.
+/// A member of a JSON object as plain text: strings unescaped, other values as written. An empty optional when there
+/// is none, or it is null.
 inline std::optional<std::string> text_of(std::string_view object, std::string_view key)
 {
     std::optional<std::string_view> part = member(object, key);

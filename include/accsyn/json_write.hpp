@@ -25,11 +25,11 @@
 namespace accsyn
 {
 
-/// A time span as the library takes it; every std::chrono duration converts to it.
+/// A duration as the library takes it; every std::chrono duration converts to it.
 using seconds = std::chrono::duration<double>;
 
 /// How a type becomes JSON: `static void append(std::string &out, const T &value)`. Specialize it for types of your
-/// own, and they can be used wherever an accsyn::value is taken.
+/// own to use them wherever an accsyn::value is accepted.
 template <class T, class Enable = void> struct encoder;
 
 namespace detail
@@ -102,12 +102,12 @@ inline void append_number(std::string &out, double number)
 
 struct named;
 
-/// Any value as JSON: texts (which are escaped), numbers, true and false, nullptr, durations (in seconds), std::vector,
-/// std::optional, accsyn::json, and objects as {{"key", value}, ...}. A number that is not finite becomes null.
+/// Any value as JSON: strings (which are escaped), numbers, true and false, nullptr, durations (in seconds),
+/// std::vector, std::optional, accsyn::json, and objects as {{"key", value}, ...}. Non-finite numbers become null.
 class value
 {
   public:
-    /// One that is left out.
+    /// Omitted.
     value() = default;
 
     template <class T, class = detail::encoded<T>> value(const T &from)
@@ -117,13 +117,13 @@ class value
 
     value(std::initializer_list<named> members);
 
-    /// Whether it is not left out.
+    /// False when it is omitted.
     bool has_value() const noexcept
     {
         return !text_.empty();
     }
 
-    /// As JSON text; empty when left out.
+    /// As JSON text; empty when omitted.
     const std::string &text() const noexcept
     {
         return text_;
@@ -133,23 +133,23 @@ class value
     std::string text_;
 };
 
-/// A member of an object that is written.
+/// A member of an object being written.
 struct named {
     std::string_view key;
     value member;
 };
 
-/// JSON text: one whole value, or left out.
+/// JSON text: one complete value, or omitted.
 ///
 ///     accsyn::json written = R"({"status": "aborted"})";
 ///     accsyn::json made = {{"name", "sh010 \"v2\""}, {"priority", 5}, {"tasks", accsyn::array("a", "b")}};
 ///
-/// A text that is not JSON counts as a text: the path of a file for session::create, or a mistake that the library
-/// names.
+/// A string that is not JSON is passed on as it is: the path of a file for session::create, or a mistake that the
+/// library reports.
 class json
 {
   public:
-    /// One that is left out.
+    /// Omitted.
     json() = default;
 
     json(std::string text) : text_(std::move(text))
@@ -173,7 +173,7 @@ class json
     {
     }
 
-    /// Everything that is not a text as accsyn::value does.
+    /// Anything that is not a string, converted as accsyn::value does.
     template <class T, class = detail::encoded<T>,
               class = std::enable_if_t<!std::is_same_v<T, std::string> && !std::is_same_v<T, std::string_view> &&
                                        !std::is_same_v<std::decay_t<const T &>, const char *> &&
@@ -183,13 +183,13 @@ class json
         encoder<T>::append(text_, from);
     }
 
-    /// Whether it is not left out.
+    /// False when it is omitted.
     bool has_value() const noexcept
     {
         return !text_.empty();
     }
 
-    /// As JSON text; empty when left out.
+    /// As JSON text; empty when omitted.
     const std::string &text() const noexcept
     {
         return text_;
@@ -199,9 +199,8 @@ class json
     std::string text_;
 };
 
-/// An option that may be left out, and is until it is given a value. As std::optional, but a text never becomes a bool,
-/// and there is always a value inside, so that compilers have nothing uninitialized to warn of in the programs of
-/// others.
+/// An option, omitted until it is assigned a value. Like std::optional, but a string never becomes a bool, and there is
+/// always a value inside, so that compilers do not warn about uninitialized members in programs that use it.
 template <class T> class option
 {
   public:
@@ -223,13 +222,13 @@ template <class T> class option
     {
     }
 
-    /// Whether it was given.
+    /// Whether it was assigned.
     bool has_value() const noexcept
     {
         return has_value_;
     }
 
-    /// What was given; empty when it was left out.
+    /// The value; empty when it was omitted.
     const T &operator*() const noexcept
     {
         return value_;
@@ -240,7 +239,7 @@ template <class T> class option
     bool has_value_ = false;
 };
 
-/// A list of texts that may be left out: an option such as `attributes`.
+/// An optional list of strings, such as `attributes`.
 class strings : public option<std::vector<std::string>>
 {
   public:
@@ -288,7 +287,7 @@ template <> struct encoder<bool> {
     }
 };
 
-/// Characters are left out: nobody can tell whether one is a text or a number.
+/// Characters are excluded: one may be meant as a string or as a number.
 template <class T>
 struct encoder<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>>> {
     static void append(std::string &out, T number)
@@ -382,7 +381,7 @@ template <class... Values> json array(const Values &...values)
 namespace detail
 {
 
-/// The arguments of a call, as JSON object. What is left out is not there.
+/// The arguments of a call, as JSON object, without those that are omitted.
 class arguments
 {
   public:

@@ -1,5 +1,5 @@
 /*
- * accsyn/library.hpp: functions that need no session, for C++. Included by accsyn.hpp.
+ * accsyn/library.hpp: functions that do not need a session, for C++. Included by accsyn.hpp.
  */
 #ifndef ACCSYN_LIBRARY_HPP
 #define ACCSYN_LIBRARY_HPP
@@ -13,27 +13,27 @@
 namespace accsyn
 {
 
-/// Version of the library in use, for example "1.0.0". That of the headers is ACCSYN_VERSION.
+/// Version of the library in use, for example "1.0.0". ACCSYN_VERSION is that of the headers.
 inline std::string_view version()
 {
     return accsyn_version();
 }
 
-/// Turns any text into a literal for a query, with its quotes, so that names from users cannot change its meaning.
-/// Fails with status::invalid_argument when the query language cannot express the text. Asks nobody.
+/// Turns any string into a literal for a query, with its quotes, so that untrusted strings cannot change its meaning.
+/// Fails with status::invalid_argument when the query language cannot express it. Performs no network I/O.
 inline result<std::string> try_quote(std::string_view text)
 {
     auto terminated = detail::terminated("text", text);
     return terminated ? detail::taken(accsyn_quote(terminated->c_str())) : terminated;
 }
 
-/// The host name of this machine, as the backend is told. Plain text. Asks nobody.
+/// The host name of this machine, as the backend sees it. Plain text. Performs no network I/O.
 inline result<std::string> try_hostname()
 {
     return detail::taken(accsyn_hostname());
 }
 
-/// Describes every method, its parameters and what it returns, as JSON. Asks nobody.
+/// Describes every method, its parameters and what it returns, as JSON. Performs no network I/O.
 inline result<std::string> try_describe_methods()
 {
     return detail::taken(accsyn_methods());

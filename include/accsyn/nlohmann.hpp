@@ -1,5 +1,5 @@
 /*
- * accsyn/nlohmann.hpp: accsyn.hpp for programs that use nlohmann::json (3.9 or later). Include it in place of
+ * accsyn/nlohmann.hpp: accsyn.hpp for programs that use nlohmann::json (3.9 or later). Include it instead of
  * accsyn.hpp.
  *
  *     #include <accsyn/nlohmann.hpp>
@@ -8,8 +8,8 @@
  *     for (const auto &user : accsyn::parse(session.find("User")))
  *         std::cout << user.value("code", "") << "\n";
  *
- * A nlohmann::json or nlohmann::ordered_json can be given wherever an accsyn::json or an accsyn::value is taken. A text
- * in it that is not UTF-8 throws nlohmann's type_error, as its dump() does.
+ * A nlohmann::json or nlohmann::ordered_json can be passed wherever an accsyn::json or an accsyn::value is accepted. A
+ * string in it that is not UTF-8 throws nlohmann's type_error, as its dump() does.
  */
 #ifndef ACCSYN_NLOHMANN_HPP
 #define ACCSYN_NLOHMANN_HPP
@@ -34,7 +34,7 @@ template <class T> struct encoder<T, std::enable_if_t<nlohmann::detail::is_basic
 };
 
 /// Parses a result, with its keys in the order of the backend. Integers beyond 64 bits become doubles, as everywhere in
-/// nlohmann::json. A result is always JSON; of other text a discarded value is made, which is_discarded() tells.
+/// nlohmann::json. A result is always JSON; other text gives a discarded value (is_discarded()).
 inline nlohmann::ordered_json parse(std::string_view json)
 {
     return nlohmann::ordered_json::parse(json, nullptr, false);

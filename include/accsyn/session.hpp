@@ -1,5 +1,5 @@
 /*
- * accsyn/session.hpp: a session and everything that is done with it, for C++. Included by accsyn.hpp.
+ * accsyn/session.hpp: sessions, for C++. Included by accsyn.hpp.
  */
 #ifndef ACCSYN_SESSION_HPP
 #define ACCSYN_SESSION_HPP
@@ -29,13 +29,13 @@ namespace accsyn
 namespace detail
 {
 
-/// A function of the host, where the library finds it by a pointer that does not move.
+/// A callback of the host, at an address that does not change.
 template <class Fn> struct hook : std::enable_shared_from_this<hook<Fn>> {
     explicit hook(Fn given) : fn(std::move(given))
     {
     }
 
-    /// Calls it, and keeps it meanwhile, also when it is replaced by itself.
+    /// Calls it, and keeps it alive during the call, even if it replaces itself.
     template <class... Args> static void run(void *user_data, Args... args) noexcept
     {
         auto self = static_cast<hook *>(user_data)->shared_from_this();
@@ -43,7 +43,7 @@ template <class Fn> struct hook : std::enable_shared_from_this<hook<Fn>> {
         try {
             self->fn(args...);
         } catch (...) {
-            // There is nobody to hand it to: the caller is the library.
+            // The caller is the library, which cannot handle it.
         }
 #else
         self->fn(args...);
@@ -53,7 +53,7 @@ template <class Fn> struct hook : std::enable_shared_from_this<hook<Fn>> {
     Fn fn;
 };
 
-/// A progress function during one wait, and what it threw.
+/// The progress function of one wait, and what it threw.
 struct watch {
     static std::int32_t run(const char *entity, void *user_data) noexcept
     {
@@ -76,8 +76,8 @@ struct watch {
 
 } // namespace detail
 
-/// A logged-in session with one workspace. Beside what stands here it has every method of accsyn/generated/methods.hpp,
-/// such as `find`, `create` and `ls`, each with its `try_` twin.
+/// A logged-in session with one workspace. It also has every method of accsyn/generated/methods.hpp, such as `find`,
+/// `create` and `ls`, each with its `try_` form.
 ///
 ///     accsyn::session_options options;
 ///     options.workspace = "acmefilm";
@@ -87,10 +87,10 @@ struct watch {
 class session : public method_calls<session>
 {
   public:
-    /// An empty one, to assign to.
+    /// An empty session, to assign to.
     session() = default;
 
-    /// Takes over what accsyn_session_new returned.
+    /// Takes ownership of what accsyn_session_new returned.
     explicit session(accsyn_session *handle) noexcept : handle_(handle)
     {
     }
@@ -100,7 +100,7 @@ class session : public method_calls<session>
     session &operator=(session &&other) noexcept
     {
         if (this != &other) {
-            // The former session ends before its functions do.
+            // The previous session ends before its callbacks do.
             handle_ = std::move(other.handle_);
             log_ = std::move(other.log_);
             wake_ = std::move(other.wake_);
@@ -110,45 +110,45 @@ class session : public method_calls<session>
 
     ~session() = default;
 
-    /// Logs in. Blocks until the backend has answered.
+    /// Logs in. Blocks until the backend has responded.
     ///
-    /// @param options  What is left out comes from the environment.
-    /// @return The session. status::invalid_argument names a credential that is missing.
+    /// @param options  Omitted options are taken from the environment.
+    /// @return The session; status::invalid_argument when a credential is missing.
     static result<session> try_open(const session_options &options = {})
     {
         accsyn_session *opened = accsyn_session_new(detail::to_text(options).c_str());
         return opened != nullptr ? result<session>(session(opened)) : result<session>(detail::last_error());
     }
 
-    /// Ends the session and leaves this empty; what destroying it does as well. Returns promptly. Calls that run on
-    /// other threads end with status::cancelled, and so do submitted ones.
+    /// Ends the session and leaves this object empty, as destroying it does. Returns promptly. Calls running on other
+    /// threads end with status::cancelled, and so do submitted ones.
     void close() noexcept
     {
         handle_.reset(nullptr);
     }
 
-    /// Logs in again, after status::session_expired. Other calls go on meanwhile; on failure the session stays as is.
+    /// Logs in again, after status::session_expired. Other calls continue; on failure the session is unchanged.
     ///
-    /// @param given  Left out, the session's own.
+    /// @param given  If omitted, the session's own.
     result<void> try_reauthenticate(const credentials &given = {}) const
     {
         return detail::checked(accsyn_session_reauthenticate(handle(), detail::to_text(given).c_str()));
     }
 
-    /// Workspace, user, backend and options in effect, as JSON object without secrets. Asks nobody.
+    /// Workspace, user, backend and options in effect, as JSON object without secrets. Performs no network I/O.
     result<std::string> try_info() const
     {
         return detail::taken(accsyn_session_info(handle()));
     }
 
-    /// Hands the log lines to the host. Warnings from before come first.
+    /// Passes log lines to a function. Warnings logged before come first.
     ///
     /// @param level  Lines up to this level.
-    /// @param log    Called on the thread of the call that a line is about, which may be one of the library's. It
-    ///               must not call functions of this session. Empty: no longer.
+    /// @param log    Called on the thread of the call that the line is about, which may be a library thread. It must
+    ///               not use this session. Empty: unregister.
     ///
-    /// When this returns, the former function runs no longer, unless it takes more than a second or this is called from
-    /// inside it. So hold no lock here that it takes.
+    /// When this returns, the previous function is not running, unless this is called from inside it. So do not hold a
+    /// lock here that it takes.
     result<void> try_set_log(log_level level, log_fn log)
     {
         auto next = hook_of(std::move(log));
@@ -159,12 +159,12 @@ class session : public method_calls<session>
         return set;
     }
 
-    /// Sets what is called when a submitted call is done, once for each, on a thread of the library: to wake the event
-    /// loop that then asks next_completed. It may call any function, also of this session.
+    /// Sets a function that is called once for each submitted call that is done, on a library thread, to wake the event
+    /// loop that then calls next_completed. It may call any function, including those of this session.
     ///
-    /// @param wake  Empty: nothing any more.
+    /// @param wake  Empty: unregister.
     ///
-    /// The former function ends as with try_set_log.
+    /// The previous function is unregistered as by try_set_log.
     result<void> try_set_wake(wake_fn wake)
     {
         auto next = hook_of(std::move(wake));
@@ -175,7 +175,7 @@ class session : public method_calls<session>
         return set;
     }
 
-    /// Runs any method. Blocks until the backend has answered.
+    /// Runs any method. Blocks until the backend has responded.
     ///
     /// @param what  From a function of accsyn::requests, or {"find", R"({"query": "User"})"}.
     /// @return Its result as JSON text.
@@ -185,8 +185,7 @@ class session : public method_calls<session>
         return method ? detail::opened(accsyn_invoke(handle(), method->c_str(), arguments(what))) : method;
     }
 
-    /// Starts a call and returns at once; it runs on a thread of the library. That an argument is wrong is told by its
-    /// result.
+    /// Starts a call and returns at once; it runs on a library thread. Invalid arguments are reported by its result.
     ///
     /// @param what  As for try_invoke.
     /// @return The call. Keep it: destroying it cancels it.
@@ -199,18 +198,18 @@ class session : public method_calls<session>
         return made != nullptr ? result<call>(call(made)) : result<call>(detail::last_error());
     }
 
-    /// The next submitted call that is done and was not told yet. Each is told once, to one of the threads that ask.
+    /// The next submitted call that is done and has not been returned yet. Each is returned once, to one thread.
     ///
-    /// @param limit  Longest wait.
-    /// @return The call's id; nothing when there was none in time, or the session ended.
+    /// @param limit  Maximum wait.
+    /// @return The call's id; an empty optional when there was none in time, or the session ended.
     result<std::optional<std::uint64_t>> try_next_completed(std::chrono::milliseconds limit = {}) const
     {
         while (accsyn_call *done = accsyn_next_completed(handle(), detail::milliseconds(limit))) {
-            // None when another thread has dropped the call meanwhile.
+            // 0 when another thread has freed the call in the meantime.
             if (std::uint64_t id = accsyn_call_id(done))
                 return std::optional<std::uint64_t>(id);
         }
-        return detail::last_error(); // Which is none when there was none in time.
+        return detail::last_error(); // No error when there was none in time.
     }
 
     /// Opens a find that is read page by page. Nothing is sent yet.
@@ -227,15 +226,14 @@ class session : public method_calls<session>
         return made != nullptr ? result<cursor>(cursor(made)) : result<cursor>(detail::last_error());
     }
 
-    /// Waits until a job ends. Blocks; failures that pass, such as a network that is away, are survived for two
-    /// minutes.
+    /// Waits until a job ends. Blocks; tolerates transient failures, such as a network outage, for about two minutes.
     ///
     /// @param entitytype  For example "transfer".
     /// @param entityid    Id of the job.
-    /// @param options     Which statuses end it, how often to look, when to give up.
-    /// @param progress    Called on this thread after each look. What it throws ends the wait and comes out of it.
+    /// @param options     Which statuses end the wait, how often to poll, when to time out.
+    /// @param progress    Called on this thread after each poll. An exception ends the wait and is rethrown.
     /// @return The job as it ended, as JSON object. status::timeout after `timeout`, status::cancelled when `progress`
-    ///         returned false; the job itself goes on in both cases.
+    ///         returned false; the job itself continues in both cases.
     result<std::string> try_wait(std::string_view entitytype, std::string_view entityid,
                                  const wait_options &options = {}, const progress_fn &progress = {}) const
     {
@@ -317,20 +315,20 @@ class session : public method_calls<session>
     }
 #endif
 
-    /// Whether it is not empty.
+    /// False when it is empty.
     explicit operator bool() const noexcept
     {
         return handle() != nullptr;
     }
 
-    /// For the C functions; NULL when empty. Stays this object's.
+    /// For use with C functions; NULL when empty. This object keeps ownership.
     accsyn_session *handle() const noexcept
     {
         return handle_.get();
     }
 
   private:
-    /// NULL when they are left out.
+    /// NULL when they are omitted.
     static const char *arguments(const request &what)
     {
         return what.args.has_value() ? what.args.text().c_str() : nullptr;
@@ -347,7 +345,7 @@ class session : public method_calls<session>
         detail::hook<log_fn>::run(user_data, static_cast<log_level>(level), std::string_view(line));
     }
 
-    // The handle comes last: the session ends before its functions do.
+    // The handle is last: the session ends before its callbacks do.
     std::shared_ptr<detail::hook<log_fn>> log_;
     std::shared_ptr<detail::hook<wake_fn>> wake_;
     detail::handle<accsyn_session, accsyn_session_free> handle_;

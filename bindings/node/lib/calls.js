@@ -1,18 +1,18 @@
 'use strict';
-// The calls of one session that are under way.
+// The pending calls of one session.
 //
-// Finished ones are looked for by a timer that runs only while there are any, which is also what keeps the process alive
-// for them. The library could wake us, but from a thread of its own, and koffi lets such a thread wait until JavaScript
-// runs: closing would stall, and ending a worker would leave it waiting for ever.
+// Finished calls are polled for by a timer that runs only while calls are pending, which also keeps the process alive for
+// them. The library could wake us, but from its own thread, and koffi makes such a thread wait until JavaScript runs:
+// closing would stall, and terminating a worker would leave it waiting forever.
 
 const { onAbort } = require('./abort.js');
 const { AccsynError } = require('./error.js');
 
-// As they are now: tests of a program may replace them by others, which never come back.
+// Captured now: a program's tests may replace them by fake timers.
 const { setTimeout, clearTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
-/** Milliseconds between two looks: a sixteenth of the time since something happened, within these. */
+/** Milliseconds between two polls: a sixteenth of the time since the last activity, within these limits. */
 const SHORTEST = 1;
 const LONGEST = 100;
 
@@ -63,7 +63,7 @@ class Calls {
         return call;
     }
 
-    /** Ends all calls with what the library says about each. */
+    /** Cancels all calls and settles each with its result. */
     cancelAll() {
         for (const [handle, call] of [...this.#pending]) {
             this.#library.call_cancel(handle);
@@ -105,7 +105,7 @@ class Calls {
         }
     }
 
-    /** Forgets a call, which cancels it if it is not done; tells whether there was one. */
+    /** Frees a call, which cancels it if it is not done; returns whether there was one. */
     #end(handle) {
         const call = this.#pending.get(handle);
         if (!call) {

@@ -2,7 +2,7 @@
 
 const Status = require('./status.js');
 
-/** A failure of a call, with what the library tells about it. */
+/** The failure of a call, with everything the library reports about it. */
 class AccsynError extends Error {
     constructor(told) {
         super(told.message);
@@ -16,7 +16,7 @@ class AccsynError extends Error {
         this.eid = told.eid ?? null;
     }
 
-    /** A failure that this package found by itself. */
+    /** A failure that this package detected itself. */
     static of(code, message) {
         return new AccsynError({ status: Status[code], code, message });
     }

@@ -1,9 +1,9 @@
 'use strict';
-// What callers give, made sure of: koffi takes whatever is no string for an address, and crashes.
+// Validates arguments: koffi treats anything that is not a string as an address, and crashes.
 
 const HALF = 'holds half of a character (a lone surrogate)';
 
-/** The object that was given, an empty one for nothing. */
+/** The object that was passed, or an empty one. */
 function object(given, what) {
     if (given === undefined || given === null) {
         return {};
@@ -24,7 +24,7 @@ function string(given, what) {
     return given;
 }
 
-/** What JSON would drop, or change into something else, by what is wrong with it. */
+/** Values that JSON would drop or change, with what is wrong with them. */
 function unfit(value) {
     switch (typeof value) {
         case 'number':
@@ -40,7 +40,7 @@ function unfit(value) {
     }
 }
 
-/** As JSON text that says just what was given. */
+/** As JSON text that is exactly what was passed. */
 function json(given) {
     return JSON.stringify(given, function (key, value) {
         const what = Array.isArray(this) ? `item ${key} of a list` : `\`${key.toWellFormed()}\``;

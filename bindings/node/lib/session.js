@@ -60,7 +60,7 @@ class Session {
         return new Session(token, native);
     }
 
-    /** Runs any method by its name; `args` is an object, or JSON text. */
+    /** Runs any method by name; `args` is an object or JSON text. */
     async call(method, args, options) {
         const { signal, raw } = object(options, 'the options');
         const given = typeof args === 'string' ? string(args, '`args`') : object(args, '`args`');
@@ -111,7 +111,7 @@ class Session {
         }
     }
 
-    /** Waits until a job ends: gives the entity whenever it changed, and at last as it ended. */
+    /** Waits until a job ends: yields the entity after every change, and finally as it ended. */
     watch(entitytype, entityid, options) {
         const leaving = { now() {} };
         const looks = this.#looks(entitytype, entityid, options, leaving);
@@ -164,7 +164,7 @@ class Session {
         }
     }
 
-    /** What the session is: workspace, user, backend, options in effect. */
+    /** Describes the session: workspace, user, backend, options in effect. */
     info() {
         this.#check();
         return JSON.parse(this.#native.library.call('session_info', this.#native.handle));
@@ -178,7 +178,7 @@ class Session {
         await blocking(library, 'session_reauthenticate', [handle, json(credentials)], { signal });
     }
 
-    /** Ends the session, and every call that is under way. */
+    /** Ends the session and every pending call. */
     close() {
         if (!this.#closing) {
             forgotten.unregister(this);
@@ -221,7 +221,7 @@ function count(name, value, least = 0) {
     }
 }
 
-/** Calls the host's function; what it throws is no business of the library's. */
+/** Calls the host's function; its exceptions are not the library's concern. */
 function logger(log) {
     return (level, line) => {
         try {
