@@ -1,4 +1,4 @@
-//! How arguments are read, beyond what the recordings show.
+//! How arguments are checked and sent, beyond what the recordings cover.
 
 mod support;
 
@@ -69,7 +69,7 @@ fn a_wait_that_nothing_could_end_is_refused() {
     for more in [json!({}), json!({"timeout": 1})] {
         let mut args = json!({"entitytype": "transfer", "entityid": ID, "until": []});
         args.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
-        // Were it not refused, this would end it.
+        // If it were not rejected, this would end it.
         w.answer([json!({"result": []})]);
         let error = w.call("wait", args).expect_err("nothing ends it");
         assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);

@@ -67,7 +67,7 @@ fn forgotten_calls_are_not_handed_back() {
 
 #[test]
 fn workers_are_few_and_go_with_the_session() {
-    // The only test with sessions of this many workers, so that their threads can be told by number.
+    // Other tests of this program have workers too: these are gone when there are no more than before.
     let sandbox = Sandbox::start();
     let session = Arc::new(sandbox.session(json!({"workers": 2})));
     let before = threads("accsyn-worker");
@@ -88,7 +88,7 @@ fn submitted_calls_keep_to_the_connections_of_their_session() {
     (0..10_000).for_each(|_| std::thread::yield_now());
     arrived(0);
     assert_eq!(seen.load(Ordering::Relaxed), 3);
-    // Those on their way are among the first, one for each worker.
+    // Those in flight are among the first, one for each worker.
     calls[..16].iter().for_each(Pending::cancel);
     eventually("the next three are", || arrived(6));
     session.close();

@@ -1,5 +1,5 @@
-//! Cancelling: a call ends at once wherever it waits, and neither its worker nor its connection stays behind.
-//! `cancelling_leaks.rs` does it many times over; the ends of sessions are in `closing.rs`.
+//! Cancelling: a call ends at once wherever it waits, and its worker and connection are freed. `cancelling_leaks.rs` does
+//! it many times over; closing a session is tested in `closing.rs`.
 
 mod support;
 
@@ -91,7 +91,7 @@ fn a_call_that_waits_for_its_turn_can_be_cancelled() {
     std::thread::scope(|scope| {
         let (session, token) = (&session, &cancel);
         let waiting = scope.spawn(move || call(session, Stall::Silent, token));
-        // That it waits cannot be seen from outside.
+        // That it is waiting cannot be observed from outside.
         std::thread::sleep(Duration::from_millis(100));
         assert!(!waiting.is_finished());
         cancel.cancel();
@@ -145,7 +145,7 @@ fn a_call_that_waits_for_the_renewal_by_another_can_be_cancelled() {
         assert!(!is_login() && is_login(), "it finds, and renews");
         let second = start(&tokens[1]);
         assert!(!is_login(), "it finds");
-        // The second waits for the first; that it does already cannot be seen from outside.
+        // The second waits for the first; that it is waiting already cannot be observed from outside.
         std::thread::sleep(Duration::from_millis(100));
         assert!(!first.is_finished() && !second.is_finished());
         tokens[1].cancel();
@@ -195,7 +195,7 @@ fn an_abandoned_call_hangs_up_at_once() {
         });
         Session::open(Some(&options.to_string())).expect("login")
     };
-    // Left by its time, and cancelled: the backend need not go on working, though nobody uses the session meanwhile.
+    // Timed out, and cancelled: the backend can stop working, even while nobody else uses the session.
     let session = open(0.2);
     let started = Instant::now();
     let error = call(&session, Stall::Silent, &session.cancel_token()).expect_err("silence");

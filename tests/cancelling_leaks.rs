@@ -1,5 +1,5 @@
-//! Cancelling at every moment of a call, many times over, leaves nothing behind. Alone in its program, since it counts
-//! what the process has open.
+//! Cancelling at every moment of a call, many times over, leaves nothing behind. It is alone in its program
+//! because it counts the descriptors of the process.
 
 mod support;
 

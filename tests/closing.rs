@@ -1,4 +1,4 @@
-//! Closing a session: its calls end as CANCELLED, its waiters return, its threads end, and nothing of the host is called
+//! Closing a session: its calls end as CANCELLED, its waiters return, its threads end, and no callback runs
 //! afterwards.
 
 mod support;
@@ -111,7 +111,7 @@ fn a_closed_session_cancels_what_comes_later() {
     );
 }
 
-/// Counts the threads of the process, so it is one of its own.
+/// Counts the threads of the process, so it runs in a process of its own.
 #[cfg(target_os = "linux")]
 #[test]
 fn no_thread_is_left_when_the_sessions_are_gone() {
@@ -133,14 +133,14 @@ fn no_thread_is_left_when_the_sessions_are_gone() {
         for _ in 0..8 {
             session.submit("find", Some(r#"{"query": "User"}"#), |_| Ok(0)).expect("submitted");
         }
-        // A name is looked up on a thread of its own.
+        // Names are resolved on a thread of their own.
         let options = json!({
             "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "workers": 2,
             "endpoint": format!("http://localhost:{}", server.address.port()),
         });
         let named = Session::open(Some(&options.to_string())).expect("login");
         assert!(!names().is_empty(), "there are workers");
-        // What freeing a session does; those of its workers that are in a call keep it until they are out.
+        // As freeing a session does; workers that are in a call keep it alive until they return.
         session.close();
         drop((session, named));
         let deadline = Instant::now() + SOON;

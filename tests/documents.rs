@@ -10,7 +10,7 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(Path::new(ROOT).join(name)).expect(name)
 }
 
-/// Whether there is a C compiler; where peers are required there must be.
+/// Whether there is a C compiler; required if peers are.
 fn has_compiler() -> bool {
     has("cc", "a C compiler (cc)")
 }

@@ -40,7 +40,7 @@ fn sources() -> Vec<PathBuf> {
         .collect();
     let path = |name: &&str| Path::new(ROOT).join(format!("src/ffi/{name}.rs"));
     let mut ordered: Vec<PathBuf> = SOURCES.iter().map(path).filter(|path| all.contains(path)).collect();
-    // What the list does not name comes last, rather than not at all.
+    // Files that the list does not name come last.
     ordered.extend(all.iter().filter(|path| !ordered.contains(path)).cloned().collect::<Vec<_>>());
     ordered
 }

@@ -1,4 +1,4 @@
-//! Log lines: one for each request, whole, per session, and without a secret in any form.
+//! Log lines: one per request, never interleaved, separate per session, and without secrets in any form.
 
 mod support;
 
@@ -244,7 +244,7 @@ fn codes_signatures_and_signed_urls_are_not_told() {
     assert!(!said.contains("s3cr3t") && !said.contains("53737"), "{said}");
 }
 
-/// A backend that tells every secret it gets or knows: in messages, pages, exceptions, and in what looks like data.
+/// A backend that echoes every secret it receives or knows: in messages, HTML pages, exceptions and data.
 fn telltale(secret: &'static str) -> support::recorder::Recorder {
     let mut count = 0;
     support::recorder::Recorder::start(move |request| {
@@ -259,7 +259,7 @@ fn telltale(secret: &'static str) -> support::recorder::Recorder {
         let told = format!("{secret} | {coded} | {} | {header}", BASE64_STANDARD.encode(&coded));
         let quoted = serde_json::to_string(secret).expect("JSON");
         count += 1;
-        // Pages are cut somewhere; half a secret is one too.
+        // Quoted pages are truncated; half a secret is a secret too.
         let (far, farther) = ("word ".repeat(37), "word ".repeat(57));
         match count % 12 {
             8 => json!({"status": 500, "text": format!("<html>{far} for {told}")}),
@@ -342,7 +342,7 @@ fn no_secret_is_ever_told() {
     }
 }
 
-/// Secrets of others are known by what stands before them, also where they are not the value of a key.
+/// Secrets of others are recognized by the name before them, even where they are not the value of a key.
 #[test]
 fn a_secret_inside_another_value_is_not_told() {
     let folder = tempfile::tempdir().expect("folder");
@@ -381,7 +381,7 @@ fn a_secret_inside_another_value_is_not_told() {
     assert!(!said.contains("s3cr3t"), "{said}");
 }
 
-/// Errors quote what the backend says and what was asked for.
+/// Errors quote the backend's message and the request.
 #[test]
 fn an_error_tells_no_secret_of_others_either() {
     let w = Workspace::opening(3, json!({})).expect("login");
@@ -415,7 +415,7 @@ fn a_secret_in_the_place_of_a_name_is_not_told() {
     }
 }
 
-/// A backend may still tell what a session logged in with before.
+/// A backend may still echo previous credentials.
 #[test]
 fn former_secrets_are_not_told_either() {
     for (version, credential) in [(3, "api_key"), (1, "api_key"), (1, "pwd"), (1, "session_key")] {
@@ -481,7 +481,7 @@ fn forms_of(secret: &str) -> Vec<String> {
     ]
 }
 
-/// A refused login tells what the backend says, which may be what it got.
+/// A refused login quotes the backend, which may echo the credentials.
 #[test]
 fn a_refused_login_does_not_tell_its_credentials() {
     let secret = "s3\"cr\\3t-ü9f1c2b";

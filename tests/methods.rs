@@ -1,4 +1,4 @@
-//! What `accsyn_methods` describes is what the header offers and what the method table does.
+//! `accsyn_methods` describes the functions of the header and the methods of the table.
 
 use std::path::Path;
 
@@ -40,7 +40,7 @@ fn every_method_has_its_direct_function_with_the_same_parameters() {
                 }
             })
             .collect();
-        // What has no place of its own is a key of the options.
+        // Parameters that are not positional are keys of the options.
         if parameters.iter().any(|parameter| parameter["c_argument"].is_null()) {
             described.push("options_json".to_owned());
         }

@@ -1,5 +1,5 @@
-//! Reading page by page takes the memory of two pages, however many there are. Alone in its program, since it looks at
-//! the memory of the process.
+//! Reading page by page takes the memory of two pages, however many there are. It is alone in its program because it
+//! measures the memory of the process.
 #![cfg(target_os = "linux")]
 
 use std::io::{Read, Write};
@@ -13,7 +13,7 @@ use serde_json::json;
 const LIMIT: usize = 1000;
 const PAGES: usize = 10;
 
-/// The most memory that the process ever had, in bytes.
+/// The peak memory of the process, in bytes.
 fn peak() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").expect("status");
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("VmHWM");

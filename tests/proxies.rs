@@ -1,4 +1,4 @@
-//! The way through proxies: real ones, and one of our own that looks at what passes.
+//! Proxies: real ones, and one of our own that inspects the traffic.
 
 mod support;
 
@@ -202,7 +202,7 @@ fn b4_the_proxy_resolves_names_and_sees_no_secret() {
 
 #[test]
 fn the_usual_variables_are_honoured_but_not_for_this_machine() {
-    // Variables belong to a process, so this is one of its own.
+    // Environment variables belong to a process, so this runs in one of its own.
     if let Ok(ports) = std::env::var("VARIABLES_TEST") {
         let (https, http) = ports.split_once(' ').expect("two ports");
         let open = |more: Value| {
@@ -250,7 +250,7 @@ fn the_usual_variables_are_honoured_but_not_for_this_machine() {
         let output = program.output().expect("run again");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     };
-    // One that cannot be used is in the way of nothing but what would use it.
+    // An invalid one is an error only for sessions that would use it.
     let unusable = format!("https://u:p-w@127.0.0.1:{port}");
     passes(again("HTTPS_PROXY", unusable).env("UNUSABLE_TEST", "1"));
     assert!(connects.lock().expect("connects").is_empty());

@@ -1,4 +1,4 @@
-//! Whatever goes through `quote`, a query finds exactly the entity with that value and no other.
+//! A query with any quoted value finds exactly the entity with that value and no other.
 
 mod support;
 
@@ -17,7 +17,7 @@ fn a_quoted_value_finds_its_entity_and_no_other() {
         failure_persistence: None,
         ..ProptestConfig::default()
     });
-    // Texts that look like the language itself, and any others.
+    // Strings that look like the query language, and arbitrary ones.
     let text = prop_oneof![
         3 => "[a-z \"'()=<>!,.*\\\\%_-]{1,20}",
         1 => "(x' or code='a|x\" OR \"1\"=\"1|a) or (b|and|OR|not in|where){1,3}",

@@ -1,4 +1,4 @@
-//! Pacing: nginx in front of a sandbox, with the limits that the documentation names.
+//! Rate limiting: nginx in front of a sandbox, with the documented limits.
 
 mod support;
 
@@ -92,7 +92,7 @@ fn two_processes_behind_one_address_find_their_share() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     assert_eq!(count(&nginx, 200), 502, "two logins and the finds, none lost and none twice");
-    // Neither knows of the other but by being refused now and then.
+    // Neither knows of the other except by being throttled now and then.
     assert!(count(&nginx, 429) < 100, "nginx refused {}", count(&nginx, 429));
 }
 

@@ -231,6 +231,21 @@ fn every_name_in_the_description_of_the_inside_exists() {
 }
 
 #[test]
+fn every_file_with_tests_is_in_the_list_of_features() {
+    let list = read("tests/README.md");
+    for path in project() {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let has_tests = match folder {
+            "tests" => name.ends_with(".rs"),
+            "tests/c" => name.ends_with(".c"),
+            "tests/cpp" => name.ends_with(".cpp"),
+            _ => false,
+        };
+        assert!(!has_tests || list.contains(&path), "tests/README.md does not say what {path} tests");
+    }
+}
+
+#[test]
 fn every_promise_of_the_header_has_its_tests() {
     let header = read("include/accsyn.h");
     let page = &header[header.find(" * LINKING").expect("front page")..];

@@ -1,4 +1,4 @@
-//! Answers that are too large, too deep, cut, forged, or none at all; and requests that are too long.
+//! Responses that are too large, nested too deeply, truncated, forged or not HTTP; and requests that are too long.
 
 mod support;
 
@@ -122,7 +122,7 @@ fn a_length_that_lies_harms_nobody() {
     let error = short.expect_err("cut");
     assert_eq!(error.status, Status::Network, "{}", error.message);
     assert!(error.message.contains("before the answer was complete"), "{}", error.message);
-    // Nothing is reserved for a length that nobody could send.
+    // No memory is reserved for a length that nobody could send.
     for length in ["99999999999", "9223372036854775807"] {
         is_protocol(
             raw.answered(&format!("HTTP/1.1 200 OK\r\nContent-Length: {length}"), b"{", true),

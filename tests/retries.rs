@@ -1,4 +1,4 @@
-//! What is sent again, when, and how often; and that a write is never executed twice.
+//! Retries: which requests are sent again, when, how often; and that a write is never executed twice.
 
 mod support;
 
@@ -53,7 +53,7 @@ fn b7_after_all_retries_it_is_rate_limited_with_the_time_to_wait() {
     let error = run(&w, WRITE).expect_err("refused");
     assert_eq!((error.status, error.http_status, error.attempts), (Status::RateLimited, Some(429), 3));
     assert_eq!(error.retry_after, Some(0.0));
-    // Nobody waits longer than the whole call may take.
+    // No wait exceeds the limit of the whole call.
     let w = Workspace::opening(3, json!({"timeout": 1, "connect_timeout": 1})).expect("login");
     w.play([json!({"status": 429, "text": "", "headers": {"Retry-After": "3600"}})]);
     let error = run(&w, READ).expect_err("too long");

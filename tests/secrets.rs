@@ -1,4 +1,5 @@
-//! Secrets in memory, and the file they may come from. What is looked at belongs to the process, so each is one of its own.
+//! Secrets in memory, and the file they may come from. They are looked for in the whole process, so
+//! each test runs in a process of its own.
 
 // The allocator of the library: the core alone has none.
 #[path = "../src/ffi/allocator.rs"]

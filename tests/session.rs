@@ -1,4 +1,4 @@
-//! Sessions against the sandbox: ways to log in, renewal, logging in again, and what a session tells.
+//! Sessions with the sandbox: ways to log in, renewal, reauthentication, discovery and session info.
 
 mod support;
 
@@ -183,7 +183,7 @@ fn names_that_can_travel_arrive_as_they_are() {
     }
 }
 
-/// What tells the address of the backend is believed only as far as it is one.
+/// A discovered address is used only if it is a valid one.
 #[test]
 fn a_discovered_address_must_be_one() {
     let forged = Arc::new(Mutex::new(json!(null)));

@@ -1,4 +1,4 @@
-//! Time limits: every call ends within its own, and the message says which one passed. For calls that are cancelled see
+//! Timeouts: every call ends within its limits, and the message says which one was exceeded. Cancelled calls are tested in
 //! `cancelling.rs`.
 
 mod support;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use support::faults::stalling::{STALLS, Stall, Stalling, call};
 use support::process::{again, said};
 
-/// Far longer than any test takes, and far shorter than what the calls would take.
+/// Far longer than any test takes, and far shorter than the calls would take.
 const SOON: Duration = Duration::from_secs(20);
 
 #[test]
@@ -157,7 +157,7 @@ fn handshakes_that_are_not_answered_end_in_the_time_for_connecting() {
     let error = open(&format!("https://{address}"), "none");
     assert_eq!(error.status, Status::Timeout, "{}", error.message);
     assert!(error.message.contains(&address.to_string()) && error.message.contains("`connect_timeout`"));
-    // Of a proxy nobody can say whether itself or what is behind it is silent, so it is named.
+    // Whether a proxy or the server behind it is unresponsive cannot be told, so the proxy is named.
     for scheme in ["http://u:a-proxy-password@", "socks4a://", "socks5h://u:a-proxy-password@"] {
         let error = open("https://acmefilm.invalid", &format!("{scheme}{address}"));
         assert_eq!(error.status, Status::Proxy, "{scheme}: {}", error.message);
@@ -207,7 +207,7 @@ fn a_name_server_that_hangs_is_bounded() {
     assert!(error.message.contains("acmefilm.accsyn.com") && error.message.contains("`connect_timeout`"));
 }
 
-/// A call of several requests has its time for all of them together.
+/// The limit of a call covers all its requests together.
 #[test]
 fn the_bound_holds_for_all_requests_of_a_call() {
     let w = support::workspace::Workspace::opening(3, json!({"timeout": 0.8, "connect_timeout": 0.1}))

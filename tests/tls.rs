@@ -1,4 +1,4 @@
-//! TLS: who is believed, and what is said about who is not.
+//! TLS: which certificates are accepted, and what errors say about those that are not.
 
 mod support;
 

@@ -1,4 +1,4 @@
-/* Everything that a program can get wrong, for every function of the header and each of its arguments in turn: NULL,
+/* Invalid arguments, for every function of the header and each of its arguments in turn: NULL,
  * handles that are none, strings that are not UTF-8, not JSON, of the wrong type, huge or deeply nested. Each call ends
  * with a documented status, and never succeeds with an argument that is invalid. The functions come from functions.h,
  * which is generated from the header. */
@@ -15,7 +15,7 @@
 enum expectation {
     /* Valid or not: some documented status. */
     ANY,
-    /* The argument is invalid: refused with the status given. */
+    /* The argument is invalid: rejected with the given status. */
     REFUSED,
     /* An argument that may be NULL, or the like: must not be refused as invalid. */
     ALLOWED,

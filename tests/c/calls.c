@@ -1,4 +1,4 @@
-/* Calls that do not block, pages, waiting, and log lines, as C sees them. */
+/* Non-blocking calls, paging, waiting for jobs and log callbacks in C. */
 #include "check.h"
 
 #include <pthread.h>
@@ -114,7 +114,7 @@ int main(void)
     accsyn_call_free(NULL);
     accsyn_cursor_free(NULL);
 
-    /* A thousand calls in flight, and the session goes. */
+    /* A thousand calls in flight while the session is freed. */
     accsyn_call *calls[1000];
     for (int i = 0; i < 1000; i++)
         CHECK((calls[i] = accsyn_submit(session, "find", "{\"query\": \"Transfer\"}")) != NULL);

@@ -1,4 +1,4 @@
-/* What the C tests have in common. */
+/* Assertions and helpers of the C tests. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -21,7 +21,7 @@
         }                                                                                           \
     } while (0)
 
-/* A result that is there: freed after a look. */
+/* A result that contains this string; it is freed. */
 #define CHECK_RESULT(call, part)                                                                \
     do {                                                                                        \
         char *result_ = (call);                                                                 \
@@ -33,7 +33,7 @@
         accsyn_string_free(result_);                                                            \
     } while (0)
 
-/* A call that fails with this status and says this. */
+/* A call that fails with this status and a message that contains this string. */
 #define CHECK_FAILS(call, code, part)                                                          \
     do {                                                                                       \
         CHECK((call) == NULL);                                                                 \

@@ -1,4 +1,4 @@
-/* The last error: set by every failure, cleared by every success, one for each thread. Status names and numbers. */
+/* The last error: set by every failure, cleared by every success, one per thread. Status names and numbers. */
 #include "check.h"
 #include "statuses.h"
 
@@ -61,7 +61,7 @@ int main(void)
     accsyn_session *session = accsyn_session_new(NULL);
     CHECK(session != NULL);
 
-    /* The backend's own words, in every form. */
+    /* The backend's own message, in every form. */
     CHECK_FAILS(accsyn_update(session, "user", "64f0c0ffee0000000000ffff", "{\"name\": \"x\"}"), ACCSYN_BACKEND,
                 "64f0");
     CHECK(strstr(accsyn_last_error(), "\"code\":\"BACKEND\"") != NULL);
@@ -76,7 +76,7 @@ int main(void)
     CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
     CHECK(accsyn_last_message() == NULL && accsyn_last_error() == NULL && accsyn_last_status() == ACCSYN_OK);
 
-    /* Faults of JSON are told with line and column. */
+    /* JSON errors have a line and a column. */
     CHECK_FAILS(accsyn_find(session, "User", "{\n  \"limit\" 5}"), ACCSYN_INVALID_ARGUMENT, "line 2 column");
     CHECK_FAILS(accsyn_find(session, "User", "{\"limt\": 5}"), ACCSYN_INVALID_ARGUMENT, "`limit`");
     CHECK_FAILS(accsyn_find(session, "User", "{\"limit\": \"5\"}"), ACCSYN_INVALID_ARGUMENT, "`limit`");
@@ -84,7 +84,7 @@ int main(void)
     CHECK_FAILS(accsyn_find(session, "\xff\xfe", NULL), ACCSYN_INVALID_ARGUMENT, "query");
     CHECK_FAILS(accsyn_find(session, "Job WHERE", NULL), ACCSYN_INVALID_QUERY, "");
 
-    /* Another thread has its own, and leaves this one's alone. */
+    /* Another thread has its own and does not affect this one's. */
     CHECK(accsyn_last_status() == ACCSYN_INVALID_QUERY);
     CHECK_RESULT(accsyn_find_one(session, "User", NULL), "{");
     pthread_t thread;

@@ -1,4 +1,4 @@
-/* One use of every exported function, for tests about the places that a host calls from. */
+/* Calls every exported function once, for tests about the contexts that a host calls from. */
 #ifndef EVERY_EXPORT_H
 #define EVERY_EXPORT_H
 

@@ -1,5 +1,5 @@
-/* A child and its parent's session: told at once, freed without harm; a session of its own works; so does the parent's.
- */
+/* A forked child gets FORKED for its parent's session and may free it; a session of its own works, and so does the
+ * parent's. */
 #include "check.h"
 
 #include <poll.h>

@@ -1,4 +1,4 @@
-/* Proof that AddressSanitizer is in: it must stop this. */
+/* Proof that AddressSanitizer is active: it must detect this. */
 #include <stdlib.h>
 
 int main(int argc, char **argv)

@@ -1,5 +1,5 @@
-/* A panic inside the library is a code and its text the message, nothing is written to standard error, and the library
- * works on. The library is a sibling that offers one, loaded by hand. */
+/* A panic inside the library becomes an error with its text, prints nothing to standard error, and the library
+ * continues to work. The library is a variant that exports a function which panics, loaded with dlopen. */
 #include <accsyn.h>
 
 #include <dlfcn.h>

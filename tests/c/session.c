@@ -1,4 +1,4 @@
-/* Sessions: ways to log in, wrong ones, and what a session tells about itself. */
+/* Sessions: valid and invalid ways to log in, and session info. */
 #include "check.h"
 
 static accsyn_session *open_with(const char *format, const char *value)

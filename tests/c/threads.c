@@ -1,4 +1,4 @@
-/* One session, eight threads; and a session that is freed while they work. */
+/* One session used by eight threads; and a session that is freed while they use it. */
 #include "check.h"
 
 #include <pthread.h>

@@ -95,7 +95,7 @@ int main(void)
         }
     }
 
-    /* Taken back while calls go on: the same. */
+    /* Unregistered while calls continue: the same. */
     accsyn_session *session = accsyn_session_new(NULL);
     CHECK(session != NULL);
     for (int round = 0; round < ROUNDS; round++) {

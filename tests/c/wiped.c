@@ -1,4 +1,4 @@
-/* Memory: of the credentials that were sent nothing is left when their session is gone. The release build is what
+/* Memory: no trace of the credentials is left after their session is freed. The release build is what
    counts, since an optimiser leaves out what it thinks nobody reads. */
 #include "check.h"
 

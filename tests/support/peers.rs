@@ -1,4 +1,4 @@
-//! Real servers to talk through, started for one test on a free port and stopped after it.
+//! Real servers, started for one test on a free port and stopped after it.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -144,7 +144,7 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        // Politely, so that one with children takes them along.
+        // By SIGTERM, so that its children end too.
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let deadline = Instant::now() + Duration::from_secs(5);
         while self.child.try_wait().is_ok_and(|status| status.is_none()) && Instant::now() < deadline {
