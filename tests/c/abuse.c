@@ -97,6 +97,8 @@ static void try(const struct function *function, size_t position, struct value v
         const struct argument *argument = &function->arguments[i];
         if (argument->kind < HANDLE_KINDS)
             values[i].handle = valid[argument->kind];
+        if (argument->kind == FUNCTION)
+            values[i].number = !argument->may_be_null;
         if (argument->kind == TEXT && !argument->may_be_null)
             values[i].text = strcmp(argument->name, "query") == 0     ? "User"
                              : strcmp(argument->name, "method") == 0  ? "find"
