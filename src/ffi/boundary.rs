@@ -5,8 +5,8 @@ use std::ffi::{CStr, CString, c_char};
 use std::sync::Arc;
 
 use super::handles::accsyn_session;
-use super::last_error;
-use super::registry::{self, Handle};
+use super::registry::{self, Handle, null};
+use super::thread_error;
 use super::unwinding::HeldOff;
 use super::{errand, fork, signals};
 use accsyn_core::api::{self, Arg, ArgValue};
@@ -51,13 +51,13 @@ fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Val
         LastError::Keep => run(),
         LastError::Clear => {
             signals::guard_log();
-            last_error::clear();
+            thread_error::clear();
             errand::run(run).unwrap_or_else(|error| Err(not_run(&error)))
         }
     };
     outcome.unwrap_or_else(|error| {
         let value = R::err(&error);
-        last_error::set(error);
+        thread_error::set(error);
         value
     })
 }
@@ -266,9 +266,4 @@ pub(super) unsafe fn invoke(
         run().map_err(|error| Error { method: error.method.or_else(|| Some(name.to_owned())), ..error })
     });
     envelope.0
-}
-
-/// The failure of an argument that must be given.
-pub(super) fn null(argument: &str) -> Error {
-    Error::invalid_argument(format!("{argument} is NULL; it must not be"))
 }

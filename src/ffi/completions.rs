@@ -5,13 +5,13 @@ use std::ffi::c_void;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::boundary::{LastError, export, handle, null};
+use super::boundary::{LastError, export, handle};
 use super::calls::patience;
 use super::handles::{Call, accsyn_call, accsyn_session};
 use super::host::Host;
-use super::last_error;
+use super::registry::null;
 use super::status::{ACCSYN_OK, accsyn_status};
-use super::wait_handle;
+use super::{thread_error, wait_handle};
 use accsyn_core::api::{Pending, Session, Wake};
 use accsyn_core::error::{Error, Result};
 
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn accsyn_dispatch(
             left = left.saturating_sub(1);
         }
         // What the function's own calls left behind is not an error of this one.
-        last_error::clear();
+        thread_error::clear();
         Ok(count)
     });
     count.0

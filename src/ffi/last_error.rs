@@ -1,68 +1,10 @@
 //! The last error of each thread.
 
-use std::cell::{Cell, OnceCell};
-use std::ffi::{CString, c_char};
-use std::ptr::null_mut;
+use std::ffi::c_char;
 
 use super::boundary::{LastError, export};
 use super::status::{ACCSYN_OK, accsyn_status, name};
-use accsyn_core::error::Error;
-
-thread_local! {
-    /// Needs no destructor, so that a thread that is ending, and the exit handlers of a process, have a last error too.
-    static LAST: Cell<*mut Kept> = const { Cell::new(null_mut()) };
-    /// Frees it with the thread. What is set later than this is freed by the next call; the thread's very last stays behind.
-    static OWNER: Owner = const { Owner };
-}
-
-struct Owner;
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        clear();
-    }
-}
-
-/// An error and the texts that C has pointers to.
-struct Kept {
-    error: Error,
-    message: OnceCell<CString>,
-    json: OnceCell<CString>,
-}
-
-impl Kept {
-    fn message(&self) -> *const c_char {
-        self.message.get_or_init(|| terminated(self.error.message.clone())).as_ptr()
-    }
-
-    fn json(&self) -> *const c_char {
-        self.json.get_or_init(|| terminated(self.error.to_json())).as_ptr()
-    }
-}
-
-/// A message can quote anything, a NUL too.
-fn terminated(text: String) -> CString {
-    CString::new(text.replace('\0', "\u{2400}")).unwrap_or_default()
-}
-
-pub(super) fn clear() {
-    let kept = LAST.replace(null_mut());
-    if !kept.is_null() {
-        // SAFETY: it was made by `set` on this thread, and nobody else has it.
-        drop(unsafe { Box::from_raw(kept) });
-    }
-}
-
-pub(super) fn set(error: Error) {
-    clear();
-    let _ = OWNER.try_with(|_| ());
-    LAST.set(Box::into_raw(Box::new(Kept { error, message: OnceCell::new(), json: OnceCell::new() })));
-}
-
-fn read<T>(read: impl FnOnce(&Kept) -> T) -> Option<T> {
-    // SAFETY: until the thread's next call, which comes after this one, it stays.
-    unsafe { LAST.get().as_ref() }.map(read)
-}
+use super::thread_error::{Kept, read};
 
 /// The message of this thread's last error.
 ///

@@ -35,5 +35,6 @@ mod fork;
 mod host;
 mod registry;
 mod signals;
+mod thread_error;
 mod unwinding;
 mod wait_handle;

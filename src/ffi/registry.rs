@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::{boundary, fork};
+use super::fork;
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::process::PerProcess;
 
@@ -115,7 +115,7 @@ impl Registry {
     fn check<T: Handle>(&self, argument: &str, pointer: *mut T::Opaque) -> Result<usize> {
         let handle = pointer.addr();
         if handle == 0 {
-            return Err(boundary::null(argument));
+            return Err(null(argument));
         }
         let (wanted, maker) = T::KIND.names();
         let (counter, kind) = split(handle);
@@ -147,6 +147,11 @@ impl Registry {
             .and_then(|object| object.downcast().ok())
             .ok_or_else(|| invalid(format!("{argument} is an {} that was freed before", T::KIND.names().0)))
     }
+}
+
+/// The failure of an argument that must be given.
+pub(super) fn null(argument: &str) -> Error {
+    Error::invalid_argument(format!("{argument} is NULL; it must not be"))
 }
 
 fn invalid(message: String) -> Error {

@@ -1,0 +1,66 @@
+//! Where each thread keeps its last error, and the strings of it that C holds pointers to.
+
+use std::cell::{Cell, OnceCell};
+use std::ffi::{CString, c_char};
+use std::ptr::null_mut;
+
+use accsyn_core::error::Error;
+
+thread_local! {
+    /// Needs no destructor, so that a thread that is ending, and the exit handlers of a process, have a last error too.
+    static LAST: Cell<*mut Kept> = const { Cell::new(null_mut()) };
+    /// Frees it with the thread. What is set later than this is freed by the next call; the thread's very last stays behind.
+    static OWNER: Owner = const { Owner };
+}
+
+struct Owner;
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        clear();
+    }
+}
+
+/// An error and the texts that C has pointers to.
+pub(super) struct Kept {
+    pub error: Error,
+    message: OnceCell<CString>,
+    json: OnceCell<CString>,
+}
+
+impl Kept {
+    pub fn message(&self) -> *const c_char {
+        self.message.get_or_init(|| terminated(self.error.message.clone())).as_ptr()
+    }
+
+    pub fn json(&self) -> *const c_char {
+        self.json.get_or_init(|| terminated(self.error.to_json())).as_ptr()
+    }
+}
+
+/// A message can quote anything, a NUL too.
+fn terminated(text: String) -> CString {
+    CString::new(text.replace('\0', "\u{2400}")).unwrap_or_default()
+}
+
+/// Forgets the last error.
+pub(super) fn clear() {
+    let kept = LAST.replace(null_mut());
+    if !kept.is_null() {
+        // SAFETY: it was made by `set` on this thread, and nobody else has it.
+        drop(unsafe { Box::from_raw(kept) });
+    }
+}
+
+/// Keeps an error as the last one.
+pub(super) fn set(error: Error) {
+    clear();
+    let _ = OWNER.try_with(|_| ());
+    LAST.set(Box::into_raw(Box::new(Kept { error, message: OnceCell::new(), json: OnceCell::new() })));
+}
+
+/// Reads the last error, if there is one.
+pub(super) fn read<T>(read: impl FnOnce(&Kept) -> T) -> Option<T> {
+    // SAFETY: until the thread's next call, which comes after this one, it stays.
+    unsafe { LAST.get().as_ref() }.map(read)
+}
