@@ -91,6 +91,9 @@ mod mapping {
     /// All pages of Linux are multiples of this, and it is the most that a mapping is certainly aligned to.
     const ALIGN: usize = 4096;
 
+    /// From this size on a mapping wishes for huge pages.
+    const HUGE: usize = 4 << 20;
+
     /// The length of the mapping for a block; None: it is not one.
     pub fn length(size: usize, align: usize) -> Option<usize> {
         if size < LEAST || align > ALIGN {
@@ -105,7 +108,12 @@ mod mapping {
         let (protection, flags) =
             (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
         // SAFETY: a new mapping touches no memory of anybody.
-        or_null(unsafe { libc::mmap(ptr::null_mut(), length, protection, flags, -1, 0) })
+        let memory = unsafe { libc::mmap(ptr::null_mut(), length, protection, flags, -1, 0) };
+        if memory != libc::MAP_FAILED && length >= HUGE {
+            // A wish: one page fault for 2 MiB instead of 512. SAFETY: it is the new mapping.
+            unsafe { libc::madvise(memory, length, libc::MADV_HUGEPAGE) };
+        }
+        or_null(memory)
     }
 
     /// Moves pages, not bytes; NULL when there is no memory, and then the block stays as it was.
