@@ -4,7 +4,7 @@
 //! Large blocks are mappings of their own on Linux: they go back to the kernel, which hands no page to anybody unwiped, and
 //! they grow and shrink without a copy.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 use std::hint::black_box;
 use std::ptr;
 
@@ -14,13 +14,13 @@ static ALLOCATOR: Wiping = Wiping;
 struct Wiping;
 
 // SAFETY: `mapping` decides by the layout alone, so a block goes back to where it came from: the kernel, or the system's
-// allocator with the layout it was asked for. `realloc` keeps what both layouts have in common.
+// allocator. `realloc` keeps what both layouts have in common.
 unsafe impl GlobalAlloc for Wiping {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         match mapping::length(layout.size(), layout.align()) {
             Some(length) => mapping::new(length),
             // SAFETY: the caller keeps the contract, which is the same.
-            None => unsafe { System.alloc(layout) },
+            None => unsafe { heap::new(layout) },
         }
     }
 
@@ -28,7 +28,7 @@ unsafe impl GlobalAlloc for Wiping {
         match mapping::length(layout.size(), layout.align()) {
             Some(length) => mapping::new(length),
             // SAFETY: as above.
-            None => unsafe { System.alloc_zeroed(layout) },
+            None => unsafe { heap::new_zeroed(layout) },
         }
     }
 
@@ -40,7 +40,7 @@ unsafe impl GlobalAlloc for Wiping {
         // SAFETY: the memory is the caller's until it is freed, and as large as the layout says.
         unsafe { wipe(memory, layout.size()) };
         // SAFETY: as above.
-        unsafe { System.dealloc(memory, layout) }
+        unsafe { heap::free(memory, layout) }
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
@@ -50,13 +50,17 @@ unsafe impl GlobalAlloc for Wiping {
             // SAFETY: as in `dealloc`.
             return unsafe { mapping::resize(memory, old, new) };
         }
-        let is_small = old.is_none() && new.is_none();
-        // That of glibc shrinks a block where it is, so nothing of it stays behind at another place.
-        if is_small && new_size <= layout.size() && cfg!(all(target_os = "linux", target_env = "gnu")) {
+        // A block that becomes a little shorter stays as it is. The C library is told no sizes when it gets a block back.
+        let spare = layout.size().saturating_sub(new_size);
+        if old.is_none()
+            && new.is_none()
+            && new_size <= layout.size()
+            && spare <= layout.size() / 8
+            && cfg!(unix)
+        {
             // SAFETY: both ends lie in the block.
-            unsafe { wipe(memory.add(new_size), layout.size() - new_size) };
-            // SAFETY: the caller keeps the contract, which is the same.
-            return unsafe { System.realloc(memory, layout, new_size) };
+            unsafe { wipe(memory.add(new_size), spare) };
+            return memory;
         }
         // SAFETY: the size is not zero and fits, says the caller, and the alignment is that of a layout.
         let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
@@ -80,19 +84,80 @@ unsafe fn wipe(memory: *mut u8, size: usize) {
     black_box(memory);
 }
 
+/// Blocks of the C library.
+#[cfg(unix)]
+mod heap {
+    use std::alloc::Layout;
+    use std::ptr;
+
+    /// What `malloc` aligns to everywhere.
+    const ALIGN: usize = align_of::<libc::max_align_t>();
+
+    pub unsafe fn new(layout: Layout) -> *mut u8 {
+        if layout.align() <= ALIGN {
+            // SAFETY: any size is allowed.
+            return unsafe { libc::malloc(layout.size()) }.cast();
+        }
+        let mut memory = ptr::null_mut();
+        // SAFETY: the alignment is a power of two, and at least that of a pointer.
+        match unsafe { libc::posix_memalign(&mut memory, layout.align(), layout.size()) } {
+            0 => memory.cast(),
+            _ => ptr::null_mut(),
+        }
+    }
+
+    pub unsafe fn new_zeroed(layout: Layout) -> *mut u8 {
+        if layout.align() <= ALIGN {
+            // SAFETY: any size is allowed.
+            return unsafe { libc::calloc(1, layout.size()) }.cast();
+        }
+        // SAFETY: the caller's contract is the same.
+        let memory = unsafe { new(layout) };
+        if !memory.is_null() {
+            // SAFETY: it is as large as the layout says.
+            unsafe { memory.write_bytes(0, layout.size()) };
+        }
+        memory
+    }
+
+    pub unsafe fn free(memory: *mut u8, _: Layout) {
+        // SAFETY: it came from one of the functions above.
+        unsafe { libc::free(memory.cast()) };
+    }
+}
+
+/// Blocks of the system.
+#[cfg(not(unix))]
+mod heap {
+    use std::alloc::{GlobalAlloc, Layout, System};
+
+    pub unsafe fn new(layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's contract is the same.
+        unsafe { System.alloc(layout) }
+    }
+
+    pub unsafe fn new_zeroed(layout: Layout) -> *mut u8 {
+        // SAFETY: as above.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    pub unsafe fn free(memory: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
 /// Blocks that are mappings.
 #[cfg(target_os = "linux")]
 mod mapping {
     use std::ptr;
 
-    /// From this size on a block is a mapping: where copying costs more than the system calls.
-    const LEAST: usize = 1 << 20;
+    /// From this size on a block is a mapping. Below, the system's allocator keeps memory at hand, and wiping it costs less
+    /// than the page faults of a new mapping.
+    const LEAST: usize = 8 << 20;
 
     /// All pages of Linux are multiples of this, and it is the most that a mapping is certainly aligned to.
     const ALIGN: usize = 4096;
-
-    /// From this size on a mapping wishes for huge pages.
-    const HUGE: usize = 4 << 20;
 
     /// The length of the mapping for a block; None: it is not one.
     pub fn length(size: usize, align: usize) -> Option<usize> {
@@ -109,7 +174,7 @@ mod mapping {
             (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
         // SAFETY: a new mapping touches no memory of anybody.
         let memory = unsafe { libc::mmap(ptr::null_mut(), length, protection, flags, -1, 0) };
-        if memory != libc::MAP_FAILED && length >= HUGE {
+        if memory != libc::MAP_FAILED {
             // A wish: one page fault for 2 MiB instead of 512. SAFETY: it is the new mapping.
             unsafe { libc::madvise(memory, length, libc::MADV_HUGEPAGE) };
         }
@@ -154,8 +219,8 @@ mod mapping {
 mod tests {
     #[test]
     fn blocks_keep_their_bytes_however_they_grow_and_shrink() {
-        const LARGEST: usize = 3_000_000;
-        let sizes = [1, 4000, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, LARGEST];
+        const LARGEST: usize = 12_000_000;
+        let sizes = [1, 4000, (8 << 20) - 1, 8 << 20, (8 << 20) + 1, LARGEST];
         let bytes: Vec<u8> = (0..LARGEST).map(|at| (at * 31 % 251) as u8).collect();
         let zeros = bytes.iter().map(|_| 0).collect::<Vec<u8>>();
         for from in sizes {

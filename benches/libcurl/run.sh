@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Finds by libaccsyn beside the same requests by libcurl, in turns, against nginx with fixed answers over TLS on loopback:
+#   benches/libcurl/run.sh [rounds]
+# Needs the release library, nginx, openssl, python3, libcurl's header; valgrind and strace for the counts.
+set -euo pipefail
+cd "$(dirname "$0")"
+rounds=${1:-5}
+top=$(cd ../.. && pwd)
+folder=$(mktemp -d)
+chmod 755 "$folder" # nginx may serve it as another user
+trap 'kill "$(cat "$folder/nginx.pid")" 2>/dev/null || true; rm -rf "$folder"' EXIT
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+
+new_key() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "$@" 2>/dev/null; }
+new_key -x509 -keyout "$folder/ca.key" -out "$folder/ca.pem" -days 2 -subj /CN=ca -addext basicConstraints=critical,CA:TRUE
+new_key -keyout "$folder/server.key" -out "$folder/server.csr" -subj /CN=localhost
+openssl x509 -req -in "$folder/server.csr" -CA "$folder/ca.pem" -CAkey "$folder/ca.key" -CAcreateserial -days 2 \
+    -out "$folder/server.pem" -extfile <(echo subjectAltName=IP:127.0.0.1) 2>/dev/null
+
+python3 - "$folder" <<'PYTHON'
+import gzip, json, sys
+def entity(i):
+    return {"id": "ObjectId:64f0c0ffee%014x" % i, "name": "shot_%06d" % i, "created": "2026-11-24T10:%02d:%02d" % (i // 60 % 60, i % 60),
+            "modified": "2026-11-24T10:00:00", "status": "ok", "size": 12345678901 + i, "user": "ObjectId:64f0c0ffee00000000000001",
+            "destination": "/projects/shot/%d/render/v%d" % (i, i % 17), "metadata": {"frame": i, "note": "written by people %d" % i},
+            "tasks": [{"id": i, "uri": "file.%04d.exr" % i, "status": "done"}]}
+for name, count in (("thousand", 1000), ("large", 10_000), ("huge", 120_000)):
+    text = json.dumps({"result": [entity(i) for i in range(count)]}).encode()
+    open(f"{sys.argv[1]}/{name}.json", "wb").write(text)
+    open(f"{sys.argv[1]}/{name}zip.json", "wb").write(text)
+    open(f"{sys.argv[1]}/{name}zip.json.gz", "wb").write(gzip.compress(text, 6))
+PYTHON
+
+sed -e "s|FOLDER|$folder|; s|PORT|$port|" nginx.conf >"$folder/nginx.conf"
+nginx -c "$folder/nginx.conf" 2>/dev/null
+ln -s "$top/target/release/libaccsyn.so" "$folder/libaccsyn.so.1"
+cc -O2 -Wall -Wextra -I"$top/include" accsyn.c -o "$folder/accsyn" "$folder/libaccsyn.so.1" -lpthread -Wl,-rpath,"$folder"
+cc -O2 -Wall -Wextra curl.c -o "$folder/curl" -lcurl -lpthread
+
+median() { sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
+echo "load: $(cut -d' ' -f1-3 /proc/loadavg); ratios are libaccsyn / libcurl, medians of $rounds rounds in turns"
+printf '%-32s %10s %10s %10s\n' work calls/s cpu/call memory
+while read -r query calls threads name; do
+    for ((i = 0; i < rounds; i++)); do
+        order=(accsyn curl)
+        ((i % 2)) && order=(curl accsyn)
+        for program in "${order[@]}"; do
+            "$folder/$program" "$port" "$folder/ca.pem" "$query" "$calls" "$threads" >>"$folder/$program.$name"
+        done
+    done
+    printf '%-32s' "$name"
+    for column in 1 2 3; do
+        ours=$(cut -d' ' -f$column "$folder/accsyn.$name" | median)
+        theirs=$(cut -d' ' -f$column "$folder/curl.$name" | median)
+        printf ' %10.2f' "$(echo "$ours / $theirs" | bc -l)"
+    done
+    echo
+done <<WORK
+user 5000 1 small-1-thread
+user 1000 8 small-8-threads
+user 1 1 from-cold
+file-thousand-file 100 1 1000-entities
+file-large-file 20 1 10,000-entities
+file-huge-file 4 1 120,000-entities
+file-hugezip-file 4 1 120,000-entities-gzip
+WORK
+
+if command -v valgrind strace >/dev/null; then
+    for program in accsyn curl; do
+        few=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null "$folder/$program" "$port" "$folder/ca.pem" user 100 1 2>&1 | awk '/Collected/ { print $4 }')
+        many=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null "$folder/$program" "$port" "$folder/ca.pem" user 600 1 2>&1 | awk '/Collected/ { print $4 }')
+        less=$(strace -f -c -o "$folder/strace" "$folder/$program" "$port" "$folder/ca.pem" user 100 1 >/dev/null && awk '/total/ { print $4 }' "$folder/strace")
+        more=$(strace -f -c -o "$folder/strace" "$folder/$program" "$port" "$folder/ca.pem" user 600 1 >/dev/null && awk '/total/ { print $4 }' "$folder/strace")
+        echo "$program: $(((many - few) / 500)) instructions and $(echo "scale=1; ($more - $less) / 500" | bc) system calls per small find; $((few - (many - few) / 5)) instructions to start, connect and end"
+    done
+fi
