@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finds by libaccsyn beside the same requests by libcurl, in turns, against nginx with fixed answers over TLS on loopback:
 #   benches/libcurl/run.sh [rounds]
-# Needs the release library, nginx, openssl, python3, libcurl's header; valgrind and strace for the counts.
+# Needs the release library (or another one named by ACCSYN_LIBRARY), nginx, openssl, python3, libcurl's header; valgrind and strace for the counts.
 set -euo pipefail
 cd "$(dirname "$0")"
 rounds=${1:-5}
@@ -33,7 +33,7 @@ PYTHON
 
 sed -e "s|FOLDER|$folder|; s|PORT|$port|" nginx.conf >"$folder/nginx.conf"
 nginx -c "$folder/nginx.conf" 2>/dev/null
-ln -s "$top/target/release/libaccsyn.so" "$folder/libaccsyn.so.1"
+ln -s "$(realpath "${ACCSYN_LIBRARY:-$top/target/release/libaccsyn.so}")" "$folder/libaccsyn.so.1"
 cc -O2 -Wall -Wextra -I"$top/include" accsyn.c -o "$folder/accsyn" "$folder/libaccsyn.so.1" -lpthread -Wl,-rpath,"$folder"
 cc -O2 -Wall -Wextra curl.c -o "$folder/curl" -lcurl -lpthread
 

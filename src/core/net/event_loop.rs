@@ -54,7 +54,8 @@ impl EventLoop {
         let runtime = self.runtime.as_ref().filter(|_| self.is_intact())?;
         let mut future = ManuallyDrop::new(Box::pin(future));
         let watched = poll_fn(|context| {
-            if !self.is_intact() {
+            // They were looked at when the loop was entered and after each of its waits.
+            if self.descriptors.is_known_lost() {
                 return Poll::Ready(None);
             }
             WAITING.with_borrow_mut(|waker| match waker {
