@@ -83,7 +83,7 @@ impl Lanes {
     }
 
     /// A lane, when there is one free or another one may be made: the one used last, with a connection to this server
-    /// if there is any.
+    /// if there is any, else with none.
     pub fn try_take(self: &Arc<Self>, server: &Origin) -> Result<Option<LaneGuard>> {
         let mut expired = Vec::new();
         let lane = {
@@ -97,7 +97,8 @@ impl Lanes {
                 expired.extend(state.free.drain(..unused));
                 state.count -= unused;
             }
-            match state.free.iter().rposition(|lane| lane.leads_to(server)) {
+            let connected = state.free.iter().rposition(|lane| lane.leads_to(server));
+            match connected.or_else(|| state.free.iter().rposition(|lane| lane.connection.is_none())) {
                 Some(at) => Some(state.free.remove(at)),
                 None if state.count < self.max => {
                     state.count += 1;
@@ -197,5 +198,50 @@ impl DerefMut for LaneGuard {
 impl Drop for LaneGuard {
     fn drop(&mut self) {
         self.lanes.put_back(self.lane.take());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn a_lane_is_passed_on_in_order_and_not_lost_to_those_who_gave_up() {
+        let descriptors = Arc::new(Sentinel::new().expect("descriptors"));
+        let lanes = Lanes::new(1, descriptors.clone());
+        let server = Origin::parse("http://127.0.0.1:8181").expect("origin");
+        let first = lanes.try_take(&server).expect("a lane").expect("one is free");
+        let event_loop = EventLoop::new(descriptors.clone()).expect("event loop");
+        for _ in 0..100 {
+            let given_up = event_loop.block_on(async {
+                tokio::time::timeout(Duration::from_micros(1), lanes.take(&server)).await.is_err()
+            });
+            assert_eq!(given_up, Some(true));
+        }
+        let (sender, receiver) = mpsc::channel();
+        std::thread::scope(|scope| {
+            for number in 0..2 {
+                let (lanes, server, sender, descriptors) =
+                    (&lanes, &server, sender.clone(), descriptors.clone());
+                scope.spawn(move || {
+                    let event_loop = EventLoop::new(descriptors).expect("event loop");
+                    let lane = event_loop.block_on(lanes.take(server)).expect("intact").expect("a lane");
+                    sender.send(number).expect("received");
+                    drop(lane);
+                });
+                let deadline = Instant::now() + Duration::from_secs(60);
+                while lanes.state().waiting.iter().filter(|other| !other.is_closed()).count() <= number {
+                    assert!(Instant::now() < deadline, "nobody waits");
+                    std::thread::yield_now();
+                }
+            }
+            drop(first);
+            assert_eq!(receiver.recv(), Ok(0));
+            assert_eq!(receiver.recv(), Ok(1));
+        });
+        assert!(lanes.try_take(&server).expect("a lane").is_some(), "it is free again");
+        assert_eq!(lanes.state().count, 1);
     }
 }
