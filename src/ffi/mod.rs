@@ -2,6 +2,8 @@
 //!
 //! The functions' comments are written for C: they become `include/accsyn.h`.
 #![allow(unsafe_code)]
+// Comments are for C, where `<id>` is no tag.
+#![allow(rustdoc::invalid_html_tags)]
 // The contract of every pointer stands once, in the first comment of the header.
 #![allow(clippy::missing_safety_doc)]
 
