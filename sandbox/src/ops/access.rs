@@ -39,9 +39,10 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
     }
     let [recipient] = recipients;
     let package = context.store.get_mut(&id).ok_or("The job is gone")?;
-    if !package.recipients.iter().any(|other| is_recipient(other, name)) {
-        package.recipients.push(recipient);
+    if package.recipients.iter().any(|other| is_recipient(other, name)) {
+        return Ok(json!({ "result": false }));
     }
+    package.recipients.push(recipient);
     context.note(&id, format!("Added recipient {name}"));
     Ok(json!({ "result": true }))
 }
@@ -65,17 +66,16 @@ pub fn remove_recipient(context: &mut Context<'_>, operation: &Operation<'_>) ->
     Ok(json!({ "result": package.recipients.len() < before }))
 }
 
-/// Creates an acl; the one that there is for the same user and share is changed in place, which answers true.
+/// Creates an acl; the one that there is for the same user, share and path is changed in place.
 pub fn create_acl(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     context.check_write("acl", None)?;
-    let (id, is_new) = put_acl(context, &operation.data)?;
-    let acl = context.store.get(&id).filter(|_| is_new);
-    let shown = acl.map_or(json!(true), |acl| show(acl, &[], operation.api_version, context.has_quirks));
-    Ok(json!({ "result": [shown] }))
+    let id = put_acl(context, &operation.data)?;
+    let shown = context.store.get(&id).map(|acl| show(acl, &[], operation.api_version, context.has_quirks));
+    Ok(json!({ "result": Value::from_iter(shown) }))
 }
 
-/// Creates or changes an acl; tells its id and whether it is new. Unknown users are invited by it.
-pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<(String, bool), String> {
+/// Creates or changes an acl; tells its id. Unknown users are invited by it.
+pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<String, String> {
     let part =
         |key: &str| data[key].as_str().and_then(|text| text.split_once(':')).map(|(_, name)| name.to_owned());
     let (entity, target) = part("entity").zip(part("target")).ok_or("An acl needs an entity and a target")?;
@@ -93,12 +93,14 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<(String, bool)
     };
     let user_name = context.store.get(&user).map(|user| user.text("code").to_owned()).unwrap_or_default();
     let (entity, target) = (format!("user:{user}"), format!("share:{share}"));
+    let path = data["path"].as_str().unwrap_or("/").to_owned();
     let existing = context
         .store
         .of_kinds(&["acl"])
+        .filter(|acl| acl.text("path").trim_matches('/') == path.trim_matches('/'))
         .find(|acl| acl.text("entity") == entity && acl.text("target") == target && !acl.is_inactive);
     let existing = existing.map(|acl| acl.id().to_owned());
-    let (is_new, now) = (existing.is_none(), context.store.clock.now());
+    let now = context.store.clock.now();
     let id = existing.unwrap_or_else(|| {
         let id = context.store.ids.next_id();
         let fields = json!({
@@ -111,7 +113,6 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<(String, bool)
         context.store.insert(acl);
         id
     });
-    let path = data["path"].as_str().unwrap_or("/").to_owned();
     if let Some(acl) = context.store.get_mut(&id) {
         acl.set("path", path);
         for key in ["read", "write"] {
@@ -120,7 +121,7 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<(String, bool)
         acl.set("modified", now);
     }
     context.note(&id, format!("Granted {user_name} access to {share_name}"));
-    Ok((id, is_new))
+    Ok(id)
 }
 
 /// v3: assigns a server to a share, or takes it away.

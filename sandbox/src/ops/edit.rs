@@ -79,6 +79,11 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     {
         return Err(format!("The attribute '{key}' of a task cannot be changed"));
     }
+    if kind == "queue" && entity.value("default") == true && change.get("default").is_some_and(|v| v == false)
+    {
+        return Err("There is always a default queue; make another one the default instead".to_owned());
+    }
+    let is_new_role = kind == "user" && change.get("role").is_some_and(|role| role != entity.value("role"));
     let references = references(context, change)?;
     let mut status = None;
     for (key, value) in change {
@@ -104,6 +109,9 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     }
     if let Some(code) = change.get("code").and_then(Value::as_str).filter(|_| kind == "volume") {
         context.store.files.rename_volume(id, code)?;
+    }
+    if is_new_role {
+        revoke_all(context, id);
     }
     let (caller, now) = (context.caller(), context.store.clock.now());
     let workspace = context.store.code.clone();
@@ -165,6 +173,14 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     }
     context.note(id, format!("Changed {kind}: {}", change.keys().cloned().collect::<Vec<_>>().join(", ")));
     Ok(())
+}
+
+/// Whoever has another role has to be granted access anew.
+fn revoke_all(context: &mut Context<'_>, user: &str) {
+    let entity = format!("user:{user}");
+    let acls = context.store.of_kinds(&["acl"]).filter(|acl| acl.text("entity") == entity);
+    let acls: Vec<String> = acls.map(|acl| acl.id().to_owned()).collect();
+    acls.iter().for_each(|acl| _ = context.store.remove(acl));
 }
 
 /// What a change refers to by id or code: attribute, id, code.

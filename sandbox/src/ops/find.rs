@@ -77,7 +77,7 @@ pub fn select<'a>(
     for entity in candidates {
         let is_shown = (!entity.is_finished() || is_on("finished") || entity.is_archived || asks("id"))
             && (!entity.is_archived || is_on("archived"))
-            && (!entity.is_inactive || is_on("inactive") || is_on("offline"));
+            && (!entity.is_inactive || is_on("inactive") || is_on("offline") || asks("inactive"));
         let is_child = parent.is_none_or(|id| {
             entity.text("job") == id || entity.text("parent") == id || entity.text("collection") == id
         });

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
-use crate::store::{Entity, JOBS, PACKAGES, SHARES, check_value, writable_statuses};
+use crate::store::{Entity, JOBS, PACKAGES, SHARES, check_value, is_absolute, writable_statuses};
 use crate::transfers;
 
 /// Why a transfer is refused that leads from nowhere or nowhere to.
@@ -112,6 +112,9 @@ pub fn check_ends(context: &Context<'_>, given: &Map<String, Value>) -> Result<(
         let of_collection = text("source").starts_with("collection=");
         let ends = context.store.ends(text("source"), text("destination"), context.user);
         for (side, end, is_write) in [("source", ends.0, false), ("destination", ends.1, true)] {
+            if end.party.starts_with("client:") && !is_absolute(&end.path) && !text(side).is_empty() {
+                return Err(format!("E#J058 {} of {} has no share mapped", side, end.readable));
+            }
             let Some(place) = end.place.map_or_else(
                 |reason| match text(side).is_empty() || (of_collection && !is_write) {
                     true => Ok(None),

@@ -36,6 +36,9 @@ pub fn delete(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'s
             return Err("A client must be offline to be deleted".to_owned());
         }
         "site" if is("main") => return Err("The main site cannot be deleted".to_owned()),
+        "site" if context.store.of_kinds(&["client"]).any(|client| client.text("site") == id) => {
+            return Err("The site has servers or clients; move them before it is deleted".to_owned());
+        }
         _ => {}
     }
     match entity.kind {
@@ -206,7 +209,7 @@ fn set_active(
                 (false, _) => "disabled",
             };
             entity.set("status", status);
-            if entity.kind == "user" {
+            if entity.data.contains_key("inactive") {
                 entity.set("inactive", !is_active);
             }
         }

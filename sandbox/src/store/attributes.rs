@@ -90,9 +90,11 @@ pub fn own(kind: &str) -> &'static [&'static str] {
         ],
         "task" => &["uri", "job", "job_hr", "source", "destination", "priority", "size", "time", "finished"],
         "delivery" | "request" | "stream" => &["user", "user_hr", "public", "size", "finished"],
-        "volume" => &["type", "default", "path", "paths", "licensed", "email", "queue"],
-        "folder" | "home" => &["type", "parent", "parent_hr", "path", "queue", "email", "status_hr"],
-        "collection" => &["type", "queue", "email"],
+        "volume" => &["type", "inactive", "default", "path", "paths", "licensed", "email", "queue"],
+        "folder" | "home" => {
+            &["type", "inactive", "parent", "parent_hr", "path", "queue", "email", "status_hr"]
+        }
+        "collection" => &["type", "inactive", "queue", "email"],
         "file" => &["filename", "path", "size"],
         "site" => &["main", "accsyn"],
         "client" => &[

@@ -25,6 +25,6 @@ pub use entity::{Entity, JOBS, KINDS, PACKAGES, SHARES, Secrets};
 pub use files::{Files, Node, Tree, missing};
 pub use history::{History, Sample};
 pub use ids::{random_id, random_uuid};
-pub use party::{End, Place};
+pub use party::{End, Place, is_absolute};
 pub use seed::DEFAULT_SEED;
 pub use status::{client_status, refresh_shares, share_status};

@@ -263,12 +263,14 @@ impl Store {
             }
             "engine" => json!({"status": "enabled"}),
             "volume" => {
-                json!({"type": "volume", "default": false, "licensed": true, "status": "enabled", "queue": null, "email": ""})
+                json!({"type": "volume", "inactive": false, "default": false, "licensed": true, "status": "enabled", "queue": null, "email": ""})
             }
             "folder" | "home" => {
-                json!({"type": entity.kind, "status": "enabled", "queue": null, "email": "", "status_hr": ""})
+                json!({"type": entity.kind, "inactive": false, "status": "enabled", "queue": null, "email": "", "status_hr": ""})
             }
-            "collection" => json!({"type": "collection", "status": "enabled", "queue": null, "email": ""}),
+            "collection" => {
+                json!({"type": "collection", "inactive": false, "status": "enabled", "queue": null, "email": ""})
+            }
             "acl" => {
                 json!({"read": false, "write": false, "acknowledged": false, "path": "/", "role": "", "token": "", "status": "enabled"})
             }

@@ -53,6 +53,10 @@ fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
         }
         "waiting" | "paused" if left_after(PREPARING) > 0.0 => {
             measure(store, id);
+            if is_placeholder(store, id) {
+                set_status(store, id, "done");
+                return left_after(PREPARING);
+            }
             if is_ready(store, id) {
                 set_status(store, id, "running");
                 return left_after(PREPARING);
@@ -64,6 +68,14 @@ fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
     }
 }
 
+/// Whether a job waits that has nothing to do: all its tasks are excluded.
+fn is_placeholder(store: &Store, id: &str) -> bool {
+    let mut tasks = store.beneath(id).peekable();
+    store.get(id).is_some_and(|job| job.text("status") == "waiting")
+        && tasks.peek().is_some()
+        && tasks.all(|task| task.text("status") == "excluded")
+}
+
 /// Whether nothing keeps a job from running: its status, its queue, machines that are all away.
 fn is_ready(store: &Store, id: &str) -> bool {
     let Some(job) = store.get(id).filter(|job| job.text("status") == "waiting") else { return false };
@@ -72,11 +84,6 @@ fn is_ready(store: &Store, id: &str) -> bool {
         return false;
     }
     if store.get(job.text("user")).is_some_and(|user| user.text("status") != "enabled") {
-        return false;
-    }
-    let mut tasks = store.beneath(id).peekable();
-    if tasks.peek().is_some() && tasks.all(|task| task.text("status") == "excluded") {
-        // It only holds a place.
         return false;
     }
     let is_open = |share: &Entity| share.text("status") == "enabled" && !share.is_inactive;
