@@ -87,8 +87,9 @@ impl Backend {
     /// Puts a snapshot in place; time goes as fast as it does now.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), String> {
         let mut old: Vec<String> = self.store.ids_of_all().collect();
-        let scale = self.store.clock.scale;
+        let (scale, revision) = (self.store.clock.scale, self.store.revision);
         self.store = snapshot.store.clone();
+        self.store.revision = revision + 1;
         self.sessions = snapshot.sessions.clone();
         self.store.clock = self.store.clock.resumed(scale);
         old.extend(self.store.ids_of_all());

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::guard::{guard, need_token, no_token};
 use crate::journal::Filter;
 use crate::ops::TYPE_NAMES;
+use crate::store::Entity;
 
 /// The snapshot that is taken at the start.
 pub const AT_START: &str = "start";
@@ -42,6 +43,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/expire", post(expire))
         .route("/clock", get(show_clock).post(set_clock))
         .route("/entities", get(entities))
+        .route("/counts", get(counts))
         .route("/users", get(users))
         .route("/clients", post(set_client))
         .with_state(app.clone());
@@ -191,7 +193,9 @@ async fn expire(State(app): State<Arc<App>>) -> Json<Value> {
 async fn show_clock(State(app): State<Arc<App>>) -> Json<Value> {
     let mut backend = app.backend();
     backend.catch_up();
-    Json(json!({ "now": backend.store.clock.now(), "scale": backend.store.clock.scale }))
+    Json(json!({
+        "now": backend.store.clock.now(), "scale": backend.store.clock.scale, "revision": backend.store.revision,
+    }))
 }
 
 /// Sets how fast time goes, and skips seconds.
@@ -212,22 +216,71 @@ async fn set_clock(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Ans
     (StatusCode::OK, Json(json!({ "now": backend.store.clock.now(), "scale": backend.store.clock.scale })))
 }
 
-/// Entities by type, whatever their state: all, or those of the types in `type`.
+/// Which entities are meant: those of the types in `type`, in which `search` occurs.
+struct Chosen {
+    kinds: Vec<&'static str>,
+    search: String,
+}
+
+impl Chosen {
+    fn new(query: &Value) -> Chosen {
+        let wanted = query["type"].as_str();
+        let is_wanted = |kind: &str| wanted.is_none_or(|wanted| wanted.split(',').any(|name| name == kind));
+        let kinds = TYPE_NAMES.iter().copied().filter(|kind| *kind != "server" && is_wanted(kind));
+        let search = query["search"].as_str().unwrap_or_default().to_lowercase();
+        Chosen { kinds: kinds.collect(), search }
+    }
+
+    fn fits(&self, entity: &Entity) -> bool {
+        let is_in = |value: &Value| match value {
+            Value::String(text) => text.to_lowercase().contains(&self.search),
+            _ => false,
+        };
+        self.search.is_empty() || entity.data.iter().any(|(key, value)| !key.starts_with('_') && is_in(value))
+    }
+}
+
+fn shown(entity: &Entity) -> Value {
+    let shown = entity.data.iter().filter(|(key, _)| !key.starts_with('_'));
+    Value::Object(shown.map(|(key, value)| (key.clone(), value.clone())).collect())
+}
+
+/// The order of jobs: what moves comes first.
+const STATUSES: &[&str] = &["running", "init", "waiting", "paused", "failed", "done", "aborted"];
+
+/// Entities by type, whatever their state: all, or those that are chosen; with `list`, of all types together. `limit` and
+/// `skip` cut a page out, `sort=status` sorts jobs.
 async fn entities(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Json<Value> {
-    let wanted = query["type"].as_str();
-    let is_wanted = |kind: &str| wanted.is_none_or(|wanted| wanted.split(',').any(|name| name == kind));
+    let chosen = Chosen::new(&query);
+    let number = |key: &str| query[key].as_str().and_then(|number| number.parse::<usize>().ok());
+    let (skip, limit) = (number("skip").unwrap_or(0), number("limit").unwrap_or(usize::MAX));
     let mut backend = app.backend();
     backend.catch_up();
-    let of = |kind: &'static str| {
-        let kinds = [kind];
-        let all = backend.store.of_kinds(&kinds).map(|entity| {
-            let shown = entity.data.iter().filter(|(key, _)| !key.starts_with('_'));
-            Value::Object(shown.map(|(key, value)| (key.clone(), value.clone())).collect())
-        });
-        (kind.to_owned(), Value::from_iter(all))
+    let page = |kinds: &[&'static str]| {
+        let mut found: Vec<&Entity> =
+            backend.store.of_kinds(kinds).filter(|entity| chosen.fits(entity)).collect();
+        if query["sort"] == "status" {
+            found.sort_by_key(|job| STATUSES.iter().position(|status| *status == job.text("status")));
+        }
+        Value::from_iter(found.into_iter().skip(skip).take(limit).map(shown))
     };
-    let kinds = TYPE_NAMES.iter().filter(|kind| **kind != "server" && is_wanted(kind)).map(|kind| of(kind));
-    Json(Value::Object(kinds.collect::<Map<String, Value>>()))
+    if !query["list"].is_null() {
+        return Json(json!({ "list": page(&chosen.kinds) }));
+    }
+    let by_kind = chosen.kinds.iter().map(|kind| ((*kind).to_owned(), page(&[kind])));
+    Json(Value::Object(by_kind.collect::<Map<String, Value>>()))
+}
+
+/// How many entities there are of each type.
+async fn counts(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Json<Value> {
+    let chosen = Chosen::new(&query);
+    let backend = app.backend();
+    let counts = chosen.kinds.iter().map(|kind| {
+        let kinds = [*kind];
+        let count = backend.store.of_kinds(&kinds).filter(|entity| chosen.fits(entity)).count();
+        ((*kind).to_owned(), json!(count))
+    });
+    Json(Value::Object(counts.collect::<Map<String, Value>>()))
 }
 
 /// Lets a client come and go: one that there is, or a new one of a user.

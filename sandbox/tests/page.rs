@@ -105,6 +105,117 @@ fn faults_are_switched_on_and_cleared() {
 }
 
 #[test]
+fn it_says_how_to_connect() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    let Some(mut page) = open(&sandbox, "connect") else { return };
+    let facts = page.run("document.querySelector('#facts').innerText").to_string();
+    for key in ["workspace", "username", "api_key", "https", "ca_file", "control"] {
+        assert!(facts.contains(sandbox.ready[key].as_str().expect(key)), "{key} in {facts}");
+    }
+    let count = page.run("document.querySelectorAll('#facts button').length").as_u64();
+    assert!(count >= Some(6), "{count:?}");
+    for language in ["C", "C++", "Go", "Node", "Python", "Shell"] {
+        page.click("#languages button", language);
+        page.run(&format!(
+            "[...document.querySelectorAll('#languages button')].find((b) => b.textContent === {language:?}).click()"
+        ));
+        let snippet = page.run("document.querySelector('#snippet').textContent").to_string();
+        assert!(snippet.contains("f0a8b9a9-879f-4174-9d08-322eea196efc"), "{language}: {snippet}");
+    }
+}
+
+#[test]
+fn thousands_of_transfers_are_searched_and_paged_and_only_changes_are_sent() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("seed.json").to_string_lossy().into_owned();
+    let entry = |number: usize| json!({"name": format!("shot_{number:04}"), "user": "a@b.c", "status": "done", "size": 10});
+    let seed = json!({
+        "workspace": {"code": "large"},
+        "users": [{"code": "a@b.c", "role": "admin", "password": "p", "api_key": "k"}],
+        "transfers": (0..5000).map(entry).chain([json!({"name": "odd", "user": "a@b.c", "status": 7, "size": "large", "speed": "fast"})]).collect::<Vec<_>>(),
+    });
+    std::fs::write(&file, seed.to_string()).expect("write");
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--seed", &file, "--lenient"]);
+    let Some(mut page) = open(&sandbox, "transfers") else { return };
+    let rows = "document.querySelectorAll('#transfers tbody tr').length";
+    page.wait_for(&format!("{rows} === 50 && document.body.innerText.includes('1 to 50 of 5001')"));
+    page.click("#transfers button", "Next");
+    page.wait_for("document.body.innerText.includes('51 to 100 of 5001')");
+    page.run("{ const field = document.querySelector('#search-transfers'); field.value = 'SHOT_4999'; field.oninput(); }");
+    page.wait_for(&format!(
+        "{rows} === 1 && document.querySelector('#transfers').innerText.includes('shot_4999')"
+    ));
+    // What cannot be shown is one row's error.
+    page.run("{ const field = document.querySelector('#search-transfers'); field.value = 'odd'; field.oninput(); }");
+    page.wait_for(&format!("{rows} === 1 && document.querySelector('#transfers').innerText.includes('odd')"));
+    assert_eq!(page.run("document.body.innerText.includes('has ended')"), false);
+    let asked =
+        "performance.getEntriesByType('resource').filter((entry) => entry.name.includes('entities')).length";
+    let clocks =
+        "performance.getEntriesByType('resource').filter((entry) => entry.name.includes('clock')).length";
+    let wait_for_ticks = |page: &mut Page| {
+        let ticks = page.run(clocks).as_u64().expect("count");
+        page.wait_for(&format!("{clocks} >= {}", ticks + 3));
+    };
+    wait_for_ticks(&mut page);
+    let before = page.run(asked);
+    wait_for_ticks(&mut page);
+    assert_eq!(page.run(asked), before, "nothing changed, so nothing is sent");
+}
+
+#[test]
+fn tabs_are_led_by_the_keyboard_and_one_fault_is_removed() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    let Some(mut page) = open(&sandbox, "journal") else { return };
+    page.run("document.querySelector('#tab-journal').onkeydown({ key: 'ArrowRight', preventDefault() {} })");
+    page.wait_for("document.body.dataset.ready === 'faults' && document.activeElement.id === 'tab-faults'");
+    sandbox.control(
+        "POST",
+        "/faults",
+        json!([{"status": 503, "times": 2}, {"uri": "site/find", "garble": true}]),
+    );
+    page.wait_for("document.querySelectorAll('#pending li').length === 2");
+    let words = page.run("document.querySelector('#pending').innerText").to_string();
+    assert!(words.contains("2 requests for every operation") && words.contains("damaged answer"), "{words}");
+    page.click("#pending button", "Remove");
+    page.wait_for("document.querySelectorAll('#pending li').length === 1");
+    assert_eq!(sandbox.control("GET", "/faults", Value::Null)[0]["uri"], "site/find");
+}
+
+#[test]
+fn every_view_is_accessible_on_wide_and_narrow_screens_light_and_dark() {
+    let axe = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../build/tools/node_modules/axe-core/axe.min.js");
+    let Ok(axe) = std::fs::read_to_string(axe) else {
+        let missing = "needs axe-core in build/tools, as .ci/run installs it";
+        assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "{missing}");
+        println!("SKIPPED: {missing}");
+        return;
+    };
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    let Some(mut page) = open(&sandbox, "connect") else { return };
+    sandbox.event("PUT", "queue/find", json!({"limit": 3}), "").expect("answer");
+    sandbox.event("PUT", "nosuch/find", json!({}), "").expect("answer");
+    sandbox.control("POST", "/faults", json!({"status": 503}));
+    page.run(&format!("{axe}; true"));
+    for (width, scheme) in [(1400, "light"), (1400, "dark"), (390, "light"), (390, "dark")] {
+        page.show(width, scheme);
+        for tab in ["connect", "transfers", "entities", "journal", "faults"] {
+            page.run(&format!("document.querySelector('#tab-{tab}').click()"));
+            page.wait_for(&format!("document.body.dataset.ready === {tab:?}"));
+            let wide =
+                page.run("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assert!(wide.as_i64() <= Some(0), "{tab} at {width}: {wide} pixels too wide");
+            let found = page.run(
+                "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then((found) => \
+                 found.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html + ' ' + n.failureSummary).join(' | ')).join('\\n'))",
+            );
+            assert_eq!(found, "", "{tab} at {width}, {scheme}");
+        }
+    }
+}
+
+#[test]
 fn the_page_needs_nothing_from_elsewhere() {
     let sandbox = Sandbox::start(&[]);
     let get = |path: &str| {

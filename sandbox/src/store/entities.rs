@@ -40,6 +40,8 @@ pub struct Store {
     pub history: History,
     /// The ids of new entities.
     pub ids: Ids,
+    /// How many changes there were: the same number means the same entities.
+    pub revision: u64,
     /// Jobs that time may change.
     live: BTreeSet<usize>,
     /// Seconds for which ended jobs have not been looked at.
@@ -89,6 +91,7 @@ impl Store {
         if let Some(parent) = parent(&entity) {
             self.by_parent.entry(parent.to_owned()).or_default().push(index);
         }
+        self.revision += 1;
         self.changes.entities.insert(entity.id().to_owned());
         self.entities.push(Some(entity));
     }
@@ -97,6 +100,7 @@ impl Store {
     pub fn remove(&mut self, id: &str) -> Option<Entity> {
         let index = self.by_id.remove(id)?;
         let entity = self.entities[index].take()?;
+        self.revision += 1;
         if let Some(of_kind) = self.by_kind.get_mut(entity.kind) {
             of_kind.retain(|other| *other != index);
         }
@@ -133,6 +137,7 @@ impl Store {
             self.changes.entities.insert(id.to_owned());
         }
         let entity = self.entities[index].as_mut()?;
+        self.revision += 1;
         if JOBS.contains(&entity.kind) {
             self.live.insert(index);
         }

@@ -83,11 +83,23 @@ impl Page {
         self.try_run(script).unwrap_or_else(|answer| panic!("{script}: {answer}"))
     }
 
+    /// Shows the page as on a screen of this width, light or dark.
+    pub fn show(&mut self, width: u32, scheme: &str) {
+        let screen = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600});
+        self.order("Emulation.setDeviceMetricsOverride", screen).expect("a screen");
+        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        self.order("Emulation.setEmulatedMedia", json!({ "features": features })).expect("a scheme");
+    }
+
     fn try_run(&mut self, script: &str) -> Result<Value, Value> {
-        self.number += 1;
         let parameters = json!({"expression": script, "awaitPromise": true, "returnByValue": true});
-        let order =
-            json!({"id": self.number, "method": "Runtime.evaluate", "params": parameters}).to_string();
+        self.order("Runtime.evaluate", parameters)
+    }
+
+    /// Sends an order of the debugging protocol; gives the value of its result.
+    fn order(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
+        self.number += 1;
+        let order = json!({"id": self.number, "method": method, "params": parameters}).to_string();
         self.socket.send(Message::text(order)).expect("send");
         loop {
             let answer = self.socket.read().expect("an answer").into_text().expect("text");
