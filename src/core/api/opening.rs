@@ -60,6 +60,6 @@ impl Drop for Opening {
     fn drop(&mut self) {
         // In this order: what is not done is cancelled, and its thread joined.
         self.queue.close();
-        self.queue.see_off();
+        self.queue.join_workers();
     }
 }

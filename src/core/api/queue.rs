@@ -1,4 +1,4 @@
-//! Calls beside the host: queued, run by worker threads, and handed back by completion.
+//! Submitted calls: queued, run by worker threads, and returned in the order of completion.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -21,11 +21,11 @@ use schedule::{Place, Schedule};
 mod schedule;
 mod waking;
 
-/// How long a thread waits for work before it goes.
+/// How long a thread waits for work before it exits.
 const IDLE: Duration = Duration::from_secs(2);
 
 /// How long closing waits for the threads to be gone. Only one that is stuck in the host or in the system takes longer.
-const FAREWELL: Duration = Duration::from_millis(100);
+const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Called when a call is complete, to wake the host's event loop.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -184,7 +184,7 @@ impl Queue {
         }
         state.enqueue(pending, Instant::now());
         state.open.insert(pending.id, pending.clone());
-        match self.staff(&mut state) {
+        match self.spawn_worker_if_needed(&mut state) {
             Err(error) if state.workers == 0 => {
                 state.dequeue(pending);
                 state.open.remove(&pending.id);
@@ -222,15 +222,14 @@ impl Queue {
     }
 
     /// Waits, after closing, for the threads to end; shortly, and not in a function of the host, which runs on one of them.
-    pub fn see_off(&self) {
+    pub fn join_workers(&self) {
         if callback::is_inside() {
             return;
         }
         let are_gone = |state: &mut QueueState| (state.workers == 0 && !state.is_waking).then_some(());
-        let (mut state, all) = wait_for(&self.leaving, lock(&self.state), FAREWELL, are_gone);
+        let (mut state, all) = wait_for(&self.leaving, lock(&self.state), JOIN_TIMEOUT, are_gone);
         let threads = std::mem::take(&mut state.threads);
         drop(state);
-        // They have done their last.
         for thread in threads.into_iter().filter(|thread| all.is_some() || thread.is_finished()) {
             let _ = thread.join();
         }
@@ -306,18 +305,18 @@ impl Queue {
         }
     }
 
-    /// Starts one more worker when there is work for it; that one goes on from there.
-    fn staff(self: &Arc<Queue>, state: &mut QueueState) -> std::io::Result<()> {
+    /// Starts one more worker when there is work for it, which in turn starts the next.
+    fn spawn_worker_if_needed(self: &Arc<Queue>, state: &mut QueueState) -> std::io::Result<()> {
         if state.workers < self.max_workers && state.lacks_workers() {
             let queue = self.clone();
-            Queue::start(state, "accsyn-worker", move || queue.work_off())?;
+            Queue::start(state, "accsyn-worker", move || queue.run_worker())?;
             state.workers += 1;
         }
         Ok(())
     }
 
-    /// A worker: takes call after call, and goes after a while without one.
-    fn work_off(self: &Arc<Queue>) {
+    /// A worker: runs one call after another, and exits after a while without any.
+    fn run_worker(self: &Arc<Queue>) {
         while let Some((priority, pending)) = self.next_work() {
             let _running = Running { queue: self, priority };
             let job = lock(&pending.job).take();
@@ -332,14 +331,14 @@ impl Queue {
                 return;
             }
             match outcome {
-                Ok(Poll::After(pause)) => self.put_off(&pending, job, pause),
+                Ok(Poll::After(pause)) => self.reschedule(&pending, job, pause),
                 Ok(Poll::Ready(text)) => _ = pending.finish(Ok(text)),
                 Err(error) => _ = pending.finish(Err(error)),
             }
         }
     }
 
-    /// The next call whose turn it is; None: the worker is to go.
+    /// The next call that is due; None: the worker is to exit.
     fn next_work(self: &Arc<Queue>) -> Option<(Priority, Arc<Pending>)> {
         let gone = Instant::now() + IDLE;
         let mut state = lock(&self.state);
@@ -349,11 +348,11 @@ impl Queue {
             if let Some((priority, pending)) = state.waiting.take(now, has_room) {
                 state.background += usize::from(priority == Priority::Background);
                 // A worker that cannot be started is missed only by the speed of the others.
-                let _ = self.staff(&mut state);
+                let _ = self.spawn_worker_if_needed(&mut state);
                 return Some((priority, pending));
             }
             let due = state.waiting.next_due();
-            // Somebody has to look at the clock.
+            // One worker waits for the next due time.
             let stays = due.filter(|_| state.idle == 0);
             let until = stays.unwrap_or_else(|| due.map_or(gone, |due| due.min(gone)));
             if state.is_closed || (stays.is_none() && now >= gone) {
@@ -367,15 +366,15 @@ impl Queue {
         }
     }
 
-    /// Lets a call rest until its next round.
-    fn put_off(&self, pending: &Arc<Pending>, job: Job, pause: Duration) {
+    /// Queues a call again for its next poll.
+    fn reschedule(&self, pending: &Arc<Pending>, job: Job, pause: Duration) {
         *lock(&pending.job) = Some(job);
         let mut state = lock(&self.state);
         // It may have been cancelled meanwhile.
         if state.open.contains_key(&pending.id) {
             lock(&pending.place).priority.follow_up();
             state.enqueue(pending, Instant::now() + pause);
-            // Whoever looks at the clock has to know of it.
+            // The worker that waits for the next due time must know of it.
             self.work.notify_all();
         } else {
             drop(state);

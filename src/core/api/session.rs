@@ -189,7 +189,7 @@ impl Session {
         self.cancel.cancel();
         self.set_wake(None);
         self.set_log(None);
-        self.queue.see_off();
+        self.queue.join_workers();
     }
 
     /// A token that is cancelled with the session.

@@ -294,7 +294,7 @@ fn threads_have_ended_when_the_session_has() {
         });
         assert_eq!(status(&call), Status::Ok);
         queue.close();
-        queue.see_off();
+        queue.join_workers();
         assert!(has_ended.load(Ordering::SeqCst));
     }
 }
@@ -311,7 +311,7 @@ fn a_thread_that_is_stuck_is_not_waited_for_nor_oneself() {
     });
     inside.recv().expect("it runs");
     queue.close();
-    queue.see_off();
+    queue.join_workers();
     drop(release);
 
     let queue = Queue::new(1);
@@ -320,7 +320,7 @@ fn a_thread_that_is_stuck_is_not_waited_for_nor_oneself() {
     queue.set_wake(Some(Arc::new(move || {
         let queue = own.upgrade().expect("queue");
         queue.close();
-        queue.see_off();
+        queue.join_workers();
         closed.send(()).expect("test");
     })));
     submit(&queue, |_| Ok(Poll::Ready(String::new())));
