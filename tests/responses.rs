@@ -116,6 +116,29 @@ fn the_limit_counts_what_an_answer_unpacks_to() {
 }
 
 #[test]
+fn content_codings_are_understood_as_others_write_them() {
+    let raw = Raw::start(json!({}));
+    let body = br#"{"result": ["packed"]}"#.to_vec();
+    let packed = gzip([body.clone()].into_iter());
+    let (start, end) = body.split_at(9);
+    let members =
+        [gzip([start.to_vec()].into_iter()), gzip([end.to_vec()].into_iter()), vec![0; 100]].concat();
+    for (coding, bytes) in [
+        ("GZIP", &packed),
+        ("x-gzip", &packed),
+        ("gzip, identity", &packed),
+        ("Identity", &body),
+        ("gzip", &members),
+    ] {
+        let head =
+            format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {}", bytes.len());
+        assert_eq!(raw.answered(&head, bytes, false).expect(coding), json!(["packed"]));
+    }
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: {}", body.len());
+    is_protocol(raw.answered(&head, &body, true), &["br"]);
+}
+
+#[test]
 fn a_length_that_lies_harms_nobody() {
     let raw = Raw::start(json!({}));
     let short = raw.answered("HTTP/1.1 200 OK\r\nContent-Length: 100", br#"{"result": []}"#, true);

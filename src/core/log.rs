@@ -24,7 +24,7 @@ pub enum Level {
     Warning = 2,
     /// One line per request.
     Info = 3,
-    /// Requests and answers, redacted.
+    /// Requests and answers, without secrets.
     Debug = 4,
 }
 

@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, RETRY_AFTER};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue, RETRY_AFTER};
 use hyper::body::{Body, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout_at;
 
 use super::causes::{cause, find};
+use super::coding::Coding;
 use super::download::{Download, Refused};
 use super::fault::Fault;
 use super::origin::Origin;
@@ -127,13 +128,14 @@ impl Connection {
         let status = head.status.as_u16();
         let retry_after =
             head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let is_gzip = head.headers.get(CONTENT_ENCODING).is_some_and(|coding| coding == "gzip");
+        let codings = head.headers.get_all(CONTENT_ENCODING).iter().map(HeaderValue::as_bytes);
+        let coding = Coding::of(codings).map_err(Fault::BadEncoding)?;
         let length = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let refused = |refused| match refused {
             Refused::TooLarge => Fault::TooLarge { status },
             Refused::BadEncoding(cause) => Fault::BadEncoding(cause),
         };
-        let mut download = Download::new(length, max_response_bytes, is_gzip).map_err(refused)?;
+        let mut download = Download::new(length, max_response_bytes, coding).map_err(refused)?;
         // Nobody reads what a redirect says.
         if !head.status.is_redirection() {
             self.receive(body, limits, |piece| download.take(piece).map_err(refused)).await?;

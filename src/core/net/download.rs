@@ -2,6 +2,8 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::coding::Coding;
+
 /// Least room for the decompressor to write to.
 const ROOM: usize = 64 * 1024;
 
@@ -12,13 +14,16 @@ const USUAL_RATIO: usize = 6;
 pub(super) struct Download {
     bytes: Vec<u8>,
     max: usize,
-    gzip: Option<Gzip>,
+    packed: Option<Packed>,
 }
 
-struct Gzip {
+struct Packed {
+    coding: Coding,
     stream: Decompress,
     /// Between two members, or before the first.
     at_start: bool,
+    /// Whether a member is complete.
+    has_member: bool,
 }
 
 /// Why a body is not taken.
@@ -32,24 +37,30 @@ pub(super) enum Refused {
 
 impl Download {
     /// For a body of which so many bytes are promised, and no more than `max` wanted after decompression.
-    pub fn new(promised: Option<u64>, max: usize, is_gzip: bool) -> Result<Download, Refused> {
+    pub fn new(promised: Option<u64>, max: usize, coding: Coding) -> Result<Download, Refused> {
         let promised = match promised {
             None => 0,
             Some(length) => {
                 usize::try_from(length).ok().filter(|length| *length <= max).ok_or(Refused::TooLarge)?
             }
         };
-        let expected = if is_gzip { promised.saturating_mul(USUAL_RATIO).min(max) } else { promised };
+        let expected =
+            if coding != Coding::Identity { promised.saturating_mul(USUAL_RATIO).min(max) } else { promised };
         let mut bytes = Vec::new();
         // Some room for dates to grow in, and for the NUL of a C string.
         bytes.try_reserve_exact(expected + expected / 16 + 1).map_err(|_| Refused::TooLarge)?;
-        let gzip = is_gzip.then(|| Gzip { stream: Decompress::new_gzip(15), at_start: true });
-        Ok(Download { bytes, max, gzip })
+        let packed = (coding != Coding::Identity).then(|| Packed {
+            coding,
+            stream: Decompress::new(false),
+            at_start: true,
+            has_member: false,
+        });
+        Ok(Download { bytes, max, packed })
     }
 
     /// Takes the next piece.
     pub fn take(&mut self, mut piece: &[u8]) -> Result<(), Refused> {
-        let Some(gzip) = &mut self.gzip else {
+        let Some(packed) = &mut self.packed else {
             if piece.len() > self.max - self.bytes.len() {
                 return Err(Refused::TooLarge);
             }
@@ -58,28 +69,33 @@ impl Download {
             return Ok(());
         };
         loop {
-            if gzip.at_start {
-                if piece.is_empty() {
-                    return Ok(());
+            if packed.at_start {
+                if packed.has_member {
+                    // Tapes and some proxies fill up with zeros.
+                    piece = &piece[piece.iter().take_while(|byte| **byte == 0).count()..];
                 }
-                gzip.stream = Decompress::new_gzip(15);
-                gzip.at_start = false;
+                let Some(first) = piece.first() else { return Ok(()) };
+                packed.stream = match packed.coding {
+                    Coding::Deflate => Decompress::new(is_zlib(*first)),
+                    _ => Decompress::new_gzip(15),
+                };
+                packed.at_start = false;
             }
             if self.bytes.capacity() == self.bytes.len() {
                 self.bytes.try_reserve(ROOM).map_err(|_| Refused::TooLarge)?;
             }
-            let before = (gzip.stream.total_in(), self.bytes.len());
-            let status = gzip
+            let before = (packed.stream.total_in(), self.bytes.len());
+            let status = packed
                 .stream
                 .decompress_vec(piece, &mut self.bytes, FlushDecompress::None)
                 .map_err(|error| Refused::BadEncoding(error.to_string()))?;
-            let taken = usize::try_from(gzip.stream.total_in() - before.0).unwrap_or(piece.len());
+            let taken = usize::try_from(packed.stream.total_in() - before.0).unwrap_or(piece.len());
             piece = &piece[taken..];
             if self.bytes.len() > self.max {
                 return Err(Refused::TooLarge);
             }
             match status {
-                Status::StreamEnd => gzip.at_start = true,
+                Status::StreamEnd => (packed.at_start, packed.has_member) = (true, true),
                 // The rest of the input waits for more of it.
                 _ if self.bytes.len() < self.bytes.capacity() => {
                     if piece.is_empty() {
@@ -96,13 +112,18 @@ impl Download {
 
     /// The whole body.
     pub fn finish(self) -> Result<Vec<u8>, Refused> {
-        match self.gzip {
-            Some(Gzip { at_start: false, .. }) => {
+        match self.packed {
+            Some(Packed { at_start: false, .. }) => {
                 Err(Refused::BadEncoding("it ends in the middle".to_owned()))
             }
             _ => Ok(self.bytes),
         }
     }
+}
+
+/// Whether a stream begins with the header of zlib: method 8, and a window of at most 32 KiB.
+fn is_zlib(first: u8) -> bool {
+    first & 0xf == 8 && first >> 4 <= 7
 }
 
 #[cfg(test)]
@@ -118,7 +139,7 @@ mod tests {
     }
 
     fn download(pieces: &[&[u8]], max: usize) -> Result<Vec<u8>, Refused> {
-        let mut download = Download::new(None, max, true)?;
+        let mut download = Download::new(None, max, Coding::Gzip)?;
         for piece in pieces {
             download.take(piece)?;
         }
@@ -154,5 +175,32 @@ mod tests {
         assert!(matches!(download(&[b"{}"], 10_000), Err(Refused::BadEncoding(_))));
         assert!(matches!(download(&[&whole], 9_999), Err(Refused::TooLarge)));
         assert_eq!(download(&[&whole], 10_000).expect("decompressed").len(), 10_000);
+    }
+
+    #[test]
+    fn padding_behind_gzip_is_ignored_and_nothing_else_is() {
+        let padded = [gzip(b"a"), vec![0; 700], gzip(b"b"), vec![0; 1]].concat();
+        for size in [1, 3, padded.len()] {
+            let pieces: Vec<&[u8]> = padded.chunks(size).collect();
+            assert_eq!(download(&pieces, 10).expect("decompressed"), b"ab");
+        }
+        assert!(matches!(download(&[&[0], &gzip(b"a")], 10), Err(Refused::BadEncoding(_))));
+        assert!(matches!(download(&[&gzip(b"a"), b"x"], 10), Err(Refused::BadEncoding(_))));
+    }
+
+    #[test]
+    fn deflate_is_understood_with_and_without_a_header() {
+        let body = b"some body, some body".repeat(1000);
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        zlib.write_all(&body).expect("write");
+        let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+        raw.write_all(&body).expect("write");
+        for packed in [zlib.finish().expect("zlib"), raw.finish().expect("deflate")] {
+            for size in [1, packed.len()] {
+                let mut download = Download::new(None, body.len(), Coding::Deflate).expect("room");
+                packed.chunks(size).for_each(|piece| download.take(piece).expect("deflate"));
+                assert_eq!(download.finish().expect("complete"), body);
+            }
+        }
     }
 }

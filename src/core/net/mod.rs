@@ -4,6 +4,7 @@
 mod cancel;
 mod causes;
 mod client;
+mod coding;
 mod config;
 mod connection;
 mod connector;
