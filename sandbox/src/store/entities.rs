@@ -1,6 +1,7 @@
 //! All entities, with the indexes that find them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -19,7 +20,8 @@ pub struct Store {
     pub code: String,
     /// Id of the workspace.
     pub id: String,
-    entities: Vec<Option<Entity>>,
+    /// Shared with snapshots, until one of them changes.
+    entities: Vec<Option<Arc<Entity>>>,
     by_id: HashMap<String, usize>,
     by_kind: HashMap<&'static str, Vec<usize>>,
     /// By code and by name, in lower case; both may have changed since.
@@ -78,7 +80,9 @@ fn parent(entity: &Entity) -> Option<&str> {
 
 impl Store {
     /// Adds an entity.
-    pub fn insert(&mut self, entity: Entity) {
+    pub fn insert(&mut self, mut entity: Entity) {
+        // Without the room that building it left.
+        entity.data = std::mem::take(&mut entity.data).into_iter().collect();
         let index = self.entities.len();
         self.by_id.insert(entity.id().to_owned(), index);
         self.by_kind.entry(entity.kind).or_default().push(index);
@@ -93,13 +97,13 @@ impl Store {
         }
         self.revision += 1;
         self.changes.entities.insert(entity.id().to_owned());
-        self.entities.push(Some(entity));
+        self.entities.push(Some(Arc::new(entity)));
     }
 
     /// Removes an entity.
     pub fn remove(&mut self, id: &str) -> Option<Entity> {
         let index = self.by_id.remove(id)?;
-        let entity = self.entities[index].take()?;
+        let entity = Arc::unwrap_or_clone(self.entities[index].take()?);
         self.revision += 1;
         if let Some(of_kind) = self.by_kind.get_mut(entity.kind) {
             of_kind.retain(|other| *other != index);
@@ -127,7 +131,7 @@ impl Store {
 
     /// An entity by its id.
     pub fn get(&self, id: &str) -> Option<&Entity> {
-        self.entities[*self.by_id.get(id)?].as_ref()
+        self.entities[*self.by_id.get(id)?].as_deref()
     }
 
     /// An entity by its id, to be changed.
@@ -136,7 +140,7 @@ impl Store {
         if !self.changes.entities.contains(id) {
             self.changes.entities.insert(id.to_owned());
         }
-        let entity = self.entities[index].as_mut()?;
+        let entity = Arc::make_mut(self.entities[index].as_mut()?);
         self.revision += 1;
         if JOBS.contains(&entity.kind) {
             self.live.insert(index);
@@ -147,7 +151,7 @@ impl Store {
     /// An entity has another code or name.
     pub fn index_names(&mut self, id: &str) {
         let Some(index) = self.by_id.get(id).copied() else { return };
-        let Some(entity) = self.entities[index].as_ref() else { return };
+        let Some(entity) = self.entities[index].as_deref() else { return };
         for name in names(entity) {
             let named = self.by_name.entry(name).or_default();
             if let Err(place) = named.binary_search(&index) {
@@ -159,7 +163,7 @@ impl Store {
     /// The entities that have, or had, this code or name, oldest first.
     pub fn with_name<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s Entity> + use<'s> {
         let indices = self.by_name.get(name.to_lowercase().as_str()).into_iter().flatten();
-        indices.filter_map(|index| self.entities[*index].as_ref())
+        indices.filter_map(|index| self.entities[*index].as_deref())
     }
 
     /// Ids of the jobs that time changes; with `all`, of those as well that only wait to be purged.
@@ -178,20 +182,20 @@ impl Store {
                 .collect();
         }
         let entities = &self.entities;
-        self.live.retain(|index| entities[*index].as_ref().is_some_and(is_live));
-        let jobs = self.live.iter().filter_map(|index| entities[*index].as_ref());
+        self.live.retain(|index| entities[*index].as_deref().is_some_and(is_live));
+        let jobs = self.live.iter().filter_map(|index| entities[*index].as_deref());
         jobs.map(|job| job.id().to_owned()).collect()
     }
 
     /// The same, for what need not be saved.
     pub fn get_quietly(&mut self, id: &str) -> Option<&mut Entity> {
-        self.entities[*self.by_id.get(id)?].as_mut()
+        self.entities[*self.by_id.get(id)?].as_mut().map(Arc::make_mut)
     }
 
     /// Tasks of a job, files of a collection, oldest first.
     pub fn beneath(&self, parent: &str) -> impl Iterator<Item = &Entity> {
         let indices = self.by_parent.get(parent).into_iter().flatten();
-        indices.filter_map(|index| self.entities[*index].as_ref())
+        indices.filter_map(|index| self.entities[*index].as_deref())
     }
 
     /// The ids of all entities.
@@ -210,7 +214,7 @@ impl Store {
         kinds: &'k [&'static str],
     ) -> impl Iterator<Item = &'s Entity> + use<'s, 'k> {
         let indices = kinds.iter().filter_map(|kind| self.by_kind.get(kind)).flatten();
-        indices.filter_map(|index| self.entities[*index].as_ref())
+        indices.filter_map(|index| self.entities[*index].as_deref())
     }
 
     /// An entity of these kinds by id or code.
