@@ -18,9 +18,15 @@ use support::submitted::{SOON, eventually, result, silent, status, submit};
 
 #[test]
 fn the_end_of_a_session_ends_its_calls_its_waiters_and_its_workers() {
-    let (session, recorder) = silent(json!({"timeout": 60}));
+    // Each worker has a connection, and one is left for the call that blocks.
+    let (session, recorder) = silent(json!({"timeout": 60, "workers": 4, "max_connections": 5}));
+    let seen = AtomicUsize::new(0);
+    let on_their_way = |count| {
+        let new = recorder.take().iter().filter(|request| request.path == "/api/v3/event").count();
+        seen.fetch_add(new, Ordering::SeqCst) + new >= count
+    };
     let calls: Vec<_> = (0..1000).map(|_| submit(&session, "find", json!({"query": "User"}))).collect();
-    eventually("a call is on its way", || !recorder.take().is_empty());
+    eventually("the calls of the workers are on their way", || on_their_way(4));
     let waiting = {
         let session = session.clone();
         std::thread::spawn(move || session.next_completed(Duration::MAX).is_none())
@@ -29,7 +35,7 @@ fn the_end_of_a_session_ends_its_calls_its_waiters_and_its_workers() {
         let session = session.clone();
         std::thread::spawn(move || call(&session, "find", json!({"query": "User"})))
     };
-    eventually("the blocking call is on its way", || !recorder.take().is_empty());
+    eventually("the blocking call is on its way", || on_their_way(5));
     session.close();
     for call in &calls {
         assert_eq!(result(call).expect_err("ended").status, Status::Cancelled);
