@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use crate::panics;
 use crate::process;
+use crate::sync::lock;
 
 /// How long unregistering a function from inside a function of the host waits for its other calls to return. Two functions
 /// that unregister each other would wait for ever.
@@ -62,10 +63,6 @@ struct Entry<F> {
     /// The threads that are in it, once for each call.
     running: Mutex<Vec<u64>>,
     returned: Condvar,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<F> Default for Slot<F> {

@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use once_cell::race::OnceBox;
@@ -13,6 +13,7 @@ use once_cell::race::OnceBox;
 use crate::callback::Slot;
 use crate::descriptors::{self, Identity};
 use crate::error::{Error, Result, Status};
+use crate::sync::lock;
 
 /// How much a line matters. Numbers are part of the C interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,7 +106,7 @@ impl Log {
     /// function is not called any more.
     pub fn set_callback(&self, callback: Option<(Level, Callback)>) {
         self.callback.set(callback);
-        let early = std::mem::take(&mut *self.early.lock().unwrap_or_else(PoisonError::into_inner));
+        let early = std::mem::take(&mut *lock(&self.early));
         for text in early {
             self.call_back(Level::Warning, &text);
         }
@@ -127,7 +128,7 @@ impl Log {
             self.write(level, &text);
         }
         if keep {
-            let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut early = lock(&self.early);
             // A host that never asks must not pay for it.
             if early.len() < 16 {
                 early.push(text);

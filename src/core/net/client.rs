@@ -24,6 +24,7 @@ use super::waiting::{CancellableMutex, Locked, Waiting};
 use crate::descriptors::Sentinel;
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
+use crate::sync::lock;
 
 /// First pause after a connection that did not come about.
 const RECONNECT: Duration = Duration::from_millis(100);
@@ -275,7 +276,7 @@ impl Client {
     }
 
     fn throttle(&self, server: &Origin) -> Arc<Throttle> {
-        let mut throttles = self.throttles.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut throttles = lock(&self.throttles);
         match throttles.iter().find(|(origin, _)| origin == server) {
             Some((_, throttle)) => throttle.clone(),
             None => {

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -13,6 +13,7 @@ use super::event_loop::EventLoop;
 use super::origin::Origin;
 use crate::descriptors::Sentinel;
 use crate::error::Result;
+use crate::sync::lock;
 
 /// How long an idle connection is kept; usual servers close theirs after 60 s or more.
 const IDLE: Duration = Duration::from_secs(30);
@@ -79,7 +80,7 @@ impl Lanes {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// A lane, when there is one free or another one may be made: the one used last, with a connection to this server

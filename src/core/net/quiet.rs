@@ -1,9 +1,10 @@
 //! Futures that wake each other within one task.
 
+use crate::sync::lock;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
 /// Drives a future whose parts wake each other. What is woken while it is polled is polled again on the spot: the event loop,
@@ -30,7 +31,7 @@ impl Bell {
         cx: &Context<'_>,
     ) -> Poll<T> {
         {
-            let mut outside = self.outside.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut outside = lock(&self.outside);
             match &mut *outside {
                 Some(outside) => outside.clone_from(cx.waker()),
                 None => *outside = Some(cx.waker().clone()),
@@ -63,7 +64,7 @@ impl Wake for Bell {
     fn wake_by_ref(self: &Arc<Self>) {
         self.is_rung.store(true, Ordering::SeqCst);
         if !self.is_polling.load(Ordering::SeqCst) {
-            let outside = self.outside.lock().unwrap_or_else(PoisonError::into_inner);
+            let outside = lock(&self.outside);
             if let Some(outside) = &*outside {
                 outside.wake_by_ref();
             }

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 
 use crate::descriptors::Sentinel;
 use crate::panics;
+use crate::sync::lock;
 
 type Found = io::Result<Vec<SocketAddr>>;
 
@@ -45,7 +46,7 @@ impl SystemResolver {
     /// The answer for a name, once it is there.
     fn ask(&self, name: &str) -> io::Result<oneshot::Receiver<Found>> {
         let (sender, receiver) = oneshot::channel();
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = lock(&self.waiting);
         if let Some(others) = waiting.get_mut(name) {
             others.retain(|other| !other.is_closed());
             others.push(sender);
@@ -57,7 +58,7 @@ impl SystemResolver {
         let key = name.clone();
         let started = std::thread::Builder::new().name("accsyn-resolve".to_owned()).spawn(move || {
             let found = panics::catch(|| Ok(look_up(&name))).unwrap_or_else(|bug| Err(io::Error::other(bug)));
-            let waiting = asked.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+            let waiting = lock(&asked).remove(&name);
             for sender in waiting.into_iter().flatten() {
                 if !descriptors.is_intact() {
                     std::mem::forget(sender);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use super::config::Config;
 use super::origin::Origin;
 use crate::process::PerProcess;
+use crate::sync::lock;
 
 /// Connections that the documentation allows per address.
 const CONNECTIONS: usize = 50;
@@ -51,10 +52,6 @@ type Shared = HashMap<Origin, Weak<Server>>;
 
 /// A child keeps its own count: it may have inherited a lock that nobody will ever open.
 static SHARED: PerProcess<Mutex<Shared>> = PerProcess::new(Mutex::default);
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 impl Throttle {
     /// The throttle for requests to this origin, which its sessions share for as long as one of them is there.

@@ -2,7 +2,7 @@
 //! tickets by which connections are resumed.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use rustls::ClientConfig;
 use rustls::client::danger::ServerCertVerifier;
@@ -12,6 +12,7 @@ use super::trust_store::{self, Stamp};
 use super::verifier::{AcceptAny, Verifier};
 use crate::error::{Error, Result, Status};
 use crate::process::PerProcess;
+use crate::sync::lock;
 
 /// What tells one configuration from another.
 #[derive(PartialEq)]
@@ -29,7 +30,7 @@ static SHARED: PerProcess<Mutex<Shared>> = PerProcess::new(Mutex::default);
 /// A configuration of the client side. Nothing global is installed.
 pub(super) fn config(ca_file: Option<&Path>, verify: bool) -> Result<Arc<ClientConfig>> {
     let key = Key { ca_file: ca_file.map(Stamp::of), system: trust_store::system_files(), verify };
-    let mut shared = SHARED.get().lock().unwrap_or_else(PoisonError::into_inner);
+    let mut shared = lock(SHARED.get());
     shared.retain(|(_, config)| config.strong_count() > 0);
     let known = shared.iter().find(|(other, _)| *other == key);
     if let Some(config) = known.and_then(|(_, config)| config.upgrade()) {

@@ -1,7 +1,7 @@
 //! Certificate authorities: the system's, read once per process, and those of a session.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use rustls::RootCertStore;
@@ -10,6 +10,7 @@ use rustls::pki_types::pem::PemObject;
 
 use crate::error::{Error, Result, Status};
 use crate::process::PerProcess;
+use crate::sync::lock;
 
 /// A file as it was when it was read: another one is read anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub(super) fn of_file(path: &Path) -> Result<RootCertStore> {
 /// The system's authorities.
 pub(super) fn system() -> Result<Arc<RootCertStore>> {
     let files = system_files();
-    let mut read = SYSTEM.get().lock().unwrap_or_else(PoisonError::into_inner);
+    let mut read = lock(SYSTEM.get());
     if let Some((of, roots)) = &*read
         && *of == files
     {
