@@ -1,0 +1,121 @@
+//! Sending one operation as an event, and reading its answer.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::state::Session;
+use crate::api::{local_time, outcome};
+use crate::error::{Error, Result};
+use crate::log::Level;
+use crate::masking::mask_text;
+use crate::net::{Cancel, HttpMethod, Request};
+use crate::wire::answer::Answer;
+use crate::wire::dates::{self, Dates};
+use crate::wire::event::{self, Event};
+use crate::wire::excerpt::excerpt;
+use crate::wire::{ApiVersion, endpoints, own_text};
+
+/// One operation to be sent.
+pub(crate) struct Operation<'a> {
+    pub http_method: HttpMethod,
+    pub uri: &'a str,
+    pub data: Value,
+    pub query: Option<&'a str>,
+    pub id: Option<&'a str>,
+}
+
+impl Session {
+    /// Sends an event and decodes its answer; an expired v1 session is renewed once.
+    pub(crate) fn exchange(&self, operation: Operation<'_>, cancel: &Cancel) -> Result<Answer> {
+        let eid = Uuid::new_v4().to_string();
+        self.exchange_event(operation, &eid, cancel)
+            .map_err(|error| Error { eid: error.eid.or(Some(eid)), ..error })
+    }
+
+    fn exchange_event(&self, operation: Operation<'_>, eid: &str, cancel: &Cancel) -> Result<Answer> {
+        let mut operation = operation;
+        if self.dates_of(operation.uri) == Dates::Rfc3339 {
+            dates::to_backend(&mut operation.data, self.options.api_version);
+        }
+        let text = self.event_text(&operation, eid);
+        let key = self.identity().session_key.clone();
+        let expired = match self.send_event(&operation, eid, &text, cancel) {
+            Err(error) if self.renews(&error) => error,
+            outcome => return outcome,
+        };
+        self.renew(&key, cancel).map_err(|renewal| expired.after_failed_renewal(&renewal))?;
+        let key = self.identity().session_key.clone();
+        let outcome = self.send_event(&operation, eid, &text, cancel);
+        if outcome.as_ref().is_err_and(|error| self.renews(error)) {
+            // Twice expired: leave a fresh key for the next call, whatever becomes of this one.
+            let _ = self.renew(&key, cancel);
+        }
+        outcome
+    }
+
+    /// Settings hold text of people's own, which may look like a date.
+    fn dates_of(&self, uri: &str) -> Dates {
+        if own_text::is_of_settings(uri) { Dates::Raw } else { self.options.dates }
+    }
+
+    fn event_text(&self, operation: &Operation<'_>, eid: &str) -> String {
+        let identity = self.identity();
+        let session = match self.options.api_version {
+            ApiVersion::V3 => identity.session_id.as_deref(),
+            ApiVersion::V1 => Some(self.uuid.as_str()),
+        };
+        Event {
+            api_version: self.options.api_version,
+            workspace: &self.options.workspace,
+            eid,
+            session,
+            uri: operation.uri,
+            ident: &self.options.username,
+            created: &now(self.options.api_version),
+            hostname: &self.hostname,
+            data: &operation.data,
+            query: operation.query,
+            id: operation.id,
+        }
+        .text()
+    }
+
+    fn send_event(
+        &self,
+        operation: &Operation<'_>,
+        eid: &str,
+        text: &str,
+        cancel: &Cancel,
+    ) -> Result<Answer> {
+        let path = endpoints::event_path(self.options.api_version);
+        let (target, body) = match operation.http_method {
+            HttpMethod::Get | HttpMethod::Delete => (format!("{path}?{}", event::query_string(text)), None),
+            HttpMethod::Put | HttpMethod::Post => (path.to_owned(), Some(text.to_owned())),
+        };
+        let request = Request {
+            http_method: operation.http_method,
+            origin: self.backend.clone(),
+            target,
+            headers: self.headers(None),
+            body,
+            // A name that a caller makes up must neither tell anything nor make lines of its own.
+            operation: excerpt(&mask_text(operation.uri, &self.secrets()), 100),
+            eid: Some(eid.to_owned()),
+        };
+        let name = &request.operation;
+        self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text.as_bytes())));
+        let response = self.client.send(&request, cancel)?;
+        self.log(Level::Debug, || format!("answer {name}, eid {eid}: {}", self.loggable(&response.body)));
+        let (api_version, dates) = (self.options.api_version, self.dates_of(operation.uri));
+        outcome::read(response, name, api_version, dates, &self.options.workspace, &self.secrets())
+    }
+}
+
+/// The event's `created`: UTC in v3, this machine's wall clock in v1.
+fn now(api_version: ApiVersion) -> String {
+    let format = "%Y-%m-%dT%H:%M:%S";
+    match api_version {
+        ApiVersion::V3 => jiff::Timestamp::now().strftime(format).to_string(),
+        ApiVersion::V1 => local_time::now().strftime(format).to_string(),
+    }
+}

@@ -1,0 +1,131 @@
+//! Logging in: opening a session, and logging in again on the same one.
+
+use std::sync::RwLock;
+
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::headers::device;
+use super::state::{Identity, Session};
+use crate::api::discovery;
+use crate::api::hostname::hostname;
+use crate::api::options::{self, Backend, Given};
+use crate::api::outcome;
+use crate::api::queue::Queue;
+use crate::api::secret::Secret;
+use crate::error::Result;
+use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Request};
+use crate::wire::{ApiVersion, endpoints, login};
+
+impl Session {
+    /// Resolves the options, discovers the backend and logs in.
+    pub fn open(options_json: Option<&str>) -> Result<Session> {
+        Session::open_cancellable(options_json, &Cancel::new())
+    }
+
+    /// The same, which `opening` ends; it has nothing to do with the session from then on.
+    pub(crate) fn open_cancellable(options_json: Option<&str>, opening: &Cancel) -> Result<Session> {
+        let (options, env) = options::resolve(&Given::parse(options_json)?)?;
+        let client = Client::new(options.net.clone(), &|name| env.get(name))?;
+        let hostname = hostname();
+        let login = opening.child_within(client.longest_call());
+        let backend = match &options.backend {
+            Backend::At(origin) => origin.clone(),
+            Backend::Discover { port } => {
+                let header = device(&options, &hostname);
+                discovery::discover(&client, options.api_version, &options.workspace, header, *port, &login)?
+            }
+        };
+        let cancel = client.cancel_token();
+        let session = Session {
+            identity: RwLock::new(Identity {
+                secret: options.secret.clone(),
+                uid: String::new(),
+                role: String::new(),
+                session_id: None,
+                session_key: Zeroizing::default(),
+            }),
+            queue: Queue::new(options.workers),
+            options,
+            backend,
+            client,
+            hostname,
+            secrets: RwLock::default(),
+            uuid: Uuid::new_v4().to_string(),
+            renewing: CancellableMutex::default(),
+            cancel,
+        };
+        let proxy = session.client.proxy_password();
+        for secret in
+            [session.options.secret.text(), &session.uuid, proxy.as_deref().map_or("", String::as_str)]
+        {
+            session.secrets_mut().insert(secret);
+        }
+        session.log_in(None, None, &login)?;
+        Ok(session)
+    }
+
+    /// Logs in again on the same handle: with the credentials of `options_json`, or with those of the session.
+    pub fn reauthenticate(&self, options_json: Option<&str>) -> Result<()> {
+        self.reauthenticate_cancellable(options_json, &self.cancel)
+    }
+
+    /// The same, which `cancel` ends; it is a child of the session's.
+    pub(crate) fn reauthenticate_cancellable(
+        &self,
+        options_json: Option<&str>,
+        cancel: &Cancel,
+    ) -> Result<()> {
+        let secret = match options_json {
+            None => None,
+            Some(_) => {
+                let given = Given::parse(options_json)
+                    .and_then(|given| options::credential(&given, self.options.api_version));
+                given.map_err(|error| self.scrub(error))?
+            }
+        };
+        let _one_at_a_time = self.client.lock(&self.renewing, cancel)?;
+        self.log_in(secret, None, &self.bounded(cancel))
+    }
+
+    /// Logs in; on failure the session stays as it was.
+    pub(super) fn log_in(&self, secret: Option<Secret>, reuse: Option<&str>, cancel: &Cancel) -> Result<()> {
+        if let Some(secret) = &secret {
+            self.secrets_mut().insert(secret.text());
+        }
+        let secret = secret.unwrap_or_else(|| self.identity().secret.clone());
+        let request = Request {
+            http_method: HttpMethod::Put,
+            origin: self.backend.clone(),
+            target: endpoints::login_path(self.options.api_version).to_owned(),
+            headers: self.headers(Some(&secret)),
+            body: Some(login::body(self.options.api_version, &self.uuid, reuse)),
+            operation: "login".to_owned(),
+            eid: None,
+        };
+        let response = self.client.send(&request, cancel)?;
+        let (api_version, dates) = (self.options.api_version, self.options.dates);
+        let answer =
+            outcome::read(response, "login", api_version, dates, &self.options.workspace, &self.secrets());
+        let answer = answer.map_err(|error| {
+            self.scrub(error.into_login_error(&self.options.username, &self.options.workspace))
+        })?;
+        let fields = login::read(&answer, api_version)?;
+        for secret in [fields.session_key.as_str(), fields.session_id.as_deref().unwrap_or_default()] {
+            self.secrets_mut().insert_renewed(secret);
+        }
+        let mut identity = self.identity_mut();
+        identity.uid = fields.uid;
+        identity.role = fields.role;
+        identity.session_id = fields.session_id;
+        identity.session_key = fields.session_key;
+        // A password is sent once.
+        identity.secret = match (api_version, secret) {
+            (ApiVersion::V1, Secret::Password(_) | Secret::SessionKey(_)) => {
+                Secret::SessionKey(identity.session_key.clone())
+            }
+            (_, secret) => secret,
+        };
+        Ok(())
+    }
+}

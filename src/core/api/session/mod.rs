@@ -1,0 +1,12 @@
+//! Logged-in sessions.
+
+mod events;
+mod headers;
+mod info;
+mod login;
+mod renewal;
+mod secrets;
+mod state;
+
+pub(crate) use events::Operation;
+pub use state::Session;

@@ -1,0 +1,36 @@
+//! Keeping a session's secrets out of errors and logs.
+
+use std::sync::{PoisonError, RwLockReadGuard, RwLockWriteGuard};
+
+use super::state::Session;
+use crate::error::Error;
+use crate::masking::{Layout, SecretSet, mask_body, mask_message};
+
+/// How long messages may be that quote the backend, in characters.
+const LONGEST_MESSAGE: usize = 4000;
+
+impl Session {
+    /// Takes secrets out of an error, whoever put them there.
+    pub(crate) fn scrub(&self, error: Error) -> Error {
+        let secrets = self.secrets();
+        Error {
+            message: mask_message(&error.message, &secrets, LONGEST_MESSAGE),
+            method: error.method.map(|method| secrets.mask(&method).into_owned()),
+            ..error
+        }
+    }
+
+    pub(super) fn secrets(&self) -> RwLockReadGuard<'_, SecretSet> {
+        self.secrets.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn secrets_mut(&self) -> RwLockWriteGuard<'_, SecretSet> {
+        self.secrets.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A body for the log, indented when the session says so.
+    pub(super) fn loggable(&self, body: &[u8]) -> String {
+        let layout = if self.options.pretty_json { Layout::Indented } else { Layout::Line };
+        mask_body(body, &self.secrets(), layout)
+    }
+}

@@ -1,0 +1,132 @@
+//! What a session consists of, and how it ends.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::api::options::Options;
+use crate::api::queue::Queue;
+use crate::api::secret::Secret;
+use crate::error::Result;
+use crate::log::{Callback, Level};
+use crate::masking::SecretSet;
+use crate::net::{Cancel, CancellableMutex, Client, Origin};
+use crate::wire::ApiVersion;
+
+/// A logged-in session; any number of threads may use it at once.
+pub struct Session {
+    pub(super) options: Options,
+    pub(super) backend: Origin,
+    pub(super) client: Client,
+    /// Host name of this machine.
+    pub(super) hostname: String,
+    /// v1: the UUID that names this session in every event.
+    pub(super) uuid: String,
+    pub(super) identity: RwLock<Identity>,
+    /// What this session must not tell, and what it logged in with before.
+    pub(super) secrets: RwLock<SecretSet>,
+    /// Held while logging in again, so that concurrent calls renew once.
+    pub(super) renewing: CancellableMutex,
+    pub(super) cancel: Cancel,
+    pub(super) queue: Arc<Queue>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("workspace", &self.options.workspace)
+            .field("username", &self.options.username)
+            .field("backend", &self.backend)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the login answered, and what it logged in with.
+pub(super) struct Identity {
+    pub(super) secret: Secret,
+    pub(super) uid: String,
+    pub(super) role: String,
+    /// v3, may be missing.
+    pub(super) session_id: Option<String>,
+    /// v1.
+    pub(super) session_key: Zeroizing<String>,
+}
+
+impl Session {
+    /// Cancels all calls in flight and every later one. No function of the host is called any more.
+    pub fn close(&self) {
+        // In this order: what ends by it is no completion any more, and the host may be waiting for it in its functions.
+        self.queue.close();
+        self.cancel.cancel();
+        self.set_wake(None);
+        self.set_log(None);
+        self.queue.join_workers();
+    }
+
+    /// A token that is cancelled with the session.
+    pub fn cancel_token(&self) -> Cancel {
+        self.cancel.child()
+    }
+
+    /// Writes a line to the session's log; the text is only made when somebody reads it.
+    pub(crate) fn log(&self, level: Level, text: impl FnOnce() -> String) {
+        self.options.net.log.line(level, text);
+    }
+
+    /// Gives log lines up to a level to a function of the host; None: no longer.
+    pub fn set_log(&self, callback: Option<(Level, Callback)>) {
+        self.options.net.log.set_callback(callback);
+    }
+
+    /// The calls that were submitted.
+    pub(crate) fn queue(&self) -> &Arc<Queue> {
+        &self.queue
+    }
+
+    /// A token for one call, whose requests together must end in the time for a call.
+    pub(crate) fn bounded(&self, cancel: &Cancel) -> Cancel {
+        cancel.child_within(self.client.longest_call())
+    }
+
+    /// Waits, unless the call is cancelled first.
+    pub(crate) fn pause(&self, pause: Duration, cancel: &Cancel) -> Result<()> {
+        self.client.pause(pause, cancel)
+    }
+
+    pub(crate) fn api_version(&self) -> ApiVersion {
+        self.options.api_version
+    }
+
+    pub(crate) fn username(&self) -> &str {
+        &self.options.username
+    }
+
+    pub(crate) fn uid(&self) -> String {
+        self.identity().uid.clone()
+    }
+
+    pub(crate) fn session_key(&self) -> String {
+        self.identity().session_key.to_string()
+    }
+
+    /// Host name of this machine, as events carry it.
+    pub(crate) fn machine(&self) -> &str {
+        &self.hostname
+    }
+
+    pub(super) fn identity(&self) -> RwLockReadGuard<'_, Identity> {
+        self.identity.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn identity_mut(&self) -> RwLockWriteGuard<'_, Identity> {
+        self.identity.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
