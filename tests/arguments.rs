@@ -45,6 +45,18 @@ fn null_counts_as_not_given_where_an_argument_does_not_exist() {
 }
 
 #[test]
+fn a_default_given_explicitly_counts_as_not_given_where_an_argument_does_not_exist() {
+    let w = Workspace::v1();
+    w.answer([json!({"result": []})]);
+    w.call("find", json!({"query": "User", "single_entity_query": false})).expect("it is the default");
+    assert_eq!(w.events()[0]["data"], json!({}));
+    let error =
+        w.call("find", json!({"query": "User", "single_entity_query": true})).expect_err("v1 lacks it");
+    assert_eq!(error.status, Status::Unsupported);
+    assert!(error.message.contains("use find_one()"), "{}", error.message);
+}
+
+#[test]
 fn find_lets_inactive_win_over_its_older_name_for_one_entity_as_for_many() {
     let w = Workspace::v3();
     let args = |single: bool| json!({"query": "User", "inactive": false, "offline": true, "single_entity_query": single});

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::parameter::{ApiVersions, Kind, Param};
+use super::parameter::{Kind, Param};
 use super::signature::Signature;
 use crate::error::{Error, Result, Status};
 use crate::wire::{ApiVersion, json, query};
@@ -36,7 +36,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Collects positional arguments and options; unknown keys and what this API version lacks are refused.
+    /// Collects positional arguments and options; unknown keys and what this API version lacks are rejected.
     pub fn collect(
         signature: &'static Signature,
         api_version: ApiVersion,
@@ -69,6 +69,10 @@ impl Args {
             values.insert(param.name.to_owned(), value);
         }
         values.retain(|_, value| !value.is_null() || signature.keeps_null);
+        values.retain(|name, value| {
+            // A default that is written out asks for nothing that this API version lacks.
+            signature.param(name).is_none_or(|param| param.exists_in(api_version) || !param.is_default(value))
+        });
         for (name, value) in &values {
             if let Some(param) = signature.param(name).filter(|_| !value.is_null()) {
                 param.check_version(signature, api_version)?;
@@ -200,14 +204,10 @@ pub(crate) fn near<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) ->
 
 impl Param {
     fn check_version(&self, signature: &Signature, api_version: ApiVersion) -> Result<()> {
-        let (known, version) = match (self.api_versions, api_version) {
-            (ApiVersions::V3, ApiVersion::V1) => (false, 1),
-            (ApiVersions::V1, ApiVersion::V3) => (false, 3),
-            _ => (true, 0),
-        };
-        if known {
+        if self.exists_in(api_version) {
             return Ok(());
         }
+        let version = api_version.number();
         let instead = if self.instead.is_empty() { String::new() } else { format!("; {}", self.instead) };
         Err(Error::new(
             Status::Unsupported,

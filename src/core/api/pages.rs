@@ -114,7 +114,7 @@ impl Pages {
         if limit == 0 {
             return Err(Error::invalid_argument("`limit`, the size of a page, must be at least 1"));
         }
-        if args.contains_key("single_entity_query") {
+        if args.get("single_entity_query").is_some_and(|single| *single == true) {
             return Err(Error::invalid_argument("find_pages is about many entities; use find_one for one"));
         }
         args.insert("query".to_owned(), query.into());

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::wire::ApiVersion;
+
 /// API versions in which a method or parameter exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ApiVersions {
@@ -221,6 +223,20 @@ impl Param {
     /// How C takes it, where that differs from the other languages.
     pub const fn in_c(self, in_c: InC) -> Param {
         Param { in_c, ..self }
+    }
+
+    /// Whether an API version has it.
+    pub fn exists_in(&self, api_version: ApiVersion) -> bool {
+        match self.api_versions {
+            ApiVersions::Both => true,
+            ApiVersions::V3 => api_version == ApiVersion::V3,
+            ApiVersions::V1 => api_version == ApiVersion::V1,
+        }
+    }
+
+    /// Whether a value is its default.
+    pub fn is_default(&self, value: &Value) -> bool {
+        !self.default.is_empty() && *value == self.default_value()
     }
 
     /// The default as a value; null for none.

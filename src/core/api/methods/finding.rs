@@ -73,6 +73,7 @@ pub(super) const METHODS: &[Method] = &[
         CREATE,
         UPDATE,
         Param::optional("single_entity_query", Kind::Bool, "whether to return one entity or null, as find_one() does")
+            .or("false")
             .v3("use find_one()")
             .hidden(),
     ])
