@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::closest_name::closest_name;
 use super::parameter::{Kind, Param};
 use super::signature::Signature;
 use crate::error::{Error, Result, Status};
+use crate::wire::excerpt::shorten;
 use crate::wire::{ApiVersion, json, query};
 
 /// One positional argument of a direct function.
@@ -176,30 +178,14 @@ pub(crate) fn not_an_id(name: &str, text: &str) -> Error {
     ))
 }
 
-/// A caller's string in an error message, shortened.
-pub(crate) fn shorten(text: &str) -> String {
-    crate::wire::excerpt::excerpt(text, 80)
-}
-
 fn unknown_key(signature: &Signature, key: &str) -> Error {
     let names: Vec<&str> = signature.params.iter().map(|p| p.name).collect();
-    let hint = match near(key, names.iter().copied()) {
+    let hint = match closest_name(key, names.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None if names.is_empty() => "it takes no arguments".to_owned(),
         None => format!("it takes {}", names.join(", ")),
     };
     Error::invalid_argument(format!("{} has no argument `{}`; {hint}", signature.name, shorten(key)))
-}
-
-/// The candidate that a misspelt name most likely meant.
-pub(crate) fn near<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // Nobody misspells a name to a page, which would take long to compare.
-    candidates
-        .filter(|candidate| name.len() < 2 * candidate.len() + 10)
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(score, _)| *score > 0.84)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
 }
 
 impl Param {

@@ -2,6 +2,7 @@
 
 mod args;
 mod call;
+mod closest_name;
 mod definition;
 mod discovery;
 mod envelope;

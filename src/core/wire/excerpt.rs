@@ -20,6 +20,11 @@ pub fn excerpt(text: &str, max: usize) -> String {
     line.finish()
 }
 
+/// A string that a caller gave, on one line and short enough for an error message.
+pub fn shorten(text: &str) -> String {
+    excerpt(text, 80)
+}
+
 /// What follows a tag, without the content of elements that hold no words.
 fn after_tag(tag: &str) -> &str {
     let after = |text: &'_ str, end: &str| text.find(end).map_or(text.len(), |at| at + end.len());

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::args::{is_id, not_an_id, shorten};
+use crate::api::args::{is_id, not_an_id};
 use crate::api::call::{Call, is_truthy, take};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
@@ -12,6 +12,7 @@ use crate::error::{Error, Result, Status};
 use crate::log::Level;
 use crate::net::HttpMethod;
 use crate::wire;
+use crate::wire::excerpt::shorten;
 use crate::wire::{query, scan};
 
 const V1: Run =

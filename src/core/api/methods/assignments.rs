@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::args::{is_id, not_an_id, shorten};
+use crate::api::args::{is_id, not_an_id};
 use crate::api::call::{Call, take};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
@@ -10,6 +10,7 @@ use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
+use crate::wire::excerpt::shorten;
 
 const PARENT: Param =
     Param::required("entitytype_parent", Kind::Type, "`volume` or `share`; with api_version 1, `share`");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::args::{is_id, shorten};
+use crate::api::args::is_id;
 use crate::api::call::{Call, take};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
@@ -11,6 +11,7 @@ use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
 use crate::wire::ApiVersion;
+use crate::wire::excerpt::shorten;
 
 const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "entity type, for example `transfer`");
 const PERSISTENT: Param = Param::required("entitytype", Kind::Type, "entity type, for example `user`");

@@ -5,7 +5,6 @@ use std::io::ErrorKind;
 
 use serde_json::{Value, json};
 
-use crate::api::args::shorten;
 use crate::api::call::{Call, take};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
@@ -14,6 +13,7 @@ use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
 use crate::net::HttpMethod;
 use crate::wire::answer::Answer;
+use crate::wire::excerpt::shorten;
 use crate::wire::{json as wire_json, scan};
 
 pub(super) const METHODS: &[Method] = &[Method::new("create", "Creates an entity.")

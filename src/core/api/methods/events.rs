@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::api::args::shorten;
 use crate::api::call::{Call, take};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
@@ -10,6 +9,7 @@ use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
+use crate::wire::excerpt::shorten;
 
 pub(super) const METHODS: &[Method] = &[Method::new(
     "event",

@@ -7,10 +7,11 @@ use super::{
     access, assignments, changing, creating, events, files, finding, integrations, keys, presence, settings,
     waiting,
 };
-use crate::api::args::{near, shorten};
+use crate::api::closest_name::closest_name;
 use crate::api::definition::Method;
 use crate::api::parameter::Param;
 use crate::error::{Error, Result};
+use crate::wire::excerpt::shorten;
 
 /// Methods that stand together in the header.
 struct Group {
@@ -44,7 +45,7 @@ pub(crate) fn lookup(name: &str) -> Result<&'static Method> {
     let is_named =
         |method: &&Method| method.signature.name == name || method.signature.aliases.contains(&name);
     all().find(is_named).ok_or_else(|| {
-        let hint = match near(name, all().map(|method| method.signature.name)) {
+        let hint = match closest_name(name, all().map(|method| method.signature.name)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "accsyn_methods() lists them all".to_owned(),
         };

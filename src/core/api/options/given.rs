@@ -5,8 +5,9 @@ use zeroize::Zeroize;
 
 use super::option::SessionOption;
 use super::table::{self, OPTIONS};
-use crate::api::args::{near, shorten};
+use crate::api::closest_name::closest_name;
 use crate::error::{Error, Result};
+use crate::wire::excerpt::shorten;
 use crate::wire::json;
 
 /// Values by the name of their option, of the right kind and in range. Secrets may be among them, so its strings are wiped
@@ -95,7 +96,7 @@ impl Given {
 }
 
 fn unknown(key: &str) -> Error {
-    let hint = near(key, OPTIONS.iter().flat_map(SessionOption::names));
+    let hint = closest_name(key, OPTIONS.iter().flat_map(SessionOption::names));
     let hint =
         hint.map_or("accsyn_options() lists them all".to_owned(), |name| format!("did you mean `{name}`?"));
     Error::invalid_argument(format!("there is no session option `{}`; {hint}", shorten(key)))

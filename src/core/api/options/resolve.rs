@@ -11,12 +11,12 @@ use super::environment::Environment;
 use super::given::{Given, unacceptable};
 use super::option::{Kind, SessionOption};
 use super::table::{self, OPTIONS};
-use crate::api::args::shorten;
 use crate::api::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Log};
 use crate::net::{Config, Origin, shown_address};
 use crate::wire::answer::Dates;
+use crate::wire::excerpt::shorten;
 use crate::wire::{ApiVersion, endpoints, headers};
 
 /// Where the backend is.
