@@ -43,12 +43,12 @@ type ByTime<T> = BTreeMap<(Instant, u64), T>;
 pub(super) struct Schedule<T> {
     /// Those that are due, by priority.
     ready: [ByTime<T>; 3],
-    resting: ByTime<(Priority, T)>,
+    delayed: ByTime<(Priority, T)>,
 }
 
 impl<T> Default for Schedule<T> {
     fn default() -> Self {
-        Schedule { ready: Default::default(), resting: ByTime::new() }
+        Schedule { ready: Default::default(), delayed: ByTime::new() }
     }
 }
 
@@ -58,14 +58,14 @@ impl<T> Schedule<T> {
         if since <= Instant::now() {
             self.ready[priority as usize].insert((since, id), call);
         } else {
-            self.resting.insert((since, id), (priority, call));
+            self.delayed.insert((since, id), (priority, call));
         }
     }
 
     pub fn remove(&mut self, place: Place) -> Option<T> {
         let time = (place.since, place.id);
         let ready = self.ready[place.priority as usize].remove(&time);
-        ready.or_else(|| self.resting.remove(&time).map(|(_, call)| call))
+        ready.or_else(|| self.delayed.remove(&time).map(|(_, call)| call))
     }
 
     /// The next call to be run, and its priority.
@@ -89,18 +89,18 @@ impl<T> Schedule<T> {
         self.ready.iter().map(BTreeMap::len).sum()
     }
 
-    /// When the first of those that rest is due.
+    /// When the first of the delayed calls is due.
     pub fn next_due(&self) -> Option<Instant> {
-        self.resting.first_key_value().map(|((since, _), _)| *since)
+        self.delayed.first_key_value().map(|((since, _), _)| *since)
     }
 
     #[cfg(test)]
     pub fn len(&self) -> usize {
-        self.ready.iter().map(BTreeMap::len).sum::<usize>() + self.resting.len()
+        self.ready.iter().map(BTreeMap::len).sum::<usize>() + self.delayed.len()
     }
 
     fn advance(&mut self, now: Instant) {
-        while let Some(first) = self.resting.first_entry().filter(|first| first.key().0 <= now) {
+        while let Some(first) = self.delayed.first_entry().filter(|first| first.key().0 <= now) {
             let (time, (priority, call)) = first.remove_entry();
             self.ready[priority as usize].insert(time, call);
         }
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_rests_is_due_when_its_time_comes_and_can_be_removed() {
+    fn a_delayed_call_is_due_when_its_time_comes_and_can_be_removed() {
         let now = Instant::now();
         let (soon, late) = (now + Duration::from_secs(60), now + Duration::from_secs(90));
         let mut schedule = Schedule::default();

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
 use std::thread;
 
+use super::workers::IDLE;
 use super::*;
 
 /// Long enough for anything that is not stuck.
@@ -30,8 +31,8 @@ fn until_cancelled(pending: &Pending) -> Result<Poll> {
     Err(Cancel::error())
 }
 
-/// Whether a call rests between two rounds.
-fn one_rests(queue: &Queue) -> bool {
+/// Whether a call is delayed between two polls.
+fn one_is_delayed(queue: &Queue) -> bool {
     lock(&queue.state).waiting.next_due().is_some_and(|due| due > Instant::now())
 }
 
@@ -55,14 +56,14 @@ fn a_panic_ends_its_call_and_not_its_worker() {
 }
 
 #[test]
-fn rounds_of_many_calls_share_one_worker() {
+fn polls_of_many_calls_share_one_worker() {
     let queue = Queue::new(1);
     let calls: Vec<_> = (0..50)
         .map(|number: u64| {
-            let mut rounds = 0;
+            let mut polls = 0;
             submit(&queue, move |_| {
-                rounds += 1;
-                Ok(if rounds == 5 {
+                polls += 1;
+                Ok(if polls == 5 {
                     Poll::Ready(number.to_string())
                 } else {
                     Poll::After(Duration::from_millis(number % 7))
@@ -77,35 +78,35 @@ fn rounds_of_many_calls_share_one_worker() {
 }
 
 #[test]
-fn a_call_that_rests_is_called_up_in_time_while_all_workers_were_busy_or_gone() {
+fn a_delayed_call_is_run_in_time_while_all_workers_were_busy_or_gone() {
     let queue = Queue::new(2);
-    let mut rounds = 0;
+    let mut polls = 0;
     // Rests for longer than a worker stays without work.
-    let resting = submit(&queue, move |_| {
-        rounds += 1;
-        Ok(if rounds == 2 {
+    let delayed = submit(&queue, move |_| {
+        polls += 1;
+        Ok(if polls == 2 {
             Poll::Ready("1".to_owned())
         } else {
             Poll::After(IDLE + Duration::from_millis(200))
         })
     });
-    // Holds the worker that looks at the clock.
-    eventually("it rests", || one_rests(&queue) && lock(&queue.state).idle == 1);
+    // Holds the worker that waits for the next due time.
+    eventually("it is delayed", || one_is_delayed(&queue) && lock(&queue.state).idle == 1);
     let busy = submit(&queue, until_cancelled);
-    assert_eq!(status(&resting), Status::Ok);
+    assert_eq!(status(&delayed), Status::Ok);
     assert!(!busy.is_done());
     busy.cancel();
-    eventually("all workers go", || lock(&queue.state).workers == 0);
+    eventually("all workers exit", || lock(&queue.state).workers == 0);
 }
 
 #[test]
 fn a_worker_does_not_stay_for_a_call_that_was_cancelled_while_it_rested() {
     let queue = Queue::new(1);
-    let resting = submit(&queue, |_| Ok(Poll::After(Duration::from_secs(3600))));
-    eventually("it rests", || one_rests(&queue));
-    resting.cancel();
-    assert!(lock(&queue.state).waiting.len() == 0 && lock(&resting.job).is_none());
-    eventually("the worker goes", || lock(&queue.state).workers == 0);
+    let delayed = submit(&queue, |_| Ok(Poll::After(Duration::from_secs(3600))));
+    eventually("it is delayed", || one_is_delayed(&queue));
+    delayed.cancel();
+    assert!(lock(&queue.state).waiting.len() == 0 && lock(&delayed.job).is_none());
+    eventually("the worker exits", || lock(&queue.state).workers == 0);
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn a_call_that_is_cancelled_while_it_runs_does_not_rest_any_more() {
     });
     is_running.recv().expect("it runs");
     running.cancel();
-    eventually("the worker goes", || lock(&queue.state).workers == 0);
+    eventually("the worker exits", || lock(&queue.state).workers == 0);
     assert!(lock(&queue.state).waiting.len() == 0 && lock(&running.job).is_none());
 }
 
@@ -178,7 +179,7 @@ fn cancelling_and_freeing_many_calls_takes_as_long_for_each() {
     assert!(queue.next_completed(Duration::ZERO).is_none());
 }
 
-/// Calls that end by themselves, fail, rest, panic, are cancelled or forgotten by other threads at any moment, while others
+/// Calls that end by themselves, fail, are delayed, panic, are cancelled or forgotten by other threads at any moment, while others
 /// fetch completions, and the queue is closed in between: each call ends once, and is handed back once or never.
 #[test]
 fn every_call_ends_once_whatever_happens() {
@@ -213,15 +214,15 @@ fn every_call_ends_once_whatever_happens() {
         });
         let mut calls = Vec::new();
         for number in 0..100_u64 {
-            let mut rounds = 0;
+            let mut polls = 0;
             let pending = queue.pending(
                 None,
                 Box::new(move |pending| match number % 6 {
                     0 => until_cancelled(pending),
                     1 => Err(Error::invalid_argument("wrong")),
                     2 => std::panic::resume_unwind(Box::new("quietly")),
-                    3 if rounds < 3 => {
-                        rounds += 1;
+                    3 if polls < 3 => {
+                        polls += 1;
                         Ok(Poll::After(Duration::from_micros(number)))
                     }
                     _ => Ok(Poll::Ready(number.to_string())),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{IDLE, Queue, QueueState, Wake};
+use super::workers::IDLE;
+use super::{Queue, QueueState, Wake};
 use crate::sync::{lock, wait_for};
 
 impl Queue {
@@ -22,7 +23,7 @@ impl Queue {
             return;
         }
         let queue = self.clone();
-        let started = Queue::start(state, "accsyn-wake", move || {
+        let started = Queue::spawn_thread(state, "accsyn-wake", move || {
             while queue.next_wake() {
                 queue.wake.call(|wake| wake());
             }
@@ -31,7 +32,7 @@ impl Queue {
         state.is_waking = started.is_ok();
     }
 
-    /// Waits for a reason to wake the host; false: the thread is to go.
+    /// Waits for a reason to wake the host; false: the thread is to exit.
     fn next_wake(&self) -> bool {
         let (mut state, is_due) = wait_for(&self.waking, lock(&self.state), IDLE, |state| {
             (state.wakes > 0 || state.is_closed).then_some(!state.is_closed)

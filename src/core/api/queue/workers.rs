@@ -1,0 +1,143 @@
+//! The threads that run submitted calls: they start on demand and exit when idle.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::schedule::Priority;
+use super::{Job, Pending, Queue, QueueState};
+use crate::api::poll::Poll;
+use crate::sync::{lock, sleep, wait_for};
+use crate::{callback, panics, process};
+
+/// How long a thread waits for work before it exits.
+pub(super) const IDLE: Duration = Duration::from_secs(2);
+
+/// How long closing waits for the threads to be gone. Only one that is stuck in the host or in the system takes longer.
+const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
+
+impl Queue {
+    /// Waits, after closing, for the threads to end; shortly, and not in a function of the host, which runs on one of them.
+    pub fn join_workers(&self) {
+        if callback::is_inside() {
+            return;
+        }
+        let are_gone = |state: &mut QueueState| (state.workers == 0 && !state.is_waking).then_some(());
+        let (mut state, all) = wait_for(&self.leaving, lock(&self.state), JOIN_TIMEOUT, are_gone);
+        let threads = std::mem::take(&mut state.threads);
+        drop(state);
+        for thread in threads.into_iter().filter(|thread| all.is_some() || thread.is_finished()) {
+            let _ = thread.join();
+        }
+    }
+
+    /// Starts a thread that closing waits for.
+    pub(super) fn spawn_thread(
+        state: &mut QueueState,
+        name: &str,
+        run: impl FnOnce() + Send + 'static,
+    ) -> std::io::Result<()> {
+        state.threads.retain(|thread| !thread.is_finished());
+        let run = || {
+            let _ = panics::catch(|| {
+                run();
+                Ok(())
+            });
+        };
+        state.threads.push(std::thread::Builder::new().name(name.to_owned()).spawn(run)?);
+        Ok(())
+    }
+
+    /// Starts one more worker when there is work for it, which in turn starts the next.
+    pub(super) fn spawn_worker_if_needed(self: &Arc<Queue>, state: &mut QueueState) -> std::io::Result<()> {
+        if state.workers < self.max_workers && state.lacks_workers() {
+            let queue = self.clone();
+            Queue::spawn_thread(state, "accsyn-worker", move || queue.run_worker())?;
+            state.workers += 1;
+        }
+        Ok(())
+    }
+
+    /// A worker: runs one call after another, and exits after a while without any.
+    fn run_worker(self: &Arc<Queue>) {
+        while let Some((priority, pending)) = self.next_work() {
+            let _running = Running { queue: self, priority };
+            let job = lock(&pending.job).take();
+            let Some(mut job) = job.filter(|_| !pending.cancel.is_cancelled()) else {
+                pending.finish(Err(pending.cancelled()));
+                continue;
+            };
+            let process = process::current();
+            let outcome = panics::catch(|| job(&pending));
+            if process::current() != process {
+                // A callback forked: this is the child, where nothing is left to do.
+                return;
+            }
+            match outcome {
+                Ok(Poll::After(pause)) => self.reschedule(&pending, job, pause),
+                Ok(Poll::Ready(text)) => _ = pending.finish(Ok(text)),
+                Err(error) => _ = pending.finish(Err(error)),
+            }
+        }
+    }
+
+    /// The next call that is due; None: the worker is to exit.
+    fn next_work(self: &Arc<Queue>) -> Option<(Priority, Arc<Pending>)> {
+        let gone = Instant::now() + IDLE;
+        let mut state = lock(&self.state);
+        loop {
+            let now = Instant::now();
+            let has_room = state.background + 1 < self.max_workers || state.background == 0;
+            if let Some((priority, pending)) = state.waiting.take(now, has_room) {
+                state.background += usize::from(priority == Priority::Background);
+                // A worker that cannot be started is missed only by the speed of the others.
+                let _ = self.spawn_worker_if_needed(&mut state);
+                return Some((priority, pending));
+            }
+            let due = state.waiting.next_due();
+            // One worker waits for the next due time.
+            let stays = due.filter(|_| state.idle == 0);
+            let until = stays.unwrap_or_else(|| due.map_or(gone, |due| due.min(gone)));
+            if state.is_closed || (stays.is_none() && now >= gone) {
+                state.workers -= 1;
+                self.leaving.notify_all();
+                return None;
+            }
+            state.idle += 1;
+            state = sleep(&self.work, state, until.saturating_duration_since(now));
+            state.idle -= 1;
+        }
+    }
+
+    /// Queues a call again for its next poll.
+    fn reschedule(&self, pending: &Arc<Pending>, job: Job, pause: Duration) {
+        *lock(&pending.job) = Some(job);
+        let mut state = lock(&self.state);
+        // It may have been cancelled meanwhile.
+        if state.open.contains_key(&pending.id) {
+            lock(&pending.place).priority.follow_up();
+            state.enqueue(pending, Instant::now() + pause);
+            // The worker that waits for the next due time must know of it.
+            self.work.notify_all();
+        } else {
+            drop(state);
+            lock(&pending.job).take();
+        }
+    }
+}
+
+/// A call that a worker runs.
+struct Running<'a> {
+    queue: &'a Queue,
+    priority: Priority,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        if self.priority == Priority::Background {
+            let mut state = lock(&self.queue.state);
+            state.background -= 1;
+            // There may be another one that had to wait for this, and this worker may be about to sleep.
+            self.queue.work.notify_one();
+        }
+    }
+}
