@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "src/core",
         &[
             &["error", "process", "sync"],
-            &["descriptors", "panics"],
+            &["descriptors", "memory", "panics"],
             &["callback"],
             &["log"],
             &["wire"],

@@ -4,6 +4,9 @@
 // The allocator of the library: the core alone has none.
 #[path = "../src/ffi/allocator.rs"]
 mod allocator;
+#[path = "../src/ffi/reserve.rs"]
+#[allow(dead_code)]
+mod reserve;
 mod support;
 
 use std::path::Path;

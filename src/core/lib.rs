@@ -11,6 +11,7 @@ pub mod descriptors;
 pub mod error;
 pub mod log;
 pub mod masking;
+pub mod memory;
 pub mod net;
 pub mod panics;
 pub mod process;

@@ -8,6 +8,8 @@ use std::alloc::{GlobalAlloc, Layout};
 use std::hint::black_box;
 use std::ptr;
 
+use super::reserve;
+
 #[global_allocator]
 static ALLOCATOR: Wiping = Wiping;
 
@@ -20,7 +22,7 @@ unsafe impl GlobalAlloc for Wiping {
         match mapping::length(layout.size(), layout.align()) {
             Some(length) => mapping::new(length),
             // SAFETY: the caller keeps the contract, which is the same.
-            None => unsafe { heap::new(layout) },
+            None => or_reserve(unsafe { heap::new(layout) }, layout),
         }
     }
 
@@ -28,7 +30,7 @@ unsafe impl GlobalAlloc for Wiping {
         match mapping::length(layout.size(), layout.align()) {
             Some(length) => mapping::new(length),
             // SAFETY: as above.
-            None => unsafe { heap::new_zeroed(layout) },
+            None => or_reserve(unsafe { heap::new_zeroed(layout) }, layout),
         }
     }
 
@@ -39,6 +41,9 @@ unsafe impl GlobalAlloc for Wiping {
         }
         // SAFETY: the memory is the caller's until it is freed, and as large as the layout says.
         unsafe { wipe(memory, layout.size()) };
+        if reserve::owns(memory) {
+            return reserve::free();
+        }
         // SAFETY: as above.
         unsafe { heap::free(memory, layout) }
     }
@@ -74,6 +79,11 @@ unsafe impl GlobalAlloc for Wiping {
         }
         moved
     }
+}
+
+/// The block, or one of the reserve when there is none.
+fn or_reserve(block: *mut u8, layout: Layout) -> *mut u8 {
+    if block.is_null() { reserve::allocate(layout) } else { block }
 }
 
 /// Overwrites memory that nobody will read any more.

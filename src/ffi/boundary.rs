@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use super::handles::accsyn_session;
 use super::registry::{self, Handle, null};
+#[cfg(feature = "wiping-allocator")]
+use super::reserve;
 use super::thread_error;
 use super::unwinding::HeldOff;
 use super::{errand, fork, signals};
 use accsyn_core::api::{self, Arg, ArgValue};
 use accsyn_core::error::{Error, Result, Status};
-use accsyn_core::panics;
+use accsyn_core::{memory, panics};
 
 /// What a call does to the thread's last error when it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,14 +54,36 @@ fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Val
         LastError::Clear => {
             signals::guard_log();
             thread_error::clear();
+            let run = || match room() {
+                Ok(()) => run(),
+                Err(error) => Err(error),
+            };
             errand::run(run).unwrap_or_else(|error| Err(not_run(&error)))
         }
     };
-    outcome.unwrap_or_else(|error| {
-        let value = R::err(&error);
-        thread_error::set(error);
-        value
-    })
+    match outcome {
+        Ok(value) => {
+            if last == LastError::Clear {
+                // A callback's own calls may have left one behind.
+                thread_error::clear();
+            }
+            value
+        }
+        Err(error) => {
+            let value = R::err(&error);
+            thread_error::set(error);
+            value
+        }
+    }
+}
+
+/// A call that begins while the reserve is in use needs some memory of its own.
+fn room() -> Result<()> {
+    #[cfg(feature = "wiping-allocator")]
+    if reserve::is_in_use() {
+        return memory::ensure(256 * 1024, "a call");
+    }
+    Ok(())
 }
 
 /// There is no thread for a call that cannot run on its own.
@@ -172,6 +196,7 @@ pub(super) unsafe fn optional_text<'a>(argument: &str, pointer: *const c_char) -
         return Ok(None);
     }
     let bytes = unsafe { CStr::from_ptr(pointer) };
+    memory::ensure_for_json(bytes.to_bytes(), argument)?;
     bytes.to_str().map(Some).map_err(|fault| {
         Error::invalid_argument(format!(
             "{argument} is not valid UTF-8 at byte {}; convert it first",

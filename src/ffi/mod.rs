@@ -36,6 +36,8 @@ mod errand;
 mod fork;
 mod host;
 mod registry;
+#[cfg(feature = "wiping-allocator")]
+mod reserve;
 mod signals;
 mod thread_error;
 mod unwinding;

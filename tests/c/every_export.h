@@ -65,6 +65,13 @@ static inline int32_t ignore_progress(const char *entity, void *user_data)
     return 0;
 }
 
+static inline void count_and_free(accsyn_call *call, void *user_data)
+{
+    ++*(int *)user_data;
+    MUST(accsyn_call_id(NULL) == 0); /* leaves an error, which is not the dispatcher's */
+    accsyn_call_free(call);
+}
+
 #define TEXT(function, ...) text_or_failure(#function, function(__VA_ARGS__))
 
 /* Uses every export with a session that works, and with one of its own. */
@@ -87,6 +94,7 @@ static inline void use_every_export(accsyn_session *session)
     text_with("accsyn_find_one", accsyn_find_one(session, "User", NULL), "john@user.com");
     text_with("accsyn_invoke", accsyn_invoke(session, "find", "{\"query\": \"User\"}"), "\"ok\":true");
     text_with("accsyn_methods", accsyn_methods(), "find_one");
+    text_with("accsyn_options", accsyn_options(), "workspace");
     text_with("accsyn_quote", accsyn_quote("a"), "a");
     text_with("accsyn_session_info", accsyn_session_info(session), "acmefilm");
     TEXT(accsyn_get_entity, session, "user", id);
@@ -153,6 +161,31 @@ static inline void use_every_export(accsyn_session *session)
     MUST(accsyn_call_cancel(call) == ACCSYN_OK);
     accsyn_call_free(call);
     MUST(accsyn_call_is_done(call) == -1 && accsyn_last_status() == ACCSYN_INVALID_HANDLE);
+
+    /* Calls of all kinds, handed out by the event loop of this thread. */
+    int handed = 0;
+    MUST(accsyn_session_wait_handle(session) >= 0);
+    call = accsyn_submit_with(session, "find", "{\"query\": \"User\"}", &handed);
+    MUST(call != NULL && accsyn_call_user_data(call) == &handed);
+    (void)accsyn_call_set_priority(call, ACCSYN_PRIORITY_INTERACTIVE);
+    call = accsyn_session_submit_reauthenticate(session, NULL, &handed);
+    MUST(call != NULL);
+    pages = accsyn_find_pages(session, "User", "{\"limit\": 1}");
+    MUST(pages != NULL);
+    call = accsyn_cursor_submit_next(pages, &handed);
+    MUST(call != NULL);
+    while (handed < 3)
+        MUST(accsyn_dispatch(session, count_and_free, 60000) > 0 && accsyn_last_status() == ACCSYN_OK);
+    accsyn_cursor_free(pages);
+
+    call = accsyn_session_open(NULL);
+    MUST(call != NULL && accsyn_call_wait_handle(call) >= 0);
+    MUST(accsyn_call_wait(call, 60000) == ACCSYN_OK);
+    accsyn_session *opened = accsyn_call_take_session(call);
+    MUST(opened != NULL);
+    accsyn_call_free(call);
+    text_with("accsyn_find_one", accsyn_find_one(opened, "User", NULL), "john@user.com");
+    accsyn_session_free(opened);
 
     /* A session whose calls have callbacks, that is freed here; and a call in flight. */
     accsyn_session *own = accsyn_session_new(NULL);

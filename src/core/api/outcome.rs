@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result, Status};
 use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
+use crate::memory;
 use crate::net::Response;
 use crate::wire::answer::{self, Answer, Dates, Malformed};
 use crate::wire::excerpt::excerpt;
@@ -24,6 +25,8 @@ pub(crate) fn read(
     secrets: &SecretSet,
 ) -> Result<Answer> {
     let (status, attempts) = (response.status, response.attempts);
+    // Its decoded form, its result, and the envelope of that.
+    memory::ensure(response.body.len().saturating_mul(3), "the answer")?;
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is no answer.
     let start = response.body[..response.body.len().min(START)].to_vec();
     let sent = |mut error: Error| {

@@ -133,6 +133,7 @@ impl Connection {
         let length = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let refused = |refused| match refused {
             Refused::TooLarge => Fault::TooLarge { status },
+            Refused::NoMemory => Fault::NoMemory,
             Refused::BadEncoding(cause) => Fault::BadEncoding(cause),
         };
         let mut download = Download::new(length, max_response_bytes, coding).map_err(refused)?;

@@ -29,8 +29,10 @@ struct Packed {
 /// Why a body is not taken.
 #[derive(Debug)]
 pub(super) enum Refused {
-    /// More than the limit, or than there is memory for.
+    /// More than the limit.
     TooLarge,
+    /// More than there is memory for.
+    NoMemory,
     /// Not what its encoding promises.
     BadEncoding(String),
 }
@@ -48,7 +50,7 @@ impl Download {
             if coding != Coding::Identity { promised.saturating_mul(USUAL_RATIO).min(max) } else { promised };
         let mut bytes = Vec::new();
         // Some room for dates to grow in, and for the NUL of a C string.
-        bytes.try_reserve_exact(expected + expected / 16 + 1).map_err(|_| Refused::TooLarge)?;
+        bytes.try_reserve_exact(expected + expected / 16 + 1).map_err(|_| Refused::NoMemory)?;
         let packed = (coding != Coding::Identity).then(|| Packed {
             coding,
             stream: Decompress::new(false),
@@ -64,7 +66,7 @@ impl Download {
             if piece.len() > self.max - self.bytes.len() {
                 return Err(Refused::TooLarge);
             }
-            self.bytes.try_reserve(piece.len()).map_err(|_| Refused::TooLarge)?;
+            self.bytes.try_reserve(piece.len()).map_err(|_| Refused::NoMemory)?;
             self.bytes.extend_from_slice(piece);
             return Ok(());
         };
@@ -82,7 +84,7 @@ impl Download {
                 packed.at_start = false;
             }
             if self.bytes.capacity() == self.bytes.len() {
-                self.bytes.try_reserve(ROOM).map_err(|_| Refused::TooLarge)?;
+                self.bytes.try_reserve(ROOM).map_err(|_| Refused::NoMemory)?;
             }
             let before = (packed.stream.total_in(), self.bytes.len());
             let status = packed

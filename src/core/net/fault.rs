@@ -28,6 +28,8 @@ pub(super) enum Fault {
         /// The HTTP status.
         status: u16,
     },
+    /// There is no memory for the answer.
+    NoMemory,
     /// The connection broke after the request may have been received.
     Interrupted(String),
     /// Connected, but no answer began in time.

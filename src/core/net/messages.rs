@@ -9,6 +9,7 @@ use super::retry::Failure;
 use super::tls_messages;
 use crate::descriptors::Sentinel;
 use crate::error::{Error, Status};
+use crate::memory;
 
 /// The error of one attempt, and whether it may be repeated.
 pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (Error, Failure) {
@@ -18,6 +19,7 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
     // Some proxies tell a wrong password like anything else that they refuse.
     let credentials = if proxy.has_credentials() { "user name and password, " } else { "" };
     let (status, failure, text) = match fault {
+        Fault::NoMemory => return (memory::missing("the answer"), Failure::NotRetryable),
         Fault::Lost => return (Sentinel::lost(), Failure::NotRetryable),
         Fault::Cancelled => return (Cancel::error(), Failure::NotRetryable),
         Fault::Deadline => return (too_long(origin, proxy, config), Failure::NotRetryable),

@@ -1,0 +1,48 @@
+//! Room for what can be large: an answer, an argument.
+
+use crate::error::{Error, Result, Status};
+
+/// Below this nobody asks: the allocator has so much in reserve.
+const SMALL: usize = 64 * 1024;
+
+/// An error when so many bytes cannot be had now. They are not kept: collections that grow without being able to fail find
+/// them a moment later.
+pub fn ensure(bytes: usize, what: &str) -> Result<()> {
+    if bytes < SMALL || Vec::<u8>::new().try_reserve_exact(bytes).is_ok() {
+        return Ok(());
+    }
+    Err(missing(what))
+}
+
+/// The same for JSON that is going to be parsed and sent.
+pub fn ensure_for_json(json: &[u8], what: &str) -> Result<()> {
+    /// A value in a list or object that has just grown, with its key and its digits.
+    const VALUE: usize = 200;
+    /// The text of the request, percent-encoded at worst, and a copy of it.
+    const COPIES: usize = 6;
+    if json.len() < SMALL / VALUE {
+        return Ok(());
+    }
+    let values = json.iter().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count();
+    ensure(values.saturating_mul(VALUE).saturating_add(json.len().saturating_mul(COPIES)), what)
+}
+
+/// The error of a call for which there is no memory.
+pub fn missing(what: &str) -> Error {
+    Error::new(
+        Status::Internal,
+        format!("not enough memory for {what}; free some, or ask for less at once, and repeat the call"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_machine_has_is_an_error_that_says_memory() {
+        ensure(1 << 20, "an answer").expect("a megabyte");
+        let error = ensure(usize::MAX / 4, "an answer").expect_err("too much");
+        assert!(error.message.starts_with("not enough memory for an answer"), "{}", error.message);
+    }
+}
