@@ -4,9 +4,29 @@
 include(cmake/names.cmake)
 
 set(accsyn_lib_dir "${PROJECT_BINARY_DIR}/lib$<$<BOOL:${accsyn_is_multi}>:/$<CONFIG>>")
+set(accsyn_copy_archive
+  "${CMAKE_COMMAND}" -E copy_if_different "${accsyn_out}/${accsyn_archive}" "${accsyn_lib_dir}/${accsyn_archive}")
+set(ACCSYN_HIDES_RUST FALSE)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  # GNU's, since others leave section groups in; of a cross compiler, the one that came with it.
+  if(NOT CMAKE_CROSSCOMPILING)
+    find_program(ACCSYN_LD ld.bfd)
+  elseif(CMAKE_LINKER)
+    set(ACCSYN_LD "${CMAKE_LINKER}" CACHE FILEPATH "GNU ld for the target")
+  endif()
+  if(ACCSYN_LD AND CMAKE_OBJCOPY AND CMAKE_AR)
+    set(ACCSYN_HIDES_RUST TRUE)
+    set(accsyn_copy_archive
+      "${CMAKE_COMMAND}" "-DLD=${ACCSYN_LD}" "-DOBJCOPY=${CMAKE_OBJCOPY}" "-DAR=${CMAKE_AR}"
+      "-DARCHIVE=${accsyn_out}/${accsyn_archive}" "-DOUT=${accsyn_lib_dir}/${accsyn_archive}"
+      "-DEXPORTS=${PROJECT_SOURCE_DIR}/tests/exports.txt" -P "${PROJECT_SOURCE_DIR}/cmake/hide.cmake")
+  else()
+    message(STATUS "Without GNU ld and objcopy the static library collides with other Rust libraries in one program")
+  endif()
+endif()
 set(accsyn_copies
   COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${accsyn_out}/${accsyn_made}" "${accsyn_lib_dir}/${accsyn_real}"
-  COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${accsyn_out}/${accsyn_archive}" "${accsyn_lib_dir}/${accsyn_archive}")
+  COMMAND ${accsyn_copy_archive})
 set(accsyn_byproducts "${accsyn_lib_dir}/${accsyn_real}" "${accsyn_lib_dir}/${accsyn_archive}")
 if(WIN32)
   list(APPEND accsyn_copies COMMAND
