@@ -35,6 +35,7 @@
 #include <accsyn.h>
 #include <accsyn/call.hpp>
 #include <accsyn/cursor.hpp>
+#include <accsyn/dispatch.hpp>
 #include <accsyn/error.hpp>
 #include <accsyn/generated/methods.hpp>
 #include <accsyn/generated/requests.hpp>

@@ -15,13 +15,20 @@
 namespace accsyn
 {
 
+/// How soon a call runs when several wait for a worker.
+enum class priority : std::int32_t {
+    background = ACCSYN_PRIORITY_BACKGROUND,   ///< When there is nothing else to do.
+    normal = ACCSYN_PRIORITY_NORMAL,           ///< In its turn.
+    interactive = ACCSYN_PRIORITY_INTERACTIVE, ///< Before others.
+};
+
 /// A submitted call. It runs on a library thread; destroying this object cancels it unless it is done.
 ///
 ///     accsyn::call call = session.submit(accsyn::requests::find("Queue"));
 ///     while (!call.wait(std::chrono::milliseconds(100)))
 ///         std::puts("still waiting");
 ///     std::puts(call.take().c_str());
-class call
+class [[nodiscard]] call
 {
   public:
     /// An empty one.
@@ -46,7 +53,7 @@ class call
     }
 
     /// Waits until it is done, for at most this long; returns whether it is.
-    result<bool> try_wait(std::chrono::milliseconds limit = forever) const
+    result<bool> try_wait(std::chrono::milliseconds limit = no_limit) const
     {
         accsyn_status status = accsyn_call_wait(handle_.get(), detail::milliseconds(limit));
         if (status == ACCSYN_OK || status == ACCSYN_TIMEOUT)
@@ -58,6 +65,12 @@ class call
     result<void> try_cancel() const
     {
         return detail::checked(accsyn_call_cancel(handle_.get()));
+    }
+
+    /// Says how soon it is to run when several wait.
+    result<void> try_set_priority(priority value) const
+    {
+        return detail::checked(accsyn_call_set_priority(handle_.get(), static_cast<std::int32_t>(value)));
     }
 
     /// Takes the result of a call that is done, JSON text as the method's blocking form returns it, or its error.
@@ -88,7 +101,7 @@ class call
     }
 
     /// As try_wait.
-    bool wait(std::chrono::milliseconds limit = forever) const
+    bool wait(std::chrono::milliseconds limit = no_limit) const
     {
         return try_wait(limit).value();
     }
@@ -97,6 +110,12 @@ class call
     void cancel() const
     {
         try_cancel().value();
+    }
+
+    /// As try_set_priority.
+    void set_priority(priority value) const
+    {
+        try_set_priority(value).value();
     }
 
     /// As try_take.

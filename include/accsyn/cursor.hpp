@@ -5,6 +5,7 @@
 #define ACCSYN_CURSOR_HPP
 
 #include <accsyn.h>
+#include <accsyn/call.hpp>
 #include <accsyn/error.hpp>
 #include <accsyn/handle.hpp>
 
@@ -41,7 +42,21 @@ class cursor
         return std::optional<std::string>(detail::owned_text(page).get());
     }
 
+    /// Starts a call that reads the next page, whose result is "null" at the end; for one page at a time. One that was
+    /// cancelled can be asked for again.
+    result<call> try_submit_next()
+    {
+        accsyn_call *made = accsyn_cursor_submit_next(handle_.get(), nullptr);
+        return made != nullptr ? result<call>(call(made)) : result<call>(detail::last_error());
+    }
+
 #if ACCSYN_EXCEPTIONS
+    /// As try_submit_next.
+    call submit_next()
+    {
+        return try_submit_next().value();
+    }
+
     /// As try_next.
     std::optional<std::string> next()
     {

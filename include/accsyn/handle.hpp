@@ -15,7 +15,7 @@ namespace accsyn
 {
 
 /// No time limit. Every call still ends by the limits of its session.
-constexpr std::chrono::milliseconds forever = (std::chrono::milliseconds::max)();
+constexpr std::chrono::milliseconds no_limit = (std::chrono::milliseconds::max)();
 
 namespace detail
 {

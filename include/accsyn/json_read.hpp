@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace accsyn
@@ -193,6 +194,9 @@ inline std::vector<std::string_view> items(std::string_view array)
     });
     return found;
 }
+
+/// What it returns would refer to a string that is gone.
+template <class Text, std::enable_if_t<std::is_same<Text, std::string>::value, int> = 0> void items(Text &&) = delete;
 
 /// A member of a JSON object, as JSON text that points into the object's; an empty optional when there is none.
 inline std::optional<std::string_view> member(std::string_view object, std::string_view key)

@@ -7,6 +7,7 @@
 #include <accsyn.h>
 #include <accsyn/call.hpp>
 #include <accsyn/cursor.hpp>
+#include <accsyn/dispatch.hpp>
 #include <accsyn/error.hpp>
 #include <accsyn/generated/methods.hpp>
 #include <accsyn/generated/requests.hpp>
@@ -15,6 +16,7 @@
 #include <accsyn/options.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -91,7 +93,7 @@ class session : public method_calls<session>
     session() = default;
 
     /// Takes ownership of what accsyn_session_new returned.
-    explicit session(accsyn_session *handle) noexcept : handle_(handle)
+    explicit session(accsyn_session *handle) : completions_(new detail::completions), handle_(handle)
     {
     }
 
@@ -102,6 +104,7 @@ class session : public method_calls<session>
         if (this != &other) {
             // The previous session ends before its callbacks do.
             handle_ = std::move(other.handle_);
+            completions_ = std::move(other.completions_);
             log_ = std::move(other.log_);
             wake_ = std::move(other.wake_);
         }
@@ -125,6 +128,8 @@ class session : public method_calls<session>
     void close() noexcept
     {
         handle_.reset(nullptr);
+        if (completions_)
+            completions_->clear();
     }
 
     /// Logs in again, after status::session_expired. Other calls continue; on failure the session is unchanged.
@@ -196,6 +201,64 @@ class session : public method_calls<session>
             return method.error();
         accsyn_call *made = accsyn_submit(handle(), method->c_str(), arguments(what));
         return made != nullptr ? result<call>(call(made)) : result<call>(detail::last_error());
+    }
+
+    /// Starts a call, and keeps the function that is to get its result: dispatch runs it. Closing or destroying the
+    /// session drops the function without running it.
+    ///
+    ///     session.submit(accsyn::requests::find("Queue"), [](accsyn::result<std::string> queues) {
+    ///         std::puts(queues ? queues->c_str() : queues.error().what());
+    ///     });
+    ///
+    /// @param what  As for try_invoke.
+    /// @param done  Not empty.
+    /// @return The call's id, for try_cancel.
+    result<std::uint64_t> try_submit(const request &what, done_fn done) const
+    {
+        auto method = detail::terminated("method", what.method);
+        if (!method)
+            return method.error();
+        if (!done || !completions_)
+            return error(status::invalid_argument, !done ? "the function is empty" : "the session is empty");
+        std::uint64_t id = completions_->submit(std::move(done), [&](void *user_data) {
+            return accsyn_submit_with(handle(), method->c_str(), arguments(what), user_data);
+        });
+        return id != 0 ? result<std::uint64_t>(id) : result<std::uint64_t>(detail::last_error());
+    }
+
+    /// Cancels a call that was submitted with a function, which then gets status::cancelled. Whether it was there
+    /// still.
+    bool cancel(std::uint64_t id) const
+    {
+        return completions_ && completions_->cancel(id);
+    }
+
+    /// Runs the functions of the calls that are done, on this thread. What one throws comes out of this; the calls that
+    /// were left are run the next time. A function may submit calls and close the session, but not destroy or move it.
+    ///
+    /// @param limit  How long to wait while no call is done.
+    /// @return How many calls were done, those without a function included. next_completed reports every call, those
+    ///         with a function too, which then is not run: use one or the other.
+    result<std::size_t> try_dispatch(std::chrono::milliseconds limit = {}) const
+    {
+        std::shared_ptr<detail::completions> kept = completions_;
+        std::size_t count = 0;
+        while (accsyn_call *done =
+                   accsyn_next_completed(handle(), detail::milliseconds(count == 0 ? limit : limit.zero()))) {
+            count++;
+            kept->run(done);
+            if (!handle())
+                return count;
+        }
+        return count != 0 ? result<std::size_t>(count) : result<std::size_t>(detail::last_error());
+    }
+
+    /// What an event loop waits on: a descriptor that is readable (on Windows an event that is signalled) while
+    /// completions wait. It is the library's, and valid until the session is closed.
+    result<std::intptr_t> try_wait_handle() const
+    {
+        std::intptr_t found = accsyn_session_wait_handle(handle());
+        return found >= 0 ? result<std::intptr_t>(found) : result<std::intptr_t>(detail::last_error());
     }
 
     /// The next submitted call that is done and has not been returned yet. Each is returned once, to one thread.
@@ -295,6 +358,24 @@ class session : public method_calls<session>
         return try_submit(what).value();
     }
 
+    /// As try_submit.
+    std::uint64_t submit(const request &what, done_fn done) const
+    {
+        return try_submit(what, std::move(done)).value();
+    }
+
+    /// As try_dispatch.
+    std::size_t dispatch(std::chrono::milliseconds limit = {}) const
+    {
+        return try_dispatch(limit).value();
+    }
+
+    /// As try_wait_handle.
+    std::intptr_t wait_handle() const
+    {
+        return try_wait_handle().value();
+    }
+
     /// As try_next_completed.
     std::optional<std::uint64_t> next_completed(std::chrono::milliseconds limit = {}) const
     {
@@ -346,6 +427,7 @@ class session : public method_calls<session>
     }
 
     // The handle is last: the session ends before its callbacks do.
+    std::shared_ptr<detail::completions> completions_;
     std::shared_ptr<detail::hook<log_fn>> log_;
     std::shared_ptr<detail::hook<wake_fn>> wake_;
     detail::handle<accsyn_session, accsyn_session_free> handle_;

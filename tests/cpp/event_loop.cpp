@@ -1,0 +1,91 @@
+// Event loops in C++: functions that get results, a descriptor to wait on, pages as calls.
+#include "check.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+using namespace std::chrono_literals;
+
+int main()
+{
+    auto session = accsyn::session::open();
+    CHECK(session.wait_handle() >= 0 && session.dispatch() == 0);
+
+    // Each function gets its own result, also a failure and a cancelled call.
+    std::string user, failed, cancelled;
+    auto reason = [](std::string &into) {
+        return [&into](accsyn::result<std::string> found) { into = std::string(found.error().code()); };
+    };
+    session.submit(accsyn::requests::find_one("User"),
+                   [&](accsyn::result<std::string> found) { user = found.value(); });
+    session.submit({"nonsense"}, reason(failed));
+    CHECK(session.cancel(session.submit(accsyn::requests::find("Queue"), reason(cancelled))));
+    std::size_t count = 0;
+    while (count < 3)
+        count += session.dispatch(20s);
+    CHECK(count == 3 && holds(user, "john@user.com") && failed == "INVALID_ARGUMENT");
+    CHECK(cancelled == "CANCELLED" || cancelled == "OK");
+    CHECK(!session.cancel(12345));
+
+    // What a function throws comes out, and the others are run the next time.
+    int runs = 0;
+    for (int i = 0; i < 3; i++)
+        session.submit(accsyn::requests::find_one("User"), [&](accsyn::result<std::string>) {
+            if (++runs == 1)
+                throw std::runtime_error("mine");
+        });
+    bool was_thrown = false;
+    while (runs < 3) {
+        try {
+            session.dispatch(20s);
+        } catch (const std::runtime_error &error) {
+            was_thrown = std::string(error.what()) == "mine";
+        }
+    }
+    CHECK(was_thrown);
+
+    // Calls without a function are counted and stay their owner's.
+    accsyn::call plain = session.submit(accsyn::requests::find_one("User"));
+    plain.set_priority(accsyn::priority::interactive);
+    CHECK(session.dispatch(20s) == 1 && plain.is_done() && holds(plain.take(), "john@user.com"));
+
+    // Pages.
+    accsyn::find_pages_options options;
+    options.limit = 2;
+    auto pages = session.find_pages("User", options);
+    std::size_t users = 0;
+    for (std::string page; (page = pages.submit_next().get()) != "null";)
+        users += accsyn::items(page).size();
+    CHECK(users == 5);
+    while (session.next_completed())
+        continue;
+
+    // From many threads at once.
+    std::atomic<int> done{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; i++)
+        threads.emplace_back([&] {
+            for (int j = 0; j < 10; j++) {
+                session.submit(accsyn::requests::find_one("User"), [&](accsyn::result<std::string>) { done++; });
+                session.dispatch();
+            }
+        });
+    for (auto &thread : threads)
+        thread.join();
+    while (done < 40)
+        session.dispatch(20s);
+
+    // Closing in a function, and functions that are dropped with their session.
+    auto kept = std::make_shared<int>(0);
+    for (int i = 0; i < 5; i++)
+        session.submit(accsyn::requests::find_one("User"), [&, kept](accsyn::result<std::string>) { session.close(); });
+    CHECK(session.dispatch(20s) == 1 && kept.use_count() == 1);
+    CHECK(thrown([&] { session.submit({"find_one"}, [](accsyn::result<std::string>) {}); }).status() ==
+          accsyn::status::invalid_argument);
+    CHECK(thrown([&] { accsyn::session().dispatch(); }).status() == accsyn::status::invalid_argument);
+    return EXIT_SUCCESS;
+}
