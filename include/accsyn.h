@@ -86,37 +86,37 @@
 #define ACCSYN_LOG_OFF 0
 
 /**
- * Something failed.
+ * Errors only.
  */
 #define ACCSYN_LOG_ERROR 1
 
 /**
- * Something that should be looked at, and what is more important.
+ * Warnings and errors.
  */
 #define ACCSYN_LOG_WARNING 2
 
 /**
- * A line for each request, and what is more important.
+ * A line for each request, plus warnings and errors.
  */
 #define ACCSYN_LOG_INFO 3
 
 /**
- * Requests and answers without their secrets, and everything else.
+ * Everything, including requests and responses with their secrets masked.
  */
 #define ACCSYN_LOG_DEBUG 4
 
 /**
- * The call runs when there is nothing else to do.
+ * Runs when no other call is waiting.
  */
 #define ACCSYN_PRIORITY_BACKGROUND 1
 
 /**
- * The call runs in its turn.
+ * The default.
  */
 #define ACCSYN_PRIORITY_NORMAL 2
 
 /**
- * The call runs before others: somebody is waiting for it.
+ * Runs before other calls: a user is waiting for it.
  */
 #define ACCSYN_PRIORITY_INTERACTIVE 3
 
@@ -142,8 +142,8 @@ typedef struct accsyn_session accsyn_session;
 typedef int32_t accsyn_status;
 
 /**
- * Receives a log line (without line breaks, unless `pretty_json` indents a body in it), valid during the call only, with its level ACCSYN_LOG_ERROR to
- * ACCSYN_LOG_DEBUG.
+ * Receives a log line, valid during the call only, with its level ACCSYN_LOG_ERROR to ACCSYN_LOG_DEBUG. It contains no line
+ * breaks, unless `pretty_json` indents a body in it.
  */
 typedef void (*accsyn_log_fn)(int32_t level, const char *line, void *user_data);
 
@@ -159,8 +159,8 @@ typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
 typedef void (*accsyn_completion_fn)(accsyn_call *call, void *user_data);
 
 /**
- * Called when a submitted call is done, once for each and one after the other, on a thread of the library that runs no calls:
- * to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
+ * Called when a submitted call is done, once for each call and never concurrently, on a thread of the library that runs no
+ * calls: to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
  */
 typedef void (*accsyn_wake_fn)(void *user_data);
 
@@ -269,10 +269,10 @@ typedef void (*accsyn_wake_fn)(void *user_data);
 extern "C" {
 #endif // __cplusplus
 
-/* Which library this is ----------------------------------------------------------------------------------------- */
+/* Library version ----------------------------------------------------------------------------------------------- */
 
 /**
- * The version of the library in use, as text.
+ * The version of the library in use, as a string.
  *
  * @return For example "1.0.0"; never NULL. Belongs to the library; valid forever. Compare with the macro ACCSYN_VERSION, the
  *         version of the header that a program was compiled with.
@@ -295,9 +295,9 @@ const char *accsyn_version(void);
 int32_t accsyn_version_number(void);
 
 /**
- * The number of the binary interface, which is the one in the file name (libaccsyn.so.1).
+ * The ABI version, which is the number in the file name (libaccsyn.so.1).
  *
- * @return A number that only changes when a program must be compiled again. Compare with ACCSYN_ABI_VERSION.
+ * @return A number that only changes when programs must be recompiled. Compare with ACCSYN_ABI_VERSION.
  *
  * Threads: any.
  *
@@ -305,15 +305,15 @@ int32_t accsyn_version_number(void);
  */
 int32_t accsyn_abi_version(void);
 
-/* Memory that crosses the boundary ------------------------------------------------------------------------------ */
+/* Freeing strings ----------------------------------------------------------------------------------------------- */
 
 /**
- * Frees a text that an accsyn function returned.
+ * Frees a string that an accsyn function returned.
  *
  * @param text  A `char *` returned by this library that was not freed yet; NULL is allowed and does nothing. Nothing else:
- *              unlike a handle, a text that is freed twice cannot be detected.
+ *              unlike a handle, a double free of a string cannot be detected.
  *
- * Threads: any; not necessarily the one that made the text. Leaves the last error as it is.
+ * Threads: any; not necessarily the one that received the string. Leaves the last error as it is.
  *
  * @since 1.0.0
  */
@@ -324,8 +324,8 @@ void accsyn_string_free(char *text);
 /**
  * The message of this thread's last error.
  *
- * @return Text for a person: what happened, to what, what to do. NULL when this thread's last API call succeeded. Belongs to
- *         the library; valid until the thread's next accsyn call, so copy what you keep.
+ * @return Human-readable text: what happened, to what, and what to do. NULL when this thread's last API call succeeded. Belongs to
+ *         the library; valid until the thread's next accsyn call, so copy it if you keep it.
  *
  * Threads: each has its own last error.
  *
@@ -339,7 +339,7 @@ const char *accsyn_last_message(void);
  * @return `{"status":6,"code":"SESSION_EXPIRED","message":"...","method":"find","http_status":401,"session_expired":true,
  *         "retry_after":null,"attempts":1,"eid":"2cfd454e-9163-4342-b11d-eb1c2130bfc0"}`, where method and http_status may
  *         be null, retry_after is in seconds or null, attempts counts how often the request was sent, and eid is the id of
- *         the event, to be found in the log and at the backend, or null. NULL when this thread's last API call succeeded. Belongs to
+ *         the event, as in the log and at the backend, or null. NULL when this thread's last API call succeeded. Belongs to
  *         the library; valid until the thread's next accsyn call.
  *
  * Threads: each has its own last error.
@@ -375,19 +375,20 @@ const char *accsyn_status_name(accsyn_status status);
 /* Log lines for the host ---------------------------------------------------------------------------------------- */
 
 /**
- * Gives a session's log lines to the host, for example to print them to its console. Warnings from before come first.
+ * Sets the function that receives a session's log lines, for example to print them to the host's console. Warnings logged
+ * before that are delivered first.
  *
  * @param session    Not NULL.
  * @param level      ACCSYN_LOG_OFF to ACCSYN_LOG_DEBUG: lines up to this level.
- * @param log        Called on the thread of the call that a line is about, which may be one of the library's; NULL: no longer.
+ * @param log        Called on the thread of the call that a line is about, which may be one of the library's; NULL unregisters it.
  *                   It must not call functions of this session.
- * @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed, or another function is set.
+ * @param user_data  Passed to it; may be NULL. Must stay valid until the session is freed, or another function is set.
  *
  * @return ACCSYN_OK, or the status of the failure.
  *
- * Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
- * unless it is the one that this is called from (from inside another function of yours one second at most). So do not hold a
- * lock here that it takes.
+ * Threads: any. After this returns, the previous function is no longer called: this waits for a running invocation of it, unless
+ * it was called from there (from inside another callback it waits one second at most). So do not hold a lock here that the
+ * function takes.
  *
  * @since 1.0.0
  */
@@ -401,8 +402,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
 /**
  * Logs in to a workspace.
  *
- * @param options_json  JSON object; NULL or {} takes everything from the environment. An option wins over its environment
- *                      variables, those win over its default, and null or an empty string is as good as nothing. Its keys:
+ * @param options_json  JSON object; NULL or {} takes everything from the environment. An option overrides its environment
+ *                      variables, those override its default; null or an empty string counts as omitted. Its keys:
  *   - `workspace` (or `domain`): code of the workspace. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG.
  *   - `username`: e-mail address of the user. Else ACCSYN_API_USER.
  *   - `api_key`: API key of the user. Else ACCSYN_API_KEY.
@@ -414,7 +415,7 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `port` (an integer from 0 to 65535): port of the backend; 0 counts as not given.
  *   - `endpoint`: base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS.
  *     Else ACCSYN_ENDPOINT.
- *   - `allow_http` (true or false): whether plain http is allowed to other machines than this one.
+ *   - `allow_http` (true or false): whether plain HTTP is allowed to hosts other than this machine.
  *   - `proxy`: "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with
  *     http:// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for
  *     SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY,
@@ -425,28 +426,30 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `connect_timeout` (0 or a number of seconds from 0.001 to 31536000; default 10 seconds): time to connect,
  *     including name resolution and the TLS handshake.
  *   - `timeout` (0 or a number of seconds from 0.001 to 31536000; default 120 seconds): longest single wait after
- *     that: for the backend to accept more of an upload, to begin its answer, or to send more of it; a call with all
+ *     that: for the backend to accept more of an upload, to start its response, or to send more of it; a call with all
  *     its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at the latest.
- *   - `max_retries` (an integer from 0 to 1000; default 5): how often a request that is safe to repeat is repeated.
- *   - `max_connections` (an integer from 1 to 10000; default 8): most connections of the session at the same time.
- *   - `max_response_bytes` (an integer from 1 to 9223372036854775807; default 268435456): largest answer that is
- *     accepted, in bytes after decompression.
- *   - `rate_limit` (0 or a number from 0.001 to 1000000; default 30): most requests per second to the backend; 0 for
- *     no limit.
- *   - `rate_burst` (an integer from 0 to 1000000; default 60): how many requests may be sent at once before
- *     `rate_limit` sets in.
+ *   - `max_retries` (an integer from 0 to 1000; default 5): maximum number of retries of a request that is safe to
+ *     repeat.
+ *   - `max_connections` (an integer from 1 to 10000; default 8): maximum number of simultaneous connections of the
+ *     session.
+ *   - `max_response_bytes` (an integer from 1 to 9223372036854775807; default 268435456): maximum size of a response,
+ *     in bytes after decompression.
+ *   - `rate_limit` (0 or a number from 0.001 to 1000000; default 30): maximum number of requests per second to the
+ *     backend; 0 means no limit.
+ *   - `rate_burst` (an integer from 0 to 1000000; default 60): number of requests that may be sent at once before
+ *     `rate_limit` applies.
  *   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts the dates of entities to RFC 3339 and back,
- *     but never people's own text; "raw" converts nothing in either direction: dates are UTC without a zone.
- *   - `workers` (an integer from 1 to 1024; default 8): most threads that run submitted calls.
- *   - `client_name`: name of the host program, which the backend is told in place of "libaccsyn".
- *   - `path_envfile`: credentials file: lines of NAME=value that win over environment variables. Else
+ *     but never text that users wrote; "raw" converts nothing in either direction: dates are UTC without a zone.
+ *   - `workers` (an integer from 1 to 1024; default 8): maximum number of threads that run submitted calls.
+ *   - `client_name`: name of the host program, sent to the backend in place of "libaccsyn".
+ *   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables. Else
  *     ACCSYN_CREDENTIALS_PATH.
  *   - `path_logfile`: file that log lines are appended to.
- *   - `verbose` (true or false): whether everything is logged, requests and answers included, to `path_logfile` or
+ *   - `verbose` (true or false): whether everything is logged, including requests and responses, to `path_logfile` or
  *     else to standard error.
  *   - `pretty_json` (true or false): whether logged JSON is indented.
- *   - `dev` (true or false): whether the backend is one under development, on this machine unless `hostname` says
- *     otherwise. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
+ *   - `dev` (true or false): whether the backend is a development backend, on this machine unless `hostname` is given.
+ *     Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
  *   - `environment` (true, false, or an object whose values are strings; default true): whether environment variables
  *     are read; an object of names and values is read in place of the process's.
  *
@@ -468,15 +471,15 @@ accsyn_session *accsyn_session_new(const char *options_json);
 /* Sessions ------------------------------------------------------------------------------------------------------ */
 
 /**
- * Ends a session. Calls that still run on other threads finish with ACCSYN_CANCELLED; calls that were submitted are done with
- * that result, still to be freed each, and not handed back any more.
+ * Closes and frees a session. Calls that still run on other threads end with ACCSYN_CANCELLED. Submitted calls end with that
+ * result, too; each must still be freed, and accsyn_next_completed no longer returns them.
  *
  * @param session  NULL is allowed and does nothing. A session that was freed before is ACCSYN_INVALID_HANDLE; one of the
- *                 parent process is left alone.
+ *                 parent process is left untouched.
  *
- * Threads: any. Returns promptly. When it returns, the functions that were set for log lines and waking are not called any
- * more, so the code that holds them can be unloaded: a call of one that is running is waited for, unless it is the one that
- * this is called from (from inside another function of yours one second at most). So do not hold a lock here that they take.
+ * Threads: any. Returns promptly. After it returns, the log and wake functions are no longer called, so the code that contains
+ * them can be unloaded: this waits for a running invocation of one, unless it was called from there (from inside another
+ * callback it waits one second at most). So do not hold a lock here that they take.
  * Leaves the last error as it is when it succeeds.
  *
  * @since 1.0.0
@@ -490,9 +493,9 @@ void accsyn_session_free(accsyn_session *session);
  * @param options_json  NULL to use the session's own credentials, or an object with one of `api_key`, `pwd` (`password`),
  *                      `session_key`.
  *
- * @return ACCSYN_OK, or the status of the failure; the session stays as it was then.
+ * @return ACCSYN_OK, or the status of the failure, which leaves the session unchanged.
  *
- * Threads: any. Blocks until the backend has answered. Other calls go on meanwhile.
+ * Threads: any. Blocks until the backend has answered. Other calls continue meanwhile.
  *
  * @since 1.0.0
  */
@@ -500,13 +503,13 @@ accsyn_status accsyn_session_reauthenticate(accsyn_session *session,
                                             const char *options_json);
 
 /**
- * Tells what a session is: workspace, user, backend and options in effect. No secrets.
+ * Describes a session: workspace, user, backend and options in effect. Contains no secrets.
  *
  * @param session  Not NULL.
  *
  * @return JSON object, to be freed with accsyn_string_free; NULL on failure.
  *
- * Threads: any. Asks nobody.
+ * Threads: any. Performs no network I/O.
  *
  * @since 1.0.0
  */
@@ -990,12 +993,12 @@ char *accsyn_revoke(accsyn_session *session,
  *   - `recursive` (boolean): whether to descend into folders. Default: false.
  *   - `maxdepth` (integer): number of levels to descend; 0 means no limit.
  *   - `getsize` (boolean): whether to include the sizes of folders. Default: false.
- *   - `files_only` (boolean): whether to leave out folders.
- *   - `directories_only` (boolean): whether to leave out files.
+ *   - `files_only` (boolean): whether to omit folders.
+ *   - `directories_only` (boolean): whether to omit files.
  *   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
  *     `re('...')`, one or a list; overrides `exclude`. Only with api_version 3.
- *   - `exclude` (string or array of strings): not these file names, in the forms of `include`. Only with api_version
- *     3.
+ *   - `exclude` (string or array of strings): file names to omit, in the same forms as `include`. Only with
+ *     api_version 3.
  *
  * @return JSON: an array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a
  *         list of paths, an array of objects with `path` and `result`. To be freed with accsyn_string_free; NULL on
@@ -1022,8 +1025,8 @@ char *accsyn_ls(accsyn_session *session,
  * @param options_json  NULL, or a JSON object with any of:
  *   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
  *     `re('...')`, one or a list; overrides `exclude`. Only with api_version 3.
- *   - `exclude` (string or array of strings): not these file names, in the forms of `include`. Only with api_version
- *     3.
+ *   - `exclude` (string or array of strings): file names to omit, in the same forms as `include`. Only with
+ *     api_version 3.
  *
  * @return JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`. To be freed with
  *         accsyn_string_free; NULL on failure.
@@ -1037,7 +1040,7 @@ char *accsyn_getsize(accsyn_session *session,
                      const char *options_json);
 
 /**
- * Tells whether a file or folder exists.
+ * Checks whether a file or folder exists.
  *
  * @param session  Not NULL.
  * @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
@@ -1076,7 +1079,8 @@ char *accsyn_mkdir(accsyn_session *session,
  * @param session  Not NULL.
  * @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
  *                 starts with `[` or `{`. Not NULL.
- * @param path_to  The new name, in the forms of `path`. It is read as JSON when it starts with `[` or `{`. Not NULL.
+ * @param path_to  The new name, in the same forms as `path`. It is read as JSON when it starts with `[` or `{`.
+ *                 Not NULL.
  *
  * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
  *         accsyn_string_free; NULL on failure.
@@ -1093,9 +1097,9 @@ char *accsyn_rename(accsyn_session *session,
  * Moves a file or folder.
  *
  * @param session   Not NULL.
- * @param path_src  Path of what to move, for example `volume=projects/a.mov`. It is read as JSON when it starts with
- *                  `[` or `{`. Not NULL.
- * @param path_dst  Path to move it to. It is read as JSON when it starts with `[` or `{`. Not NULL.
+ * @param path_src  Path of the file or folder to move, for example `volume=projects/a.mov`. It is read as JSON when it
+ *                  starts with `[` or `{`. Not NULL.
+ * @param path_dst  Destination path. It is read as JSON when it starts with `[` or `{`. Not NULL.
  *
  * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
  *         accsyn_string_free; NULL on failure.
@@ -1320,7 +1324,7 @@ char *accsyn_get_session_key(accsyn_session *session);
 char *accsyn_generate_session_key(accsyn_session *session, const char *options_json);
 
 /**
- * Tells whether the user's accsyn desktop app is running on this machine.
+ * Checks whether the user's accsyn desktop app is running on this machine.
  *
  * @param session  Not NULL.
  *
@@ -1334,7 +1338,7 @@ char *accsyn_generate_session_key(accsyn_session *session, const char *options_j
 char *accsyn_app_is_running(accsyn_session *session);
 
 /**
- * Tells whether an accsyn daemon of the user is running on this machine.
+ * Checks whether an accsyn daemon of the user is running on this machine.
  *
  * @param session  Not NULL.
  *
@@ -1417,9 +1421,9 @@ char *accsyn_quote(const char *text);
 /* This machine -------------------------------------------------------------------------------------------------- */
 
 /**
- * The host name of this machine, as the backend gets to know it.
+ * The host name of this machine, as reported to the backend.
  *
- * @return Plain text, not JSON, to be freed with accsyn_string_free; NULL on failure.
+ * @return A plain string, not JSON, to be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Performs no network I/O.
  *
@@ -1475,12 +1479,12 @@ char *accsyn_methods(void);
  *
  * @param options_json  As for accsyn_session_new; may be NULL.
  *
- * @return The call, to be freed with accsyn_call_free; NULL on failure. That an option is wrong is told by its result: the
- *         session, which accsyn_call_take_session gives. accsyn_call_take gives what accsyn_session_info tells of it, or the
- *         error.
+ * @return The call, to be freed with accsyn_call_free; NULL on failure. A wrong option is reported by the call's result.
+ *         accsyn_call_take_session returns the session; accsyn_call_take returns what accsyn_session_info returns for it,
+ *         or the error.
  *
- * No session has it among its completions: ask accsyn_call_is_done, or wait with accsyn_call_wait or on
- * accsyn_call_wait_handle. It can be cancelled at any point; freeing it does so too.
+ * It belongs to no session, so accsyn_next_completed never returns it: poll accsyn_call_is_done, or wait with accsyn_call_wait
+ * or on accsyn_call_wait_handle. It can be cancelled at any point; freeing it cancels it, too.
  *
  * Threads: any. Never blocks.
  *
@@ -1504,7 +1508,7 @@ accsyn_call *accsyn_session_open(const char *options_json);
  * @param call  Not NULL.
  *
  * @return The session, to be freed with accsyn_session_free; NULL when there is none: the error is that of the login, or
- *         ACCSYN_INVALID_ARGUMENT when the call is not done yet or is another one, or ACCSYN_ALREADY_TAKEN.
+ *         ACCSYN_INVALID_ARGUMENT when the call is not done yet or is not a login, or ACCSYN_ALREADY_TAKEN.
  *
  * Threads: any. Never blocks.
  *
@@ -1517,7 +1521,7 @@ accsyn_session *accsyn_call_take_session(accsyn_call *call);
  *
  * @param session       Not NULL.
  * @param options_json  As for accsyn_session_reauthenticate; may be NULL.
- * @param user_data     What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL.
+ * @param user_data     Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL.
  *
  * @return The call, to be freed with accsyn_call_free; NULL on failure. Its result is null.
  *
@@ -1538,11 +1542,11 @@ accsyn_call *accsyn_session_submit_reauthenticate(accsyn_session *session,
  * @param method     Any name of accsyn_methods, or "wait"; not NULL.
  * @param args_json  NULL or a JSON object with the method's arguments, as for accsyn_invoke.
  *
- * @return The call, to be freed with accsyn_call_free; NULL on failure. That the method or an argument is wrong is told by
- *         the call's result.
+ * @return The call, to be freed with accsyn_call_free; NULL on failure. A wrong method or argument is reported by the
+ *         call's result.
  *
- * Threads: any. Never blocks. At most `workers` calls run at a time, others wait their turn; the order in which they end is
- * not promised. A "wait" gives its turn to others between its looks, so any number of jobs can be watched.
+ * Threads: any. Never blocks. At most `workers` calls run at a time, others are queued; the order in which they end is
+ * unspecified. A "wait" occupies no worker between two polls, so any number of jobs can be watched.
  *
  * @since 1.0.0
  *
@@ -1555,12 +1559,12 @@ accsyn_call *accsyn_submit(accsyn_session *session,
                            const char *args_json);
 
 /**
- * Starts a call as accsyn_submit does, and keeps with it what it is for.
+ * Starts a call as accsyn_submit does, with `user_data` attached to it.
  *
  * @param session    Not NULL.
  * @param method     As for accsyn_submit; not NULL.
  * @param args_json  As for accsyn_submit; may be NULL.
- * @param user_data  What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL. It stays the caller's.
+ * @param user_data  Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL. Never freed by the library.
  *
  * @return The call, to be freed with accsyn_call_free; NULL on failure.
  *
@@ -1574,11 +1578,11 @@ accsyn_call *accsyn_submit_with(accsyn_session *session,
                                 void *user_data);
 
 /**
- * The number of a call, which no other call of its session has.
+ * The id of a call, unique within its session.
  *
  * @param call  Not NULL.
  *
- * @return The number, from 1 on; 0 on failure.
+ * @return The id, 1 or greater; 0 on failure.
  *
  * Threads: any.
  *
@@ -1587,12 +1591,11 @@ accsyn_call *accsyn_submit_with(accsyn_session *session,
 uint64_t accsyn_call_id(accsyn_call *call);
 
 /**
- * What a call was submitted with.
+ * The `user_data` that a call was submitted with.
  *
  * @param call  Not NULL.
  *
- * @return The `user_data` of accsyn_submit_with and its like, which is never freed by the library; NULL when there was none,
- *         and on failure.
+ * @return The pointer as it was given, never freed by the library; NULL when there was none, and on failure.
  *
  * Threads: any. Never blocks.
  *
@@ -1601,16 +1604,16 @@ uint64_t accsyn_call_id(accsyn_call *call);
 void *accsyn_call_user_data(accsyn_call *call);
 
 /**
- * Says how soon a call is to run when several wait. Calls that have waited for five seconds go first in any case.
+ * Sets the priority of a call among queued calls. Calls that have been queued for five seconds run first in any case.
  *
  * @param call      Not NULL.
- * @param priority  ACCSYN_PRIORITY_INTERACTIVE, ACCSYN_PRIORITY_NORMAL (what a call has at first) or
+ * @param priority  ACCSYN_PRIORITY_INTERACTIVE, ACCSYN_PRIORITY_NORMAL (the default) or
  *                  ACCSYN_PRIORITY_BACKGROUND.
  *
- * @return ACCSYN_OK, also when the call runs already; another status on failure.
+ * @return ACCSYN_OK, also when the call is already running; another status on failure.
  *
- * One of the session's workers stays free of calls of the background. These are, besides, pages that are fetched ahead, and the
- * polls of a "wait" after the first, unless it is interactive.
+ * One of the session's workers never runs background calls. Prefetched pages also count as background calls, and so do the polls
+ * of a "wait" after the first, unless it is interactive.
  *
  * Threads: any. Never blocks.
  *
@@ -1636,7 +1639,7 @@ int32_t accsyn_call_is_done(accsyn_call *call);
  * Waits until a call is done.
  *
  * @param call        Not NULL.
- * @param timeout_ms  Longest wait in milliseconds; negative: until it is done, which the limits of every call bound.
+ * @param timeout_ms  Longest wait in milliseconds; negative: until it is done, which the time limits of every call bound.
  *
  * @return ACCSYN_OK when it is done, ACCSYN_TIMEOUT when it is not, or another status on failure.
  *
@@ -1648,13 +1651,13 @@ accsyn_status accsyn_call_wait(accsyn_call *call,
                                int32_t timeout_ms);
 
 /**
- * A descriptor (on Windows the HANDLE of an event) for event loops, which is ready to be read (signalled) when a call is done.
+ * A descriptor (on Windows the HANDLE of an event) for event loops, which becomes readable (signalled) when a call is done.
  * For accsyn_session_open, before there is a session; the calls of a session share accsyn_session_wait_handle.
  *
  * @param call  Not NULL.
  *
- * @return The descriptor, the same every time; -1 on failure. It is the library's: wait on it, but neither read, write nor
- *         close it. It is valid until the call is freed; take it out of your event loop before.
+ * @return The descriptor, the same every time; -1 on failure. It belongs to the library: only wait on it, never read,
+ *         write or close it. It is valid until the call is freed; remove it from your event loop first.
  *
  * Threads: any. Never blocks.
  *
@@ -1664,7 +1667,7 @@ intptr_t accsyn_call_wait_handle(accsyn_call *call);
 
 /**
  * Cancels a call: it is done at once, with the result ACCSYN_CANCELLED unless it had one already. It is a completion like any
- * other. A write that is on its way already may or may not be executed by the backend: look before you repeat it.
+ * other. A write that was already sent may or may not be executed by the backend: check before you repeat it.
  *
  * @param call  Not NULL.
  *
@@ -1695,7 +1698,7 @@ char *accsyn_call_take(accsyn_call *call);
  *
  * @param call  Not NULL.
  *
- * @return The entity as it was at the last look, as JSON object, or the text "null"; to be freed with accsyn_string_free.
+ * @return The entity as of the last poll, as a JSON object, or the string "null"; to be freed with accsyn_string_free.
  *         NULL on failure.
  *
  * Threads: any. Never blocks.
@@ -1705,7 +1708,7 @@ char *accsyn_call_take(accsyn_call *call);
 char *accsyn_call_progress(accsyn_call *call);
 
 /**
- * Ends a call's handle. A call that is not done is cancelled and not handed back by accsyn_next_completed. A session that
+ * Frees a call's handle. A call that is not done is cancelled and not returned by accsyn_next_completed. A session that
  * was not taken from a call of accsyn_session_open is closed.
  *
  * @param call  NULL is allowed and does nothing. A call that was freed before is ACCSYN_INVALID_HANDLE.
@@ -1716,18 +1719,18 @@ char *accsyn_call_progress(accsyn_call *call);
  */
 void accsyn_call_free(accsyn_call *call);
 
-/* Calls that are done, as event loops fetch them ---------------------------------------------------------------- */
+/* Completed calls, fetched by event loops ----------------------------------------------------------------------- */
 
 /**
- * The next call that is done and was not handed back yet, whichever it is.
+ * Returns the next completed call, each of them once.
  *
  * @param session     Not NULL.
  * @param timeout_ms  Longest wait in milliseconds; 0: do not wait; negative: until there is one.
  *
- * @return The call that accsyn_submit returned, still to be freed once; NULL when there is none in time, or the session ended
- *         (accsyn_last_status is ACCSYN_OK then), or on failure.
+ * @return The call that accsyn_submit returned, still to be freed once; NULL on timeout, when the session was closed
+ *         (accsyn_last_status is ACCSYN_OK in both cases), or on failure.
  *
- * Threads: any; each completion is handed to one of them. Blocks for the time given at most.
+ * Threads: any; each completion is delivered to exactly one. Blocks for the time given at most.
  *
  * @since 1.0.0
  */
@@ -1735,17 +1738,17 @@ accsyn_call *accsyn_next_completed(accsyn_session *session,
                                    int32_t timeout_ms);
 
 /**
- * Hands all calls that are done to a function, on this thread. Calls that get done meanwhile are left for the next time.
+ * Passes all completed calls to a function, on this thread. Calls that complete meanwhile are left for the next time.
  *
  * @param session     Not NULL.
  * @param run         Called for each, with what accsyn_submit_with was given, or NULL; not NULL itself. The call is `run`'s to
  *                    free with accsyn_call_free, there or later. It must not throw or longjmp out.
  * @param timeout_ms  How long to wait in milliseconds while no call is done; 0: do not wait; negative: until there is one.
  *
- * @return How many were handed over, 0 when there was none in time, or the session ended; -1 on failure.
+ * @return The number of calls passed; 0 on timeout, or when the session was closed; -1 on failure.
  *
- * Threads: any; each completion is handed to one of them. Blocks for the time given at most, and while `run` does. When `run`
- * frees the session, the calls that were left are not handed over: they are the caller's to free.
+ * Threads: any; each completion is delivered to exactly one. Blocks for the time given at most, and while `run` does. When
+ * `run` frees the session, the remaining calls are not passed to it: the caller still has to free them.
  *
  * @since 1.0.0
  */
@@ -1754,14 +1757,14 @@ int32_t accsyn_dispatch(accsyn_session *session,
                         int32_t timeout_ms);
 
 /**
- * A descriptor (on Windows the HANDLE of an event) for event loops, which is ready to be read (signalled) while calls are done
- * that accsyn_next_completed or accsyn_dispatch have not handed over: for poll, epoll, kqueue, select, libuv, GLib, Qt and
+ * A descriptor (on Windows the HANDLE of an event) for event loops, which is readable (signalled) while there are completed calls
+ * that accsyn_next_completed or accsyn_dispatch have not delivered: for poll, epoll, kqueue, select, libuv, GLib, Qt and
  * others in place of a wake function.
  *
  * @param session  Not NULL.
  *
- * @return The descriptor, the same every time; -1 on failure. It is the library's: wait on it, but neither read, write nor
- *         close it. It is valid until the session is freed; take it out of your event loop before.
+ * @return The descriptor, the same every time; -1 on failure. It belongs to the library: only wait on it, never read,
+ *         write or close it. It is valid until the session is freed; remove it from your event loop first.
  *
  * Threads: any. Never blocks.
  *
@@ -1770,16 +1773,16 @@ int32_t accsyn_dispatch(accsyn_session *session,
 intptr_t accsyn_session_wait_handle(accsyn_session *session);
 
 /**
- * Sets what is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
+ * Sets the function that is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
  *
  * @param session    Not NULL.
- * @param wake       Called on a thread of the library; NULL: nothing any more.
- * @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed or another function is set.
+ * @param wake       Called on a thread of the library; NULL unregisters it.
+ * @param user_data  Passed to it; may be NULL. Must stay valid until the session is freed or another function is set.
  *
  * @return ACCSYN_OK, or the status of the failure.
  *
- * Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
- * one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
+ * Threads: any. After this returns, the previous function is no longer called: this waits for a running invocation of it, one
+ * second at most, unless it was called from there. So do not hold a lock here that the function takes.
  *
  * @since 1.0.0
  */
@@ -1790,17 +1793,17 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
 /* Long results, page by page ------------------------------------------------------------------------------------ */
 
 /**
- * Opens a find that is read page by page, for results too long for one text.
+ * Opens a find that is read page by page, for results too long for one string.
  *
  * @param session       Not NULL.
  * @param query         As for accsyn_find; not NULL.
  * @param options_json  NULL or an object with the options of accsyn_find, where `limit` is the size of a page (default: 500),
- *                      and `max` (most entities in all), `prefetch` (false: do not fetch the next page ahead).
+ *                      `max` (most entities in total) and `prefetch` (false: do not fetch the next page ahead).
  *
  * @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
  *
- * Paging is offset-based: of entities that come or go between two pages, some may be missed or seen twice. Where that
- * matters, let the query ask for nothing that changes meanwhile.
+ * Paging is offset-based: when entities are created or deleted between two pages, some may be missed or returned twice. Where
+ * that matters, restrict the query to entities that do not change meanwhile.
  *
  * Threads: any. Never blocks.
  *
@@ -1823,9 +1826,9 @@ accsyn_cursor *accsyn_find_pages(accsyn_session *session,
  * @param cursor  Not NULL.
  *
  * @return JSON array of at least one object, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
- *         ACCSYN_OK then) and on failure, after which there is no further page.
+ *         ACCSYN_OK then) and on failure, after which there are no further pages.
  *
- * Threads: any, one after the other. Blocks until the page is there.
+ * Threads: any, one at a time. Blocks until the page has arrived.
  *
  * @since 1.0.0
  */
@@ -1835,13 +1838,13 @@ char *accsyn_cursor_next(accsyn_cursor *cursor);
  * Reads the next page without blocking: starts a call and returns at once.
  *
  * @param cursor     Not NULL.
- * @param user_data  What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL.
+ * @param user_data  Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL.
  *
- * @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the page that was asked for before is
- *         not there. Its result is the page, a JSON array of at least one object, or null at the end. After a failure
- *         there is no further page; a page whose call was cancelled is the next one again.
+ * @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the previous page is still being
+ *         fetched. Its result is the page, a JSON array of at least one object, or null at the end. After a failure there
+ *         are no further pages; a page whose call was cancelled is fetched again by the next call.
  *
- * Threads: any. Never blocks. The call is one of the session as those of accsyn_submit.
+ * Threads: any. Never blocks. The call is one of the session's, like those of accsyn_submit.
  *
  * @since 1.0.0
  *
@@ -1856,7 +1859,7 @@ accsyn_call *accsyn_cursor_submit_next(accsyn_cursor *cursor,
                                        void *user_data);
 
 /**
- * Ends a cursor. The call of a page that is under way is cancelled, and still to be freed.
+ * Frees a cursor. The call of a page that is still being fetched is cancelled; it must still be freed.
  *
  * @param cursor  NULL is allowed and does nothing. A cursor that was freed before is ACCSYN_INVALID_HANDLE.
  *

@@ -144,17 +144,17 @@ type LsOptions struct {
 	// Whether to include the sizes of folders. Default: false.
 	GetSize *bool `json:"getsize,omitempty"`
 
-	// Whether to leave out folders.
+	// Whether to omit folders.
 	FilesOnly *bool `json:"files_only,omitempty"`
 
-	// Whether to leave out files.
+	// Whether to omit files.
 	DirectoriesOnly *bool `json:"directories_only,omitempty"`
 
 	// Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides
 	// `exclude`. Only with api_version 3.
 	Include []string `json:"include,omitzero"`
 
-	// Not these file names, in the forms of `include`. Only with api_version 3.
+	// File names to omit, in the same forms as `include`. Only with api_version 3.
 	Exclude []string `json:"exclude,omitzero"`
 }
 
@@ -164,7 +164,7 @@ type GetSizeOptions struct {
 	// `exclude`. Only with api_version 3.
 	Include []string `json:"include,omitzero"`
 
-	// Not these file names, in the forms of `include`. Only with api_version 3.
+	// File names to omit, in the same forms as `include`. Only with api_version 3.
 	Exclude []string `json:"exclude,omitzero"`
 }
 

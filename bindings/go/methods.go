@@ -316,7 +316,7 @@ func (s *Session) GetSize(ctx context.Context, path any, opts *GetSizeOptions) (
 	}{path, opts})
 }
 
-// Exists tells whether a file or folder exists.
+// Exists checks whether a file or folder exists.
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
@@ -341,7 +341,7 @@ func (s *Session) Mkdir(ctx context.Context, path any) (json.RawMessage, error) 
 // Rename renames a file or folder within its folder.
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
-//   - pathTo: the new name, in the forms of `path`.
+//   - pathTo: the new name, in the same forms as `path`.
 //
 // Result: true; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Rename(ctx context.Context, path, pathTo any) (json.RawMessage, error) {
@@ -353,8 +353,8 @@ func (s *Session) Rename(ctx context.Context, path, pathTo any) (json.RawMessage
 
 // Mv moves a file or folder.
 //
-//   - pathSrc: path of what to move, for example `volume=projects/a.mov`.
-//   - pathDst: path to move it to.
+//   - pathSrc: path of the file or folder to move, for example `volume=projects/a.mov`.
+//   - pathDst: destination path.
 //
 // Result: true; for a list of paths, an array of objects with `path` and `result`.
 func (s *Session) Mv(ctx context.Context, pathSrc, pathDst any) (json.RawMessage, error) {
@@ -475,14 +475,14 @@ func (s *Session) GenerateSessionKey(ctx context.Context, opts *GenerateSessionK
 	return s.Invoke(ctx, "generate_session_key", opts)
 }
 
-// AppIsRunning tells whether the user's accsyn desktop app is running on this machine.
+// AppIsRunning checks whether the user's accsyn desktop app is running on this machine.
 //
 // Result: true or false, or null when the backend knows no desktop app of this user on this machine.
 func (s *Session) AppIsRunning(ctx context.Context) (json.RawMessage, error) {
 	return s.Invoke(ctx, "app_is_running", nil)
 }
 
-// DaemonIsRunning tells whether an accsyn daemon of the user is running on this machine.
+// DaemonIsRunning checks whether an accsyn daemon of the user is running on this machine.
 //
 // Result: true or false, or null when the backend knows no daemon of this user on this machine.
 func (s *Session) DaemonIsRunning(ctx context.Context) (json.RawMessage, error) {

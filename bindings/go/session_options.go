@@ -38,7 +38,7 @@ type Options struct {
 	// ACCSYN_ENDPOINT.
 	Endpoint string `json:"endpoint,omitempty"`
 
-	// Whether plain http is allowed to other machines than this one.
+	// Whether plain HTTP is allowed to hosts other than this machine.
 	AllowHTTP bool `json:"allow_http,omitempty"`
 
 	// "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
@@ -56,49 +56,50 @@ type Options struct {
 	// Time to connect, including name resolution and the TLS handshake. Default: 10 seconds.
 	ConnectTimeout time.Duration `json:"-"`
 
-	// Longest single wait after that: for the backend to accept more of an upload, to begin its answer, or to send more
-	// of it; a call with all its requests, attempts and pauses ends after ConnectTimeout and five times Timeout at the
-	// latest. Default: 120 seconds.
+	// Longest single wait after that: for the backend to accept more of an upload, to start its response, or to send
+	// more of it; a call with all its requests, attempts and pauses ends after ConnectTimeout and five times Timeout at
+	// the latest. Default: 120 seconds.
 	Timeout time.Duration `json:"-"`
 
-	// How often a request that is safe to repeat is repeated. Default: 5.
+	// Maximum number of retries of a request that is safe to repeat. Default: 5.
 	MaxRetries *int `json:"max_retries,omitempty"`
 
-	// Most connections of the session at the same time. Default: 8.
+	// Maximum number of simultaneous connections of the session. Default: 8.
 	MaxConnections int `json:"max_connections,omitempty"`
 
-	// Largest answer that is accepted, in bytes after decompression. Default: 268435456.
+	// Maximum size of a response, in bytes after decompression. Default: 268435456.
 	MaxResponseBytes int64 `json:"max_response_bytes,omitempty"`
 
-	// Most requests per second to the backend; 0 for no limit. Default: 30.
+	// Maximum number of requests per second to the backend; 0 means no limit. Default: 30.
 	RateLimit *float64 `json:"rate_limit,omitempty"`
 
-	// How many requests may be sent at once before RateLimit sets in. Default: 60.
+	// Number of requests that may be sent at once before RateLimit applies. Default: 60.
 	RateBurst *int `json:"rate_burst,omitempty"`
 
-	// "rfc3339" converts the dates of entities to RFC 3339 and back, but never people's own text; "raw" converts nothing
-	// in either direction: dates are UTC without a zone. Default: "rfc3339".
+	// "rfc3339" converts the dates of entities to RFC 3339 and back, but never text that users wrote; "raw" converts
+	// nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
 	Dates string `json:"dates,omitempty"`
 
-	// Most threads that run submitted calls. Default: 8.
+	// Maximum number of threads that run submitted calls. Default: 8.
 	Workers int `json:"workers,omitempty"`
 
-	// Name of the host program, which the backend is told in place of "libaccsyn".
+	// Name of the host program, sent to the backend in place of "libaccsyn".
 	ClientName string `json:"client_name,omitempty"`
 
-	// Credentials file: lines of NAME=value that win over environment variables. Else ACCSYN_CREDENTIALS_PATH.
+	// Credentials file: lines of NAME=value that take precedence over environment variables. Else
+	// ACCSYN_CREDENTIALS_PATH.
 	EnvFile string `json:"path_envfile,omitempty"`
 
 	// File that log lines are appended to.
 	LogFile string `json:"path_logfile,omitempty"`
 
-	// Whether everything is logged, requests and answers included, to LogFile or else to standard error.
+	// Whether everything is logged, including requests and responses, to LogFile or else to standard error.
 	Verbose bool `json:"verbose,omitempty"`
 
 	// Whether logged JSON is indented.
 	PrettyJSON bool `json:"pretty_json,omitempty"`
 
-	// Whether the backend is one under development, on this machine unless Hostname says otherwise. Else AS_DEV (with
+	// Whether the backend is a development backend, on this machine unless Hostname is given. Else AS_DEV (with
 	// APIVersion 1: ACCSYN_DEV).
 	Dev bool `json:"dev,omitempty"`
 

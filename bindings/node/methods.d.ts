@@ -108,13 +108,13 @@ export interface LsOptions {
     maxdepth?: number;
     /** Whether to include the sizes of folders. Default: false. */
     getsize?: boolean;
-    /** Whether to leave out folders. */
+    /** Whether to omit folders. */
     files_only?: boolean;
-    /** Whether to leave out files. */
+    /** Whether to omit files. */
     directories_only?: boolean;
     /** Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides `exclude`. Only with api_version 3. */
     include?: string | readonly string[];
-    /** Not these file names, in the forms of `include`. Only with api_version 3. */
+    /** File names to omit, in the same forms as `include`. Only with api_version 3. */
     exclude?: string | readonly string[];
 }
 
@@ -122,7 +122,7 @@ export interface LsOptions {
 export interface GetsizeOptions {
     /** Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides `exclude`. Only with api_version 3. */
     include?: string | readonly string[];
-    /** Not these file names, in the forms of `include`. Only with api_version 3. */
+    /** File names to omit, in the same forms as `include`. Only with api_version 3. */
     exclude?: string | readonly string[];
 }
 
@@ -472,7 +472,7 @@ export interface Methods {
     getsize<T = number>(path: string | readonly unknown[] | object, options: GetsizeOptions & EitherCallOptions): Promise<T | string>;
 
     /**
-     * Tells whether a file or folder exists.
+     * Checks whether a file or folder exists.
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns True or false; for a list of paths, an array of objects with `path` and `result`.
@@ -495,7 +495,7 @@ export interface Methods {
      * Renames a file or folder within its folder.
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-     * @param path_to The new name, in the forms of `path`.
+     * @param path_to The new name, in the same forms as `path`.
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     rename(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
@@ -505,8 +505,8 @@ export interface Methods {
     /**
      * Moves a file or folder.
      *
-     * @param path_src Path of what to move, for example `volume=projects/a.mov`.
-     * @param path_dst Path to move it to.
+     * @param path_src Path of the file or folder to move, for example `volume=projects/a.mov`.
+     * @param path_dst Destination path.
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     mv(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
@@ -622,7 +622,7 @@ export interface Methods {
     generateSessionKey(options: GenerateSessionKeyOptions & EitherCallOptions): Promise<string>;
 
     /**
-     * Tells whether the user's accsyn desktop app is running on this machine.
+     * Checks whether the user's accsyn desktop app is running on this machine.
      *
      * @returns True or false, or null when the backend knows no desktop app of this user on this machine.
      */
@@ -631,7 +631,7 @@ export interface Methods {
     appIsRunning(options: EitherCallOptions): Promise<boolean | null | string>;
 
     /**
-     * Tells whether an accsyn daemon of the user is running on this machine.
+     * Checks whether an accsyn daemon of the user is running on this machine.
      *
      * @returns True or false, or null when the backend knows no daemon of this user on this machine.
      */

@@ -30,7 +30,7 @@ export interface SessionOptions {
      * ACCSYN_ENDPOINT.
      */
     endpoint?: string;
-    /** Whether plain http is allowed to other machines than this one. */
+    /** Whether plain HTTP is allowed to hosts other than this machine. */
     allow_http?: boolean;
     /**
      * "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
@@ -46,40 +46,43 @@ export interface SessionOptions {
     /** Time to connect, including name resolution and the TLS handshake. Default: 10 seconds. */
     connect_timeout?: number;
     /**
-     * Longest single wait after that: for the backend to accept more of an upload, to begin its answer, or to send more
-     * of it; a call with all its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at
-     * the latest. Default: 120 seconds.
+     * Longest single wait after that: for the backend to accept more of an upload, to start its response, or to send
+     * more of it; a call with all its requests, attempts and pauses ends after `connect_timeout` and five times
+     * `timeout` at the latest. Default: 120 seconds.
      */
     timeout?: number;
-    /** How often a request that is safe to repeat is repeated. Default: 5. */
+    /** Maximum number of retries of a request that is safe to repeat. Default: 5. */
     max_retries?: number;
-    /** Most connections of the session at the same time. Default: 8. */
+    /** Maximum number of simultaneous connections of the session. Default: 8. */
     max_connections?: number;
-    /** Largest answer that is accepted, in bytes after decompression. Default: 268435456. */
+    /** Maximum size of a response, in bytes after decompression. Default: 268435456. */
     max_response_bytes?: number;
-    /** Most requests per second to the backend; 0 for no limit. Default: 30. */
+    /** Maximum number of requests per second to the backend; 0 means no limit. Default: 30. */
     rate_limit?: number;
-    /** How many requests may be sent at once before `rate_limit` sets in. Default: 60. */
+    /** Number of requests that may be sent at once before `rate_limit` applies. Default: 60. */
     rate_burst?: number;
     /**
-     * "rfc3339" converts the dates of entities to RFC 3339 and back, but never people's own text; "raw" converts
+     * "rfc3339" converts the dates of entities to RFC 3339 and back, but never text that users wrote; "raw" converts
      * nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
      */
     dates?: 'rfc3339' | 'raw';
-    /** Most threads that run submitted calls. Default: 8. */
+    /** Maximum number of threads that run submitted calls. Default: 8. */
     workers?: number;
-    /** Name of the host program, which the backend is told in place of "libaccsyn". */
+    /** Name of the host program, sent to the backend in place of "libaccsyn". */
     client_name?: string;
-    /** Credentials file: lines of NAME=value that win over environment variables. Else ACCSYN_CREDENTIALS_PATH. */
+    /**
+     * Credentials file: lines of NAME=value that take precedence over environment variables. Else
+     * ACCSYN_CREDENTIALS_PATH.
+     */
     path_envfile?: string;
     /** File that log lines are appended to. */
     path_logfile?: string;
-    /** Whether everything is logged, requests and answers included, to `path_logfile` or else to standard error. */
+    /** Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error. */
     verbose?: boolean;
     /** Whether logged JSON is indented. */
     pretty_json?: boolean;
     /**
-     * Whether the backend is one under development, on this machine unless `hostname` says otherwise. Else AS_DEV (with
+     * Whether the backend is a development backend, on this machine unless `hostname` is given. Else AS_DEV (with
      * `api_version` 1: ACCSYN_DEV).
      */
     dev?: boolean;

@@ -14,14 +14,14 @@ use super::wait_handle;
 use accsyn_core::api::{self, Pending, Priority, Session};
 use accsyn_core::error::{Error, Result, Status};
 
-/// The call runs when there is nothing else to do.
+/// Runs when no other call is waiting.
 pub const ACCSYN_PRIORITY_BACKGROUND: i32 = 1;
-/// The call runs in its turn.
+/// The default.
 pub const ACCSYN_PRIORITY_NORMAL: i32 = 2;
-/// The call runs before others: somebody is waiting for it.
+/// Runs before other calls: a user is waiting for it.
 pub const ACCSYN_PRIORITY_INTERACTIVE: i32 = 3;
 
-/// Milliseconds; a negative number waits until it happens.
+/// Milliseconds; a negative number means no limit.
 pub(super) fn patience(timeout_ms: i32) -> Duration {
     u64::try_from(timeout_ms).map_or(Duration::MAX, Duration::from_millis)
 }
@@ -32,11 +32,11 @@ pub(super) fn patience(timeout_ms: i32) -> Duration {
 /// @param method     Any name of accsyn_methods, or "wait"; not NULL.
 /// @param args_json  NULL or a JSON object with the method's arguments, as for accsyn_invoke.
 ///
-/// @return The call, to be freed with accsyn_call_free; NULL on failure. That the method or an argument is wrong is told by
-///         the call's result.
+/// @return The call, to be freed with accsyn_call_free; NULL on failure. A wrong method or argument is reported by the
+///         call's result.
 ///
-/// Threads: any. Never blocks. At most `workers` calls run at a time, others wait their turn; the order in which they end is
-/// not promised. A "wait" gives its turn to others between its looks, so any number of jobs can be watched.
+/// Threads: any. Never blocks. At most `workers` calls run at a time, others are queued; the order in which they end is
+/// unspecified. A "wait" occupies no worker between two polls, so any number of jobs can be watched.
 ///
 /// @since 1.0.0
 ///
@@ -52,12 +52,12 @@ pub unsafe extern "C" fn accsyn_submit(
     unsafe { accsyn_submit_with(session, method, args_json, std::ptr::null_mut()) }
 }
 
-/// Starts a call as accsyn_submit does, and keeps with it what it is for.
+/// Starts a call as accsyn_submit does, with `user_data` attached to it.
 ///
 /// @param session    Not NULL.
 /// @param method     As for accsyn_submit; not NULL.
 /// @param args_json  As for accsyn_submit; may be NULL.
-/// @param user_data  What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL. It stays the caller's.
+/// @param user_data  Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL. Never freed by the library.
 ///
 /// @return The call, to be freed with accsyn_call_free; NULL on failure.
 ///
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn accsyn_submit_with(
     })
 }
 
-/// Gives the handle of a call that is about to start.
+/// Registers the handle of a call that is about to start.
 pub(super) type Register<'a> = &'a mut dyn FnMut(&Arc<Pending>) -> Result<usize>;
 
 /// Starts a call that C knows by a handle.
@@ -97,11 +97,11 @@ pub(super) fn submitted(
     pending.or_else(|error| registry::free::<Call>("call", registered, |_| {}).and(Err(error)))
 }
 
-/// The number of a call, which no other call of its session has.
+/// The id of a call, unique within its session.
 ///
 /// @param call  Not NULL.
 ///
-/// @return The number, from 1 on; 0 on failure.
+/// @return The id, 1 or greater; 0 on failure.
 ///
 /// Threads: any.
 ///
@@ -111,12 +111,11 @@ pub unsafe extern "C" fn accsyn_call_id(call: *mut accsyn_call) -> u64 {
     export(LastError::Clear, || Ok(handle::<Call>("call", call)?.pending().id()))
 }
 
-/// What a call was submitted with.
+/// The `user_data` that a call was submitted with.
 ///
 /// @param call  Not NULL.
 ///
-/// @return The `user_data` of accsyn_submit_with and its like, which is never freed by the library; NULL when there was none,
-///         and on failure.
+/// @return The pointer as it was given, never freed by the library; NULL when there was none, and on failure.
 ///
 /// Threads: any. Never blocks.
 ///
@@ -129,16 +128,16 @@ pub unsafe extern "C" fn accsyn_call_user_data(call: *mut accsyn_call) -> *mut c
     })
 }
 
-/// Says how soon a call is to run when several wait. Calls that have waited for five seconds go first in any case.
+/// Sets the priority of a call among queued calls. Calls that have been queued for five seconds run first in any case.
 ///
 /// @param call      Not NULL.
-/// @param priority  ACCSYN_PRIORITY_INTERACTIVE, ACCSYN_PRIORITY_NORMAL (what a call has at first) or
+/// @param priority  ACCSYN_PRIORITY_INTERACTIVE, ACCSYN_PRIORITY_NORMAL (the default) or
 ///                  ACCSYN_PRIORITY_BACKGROUND.
 ///
-/// @return ACCSYN_OK, also when the call runs already; another status on failure.
+/// @return ACCSYN_OK, also when the call is already running; another status on failure.
 ///
-/// One of the session's workers stays free of calls of the background. These are, besides, pages that are fetched ahead, and the
-/// polls of a "wait" after the first, unless it is interactive.
+/// One of the session's workers never runs background calls. Prefetched pages also count as background calls, and so do the polls
+/// of a "wait" after the first, unless it is interactive.
 ///
 /// Threads: any. Never blocks.
 ///
@@ -179,7 +178,7 @@ pub unsafe extern "C" fn accsyn_call_is_done(call: *mut accsyn_call) -> i32 {
 /// Waits until a call is done.
 ///
 /// @param call        Not NULL.
-/// @param timeout_ms  Longest wait in milliseconds; negative: until it is done, which the limits of every call bound.
+/// @param timeout_ms  Longest wait in milliseconds; negative: until it is done, which the time limits of every call bound.
 ///
 /// @return ACCSYN_OK when it is done, ACCSYN_TIMEOUT when it is not, or another status on failure.
 ///
@@ -192,17 +191,20 @@ pub unsafe extern "C" fn accsyn_call_wait(call: *mut accsyn_call, timeout_ms: i3
         if handle::<Call>("call", call)?.pending().wait(patience(timeout_ms)) {
             return Ok(ACCSYN_OK);
         }
-        Err(Error::new(Status::Timeout, format!("the call is not done after {timeout_ms} ms; it goes on")))
+        Err(Error::new(
+            Status::Timeout,
+            format!("the call is not done after {timeout_ms} ms; it is still running"),
+        ))
     })
 }
 
-/// A descriptor (on Windows the HANDLE of an event) for event loops, which is ready to be read (signalled) when a call is done.
+/// A descriptor (on Windows the HANDLE of an event) for event loops, which becomes readable (signalled) when a call is done.
 /// For accsyn_session_open, before there is a session; the calls of a session share accsyn_session_wait_handle.
 ///
 /// @param call  Not NULL.
 ///
-/// @return The descriptor, the same every time; -1 on failure. It is the library's: wait on it, but neither read, write nor
-///         close it. It is valid until the call is freed; take it out of your event loop before.
+/// @return The descriptor, the same every time; -1 on failure. It belongs to the library: only wait on it, never read,
+///         write or close it. It is valid until the call is freed; remove it from your event loop first.
 ///
 /// Threads: any. Never blocks.
 ///
@@ -213,7 +215,7 @@ pub unsafe extern "C" fn accsyn_call_wait_handle(call: *mut accsyn_call) -> isiz
 }
 
 /// Cancels a call: it is done at once, with the result ACCSYN_CANCELLED unless it had one already. It is a completion like any
-/// other. A write that is on its way already may or may not be executed by the backend: look before you repeat it.
+/// other. A write that was already sent may or may not be executed by the backend: check before you repeat it.
 ///
 /// @param call  Not NULL.
 ///
@@ -249,7 +251,7 @@ pub unsafe extern "C" fn accsyn_call_take(call: *mut accsyn_call) -> *mut c_char
 ///
 /// @param call  Not NULL.
 ///
-/// @return The entity as it was at the last look, as JSON object, or the text "null"; to be freed with accsyn_string_free.
+/// @return The entity as of the last poll, as a JSON object, or the string "null"; to be freed with accsyn_string_free.
 ///         NULL on failure.
 ///
 /// Threads: any. Never blocks.
@@ -262,7 +264,7 @@ pub unsafe extern "C" fn accsyn_call_progress(call: *mut accsyn_call) -> *mut c_
     })
 }
 
-/// Ends a call's handle. A call that is not done is cancelled and not handed back by accsyn_next_completed. A session that
+/// Frees a call's handle. A call that is not done is cancelled and not returned by accsyn_next_completed. A session that
 /// was not taken from a call of accsyn_session_open is closed.
 ///
 /// @param call  NULL is allowed and does nothing. A call that was freed before is ACCSYN_INVALID_HANDLE.
@@ -303,7 +305,7 @@ impl super::boundary::CReturn for *mut accsyn_call {
     }
 }
 
-/// What the host gave; NULL when the call failed.
+/// A `user_data` pointer; NULL when the call failed.
 impl super::boundary::CReturn for *mut c_void {
     type Value = Self;
 

@@ -1,4 +1,4 @@
-//! Calls that are done, as event loops fetch them.
+//! Completed calls, fetched by event loops.
 #![allow(non_camel_case_types)]
 
 use std::ffi::c_void;
@@ -15,22 +15,22 @@ use super::{thread_error, wait_handle};
 use accsyn_core::api::{Pending, Session, Wake};
 use accsyn_core::error::{Error, Result};
 
-/// Called when a submitted call is done, once for each and one after the other, on a thread of the library that runs no calls:
-/// to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
+/// Called when a submitted call is done, once for each call and never concurrently, on a thread of the library that runs no
+/// calls: to wake the host's event loop. It may call any function: wait for calls, free them, free the session.
 pub type accsyn_wake_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 
 /// Receives a call that is done. It may call any function: take and free the call, submit others, free the session.
 pub type accsyn_completion_fn = Option<unsafe extern "C" fn(call: *mut accsyn_call, user_data: *mut c_void)>;
 
-/// The next call that is done and was not handed back yet, whichever it is.
+/// Returns the next completed call, each of them once.
 ///
 /// @param session     Not NULL.
 /// @param timeout_ms  Longest wait in milliseconds; 0: do not wait; negative: until there is one.
 ///
-/// @return The call that accsyn_submit returned, still to be freed once; NULL when there is none in time, or the session ended
-///         (accsyn_last_status is ACCSYN_OK then), or on failure.
+/// @return The call that accsyn_submit returned, still to be freed once; NULL on timeout, when the session was closed
+///         (accsyn_last_status is ACCSYN_OK in both cases), or on failure.
 ///
-/// Threads: any; each completion is handed to one of them. Blocks for the time given at most.
+/// Threads: any; each completion is delivered to exactly one. Blocks for the time given at most.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
@@ -44,17 +44,17 @@ pub unsafe extern "C" fn accsyn_next_completed(
     found.0.map_or(std::ptr::null_mut(), |pending| std::ptr::without_provenance_mut(pending.handle()))
 }
 
-/// Hands all calls that are done to a function, on this thread. Calls that get done meanwhile are left for the next time.
+/// Passes all completed calls to a function, on this thread. Calls that complete meanwhile are left for the next time.
 ///
 /// @param session     Not NULL.
 /// @param run         Called for each, with what accsyn_submit_with was given, or NULL; not NULL itself. The call is `run`'s to
 ///                    free with accsyn_call_free, there or later. It must not throw or longjmp out.
 /// @param timeout_ms  How long to wait in milliseconds while no call is done; 0: do not wait; negative: until there is one.
 ///
-/// @return How many were handed over, 0 when there was none in time, or the session ended; -1 on failure.
+/// @return The number of calls passed; 0 on timeout, or when the session was closed; -1 on failure.
 ///
-/// Threads: any; each completion is handed to one of them. Blocks for the time given at most, and while `run` does. When `run`
-/// frees the session, the calls that were left are not handed over: they are the caller's to free.
+/// Threads: any; each completion is delivered to exactly one. Blocks for the time given at most, and while `run` does. When
+/// `run` frees the session, the remaining calls are not passed to it: the caller still has to free them.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
@@ -94,14 +94,14 @@ pub unsafe extern "C" fn accsyn_dispatch(
     count.0
 }
 
-/// A descriptor (on Windows the HANDLE of an event) for event loops, which is ready to be read (signalled) while calls are done
-/// that accsyn_next_completed or accsyn_dispatch have not handed over: for poll, epoll, kqueue, select, libuv, GLib, Qt and
+/// A descriptor (on Windows the HANDLE of an event) for event loops, which is readable (signalled) while there are completed calls
+/// that accsyn_next_completed or accsyn_dispatch have not delivered: for poll, epoll, kqueue, select, libuv, GLib, Qt and
 /// others in place of a wake function.
 ///
 /// @param session  Not NULL.
 ///
-/// @return The descriptor, the same every time; -1 on failure. It is the library's: wait on it, but neither read, write nor
-///         close it. It is valid until the session is freed; take it out of your event loop before.
+/// @return The descriptor, the same every time; -1 on failure. It belongs to the library: only wait on it, never read,
+///         write or close it. It is valid until the session is freed; remove it from your event loop first.
 ///
 /// Threads: any. Never blocks.
 ///
@@ -111,16 +111,16 @@ pub unsafe extern "C" fn accsyn_session_wait_handle(session: *mut accsyn_session
     export(LastError::Clear, || handle::<Session>("session", session)?.wait_handle(wait_handle::make))
 }
 
-/// Sets what is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
+/// Sets the function that is called when a submitted call is done, so that the host can fetch it with accsyn_next_completed.
 ///
 /// @param session    Not NULL.
-/// @param wake       Called on a thread of the library; NULL: nothing any more.
-/// @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed or another function is set.
+/// @param wake       Called on a thread of the library; NULL unregisters it.
+/// @param user_data  Passed to it; may be NULL. Must stay valid until the session is freed or another function is set.
 ///
 /// @return ACCSYN_OK, or the status of the failure.
 ///
-/// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
-/// one second at most, unless it is the one that this is called from. So do not hold a lock here that it takes.
+/// Threads: any. After this returns, the previous function is no longer called: this waits for a running invocation of it, one
+/// second at most, unless it was called from there. So do not hold a lock here that the function takes.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn accsyn_session_set_wake(
     })
 }
 
-/// A completion, which may be none.
+/// A completed call, or none.
 struct Found(Option<Arc<Pending>>);
 
 impl super::boundary::CReturn for Found {

@@ -10,17 +10,17 @@ use super::registry;
 use accsyn_core::api::{Pages, Session};
 use accsyn_core::error::Error;
 
-/// Opens a find that is read page by page, for results too long for one text.
+/// Opens a find that is read page by page, for results too long for one string.
 ///
 /// @param session       Not NULL.
 /// @param query         As for accsyn_find; not NULL.
 /// @param options_json  NULL or an object with the options of accsyn_find, where `limit` is the size of a page (default: 500),
-///                      and `max` (most entities in all), `prefetch` (false: do not fetch the next page ahead).
+///                      `max` (most entities in total) and `prefetch` (false: do not fetch the next page ahead).
 ///
 /// @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
 ///
-/// Paging is offset-based: of entities that come or go between two pages, some may be missed or seen twice. Where that
-/// matters, let the query ask for nothing that changes meanwhile.
+/// Paging is offset-based: when entities are created or deleted between two pages, some may be missed or returned twice. Where
+/// that matters, restrict the query to entities that do not change meanwhile.
 ///
 /// Threads: any. Never blocks.
 ///
@@ -51,9 +51,9 @@ pub unsafe extern "C" fn accsyn_find_pages(
 /// @param cursor  Not NULL.
 ///
 /// @return JSON array of at least one object, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
-///         ACCSYN_OK then) and on failure, after which there is no further page.
+///         ACCSYN_OK then) and on failure, after which there are no further pages.
 ///
-/// Threads: any, one after the other. Blocks until the page is there.
+/// Threads: any, one at a time. Blocks until the page has arrived.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
@@ -65,13 +65,13 @@ pub unsafe extern "C" fn accsyn_cursor_next(cursor: *mut accsyn_cursor) -> *mut 
 /// Reads the next page without blocking: starts a call and returns at once.
 ///
 /// @param cursor     Not NULL.
-/// @param user_data  What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL.
+/// @param user_data  Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL.
 ///
-/// @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the page that was asked for before is
-///         not there. Its result is the page, a JSON array of at least one object, or null at the end. After a failure
-///         there is no further page; a page whose call was cancelled is the next one again.
+/// @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the previous page is still being
+///         fetched. Its result is the page, a JSON array of at least one object, or null at the end. After a failure there
+///         are no further pages; a page whose call was cancelled is fetched again by the next call.
 ///
-/// Threads: any. Never blocks. The call is one of the session as those of accsyn_submit.
+/// Threads: any. Never blocks. The call is one of the session's, like those of accsyn_submit.
 ///
 /// @since 1.0.0
 ///
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn accsyn_cursor_submit_next(
     })
 }
 
-/// Ends a cursor. The call of a page that is under way is cancelled, and still to be freed.
+/// Frees a cursor. The call of a page that is still being fetched is cancelled; it must still be freed.
 ///
 /// @param cursor  NULL is allowed and does nothing. A cursor that was freed before is ACCSYN_INVALID_HANDLE.
 ///
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn accsyn_cursor_free(cursor: *mut accsyn_cursor) {
     export(LastError::Keep, || registry::free::<Pages>("cursor", cursor, |pages| pages.close()))
 }
 
-/// A page; NULL at the end as well.
+/// A page; NULL at the end, too.
 struct Page(*mut c_char);
 
 impl super::boundary::CReturn for Page {

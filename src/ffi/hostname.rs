@@ -5,9 +5,9 @@ use std::ffi::c_char;
 use super::boundary::{LastError, export};
 use accsyn_core::api;
 
-/// The host name of this machine, as the backend gets to know it.
+/// The host name of this machine, as reported to the backend.
 ///
-/// @return Plain text, not JSON, to be freed with accsyn_string_free; NULL on failure.
+/// @return A plain string, not JSON, to be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Performs no network I/O.
 ///

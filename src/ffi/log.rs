@@ -14,33 +14,34 @@ use accsyn_core::log::{Callback, Level};
 
 /// No log lines.
 pub const ACCSYN_LOG_OFF: i32 = 0;
-/// Something failed.
+/// Errors only.
 pub const ACCSYN_LOG_ERROR: i32 = 1;
-/// Something that should be looked at, and what is more important.
+/// Warnings and errors.
 pub const ACCSYN_LOG_WARNING: i32 = 2;
-/// A line for each request, and what is more important.
+/// A line for each request, plus warnings and errors.
 pub const ACCSYN_LOG_INFO: i32 = 3;
-/// Requests and answers without their secrets, and everything else.
+/// Everything, including requests and responses with their secrets masked.
 pub const ACCSYN_LOG_DEBUG: i32 = 4;
 
-/// Receives a log line (without line breaks, unless `pretty_json` indents a body in it), valid during the call only, with its level ACCSYN_LOG_ERROR to
-/// ACCSYN_LOG_DEBUG.
+/// Receives a log line, valid during the call only, with its level ACCSYN_LOG_ERROR to ACCSYN_LOG_DEBUG. It contains no line
+/// breaks, unless `pretty_json` indents a body in it.
 pub type accsyn_log_fn =
     Option<unsafe extern "C" fn(level: i32, line: *const c_char, user_data: *mut c_void)>;
 
-/// Gives a session's log lines to the host, for example to print them to its console. Warnings from before come first.
+/// Sets the function that receives a session's log lines, for example to print them to the host's console. Warnings logged
+/// before that are delivered first.
 ///
 /// @param session    Not NULL.
 /// @param level      ACCSYN_LOG_OFF to ACCSYN_LOG_DEBUG: lines up to this level.
-/// @param log        Called on the thread of the call that a line is about, which may be one of the library's; NULL: no longer.
+/// @param log        Called on the thread of the call that a line is about, which may be one of the library's; NULL unregisters it.
 ///                   It must not call functions of this session.
-/// @param user_data  Handed to it; may be NULL. Must stay valid until the session is freed, or another function is set.
+/// @param user_data  Passed to it; may be NULL. Must stay valid until the session is freed, or another function is set.
 ///
 /// @return ACCSYN_OK, or the status of the failure.
 ///
-/// Threads: any. When this returns, the former function is not called any more: a call of it that is running is waited for,
-/// unless it is the one that this is called from (from inside another function of yours one second at most). So do not hold a
-/// lock here that it takes.
+/// Threads: any. After this returns, the previous function is no longer called: this waits for a running invocation of it, unless
+/// it was called from there (from inside another callback it waits one second at most). So do not hold a lock here that the
+/// function takes.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

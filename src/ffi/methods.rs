@@ -538,12 +538,12 @@ pub unsafe extern "C" fn accsyn_revoke(
 ///   - `recursive` (boolean): whether to descend into folders. Default: false.
 ///   - `maxdepth` (integer): number of levels to descend; 0 means no limit.
 ///   - `getsize` (boolean): whether to include the sizes of folders. Default: false.
-///   - `files_only` (boolean): whether to leave out folders.
-///   - `directories_only` (boolean): whether to leave out files.
+///   - `files_only` (boolean): whether to omit folders.
+///   - `directories_only` (boolean): whether to omit files.
 ///   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
 ///     `re('...')`, one or a list; overrides `exclude`. Only with api_version 3.
-///   - `exclude` (string or array of strings): not these file names, in the forms of `include`. Only with api_version
-///     3.
+///   - `exclude` (string or array of strings): file names to omit, in the same forms as `include`. Only with
+///     api_version 3.
 ///
 /// @return JSON: an array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a
 ///         list of paths, an array of objects with `path` and `result`. To be freed with accsyn_string_free; NULL on
@@ -574,8 +574,8 @@ pub unsafe extern "C" fn accsyn_ls(
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `include` (string or array of strings): only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or
 ///     `re('...')`, one or a list; overrides `exclude`. Only with api_version 3.
-///   - `exclude` (string or array of strings): not these file names, in the forms of `include`. Only with api_version
-///     3.
+///   - `exclude` (string or array of strings): file names to omit, in the same forms as `include`. Only with
+///     api_version 3.
 ///
 /// @return JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`. To be freed with
 ///         accsyn_string_free; NULL on failure.
@@ -593,7 +593,7 @@ pub unsafe extern "C" fn accsyn_getsize(
     unsafe { method(session, "getsize", &arguments, options_json) }
 }
 
-/// Tells whether a file or folder exists.
+/// Checks whether a file or folder exists.
 ///
 /// @param session  Not NULL.
 /// @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
@@ -640,7 +640,8 @@ pub unsafe extern "C" fn accsyn_mkdir(
 /// @param session  Not NULL.
 /// @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
 ///                 starts with `[` or `{`. Not NULL.
-/// @param path_to  The new name, in the forms of `path`. It is read as JSON when it starts with `[` or `{`. Not NULL.
+/// @param path_to  The new name, in the same forms as `path`. It is read as JSON when it starts with `[` or `{`.
+///                 Not NULL.
 ///
 /// @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
 ///         accsyn_string_free; NULL on failure.
@@ -661,9 +662,9 @@ pub unsafe extern "C" fn accsyn_rename(
 /// Moves a file or folder.
 ///
 /// @param session   Not NULL.
-/// @param path_src  Path of what to move, for example `volume=projects/a.mov`. It is read as JSON when it starts with
-///                  `[` or `{`. Not NULL.
-/// @param path_dst  Path to move it to. It is read as JSON when it starts with `[` or `{`. Not NULL.
+/// @param path_src  Path of the file or folder to move, for example `volume=projects/a.mov`. It is read as JSON when it
+///                  starts with `[` or `{`. Not NULL.
+/// @param path_dst  Destination path. It is read as JSON when it starts with `[` or `{`. Not NULL.
 ///
 /// @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
 ///         accsyn_string_free; NULL on failure.
@@ -930,7 +931,7 @@ pub unsafe extern "C" fn accsyn_generate_session_key(
     unsafe { method(session, "generate_session_key", &arguments, options_json) }
 }
 
-/// Tells whether the user's accsyn desktop app is running on this machine.
+/// Checks whether the user's accsyn desktop app is running on this machine.
 ///
 /// @param session  Not NULL.
 ///
@@ -948,7 +949,7 @@ pub unsafe extern "C" fn accsyn_app_is_running(
     unsafe { method(session, "app_is_running", &arguments, std::ptr::null()) }
 }
 
-/// Tells whether an accsyn daemon of the user is running on this machine.
+/// Checks whether an accsyn daemon of the user is running on this machine.
 ///
 /// @param session  Not NULL.
 ///

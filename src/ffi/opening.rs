@@ -14,12 +14,12 @@ use accsyn_core::error::{Error, Result};
 ///
 /// @param options_json  As for accsyn_session_new; may be NULL.
 ///
-/// @return The call, to be freed with accsyn_call_free; NULL on failure. That an option is wrong is told by its result: the
-///         session, which accsyn_call_take_session gives. accsyn_call_take gives what accsyn_session_info tells of it, or the
-///         error.
+/// @return The call, to be freed with accsyn_call_free; NULL on failure. A wrong option is reported by the call's result.
+///         accsyn_call_take_session returns the session; accsyn_call_take returns what accsyn_session_info returns for it,
+///         or the error.
 ///
-/// No session has it among its completions: ask accsyn_call_is_done, or wait with accsyn_call_wait or on
-/// accsyn_call_wait_handle. It can be cancelled at any point; freeing it does so too.
+/// It belongs to no session, so accsyn_next_completed never returns it: poll accsyn_call_is_done, or wait with accsyn_call_wait
+/// or on accsyn_call_wait_handle. It can be cancelled at any point; freeing it cancels it, too.
 ///
 /// Threads: any. Never blocks.
 ///
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn accsyn_session_open(options_json: *const c_char) -> *mu
 /// @param call  Not NULL.
 ///
 /// @return The session, to be freed with accsyn_session_free; NULL when there is none: the error is that of the login, or
-///         ACCSYN_INVALID_ARGUMENT when the call is not done yet or is another one, or ACCSYN_ALREADY_TAKEN.
+///         ACCSYN_INVALID_ARGUMENT when the call is not done yet or is not a login, or ACCSYN_ALREADY_TAKEN.
 ///
 /// Threads: any. Never blocks.
 ///
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn accsyn_call_take_session(call: *mut accsyn_call) -> *mu
 ///
 /// @param session       Not NULL.
 /// @param options_json  As for accsyn_session_reauthenticate; may be NULL.
-/// @param user_data     What accsyn_call_user_data gives for the call, and accsyn_dispatch; may be NULL.
+/// @param user_data     Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL.
 ///
 /// @return The call, to be freed with accsyn_call_free; NULL on failure. Its result is null.
 ///

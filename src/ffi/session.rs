@@ -8,15 +8,15 @@ use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
 use accsyn_core::api::{self, Session};
 
-/// Ends a session. Calls that still run on other threads finish with ACCSYN_CANCELLED; calls that were submitted are done with
-/// that result, still to be freed each, and not handed back any more.
+/// Closes and frees a session. Calls that still run on other threads end with ACCSYN_CANCELLED. Submitted calls end with that
+/// result, too; each must still be freed, and accsyn_next_completed no longer returns them.
 ///
 /// @param session  NULL is allowed and does nothing. A session that was freed before is ACCSYN_INVALID_HANDLE; one of the
-///                 parent process is left alone.
+///                 parent process is left untouched.
 ///
-/// Threads: any. Returns promptly. When it returns, the functions that were set for log lines and waking are not called any
-/// more, so the code that holds them can be unloaded: a call of one that is running is waited for, unless it is the one that
-/// this is called from (from inside another function of yours one second at most). So do not hold a lock here that they take.
+/// Threads: any. Returns promptly. After it returns, the log and wake functions are no longer called, so the code that contains
+/// them can be unloaded: this waits for a running invocation of one, unless it was called from there (from inside another
+/// callback it waits one second at most). So do not hold a lock here that they take.
 /// Leaves the last error as it is when it succeeds.
 ///
 /// @since 1.0.0
@@ -31,9 +31,9 @@ pub unsafe extern "C" fn accsyn_session_free(session: *mut accsyn_session) {
 /// @param options_json  NULL to use the session's own credentials, or an object with one of `api_key`, `pwd` (`password`),
 ///                      `session_key`.
 ///
-/// @return ACCSYN_OK, or the status of the failure; the session stays as it was then.
+/// @return ACCSYN_OK, or the status of the failure, which leaves the session unchanged.
 ///
-/// Threads: any. Blocks until the backend has answered. Other calls go on meanwhile.
+/// Threads: any. Blocks until the backend has answered. Other calls continue meanwhile.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
@@ -48,13 +48,13 @@ pub unsafe extern "C" fn accsyn_session_reauthenticate(
     })
 }
 
-/// Tells what a session is: workspace, user, backend and options in effect. No secrets.
+/// Describes a session: workspace, user, backend and options in effect. Contains no secrets.
 ///
 /// @param session  Not NULL.
 ///
 /// @return JSON object, to be freed with accsyn_string_free; NULL on failure.
 ///
-/// Threads: any. Asks nobody.
+/// Threads: any. Performs no network I/O.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

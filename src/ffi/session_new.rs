@@ -11,8 +11,8 @@ use accsyn_core::api::Session;
 
 /// Logs in to a workspace.
 ///
-/// @param options_json  JSON object; NULL or {} takes everything from the environment. An option wins over its environment
-///                      variables, those win over its default, and null or an empty string is as good as nothing. Its keys:
+/// @param options_json  JSON object; NULL or {} takes everything from the environment. An option overrides its environment
+///                      variables, those override its default; null or an empty string counts as omitted. Its keys:
 ///   - `workspace` (or `domain`): code of the workspace. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG.
 ///   - `username`: e-mail address of the user. Else ACCSYN_API_USER.
 ///   - `api_key`: API key of the user. Else ACCSYN_API_KEY.
@@ -24,7 +24,7 @@ use accsyn_core::api::Session;
 ///   - `port` (an integer from 0 to 65535): port of the backend; 0 counts as not given.
 ///   - `endpoint`: base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS.
 ///     Else ACCSYN_ENDPOINT.
-///   - `allow_http` (true or false): whether plain http is allowed to other machines than this one.
+///   - `allow_http` (true or false): whether plain HTTP is allowed to hosts other than this machine.
 ///   - `proxy`: "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with
 ///     http:// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for
 ///     SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY,
@@ -35,28 +35,30 @@ use accsyn_core::api::Session;
 ///   - `connect_timeout` (0 or a number of seconds from 0.001 to 31536000; default 10 seconds): time to connect,
 ///     including name resolution and the TLS handshake.
 ///   - `timeout` (0 or a number of seconds from 0.001 to 31536000; default 120 seconds): longest single wait after
-///     that: for the backend to accept more of an upload, to begin its answer, or to send more of it; a call with all
+///     that: for the backend to accept more of an upload, to start its response, or to send more of it; a call with all
 ///     its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at the latest.
-///   - `max_retries` (an integer from 0 to 1000; default 5): how often a request that is safe to repeat is repeated.
-///   - `max_connections` (an integer from 1 to 10000; default 8): most connections of the session at the same time.
-///   - `max_response_bytes` (an integer from 1 to 9223372036854775807; default 268435456): largest answer that is
-///     accepted, in bytes after decompression.
-///   - `rate_limit` (0 or a number from 0.001 to 1000000; default 30): most requests per second to the backend; 0 for
-///     no limit.
-///   - `rate_burst` (an integer from 0 to 1000000; default 60): how many requests may be sent at once before
-///     `rate_limit` sets in.
+///   - `max_retries` (an integer from 0 to 1000; default 5): maximum number of retries of a request that is safe to
+///     repeat.
+///   - `max_connections` (an integer from 1 to 10000; default 8): maximum number of simultaneous connections of the
+///     session.
+///   - `max_response_bytes` (an integer from 1 to 9223372036854775807; default 268435456): maximum size of a response,
+///     in bytes after decompression.
+///   - `rate_limit` (0 or a number from 0.001 to 1000000; default 30): maximum number of requests per second to the
+///     backend; 0 means no limit.
+///   - `rate_burst` (an integer from 0 to 1000000; default 60): number of requests that may be sent at once before
+///     `rate_limit` applies.
 ///   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts the dates of entities to RFC 3339 and back,
-///     but never people's own text; "raw" converts nothing in either direction: dates are UTC without a zone.
-///   - `workers` (an integer from 1 to 1024; default 8): most threads that run submitted calls.
-///   - `client_name`: name of the host program, which the backend is told in place of "libaccsyn".
-///   - `path_envfile`: credentials file: lines of NAME=value that win over environment variables. Else
+///     but never text that users wrote; "raw" converts nothing in either direction: dates are UTC without a zone.
+///   - `workers` (an integer from 1 to 1024; default 8): maximum number of threads that run submitted calls.
+///   - `client_name`: name of the host program, sent to the backend in place of "libaccsyn".
+///   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables. Else
 ///     ACCSYN_CREDENTIALS_PATH.
 ///   - `path_logfile`: file that log lines are appended to.
-///   - `verbose` (true or false): whether everything is logged, requests and answers included, to `path_logfile` or
+///   - `verbose` (true or false): whether everything is logged, including requests and responses, to `path_logfile` or
 ///     else to standard error.
 ///   - `pretty_json` (true or false): whether logged JSON is indented.
-///   - `dev` (true or false): whether the backend is one under development, on this machine unless `hostname` says
-///     otherwise. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
+///   - `dev` (true or false): whether the backend is a development backend, on this machine unless `hostname` is given.
+///     Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
 ///   - `environment` (true, false, or an object whose values are strings; default true): whether environment variables
 ///     are read; an object of names and values is read in place of the process's.
 ///

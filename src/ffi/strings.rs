@@ -1,15 +1,15 @@
-//! Memory that crosses the boundary.
+//! Freeing strings.
 
 use std::ffi::{CString, c_char};
 
 use super::boundary::{LastError, export};
 
-/// Frees a text that an accsyn function returned.
+/// Frees a string that an accsyn function returned.
 ///
 /// @param text  A `char *` returned by this library that was not freed yet; NULL is allowed and does nothing. Nothing else:
-///              unlike a handle, a text that is freed twice cannot be detected.
+///              unlike a handle, a double free of a string cannot be detected.
 ///
-/// Threads: any; not necessarily the one that made the text. Leaves the last error as it is.
+/// Threads: any; not necessarily the one that received the string. Leaves the last error as it is.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

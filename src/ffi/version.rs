@@ -1,4 +1,4 @@
-//! Which library this is.
+//! Library version.
 
 use std::ffi::{CStr, c_char};
 
@@ -13,7 +13,7 @@ const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_V
 const fn number(text: &str) -> i32 {
     match i32::from_str_radix(text, 10) {
         Ok(number) => number,
-        Err(_) => panic!("a part of the version is no number"),
+        Err(_) => panic!("a part of the version is not a number"),
     }
 }
 
@@ -21,7 +21,7 @@ const NUMBER: i32 = number(env!("CARGO_PKG_VERSION_MAJOR")) * 10_000
     + number(env!("CARGO_PKG_VERSION_MINOR")) * 100
     + number(env!("CARGO_PKG_VERSION_PATCH"));
 
-/// The version of the library in use, as text.
+/// The version of the library in use, as a string.
 ///
 /// @return For example "1.0.0"; never NULL. Belongs to the library; valid forever. Compare with the macro ACCSYN_VERSION, the
 ///         version of the header that a program was compiled with.
@@ -46,9 +46,9 @@ pub unsafe extern "C" fn accsyn_version_number() -> i32 {
     export(LastError::Keep, || Ok(NUMBER))
 }
 
-/// The number of the binary interface, which is the one in the file name (libaccsyn.so.1).
+/// The ABI version, which is the number in the file name (libaccsyn.so.1).
 ///
-/// @return A number that only changes when a program must be compiled again. Compare with ACCSYN_ABI_VERSION.
+/// @return A number that only changes when programs must be recompiled. Compare with ACCSYN_ABI_VERSION.
 ///
 /// Threads: any.
 ///

@@ -35,8 +35,8 @@ use accsyn_core::api::Session;
 
 /// Logs in to a workspace.
 ///
-/// @param options_json  JSON object; NULL or {{}} takes everything from the environment. An option wins over its environment
-///                      variables, those win over its default, and null or an empty string is as good as nothing. Its keys:
+/// @param options_json  JSON object; NULL or {{}} takes everything from the environment. An option overrides its environment
+///                      variables, those override its default; null or an empty string counts as omitted. Its keys:
 "
     );
     for option in OPTIONS {
@@ -286,10 +286,10 @@ pub fn docs() -> String {
 
 The keys of the JSON object that `accsyn_session_new` takes, by the same names the fields of `accsyn::session_options` in C++
 and the options of `Session.open` in Node; Go has them as fields of `accsyn.Options`. `accsyn_options` describes them as JSON,
-and `accsyn_session_info` tells which are in effect.
+and `accsyn_session_info` reports the values in effect.
 
-An option wins over its environment variables, of which the first that is not empty counts, and those win over its default.
-Null or an empty string is as good as nothing, and 0 seconds are the default. An unknown key, a wrong type or a number out of range is
+An option overrides its environment variables, of which the first that is not empty counts, and those override its default.
+Null or an empty string counts as omitted, and 0 seconds select the default. An unknown key, a wrong type or a number out of range is
 `ACCSYN_INVALID_ARGUMENT` (1), an option that the session's `api_version` does not have `ACCSYN_UNSUPPORTED` (17); nothing was
 sent then.
 "
@@ -318,7 +318,7 @@ sent then.
     out += "
 ## Environment variables
 
-Every variable that options are taken from. Those of a credentials file (`path_envfile`) win over them. With `environment`
+Every variable that options are taken from. Those of a credentials file (`path_envfile`) take precedence. With `environment`
 false none of them is read; with an object in its place, these variables and no others are. The library only reads the
 variables named here, each once when a session is opened, and changes none.
 
@@ -338,8 +338,8 @@ variables named here, each once when a session is opened, and changes none.
         let _ = writeln!(out, "| `{}` | {v3} | {} |", option.name, listed(option.variables_v1));
     }
     out + "
-The system has variables of its own, which the option does not switch off: `SSL_CERT_FILE` and `SSL_CERT_DIR` say where the
-system's certificates are, `TZ` which time zone this machine has.
+Variables of the system are not affected by this option: `SSL_CERT_FILE` and `SSL_CERT_DIR` locate the system's
+certificates, and `TZ` sets the time zone of this machine.
 "
 }
 

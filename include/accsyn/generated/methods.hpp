@@ -435,7 +435,7 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Tells whether a file or folder exists.
+    /// Checks whether a file or folder exists.
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @return As JSON: true or false; for a list of paths, an array of objects with `path` and `result`.
@@ -445,7 +445,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Tells whether a file or folder exists. As try_exists, but throws accsyn::error.
+    /// Checks whether a file or folder exists. As try_exists, but throws accsyn::error.
     std::string exists(const value &path) const
     {
         return try_exists(path).value();
@@ -472,7 +472,7 @@ template <class Session> class method_calls
     /// Renames a file or folder within its folder.
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-    /// @param path_to The new name, in the forms of `path`.
+    /// @param path_to The new name, in the same forms as `path`.
     /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_rename(const value &path, const value &path_to) const
     {
@@ -489,8 +489,8 @@ template <class Session> class method_calls
 
     /// Moves a file or folder.
     ///
-    /// @param path_src Path of what to move, for example `volume=projects/a.mov`.
-    /// @param path_dst Path to move it to.
+    /// @param path_src Path of the file or folder to move, for example `volume=projects/a.mov`.
+    /// @param path_dst Destination path.
     /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
     result<std::string> try_mv(const value &path_src, const value &path_dst) const
     {
@@ -692,7 +692,7 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Tells whether the user's accsyn desktop app is running on this machine.
+    /// Checks whether the user's accsyn desktop app is running on this machine.
     ///
     /// @return As JSON: true or false, or null when the backend knows no desktop app of this user on this machine.
     result<std::string> try_app_is_running() const
@@ -701,7 +701,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Tells whether the user's accsyn desktop app is running on this machine. As try_app_is_running, but throws
+    /// Checks whether the user's accsyn desktop app is running on this machine. As try_app_is_running, but throws
     ///     accsyn::error.
     std::string app_is_running() const
     {
@@ -709,7 +709,7 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Tells whether an accsyn daemon of the user is running on this machine.
+    /// Checks whether an accsyn daemon of the user is running on this machine.
     ///
     /// @return As JSON: true or false, or null when the backend knows no daemon of this user on this machine.
     result<std::string> try_daemon_is_running() const
@@ -718,7 +718,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Tells whether an accsyn daemon of the user is running on this machine. As try_daemon_is_running, but throws
+    /// Checks whether an accsyn daemon of the user is running on this machine. As try_daemon_is_running, but throws
     ///     accsyn::error.
     std::string daemon_is_running() const
     {

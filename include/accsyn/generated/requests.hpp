@@ -160,14 +160,14 @@ struct ls_options {
     option<std::int64_t> maxdepth = {};
     /// Whether to include the sizes of folders. Default: false.
     option<bool> getsize = {};
-    /// Whether to leave out folders.
+    /// Whether to omit folders.
     option<bool> files_only = {};
-    /// Whether to leave out files.
+    /// Whether to omit files.
     option<bool> directories_only = {};
     /// Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides
     ///     `exclude`. Only with api_version 3.
     value include = {};
-    /// Not these file names, in the forms of `include`. Only with api_version 3.
+    /// File names to omit, in the same forms as `include`. Only with api_version 3.
     value exclude = {};
 };
 
@@ -176,7 +176,7 @@ struct getsize_options {
     /// Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides
     ///     `exclude`. Only with api_version 3.
     value include = {};
-    /// Not these file names, in the forms of `include`. Only with api_version 3.
+    /// File names to omit, in the same forms as `include`. Only with api_version 3.
     value exclude = {};
 };
 
@@ -666,7 +666,7 @@ inline request getsize(const value &path, const getsize_options &options = {})
     return {"getsize", detail::add(given, options)};
 }
 
-/// Tells whether a file or folder exists.
+/// Checks whether a file or folder exists.
 inline request exists(const value &path)
 {
     detail::arguments given;
@@ -778,13 +778,13 @@ inline request generate_session_key(const generate_session_key_options &options 
     return {"generate_session_key", detail::add(given, options)};
 }
 
-/// Tells whether the user's accsyn desktop app is running on this machine.
+/// Checks whether the user's accsyn desktop app is running on this machine.
 inline request app_is_running()
 {
     return {"app_is_running"};
 }
 
-/// Tells whether an accsyn daemon of the user is running on this machine.
+/// Checks whether an accsyn daemon of the user is running on this machine.
 inline request daemon_is_running()
 {
     return {"daemon_is_running"};

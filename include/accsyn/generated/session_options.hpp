@@ -46,7 +46,7 @@ struct session_options {
     /// Base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS. Else
     /// ACCSYN_ENDPOINT.
     option<std::string> endpoint = {};
-    /// Whether plain http is allowed to other machines than this one.
+    /// Whether plain HTTP is allowed to hosts other than this machine.
     option<bool> allow_http = {};
     /// "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
     /// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for SOCKS 4;
@@ -59,37 +59,38 @@ struct session_options {
     option<bool> tls_verify = {};
     /// Time to connect, including name resolution and the TLS handshake. Default: 10 seconds.
     option<seconds> connect_timeout = {};
-    /// Longest single wait after that: for the backend to accept more of an upload, to begin its answer, or to send
+    /// Longest single wait after that: for the backend to accept more of an upload, to start its response, or to send
     /// more of it; a call with all its requests, attempts and pauses ends after `connect_timeout` and five times
     /// `timeout` at the latest. Default: 120 seconds.
     option<seconds> timeout = {};
-    /// How often a request that is safe to repeat is repeated. Default: 5.
+    /// Maximum number of retries of a request that is safe to repeat. Default: 5.
     option<int> max_retries = {};
-    /// Most connections of the session at the same time. Default: 8.
+    /// Maximum number of simultaneous connections of the session. Default: 8.
     option<int> max_connections = {};
-    /// Largest answer that is accepted, in bytes after decompression. Default: 268435456.
+    /// Maximum size of a response, in bytes after decompression. Default: 268435456.
     option<std::int64_t> max_response_bytes = {};
-    /// Most requests per second to the backend; 0 for no limit. Default: 30.
+    /// Maximum number of requests per second to the backend; 0 means no limit. Default: 30.
     option<double> rate_limit = {};
-    /// How many requests may be sent at once before `rate_limit` sets in. Default: 60.
+    /// Number of requests that may be sent at once before `rate_limit` applies. Default: 60.
     option<int> rate_burst = {};
-    /// "rfc3339" converts the dates of entities to RFC 3339 and back, but never people's own text; "raw" converts
+    /// "rfc3339" converts the dates of entities to RFC 3339 and back, but never text that users wrote; "raw" converts
     /// nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
     option<std::string> dates = {};
-    /// Most threads that run submitted calls. Default: 8.
+    /// Maximum number of threads that run submitted calls. Default: 8.
     option<int> workers = {};
-    /// Name of the host program, which the backend is told in place of "libaccsyn".
+    /// Name of the host program, sent to the backend in place of "libaccsyn".
     option<std::string> client_name = {};
-    /// Credentials file: lines of NAME=value that win over environment variables. Else ACCSYN_CREDENTIALS_PATH.
+    /// Credentials file: lines of NAME=value that take precedence over environment variables. Else
+    /// ACCSYN_CREDENTIALS_PATH.
     option<std::string> path_envfile = {};
     /// File that log lines are appended to.
     option<std::string> path_logfile = {};
-    /// Whether everything is logged, requests and answers included, to `path_logfile` or else to standard error.
+    /// Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error.
     option<bool> verbose = {};
     /// Whether logged JSON is indented.
     option<bool> pretty_json = {};
-    /// Whether the backend is one under development, on this machine unless `hostname` says otherwise. Else AS_DEV
-    /// (with `api_version` 1: ACCSYN_DEV).
+    /// Whether the backend is a development backend, on this machine unless `hostname` is given. Else AS_DEV (with
+    /// `api_version` 1: ACCSYN_DEV).
     option<bool> dev = {};
     /// Whether environment variables are read; an object of names and values is read in place of the process's.
     /// Default: true.

@@ -23,7 +23,7 @@ const INCLUDE: Param = Param::optional(
 )
 .v3("");
 const EXCLUDE: Param =
-    Param::optional("exclude", Kind::Filter, "not these file names, in the forms of `include`").v3("");
+    Param::optional("exclude", Kind::Filter, "file names to omit, in the same forms as `include`").v3("");
 
 /// The operation in v3.
 const fn v3(http_method: HttpMethod, fields: &'static [Field]) -> Run {
@@ -71,8 +71,8 @@ pub(super) const METHODS: &[Method] = &[
             Param::optional("recursive", Kind::Bool, "whether to descend into folders").or("false"),
             Param::optional("maxdepth", Kind::Integer, "number of levels to descend; 0 means no limit"),
             Param::optional("getsize", Kind::Bool, "whether to include the sizes of folders").or("false"),
-            Param::optional("files_only", Kind::Bool, "whether to leave out folders"),
-            Param::optional("directories_only", Kind::Bool, "whether to leave out files"),
+            Param::optional("files_only", Kind::Bool, "whether to omit folders"),
+            Param::optional("directories_only", Kind::Bool, "whether to omit files"),
             INCLUDE,
             EXCLUDE,
         ])
@@ -92,7 +92,7 @@ pub(super) const METHODS: &[Method] = &[
         )
         .v3(v3(HttpMethod::Get, GETSIZE))
         .v1(v1(HttpMethod::Get, GETSIZE)),
-    Method::new("exists", "Tells whether a file or folder exists.")
+    Method::new("exists", "Checks whether a file or folder exists.")
         .params(&[PATH])
         .returns(
             Returns::Bool,
@@ -109,7 +109,7 @@ pub(super) const METHODS: &[Method] = &[
         .v3(v3(HttpMethod::Post, MKDIR))
         .v1(v1(HttpMethod::Post, MKDIR)),
     Method::new("rename", "Renames a file or folder within its folder.")
-        .params(&[PATH, Param::required("path_to", Kind::Path, "the new name, in the forms of `path`")])
+        .params(&[PATH, Param::required("path_to", Kind::Path, "the new name, in the same forms as `path`")])
         .returns(
             Returns::Bool,
             "true; for a list of paths, an array of objects with `path` and `result`",
@@ -118,8 +118,8 @@ pub(super) const METHODS: &[Method] = &[
         .v1(v1(HttpMethod::Put, RENAME)),
     Method::new("mv", "Moves a file or folder.")
         .params(&[
-            Param::required("path_src", Kind::Path, "path of what to move, for example `volume=projects/a.mov`"),
-            Param::required("path_dst", Kind::Path, "path to move it to"),
+            Param::required("path_src", Kind::Path, "path of the file or folder to move, for example `volume=projects/a.mov`"),
+            Param::required("path_dst", Kind::Path, "destination path"),
         ])
         .returns(
             Returns::Bool,

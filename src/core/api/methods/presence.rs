@@ -11,7 +11,7 @@ use crate::net::HttpMethod;
 use crate::wire;
 
 pub(super) const METHODS: &[Method] = &[
-    Method::new("app_is_running", "Tells whether the user's accsyn desktop app is running on this machine.")
+    Method::new("app_is_running", "Checks whether the user's accsyn desktop app is running on this machine.")
         .also(&["gui_is_running"])
         .returns(
             Returns::BoolOrNull,
@@ -20,7 +20,7 @@ pub(super) const METHODS: &[Method] = &[
         .both(Run::Steps(|call| is_running(call, "type=0"))),
     Method::new(
         "daemon_is_running",
-        "Tells whether an accsyn daemon of the user is running on this machine.",
+        "Checks whether an accsyn daemon of the user is running on this machine.",
     )
     .also(&["server_is_running"])
     .returns(

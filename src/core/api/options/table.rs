@@ -54,7 +54,7 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Network,
         "allow_http",
         Kind::Bool,
-        "whether plain http is allowed to other machines than this one",
+        "whether plain HTTP is allowed to hosts other than this machine",
     )
     .default("false"),
     SessionOption::new(
@@ -87,8 +87,8 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Limits,
         "timeout",
         Kind::Seconds(0.001, YEAR),
-        "longest single wait after that: for the backend to accept more of an upload, to begin its answer, or to send more \
-         of it; a call with all its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at \
+        "longest single wait after that: for the backend to accept more of an upload, to start its response, or to send \
+         more of it; a call with all its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at \
          the latest",
     )
     .default("120"),
@@ -96,42 +96,42 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Limits,
         "max_retries",
         Kind::Integer(0, 1000),
-        "how often a request that is safe to repeat is repeated",
+        "maximum number of retries of a request that is safe to repeat",
     )
     .default("5"),
     SessionOption::new(
         Group::Limits,
         "max_connections",
         Kind::Integer(1, 10_000),
-        "most connections of the session at the same time",
+        "maximum number of simultaneous connections of the session",
     )
     .default("8"),
     SessionOption::new(
         Group::Limits,
         "max_response_bytes",
         Kind::Integer(1, i64::MAX as u64),
-        "largest answer that is accepted, in bytes after decompression",
+        "maximum size of a response, in bytes after decompression",
     )
     .default("268435456"),
     SessionOption::new(
         Group::Limits,
         "rate_limit",
         Kind::Number(0.001, 1_000_000.0),
-        "most requests per second to the backend; 0 for no limit",
+        "maximum number of requests per second to the backend; 0 means no limit",
     )
     .default("30"),
     SessionOption::new(
         Group::Limits,
         "rate_burst",
         Kind::Integer(0, 1_000_000),
-        "how many requests may be sent at once before `rate_limit` sets in",
+        "number of requests that may be sent at once before `rate_limit` applies",
     )
     .default("60"),
     SessionOption::new(
         Group::Data,
         "dates",
         Kind::Choice(&["rfc3339", "raw"]),
-        "\"rfc3339\" converts the dates of entities to RFC 3339 and back, but never people's own text; \"raw\" converts \
+        "\"rfc3339\" converts the dates of entities to RFC 3339 and back, but never text that users wrote; \"raw\" converts \
          nothing in either direction: dates are UTC without a zone",
     )
     .default("\"rfc3339\""),
@@ -139,20 +139,20 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Limits,
         "workers",
         Kind::Integer(1, 1024),
-        "most threads that run submitted calls",
+        "maximum number of threads that run submitted calls",
     )
     .default("8"),
     SessionOption::new(
         Group::Login,
         "client_name",
         Kind::String,
-        "name of the host program, which the backend is told in place of \"libaccsyn\"",
+        "name of the host program, sent to the backend in place of \"libaccsyn\"",
     ),
     SessionOption::new(
         Group::Environment,
         "path_envfile",
         Kind::String,
-        "credentials file: lines of NAME=value that win over environment variables",
+        "credentials file: lines of NAME=value that take precedence over environment variables",
     )
     .variables(&["ACCSYN_CREDENTIALS_PATH"]),
     SessionOption::new(
@@ -165,7 +165,7 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Logging,
         "verbose",
         Kind::Bool,
-        "whether everything is logged, requests and answers included, to `path_logfile` or else to standard error",
+        "whether everything is logged, including requests and responses, to `path_logfile` or else to standard error",
     )
     .default("false"),
     SessionOption::new(
@@ -179,7 +179,7 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Network,
         "dev",
         Kind::Bool,
-        "whether the backend is one under development, on this machine unless `hostname` says otherwise",
+        "whether the backend is a development backend, on this machine unless `hostname` is given",
     )
     .default("false")
     .variables_of(&["AS_DEV"], &["ACCSYN_DEV"]),
