@@ -16,7 +16,7 @@ var levels = [...]slog.Level{
 	C.ACCSYN_LOG_DEBUG:   slog.LevelDebug,
 }
 
-// mostOf is the library's level up to which a logger wants lines.
+// mostOf is the highest level of the library that a logger has enabled.
 func mostOf(logger *slog.Logger) int {
 	if logger == nil {
 		return C.ACCSYN_LOG_OFF

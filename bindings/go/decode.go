@@ -7,7 +7,7 @@ import (
 	"iter"
 )
 
-// Ptr makes a pointer to a value, for options: &FindOptions{Limit: accsyn.Ptr(10)}.
+// Ptr returns a pointer to a value, for options: &FindOptions{Limit: accsyn.Ptr(10)}.
 func Ptr[T any](value T) *T {
 	return &value
 }

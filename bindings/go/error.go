@@ -72,7 +72,7 @@ func fail(status Status, method string, causes ...error) *Error {
 	return &Error{Status: status, Code: status.String(), Method: method, Message: causes[0].Error(), causes: causes}
 }
 
-// ended is the error of a call whose context ended.
+// ended returns the error of a call whose context ended.
 func ended(ctx context.Context, method string) *Error {
 	err := fail(ErrCancelled, method, ctx.Err())
 	if cause := context.Cause(ctx); cause != ctx.Err() {

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// lookEvery is how often a watched call is asked for progress, which only asks this process.
+// lookEvery is how often the progress of a watched call is polled, which performs no network I/O.
 const lookEvery = 100 * time.Millisecond
 
 // FindPages finds entities page by page, for large results. Limit is the page size (default 500). Each page is a JSON array of
 // at least one entity; see [Each] for the entities themselves. An error ends the sequence.
 //
-// While the caller works on a page the next one is fetched. Paging is offset-based: of entities that come or go between
-// two pages, some may be missed or seen twice.
+// While the caller processes a page the next one is fetched. Paging is offset-based: when entities are created or deleted
+// between two pages, some may be missed or returned twice.
 func (s *Session) FindPages(ctx context.Context, query string, opts *FindOptions) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		defer runtime.KeepAlive(s)
@@ -75,9 +75,8 @@ func (c *core) openPages(ctx context.Context, query string, opts *FindOptions) (
 	return pages, nil
 }
 
-// Watch follows a job until it ends, as [Session.Wait] does, and gives the job as it is now and after each change, for
-// example of its progress. The last one is the job as it ended. Stopping earlier leaves the job alone. An error is the
-// last that comes.
+// Watch follows a job until it ends, as [Session.Wait] does, and yields its current state and then each change, for example
+// of its progress. The last one is the final state. Breaking out earlier leaves the job running. An error ends the sequence.
 func (s *Session) Watch(ctx context.Context, entityType, entityID string, opts *WaitOptions) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		defer runtime.KeepAlive(s)

@@ -50,12 +50,12 @@ type cText struct {
 // newText copies a string for C, which must not contain NUL.
 func newText(method, text string) (cText, error) {
 	if strings.ContainsRune(text, 0) {
-		return cText{}, fail(ErrInvalidArgument, method, errors.New("a text with a NUL byte"))
+		return cText{}, fail(ErrInvalidArgument, method, errors.New("the string contains a NUL byte"))
 	}
 	return cText{C.CString(text)}, nil
 }
 
-// newJSON encodes an object for C; null is an empty one.
+// newJSON encodes an object for C; null becomes an empty one.
 func newJSON(method string, object any) (cText, error) {
 	encoded, err := json.Marshal(object)
 	if err != nil {

@@ -28,7 +28,7 @@ export interface RawCallOptions {
     raw: true;
 }
 
-/** {@link CallOptions} where the program decides what the result is. */
+/** {@link CallOptions} when `raw` is only known at run time. */
 export interface EitherCallOptions {
     signal?: AbortSignal;
     raw?: boolean;
@@ -48,7 +48,7 @@ export interface OpenOptions extends SessionOptions {
     library?: string;
 }
 
-/** What {@link Session.reauthenticate} takes. */
+/** Options of {@link Session.reauthenticate}. */
 export interface Credentials extends SessionCredentials {
     signal?: AbortSignal;
 }

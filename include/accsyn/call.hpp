@@ -31,7 +31,7 @@ enum class priority : std::int32_t {
 class [[nodiscard]] call
 {
   public:
-    /// An empty one.
+    /// An empty call.
     call() = default;
 
     /// Takes ownership of what accsyn_submit returned.
@@ -87,7 +87,7 @@ class [[nodiscard]] call
         return done ? try_take() : result<std::string>(done.error());
     }
 
-    /// The latest progress of a "wait": the job as JSON object, or "null". Never blocks.
+    /// The latest progress of a "wait": the job as a JSON object, or "null". Never blocks.
     result<std::string> try_progress() const
     {
         return detail::taken(accsyn_call_progress(handle_.get()));

@@ -24,7 +24,7 @@ namespace accsyn
 class cursor
 {
   public:
-    /// An empty one.
+    /// An empty cursor.
     cursor() = default;
 
     /// Takes ownership of what accsyn_find_pages returned.
@@ -80,7 +80,7 @@ class cursor
             ++*this;
         }
 
-        /// The page; it may be moved out.
+        /// The page; may be moved from.
         std::string &operator*() const noexcept
         {
             return *cursor_->page_;

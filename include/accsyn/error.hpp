@@ -23,7 +23,7 @@
 #include <utility>
 
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
-/// Whether this program has exceptions, and with them the functions that throw.
+/// Whether exceptions are enabled, and with them the functions that throw.
 #define ACCSYN_EXCEPTIONS 1
 #else
 #define ACCSYN_EXCEPTIONS 0
@@ -49,7 +49,7 @@ class error : public std::exception
         failure_ = std::move(made);
     }
 
-    /// From `{"status":6,"code":"SESSION_EXPIRED","message":...}`, as accsyn_last_error and envelopes have it.
+    /// From `{"status":6,"code":"SESSION_EXPIRED","message":...}`, as returned by accsyn_last_error and in envelopes.
     static error parse(std::string_view json)
     {
         auto number = [&](std::string_view key) {

@@ -73,8 +73,8 @@ template <class Number> void append_integer(std::string &out, Number number)
     out.append(first, digits + sizeof digits);
 }
 
-/// The shortest digits that give the same number. C writes the decimal point of the host's locale, whichever it is:
-/// JSON's takes its place.
+/// The shortest digits that give the same number. C writes the decimal point of the host's locale, which
+/// is replaced by JSON's.
 inline void append_number(std::string &out, double number)
 {
     if (!std::isfinite(number)) {

@@ -1,5 +1,5 @@
 /*
- * accsyn/options.hpp: what a session is opened with, for C++. Included by accsyn.hpp.
+ * accsyn/options.hpp: session options and callback types, for C++. Included by accsyn.hpp.
  *
  * The options of methods are in accsyn/generated/requests.hpp.
  */
@@ -21,10 +21,10 @@ namespace accsyn
 /// How much is logged, and how important a line is.
 enum class log_level : std::int32_t {
     off = ACCSYN_LOG_OFF,         ///< Nothing.
-    error = ACCSYN_LOG_ERROR,     ///< Something failed.
-    warning = ACCSYN_LOG_WARNING, ///< Something that should be looked at.
-    info = ACCSYN_LOG_INFO,       ///< A line for each request.
-    debug = ACCSYN_LOG_DEBUG,     ///< Requests and answers without their secrets.
+    error = ACCSYN_LOG_ERROR,     ///< Errors only.
+    warning = ACCSYN_LOG_WARNING, ///< Warnings and errors.
+    info = ACCSYN_LOG_INFO,       ///< A line for each request, too.
+    debug = ACCSYN_LOG_DEBUG,     ///< Everything, secrets masked.
 };
 
 /// Receives a log line, which is valid during the call only.
@@ -33,7 +33,7 @@ using log_fn = std::function<void(log_level level, std::string_view line)>;
 /// Called when a submitted call is done, to wake an event loop.
 using wake_fn = std::function<void()>;
 
-/// Receives a job as JSON object, valid during the call only, and returns whether to go on waiting.
+/// Receives a job as a JSON object, valid during the call only, and returns whether to continue waiting.
 using progress_fn = std::function<bool(std::string_view entity)>;
 
 /// A method and its arguments. accsyn::requests has a function for each method.

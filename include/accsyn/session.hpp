@@ -415,7 +415,7 @@ class session : public method_calls<session>
         return what.args.has_value() ? what.args.text().c_str() : nullptr;
     }
 
-    /// Not by make_shared, whose static object would keep a plug-in from being unloaded.
+    /// Not by make_shared, whose static object would prevent unloading a plug-in.
     template <class Fn> static std::shared_ptr<detail::hook<Fn>> hook_of(Fn fn)
     {
         return fn ? std::shared_ptr<detail::hook<Fn>>(new detail::hook<Fn>(std::move(fn))) : nullptr;

@@ -1,9 +1,9 @@
 'use strict';
 
-/** What is to be done when a signal aborts. One listener each: Node warns of signals that have more than ten. */
+/** Callbacks by abort signal. One listener per signal: Node warns about more than ten. */
 const waiting = new WeakMap();
 
-/** Lets `abort` be called with the signal's reason when it aborts; gives a function that calls that off. */
+/** Calls `abort` with the signal's reason when it aborts; returns a function that unregisters it. */
 function onAbort(signal, abort) {
     if (!signal) {
         return () => {};

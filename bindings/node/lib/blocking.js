@@ -1,6 +1,6 @@
 'use strict';
-// Functions that block until the backend has answered and cannot be submitted: logging in. Each runs on a thread of its
-// own, where its failure can be read too, since the library keeps that for each thread.
+// Functions that block until the backend has answered and cannot be submitted: logging in. Each runs on a separate
+// thread, where its error is read, too, since the library keeps the last error per thread.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -8,10 +8,10 @@ const { Worker } = require('node:worker_threads');
 const { onAbort } = require('./abort.js');
 const { AccsynError } = require('./error.js');
 
-/** A file of its own: in a bundle, this one is the whole program, which would start itself again and again. */
+/** A separate file: in a bundle, this one is the whole program, which would start itself over and over. */
 const THREAD = path.join(__dirname, 'blocking-thread.js');
 
-/** Milliseconds that the end of the process waits for threads. */
+/** Milliseconds that process exit waits for threads. */
 const PATIENCE = 5000;
 
 /** Threads that are loading the library: each sets its number to 1 when it has. */
@@ -25,13 +25,13 @@ process.on('exit', () => {
     }
 });
 
-/** Runs a function of the library; `undo` gets its result when the signal aborted meanwhile. */
+/** Runs a function of the library; `undo` receives its result when the signal aborted meanwhile. */
 function blocking(library, name, args, { signal, undo = () => {} } = {}) {
     return new Promise((resolve, reject) => {
         signal?.throwIfAborted();
         if (!fs.existsSync(THREAD)) {
             const hint = 'accsyn does not work inside of a bundle: mark it as external';
-            throw AccsynError.of('UNSUPPORTED', `there is no ${THREAD}; ${hint}`);
+            throw AccsynError.of('UNSUPPORTED', `${THREAD} does not exist; ${hint}`);
         }
         const state = new Int32Array(new SharedArrayBuffer(4));
         const worker = new Worker(THREAD, { workerData: { file: library.file, name, args, state }, execArgv: [] });
@@ -50,7 +50,7 @@ function blocking(library, name, args, { signal, undo = () => {} } = {}) {
         worker.once('exit', (code) => {
             loading.delete(state);
             callOff();
-            reject(AccsynError.of('INTERNAL', `the thread of ${name} ended with ${code}, without a word`));
+            reject(AccsynError.of('INTERNAL', `the thread of ${name} exited with ${code} without a result`));
         });
     });
 }

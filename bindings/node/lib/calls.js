@@ -32,15 +32,15 @@ class Calls {
     }
 
     /**
-     * Starts a call of a method. Its promise gives the result as JSON text; `cancel(reason)` rejects it and ends the call.
-     * `onProgress` gets the entity that a "wait" waits for, as JSON text, whenever it changed.
+     * Starts a call of a method. Its promise resolves to the result as JSON text; `cancel(reason)` rejects it and ends the call.
+     * `onProgress` receives the entity that a "wait" polls, as JSON text, after each change.
      */
     start(method, args, options = {}) {
         const submit = () => this.#library.call('submit', this.#session, method, args);
         return this.#submit(method, submit, { caller: this.start, ...options });
     }
 
-    /** Starts to read the next page of a cursor, which is "null" at the end. */
+    /** Starts reading the next page of a cursor, which is "null" at the end. */
     startPage(cursor, options = {}) {
         const submit = () => this.#library.call('cursor_submit_next', cursor, null);
         return this.#submit('find', submit, { caller: this.startPage, ...options });
@@ -100,7 +100,7 @@ class Calls {
             call.resolve(envelope.slice(SUCCESS.length, -1));
         } else {
             const { error } = JSON.parse(envelope);
-            error.method ??= call.method; // A name that the library does not know.
+            error.method ??= call.method; // The library does not know this name.
             call.reject(traced(new AccsynError(error), call.trace));
         }
     }

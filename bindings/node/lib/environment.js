@@ -4,7 +4,7 @@ const { isMainThread } = require('node:worker_threads');
 
 /**
  * The options of a session with the environment of this thread. The library reads that of the process, which a worker
- * thread has no part in; which of the variables count, and in which order, is left to the library.
+ * thread does not share; which variables apply, and in which order, is decided by the library.
  */
 function withEnvironment(library, options) {
     if (isMainThread || (options.environment ?? true) !== true) {

@@ -57,11 +57,11 @@ function json(given) {
     });
 }
 
-/** The arguments of a call: its options, and what goes before them. */
+/** The arguments of a call: its options and positional arguments. */
 function together(options, positional) {
     const repeated = Object.keys(positional).find((name) => Object.hasOwn(options, name));
     if (repeated) {
-        throw new TypeError(`\`${repeated}\` goes before the options, not into them`);
+        throw new TypeError(`\`${repeated}\` must be passed as an argument, not in the options`);
     }
     return { ...options, ...positional };
 }

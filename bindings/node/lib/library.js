@@ -1,5 +1,5 @@
 'use strict';
-// libaccsyn itself: where it is, and its functions.
+// Locates and loads libaccsyn, and declares its functions.
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -7,7 +7,7 @@ const koffi = require('koffi');
 const { AccsynError } = require('./error.js');
 const { string } = require('./given.js');
 
-/** The binary interface that this package is written for. */
+/** The ABI version that this package is written for. */
 const ABI = 1;
 
 const FILE = { darwin: `libaccsyn.${ABI}.dylib`, win32: 'accsyn.dll' }[process.platform] ?? `libaccsyn.so.${ABI}`;
@@ -15,7 +15,7 @@ const FILE = { darwin: `libaccsyn.${ABI}.dylib`, win32: 'accsyn.dll' }[process.p
 const HANDLE = 'void *';
 const LOG = koffi.pointer(koffi.proto('void', ['int32', 'str', 'void *']));
 
-/** Results and parameters; `text` is one that the caller has to free, `str` one that belongs to the library. */
+/** Results and parameters; `text` is a string that the caller must free, `str` one that belongs to the library. */
 const SIGNATURES = {
     abi_version: ['int32', []],
     version: ['str', []],
@@ -65,7 +65,7 @@ class Library {
     /** The result of a function that returns null, or a status that is not 0, when it fails. */
     call(name, ...args) {
         if (args.some((text) => typeof text === 'string' && text.includes('\0'))) {
-            throw AccsynError.of('INVALID_ARGUMENT', 'a text must not contain the character U+0000');
+            throw AccsynError.of('INVALID_ARGUMENT', 'a string must not contain the character U+0000');
         }
         const result = this[name](...args);
         if (result === null || (SIGNATURES[name][0] === 'int32' && result !== 0)) {
@@ -80,7 +80,7 @@ class Library {
     }
 
     /**
-     * Lets the session end with this thread, also when no JavaScript can run any more, as in a worker that is terminated.
+     * Closes the session when this thread ends, even when no JavaScript can run any more, as in a terminated worker.
      */
     guard(session) {
         node().addHook(koffi.node.env, this.#freeSession, session);
@@ -113,7 +113,7 @@ function node() {
 
 const loaded = new Map();
 
-/** The library in this file, or else the one that is found; loaded once. */
+/** The library in this file, or else the default one; loaded once. */
 function libraryAt(given) {
     const file = string(given ?? '', '`library`') || process.env.ACCSYN_LIBRARY || find();
     if (!loaded.has(file)) {
@@ -122,7 +122,7 @@ function libraryAt(given) {
     return loaded.get(file);
 }
 
-/** The one that came with this package, or else the one that the system's loader knows. */
+/** The one bundled with this package, or else the one that the system's loader finds. */
 function find() {
     const own = path.join(__dirname, '..', 'prebuilt', `${process.platform}-${process.arch}`, FILE);
     return fs.existsSync(own) ? own : FILE;

@@ -12,7 +12,7 @@ const methods = require('./methods.js');
 
 const LEVELS = ['off', 'error', 'warning', 'info', 'debug'];
 
-/** Ends sessions that were forgotten, not closed. */
+/** Closes sessions that were garbage-collected without being closed. */
 const forgotten = new FinalizationRegistry((native) => free(native));
 
 const token = Symbol();
@@ -20,7 +20,7 @@ const token = Symbol();
 class Session {
     #native;
     #calls;
-    /** Those that a loop has not left. One that is never left to its end is freed with the session. */
+    /** Cursors of loops that have not ended. One whose loop never ends is freed with the session. */
     #cursors = new Set();
     #closing = null;
 
@@ -44,7 +44,7 @@ class Session {
             throw new TypeError('`log` must be a function');
         }
         if (log && !isMainThread) {
-            // A line that is on its way when a worker is terminated would find nothing of it left.
+            // A log line in flight when a worker is terminated would call into freed memory.
             throw AccsynError.of('UNSUPPORTED', '`log` works in the main thread only; in workers use `path_logfile`');
         }
         const library = libraryAt(file);
@@ -116,7 +116,7 @@ class Session {
         const leaving = { now() {} };
         const looks = this.#looks(entitytype, entityid, options, leaving);
         const { return: end } = looks;
-        // That of a generator waits for its turn, after a `next` that may take as long as the job.
+        // A generator's `return` is queued behind a pending `next`, which may take as long as the job.
         looks.return = (value) => {
             leaving.now();
             return end.call(looks, value);
@@ -237,11 +237,11 @@ function logger(log) {
 /** Sessions with a log. */
 const logging = new Set();
 
-// The last lines, for example of a call that was cancelled, must not come when nobody can take them any more.
+// The last lines, for example of a cancelled call, must not arrive after the environment is gone.
 process.on('beforeExit', () => logging.forEach(endLog));
 
 /**
- * Ends the log of a session. A line that is on its way waits for this thread, and ending the log for the line: so that is
+ * Ends the log of a session. A line in flight waits for this thread, and ending the log waits for the line: so that is
  * done on another thread.
  */
 function endLog(native) {
