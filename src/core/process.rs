@@ -2,12 +2,12 @@
 
 use once_cell::race::OnceBox;
 
-/// Tells processes apart: parent and child give different numbers, all threads of one process the same.
+/// Identifies this process: parent and child give different numbers, all threads of one process the same.
 type Detector = fn() -> u64;
 
 static DETECTOR: OnceBox<Detector> = OnceBox::new();
 
-/// Sets what tells processes apart. Process ids alone do not: they are used again, and namespaces have their own.
+/// Sets how processes are identified. Process ids alone do not: they are used again, and namespaces have their own.
 pub fn detect_forks_by(detector: fn() -> u64) {
     if DETECTOR.get().is_none() {
         // Whichever thread came first has set the same.

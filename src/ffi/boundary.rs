@@ -164,7 +164,7 @@ impl CReturn for () {
     fn err(_error: &Error) -> Self {}
 }
 
-/// An envelope: a failure is a text too.
+/// An envelope, which represents a failure as a string, too.
 struct Envelope(*mut c_char);
 
 impl CReturn for Envelope {
@@ -185,12 +185,12 @@ pub(super) fn handle<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Resu
     registry::get(argument, pointer)
 }
 
-/// A text that must be given.
+/// A required string.
 pub(super) unsafe fn text<'a>(argument: &str, pointer: *const c_char) -> Result<&'a str> {
     unsafe { optional_text(argument, pointer) }?.ok_or_else(|| null(argument))
 }
 
-/// A text that may be NULL.
+/// A string that may be NULL.
 pub(super) unsafe fn optional_text<'a>(argument: &str, pointer: *const c_char) -> Result<Option<&'a str>> {
     if pointer.is_null() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Tells a forked child from its parent for certain: a child may have the process id of an ancestor, in a namespace of its own
+//! Distinguishes a forked child from its parent reliably: a child may have the process id of an ancestor, in a namespace of its own
 //! or when ids are used again.
 
 use accsyn_core::process;

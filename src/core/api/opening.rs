@@ -11,7 +11,7 @@ use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
 use crate::sync::lock;
 
-/// A login on a thread of its own, which yields a session.
+/// A login on a separate thread, which yields a session.
 pub struct Opening {
     queue: Arc<Queue>,
     call: Arc<Pending>,

@@ -153,7 +153,7 @@ impl Queue {
         is_public: bool,
     ) -> Arc<Pending> {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        // What nobody asked for yet is run when there is time.
+        // Prefetched pages have background priority.
         let priority = if is_public { Priority::Normal } else { Priority::Background };
         Arc::new(Pending {
             id,

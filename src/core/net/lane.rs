@@ -1,4 +1,4 @@
-//! Lanes: each an event loop of its own with at most one connection. A call takes a lane, drives it on its own thread
+//! Lanes: each is an event loop with at most one connection. A call takes a lane, drives it on its own thread
 //! and puts it back, so nothing is handed from one thread to another on its way.
 
 use std::collections::VecDeque;

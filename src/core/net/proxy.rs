@@ -187,7 +187,7 @@ fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
         return Err("has no host".to_owned());
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-        return Err("goes on after host and port".to_owned());
+        return Err("has a path, query or fragment".to_owned());
     }
     if url.port_or_known_default().is_none() {
         url.set_port(Some(1080)).map_err(|()| "cannot have a port".to_owned())?;

@@ -14,7 +14,7 @@ use crate::error::{Error, Result, Status};
 use crate::process::PerProcess;
 use crate::sync::lock;
 
-/// What tells one configuration from another.
+/// The key that identifies a configuration.
 #[derive(PartialEq)]
 struct Key {
     ca_file: Option<Stamp>,

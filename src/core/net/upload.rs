@@ -10,7 +10,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::Instant;
 
-/// A body goes out in pieces of this size at most: one TLS record.
+/// A body is sent in chunks of this size at most: one TLS record.
 const PIECE: usize = 16 * 1024;
 
 /// When the connection last took a piece.

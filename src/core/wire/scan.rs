@@ -259,7 +259,7 @@ fn string_end(text: &[u8], at: usize, specials: &mut Specials) -> Result<(usize,
                 has_escapes = true;
                 at = escape_end(text, at)?;
             }
-            Some(_) => return fault(at, "a control character in a text"),
+            Some(_) => return fault(at, "a control character in a string"),
             None => return fault(at, INCOMPLETE),
         }
     }

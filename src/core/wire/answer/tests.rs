@@ -233,7 +233,7 @@ fn malformed_bodies_are_told_with_their_position() {
         (r#"{"a":1e}"#, 7, "not a number"),
         (r#"{"a":+1}"#, 5, "not JSON"),
         (r#"{"a":nul}"#, 5, "not JSON"),
-        ("{\"a\":\"\n\"}", 6, "a control character in a text"),
+        ("{\"a\":\"\n\"}", 6, "a control character in a string"),
         (r#"{"a":"\x"}"#, 6, "no such escape"),
         (r#"{"a":"\u12g4"}"#, 6, "no such escape"),
         (r#"{} {}"#, 3, "more after the end"),
