@@ -39,10 +39,10 @@
  *            freed while calls are running: it returns promptly and they end with ACCSYN_CANCELLED. Exit handlers, and
  *            destructors of static objects, thread_local objects and thread-specific keys, may call too, and so may threads
  *            with small stacks: those calls run on a thread of the library, and callbacks still on the caller's. Do not call
- *            from a signal handler. pthread_cancel takes effect after the call has returned.
+ *            from a signal handler. pthread_cancel takes effect after the call has returned, at the next
+ *            cancellation point: a call leaves cancellation of its thread deferred.
  * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
- *            throw or longjmp, which would leave locks held. A callback may end its thread with pthread_exit (Linux): its call
- *            ends first; on a thread of the library only the callback ends. A child that it forks gets ACCSYN_FORKED.
+ *            throw, longjmp or end their thread, which would leave locks held. A child that one forks gets ACCSYN_FORKED.
  * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options, and functions that wait
  *            by their timeout.
  * FORK       A child process gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and opens

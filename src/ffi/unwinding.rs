@@ -42,30 +42,29 @@ mod linux {
         static ENDING: Cell<*mut c_void> = const { Cell::new(null_mut()) };
     }
 
-    /// The thread's cancellation as it was before the call.
+    /// Whether the thread could be cancelled before the call.
     pub struct HeldOff {
         state: c_int,
-        kind: c_int,
     }
 
     impl HeldOff {
         pub fn new() -> HeldOff {
-            let (mut state, mut kind) = (CANCEL_DISABLE, CANCEL_DEFERRED);
+            let (mut state, mut former) = (CANCEL_DISABLE, CANCEL_DEFERRED);
             // SAFETY: nothing is acted on when cancellation is disabled, or deferred.
             unsafe {
                 pthread_setcancelstate(CANCEL_DISABLE, &mut state);
-                pthread_setcanceltype(CANCEL_DEFERRED, &mut kind);
+                pthread_setcanceltype(CANCEL_DEFERRED, &mut former);
             }
-            HeldOff { state, kind }
+            HeldOff { state }
         }
 
-        /// Ends the call: what was held off happens now, or where the host next allows it. May not return. No value of the
-        /// caller's that needs dropping is left then.
+        /// Ends the call: what was held off happens at the host's next cancellation point. Cancellation stays deferred: an
+        /// asynchronous one would unwind the frames of the library, whose unwinder need not be the C library's. Does not
+        /// return when a callback has ended its thread; no value of the caller's that needs dropping is left then.
         pub fn act(self) {
-            // SAFETY: the values are the thread's own from before.
+            // SAFETY: the state is the thread's own from before, and nothing is acted on while cancellation is deferred.
             unsafe {
                 pthread_setcancelstate(self.state, null_mut());
-                pthread_setcanceltype(self.kind, null_mut());
             }
             let ending = ENDING.replace(null_mut());
             if !ending.is_null() {

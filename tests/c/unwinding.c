@@ -34,12 +34,8 @@ static void *find(void *kind)
     int former;
     CHECK(pthread_setcanceltype(*(int *)kind, &former) == 0);
     pthread_cleanup_push(unwound, NULL);
-    if (*(int *)kind == PTHREAD_CANCEL_ASYNCHRONOUS) {
-        accsyn_string_free(accsyn_find(session, "User", NULL)); /* does not return */
-    } else {
-        CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
-        was_over = 1;
-    }
+    CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+    was_over = 1;
     pthread_testcancel();
     pthread_cleanup_pop(0);
     return NULL;
@@ -69,9 +65,10 @@ static void cancels(void *(*run)(void *), int kind)
     sem_post(&cancelled);
     CHECK(pthread_join(thread, &outcome) == 0);
     CHECK(outcome == PTHREAD_CANCELED && is_unwound);
-    CHECK(was_over == (kind == PTHREAD_CANCEL_DEFERRED));
+    CHECK(was_over);
 }
 
+#ifndef TWO_UNWINDERS
 static void log_and_exit(int32_t level, const char *line, void *user_data)
 {
     (void)level;
@@ -119,18 +116,8 @@ static void exits(void *(*run)(void *), void *argument)
     CHECK(outcome == (void *)&session && is_unwound);
 }
 
-int main(void)
+static void threads_end_in_callbacks(void)
 {
-    CHECK(sem_init(&inside, 0, 0) == 0 && sem_init(&cancelled, 0, 0) == 0);
-    session = accsyn_session_new(NULL);
-    CHECK(session != NULL);
-    cancels(next_completed, PTHREAD_CANCEL_DEFERRED);
-    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_INFO, log_and_wait, NULL) == ACCSYN_OK);
-    sem_wait(&cancelled);
-    cancels(find, PTHREAD_CANCEL_DEFERRED);
-    cancels(find, PTHREAD_CANCEL_ASYNCHRONOUS);
-    accsyn_session_free(session);
-
     session = accsyn_session_new(NULL);
     CHECK(session != NULL);
     CHECK(accsyn_session_set_log(session, ACCSYN_LOG_INFO, log_and_exit, &session) == ACCSYN_OK);
@@ -159,6 +146,24 @@ int main(void)
         accsyn_call_free(call);
     }
     accsyn_session_free(session);
+}
+#endif
+
+int main(void)
+{
+    CHECK(sem_init(&inside, 0, 0) == 0 && sem_init(&cancelled, 0, 0) == 0);
+    session = accsyn_session_new(NULL);
+    CHECK(session != NULL);
+    cancels(next_completed, PTHREAD_CANCEL_DEFERRED);
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_INFO, log_and_wait, NULL) == ACCSYN_OK);
+    sem_wait(&cancelled);
+    cancels(find, PTHREAD_CANCEL_DEFERRED);
+    cancels(find, PTHREAD_CANCEL_ASYNCHRONOUS);
+    accsyn_session_free(session);
+
+#ifndef TWO_UNWINDERS /* A library with an unwinder of its own cannot stop that of the C library. */
+    threads_end_in_callbacks();
+#endif
     check_no_thread_stays();
     return EXIT_SUCCESS;
 }
