@@ -59,7 +59,8 @@ int main(void)
     session = accsyn_session_new("{\"api_version\": 1}");
     CHECK(session != NULL);
     CHECK_FAILS(accsyn_get_entity(session, "transfer", id), ACCSYN_UNSUPPORTED, "find_one");
-    CHECK_RESULT(accsyn_create(session, "job", "{\"code\": \"c\", \"source\": \"a\"}", NULL), "\"code\":\"c\"");
+    CHECK_RESULT(accsyn_create(session, "job", "{\"code\": \"c\", \"source\": \"a\", \"destination\": \"b\"}", NULL),
+                 "\"code\":\"c\"");
     accsyn_session_free(session);
 
     /* Wrong ones. */
