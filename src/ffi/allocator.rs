@@ -1,7 +1,7 @@
 //! Memory that was used is wiped before it is given back: credentials pass through buffers of the HTTP and TLS libraries,
 //! which wipe nothing themselves.
 //!
-//! Large blocks are mappings of their own on Linux: they go back to the kernel, which hands no page to anybody unwiped, and
+//! Large blocks are separate mappings on Linux: they go back to the kernel, which hands no page to anybody unwiped, and
 //! they grow and shrink without a copy.
 
 use std::alloc::{GlobalAlloc, Layout};
@@ -86,11 +86,11 @@ fn or_reserve(block: *mut u8, layout: Layout) -> *mut u8 {
     if block.is_null() { reserve::allocate(layout) } else { block }
 }
 
-/// Overwrites memory that nobody will read any more.
+/// Overwrites memory that will not be read again.
 unsafe fn wipe(memory: *mut u8, size: usize) {
     // SAFETY: the caller says that so much is theirs.
     unsafe { memory.write_bytes(0, size) };
-    // Without it the compiler leaves out what nobody can read.
+    // Without it the compiler eliminates the write as a dead store.
     black_box(memory);
 }
 
@@ -185,7 +185,7 @@ mod mapping {
         // SAFETY: a new mapping touches no memory of anybody.
         let memory = unsafe { libc::mmap(ptr::null_mut(), length, protection, flags, -1, 0) };
         if memory != libc::MAP_FAILED {
-            // A wish: one page fault for 2 MiB instead of 512. SAFETY: it is the new mapping.
+            // A hint: one page fault for 2 MiB instead of 512. SAFETY: it is the new mapping.
             unsafe { libc::madvise(memory, length, libc::MADV_HUGEPAGE) };
         }
         or_null(memory)

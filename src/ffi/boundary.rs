@@ -1,5 +1,5 @@
 //! The one way in and out: [`export`] catches unwinding, keeps the thread's last error and gives the return value; the readers
-//! beside it check handles and text.
+//! beside it check handles and strings.
 
 use std::ffi::{CStr, CString, c_char};
 use std::sync::Arc;
@@ -99,7 +99,7 @@ fn not_run(error: &std::io::Error) -> Error {
     }
 }
 
-/// A text for the caller to free; NULL when the call failed.
+/// A string for the caller to free; NULL when the call failed.
 impl CReturn for *mut c_char {
     type Value = String;
 
@@ -115,7 +115,7 @@ impl CReturn for *mut c_char {
     }
 }
 
-/// A text of the library; NULL when there is none.
+/// A string owned by the library; NULL when there is none.
 impl CReturn for *const c_char {
     type Value = Self;
 
@@ -255,7 +255,7 @@ pub(super) unsafe fn method(
     unsafe { with_progress(session, name, arguments, options_json, &|_| true) }
 }
 
-/// Runs a method of the session that tells its progress.
+/// Runs a method of the session that reports its progress.
 pub(super) unsafe fn with_progress(
     session: *mut accsyn_session,
     name: &'static str,

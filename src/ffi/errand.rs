@@ -1,5 +1,5 @@
 //! Calls whose thread has not got what they need: stack, or thread-local storage, which is gone at the end of a thread and of the
-//! process. They run on a thread of their own while theirs waits, and runs their callbacks.
+//! process. They run on a separate thread while theirs waits, and runs their callbacks.
 
 use std::ffi::c_void;
 
@@ -95,8 +95,8 @@ mod unix {
         }
     }
 
-    /// Runs a call: here when this thread has what it needs, else on a thread of its own. An error when there is none to be
-    /// had, or when this is a child that a callback forked.
+    /// Runs a call: here when this thread has what it needs, else on a separate thread. An error when none can be
+    /// created, or when this is a child that a callback forked.
     pub fn run<T>(work: impl FnOnce() -> T) -> io::Result<T> {
         if IS_ALIVE.try_with(|_| ()).is_ok() && has_stack() { Ok(work()) } else { elsewhere(work) }
     }

@@ -26,7 +26,7 @@ mod unix {
         if number != 0 {
             return number;
         }
-        // Counted before it is shown, so that no child of this process gets it too.
+        // Incremented before it is published, so that no child of this process gets it too.
         let next = LAST.fetch_add(1, Ordering::AcqRel) + 1;
         mark.compare_exchange(0, next, Ordering::AcqRel, Ordering::Acquire)
             .map_or_else(|other| other, |_| next)
@@ -39,7 +39,7 @@ mod unix {
             mark = match MARK.compare_exchange(std::ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire)
             {
                 Ok(_) => new,
-                // Another thread was faster. The page is left behind.
+                // Another thread won the race. The page is leaked.
                 Err(other) => other,
             };
         }

@@ -18,7 +18,7 @@ impl Handle for Session {
 /// A call that was submitted.
 pub struct accsyn_call;
 
-/// What stands behind it.
+/// The object behind the handle.
 pub(super) enum Call {
     /// A call of a session.
     Submitted {

@@ -1,4 +1,4 @@
-//! Functions of the host, and what they get back.
+//! Callbacks of the host, and their `user_data`.
 
 use std::ffi::{c_char, c_void};
 

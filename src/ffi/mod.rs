@@ -4,7 +4,7 @@
 #![allow(unsafe_code)]
 // Comments are for C, where `<id>` is no tag.
 #![allow(rustdoc::invalid_html_tags)]
-// The contract of every pointer stands once, in the first comment of the header.
+// The contract of every pointer is documented once, in the first comment of the header.
 #![allow(clippy::missing_safety_doc)]
 
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! Handles are numbers in a pointer's clothes: they are looked up here and never dereferenced.
+//! Handles are numbers cast to pointers: they are looked up here and never dereferenced.
 //!
 //! A handle holds, from low to high bits, its kind and a counter that is never reused, not by a forked child either: it counts
 //! on from its parent's last handle, so all up to that one are the parent's. The kind is never 0, so no aligned pointer can
@@ -111,7 +111,7 @@ pub(super) fn free<T: Handle>(
 }
 
 impl Registry {
-    /// Everything that the number itself tells.
+    /// Everything that can be checked on the number itself.
     fn check<T: Handle>(&self, argument: &str, pointer: *mut T::Opaque) -> Result<usize> {
         let handle = pointer.addr();
         if handle == 0 {

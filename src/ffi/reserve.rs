@@ -6,7 +6,7 @@ use std::cell::UnsafeCell;
 use std::ptr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Enough for a few calls, but not for their larger answers: who makes room for those asks first (`accsyn_core::memory`).
+/// Enough for a few calls, but not for their larger responses, which are checked first (`accsyn_core::memory`).
 const SIZE: usize = 4 << 20;
 
 #[repr(align(4096))]

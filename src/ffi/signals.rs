@@ -1,4 +1,4 @@
-//! Two signals that end a process by default and that writing raises: SIGPIPE, for a reader that is gone, and SIGXFSZ, for a
+//! Two signals that end a process by default and that writing raises: SIGPIPE, for a closed pipe, and SIGXFSZ, for a
 //! file that has grown to its limit. Both are errors of the write as well, which is enough.
 //!
 //! Connections raise none: each write is a `send` with MSG_NOSIGNAL. The log may be a pipe or a file, where a write cannot be

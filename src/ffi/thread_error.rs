@@ -9,7 +9,7 @@ use accsyn_core::error::Error;
 thread_local! {
     /// Needs no destructor, so that a thread that is ending, and the exit handlers of a process, have a last error too.
     static LAST: Cell<*mut Kept> = const { Cell::new(null_mut()) };
-    /// Frees it with the thread. What is set later than this is freed by the next call; the thread's very last stays behind.
+    /// Frees it with the thread. What is set later is freed by the next call; the thread's very last is leaked.
     static OWNER: Owner = const { Owner };
 }
 
@@ -21,7 +21,7 @@ impl Drop for Owner {
     }
 }
 
-/// An error and the texts that C has pointers to.
+/// An error and the strings that C has pointers to.
 pub(super) struct Kept {
     pub error: Error,
     message: OnceCell<CString>,
@@ -43,7 +43,7 @@ fn terminated(text: String) -> CString {
     CString::new(text.replace('\0', "\u{2400}")).unwrap_or_default()
 }
 
-/// Forgets the last error.
+/// Clears the last error.
 pub(super) fn clear() {
     let kept = LAST.replace(null_mut());
     if !kept.is_null() {

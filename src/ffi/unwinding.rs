@@ -112,7 +112,7 @@ mod linux {
         INSTALL_CONTEXT
     }
 
-    // A frame with a personality of its own, which Rust offers no other way to have.
+    // A frame with its own personality routine, which Rust offers no other way to have.
     #[cfg(target_arch = "x86_64")]
     std::arch::global_asm!(
         ".pushsection .text.libaccsyn_call_host,\"ax\",@progbits",

@@ -18,7 +18,7 @@ mod unix {
     /// Sockets rather than an eventfd, since the host may close what is not its own, and use the number again: sockets can be
     /// told from one another, while all eventfd, timerfd and epoll descriptors of Linux share one inode.
     struct Sockets {
-        /// Readable while a byte is on its way.
+        /// Readable while a byte is in the buffer.
         waiting: Descriptor,
         notifying: Descriptor,
         is_ready: AtomicBool,

@@ -72,7 +72,7 @@ impl Args {
         }
         values.retain(|_, value| !value.is_null() || signature.keeps_null);
         values.retain(|name, value| {
-            // A default that is written out asks for nothing that this API version lacks.
+            // An explicitly given default needs nothing that this API version lacks.
             signature.param(name).is_none_or(|param| param.exists_in(api_version) || !param.is_default(value))
         });
         for (name, value) in &values {

@@ -72,7 +72,7 @@ impl Call<'_> {
         query::split(self.args.required_text("query")?)
     }
 
-    /// Fills in a uri template, which has one place at most: what fills it is not looked at again.
+    /// Fills in a uri template, which has one placeholder at most: its value is not expanded again.
     fn uri(&self, template: &str, query: Option<&Query>) -> Result<String> {
         if template.contains("{type}") {
             let entity = match query {
@@ -133,7 +133,7 @@ pub(crate) fn is_truthy(value: &Value) -> bool {
     }
 }
 
-/// The result of an answer, as JSON text.
+/// The result of a response, as JSON text.
 pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
     let missing = |key: &str| {
         Error::new(Status::Protocol, format!("{uri}: the answer has no `{key}`; is this an accsyn backend?"))

@@ -82,7 +82,7 @@ impl Method {
         self.with(signature)
     }
 
-    /// Tells an explicit null from an absent argument.
+    /// Distinguishes an explicit null from an absent argument.
     pub const fn keeps_null(self) -> Method {
         let signature = Signature { keeps_null: true, ..self.signature };
         self.with(signature)

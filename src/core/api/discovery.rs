@@ -40,7 +40,7 @@ pub(crate) fn discover(
     let (host, found) = discovery::location(&answer, api_version).ok_or_else(|| {
         Error::new(Status::Protocol, format!("no backend is known for workspace {workspace}; check its code"))
     })?;
-    // A forged or broken answer must not lead the credentials elsewhere.
+    // A forged or broken response must not send the credentials elsewhere.
     check_host("hostname", &host).map_err(|error| {
         Error::new(
             Status::Protocol,

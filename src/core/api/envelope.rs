@@ -1,4 +1,4 @@
-//! A result or an error as one JSON text.
+//! A result or an error as one JSON string.
 
 use crate::error::Result;
 

@@ -117,7 +117,7 @@ impl PreparedCall {
     }
 }
 
-/// An error that tells its method, and no secret.
+/// An error that names its method, with secrets masked.
 fn named(signature: &Signature, session: &Session, error: Error) -> Error {
     session.scrub(Error { method: Some(signature.name.to_owned()), ..error })
 }

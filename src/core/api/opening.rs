@@ -37,12 +37,12 @@ impl Opening {
         Ok(Opening { queue, call, opened })
     }
 
-    /// The call, whose result is what [`Session::info`] tells.
+    /// The call, whose result is that of [`Session::info`].
     pub fn call(&self) -> &Arc<Pending> {
         &self.call
     }
 
-    /// The session, which is there once.
+    /// Takes the session; it can be taken only once.
     pub fn take(&self) -> Result<Arc<Session>> {
         match self.call.status() {
             None => Err(Error::invalid_argument("the call is not done yet; wait for it first")),

@@ -1,4 +1,4 @@
-//! What an answer means: a result, or which failure.
+//! Maps a response to a result or an error.
 
 use crate::error::{Error, Result, Status};
 use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
@@ -8,7 +8,7 @@ use crate::wire::answer::{self, Answer, Dates, Malformed};
 use crate::wire::excerpt::excerpt;
 use crate::wire::{ApiVersion, scan};
 
-/// How much of an answer is looked at for the message about one that cannot be read, in bytes.
+/// How much of a response is examined for the message about one that cannot be read, in bytes.
 const START: usize = 4096;
 
 /// How much of a message of the backend is passed on, in characters.
@@ -27,7 +27,7 @@ pub(crate) fn read(
     let (status, attempts) = (response.status, response.attempts);
     // Its decoded form, its result, and the envelope of that.
     memory::ensure(response.body.len().saturating_mul(3), "the answer")?;
-    // The decoder consumes the buffer; its beginning is kept for the message about a page that is no answer.
+    // The decoder consumes the buffer; its beginning is kept for the message about a page that is not a valid response.
     let start = response.body[..response.body.len().min(START)].to_vec();
     let sent = |mut error: Error| {
         error.http_status = Some(status);
@@ -67,7 +67,7 @@ fn message(answer: &Answer, secrets: &SecretSet) -> Option<String> {
     Some(mask_message(&scan::text(shown).unwrap_or(shown.into()), secrets, LONGEST_MESSAGE))
 }
 
-/// The first words of an answer. Of a page they are kept; anything else may be data, of which only the part before the
+/// The first words of a response. Of a page they are kept; anything else may be data, of which only the part before the
 /// first key that names a secret is.
 fn quotable(start: &[u8], secrets: &SecretSet) -> String {
     const LONGEST: usize = 200;

@@ -16,12 +16,12 @@ use crate::wire::{json, scan};
 /// Entities per page when the caller does not say.
 const PAGE: u64 = 500;
 
-/// The result of a page that is none: there is no further one.
+/// The result that marks the end: there is no further page.
 const END: &str = "null";
 
 /// A find that is read page by page. While the host works on one page the next is fetched, so two are in memory at most.
 ///
-/// Paging is offset-based: when entities come or go between two pages, some may be missed or seen twice.
+/// Paging is offset-based: when entities are created or deleted between two pages, some may be missed or seen twice.
 #[derive(Debug)]
 pub struct Pages {
     /// A cursor keeps no session alive, nor its connections and secrets.
@@ -34,7 +34,7 @@ pub struct Pages {
     state: Mutex<State>,
 }
 
-/// How far a cursor is.
+/// The position of a cursor.
 #[derive(Debug, Clone, Copy)]
 struct Position {
     skip: u64,
@@ -247,7 +247,7 @@ impl Pages {
         args.insert("skip".to_owned(), skip.into());
         let page = self.session()?.invoke("find", Some(&Value::from(args).to_string()), cancel)?;
         let count = scan::items(&page).map(|items| items.count() as u64);
-        // Taken for the end, it would hide the rest.
+        // Treated as the end, it would hide the remaining pages.
         let count = count.ok_or_else(|| Error {
             method: Some("find_pages".to_owned()),
             ..Error::new(

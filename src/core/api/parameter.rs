@@ -122,11 +122,11 @@ impl Kind {
 pub(crate) enum InC {
     /// As a key of `options_json`.
     Option,
-    /// As an argument of its own, which is the string.
+    /// As a separate argument, which is the string.
     String,
-    /// As an argument of its own, which is JSON text.
+    /// As a separate argument, which is JSON text.
     Json,
-    /// As an argument of its own, which is a string, or JSON text when it starts with `[` or `{`.
+    /// As a separate argument, which is a string, or JSON text when it starts with `[` or `{`.
     Path,
 }
 
@@ -152,7 +152,7 @@ pub(crate) struct Param {
     pub kind: Kind,
     /// Whether it must be given.
     pub required: bool,
-    /// Whether the functions of the front ends take it as an argument of its own, not among the options.
+    /// Whether the functions of the front ends take it as a separate argument, not among the options.
     pub positional: bool,
     /// Whether the front ends leave it out, because they have a better way to say it.
     pub hidden: bool,
@@ -209,7 +209,7 @@ impl Param {
         Param { api_versions: ApiVersions::V1, instead, ..self }
     }
 
-    /// Is an argument of its own although one API version can do without it.
+    /// Is a separate argument although one API version can do without it.
     pub const fn positional(self) -> Param {
         let in_c = self.kind.in_c();
         Param { positional: true, in_c, ..self }

@@ -1,4 +1,4 @@
-//! What a step of a running call came to.
+//! The result of polling a running call.
 
 use std::time::Duration;
 

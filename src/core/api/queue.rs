@@ -25,7 +25,7 @@ mod workers;
 /// Called when a call is complete, to wake the host's event loop.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// What a call does when it is its turn.
+/// The work of a call, run by a worker.
 pub(super) type Job = Box<dyn FnMut(&Pending) -> Result<Poll> + Send>;
 
 /// One call that was submitted.
@@ -37,13 +37,13 @@ pub struct Pending {
     state: Mutex<State>,
     changed: Condvar,
     progress: Mutex<Option<String>>,
-    /// The method, for the error of a call that was cancelled.
+    /// Name of the method, for the error of a cancelled call.
     method: Option<&'static str>,
     /// Whether completion hands it back; a cursor takes its own. Changed under the lock of the queue.
     is_public: AtomicBool,
-    /// What the boundary knows it by.
+    /// Its handle at the boundary.
     handle: AtomicUsize,
-    /// Where it stands among others, by when it is due or ended. Changed under the lock of the queue.
+    /// Its position in the queue, by when it is due or ended. Changed under the lock of the queue.
     place: Mutex<Place>,
     /// Ready when it is done.
     wait_handle: Mutex<wait_handle::Slot>,
@@ -61,13 +61,13 @@ enum State {
 /// The calls of one session, their workers and their completions.
 pub(crate) struct Queue {
     state: Mutex<QueueState>,
-    /// There is work, or none will come any more.
+    /// Signalled when there is work, or the queue is closed.
     work: Condvar,
-    /// There is a completion, or none will come any more.
+    /// Signalled when there is a completion, or the queue is closed.
     completed: Condvar,
-    /// The host is to be woken, or never again.
+    /// Signalled when the host is to be woken, or the queue is closed.
     waking: Condvar,
-    /// A thread is about to end.
+    /// Signalled when a thread is about to exit.
     leaving: Condvar,
     wake: Slot<Wake>,
     next_id: AtomicU64,
@@ -130,7 +130,7 @@ impl QueueState {
 }
 
 impl Queue {
-    /// A queue without workers, which come with the work.
+    /// A queue without workers, which start on demand.
     pub fn new(max_workers: usize) -> Arc<Queue> {
         Arc::new(Queue {
             state: Mutex::default(),
@@ -230,7 +230,7 @@ impl Queue {
         lock(&self.state).done.len()
     }
 
-    /// What is ready while calls are done and were not handed back, made when it is asked for first.
+    /// What is ready while calls are done and were not handed back, created on first use.
     pub fn wait_handle(&self, make: impl FnOnce() -> Result<Arc<dyn WaitHandle>>) -> Result<isize> {
         let mut state = lock(&self.state);
         if state.is_closed {
@@ -263,7 +263,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Changes the priority of a call; one that runs already goes on.
+    /// Changes the priority of a call; a running one continues.
     fn reprioritize(&self, state: &mut QueueState, pending: &Pending, priority: Priority) {
         let waiting = state.dequeue(pending);
         let mut place = lock(&pending.place);

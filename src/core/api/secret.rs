@@ -14,7 +14,7 @@ pub(crate) enum Secret {
 }
 
 impl Secret {
-    /// What must never be told.
+    /// The secret values to mask.
     pub fn text(&self) -> &str {
         match self {
             Secret::ApiKey(text) | Secret::Password(text) | Secret::SessionKey(text) => text,

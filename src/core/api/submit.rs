@@ -14,14 +14,14 @@ use crate::error::Result;
 use crate::net::Cancel;
 
 impl Session {
-    /// Starts a call and returns at once. `register` gives the boundary's number for it before anybody can meet it.
+    /// Starts a call and returns at once. `register` yields its handle before other threads can see it.
     pub fn submit(
         self: &Arc<Session>,
         method: &str,
         args_json: Option<&str>,
         register: impl FnOnce(&Arc<Pending>) -> Result<usize>,
     ) -> Result<Arc<Pending>> {
-        // A call that waits for its turn keeps no session alive.
+        // A queued call keeps no session alive.
         let session = Arc::downgrade(self);
         let known = methods::lookup(method).ok().map(|method| method.signature.name);
         let (method, args) = (method.to_owned(), args_json.map(str::to_owned));
@@ -88,13 +88,13 @@ impl Session {
         self.queue().count_completed()
     }
 
-    /// The number of what the host's event loop waits on: ready while calls are done and were not handed back yet. Made when
-    /// it is asked for first; it goes with the session.
+    /// The number of what the host's event loop waits on: ready while calls are done and were not handed back yet.
+    /// Created on first use; closed with the session.
     pub fn wait_handle(&self, make: impl FnOnce() -> Result<Arc<dyn WaitHandle>>) -> Result<isize> {
         self.queue().wait_handle(make)
     }
 
-    /// Sets what is called on a thread of the library when a call is done, once for each; None: nothing any more. The
+    /// Sets what is called on a thread of the library when a call is done, once for each; None: unregistered. The
     /// former function is not called any more.
     pub fn set_wake(&self, wake: Option<Wake>) {
         self.queue().set_wake(wake);

@@ -8,13 +8,13 @@ use crate::error::Result;
 pub trait WaitHandle: Send + Sync {
     /// As the host knows it.
     fn number(&self) -> isize;
-    /// Whether the host has not closed it, which is not its own.
+    /// Whether the host has not closed it (it must not: the library owns it).
     fn is_open(&self) -> bool;
     /// Makes it ready or not. Called under a lock: it must return at once and call nothing here.
     fn set_ready(&self, is_ready: bool);
 }
 
-/// A place for one, which is made when it is asked for first.
+/// A slot for a wait handle, which is created on first use.
 #[derive(Default)]
 pub(super) struct Slot(Option<Arc<dyn WaitHandle>>);
 

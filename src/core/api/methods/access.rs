@@ -98,7 +98,7 @@ enum Target {
     Share,
 }
 
-/// Types whose codes are unique, so that a code can stand for an id.
+/// Types whose codes are unique, so that a code can be used in place of an id.
 const WITH_UNIQUE_CODES: &[&str] =
     &["user", "workspace", "share", "volume", "folder", "home", "collection", "site", "engine", "queue"];
 
@@ -294,7 +294,7 @@ fn revoke_recipient(call: &Call<'_>, user: &str, job: &str) -> Result<String> {
     )
 }
 
-/// A user may have one acl per path; all of them go.
+/// A user may have one acl per path; all of them are deleted.
 fn revoke_acls(call: &Call<'_>, user: &str, share: &str) -> Result<String> {
     let acls = find_acls(call, &format!("acl WHERE entity=user:{user} AND target=share:{share}"), json!({}))?;
     let mut result = "false".to_owned();

@@ -85,7 +85,7 @@ fn create_v1(call: &Call<'_>) -> Result<String> {
     created(call.event(HttpMethod::Post, &uri, data, call.args.text("entityid")?, None)?, &uri)
 }
 
-/// The data as it goes out, without flags.
+/// The data as it is sent, without flags.
 fn attributes(call: &Call<'_>, entity: &str) -> Result<Value> {
     let empty =
         || Error::invalid_argument(format!("`data` is empty: give the attributes of the new {entity}"));

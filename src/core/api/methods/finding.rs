@@ -242,7 +242,7 @@ fn attributes(call: &Call<'_>, query: &Query) -> Result<String> {
     };
     let flag = |name: &str| -> Result<Value> {
         let value = call.args.get(name)?;
-        // An explicit null goes out as null.
+        // An explicit null is sent as null.
         if value.is_none() && call.args.has(name) { Ok(Value::Null) } else { call.args.value(name) }
     };
     let data = json!({ "entitytype": entity, "create": flag("create")?, "update": flag("update")? });

@@ -13,7 +13,7 @@ use crate::api::parameter::Param;
 use crate::error::{Error, Result};
 use crate::wire::excerpt::shorten;
 
-/// Methods that stand together in the header.
+/// Methods that are grouped in the header.
 struct Group {
     heading: &'static str,
     families: &'static [&'static [Method]],

@@ -30,7 +30,7 @@ fn wipe(value: &mut Value) {
 }
 
 impl Given {
-    /// Parses options JSON; None and `{}` are the same, and null and an empty string are as good as nothing.
+    /// Parses options JSON; None and `{}` are the same, and null and an empty string count as not given.
     pub fn parse(text: Option<&str>) -> Result<Given> {
         let given = Given(json::options(text, "options_json", r#"{"workspace": "acmefilm"}"#)?);
         let mut checked = Given(Map::new());

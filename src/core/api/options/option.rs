@@ -11,7 +11,7 @@ pub struct SessionOption {
     pub aliases: &'static [&'static str],
     /// What its value may be.
     pub kind: Kind,
-    /// What is taken when neither an option nor a variable gives it, as JSON text; empty for nothing.
+    /// The default when neither an option nor a variable gives it, as JSON text; empty for nothing.
     pub default: &'static str,
     /// Environment variables in order of precedence, with API version 3.
     pub variables: &'static [&'static str],

@@ -126,7 +126,7 @@ fn api_version(given: &Given) -> ApiVersion {
     if is_v1 { ApiVersion::V1 } else { ApiVersion::V3 }
 }
 
-/// Refuses options that this API version does not have.
+/// Rejects options that this API version does not have.
 fn available(given: &Given, api_version: ApiVersion) -> Result<()> {
     let number = api_version.number();
     let Some(option) = given.options().find(|option| !option.api_versions.contains(&number)) else {
@@ -330,7 +330,7 @@ fn row(name: &str) -> &'static SessionOption {
     table::find(name).unwrap_or_else(|| panic!("there is no session option {name}"))
 }
 
-/// Refuses what is neither a host name nor an address.
+/// Rejects what is neither a host name nor an address.
 pub(crate) fn check_host(what: &str, host: &str) -> Result<()> {
     if endpoints::is_host(host) {
         return Ok(());

@@ -28,12 +28,12 @@ impl Pending {
         wait_for(&self.changed, lock(&self.state), timeout, is_done).1.is_some()
     }
 
-    /// Ends it as CANCELLED, at once. What a write that is already on its way does at the backend is unknown.
+    /// Ends it as CANCELLED, at once. Whether a write already sent takes effect is unknown.
     pub fn cancel(self: &Arc<Pending>) {
         self.end();
     }
 
-    /// Takes the result, which is there once.
+    /// Takes the result, which can be taken only once.
     pub fn take(&self) -> Result<Result<String>> {
         let mut state = lock(&self.state);
         match &*state {
@@ -60,7 +60,7 @@ impl Pending {
         }
     }
 
-    /// The latest progress of a call that tells some, as JSON.
+    /// The latest progress of a call that reports it, as JSON.
     pub fn progress(&self) -> Option<String> {
         lock(&self.progress).clone()
     }
@@ -101,7 +101,7 @@ impl Pending {
         }
     }
 
-    /// What is ready when it is done, made when it is asked for first.
+    /// What is ready when it is done, created on first use.
     pub fn wait_handle(&self, make: impl FnOnce() -> Result<Arc<dyn WaitHandle>>) -> Result<isize> {
         let state = lock(&self.state);
         lock(&self.wait_handle).get(!matches!(*state, State::Open), make)
@@ -123,7 +123,7 @@ impl Pending {
     fn end(self: &Arc<Pending>) {
         self.cancel.cancel();
         if self.finish(Err(self.cancelled())) {
-            // What it was to do is let go of here, and not under a lock; unless it is running, when its worker does so.
+            // Its closure is dropped here, and not under a lock; unless it is running, when its worker does so.
             drop(lock(&self.job).take());
         }
     }
@@ -148,7 +148,7 @@ impl Pending {
                 calls.open.remove(&self.id);
                 if self.cancel.is_cancelled() {
                     calls.dequeue(self);
-                    // The worker that waits for the next due time may have nothing to wait for any more.
+                    // The worker that waits for the next due time may no longer have one to wait for.
                     queue.work.notify_all();
                 }
                 if self.is_public.load(Ordering::Relaxed) && !calls.is_closed {

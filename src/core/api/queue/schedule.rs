@@ -9,12 +9,12 @@ const LONGEST_OVERTAKEN: Duration = Duration::from_secs(5);
 /// How soon a call is run when several are due.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
-    /// Somebody is waiting for it.
+    /// A caller is waiting for it.
     Interactive,
-    /// What is not said otherwise.
+    /// The default.
     #[default]
     Normal,
-    /// Polls, pages fetched ahead, and what the host calls so. One worker stays free of these.
+    /// Polls, pages fetched ahead, and calls that the host gives this priority. One worker stays free of these.
     Background,
 }
 
@@ -27,7 +27,7 @@ impl Priority {
     }
 }
 
-/// Where a call stands.
+/// The position of a call in the queue.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub priority: Priority,
@@ -36,7 +36,7 @@ pub(super) struct Place {
     pub id: u64,
 }
 
-/// Calls by time; the number tells those of the same time apart.
+/// Calls by time; the call's number breaks ties.
 type ByTime<T> = BTreeMap<(Instant, u64), T>;
 
 /// Calls that no worker has taken, each of which can be removed.

@@ -81,7 +81,7 @@ fn polls_of_many_calls_share_one_worker() {
 fn a_delayed_call_is_run_in_time_while_all_workers_were_busy_or_gone() {
     let queue = Queue::new(2);
     let mut polls = 0;
-    // Rests for longer than a worker stays without work.
+    // Pauses for longer than the idle timeout of a worker.
     let delayed = submit(&queue, move |_| {
         polls += 1;
         Ok(if polls == 2 {
@@ -240,7 +240,7 @@ fn every_call_ends_once_whatever_happens() {
         }
         drop(sender);
         canceller.join().expect("canceller");
-        // Nobody else ends these, and others wait for their workers.
+        // No other thread ends these, and others wait for their workers.
         calls.iter().filter(|(number, _)| number % 6 == 0).for_each(|(_, pending)| pending.cancel());
         for (number, pending) in &calls {
             assert!(pending.wait(SOON), "call {number} is stuck in round {round}");

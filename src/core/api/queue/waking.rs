@@ -7,12 +7,12 @@ use super::{Queue, QueueState, Wake};
 use crate::sync::{lock, wait_for};
 
 impl Queue {
-    /// Sets what wakes the host; None: nothing any more. The former function is not called any more.
+    /// Sets what wakes the host; None: unregistered. The former function is not called any more.
     pub fn set_wake(&self, wake: Option<Wake>) {
         self.wake.set(wake);
     }
 
-    /// The host is woken on a thread of its own: while it is in there, workers go on, so it may wait for them.
+    /// The host is woken on a dedicated thread: meanwhile workers continue, so it may wait for them.
     pub(super) fn wake_host(self: &Arc<Queue>, state: &mut QueueState) {
         if !self.wake.is_set(|_| true) {
             return;
@@ -28,7 +28,7 @@ impl Queue {
                 queue.wake.call(|wake| wake());
             }
         });
-        // When there is no thread to be had, the next completion tries again.
+        // When no thread can be started, the next completion tries again.
         state.is_waking = started.is_ok();
     }
 

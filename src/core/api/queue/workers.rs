@@ -12,7 +12,7 @@ use crate::{callback, panics, process};
 /// How long a thread waits for work before it exits.
 pub(super) const IDLE: Duration = Duration::from_secs(2);
 
-/// How long closing waits for the threads to be gone. Only one that is stuck in the host or in the system takes longer.
+/// How long closing waits for the threads to exit. Only one that is stuck in the host or in the system takes longer.
 const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
 
 impl Queue {
@@ -89,7 +89,7 @@ impl Queue {
             let has_room = state.background + 1 < self.max_workers || state.background == 0;
             if let Some((priority, pending)) = state.waiting.take(now, has_room) {
                 state.background += usize::from(priority == Priority::Background);
-                // A worker that cannot be started is missed only by the speed of the others.
+                // Without one more worker, calls only take longer.
                 let _ = self.spawn_worker_if_needed(&mut state);
                 return Some((priority, pending));
             }
@@ -116,7 +116,7 @@ impl Queue {
         if state.open.contains_key(&pending.id) {
             lock(&pending.place).priority.follow_up();
             state.enqueue(pending, Instant::now() + pause);
-            // The worker that waits for the next due time must know of it.
+            // The worker that waits for the next due time must be notified.
             self.work.notify_all();
         } else {
             drop(state);

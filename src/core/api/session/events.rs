@@ -1,4 +1,4 @@
-//! Sending one operation as an event, and reading its answer.
+//! Sending one operation as an event, and decoding its response.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ pub(crate) struct Operation<'a> {
 }
 
 impl Session {
-    /// Sends an event and decodes its answer; an expired v1 session is renewed once.
+    /// Sends an event and decodes its response; an expired v1 session is renewed once.
     pub(crate) fn exchange(&self, operation: Operation<'_>, cancel: &Cancel) -> Result<Answer> {
         let eid = Uuid::new_v4().to_string();
         self.exchange_event(operation, &eid, cancel)

@@ -1,4 +1,4 @@
-//! What a session tells about itself.
+//! Information about a session.
 
 use serde_json::{Value, json};
 

@@ -25,7 +25,7 @@ pub struct Session {
     /// v1: the UUID that names this session in every event.
     pub(super) uuid: String,
     pub(super) identity: RwLock<Identity>,
-    /// What this session must not tell, and what it logged in with before.
+    /// The secrets to mask, and what it logged in with before.
     pub(super) secrets: RwLock<SecretSet>,
     /// Held while logging in again, so that concurrent calls renew once.
     pub(super) renewing: CancellableMutex,
@@ -49,7 +49,7 @@ impl fmt::Debug for Session {
     }
 }
 
-/// What the login answered, and what it logged in with.
+/// The response to the login, and what it logged in with.
 pub(super) struct Identity {
     pub(super) secret: Secret,
     pub(super) uid: String,
@@ -76,7 +76,7 @@ impl Session {
         self.cancel.child()
     }
 
-    /// Writes a line to the session's log; the text is only made when somebody reads it.
+    /// Writes a line to the session's log; it is only formatted when logging is enabled.
     pub(crate) fn log(&self, level: Level, text: impl FnOnce() -> String) {
         self.options.net.log.line(level, text);
     }
