@@ -25,7 +25,7 @@ pub enum Level {
     Warning = 2,
     /// One line per request.
     Info = 3,
-    /// Requests and answers, without secrets.
+    /// Requests and responses, without secrets.
     Debug = 4,
 }
 
@@ -117,7 +117,7 @@ impl Log {
         self.level.is_some_and(|most| level <= most) || self.callback.is_set(|(most, _)| level <= *most)
     }
 
-    /// Writes a line; the text is only made when somebody reads it.
+    /// Writes a line; the text is formatted only if the level is enabled.
     pub fn line(&self, level: Level, text: impl FnOnce() -> String) {
         let keep = level == Level::Warning && !self.callback.is_set(|_| true);
         if !keep && !self.is_enabled(level) {

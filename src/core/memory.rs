@@ -1,8 +1,8 @@
-//! Room for what can be large: an answer, an argument.
+//! Memory for values that can be large: a response, an argument.
 
 use crate::error::{Error, Result, Status};
 
-/// Below this nobody asks: the allocator has so much in reserve.
+/// Smaller needs are not requested in advance: the allocator has this much in reserve.
 const SMALL: usize = 64 * 1024;
 
 /// An error when so many bytes cannot be had now. They are not kept: collections that grow without being able to fail find
@@ -27,7 +27,7 @@ pub fn ensure_for_json(json: &[u8], what: &str) -> Result<()> {
     ensure(values.saturating_mul(VALUE).saturating_add(json.len().saturating_mul(COPIES)), what)
 }
 
-/// The error of a call for which there is no memory.
+/// The error of a call that could not get enough memory.
 pub fn missing(what: &str) -> Error {
     Error::new(
         Status::Internal,

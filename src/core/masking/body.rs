@@ -1,4 +1,4 @@
-//! Bodies of requests and answers for the log.
+//! Bodies of requests and responses for the log.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use crate::wire::excerpt::excerpt;
 use crate::wire::json;
 use crate::wire::scan::{Kind, Token, Walker, unescaped};
 
-/// Longest piece of a text that is not JSON, in characters.
+/// Longest excerpt of a string that is not JSON, in characters.
 const EXCERPT: usize = 300;
 
-/// How often JSON may stand in a string of JSON; what is deeper is withheld.
+/// How deep JSON may be nested in strings of JSON; anything deeper is withheld.
 const MOST_NESTED: u32 = 3;
 
 /// How deep indentation grows.
@@ -83,7 +83,7 @@ fn first_words(text: &str, is_whole: bool, secrets: &SecretSet) -> String {
     }
 }
 
-/// What is shown of the start of a text: what was looked at beyond may end with half a secret.
+/// The shown part of the start of a string: the part read beyond it may end with half a secret.
 fn without_margin(start: &str) -> &str {
     cut(start, start.len().saturating_sub(MARGIN).min(LIMIT))
 }
@@ -187,7 +187,7 @@ fn masked_json(
         }
         (is_secret, is_packed) = (false, false);
     }
-    // A string that goes on behind what was looked at.
+    // A string that continues beyond the part that was read.
     if !is_whole
         && left_out.is_none()
         && !walker.is_before_key()
@@ -233,7 +233,7 @@ fn secret_settings(text: &str, is_whole: bool) -> Option<Vec<bool>> {
     }
 }
 
-/// What stands between the quotes of a string.
+/// The content between the quotes of a string.
 fn inner(string: &str) -> &str {
     &string[1..string.len() - 1]
 }
@@ -242,12 +242,12 @@ fn inner(string: &str) -> &str {
 struct Writer {
     out: String,
     layout: Layout,
-    /// Whether nothing stands in the bracket yet that is open at a depth.
+    /// Whether the bracket that is open at a depth is still empty.
     is_first: [bool; LEVELS],
 }
 
 impl Writer {
-    /// What stands in front of a value or key at a depth.
+    /// The separator and indentation before a value or key at a depth.
     fn separate(&mut self, depth: u32) {
         let is_first = std::mem::replace(&mut self.is_first[depth as usize], false);
         if depth == 0 {

@@ -6,7 +6,7 @@ use super::limits::{MARGIN, start_of};
 use super::secret_set::SecretSet;
 use super::words;
 
-/// A text of some hundred bytes without secrets.
+/// A string of some hundred bytes without secrets.
 pub fn mask_text(text: &str, secrets: &SecretSet) -> String {
     words::mask_words(&secrets.mask(text))
 }
@@ -18,7 +18,7 @@ pub fn mask_message(text: &str, secrets: &SecretSet, max: usize) -> String {
     let start = start_of(text, max * LONGEST_CHARACTER);
     let masked = mask_text(start, secrets);
     let is_whole = start.len() == text.len();
-    // What was masked may be so long that the end of what was looked at comes near.
+    // Masked secrets may be so long that the shown part nearly reaches the end of the part that was read.
     let shown = if is_whole { masked.len() } else { masked.len().saturating_sub(MARGIN) };
     let mut out = String::with_capacity(masked.len().min(max));
     for (count, (at, character)) in masked.char_indices().enumerate() {

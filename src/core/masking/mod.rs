@@ -1,7 +1,7 @@
 //! Masking of secrets in everything that is logged or reported, in three parts: values that are known ([`SecretSet`]),
-//! values of members and settings whose name says so, and in what is not JSON what stands behind such a name.
+//! values of members and settings whose name says so, and in anything that is not JSON the value after such a name.
 //!
-//! All of it takes time and memory linear in the input, does not recurse on it, and looks at a limited part of it.
+//! All of it takes time and memory linear in the input, does not recurse on it, and reads a limited part of it.
 
 mod body;
 mod limits;

@@ -34,7 +34,7 @@ const PARTS: &[&str] = &[
     "signature",
 ];
 
-/// Or one of these as a word of its own: in `user_otp` and `userOtp`, not in `hotplug`.
+/// Or one of these as a separate word: in `user_otp` and `userOtp`, not in `hotplug`.
 const WORDS: &[&str] = &["otp", "totp", "hotp", "jwt", "auth", "oauth", "sig", "hmac", "mfa"];
 
 /// Or are one of these.
@@ -61,7 +61,7 @@ pub(super) fn is_secret(name: &str) -> bool {
         })
 }
 
-/// Where the first of the names in a text is.
+/// The position of the first of the names in a string.
 pub(super) fn find(text: &str) -> Option<usize> {
     let mut at = 0;
     while let Some(start) = text[at..].find(|c: char| c.is_alphanumeric() || c == '_') {

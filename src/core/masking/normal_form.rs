@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use memchr::memchr3;
 
-/// A text in which no escape is left: what `%5Cu0041`, `\\u0041` and `&#65;` stand for is one and the same.
+/// A string with all escapes decoded: `%5Cu0041`, `\\u0041` and `&#65;` are the same character.
 pub(super) struct NormalForm {
     pub bytes: Vec<u8>,
-    /// For each byte: where in the text what it stands for begins.
+    /// For each byte: where its source begins in the string.
     sources: Vec<u32>,
     end: u32,
 }
@@ -24,7 +24,7 @@ impl NormalForm {
         };
         for (at, byte) in (0..normal.end).zip(text) {
             normal.push(*byte, at);
-            // What stands for a character may complete another escape. Each makes the text shorter, so this ends.
+            // A decoded character may complete another escape. Each makes the string shorter, so this terminates.
             while normal.shorten() {}
         }
         Some(normal)
@@ -41,7 +41,7 @@ impl NormalForm {
         self.sources.push(source);
     }
 
-    /// Replaces an escape at the end by what it stands for.
+    /// Replaces an escape at the end by the character it encodes.
     fn shorten(&mut self) -> bool {
         let Some((length, plain)) = escape_at_end(&self.bytes) else { return false };
         let start = self.bytes.len() - length;
@@ -80,7 +80,7 @@ enum Plain {
     Code(u32),
 }
 
-/// How long the escape at the end is, and what it stands for.
+/// The length of the escape at the end, and the character it encodes.
 fn escape_at_end(bytes: &[u8]) -> Option<(usize, Plain)> {
     let last = *bytes.last()?;
     let from_end = |count: usize| bytes.len().checked_sub(count).map(|at| bytes[at]);

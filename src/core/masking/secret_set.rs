@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::limits::MASK;
 use super::normal_form::NormalForm;
 
-/// Shorter texts are no secrets: taking a letter or two out would only garble what is said.
+/// Shorter strings are not treated as secrets: masking a letter or two would only garble the message.
 const SHORTEST: usize = 4;
 
 /// The Base64 of the shortest secret, in characters.
@@ -22,7 +22,7 @@ const SHORTEST_RUN: usize = SHORTEST * 8 / 6;
 /// How many of those that are replaced are remembered: the rest expired long ago.
 const MOST_RENEWED: usize = 32;
 
-/// How often what is looked at may be Base64. The credentials of v1 hold a password in Base64, are Base64 themselves,
+/// How deep Base64 may be nested. The credentials of v1 hold a password in Base64, are Base64 themselves,
 /// and may be echoed in it.
 const BASE64_DEPTH: u32 = 4;
 
@@ -104,19 +104,19 @@ impl SecretSet {
         self.finder = patterns.ok().map(|patterns| Finder { patterns, has_spaces });
     }
 
-    /// A text with `*` for every secret that is in it: plain, with the escapes of JSON, URLs and HTML, and for Base64 of
+    /// A string with `*` for every secret in it: plain, with the escapes of JSON, URLs and HTML, and for Base64 of
     /// anything that holds one, such as a header.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut work = 0;
         self.mask_counting(text, &mut work)
     }
 
-    /// Whether a text holds a secret.
+    /// Whether a string contains a secret.
     pub fn is_in(&self, text: &str) -> bool {
         matches!(self.mask(text), Cow::Owned(_))
     }
 
-    /// Adds to `work` how many bytes were looked at.
+    /// Adds the number of bytes read to `work`.
     pub(super) fn mask_counting<'t>(&self, text: &'t str, work: &mut usize) -> Cow<'t, str> {
         let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
         let mut found = finder.find(text.as_bytes(), BASE64_DEPTH, work);
@@ -186,7 +186,7 @@ impl Finder {
     }
 }
 
-/// In forms a plus sign stands for a space.
+/// In form encoding a plus sign is a space.
 fn plus_to_space(bytes: &mut [u8]) {
     bytes.iter_mut().filter(|byte| **byte == b'+').for_each(|byte| *byte = b' ');
 }

@@ -1,4 +1,4 @@
-//! Secrets in texts that are not JSON: queries, URLs, headers, sentences.
+//! Secrets in strings that are not JSON: queries, URLs, headers, sentences.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -6,11 +6,11 @@ use std::ops::Range;
 use super::limits::MASK;
 use super::names;
 
-/// Words after which credentials stand in a header.
+/// Words that credentials follow in a header.
 const SCHEMES: &[&str] = &["basic", "bearer", "ascredentials", "assession"];
 
-/// A text with `*` for what stands behind a name of secrets (`WHERE api_key=...`, `?token=...`, `pwd: ...`), for
-/// credentials of headers, and for the user of a URL. Each part of the text is looked at once.
+/// A string with `*` for the value after a name of secrets (`WHERE api_key=...`, `?token=...`, `pwd: ...`), for
+/// credentials of headers, and for the user of a URL. Each part of the string is read once.
 pub(super) fn mask_words(text: &str) -> String {
     let text = without_users(text);
     let (mut out, mut done, mut at) = (String::with_capacity(text.len()), 0, 0);
@@ -38,7 +38,7 @@ pub(super) fn mask_words(text: &str) -> String {
     without_credentials(&out)
 }
 
-/// Where the value of a name stands: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`,
+/// The position of the value of a name: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`,
 /// `--name value`.
 fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
     let name_end = name.end;
@@ -150,7 +150,7 @@ fn end_of_quote(text: &str, quote: char, escapes: usize) -> usize {
     text.len()
 }
 
-/// A text without the user names and passwords of its URLs.
+/// A string without the user names and passwords of its URLs.
 fn without_users(text: &str) -> Cow<'_, str> {
     let (mut out, mut done) = (String::new(), 0);
     while let Some(at) = text[done..].find("://") {
@@ -178,7 +178,7 @@ fn without_users(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A text without what stands behind a scheme of HTTP authorization, where that is no word of a sentence.
+/// A string without the credentials after a scheme of HTTP authorization, unless they are words of a sentence.
 fn without_credentials(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_next = false;

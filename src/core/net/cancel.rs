@@ -22,7 +22,7 @@ pub struct Cancel {
 }
 
 impl Cancel {
-    /// A token of its own.
+    /// A new token without a parent.
     pub fn new() -> Cancel {
         Cancel::default()
     }

@@ -1,4 +1,4 @@
-//! How the body of an answer is compressed (RFC 9110, 8.4.1).
+//! How the body of a response is compressed (RFC 9110, 8.4.1).
 
 /// A content coding that is understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::log::Log;
 pub struct Config {
     /// Limit for resolving and connecting, TLS handshake included.
     pub connect_timeout: Duration,
-    /// Longest wait for a piece of the request to be taken, for the head of the answer, and for the next byte of its body.
+    /// Longest wait for a piece of the request to be taken, for the head of the response, and for the next byte of its body.
     pub timeout: Duration,
     /// Text of the proxy setting; None: from the environment variables.
     pub proxy: Option<String>,

@@ -87,7 +87,7 @@ impl Connection {
         self.server == *server
     }
 
-    /// Whether it is still open, as far as the system knows: nobody may have looked since the last call.
+    /// Whether it is still open, as far as the system knows: it may not have been polled since the last call.
     pub async fn is_open(&mut self) -> bool {
         self.recheck.store(true, Ordering::Relaxed);
         poll_fn(|cx| {
@@ -137,7 +137,7 @@ impl Connection {
             Refused::BadEncoding(cause) => Fault::BadEncoding(cause),
         };
         let mut download = Download::new(length, max_response_bytes, coding).map_err(refused)?;
-        // Nobody reads what a redirect says.
+        // The body of a redirect is ignored.
         if !head.status.is_redirection() {
             self.receive(body, limits, |piece| download.take(piece).map_err(refused)).await?;
         }

@@ -1,4 +1,4 @@
-//! Makes connections: name, TCP, proxy, TLS, in this order, each with faults of its own.
+//! Makes connections: name, TCP, proxy, TLS, in this order, each with its own faults.
 
 use std::future::{Ready, ready};
 use std::io;
@@ -166,7 +166,7 @@ impl Connector {
         connector.set_keepalive_retries(Some(KEEPALIVE_PROBES));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         connector.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        // The resolver knows the addresses; the name stands for them.
+        // The resolver has the addresses; the name identifies them.
         let uri: Uri = format!("http://addresses:{port}").parse().expect("a host and a port");
         match connector.call(uri).await {
             Ok(tcp) => Ok(Socket::new(tcp.into_inner())),

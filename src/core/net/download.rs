@@ -1,4 +1,4 @@
-//! The body of an answer, decompressed while it arrives, in one buffer.
+//! The body of a response, decompressed while it arrives, in one buffer.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -7,7 +7,7 @@ use super::coding::Coding;
 /// Least room for the decompressor to write to.
 const ROOM: usize = 64 * 1024;
 
-/// How much larger an answer usually is than what was sent of it.
+/// The usual ratio between a body and its compressed form.
 const USUAL_RATIO: usize = 6;
 
 /// Collects the body of one answer.

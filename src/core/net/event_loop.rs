@@ -54,7 +54,7 @@ impl EventLoop {
         let runtime = self.runtime.as_ref().filter(|_| self.is_intact())?;
         let mut future = ManuallyDrop::new(Box::pin(future));
         let watched = poll_fn(|context| {
-            // They were looked at when the loop was entered and after each of its waits.
+            // They were checked when the loop was entered and after each of its waits.
             if self.descriptors.is_known_lost() {
                 return Poll::Ready(None);
             }

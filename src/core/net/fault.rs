@@ -28,7 +28,7 @@ pub(super) enum Fault {
         /// The HTTP status.
         status: u16,
     },
-    /// There is no memory for the answer.
+    /// There is not enough memory for the response.
     NoMemory,
     /// The connection broke after the request may have been received.
     Interrupted(String),

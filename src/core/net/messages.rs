@@ -16,7 +16,7 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
     let server = proxy.server(origin);
     let place = place(server);
     let shown = proxy.shown().unwrap_or_default();
-    // Some proxies tell a wrong password like anything else that they refuse.
+    // Some proxies report a wrong password like any other refusal.
     let credentials = if proxy.has_credentials() { "user name and password, " } else { "" };
     let (status, failure, text) = match fault {
         Fault::NoMemory => return (memory::missing("the answer"), Failure::NotRetryable),

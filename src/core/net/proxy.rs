@@ -52,7 +52,7 @@ impl Proxy {
         };
         let own = environment("NO_PROXY").or_else(|| environment("no_proxy")).unwrap_or_default();
         let bypass = format!("{LOOPBACK},{own}");
-        // Here a bare host:port means an HTTP proxy, as everywhere.
+        // Here a bare host:port is an HTTP proxy, as in other programs.
         let spelled = if text.contains("://") { text.clone() } else { format!("http://{text}") };
         Ok(match parse_url(&spelled) {
             Ok(tunnel) => Proxy::Tunnel(Tunnel { bypass, ..tunnel }),
@@ -367,7 +367,7 @@ mod tests {
             }
             assert!(!error.message.contains("secret"), "{}", error.message);
 
-            // What names the proxy of accsyn alone is looked at in any case.
+            // The variables for accsyn's proxy alone are always checked.
             let own = |name: &str| if name == "ACCSYN_PROXY" { Some(text.to_owned()) } else { None };
             assert!(Proxy::resolve(None, &own).is_err() && of(text).is_err(), "{text}");
         }

@@ -1,4 +1,4 @@
-//! Requests and answers, whatever carries them.
+//! Requests and responses, independent of the transport.
 
 use zeroize::Zeroizing;
 

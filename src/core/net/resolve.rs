@@ -64,7 +64,7 @@ impl SystemResolver {
                     std::mem::forget(sender);
                     continue;
                 }
-                // Nobody waits any more when the call was cancelled.
+                // The receiver is gone if the call was cancelled.
                 let _ = sender.send(copy(&found));
             }
         });

@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::request::{HttpMethod, RawResponse, Request};
 
-/// Longest pause between two attempts when the backend names none.
+/// Longest pause between two attempts if the backend asks for none.
 const LONGEST: Duration = Duration::from_secs(60);
 
 impl RawResponse {
     /// Seconds the backend asks to wait, when it says that it was asked too often: HTTP 429, or a message with
-    /// `retry_after`. Some(None): it names no time.
+    /// `retry_after`. Some(None): without a time.
     pub fn throttled(&self) -> Option<Option<Duration>> {
         match self.status {
             429 => Some(self.retry_after_header().or_else(|| retry_after_in(&self.body, false))),
@@ -35,7 +35,7 @@ impl RawResponse {
     }
 }
 
-/// Only a refusal is that short; a result that happens to hold such a key is not looked at.
+/// Only a refusal is that short; a result that happens to contain such a key is not checked.
 fn is_short_message(body: &[u8]) -> bool {
     body.len() < 1000 && memchr::memmem::find(body, b"\"retry_after\"").is_some()
 }

@@ -23,7 +23,7 @@ impl Socket {
         Socket { tcp, recheck: Arc::default() }
     }
 
-    /// Setting it makes the next read ask the system whether something came while nobody drove the event loop.
+    /// Setting it makes the next read ask the system whether data arrived while the event loop was not running.
     pub fn recheck(&self) -> Arc<AtomicBool> {
         self.recheck.clone()
     }

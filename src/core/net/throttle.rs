@@ -21,7 +21,7 @@ const CONNECTIONS: usize = 50;
 /// How much slower a process becomes at most after being told that it is too fast.
 const SLOWEST: u32 = 8;
 
-/// Answers in a row that are not 429 before it becomes faster again.
+/// Consecutive responses other than 429 before the rate increases again.
 const EASE_AFTER: u32 = 30;
 
 /// What all sessions of this process with one backend share.
@@ -50,7 +50,7 @@ pub(super) struct Throttle {
 
 type Shared = HashMap<Origin, Weak<Server>>;
 
-/// A child keeps its own count: it may have inherited a lock that nobody will ever open.
+/// A child keeps its own count: it may have inherited a lock that is never released.
 static SHARED: PerProcess<Mutex<Shared>> = PerProcess::new(Mutex::default);
 
 impl Throttle {
@@ -103,7 +103,7 @@ impl Throttle {
             .find_map(|(_, limiter)| take(limiter, weight))
     }
 
-    /// The backend said 429: somebody else uses the limit as well.
+    /// The backend responded 429: other clients use the limit as well.
     pub fn on_throttled(&self) {
         self.server.good.store(0, Ordering::Relaxed);
         let _ = self.server.weight.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |weight| {

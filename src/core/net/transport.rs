@@ -1,5 +1,5 @@
 //! The seam between what a session wants and how HTTP is done: one request in, its raw answer or a [`Fault`] out.
-//! Retries, pacing and messages stand above it and know no HTTP library.
+//! Retries, pacing and messages are built on it and use no HTTP library.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -194,7 +194,7 @@ impl Transport {
 }
 
 impl Outgoing {
-    /// Where it goes: to the backend, or to what stands in its place.
+    /// Where it is sent: to the backend, or to a proxy in its place.
     pub fn server(&self) -> &Origin {
         &self.server
     }

@@ -16,7 +16,7 @@ use crate::sync::lock;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
     path: PathBuf,
-    /// When it was changed, and its length; None: it cannot be looked at.
+    /// When it was modified, and its length; None: it cannot be read.
     version: Option<(SystemTime, u64)>,
 }
 

@@ -16,7 +16,7 @@ use crate::error::Result;
 #[derive(Debug, Default)]
 pub struct CancellableMutex(Mutex<()>);
 
-/// The event loop for those who wait, made when somebody does.
+/// The event loop for waiting calls, created on first use.
 pub(super) struct Waiting {
     event_loop: OnceCell<EventLoop>,
     descriptors: Arc<Sentinel>,

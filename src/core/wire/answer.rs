@@ -1,4 +1,4 @@
-//! Decoding of answers: one validating pass over the received bytes that rewrites in place.
+//! Decoding of responses: one validating pass over the received bytes that rewrites in place.
 //!
 //! Ids lose their `ObjectId:` and dates gain their zone where they are values of objects (outside of lists in lists, as
 //! in the official clients, and of people's own text); everything else stays byte for byte. What shrinks is closed up during the pass, and what
@@ -23,7 +23,7 @@ pub struct Answer {
     members: Vec<Member>,
 }
 
-/// Where a top-level key (without its quotes) and its value stand.
+/// The positions of a top-level key (without its quotes) and its value.
 #[derive(Debug)]
 struct Member {
     key: Range<usize>,
@@ -61,7 +61,7 @@ impl Answer {
         Some(self.text)
     }
 
-    /// Whether the answer is `{}`.
+    /// Whether the response is `{}`.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }

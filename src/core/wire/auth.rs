@@ -14,7 +14,7 @@ pub enum Credential<'a> {
     SessionKey(&'a str),
 }
 
-/// The v3 `Authorization` value: two Base64 texts joined by a colon. This is not the Basic scheme of RFC 7617.
+/// The v3 `Authorization` value: two Base64 strings joined by a colon. This is not the Basic scheme of RFC 7617.
 pub fn basic(username: &str, api_key: &str) -> String {
     format!("basic {}:{}", STANDARD.encode(username), STANDARD.encode(api_key))
 }
@@ -36,9 +36,9 @@ pub fn v1(domain: &str, username: &str, credential: &Credential<'_>) -> String {
     format!("{scheme} {}", STANDARD.encode(object.as_bytes()))
 }
 
-/// A text as a JSON string, other characters than ASCII as they are; wiped when dropped.
+/// A string as JSON, non-ASCII characters unescaped; wiped when dropped.
 fn quoted(text: &str) -> Zeroizing<String> {
-    // A text always has a JSON form.
+    // Every string has a JSON form.
     Zeroizing::new(serde_json::to_string(text).expect("a text has a JSON form"))
 }
 

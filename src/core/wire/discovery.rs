@@ -1,4 +1,4 @@
-//! How to ask accsyn where a workspace's backend is, and what the answer says.
+//! The request for the address of a workspace's backend, and its response.
 
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ pub fn question(api_version: ApiVersion, workspace: &str) -> Question {
     }
 }
 
-/// Host and port of an answer; None when it names no host.
+/// Host and port of a response; None if it has no host.
 pub fn location(answer: &Answer, api_version: ApiVersion) -> Option<(String, Option<u16>)> {
     let value = |key: &str| wire_json::value(answer.get(key)?);
     match api_version {

@@ -32,7 +32,7 @@ pub fn login_path(api_version: ApiVersion) -> &'static str {
     }
 }
 
-/// Whether a text is a host name or an address, without scheme, port or path.
+/// Whether a string is a host name or an address, without scheme, port or path.
 pub fn is_host(text: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())

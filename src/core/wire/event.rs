@@ -14,7 +14,7 @@ use crate::wire::json::{encode, encode_text, estimate};
 /// Payloads with a larger size estimate travel compressed.
 const PLAIN_LIMIT: usize = 102_400;
 
-/// What stands in a query string as it is.
+/// What needs no escape in a query string.
 const UNRESERVED: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -99,7 +99,7 @@ fn text_member(key: &str, value: &str, out: &mut String) {
     encode_text(value, out);
 }
 
-/// Appends Base64 of a gzip stream of the payload's JSON text; its header carries no time, so equal payloads give equal texts.
+/// Appends Base64 of a gzip stream of the payload's JSON text; its header carries no time, so equal payloads give equal strings.
 fn compress(data: &Value, out: &mut String) {
     let mut json = String::new();
     encode(data, &mut json);

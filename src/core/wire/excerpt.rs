@@ -1,6 +1,6 @@
-//! The first words of texts that somebody else wrote, for messages and logs.
+//! Excerpts of strings from outside, for messages and logs.
 
-/// The first `max` characters of a text on one line: runs of white space and control characters become one space, and when
+/// The first `max` characters of a string on one line: runs of white space and control characters become one space, and when
 /// the text is an HTML page its tags, scripts and style sheets are left out. A cut is marked by `...`.
 pub fn excerpt(text: &str, max: usize) -> String {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
@@ -50,7 +50,7 @@ struct Line {
 }
 
 impl Line {
-    /// Appends a text; false when the line is full.
+    /// Appends a string; false when the line is full.
     fn push(&mut self, text: &str) -> bool {
         for character in text.chars() {
             let character = if character.is_control() || character.is_whitespace() { ' ' } else { character };

@@ -7,7 +7,7 @@ use super::{ApiVersion, auth};
 /// A header; its value is wiped from memory when dropped.
 pub type Header = (&'static str, Zeroizing<String>);
 
-/// The header that tells which program on which machine this is.
+/// The header that identifies this program and machine.
 pub fn device(api_version: ApiVersion, product: &str, version: &str, hostname: &str) -> Header {
     let name = match api_version {
         ApiVersion::V3 => "X-Accsyn-Device",

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::wire::scan::{Kind, Malformed, Walker, has_half_characters, unescaped};
 
-/// What everything but containers, texts and null counts in [`estimate`].
+/// What everything but containers, strings and null counts in [`estimate`].
 const SCALAR_SIZE: usize = 10;
 
 /// Parses a caller's JSON. Numbers keep their digits; of repeated keys the last one wins.
@@ -23,7 +23,7 @@ pub fn parse(text: &str, what: &str) -> Result<Value> {
     })
 }
 
-/// The value of JSON text from an answer; None when it is not JSON. Half a surrogate pair becomes the replacement character.
+/// The value of JSON text from a response; None when it is not JSON. Half a surrogate pair becomes the replacement character.
 pub fn value(text: &str) -> Option<Value> {
     build(text, true).ok()
 }
@@ -155,7 +155,7 @@ pub(crate) fn encode_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// The size estimate that decides on compression: characters of keys and texts, nothing for null, 10 for any other scalar.
+/// The size estimate that decides on compression: characters of keys and strings, nothing for null, 10 for any other scalar.
 pub fn estimate(value: &Value) -> usize {
     match value {
         Value::Null => 0,

@@ -33,7 +33,7 @@ pub struct LoggedIn {
     pub session_key: Zeroizing<String>,
 }
 
-/// Reads the answer to a login.
+/// Reads the response to a login.
 pub fn read(answer: &Answer, api_version: ApiVersion) -> Result<LoggedIn> {
     let incomplete = |key: &str| {
         Error::new(Status::Protocol, format!("the login answer has no `{key}`; is this an accsyn backend?"))

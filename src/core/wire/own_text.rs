@@ -1,4 +1,4 @@
-//! Where people's own text stands in payloads and answers: it goes through byte for byte, whatever it looks like. Dates and
+//! Where people's own text occurs in payloads and responses: it goes through byte for byte, whatever it looks like. Dates and
 //! ids are converted everywhere else.
 
 /// Keys of people's own text; all that is in their values belongs to it. docs/network.md lists them.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result, Status};
 
-/// What a query looks like, for error messages.
+/// The form of a query, for error messages.
 const FORM: &str = "write <type> or <type> WHERE <expression>, for example Transfer WHERE status=waiting";
 
 /// The character of a name that goes into a uri, an entity type or integration, which cannot be part of one. Parts are
@@ -93,9 +93,9 @@ fn lower(expression: &str) -> String {
 
 /// Turns any text into a literal for the right side of a comparison, or refuses it with INVALID_ARGUMENT.
 ///
-/// The language has two kinds of quotes, no escapes, and `*` as a wildcard even inside quotes. So a text with both kinds of
+/// The language has two kinds of quotes, no escapes, and `*` as a wildcard even inside quotes. So a string with both kinds of
 /// quotes, with `*` or with control characters (line ends and tabs turn into spaces on the way) has no literal. A backslash is
-/// an ordinary character, as in `C:\shots`, but a text that ends with one is refused: should a backend take it for an
+/// an ordinary character, as in `C:\shots`, but a string that ends with one is rejected: should a backend take it for an
 /// escape, it would swallow the closing quote and with it the rest of the query.
 pub fn quote(text: &str) -> Result<String> {
     let refuse =

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use wide::u8x16;
 
-/// Bytes that are looked at together, one bit for each.
+/// Bytes that are classified together, one bit for each.
 const BLOCK: usize = 64;
 
 /// Finds the bytes that mean something within a string: quotes, backslashes, control characters. It remembers where they
@@ -51,7 +51,7 @@ fn block_mask(block: &[u8; BLOCK]) -> u64 {
     })
 }
 
-/// The mask of the last block of a text, in which the end of the text counts as special.
+/// The mask of the last block of a string, in which its end counts as special.
 #[cold]
 fn last_mask(rest: &[u8]) -> u64 {
     let mut block = [0; BLOCK];
@@ -59,7 +59,7 @@ fn last_mask(rest: &[u8]) -> u64 {
     block_mask(&block)
 }
 
-/// Why a text is not JSON.
+/// Why a string is not JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
     /// Byte offset of the fault.
@@ -138,7 +138,7 @@ impl Walker {
         self.open & 1 == 1
     }
 
-    /// Whether what the innermost bracket stands in is an object.
+    /// Whether the innermost open bracket is within an object.
     #[inline]
     pub fn is_parent_object(&self) -> bool {
         self.open & 2 == 2
@@ -361,7 +361,7 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-/// The items of a JSON array; None when the text is no array. They end where the text is no JSON.
+/// The items of a JSON array; None if the value is not an array. They end where the text stops being JSON.
 pub fn items(array: &str) -> Option<Items<'_>> {
     let mut walker = Walker::new(0);
     let first = walker.step(array.as_bytes()).ok()??;
@@ -385,14 +385,14 @@ pub fn is_truthy(value: &str) -> bool {
     }
 }
 
-/// The string that a JSON string stands for; None when the value is no string. Half a surrogate pair becomes the
+/// The decoded value of a JSON string; None if the value is not a string. Half a surrogate pair becomes the
 /// replacement character.
 pub fn text(value: &str) -> Option<Cow<'_, str>> {
     let inner = value.strip_prefix('"')?.strip_suffix('"')?;
     Some(unescaped(inner))
 }
 
-/// What stands between the quotes of a JSON string, without escapes. What is not an escape stays.
+/// The content between the quotes of a JSON string, with escapes decoded. What is not an escape stays.
 pub(crate) fn unescaped(inner: &str) -> Cow<'_, str> {
     if !inner.contains('\\') {
         return Cow::Borrowed(inner);

@@ -1,4 +1,4 @@
-//! Cutting and adding within the received buffer, and the texts that are rewritten.
+//! Cutting and inserting within the received buffer, and the strings that are rewritten.
 
 use crate::wire::ApiVersion;
 use crate::wire::dates::{Dates, is_date};
@@ -61,14 +61,14 @@ impl Rewrite {
         self.start
     }
 
-    /// The final text, and what tells where places are in it.
+    /// The final text, and the mapping of positions to it.
     pub fn finish(mut self) -> (Vec<u8>, Grown) {
         self.keep_up_to(self.buffer.len());
         self.buffer.truncate(self.write);
         (self.grown.open_up(self.buffer), self.grown)
     }
 
-    /// Where a position that has been read stands in the closed-up text.
+    /// The position in the compacted text of a position that has been read.
     pub fn place(&self, position: usize) -> usize {
         self.write + (position - self.start)
     }
@@ -111,7 +111,7 @@ impl Rewrite {
         self.start = end;
     }
 
-    /// Adds a text, at once when cuts have left room for it.
+    /// Inserts a string, at once if cuts have left room for it.
     fn add(&mut self, position: usize, which: usize) {
         self.keep_up_to(position);
         let end = self.write + ADDED[which].len();
@@ -123,7 +123,7 @@ impl Rewrite {
         }
     }
 
-    /// Cuts every `ObjectId:` of a text that begins with one.
+    /// Cuts every `ObjectId:` of a string that begins with one.
     fn object_id(&mut self, key: (usize, usize), start: usize, end: usize) {
         const PREFIX: &[u8] = b"ObjectId:";
         if !self.buffer[start..end].starts_with(PREFIX) || self.is_own_text(key) {
@@ -152,7 +152,7 @@ impl Rewrite {
         }
     }
 
-    /// v1: a text that holds `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
+    /// v1: a string that contains `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
     fn marked_date(&mut self, key: (usize, usize), start: usize, end: usize) {
         let text = &self.buffer[start..end];
         if self.dates == Dates::Raw || memchr::memmem::find(text, b"{USD::date}").is_none() {
