@@ -12,7 +12,7 @@ use crate::hosts::Hosts;
 use crate::journal::Journal;
 use crate::throttle::Throttle;
 
-/// The answer to whoever asks under another name than one of ours.
+/// The response to requests under a host name that is not ours.
 pub const FOREIGN_HOST: &str =
     "This sandbox does not answer under that host name; start it with --tls-name to allow it";
 
@@ -20,7 +20,7 @@ pub const FOREIGN_HOST: &str =
 #[derive(Debug)]
 pub struct App {
     backend: Mutex<Backend>,
-    /// What goes wrong on request.
+    /// Faults on request.
     pub faults: Faults,
     /// What was asked.
     pub journal: Journal,

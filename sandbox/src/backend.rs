@@ -12,10 +12,10 @@ use crate::state::State;
 use crate::store::{Changes, Entity, Store, client_status, random_uuid, refresh_shares};
 use crate::transfers;
 
-/// An answer: HTTP status and JSON body.
+/// A response: HTTP status and JSON body.
 pub type Answer = (u16, Value);
 
-/// The answer to a session key that has expired.
+/// The response to a session key that has expired.
 pub const EXPIRED: &str =
     r#"{"message":"The session has expired, please log in again","session_expired":true}"#;
 
@@ -84,7 +84,7 @@ impl Backend {
         Snapshot { store: self.store.clone(), sessions: self.sessions.clone() }
     }
 
-    /// Puts a snapshot in place; time goes as fast as it does now.
+    /// Restores a snapshot; the speed of time stays as it is.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), String> {
         let mut old: Vec<String> = self.store.ids_of_all().collect();
         let (scale, revision) = (self.store.clock.scale, self.store.revision);

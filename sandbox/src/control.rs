@@ -1,4 +1,4 @@
-//! The control interface: faults, the journal, the clock, sessions, entities. JSON over HTTP, on a port of its own; and
+//! The control interface: faults, the journal, the clock, sessions, entities. JSON over HTTP, on a separate port; and
 //! a page for people.
 
 use std::sync::Arc;
@@ -198,7 +198,7 @@ async fn show_clock(State(app): State<Arc<App>>) -> Json<Value> {
     }))
 }
 
-/// Sets how fast time goes, and skips seconds.
+/// Sets the speed of time, and skips seconds.
 async fn set_clock(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
     let number = |key: &str, most: f64| order[key].as_f64().filter(|number| (0.0..=most).contains(number));
     let (scale, advance) = (number("scale", MAX_SCALE), number("advance", MAX_ADVANCE));

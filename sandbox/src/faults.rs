@@ -1,4 +1,4 @@
-//! What goes wrong on request.
+//! Faults on request.
 
 use std::collections::VecDeque;
 use std::io;
@@ -33,7 +33,7 @@ const KEYS: &[&str] = &[
     "expired",
 ];
 
-/// Bytes of an answer that arrive when it breaks off in its head: not even all of the first header.
+/// Bytes of a response that arrive when it breaks off in its head: not even all of the first header.
 const PIECE_OF_HEAD: u64 = 24;
 
 /// Where a connection breaks off, in the order in which a request passes.
@@ -43,15 +43,15 @@ pub enum Point {
     Connect,
     /// After the head of the request, before its body is read.
     Request,
-    /// In place of the answer.
+    /// In place of the response.
     Answer,
-    /// In the middle of the head of the answer.
+    /// In the middle of the head of the response.
     Head,
-    /// In the middle of the body of the answer.
+    /// In the middle of the body of the response.
     Body,
 }
 
-/// Something that goes wrong with the next requests that fit.
+/// A fault of the next matching requests.
 #[derive(Debug, Clone)]
 pub struct Fault {
     rule: Value,
@@ -113,7 +113,7 @@ impl Fault {
         Duration::try_from_secs_f64(self.rule["delay"].as_f64()?).ok()
     }
 
-    /// Whether the request is carried out although its answer is spoilt.
+    /// Whether the request is carried out although its response is spoilt.
     pub fn is_executed(&self) -> bool {
         self.rule["executed"].as_bool().unwrap_or(self.close != Some(Point::Answer) && !self.replaces())
     }
@@ -123,7 +123,7 @@ impl Fault {
         self.close
     }
 
-    /// Bytes of the whole answer after which the connection breaks off, when that is in its head.
+    /// Bytes of the whole response after which the connection breaks off, when that is in its head.
     pub fn bytes_sent(&self) -> Option<u64> {
         (self.close == Some(Point::Head)).then_some(PIECE_OF_HEAD)
     }
@@ -132,7 +132,7 @@ impl Fault {
         ["status", "text", "json", "expired"].iter().any(|key| !self.rule[*key].is_null())
     }
 
-    /// Spoils an answer.
+    /// Spoils a response.
     pub fn apply(&self, status: u16, body: String) -> io::Result<Response<Body>> {
         let rule = &self.rule;
         let (mut status, mut kind, mut text) = (status, "application/json", body);

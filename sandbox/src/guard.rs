@@ -1,4 +1,4 @@
-//! Who may use the control interface: no web page but its own, and nobody without the token of this start.
+//! Who may use the control interface: no web page but its own, and no client without the token of this start.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::app::App;
 
-/// What browsers are told about everything that the control interface answers.
+/// Headers that restrict browsers, in every response of the control interface.
 const HEADERS: &[(HeaderName, &str)] = &[
     (
         header::CONTENT_SECURITY_POLICY,
@@ -53,7 +53,7 @@ fn problem(app: &App, request: &Request) -> Option<Response> {
     None
 }
 
-/// Refuses what comes from elsewhere, and tells browsers to be careful.
+/// Rejects requests from other origins, and adds the headers for browsers.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = match problem(&app, &request) {
         Some(refusal) => refusal,
@@ -74,7 +74,7 @@ pub async fn need_token(State(app): State<Arc<App>>, request: Request, next: Nex
     no_token().await
 }
 
-/// The answer to whoever has no token.
+/// The response to requests without the token.
 pub async fn no_token() -> Response {
     let message = "The control interface needs the token of this start: use the `control` address of the first line that \
                    the sandbox printed, or send `Authorization: Bearer TOKEN`";

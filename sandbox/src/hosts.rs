@@ -1,4 +1,4 @@
-//! Which host names the sandbox answers to, so that no web page reaches it under a name of its own (DNS rebinding).
+//! Which host names the sandbox answers to, so that no web page reaches it under another name (DNS rebinding).
 
 use std::net::IpAddr;
 

@@ -37,10 +37,10 @@ impl Entry {
     }
 }
 
-/// Bytes of an answer that are remembered.
+/// Bytes of a response that are remembered.
 const EXCERPT: usize = 4096;
 
-/// The beginning of an answer, without secrets.
+/// The beginning of a response, without secrets.
 pub fn excerpt(answer: &Value) -> String {
     let mut text = masked(answer.clone()).to_string();
     if text.len() > EXCERPT {
@@ -51,7 +51,7 @@ pub fn excerpt(answer: &Value) -> String {
     text
 }
 
-/// Which requests are meant: by number, and by what they asked for; a `*` in a value stands for anything.
+/// Which requests are meant: by number, and by what they asked for; a `*` in a value matches anything.
 #[derive(Debug, Default)]
 pub struct Filter {
     /// Those after this number.
@@ -93,7 +93,7 @@ impl Filter {
 /// What requests are chosen by.
 const FILTERS: &str = "since, uri, path, http, status, device";
 
-/// Whether a string is as a pattern says, in which `*` stands for anything.
+/// Whether a string is as a pattern says, in which `*` matches anything.
 fn is_like(text: &str, pattern: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

@@ -68,7 +68,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         let problem = |error: &dyn std::fmt::Display| format!("cannot use {}: {error}", root.display());
         let disk = Disk::new(root, options.real_paths).map_err(|error| problem(&error))?;
         backend.store.keep_files_on(disk).map_err(|error| problem(&error))?;
-        // Whoever has the keys that everybody knows must not reach files of this machine.
+        // The published keys must not give access to files of this machine.
         backend.store.replace_shipped_keys();
     }
     let mut names = options.tls_name.clone();
@@ -83,7 +83,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         }
     }
     let identity = tls::identity_for(&names)?;
-    // Kept until the end: a temporary file goes with it.
+    // Kept until the end: a temporary file is deleted with it.
     let temporary;
     let ca_file = match &options.ca_file {
         Some(path) => {
@@ -155,7 +155,7 @@ fn ready(app: &App, addresses: &Addresses, ca_file: &str) -> Value {
     })
 }
 
-/// Variables that lead clients to another workspace, or there as somebody else.
+/// Variables that lead clients to another workspace or user.
 const CLEARED: &[&str] = &[
     "AS_DEV",
     "ACCSYN_DEV",
@@ -197,7 +197,7 @@ async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<E
     Ok(ExitCode::from(code.unwrap_or(1)))
 }
 
-/// Waits for the end of a command. What would end the sandbox goes to the command, which ends both.
+/// Waits for a command to exit. Signals are forwarded to the command, whose exit ends both.
 #[cfg(unix)]
 async fn wait_for(child: &mut tokio::process::Child) -> Result<std::process::ExitStatus> {
     use rustix::process::{Pid, Signal, kill_process};

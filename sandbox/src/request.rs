@@ -35,7 +35,7 @@ pub struct Request {
     pub workspace: Option<String>,
     /// Why it was refused.
     pub refusal: Option<String>,
-    /// The beginning of the answer.
+    /// The beginning of the response.
     pub answer: Option<String>,
     /// `X-Accsyn-Device` or `ASDevice` header: what sent it.
     pub device: Option<String>,

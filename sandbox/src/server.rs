@@ -77,7 +77,7 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) 
             });
             continue;
         }
-        // Small answers must not wait for more.
+        // Small responses must not wait for more.
         let _ = stream.set_nodelay(true);
         let (tls, app) = (tls.clone(), app.clone());
         let counted = app.throttle.as_ref().map(|throttle| throttle.connect(peer.ip()));
@@ -106,7 +106,7 @@ async fn serve(
     let connection =
         Connection { peer, is_above: counted.as_ref().is_some_and(|c| c.is_above), wire: wire.clone() };
     let service = service_fn(move |request| respond(request, connection.clone(), app.clone()));
-    // A client that goes away is no news.
+    // A client that disconnects is not an error.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .max_buf_size(MAX_HEAD)
@@ -253,7 +253,7 @@ fn json_response(status: u16, body: String) -> io::Result<Response<Body>> {
         .map_err(io::Error::other)
 }
 
-/// The answer to a request above the limits; a login below them may have to wait.
+/// The response to a request above the limits; a login below them may have to wait.
 async fn held_up(app: &App, verdict: Verdict) -> Option<io::Result<Response<Body>>> {
     let refuse = |kind: &str, retry_after: u64, body: String| {
         Response::builder()

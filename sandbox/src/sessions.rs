@@ -31,7 +31,7 @@ struct Key {
     is_expired: bool,
 }
 
-/// Why somebody is not let in.
+/// Why a login is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The credentials are wrong.
@@ -164,7 +164,7 @@ impl Sessions {
         }
     }
 
-    /// Lets every key expire; tells how many.
+    /// Expires every key; returns how many.
     pub fn expire_all(&mut self) -> usize {
         self.is_changed = true;
         self.keys.values_mut().for_each(|key| key.is_expired = true);

@@ -10,7 +10,7 @@ use crate::private::private_file;
 use crate::sessions::Sessions;
 use crate::store::{Entity, KINDS, Node, Secrets, Store, Tree};
 
-/// Written at every commit, before the answer goes out; an end of the process, however hard, loses nothing.
+/// Written at every commit, before the response goes out; an end of the process, however hard, loses nothing.
 const PREPARE: &str = "
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA journal_mode = WAL;

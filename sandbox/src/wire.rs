@@ -14,7 +14,7 @@ const USUAL: usize = 32 << 10;
 /// Longest first line.
 const MAX_LINE: usize = 2 << 20;
 
-/// What the stream and those who answer on it tell each other.
+/// Messages between the stream and its handlers.
 #[derive(Debug)]
 pub struct Wire {
     /// Bytes that may still be written.

@@ -74,7 +74,7 @@ pub fn create_acl(context: &mut Context<'_>, operation: &Operation<'_>) -> Outco
     Ok(json!({ "result": Value::from_iter(shown) }))
 }
 
-/// Creates or changes an acl; tells its id. Unknown users are invited by it.
+/// Creates or changes an acl; returns its id. Unknown users are invited by it.
 pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<String, String> {
     let part =
         |key: &str| data[key].as_str().and_then(|text| text.split_once(':')).map(|(_, name)| name.to_owned());

@@ -1,4 +1,4 @@
-//! What operations work on, and what they answer.
+//! The context and the outcome of operations.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub struct Context<'a> {
     pub is_lenient: bool,
 }
 
-/// The answer, or a message for the caller.
+/// The response, or a message for the caller.
 pub type Outcome = Result<Value, String>;
 
 impl Context<'_> {

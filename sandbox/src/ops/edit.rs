@@ -11,7 +11,7 @@ use crate::store::{
 };
 use crate::transfers;
 
-/// What is changed of a task, and what tells which.
+/// The changes of a task, and what identifies it.
 const TASK_KEYS: &[&str] = &["id", "uri", "status", "priority", "metadata"];
 
 /// The `edit` operation: one entity, or a list of tasks.
@@ -175,7 +175,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     Ok(())
 }
 
-/// Whoever has another role has to be granted access anew.
+/// A user with another role has to be granted access again.
 fn revoke_all(context: &mut Context<'_>, user: &str) {
     let entity = format!("user:{user}");
     let acls = context.store.of_kinds(&["acl"]).filter(|acl| acl.text("entity") == entity);

@@ -57,7 +57,7 @@ pub fn base(context: &Context<'_>, id: &str, code: &str, name: &str) -> Map<Stri
     value.as_object().cloned().unwrap_or_default()
 }
 
-/// Makes users of the recipients of a package that goes out.
+/// Creates users for the recipients of a package that is sent.
 pub fn invite_recipients(context: &mut Context<'_>, recipients: &mut [Value]) {
     for recipient in recipients {
         let code = recipient["user_hr"].as_str().unwrap_or_default().to_owned();

@@ -84,7 +84,7 @@ pub fn delete(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'s
     with_beneath(context, id);
     refresh_shares(context.store);
     if let Some(secrets) = entity.secrets.clone() {
-        // Whoever is invited again logs in as before.
+        // A user who is invited again logs in as before.
         context.store.former.insert(entity.text("code").to_lowercase(), secrets);
         context.store.changes.has_rest = true;
     }
@@ -125,7 +125,7 @@ fn abort_jobs(context: &mut Context<'_>, fits: impl Fn(&Entity) -> bool) {
     }
 }
 
-/// Jobs of a queue that goes move to the default queue.
+/// Jobs of a deleted queue move to the default queue.
 fn move_jobs(context: &mut Context<'_>, queue: &str) {
     let default = context
         .store

@@ -1,4 +1,4 @@
-//! Names of entity types, and what they stand for.
+//! Names of entity types, and the kinds they include.
 
 use serde_json::{Value, json};
 
@@ -32,11 +32,11 @@ pub const NAMES: &[&str] = &[
 pub const NAMES_V1: &[&str] =
     &["user", "organization", "site", "queue", "job", "task", "share", "client", "server", "acl", "engine"];
 
-/// The kinds that a type in a uri stands for: the names of both API versions.
+/// The kinds that a type in a uri includes: the names of both API versions.
 pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
     let one = |kind: &'static str| Some(vec![kind]);
     match name.trim() {
-        // v1 tells jobs apart by a number.
+        // v1 distinguishes jobs by a number.
         "job" => match data["type"].as_u64() {
             Some(1) => one("transfer"),
             Some(2) => one("queue"),

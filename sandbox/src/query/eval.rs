@@ -79,7 +79,7 @@ impl Candidate {
     fn compares(&self, operator: Operator, wanted: &str) -> bool {
         let order = match (self.text.parse::<f64>(), wanted.parse::<f64>()) {
             (Ok(a), Ok(b)) => a.partial_cmp(&b),
-            // Dates in the backend's form are in order as texts; a zone of the asking side is UTC.
+            // Dates in the backend's form sort as strings; a zone of the asking side is UTC.
             _ => Some(self.text.as_str().cmp(wanted.trim_end_matches('z'))),
         };
         order.is_some_and(|order| match operator {

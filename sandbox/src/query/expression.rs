@@ -33,7 +33,7 @@ pub struct Condition {
 /// How an attribute is compared. The forms with NOT are `Expression::Not`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
-    /// Equals, `*` stands for any text.
+    /// Equals; `*` matches any string.
     Equal,
     /// Is smaller.
     Less,
@@ -45,7 +45,7 @@ pub enum Operator {
     GreaterOrEqual,
     /// Is one of several.
     In,
-    /// Holds a text.
+    /// Contains a string.
     Contains,
     /// Fits a regular expression.
     Matches,
@@ -63,7 +63,7 @@ impl Expression {
         }
     }
 
-    /// The value that an attribute must equal for the whole to be true, where it stands at the top.
+    /// The value that an attribute must equal for the whole to be true, if it is at the top level.
     pub fn required(&self, attribute: &str) -> Option<&str> {
         match self {
             Expression::Condition(c)

@@ -35,7 +35,7 @@ pub fn pattern(text: &str) -> Result<Regex, String> {
         .map_err(|error| format!("Query error: '{text}' is no regular expression: {error}"))
 }
 
-/// `*` stands for any characters.
+/// `*` matches any characters.
 pub fn wildcard(text: &str) -> Result<Regex, String> {
     let parts: Vec<String> =
         text.to_lowercase().split('*').map(|part| fancy_regex::escape(part).into_owned()).collect();

@@ -18,7 +18,7 @@ pub const COMMON: &[&str] = &[
     "status",
 ];
 
-/// Attributes that nobody may change.
+/// Read-only attributes.
 pub const READ_ONLY: &[&str] = &[
     "id",
     "created",
@@ -242,7 +242,7 @@ pub fn check_queried(kinds: &[&str], name: &str) -> Result<(), String> {
     check_known(&format!("A {kind}"), "attribute", name, known.into_iter())
 }
 
-/// Refuses a name that is not known, and tells the nearest that is.
+/// Rejects an unknown name, and suggests the nearest known one.
 pub fn check_known<'k>(
     owner: &str,
     what: &str,

@@ -9,10 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 /// Shorter pauses than this move nothing: most requests find nothing to do.
 const SHORTEST: f64 = 0.05;
 
-/// A clock that can run faster, stand still for transfers, and be stepped.
+/// A clock that can run faster, stop for transfers, and be advanced.
 #[derive(Debug, Clone)]
 pub struct Clock {
-    /// Seconds of the workspace in a second of the machine; 0 lets transfers stand still.
+    /// Seconds of the workspace in a second of the machine; 0 stops transfers.
     pub scale: f64,
     ahead: f64,
     seen: Instant,

@@ -46,9 +46,9 @@ pub struct Store {
     pub revision: u64,
     /// Jobs that time may change.
     live: BTreeSet<usize>,
-    /// Seconds for which ended jobs have not been looked at.
+    /// Seconds since ended jobs were last checked.
     pub unspent: f64,
-    /// What was changed since the last look.
+    /// What was changed since the last check.
     pub changes: Changes,
 }
 
@@ -169,7 +169,7 @@ impl Store {
     /// Ids of the jobs that time changes; with `all`, of those as well that only wait to be purged.
     pub fn live_jobs(&mut self, all: bool) -> Vec<String> {
         let is_purgeable = |job: &Entity| !job.is_archived && job.text("status") != "failed";
-        // A paused job that is measured waits for somebody to change it.
+        // A paused job that is measured waits for an update.
         let is_held = |job: &Entity| {
             job.text("status") == "paused" && job.value("size").as_f64().is_some_and(|size| size > 0.0)
         };

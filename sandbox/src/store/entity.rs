@@ -80,7 +80,7 @@ impl Entity {
         self.text("id")
     }
 
-    /// A text attribute, empty when there is none.
+    /// A string attribute, empty if it is missing.
     pub fn text(&self, name: &str) -> &str {
         self.data.get(name).and_then(Value::as_str).unwrap_or("")
     }

@@ -21,12 +21,12 @@ impl Ids {
     }
 }
 
-/// A session key: 24 hexadecimal characters that nobody can guess.
+/// A session key: 24 hexadecimal characters that cannot be guessed.
 pub fn random_id() -> String {
     uuid::Uuid::new_v4().simple().to_string()[..24].to_owned()
 }
 
-/// A UUID that nobody can guess.
+/// A UUID that cannot be guessed.
 pub fn random_uuid() -> String {
     uuid::Uuid::new_v4().to_string()
 }

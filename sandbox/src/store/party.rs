@@ -68,7 +68,7 @@ impl Store {
         };
     }
 
-    /// Whether a text is a party without a path.
+    /// Whether a string is a party without a path.
     fn is_party(&self, text: &str) -> bool {
         if text.contains(['/', '\\']) {
             return false;

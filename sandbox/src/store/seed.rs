@@ -105,7 +105,7 @@ impl Store {
         }
     }
 
-    /// The three queues that every workspace has, when the seed tells of none.
+    /// The three queues that every workspace has, if the seed has none.
     fn add_queues(&mut self) {
         if self.of_kinds(&["queue"]).next().is_some() {
             return;

@@ -1,4 +1,4 @@
-//! The series that `metrics` answers with.
+//! The series that `metrics` returns.
 
 use std::collections::BTreeMap;
 

@@ -11,7 +11,7 @@ const AVAILABLE: f64 = 30.0 * 86_400.0;
 /// Seconds after its end until files are deleted that were uploaded to it: 4 hours.
 const GRACE: f64 = 4.0 * 3600.0;
 
-/// Lets a package live for that many seconds at most; tells how many are left for its next status.
+/// Lets a package live for that many seconds at most; returns how many are left for its next status.
 pub fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
     let Some(package) = store.get(id) else { return 0.0 };
     let elapsed = package.elapsed;
@@ -53,7 +53,7 @@ pub fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
     }
 }
 
-/// Seconds since the date at which a package expires; it gets one at its first look, that many seconds ahead.
+/// Seconds since the date at which a package expires; it gets one at its first check, that many seconds ahead.
 fn expired(store: &mut Store, id: &str, seconds: f64, usual: f64) -> Option<f64> {
     let date = store.get(id)?.text("expires").to_owned();
     let since = match store.clock.since(&date) {

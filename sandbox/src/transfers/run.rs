@@ -24,7 +24,7 @@ fn rate(store: &Store, job: &Entity) -> f64 {
     (own * wobble).min(limit.unwrap_or(f64::INFINITY))
 }
 
-/// Lets a job run for that many seconds at most; tells how many are left for its next status.
+/// Lets a job run for that many seconds at most; returns how many are left for its next status.
 pub fn run(store: &mut Store, id: &str, seconds: f64) -> f64 {
     let Some(job) = store.get(id) else { return 0.0 };
     let number = |key: &str| job.data.get(key).and_then(Value::as_f64).unwrap_or(0.0);
@@ -113,7 +113,7 @@ fn finish(store: &mut Store, id: &str) {
         }
     }
     settle(store, id);
-    // Whoever took the files of a package has done what was asked.
+    // A recipient who downloaded the files of a package has acted on it.
     let is_taken = !job.text("_destination").is_empty()
         || store.get(job.text("parent")).is_some_and(|p| p.kind == "request");
     let package =

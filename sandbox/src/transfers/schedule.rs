@@ -8,7 +8,7 @@ use super::run::run;
 use super::status::{KEPT, PREPARING, archive, set_status, spend};
 use crate::store::{Entity, PACKAGES, Store};
 
-/// Seconds after which ended jobs are looked at.
+/// Seconds after which ended jobs are checked.
 const MINUTE: f64 = 60.0;
 
 /// Lets seconds pass.
@@ -36,7 +36,7 @@ pub fn advance(store: &mut Store, seconds: f64) {
     }
 }
 
-/// Lets a job live in its present status, for that many seconds at most; tells how many are left for the next.
+/// Lets a job live in its present status, for that many seconds at most; returns how many are left for the next.
 fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
     let Some(job) = store.get(id) else { return 0.0 };
     if PACKAGES.contains(&job.kind) {

@@ -107,7 +107,7 @@ impl Client {
         self.proxy.password()
     }
 
-    /// Sends a request and waits for its answer, on the calling thread. Repeats it as far as that is safe.
+    /// Sends a request and waits for its response, on the calling thread. Repeats it as far as that is safe.
     pub fn send(&self, request: &Request, cancel: &Cancel) -> Result<Response> {
         self.proxy.check(&request.origin)?;
         let server = self.proxy.server(&request.origin);

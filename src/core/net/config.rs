@@ -27,7 +27,7 @@ pub struct Config {
     pub max_retries: u32,
     /// Connections open at the same time.
     pub max_connections: usize,
-    /// Largest answer in bytes, after decompression.
+    /// Largest response in bytes, after decompression.
     pub max_response_bytes: usize,
     /// Where request lines go.
     pub log: Arc<Log>,

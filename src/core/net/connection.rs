@@ -99,7 +99,7 @@ impl Connection {
         !self.driver.is_done && self.sender.is_ready()
     }
 
-    /// Sends a request and receives its answer.
+    /// Sends a request and receives its response.
     pub async fn exchange(
         &mut self,
         request: http::Request<Upload>,

@@ -177,7 +177,7 @@ impl Connector {
     }
 }
 
-/// A resolver whose answer is known.
+/// A resolver with a fixed result.
 #[derive(Clone)]
 struct Known(Vec<SocketAddr>);
 

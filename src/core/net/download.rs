@@ -10,7 +10,7 @@ const ROOM: usize = 64 * 1024;
 /// The usual ratio between a body and its compressed form.
 const USUAL_RATIO: usize = 6;
 
-/// Collects the body of one answer.
+/// Collects the body of one response.
 pub(super) struct Download {
     bytes: Vec<u8>,
     max: usize,

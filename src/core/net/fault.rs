@@ -1,17 +1,17 @@
 //! What can go wrong with one exchange. The transport finds out what happened; what it means for the caller is said above it.
 
-/// Why an exchange brought no answer. The text is the cause in the words of the system or of the library that met it.
+/// Why an exchange brought no response. The text is the cause in the words of the system or of the library that met it.
 #[derive(Debug)]
 pub(super) enum Fault {
     /// The name of the server cannot be resolved.
     Dns(String),
-    /// No connection to the server came about.
+    /// No connection to the server was established.
     Connect(String),
     /// Nor did one within the time for connecting.
     ConnectTimeout,
     /// Certificate or handshake.
     Tls(rustls::Error),
-    /// No connection to the proxy came about.
+    /// No connection to the proxy was established.
     ProxyUnreachable(String),
     /// The proxy wants other credentials, or some at all.
     ProxyAuth,
@@ -19,11 +19,11 @@ pub(super) enum Fault {
     ProxyRefused(Option<String>),
     /// The proxy wants an address, and the name of the server cannot be resolved here.
     ProxyNeedsAddress(String),
-    /// The answer is not HTTP.
+    /// The response is not HTTP.
     NotHttp(String),
-    /// The answer cannot be decompressed.
+    /// The response cannot be decompressed.
     BadEncoding(String),
-    /// The answer is larger than it may be.
+    /// The response is larger than it may be.
     TooLarge {
         /// The HTTP status.
         status: u16,
@@ -32,9 +32,9 @@ pub(super) enum Fault {
     NoMemory,
     /// The connection broke after the request may have been received.
     Interrupted(String),
-    /// Connected, but no answer began in time.
+    /// Connected, but no response began in time.
     NoResponse,
-    /// The answer began, but did not go on in time.
+    /// The response began, but did not go on in time.
     Stalled,
     /// The deadline of the whole call passed.
     Deadline,

@@ -144,7 +144,7 @@ fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
     }
 }
 
-/// Connected, but no answer comes, or none of its rest.
+/// Connected, but no response comes, or none of its rest.
 fn no_response(has_begun: bool, origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
     let (place, seconds) = (place(proxy.server(origin)), config.timeout.as_secs_f64());
     let what = if has_begun { "sent nothing more for" } else { "did not answer within" };

@@ -47,7 +47,7 @@ pub struct Request {
     pub eid: Option<String>,
 }
 
-/// One answer, whatever its status.
+/// One response, whatever its status.
 #[derive(Debug)]
 pub struct Response {
     /// HTTP status.
@@ -58,7 +58,7 @@ pub struct Response {
     pub attempts: u32,
 }
 
-/// An answer to one attempt, before anybody reads it.
+/// A response to one attempt, before it is interpreted.
 pub(super) struct RawResponse {
     pub status: u16,
     /// The header of this name.

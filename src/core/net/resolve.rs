@@ -43,7 +43,7 @@ impl SystemResolver {
         self.ask(name)?.await.map_err(io::Error::other)?
     }
 
-    /// The answer for a name, once it is there.
+    /// The addresses of a name, once they are known.
     fn ask(&self, name: &str) -> io::Result<oneshot::Receiver<Found>> {
         let (sender, receiver) = oneshot::channel();
         let mut waiting = lock(&self.waiting);
@@ -78,7 +78,7 @@ impl SystemResolver {
     }
 }
 
-/// The same answer for one more.
+/// The same result for another caller.
 fn copy(found: &Found) -> Found {
     found.as_ref().cloned().map_err(|error| io::Error::new(error.kind(), error.to_string()))
 }

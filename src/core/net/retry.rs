@@ -49,10 +49,10 @@ fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
     Duration::try_from_secs_f64(answer.get("retry_after")?.as_f64()?).ok()
 }
 
-/// Why an attempt brought no answer.
+/// Why an attempt brought no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// No connection came about: certainly not executed.
+    /// No connection was established: certainly not executed.
     NotConnected,
     /// The connection broke somewhere on the way: perhaps executed.
     Interrupted,

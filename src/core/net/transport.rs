@@ -1,4 +1,4 @@
-//! The seam between what a session wants and how HTTP is done: one request in, its raw answer or a [`Fault`] out.
+//! The seam between what a session wants and how HTTP is done: one request in, its raw response or a [`Fault`] out.
 //! Retries, pacing and messages are built on it and use no HTTP library.
 
 use std::sync::Arc;
@@ -107,7 +107,7 @@ impl Transport {
             && let Some(proxy) = self.proxy.intercept(server)
             && proxy.uri().scheme_str() == Some("http")
         {
-            // The proxy gets the request itself, and must be told where it goes.
+            // The proxy receives the request itself, and needs its destination.
             uri = format!("{server}{}", request.target)
                 .parse()
                 .map_err(|error: http::uri::InvalidUri| not_an_address(server, &error))?;
@@ -127,7 +127,7 @@ impl Transport {
     }
 
     /// Sends a request over the connection of this lane, or a new one, on the calling thread. A connection that did not
-    /// bring an answer hangs up at once.
+    /// bring a response hangs up at once.
     pub fn exchange(
         &self,
         lane: &mut LaneGuard,

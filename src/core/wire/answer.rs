@@ -66,7 +66,7 @@ impl Answer {
         self.members.is_empty()
     }
 
-    /// The whole answer as JSON text.
+    /// The whole response as JSON text.
     pub fn into_text(self) -> String {
         self.text
     }
@@ -136,7 +136,7 @@ fn document(body: &mut Rewrite) -> Result<Vec<Member>, Malformed> {
 }
 
 /// Half a surrogate pair, as a file name that is no Unicode ends up in JSON, becomes the replacement character: one name
-/// must not cost the whole answer.
+/// must not cost the whole response.
 #[cold]
 fn replace_half_characters(string: &mut [u8]) {
     let mut at = 0;

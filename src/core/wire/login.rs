@@ -1,4 +1,4 @@
-//! The body of a login, and what its answer says.
+//! The body of a login, and what its response says.
 
 use serde_json::{Value, json};
 use zeroize::Zeroizing;

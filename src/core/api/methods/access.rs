@@ -264,7 +264,7 @@ fn revoke(call: &Call<'_>) -> Result<String> {
     if !is_id(&user) {
         match look_up(call, "user", &user)? {
             Some(id) => user = id,
-            // Somebody who was only invited has no id yet.
+            // A user who was only invited has no id yet.
             None if target == Target::Job => {}
             None => {
                 return Err(Error::new(Status::Backend, format!("there is no user '{}'", shorten(&user))));

@@ -27,7 +27,7 @@ pub struct SessionOption {
     pub is_credential: bool,
     /// What it is about, for documentation.
     pub group: Group,
-    /// A phrase without a full stop: what it is and what it does. Other options stand in backticks.
+    /// A phrase without a full stop: what it is and what it does. Other options are in backticks.
     pub about: &'static str,
 }
 

@@ -40,7 +40,7 @@ pub(crate) struct Options {
     pub pretty_json: bool,
     pub workers: usize,
     pub net: Config,
-    /// The options in effect that are not secret, by name, for people to look at.
+    /// The options in effect that are not secret, by name, for display.
     pub shown: Map<String, Value>,
 }
 

@@ -53,7 +53,7 @@ impl Session {
         outcome
     }
 
-    /// Settings hold text of people's own, which may look like a date.
+    /// Settings contain people's own text, which may look like a date.
     fn dates_of(&self, uri: &str) -> Dates {
         if own_text::is_of_settings(uri) { Dates::Raw } else { self.options.dates }
     }
@@ -98,7 +98,7 @@ impl Session {
             target,
             headers: self.headers(None),
             body,
-            // A name that a caller makes up must neither tell anything nor make lines of its own.
+            // A name from the caller must neither reveal a secret nor add lines.
             operation: excerpt(&mask_text(operation.uri, &self.secrets()), 100),
             eid: Some(eid.to_owned()),
         };

@@ -10,7 +10,7 @@ use crate::masking::{Layout, SecretSet, mask_body, mask_message};
 const LONGEST_MESSAGE: usize = 4000;
 
 impl Session {
-    /// Takes secrets out of an error, whoever put them there.
+    /// Masks secrets in an error, whatever their origin.
     pub(crate) fn scrub(&self, error: Error) -> Error {
         let secrets = self.secrets();
         Error {
