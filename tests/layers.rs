@@ -30,7 +30,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "sandbox/src",
         &[
-            &["hosts", "options", "private", "query", "request", "throttle", "tls", "wire"],
+            &["hosts", "options", "private", "query", "request", "sync", "throttle", "tls", "wire"],
             &["store"],
             &["transfers"],
             &["ops", "sessions", "state"],

@@ -1,7 +1,7 @@
 //! What all listeners share: the workspace, faults, the journal and limits.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -10,6 +10,7 @@ use crate::backend::{Backend, Snapshot};
 use crate::faults::Faults;
 use crate::hosts::Hosts;
 use crate::journal::Journal;
+use crate::sync::lock;
 use crate::throttle::Throttle;
 
 /// The response to requests under a host name that is not ours.
@@ -53,12 +54,12 @@ impl App {
 
     /// The workspace.
     pub fn backend(&self) -> MutexGuard<'_, Backend> {
-        self.backend.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.backend)
     }
 
     /// The snapshots.
     pub fn snapshots(&self) -> MutexGuard<'_, BTreeMap<String, Snapshot>> {
-        self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.snapshots)
     }
 
     /// The workspace's time, in seconds since 1970.

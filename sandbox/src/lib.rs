@@ -18,6 +18,7 @@ pub mod server;
 mod sessions;
 mod state;
 pub mod store;
+mod sync;
 pub mod throttle;
 pub mod tls;
 mod transfers;

@@ -4,10 +4,12 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::sync::lock;
 
 /// Longest query string that is left where it is.
 const USUAL: usize = 32 << 10;
@@ -40,7 +42,7 @@ impl Wire {
     /// The whole request is read: its query string, when it is long.
     pub fn end_of_request(&self) -> Option<String> {
         self.is_at_start.store(true, Ordering::Relaxed);
-        self.query.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.query).take()
     }
 }
 
@@ -67,7 +69,7 @@ impl<S> Stream<S> {
         if let Some((start, stop)) = start.zip(stop).filter(|(start, stop)| start + USUAL < *stop) {
             let query = self.line.drain(start + 1..stop).collect();
             let query = String::from_utf8(query).unwrap_or_default();
-            *self.wire.query.lock().unwrap_or_else(PoisonError::into_inner) = Some(query);
+            *lock(&self.wire.query) = Some(query);
         }
     }
 }

@@ -15,5 +15,5 @@ pub mod memory;
 pub mod net;
 pub mod panics;
 pub mod process;
-mod sync;
+pub mod sync;
 pub mod wire;

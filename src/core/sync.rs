@@ -1,19 +1,20 @@
-//! Locks and conditions as they are used here: a panic of another thread, which is caught, makes none unusable.
+//! Locks and condition variables that stay usable after a panic of another thread, which is caught.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks a mutex.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Waits until the condition is notified, no longer than this.
-pub(crate) fn sleep<'a, T>(on: &Condvar, guard: MutexGuard<'a, T>, left: Duration) -> MutexGuard<'a, T> {
+/// Waits until the condition variable is notified, for this long at most.
+pub fn sleep<'a, T>(on: &Condvar, guard: MutexGuard<'a, T>, left: Duration) -> MutexGuard<'a, T> {
     on.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0
 }
 
-/// Waits until something is found, or the time is over.
-pub(crate) fn wait_for<'a, T, R>(
+/// Waits until `find` finds something, or until the timeout.
+pub fn wait_for<'a, T, R>(
     on: &Condvar,
     mut guard: MutexGuard<'a, T>,
     timeout: Duration,

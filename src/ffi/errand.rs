@@ -36,8 +36,10 @@ mod unix {
     use std::io;
     use std::mem::{MaybeUninit, zeroed};
     use std::ptr::{null, null_mut};
-    use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+    use std::sync::{Condvar, Mutex, MutexGuard};
+    use std::time::Duration;
 
+    use accsyn_core::sync::{lock, wait_for};
     use accsyn_core::{callback, process};
 
     /// What a call needs at most, with room for what the C library's resolver and a callback need.
@@ -82,16 +84,9 @@ mod unix {
     unsafe impl Send for Callback {}
 
     impl Meeting {
-        fn lock(&self) -> MutexGuard<'_, State> {
-            self.state.lock().unwrap_or_else(PoisonError::into_inner)
-        }
-
         fn wait_while(&self, condition: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
-            let mut state = self.lock();
-            while condition(&state) {
-                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-            }
-            state
+            let is_over = |state: &mut State| (!condition(state)).then_some(());
+            wait_for(&self.changed, lock(&self.state), Duration::MAX, is_over).0
         }
     }
 
@@ -115,7 +110,7 @@ mod unix {
         // SAFETY: only the lifetime changes; this thread waits until it has run.
         let callback =
             unsafe { std::mem::transmute::<*mut dyn FnMut(), *mut (dyn FnMut() + 'static)>(callback) };
-        meeting.lock().callback = Some(Callback(callback));
+        lock(&meeting.state).callback = Some(Callback(callback));
         meeting.changed.notify_all();
         drop(meeting.wait_while(|state| state.callback.is_some()));
         outcome.expect("the calling thread has run it")
@@ -135,7 +130,7 @@ mod unix {
             callback::act_for(task.thread);
             CALLER.set(task.meeting);
             task.outcome = task.work.take().map(|work| work());
-            task.meeting.lock().is_done = true;
+            lock(&task.meeting.state).is_done = true;
             task.meeting.changed.notify_all();
             null_mut()
         }
@@ -154,7 +149,7 @@ mod unix {
                 // This is a child, which has no working thread.
                 return Err(io::Error::other("forked"));
             }
-            meeting.lock().callback = None;
+            lock(&meeting.state).callback = None;
             meeting.changed.notify_all();
         }
         // SAFETY: it was started above, and is joined once.
