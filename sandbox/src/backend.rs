@@ -162,7 +162,7 @@ impl Backend {
         self.catch_up();
         // A bug is one request's failure, never the workspace's; its message is on standard error.
         let answer = catch_unwind(AssertUnwindSafe(|| self.compute(request))).unwrap_or_else(|_| {
-            (500, json!({ "exception": "The sandbox has a bug", "message": "E#J007 The sandbox failed at this request" }))
+            (500, json!({ "exception": "The sandbox has a bug", "message": "E#J007 The sandbox failed to handle this request" }))
         });
         // Nothing is acknowledged that is not kept.
         match self.save() {

@@ -146,7 +146,7 @@ fn name_in(order: &Value) -> String {
 async fn take_snapshot(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
     let name = name_in(&order);
     if name == AT_START {
-        return refused(format!("'{AT_START}' is the workspace as it was at the start; take another name"));
+        return refused(format!("'{AT_START}' is reserved for the initial workspace; use another name"));
     }
     let snapshot = app.backend().snapshot();
     app.snapshots().insert(name.clone(), snapshot);
@@ -167,7 +167,9 @@ async fn restore(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answe
 /// Everything as it was at the start: the workspace, no faults, an empty journal.
 async fn reset(State(app): State<Arc<App>>) -> Answer {
     let snapshot = app.snapshots().get(AT_START).cloned();
-    let Some(snapshot) = snapshot else { return refused("there is no workspace to go back to") };
+    let Some(snapshot) = snapshot else {
+        return refused("there is no snapshot of the initial workspace to restore");
+    };
     app.faults.clear();
     let restored = app.backend().restore(&snapshot);
     app.journal.clear();
@@ -288,10 +290,10 @@ async fn set_client(State(app): State<Arc<App>>, Json(order): Json<Value>) -> An
     let known = ["code", "user", "type", "online"];
     if let Some(key) = order.as_object().and_then(|map| map.keys().find(|key| !known.contains(&key.as_str())))
     {
-        return refused(format!("a client has no `{key}` here, only {}", known.join(", ")));
+        return refused(format!("unknown key `{key}` of a client; known are {}", known.join(", ")));
     }
     let Some(code) = order["code"].as_str().filter(|code| !code.is_empty()) else {
-        return refused("give the `code` of the client: its host name");
+        return refused("the client's `code`, its host name, is missing");
     };
     let kind = order["type"].as_u64();
     if order["type"] != Value::Null && kind.is_none_or(|kind| kind > 5) {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -12,6 +12,7 @@ use futures_util::stream;
 use serde_json::{Value, json};
 
 use crate::request::Request;
+use crate::sync::lock;
 
 /// Keys of a rule: which requests it is for, then what it does.
 const KEYS: &[&str] = &[
@@ -75,7 +76,7 @@ impl Fault {
         let map = rule.as_object().ok_or("a fault must be an object")?;
         for (key, value) in map {
             if !KEYS.contains(&key.as_str()) {
-                return Err(format!("a fault has no `{key}`, only {}", KEYS.join(", ")));
+                return Err(format!("unknown key `{key}` of a fault; known are {}", KEYS.join(", ")));
             }
             if let Some(expected) = expected(key, value) {
                 return Err(format!("the `{key}` of a fault must be {expected}, not {value}"));
@@ -183,10 +184,10 @@ fn expected(key: &str, value: &Value) -> Option<&'static str> {
     let is_header = |value: &Value| value.as_str().is_none_or(|text| HeaderValue::from_str(text).is_ok());
     let (is_good, expected) = match key {
         "uri" | "path" | "http" | "text" => (value.is_string(), "a string"),
-        "content_type" => (value.is_string() && is_header(value), "a string that HTTP allows"),
-        "times" => (value.as_u64().is_some_and(|times| times > 0), "a number from 1"),
-        "delay" => (between(0.0, 86_400.0), "seconds, at most a day of them"),
-        "drip" => (between(0.001, 1e9), "bytes a second, between 0.001 and 1e9"),
+        "content_type" => (value.is_string() && is_header(value), "a valid HTTP header value"),
+        "times" => (value.as_u64().is_some_and(|times| times > 0), "an integer of at least 1"),
+        "delay" => (between(0.0, 86_400.0), "a number of seconds from 0 to 86400"),
+        "drip" => (between(0.001, 1e9), "a number of bytes per second from 0.001 to 1e9"),
         "truncate" => (value.is_u64(), "a number of bytes"),
         "status" => {
             (value.as_u64().is_some_and(|status| (200..=599).contains(&status)), "between 200 and 599")
@@ -200,12 +201,12 @@ fn expected(key: &str, value: &Value) -> Option<&'static str> {
                         && is_header(value)
                 })
             }),
-            "an object of headers that HTTP allows",
+            "an object of valid HTTP headers",
         ),
         "executed" | "garble" | "expired" => (value.is_boolean(), "true or false"),
         "close" => (
             value.is_boolean() || point(value).is_some(),
-            "true, or where: connect, request, answer, head or body",
+            "true, or one of connect, request, answer, head, body",
         ),
         _ => (true, ""),
     };
@@ -249,7 +250,7 @@ fn slow_body(bytes: Vec<u8>, kept: usize, pace: Option<f64>) -> Body {
 
 impl Faults {
     fn list(&self) -> MutexGuard<'_, Vec<Fault>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// Adds a fault, or several.

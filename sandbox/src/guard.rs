@@ -41,13 +41,16 @@ fn problem(app: &App, request: &Request) -> Option<Response> {
     }
     let own = format!("http://{host}");
     if text(headers, header::ORIGIN).is_some_and(|origin| !origin.eq_ignore_ascii_case(&own)) {
-        return Some(refused(StatusCode::FORBIDDEN, "Web pages of others may not use the control interface"));
+        return Some(refused(
+            StatusCode::FORBIDDEN,
+            "Web pages from other origins may not use the control interface",
+        ));
     }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let kind = text(headers, header::CONTENT_TYPE).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !is_read && !kind.eq_ignore_ascii_case("application/json") {
-        let message = "Send `Content-Type: application/json` with everything that changes something";
+        let message = "Send `Content-Type: application/json` with every request that changes something";
         return Some(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
     None

@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Write;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::request::Request;
+use crate::sync::lock;
 
 /// Requests that are remembered.
 const REMEMBERED: usize = 10_000;
@@ -68,7 +69,7 @@ impl Filter {
             match key {
                 "since" => filter.since = value.parse().map_err(|_| format!("'{value}' is not a number"))?,
                 "uri" | "path" | "http" | "status" | "device" => filter.wanted.push((key.to_owned(), value)),
-                _ => return Err(format!("a request has no `{key}` here, only {FILTERS}")),
+                _ => return Err(format!("requests cannot be filtered by `{key}`, only by {FILTERS}")),
             }
         }
         Ok(filter)
@@ -144,12 +145,12 @@ pub struct Journal {
 
 impl Journal {
     fn entries(&self) -> MutexGuard<'_, Entries> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.entries)
     }
 
     /// Writes to this file from now on.
     pub fn write_to(&self, file: File) {
-        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
+        *lock(&self.file) = Some(file);
     }
 
     /// Remembers a request and the status it was answered with (0: not at all).
@@ -158,7 +159,7 @@ impl Journal {
         entries.count += 1;
         let number = entries.count;
         let entry = Entry { number, time: Timestamp::now(), request, status, duration };
-        if let Some(file) = self.file.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        if let Some(file) = lock(&self.file).as_mut() {
             // One write a line, so that readers never see half of it.
             let _ = file.write_all(format!("{}\n", entry.to_json()).as_bytes());
         }

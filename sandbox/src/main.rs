@@ -124,7 +124,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     if let Some((program, arguments)) = options.command.split_first() {
         if options.time_scale.is_none() {
             eprintln!(
-                "accsyn-sandbox: time stands still for transfers; --time-scale 1 or POST /clock lets it go"
+                "accsyn-sandbox: transfers stand still; use --time-scale 1 or POST /clock to make them run"
             );
         }
         return command(program, arguments, &ready).await;
@@ -192,7 +192,7 @@ async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<E
     let status = wait_for(&mut child).await?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     if code.is_none() {
-        eprintln!("accsyn-sandbox: {program} ended by {status}");
+        eprintln!("accsyn-sandbox: {program} was terminated: {status}");
     }
     Ok(ExitCode::from(code.unwrap_or(1)))
 }

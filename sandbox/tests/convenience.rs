@@ -120,7 +120,7 @@ fn a_command_gets_a_clean_environment_and_a_word_about_time() {
         .output()
         .expect("run");
     assert!(output.status.success(), "{output:?}");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("time stands still"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("transfers stand still"));
 }
 
 #[cfg(unix)]

@@ -59,7 +59,7 @@ fn entities_are_shown_by_type_and_whole() {
 fn the_journal_is_live_and_tells_whole_events() {
     let sandbox = Sandbox::start(&["--time-scale", "0"]);
     let Some(mut page) = open(&sandbox, "journal") else { return };
-    page.wait_for("document.querySelector('#journal').innerText.includes('Nothing was asked yet')");
+    page.wait_for("document.querySelector('#journal').innerText.includes('No requests yet')");
     sandbox.event("PUT", "queue/find", json!({"limit": 3}), "").expect("answer");
     sandbox.event("PUT", "nosuch/find", json!({}), "").expect("answer");
     page.wait_for("document.querySelectorAll('#entries details').length === 2");
@@ -176,7 +176,10 @@ fn tabs_are_led_by_the_keyboard_and_one_fault_is_removed() {
     );
     page.wait_for("document.querySelectorAll('#pending li').length === 2");
     let words = page.run("document.querySelector('#pending').innerText").to_string();
-    assert!(words.contains("2 requests for every operation") && words.contains("damaged answer"), "{words}");
+    assert!(
+        words.contains("2 requests for every operation") && words.contains("damaged response"),
+        "{words}"
+    );
     page.click("#pending button", "Remove");
     page.wait_for("document.querySelectorAll('#pending li').length === 1");
     assert_eq!(sandbox.control("GET", "/faults", Value::Null)[0]["uri"], "site/find");

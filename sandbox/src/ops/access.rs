@@ -8,7 +8,7 @@ use crate::request::Operation;
 use crate::store::{Entity, JOBS, SHARES, refresh_shares};
 
 fn job(context: &Context<'_>, operation: &Operation<'_>) -> Result<String, String> {
-    let id = operation.id.ok_or("The id of the job is needed")?;
+    let id = operation.id.ok_or("The id of the job is required")?;
     let job = context.store.named(JOBS, id).filter(|job| context.may_read(job));
     job.map(|job| job.id().to_owned()).ok_or(format!("There is no job {id}"))
 }
@@ -20,7 +20,7 @@ fn is_recipient(recipient: &Value, name: &str) -> bool {
 }
 
 fn check_package(context: &Context<'_>, id: &str) -> Result<(), String> {
-    let package = context.store.get(id).ok_or("The job is gone")?;
+    let package = context.store.get(id).ok_or("The job no longer exists")?;
     context.check_write(package.kind, Some(package))
 }
 
@@ -28,7 +28,7 @@ fn check_package(context: &Context<'_>, id: &str) -> Result<(), String> {
 pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let id = job(context, operation)?;
     check_package(context, &id)?;
-    let name = operation.data["recipient"].as_str().ok_or("The data must name a recipient")?;
+    let name = operation.data["recipient"].as_str().ok_or("The data must have a `recipient`")?;
     if context.store.user(name).is_none() && operation.data["invite"] == false {
         return Err(format!("There is no user {name}"));
     }
@@ -38,7 +38,7 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
         super::invite::invite_recipients(context, &mut recipients);
     }
     let [recipient] = recipients;
-    let package = context.store.get_mut(&id).ok_or("The job is gone")?;
+    let package = context.store.get_mut(&id).ok_or("The job no longer exists")?;
     if package.recipients.iter().any(|other| is_recipient(other, name)) {
         return Ok(json!({ "result": false }));
     }
@@ -49,7 +49,7 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
 
 /// Lists the recipients of a package; none of one that the caller may not see.
 pub fn recipients(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
-    let id = operation.id.ok_or("The id of the job is needed")?;
+    let id = operation.id.ok_or("The id of the job is required")?;
     let package = context.store.named(JOBS, id).ok_or(format!("There is no job {id}"))?;
     let recipients = if context.may_read(package) { package.recipients.clone() } else { Vec::new() };
     Ok(json!({ "result": recipients }))
@@ -59,8 +59,8 @@ pub fn recipients(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
 pub fn remove_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let id = job(context, operation)?;
     check_package(context, &id)?;
-    let name = operation.data["recipient"].as_str().ok_or("The data must name a recipient")?.to_owned();
-    let package = context.store.get_mut(&id).ok_or("The job is gone")?;
+    let name = operation.data["recipient"].as_str().ok_or("The data must have a `recipient`")?.to_owned();
+    let package = context.store.get_mut(&id).ok_or("The job no longer exists")?;
     let before = package.recipients.len();
     package.recipients.retain(|other| !is_recipient(other, &name));
     Ok(json!({ "result": package.recipients.len() < before }))
@@ -126,8 +126,8 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<String, String
 
 /// v3: assigns a server to a share, or takes it away.
 pub fn assign(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
-    let share = operation.id.ok_or("The id of the share is needed")?.to_owned();
-    let server = operation.data["client"].as_str().ok_or("The data must name a client")?.to_owned();
+    let share = operation.id.ok_or("The id of the share is required")?.to_owned();
+    let server = operation.data["client"].as_str().ok_or("The data must have a `client`")?.to_owned();
     set_server(context, &share, &server, operation.verb != "DELETE")
 }
 
@@ -153,7 +153,7 @@ fn set_server(context: &mut Context<'_>, share: &str, server: &str, is_assigned:
         .to_owned();
     let share =
         context.store.named(SHARES, share).ok_or(format!("There is no share {share}"))?.id().to_owned();
-    let entity = context.store.get_mut(&share).ok_or("The share is gone")?;
+    let entity = context.store.get_mut(&share).ok_or("The share no longer exists")?;
     entity.servers.retain(|other| *other != server);
     if is_assigned {
         entity.servers.push(server);
@@ -164,7 +164,7 @@ fn set_server(context: &mut Context<'_>, share: &str, server: &str, is_assigned:
 
 /// Lists the servers of a share.
 pub fn assignments(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
-    let id = operation.id.ok_or("The id of the share is needed")?;
+    let id = operation.id.ok_or("The id of the share is required")?;
     let share = context.store.named(SHARES, id).ok_or(format!("There is no share {id}"))?;
     if !context.may_read(share) {
         return Ok(json!({ "result": [] }));

@@ -75,7 +75,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         }
     }
     if kind == "user" && context.role != "admin" && given.get("role").is_some_and(|role| role == "admin") {
-        return Err("Permission denied: only an administrator makes administrators".to_owned());
+        return Err("Permission denied: only an administrator may create administrators".to_owned());
     }
     check_code(kind, &code)?;
     if unique(kind).is_some_and(|kinds| context.store.named(kinds, &code).is_some()) {

@@ -21,7 +21,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
     {
         return answer;
     }
-    let id = operation.id.ok_or("An id is needed to change an entity")?;
+    let id = operation.id.ok_or("An id is required to change an entity")?;
     let ids = match &operation.data {
         Value::Array(changes) => {
             let mut ids = Vec::new();
@@ -69,7 +69,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
         check_path(path)?;
     }
     if kind == "user" && context.role != "admin" && change.contains_key("role") {
-        return Err("Permission denied: only an administrator changes roles".to_owned());
+        return Err("Permission denied: only an administrator may change roles".to_owned());
     }
     if kind == "workspace" && change.get("code").is_some_and(|code| code != entity.value("code")) {
         return Err("The code of the workspace cannot be changed".to_owned());
@@ -81,7 +81,9 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     }
     if kind == "queue" && entity.value("default") == true && change.get("default").is_some_and(|v| v == false)
     {
-        return Err("There is always a default queue; make another one the default instead".to_owned());
+        return Err(
+            "A workspace must have a default queue; make another queue the default instead".to_owned()
+        );
     }
     let is_new_role = kind == "user" && change.get("role").is_some_and(|role| role != entity.value("role"));
     let references = references(context, change)?;
@@ -127,7 +129,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
             }
         }
     }
-    let entity = context.store.get_mut(id).ok_or("The entity is gone")?;
+    let entity = context.store.get_mut(id).ok_or("The entity no longer exists")?;
     for (key, value) in
         change.iter().filter(|(key, _)| !READ_ONLY.contains(&key.as_str()) && *key != "status")
     {
@@ -166,7 +168,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     }
     context.store.index_names(id);
     refresh_shares(context.store);
-    let entity = context.store.get(id).ok_or("The entity is gone")?;
+    let entity = context.store.get(id).ok_or("The entity no longer exists")?;
     if kind == "task" {
         let job = entity.text("job").to_owned();
         transfers::reconsider(context.store, &job);
@@ -199,11 +201,11 @@ fn references(
 
 /// Lets a package go: it needs files and recipients, who become users by that.
 fn submit(context: &mut Context<'_>, id: &str, kind: &str) -> Result<(), String> {
-    let package = context.store.get(id).ok_or("The entity is gone")?;
+    let package = context.store.get(id).ok_or("The entity no longer exists")?;
     let has_files = kind == "request" || context.store.beneath(id).next().is_some();
     let mut recipients = package.recipients.clone();
     if package.text("status") != "init" {
-        return Err(format!("The {kind} was submitted before"));
+        return Err(format!("The {kind} has already been submitted"));
     }
     if recipients.is_empty() || !has_files {
         return Err(super::jobs::incomplete(kind));

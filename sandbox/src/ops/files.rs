@@ -55,7 +55,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, path: &Value) -> Re
         "mkdir" => context.store.files.make_folder(&place.volume, &place.path, now),
         "delete" if !tree.exists(&place.path) || place.path.is_empty() => Err(missing(&place.path)),
         "delete" if data["force"] != true && tree.beneath(&place.path).next().is_some() => {
-            Err(format!("The directory {} is not empty; force is needed to delete it", place.path))
+            Err(format!("The directory {} is not empty; use force to delete it", place.path))
         }
         "delete" => context.store.files.remove(&place.volume, &place.path),
         "rename" => {
@@ -107,7 +107,7 @@ fn text_of(path: &Value) -> Option<String> {
 }
 
 fn place(context: &Context<'_>, path: &Value) -> Result<Place, String> {
-    let text = text_of(path).ok_or("The path must be a text, or an object with a share and a path")?;
+    let text = text_of(path).ok_or("The path must be a string, or an object with a share and a path")?;
     let end = context.store.end(&text, context.user);
     end.place?.ok_or(format!("{text} is not on a volume of this workspace"))
 }
@@ -230,7 +230,7 @@ fn check_filters(data: &Value) -> Result<(), String> {
     for filter in [&data["include"], &data["exclude"]] {
         let all = filter.as_array().map_or(std::slice::from_ref(filter), Vec::as_slice);
         for text in all.iter().filter_map(Value::as_str) {
-            pattern(text).map_err(|error| format!("'{text}' is no filter: {error}"))?;
+            pattern(text).map_err(|error| format!("'{text}' is not a valid filter: {error}"))?;
         }
     }
     Ok(())
@@ -280,7 +280,7 @@ fn sibling(context: &Context<'_>, from: &Place, name: &str) -> Result<String, St
     if name.contains(['/', '\\', '=']) {
         let to = place(context, &json!(name))?;
         if to.volume != from.volume || parent(&to.path) != parent(&from.path) {
-            return Err(format!("Rename stays inside one directory; move leads to {name}"));
+            return Err(format!("A rename stays within one directory; to get to {name}, use move"));
         }
         return Ok(to.path);
     }

@@ -11,7 +11,7 @@ fn target(
     operation: &Operation<'_>,
     kinds: &[&'static str],
 ) -> Result<Entity, String> {
-    let name = operation.id.or(operation.query).ok_or("An id is needed")?;
+    let name = operation.id.or(operation.query).ok_or("An id is required")?;
     let kinds = if kinds == JOBS { [JOBS, &["queue"]].concat() } else { kinds.to_vec() };
     let entity = context.store.named(&kinds, name).ok_or(format!("There is no such entity: {name}"))?;
     context.check_write(entity.kind, Some(entity))?;
@@ -154,10 +154,10 @@ fn move_jobs(context: &mut Context<'_>, queue: &str) {
 
 /// Files out of a collection.
 pub fn collection_files(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
-    let collection = operation.id.ok_or("An id is needed")?;
+    let collection = operation.id.ok_or("An id is required")?;
     let found = context.store.named(&["collection"], collection);
     context.check_write("collection", Some(found.ok_or(format!("There is no collection {collection}"))?))?;
-    let ids = operation.data["files"].as_array().ok_or("The data must name files")?;
+    let ids = operation.data["files"].as_array().ok_or("The data must have a list `files`")?;
     for id in ids.iter().filter_map(Value::as_str) {
         if context.store.get(id).is_some_and(|file| file.text("collection") == collection) {
             context.store.remove(id);

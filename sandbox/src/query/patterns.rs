@@ -32,7 +32,7 @@ pub fn pattern(text: &str) -> Result<Regex, String> {
         .delegate_size_limit(1 << 20)
         .backtrack_limit(100_000)
         .build()
-        .map_err(|error| format!("Query error: '{text}' is no regular expression: {error}"))
+        .map_err(|error| format!("Query error: '{text}' is not a valid regular expression: {error}"))
 }
 
 /// `*` matches any characters.

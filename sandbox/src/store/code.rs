@@ -44,7 +44,7 @@ pub fn check_code(kind: &str, code: &str) -> Result<(), String> {
 pub fn check_path(path: &str) -> Result<(), String> {
     let is_out = path.split(['/', '\\']).any(|name| name == "..");
     match is_out || path.contains('\0') {
-        true => Err(format!("Permission denied: {} leads out of its volume", path.escape_debug())),
+        true => Err(format!("Permission denied: {} points outside its volume", path.escape_debug())),
         false => Ok(()),
     }
 }

@@ -33,7 +33,7 @@ fn below(folder: &Path, path: &str) -> Result<PathBuf, String> {
         }
         whole.push(name);
         if fs::symlink_metadata(&whole).is_ok_and(|metadata| metadata.is_symlink()) {
-            return Err(format!("E#J058 {path} leads through a link, which is not followed"));
+            return Err(format!("E#J058 {path} goes through a symbolic link, which is not followed"));
         }
     }
     Ok(whole)

@@ -55,7 +55,7 @@ impl Store {
         }
         let mut store = Store::default();
         store.id = id_of(0, 0);
-        store.code = seed["workspace"]["code"].as_str().ok_or("the seed names no workspace code")?.to_owned();
+        store.code = seed["workspace"]["code"].as_str().ok_or("the seed has no workspace code")?.to_owned();
         let name = seed["workspace"]["name"].as_str().unwrap_or(&store.code).to_owned();
         let mut workspace = base(&store.id, &store.code, &name);
         workspace.insert("status".to_owned(), "enabled".into());
@@ -340,7 +340,7 @@ fn check_sections(seed: &Value) -> Result<(), String> {
         let codes = volumes.filter_map(|volume| volume["code"].as_str());
         check_known("the seed", "volume", volume, codes)?;
         let is_size = |size: &Value| size.is_null() || size.is_u64();
-        let files = files.as_object().ok_or(format!("the seed's files of {volume} must be an object"))?;
+        let files = files.as_object().ok_or(format!("the seed's files for {volume} must be an object"))?;
         if let Some((path, size)) = files.iter().find(|(_, size)| !is_size(size)) {
             return Err(format!(
                 "the seed's file {path} must have a size in bytes, or null for a folder, not {size}"

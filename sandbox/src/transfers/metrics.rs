@@ -27,7 +27,7 @@ fn window(time: &str) -> Result<f64, String> {
     if window >= 0.0 {
         Ok(window)
     } else {
-        Err(format!("The time '{time}' is none: write -90s, -30m, -1h or -2d"))
+        Err(format!("'{time}' is not a valid time; write -90s, -30m, -1h or -2d"))
     }
 }
 

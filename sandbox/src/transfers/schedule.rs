@@ -31,7 +31,7 @@ pub fn advance(store: &mut Store, seconds: f64) {
         // A bug is one job's failure, never the workspace's; its message is on standard error.
         if lived.is_err() {
             set_status(store, &job, "failed");
-            store.note("", &job, "E#J007 The sandbox failed at this job".to_owned());
+            store.note("", &job, "E#J007 The sandbox failed to process this job".to_owned());
         }
     }
 }

@@ -233,20 +233,20 @@ async function journal() {
 }
 
 const readyMade = {
-  "The connection is dropped": [
-    ["when it is made", { close: "connect" }], ["before the request is read", { close: "request" }],
-    ["without an answer", { close: "answer" }], ["in the head of the answer", { close: "head" }],
+  "Drop the connection": [
+    ["on connect", { close: "connect" }], ["before the request is read", { close: "request" }],
+    ["instead of a response", { close: "answer" }], ["in the response's headers", { close: "head" }],
     ["in its body", { close: "body" }], ["after 20 bytes of it", { truncate: 20 }],
   ],
-  "Another answer": [
+  "Replace the response": [
     ["503 with a page", { status: 503 }],
     ["429, Retry-After 2", { status: 429, headers: { "Retry-After": "2" }, json: { message: "Too many requests, please try again later.", retry_after: 2 } }],
     ["session expired", { expired: true }], ["a message", { json: { message: "A fault on request" } }],
     ["not JSON", { text: "not JSON" }], ["an empty object", { json: {} }],
   ],
-  "The answer is spoilt": [
+  "Damage the response": [
     ["garbled", { garble: true }], ["named text/html", { content_type: "text/html" }],
-    ["late by 3 s", { delay: 3 }], ["20 bytes a second", { drip: 20 }],
+    ["late by 3 s", { delay: 3 }], ["20 bytes per second", { drip: 20 }],
   ],
 };
 for (const [legend, faults] of Object.entries(readyMade)) {
@@ -270,9 +270,9 @@ async function add(rule) {
   await faults();
 }
 const ways = {
-  connect: "the connection is dropped as it is made", request: "the connection is dropped before the request is read",
-  answer: "the connection is dropped without an answer", true: "the connection is dropped without an answer",
-  head: "the connection is dropped in the head of the answer", body: "the connection is dropped in the body of the answer",
+  connect: "the connection is dropped on connect", request: "the connection is dropped before the request is read",
+  answer: "the connection is dropped instead of a response", true: "the connection is dropped instead of a response",
+  head: "the connection is dropped in the response's headers", body: "the connection is dropped in the response's body",
 };
 function inWords(rule) {
   const what = [];
@@ -285,8 +285,8 @@ function inWords(rule) {
   if (rule.content_type) what.push(`get the content type ${rule.content_type}`);
   if (rule.headers) what.push(`get the headers ${JSON.stringify(rule.headers)}`);
   if (rule.truncate !== undefined) what.push(`get the first ${rule.truncate} bytes`);
-  if (rule.garble) what.push("get a damaged answer");
-  if (rule.drip) what.push(`get ${rule.drip} bytes a second`);
+  if (rule.garble) what.push("get a damaged response");
+  if (rule.drip) what.push(`get ${rule.drip} bytes per second`);
   if (rule.executed !== undefined) what.push(rule.executed ? "are carried out" : "are not carried out");
   const about = [rule.http, rule.uri, rule.path].filter(Boolean).join(" ") || "every operation";
   return `The next ${rule.times === 1 ? "request" : rule.times + " requests"} for ${about}: ${what.join(", ") || "nothing happens"}`;
