@@ -353,3 +353,208 @@ fn connect(mut client: TcpStream, target: u16, heads: &Mutex<Vec<String>>) -> st
     client.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
     pump(client, target, &Mutex::default())
 }
+
+/// A proxy that answers each message of the client with the next of these, and then leads to the target. Messages of HTTP
+/// end with their head.
+fn scripted(target: u16, answers: Vec<Vec<u8>>) -> (u16, Arc<Mutex<Vec<Vec<u8>>>>) {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let tap = seen.clone();
+    let port = fake(move |mut client| {
+        for answer in &answers {
+            let mut message = Vec::new();
+            while message.first().is_none_or(|byte| *byte == b'C') && !message.ends_with(b"\r\n\r\n") {
+                let mut piece = [0; 4096];
+                match client.read(&mut piece) {
+                    Ok(count) if count > 0 => message.extend_from_slice(&piece[..count]),
+                    _ => return,
+                }
+            }
+            tap.lock().expect("seen").push(message);
+            // In two pieces, as networks do.
+            let (one, other) = answer.split_at(answer.len() / 2);
+            if client.write_all(one).is_err() || client.write_all(other).is_err() {
+                return;
+            }
+        }
+        let _ = pump(client, target, &Mutex::default());
+    });
+    (port, seen)
+}
+
+#[test]
+fn http_proxies_open_tunnels_in_every_way_that_is_legal() {
+    let backend = Backend::start();
+    let many: String = (0..150).map(|number| format!("X-Field-{number}: {number}\r\n")).collect();
+    let long = format!("X-Long: {}\r\n", "x".repeat(100_000));
+    for answer in [
+        "HTTP/1.1 200 OK\r\n\r\n".to_owned(),
+        "HTTP/1.0 200 Connection established\r\n\r\n".to_owned(),
+        "HTTP/1.1 200\r\n\r\n".to_owned(),
+        "HTTP/1.1 201 Created\r\n\r\n".to_owned(),
+        "HTTP/1.1 204 No Content\r\n\r\n".to_owned(),
+        "HTTP/1.1 299 Whatever\r\n\r\n".to_owned(),
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n".to_owned(),
+        "HTTP/1.1 102 Processing\r\nX: y\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"
+            .to_owned(),
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n".to_owned(),
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n".to_owned(),
+        "HTTP/1.1 200 OK\r\nX-Folded: a\r\n b\r\n\r\n".to_owned(),
+        format!("HTTP/1.1 200 OK\r\n{many}\r\n"),
+        format!("HTTP/1.1 200 OK\r\n{long}\r\n"),
+    ] {
+        let (port, seen) = scripted(backend.recorder.https, vec![answer.into_bytes()]);
+        backend.works(&format!("http://us%20er:p%3Aw@127.0.0.1:{port}"), backend.endpoint("127.0.0.1"));
+        let head =
+            String::from_utf8(seen.lock().expect("seen")[0].clone()).expect("a head").to_ascii_lowercase();
+        let place = format!("127.0.0.1:{}", backend.recorder.https);
+        assert!(head.starts_with(&format!("connect {place} http/1.1\r\n")), "{head}");
+        assert!(head.contains(&format!("\r\nhost: {place}\r\n")), "{head}");
+        assert!(head.contains("\r\nproxy-authorization: basic dxmgzxi6cdp3\r\n"), "{head}");
+    }
+}
+
+#[test]
+fn http_proxies_that_refuse_are_quoted() {
+    let backend = Backend::start();
+    let refuses = |answer: &str, words: &[&str]| {
+        let (port, _) = scripted(backend.recorder.https, vec![answer.as_bytes().to_vec()]);
+        let proxy = format!("http://user:secret@127.0.0.1:{port}");
+        backend.refuses(&proxy, backend.endpoint("127.0.0.1"), words);
+    };
+    for (answer, word) in [
+        ("HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nstop", "did not connect to 127.0.0.1:"),
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", "HTTP 403 Forbidden"),
+        ("HTTP/1.1 302 Found\r\nLocation: http://login.lan/\r\n\r\n", "HTTP 302"),
+        ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "HTTP 502"),
+        ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Service Unavailable\r\n\r\n", "HTTP 503"),
+        ("HTTP/1.1 777 Odd\r\n\r\n", "HTTP 777"),
+        ("HTTP/1.1 407 Auth\r\n\r\n", "refuses the user name or password"),
+        (
+            "HTTP/1.1 407 Auth\r\nProxy-Authenticate: Basic realm=x\r\n\r\n",
+            "refuses the user name or password",
+        ),
+        (
+            "HTTP/1.1 407 Auth\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n\r\n",
+            "negotiate, ntlm",
+        ),
+        ("HTTP/1.1 200 OK\r\n\r\nhello", "data of its own"),
+        ("SSH-2.0-OpenSSH_9.2\r\n\r\n", "valid HTTP"),
+        ("\u{5}\u{0}", "valid HTTP"),
+    ] {
+        refuses(answer, &[word]);
+    }
+    refuses(&format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(1 << 20)), &["did not connect"]);
+}
+
+#[test]
+fn socks_5_proxies_may_choose_how_they_authenticate_and_how_they_reply() {
+    let backend = Backend::start();
+    let ipv4 = vec![5, 0, 0, 1, 127, 0, 0, 1, 0, 80];
+    let ipv6 = [&[5, 0, 0, 4][..], &[0; 16], &[0, 80]].concat();
+    let name = [&[5, 0, 0, 3, 9][..], b"proxy.lan", &[0, 80]].concat();
+    let no_name = vec![5, 0, 0, 3, 0, 0, 0];
+    let long_name = [&[5, 0, 7, 3, 255][..], &[b'x'; 255], &[0, 80]].concat();
+    for reply in [ipv4.clone(), ipv6, name, no_name, long_name] {
+        let (port, seen) = scripted(backend.recorder.https, vec![vec![5, 0], reply]);
+        backend.works(&format!("socks5://127.0.0.1:{port}"), backend.endpoint("127.0.0.1"));
+        assert_eq!(seen.lock().expect("seen")[0], [5, 1, 0]);
+    }
+    // With a user both ways are offered; the proxy takes either.
+    for (choice, status) in [(0, None), (2, Some(vec![1, 0])), (2, Some(vec![5, 0]))] {
+        let mut answers = vec![vec![5, choice]];
+        answers.extend(status.clone());
+        answers.push(ipv4.clone());
+        let (port, seen) = scripted(backend.recorder.https, answers);
+        backend.works(&format!("socks5h://user:p%3Aw@127.0.0.1:{port}"), backend.endpoint("127.0.0.1"));
+        let seen = seen.lock().expect("seen");
+        assert_eq!(seen[0], [5, 2, 0, 2]);
+        if status.is_some() {
+            assert_eq!(seen[1], b"\x01\x04user\x03p:w");
+        }
+    }
+}
+
+#[test]
+fn socks_proxies_that_refuse_say_why() {
+    let backend = Backend::start();
+    let refuses = |scheme: &str, answers: &[&[u8]], words: &[&str]| {
+        let answers = answers.iter().map(|answer| answer.to_vec()).collect();
+        let (port, _) = scripted(backend.recorder.https, answers);
+        backend.refuses(&format!("{scheme}127.0.0.1:{port}"), backend.endpoint("127.0.0.1"), words);
+    };
+    let refused = "did not connect to 127.0.0.1:";
+    for (code, words) in [
+        (1, "general failure"),
+        (2, "rules"),
+        (3, "network"),
+        (4, "host"),
+        (5, "connection refused"),
+        (6, "time to live"),
+        (7, "CONNECT"),
+        (8, "type of address"),
+        (9, "unknown code 9"),
+        (255, "unknown code 255"),
+    ] {
+        // Some say no more than the code.
+        for reply in [&[5, code, 0, 1, 0, 0, 0, 0, 0, 0][..], &[5, code], &[5, code, 0, 99]] {
+            refuses("socks5h://", &[&[5, 0], reply], &[refused, words]);
+        }
+    }
+    for kind in [0, 2, 99] {
+        let reply = [5, 0, 0, kind, 0, 0, 0, 0, 0, 0];
+        refuses("socks5h://", &[&[5, 0], &reply], &[refused, &format!("unknown address type {kind}")]);
+    }
+    refuses("socks5h://", &[&[5, 1]], &[refused, "unknown authentication method 1"]);
+    refuses("socks5h://", &[&[4, 0]], &[refused, "does not speak SOCKS 5"]);
+    refuses("socks5h://", &[&[5, 0], &[4, 0, 0, 1, 0, 0, 0, 0, 0, 0]], &[refused, "does not speak SOCKS 5"]);
+    refuses("socks5h://", &[&[5, 255]], &["wants a user name and password"]);
+    refuses("socks5h://", &[&[5, 2]], &["wants a user name and password"]);
+    refuses("socks5h://u:secret@", &[&[5, 255]], &["refuses the user name or password"]);
+    refuses("socks5h://u:secret@", &[&[5, 2], &[1, 1]], &["refuses the user name or password"]);
+    for (code, words) in [
+        (91, "cannot connect"),
+        (92, "identify"),
+        (93, "identify"),
+        (0, "unknown code 0"),
+        (99, "unknown code 99"),
+    ] {
+        for reply in [&[0, code, 0, 0, 0, 0, 0, 0][..], &[0, code]] {
+            refuses("socks4a://", &[reply], &[refused, words]);
+        }
+    }
+    refuses("socks4a://", &[&[5, 0]], &[refused, "does not speak SOCKS 4"]);
+    refuses("socks4a://", &[b"HTTP/1.1 400 Bad Request\r\n\r\n"], &[refused, "does not speak SOCKS 4"]);
+}
+
+#[test]
+fn a_proxy_whose_host_cannot_be_one_is_refused_when_it_is_read() {
+    let backend = Backend::start();
+    for host in ["=\"x", "a b", "a..b", "x!", "%3D%22x", "a,b", "-\u{7f}", "ä%20"] {
+        for proxy in ["", "accsyn:", "socks:", "socks4:", "socks5://", "socks5h://", "socks4a://", "http://"]
+        {
+            let proxy = format!("{proxy}{host}:8080");
+            let error = backend.open(&proxy, backend.endpoint("127.0.0.1")).expect_err(&proxy);
+            assert_eq!(
+                (error.status, error.attempts),
+                (Status::InvalidArgument, 0),
+                "{proxy}: {}",
+                error.message
+            );
+            assert!(error.message.contains("`proxy`"), "{}", error.message);
+            let environment =
+                json!({"ACCSYN_PROXY": proxy, "ACCSYN_CA_FILE": backend.folder.path().join("ca.pem")});
+            let mut options = backend.endpoint("127.0.0.1");
+            options["environment"] = environment;
+            options["proxy"] = Value::Null;
+            let error = backend.open("", options).expect_err(&proxy);
+            assert_eq!(
+                (error.status, error.attempts),
+                (Status::InvalidArgument, 0),
+                "{proxy}: {}",
+                error.message
+            );
+            assert!(error.message.contains("ACCSYN_PROXY"), "{}", error.message);
+        }
+    }
+    assert!(backend.recorder.take().is_empty());
+}

@@ -175,7 +175,7 @@ impl Client {
         if (300..400).contains(&answered.status) {
             let text = format!(
                 "{} answered with a redirect (HTTP {}), which accsyn never does; check host and port",
-                messages::place(outgoing.server()),
+                outgoing.server().host_and_port(),
                 answered.status
             );
             return Err((http_error(Status::Protocol, text, answered.status), Failure::NotRetryable));

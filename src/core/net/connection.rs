@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue, RETRY_AFTER};
 use hyper::body::{Body, Incoming};
-use hyper::client::conn::http1::{self, SendRequest};
+use hyper::client::conn::http1::{Connection as Http1, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout_at;
 
@@ -18,6 +18,7 @@ use super::causes::{cause, find};
 use super::coding::Coding;
 use super::download::{Download, Refused};
 use super::fault::Fault;
+use super::http1;
 use super::origin::Origin;
 use super::request::RawResponse;
 use super::socket::Stream;
@@ -56,7 +57,7 @@ pub(super) struct Connection {
 
 /// Moves the bytes of a connection.
 struct Driver {
-    connection: http1::Connection<TokioIo<Stream>, Upload>,
+    connection: Http1<TokioIo<Stream>, Upload>,
     is_done: bool,
 }
 
@@ -77,7 +78,7 @@ impl Connection {
     /// HTTP over a stream that leads to this server.
     pub async fn new(server: Origin, stream: Stream) -> Result<Connection, Fault> {
         let recheck = stream.recheck();
-        let handshake = http1::Builder::new().handshake(TokioIo::new(stream)).await;
+        let handshake = http1::builder().handshake(TokioIo::new(stream)).await;
         let (sender, connection) = handshake.map_err(|error| Fault::Connect(cause(&error)))?;
         Ok(Connection { server, sender, driver: Driver { connection, is_done: false }, recheck })
     }

@@ -10,9 +10,6 @@ use std::time::Duration;
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
-use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5, Tunnel};
-use hyper_util::client::proxy::matcher::Intercept;
-use hyper_util::rt::TokioIo;
 use once_cell::sync::OnceCell;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -24,10 +21,11 @@ use super::causes::{cause, find};
 use super::config::Config;
 use super::fault::Fault;
 use super::origin::Origin;
-use super::proxy::Proxy;
+use super::proxy::{Kind, Proxy, Tunnel};
 use super::resolve::{LookUp, SystemResolver};
 use super::socket::{Socket, Stream};
-use super::{proxy_fault, tls};
+use super::socks::{self, Destination};
+use super::{tls, tunnel};
 use crate::descriptors::Sentinel;
 use crate::error::Result;
 
@@ -67,8 +65,8 @@ impl Connector {
 
     /// A connection to a server that was prepared for.
     pub async fn connect(&self, server: &Origin) -> std::result::Result<Stream, Fault> {
-        let through = self.proxy.intercept(server);
-        let socket = match &through {
+        let through = self.proxy.tunnel(server);
+        let socket = match through {
             None => self.direct(&server.host, server.port).await?,
             Some(proxy) => self.through(proxy, server).await?,
         };
@@ -82,7 +80,7 @@ impl Connector {
             Ok(tls) => Ok(Stream::Tls(Box::new(tls))),
             Err(error) => Err(match find::<rustls::Error>(&error) {
                 Some(fault) => Fault::Tls(fault.clone()),
-                None if through.is_some() => Fault::ProxyRefused(Some(cause(&error))),
+                None if through.is_some() => Fault::ProxyRefused(cause(&error)),
                 None => Fault::Connect(cause(&error)),
             }),
         }
@@ -93,53 +91,44 @@ impl Connector {
         self.tcp(addresses).await
     }
 
-    async fn through(&self, proxy: &Intercept, server: &Origin) -> std::result::Result<Socket, Fault> {
-        let uri = proxy.uri();
-        let scheme = uri.scheme_str().unwrap_or_default();
-        let mut target = server.to_string();
-        if matches!(scheme, "socks4" | "socks5") {
-            let addresses = self.addresses(&server.host, server.port).await;
-            let mut addresses = addresses.map_err(|error| Fault::ProxyNeedsAddress(cause(&error)))?;
-            if scheme == "socks4" {
-                // It knows no others.
-                addresses.sort_by_key(SocketAddr::is_ipv6);
-            }
-            if let Some(address) = addresses.first() {
-                target = format!("https://{address}");
-            }
-        }
-        let target: Uri =
-            target.parse().map_err(|error: http::uri::InvalidUri| Fault::Connect(error.to_string()))?;
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let port = uri.port_u16().unwrap_or(if scheme == "http" { 80 } else { 1080 });
-        let socket = match self.direct(host, port).await {
-            Ok(socket) => Connected(Some(TokioIo::new(socket))),
+    async fn through(&self, proxy: &Tunnel, server: &Origin) -> std::result::Result<Socket, Fault> {
+        let destination = self.destination(proxy, server).await?;
+        let mut socket = match self.direct(&proxy.host, proxy.port).await {
             Err(Fault::Dns(cause) | Fault::Connect(cause)) => return Err(Fault::ProxyUnreachable(cause)),
-            Err(fault) => return Err(fault),
+            other => other?,
         };
-        let handshake = match scheme {
-            "socks4" | "socks4a" => {
-                let outcome = SocksV4::new(uri.clone(), socket).call(target).await;
-                outcome.map_err(|error| proxy_fault::of(&error))
+        match proxy.kind {
+            Kind::Socks4 | Kind::Socks4a => socks::v4(&mut socket, &destination, server.port).await?,
+            Kind::Socks5 | Kind::Socks5h => {
+                socks::v5(&mut socket, &destination, server.port, proxy.credentials()).await?;
             }
-            "socks5" | "socks5h" => {
-                let mut socks = SocksV5::new(uri.clone(), socket);
-                if let Some((user, password)) = proxy.raw_auth() {
-                    socks = socks.with_auth(user.to_owned(), password.to_owned());
-                }
-                socks.call(target).await.map_err(|error| proxy_fault::of(&error))
-            }
-            _ if server.tls => {
-                let mut tunnel = Tunnel::new(uri.clone(), socket);
-                if let Some(credentials) = proxy.basic_auth() {
-                    tunnel = tunnel.with_auth(credentials.clone());
-                }
-                tunnel.call(target).await.map_err(|error| proxy_fault::of(&error))
-            }
-            // Plain HTTP: an HTTP proxy gets the request itself.
-            _ => return socket.await_now(),
-        };
-        handshake.map(TokioIo::into_inner)
+            Kind::Http if server.tls => return tunnel::open(socket, server, proxy.authorization()).await,
+            // Plain HTTP: the proxy gets the request itself.
+            Kind::Http => {}
+        }
+        Ok(socket)
+    }
+
+    /// What a proxy is asked to connect to: a name, or the address that belongs to it.
+    async fn destination<'s>(
+        &self,
+        proxy: &Tunnel,
+        server: &'s Origin,
+    ) -> std::result::Result<Destination<'s>, Fault> {
+        if let Ok(address) = server.host.parse() {
+            return Ok(Destination::Address(address));
+        }
+        if proxy.kind.takes_names() {
+            return Ok(Destination::Name(&server.host));
+        }
+        let addresses = self.addresses(&server.host, server.port).await;
+        let mut addresses = addresses.map_err(|error| Fault::ProxyNeedsAddress(cause(&error)))?;
+        if proxy.kind == Kind::Socks4 {
+            // It knows no others.
+            addresses.sort_by_key(SocketAddr::is_ipv6);
+        }
+        let address = addresses.first().map(|address| Destination::Address(address.ip()));
+        address.ok_or_else(|| Fault::ProxyNeedsAddress("the name has no address".to_owned()))
     }
 
     /// The addresses of a host, which may be one itself.
@@ -192,28 +181,5 @@ impl Service<Name> for Known {
 
     fn call(&mut self, _: Name) -> Self::Future {
         ready(Ok(self.0.clone().into_iter()))
-    }
-}
-
-/// A connection that is there, for what speaks with a proxy over it.
-struct Connected(Option<TokioIo<Socket>>);
-
-impl Connected {
-    fn await_now(self) -> std::result::Result<Socket, Fault> {
-        self.0.map(TokioIo::into_inner).ok_or_else(|| Fault::Connect("used twice".to_owned()))
-    }
-}
-
-impl Service<Uri> for Connected {
-    type Response = TokioIo<Socket>;
-    type Error = io::Error;
-    type Future = Ready<io::Result<Self::Response>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Uri) -> Self::Future {
-        ready(self.0.take().ok_or_else(|| io::Error::other("used twice")))
     }
 }

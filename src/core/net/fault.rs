@@ -15,8 +15,8 @@ pub(super) enum Fault {
     ProxyUnreachable(String),
     /// The proxy wants other credentials, or some at all.
     ProxyAuth,
-    /// The proxy does not connect to the server; None: it does not say why.
-    ProxyRefused(Option<String>),
+    /// The proxy does not connect to the server, for this reason.
+    ProxyRefused(String),
     /// The proxy wants an address, and the name of the server cannot be resolved here.
     ProxyNeedsAddress(String),
     /// The response is not HTTP.

@@ -14,7 +14,7 @@ use crate::memory;
 /// The error of one attempt, and whether it may be repeated.
 pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (Error, Failure) {
     let server = proxy.server(origin);
-    let place = place(server);
+    let place = server.host_and_port();
     let shown = proxy.shown().unwrap_or_default();
     // Some proxies report a wrong password like any other refusal.
     let credentials = if proxy.has_credentials() { "user name and password, " } else { "" };
@@ -67,20 +67,13 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
                 "the proxy {shown} wants a user name and password; write them in front of its host: user:password@host"
             ),
         ),
-        Fault::ProxyRefused(cause) => {
-            let refused = match cause {
-                None => ": it refused".to_owned(),
-                Some(cause) => format!(" ({cause})"),
-            };
-            (
-                Status::Proxy,
-                Failure::NotRetryable,
-                format!(
-                    "the proxy {shown} did not connect to {place}{refused}; check {credentials}host, port, and what it \
-                     allows"
-                ),
-            )
-        }
+        Fault::ProxyRefused(cause) => (
+            Status::Proxy,
+            Failure::NotRetryable,
+            format!(
+                "the proxy {shown} did not connect to {place} ({cause}); check {credentials}host, port, and what it allows"
+            ),
+        ),
         Fault::ProxyNeedsAddress(cause) => (
             Status::Proxy,
             Failure::NotRetryable,
@@ -117,10 +110,10 @@ fn too_large(status: u16, config: &Config) -> Error {
 
 /// No connection within the time for it.
 fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
-    let (place, seconds) = (place(proxy.server(origin)), config.connect_timeout.as_secs_f64());
+    let (place, seconds) = (proxy.server(origin).host_and_port(), config.connect_timeout.as_secs_f64());
     let shown = proxy.shown().unwrap_or_default();
     match proxy {
-        Proxy::Tunnel(_) if proxy.tunnels(origin) => Error::new(
+        Proxy::Tunnel(_) if proxy.tunnel(origin).is_some() => Error::new(
             Status::Proxy,
             format!(
                 "no connection to {place} through the proxy {shown} within {seconds} s (`connect_timeout`): the proxy \
@@ -146,7 +139,7 @@ fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
 
 /// Connected, but no response comes, or none of its rest.
 fn no_response(has_begun: bool, origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
-    let (place, seconds) = (place(proxy.server(origin)), config.timeout.as_secs_f64());
+    let (place, seconds) = (proxy.server(origin).host_and_port(), config.timeout.as_secs_f64());
     let what = if has_begun { "sent nothing more for" } else { "did not answer within" };
     Error::new(
         Status::Timeout,
@@ -156,7 +149,7 @@ fn no_response(has_begun: bool, origin: &Origin, proxy: &Proxy, config: &Config)
 
 /// The bound of the whole call is reached.
 fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
-    let (place, seconds) = (place(proxy.server(origin)), config.total().as_secs_f64());
+    let (place, seconds) = (proxy.server(origin).host_and_port(), config.total().as_secs_f64());
     Error::new(
         Status::Timeout,
         format!(
@@ -168,7 +161,7 @@ fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
 
 /// The same, while the request had to wait for its turn: not the server's fault.
 pub(super) fn throttled(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
-    let (place, seconds) = (place(proxy.server(origin)), config.total().as_secs_f64());
+    let (place, seconds) = (proxy.server(origin).host_and_port(), config.total().as_secs_f64());
     Error::new(
         Status::Timeout,
         format!(
@@ -177,10 +170,4 @@ pub(super) fn throttled(origin: &Origin, proxy: &Proxy, config: &Config) -> Erro
              pass (`rate_limit`, `rate_burst`, `max_connections`); make fewer at a time, or allow them more time"
         ),
     )
-}
-
-/// `host:port`, as people write it.
-pub(super) fn place(origin: &Origin) -> String {
-    let text = origin.to_string();
-    text.split_once("://").map_or(text.clone(), |(_, place)| place.to_owned())
 }

@@ -1,6 +1,7 @@
 //! HTTP for one session: connections, TLS, proxies, time limits, retries, pacing. Knows nothing of accsyn but its
 //! limits.
 
+mod bypass;
 mod cancel;
 mod causes;
 mod client;
@@ -11,21 +12,23 @@ mod connector;
 mod download;
 mod event_loop;
 mod fault;
+mod http1;
 mod lane;
 mod messages;
 mod origin;
 mod proxy;
-mod proxy_fault;
 mod quiet;
 mod request;
 mod resolve;
 mod retry;
 mod socket;
+mod socks;
 mod throttle;
 mod tls;
 mod tls_messages;
 mod transport;
 mod trust_store;
+mod tunnel;
 mod upload;
 mod verifier;
 mod waiting;

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use url::Url;
 
+use crate::wire::endpoints::is_host;
+
 /// Where requests go.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin {
@@ -33,15 +35,26 @@ impl Origin {
             return Err("must end after host and port".to_owned());
         }
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        if !is_host(host.strip_suffix('.').unwrap_or(&host)) {
+            return Err("must have a host name or address".to_owned());
+        }
         let port = url.port_or_known_default().unwrap_or_default();
         Ok(Origin { tls, host, port })
     }
 
     /// Host and port as the header `Host` has them: without the port when it is the usual one.
     pub(super) fn authority(&self) -> String {
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let usual = if self.tls { 443 } else { 80 };
-        if self.port == usual { host } else { format!("{host}:{}", self.port) }
+        match self.port == usual {
+            true if self.host.contains(':') => format!("[{}]", self.host),
+            true => self.host.clone(),
+            false => self.host_and_port(),
+        }
+    }
+
+    /// `host:port`, as people write it.
+    pub(super) fn host_and_port(&self) -> String {
+        host_and_port(&self.host, self.port)
     }
 
     /// Whether it is this machine: `localhost` or a loopback address.
@@ -54,12 +67,13 @@ impl Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = if self.tls { "https" } else { "http" };
-        if self.host.contains(':') {
-            write!(f, "{scheme}://[{}]:{}", self.host, self.port)
-        } else {
-            write!(f, "{scheme}://{}:{}", self.host, self.port)
-        }
+        write!(f, "{scheme}://{}", self.host_and_port())
     }
+}
+
+/// `host:port`, with an IPv6 address in brackets.
+pub(super) fn host_and_port(host: &str, port: u16) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 /// An address that was given, for a message: what may be a password is masked. That is what stands in front of an `@`,
@@ -134,6 +148,9 @@ mod tests {
             "https://x/api",
             "https://x?y",
             "https://",
+            "https://=\"x",
+            "https://a..b",
+            "https://a!b",
         ] {
             assert!(Origin::parse(text).is_err(), "{text}");
         }

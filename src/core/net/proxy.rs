@@ -1,12 +1,17 @@
 //! The proxy setting: accsyn's own syntax, URLs, and the usual environment variables.
 
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::HeaderValue;
 use percent_encoding::percent_decode_str;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::origin::{Origin, shown_address};
+use super::bypass::Bypass;
+use super::origin::{Origin, host_and_port, shown_address};
+use super::socks;
 use crate::error::{Error, Result};
+use crate::wire::endpoints::is_host;
 
 /// How requests reach the backend.
 #[derive(Clone)]
@@ -18,20 +23,35 @@ pub(super) enum Proxy {
     /// A SOCKS or HTTP proxy that TLS goes through.
     Tunnel(Tunnel),
     /// The usual variables name one that cannot be used: the fault of what would go through it, and of nothing else.
-    Unusable { fault: Error, bypass: String },
+    Unusable { fault: Error, bypass: Bypass },
 }
 
 /// A proxy that connections go through.
 #[derive(Clone)]
 pub(super) struct Tunnel {
-    /// With credentials.
-    url: Url,
-    /// Hosts that are reached directly, as `NO_PROXY` lists them; only for proxies of the usual environment variables.
-    bypass: String,
+    pub kind: Kind,
+    /// Name or address, IPv6 without brackets.
+    pub host: String,
+    pub port: u16,
+    credentials: Option<socks::Credentials>,
+    /// What is reached without it: nothing, but for proxies of the usual environment variables.
+    bypass: Bypass,
 }
 
-/// What those variables never mean: this machine is not the way to the Internet.
-const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
+/// How a proxy is spoken to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// For addresses of IPv4.
+    Socks4,
+    /// For names as well.
+    Socks4a,
+    /// For addresses.
+    Socks5,
+    /// For names.
+    Socks5h,
+    /// CONNECT, or plain HTTP for servers without TLS.
+    Http,
+}
 
 const FORMS: &str = "socks:host:port, accsyn:host:port, host:port, or a URL: socks4://, socks4a://, socks5://, \
                      socks5h:// or http://user:password@host:port";
@@ -51,7 +71,7 @@ impl Proxy {
             return Ok(Proxy::None);
         };
         let own = environment("NO_PROXY").or_else(|| environment("no_proxy")).unwrap_or_default();
-        let bypass = format!("{LOOPBACK},{own}");
+        let bypass = Bypass::of_variable(&own);
         // Here a bare host:port is an HTTP proxy, as in other programs.
         let spelled = if text.contains("://") { text.clone() } else { format!("http://{text}") };
         Ok(match parse_url(&spelled) {
@@ -89,7 +109,7 @@ impl Proxy {
         };
         match kind.as_str() {
             "accsyn" => {
-                let (host, port) = host_and_port(address)?;
+                let (host, port) = parse_address(address)?;
                 Ok(Proxy::Accsyn(Origin { tls: false, host, port: port.unwrap_or(80) }))
             }
             // Names are resolved by the proxy. Version 4 cannot, and not every server takes 4a for it.
@@ -103,7 +123,7 @@ impl Proxy {
     pub fn shown(&self) -> Option<String> {
         match self {
             Proxy::None | Proxy::Unusable { .. } => None,
-            Proxy::Accsyn(origin) => Some(format!("accsyn:{}", address(&origin.host, origin.port))),
+            Proxy::Accsyn(origin) => Some(format!("accsyn:{}", host_and_port(&origin.host, origin.port))),
             Proxy::Tunnel(tunnel) => Some(tunnel.shown()),
         }
     }
@@ -111,9 +131,7 @@ impl Proxy {
     /// An error for what would go through a proxy that cannot be used.
     pub fn check(&self, origin: &Origin) -> Result<()> {
         match self {
-            Proxy::Unusable { fault, bypass } if intercept("http://proxy", bypass, origin).is_some() => {
-                Err(fault.clone())
-            }
+            Proxy::Unusable { fault, bypass } if !bypass.covers(origin) => Err(fault.clone()),
             _ => Ok(()),
         }
     }
@@ -126,29 +144,23 @@ impl Proxy {
         }
     }
 
-    /// Whether connections to this origin go through a tunnel.
-    pub fn tunnels(&self, origin: &Origin) -> bool {
-        self.intercept(origin).is_some()
-    }
-
     /// The proxy that connections to this origin go through.
-    pub fn intercept(&self, origin: &Origin) -> Option<Intercept> {
+    pub fn tunnel(&self, origin: &Origin) -> Option<&Tunnel> {
         match self {
             Proxy::None | Proxy::Accsyn(_) | Proxy::Unusable { .. } => None,
-            Proxy::Tunnel(tunnel) => intercept(tunnel.url.as_str(), &tunnel.bypass, origin),
+            Proxy::Tunnel(tunnel) => (!tunnel.bypass.covers(origin)).then_some(tunnel),
         }
     }
 
-    /// Whether the setting names a user.
+    /// Whether the setting has a user name or password.
     pub fn has_credentials(&self) -> bool {
-        matches!(self, Proxy::Tunnel(tunnel) if !tunnel.url.username().is_empty())
+        matches!(self, Proxy::Tunnel(Tunnel { credentials: Some(_), .. }))
     }
 
     /// The password of that user.
     pub fn password(&self) -> Option<Zeroizing<String>> {
-        let Proxy::Tunnel(tunnel) = self else { return None };
-        let password = percent_decode_str(tunnel.url.password()?).decode_utf8_lossy();
-        Some(Zeroizing::new(password.into_owned()))
+        let Proxy::Tunnel(Tunnel { credentials: Some((_, password)), .. }) = self else { return None };
+        Some(Zeroizing::new(String::from_utf8_lossy(password).into_owned()))
     }
 }
 
@@ -161,16 +173,46 @@ impl std::fmt::Debug for Proxy {
 
 impl Tunnel {
     fn shown(&self) -> String {
-        let host = self.url.host_str().unwrap_or_default();
-        let port = self.url.port_or_known_default().unwrap_or(1080);
-        format!("{}://{host}:{port}", self.url.scheme())
+        format!("{}://{}", self.kind.scheme(), host_and_port(&self.host, self.port))
+    }
+
+    /// User name and password.
+    pub fn credentials(&self) -> Option<&socks::Credentials> {
+        self.credentials.as_ref()
+    }
+
+    /// The same as an HTTP proxy takes them.
+    pub fn authorization(&self) -> Option<HeaderValue> {
+        let (user, password) = self.credentials.as_ref()?;
+        let pair = Zeroizing::new([user, &b":"[..], password].concat());
+        let text = Zeroizing::new(format!("Basic {}", BASE64_STANDARD.encode(&*pair)));
+        let mut value = HeaderValue::from_str(&text).ok()?;
+        value.set_sensitive(true);
+        Some(value)
     }
 }
 
-/// What connections to this origin go through, by the rules that other programs follow too.
-fn intercept(proxy: &str, bypass: &str, origin: &Origin) -> Option<Intercept> {
-    let matcher = Matcher::builder().all(proxy).no(bypass).build();
-    matcher.intercept(&origin.to_string().parse().ok()?)
+impl Kind {
+    const ALL: [Kind; 5] = [Kind::Socks4, Kind::Socks4a, Kind::Socks5, Kind::Socks5h, Kind::Http];
+
+    fn scheme(self) -> &'static str {
+        match self {
+            Kind::Socks4 => "socks4",
+            Kind::Socks4a => "socks4a",
+            Kind::Socks5 => "socks5",
+            Kind::Socks5h => "socks5h",
+            Kind::Http => "http",
+        }
+    }
+
+    fn default_port(self) -> u16 {
+        if self == Kind::Http { 80 } else { 1080 }
+    }
+
+    /// Whether the proxy takes names; else this machine resolves them.
+    pub fn takes_names(self) -> bool {
+        !matches!(self, Kind::Socks4 | Kind::Socks5)
+    }
 }
 
 fn fault(source: &str, text: &str, reason: &str) -> Error {
@@ -179,30 +221,53 @@ fn fault(source: &str, text: &str, reason: &str) -> Error {
 }
 
 fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
-    let mut url = Url::parse(text).map_err(|error| format!("is not a URL ({error})"))?;
-    if !["socks4", "socks4a", "socks5", "socks5h", "http"].contains(&url.scheme()) {
+    let url = Url::parse(text).map_err(|error| format!("is not a URL ({error})"))?;
+    let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.scheme() == url.scheme()) else {
         return Err(format!("is of an unknown kind, '{}'", url.scheme()));
-    }
-    if url.host_str().is_none_or(str::is_empty) {
-        return Err("has no host".to_owned());
-    }
+    };
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    check_host(&host)?;
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err("has a path, query or fragment".to_owned());
     }
-    if url.port_or_known_default().is_none() {
-        url.set_port(Some(1080)).map_err(|()| "cannot have a port".to_owned())?;
-    }
-    if url.port() == Some(0) {
+    let port = url.port().unwrap_or(kind.default_port());
+    if port == 0 {
         return Err("has port 0".to_owned());
     }
-    if url.scheme().starts_with("socks4") && (!url.username().is_empty() || url.password().is_some()) {
-        return Err("holds a user name, which the SOCKS4 client here cannot send; SOCKS5 can".to_owned());
+    let decoded = |text: &str| Zeroizing::new(percent_decode_str(text).collect::<Vec<u8>>());
+    let (user, password) = (decoded(url.username()), decoded(url.password().unwrap_or_default()));
+    let credentials = (!user.is_empty() || !password.is_empty()).then_some((user, password));
+    if let Some((user, password)) = &credentials {
+        match kind {
+            Kind::Socks4 | Kind::Socks4a => {
+                return Err(
+                    "holds a user name, which the SOCKS4 client here cannot send; SOCKS5 can".to_owned()
+                );
+            }
+            Kind::Http if user.contains(&b':') => {
+                return Err("has a user name with a colon, which HTTP cannot send".to_owned());
+            }
+            Kind::Socks5 | Kind::Socks5h if user.len().max(password.len()) > socks::LONGEST => {
+                return Err(format!("has a user name or password of more than {} bytes", socks::LONGEST));
+            }
+            _ => {}
+        }
     }
-    Ok(Tunnel { url, bypass: String::new() })
+    Ok(Tunnel { kind, host, port, credentials, bypass: Bypass::default() })
+}
+
+/// The error of a host that is neither a name nor an address.
+fn check_host(host: &str) -> std::result::Result<(), String> {
+    // A name may end with a dot, which makes it absolute.
+    match host.strip_suffix('.').unwrap_or(host) {
+        "" => Err("has no host".to_owned()),
+        host if is_host(host) => Ok(()),
+        _ => Err("has a host that is neither a name nor an address".to_owned()),
+    }
 }
 
 /// `host`, `host:port`, `[v6]` or `[v6]:port`.
-fn host_and_port(text: &str) -> std::result::Result<(String, Option<u16>), String> {
+fn parse_address(text: &str) -> std::result::Result<(String, Option<u16>), String> {
     let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, rest)) if host.parse::<std::net::Ipv6Addr>().is_ok() => (
             host,
@@ -214,10 +279,7 @@ fn host_and_port(text: &str) -> std::result::Result<(String, Option<u16>), Strin
             None => (text, None),
         },
     };
-    if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control() || "/@?#[]".contains(c))
-    {
-        return Err("has no host".to_owned());
-    }
+    check_host(host)?;
     let port = match port {
         None => None,
         Some(port) => {
@@ -225,10 +287,6 @@ fn host_and_port(text: &str) -> std::result::Result<(String, Option<u16>), Strin
         }
     };
     Ok((host.to_owned(), port))
-}
-
-fn address(host: &str, port: u16) -> String {
-    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 #[cfg(test)]
@@ -262,6 +320,8 @@ mod tests {
             ("socks5h://[::1]:9", "socks5h://[::1]:9"),
             ("http://u:p@proxy:3128", "http://proxy:3128"),
             ("http://proxy", "http://proxy:80"),
+            ("http://pröxy.lan.:8", "http://xn--prxy-6qa.lan.:8"),
+            ("my_proxy.studio-lan.example:8", "accsyn:my_proxy.studio-lan.example:8"),
         ] {
             assert_eq!(of(text).expect(text).shown().as_deref(), Some(shown), "{text}");
         }
@@ -289,6 +349,18 @@ mod tests {
             "[::1",
             "[nonsense]:80",
             "::1:80",
+            "=\"x",
+            "=\"x:80",
+            "accsyn:=\"x:80",
+            "a b:80",
+            "proxy..lan:80",
+            "socks:=\"x:80",
+            "socks5://=\"x",
+            "socks5h://pr%20oxy:80",
+            "socks5h://pröxy:80",
+            "http://=\"x:80",
+            "http://proxy!:80",
+            "http://us%3Aer:secret@proxy:80",
         ] {
             let error = of(text).expect_err(text);
             assert_eq!(error.status, Status::InvalidArgument, "{text}");
@@ -339,8 +411,8 @@ mod tests {
             ("http://[::1]:8181", false),
         ] {
             let origin = Origin::parse(url).expect(url);
-            assert_eq!(usual.tunnels(&origin), through, "{url}");
-            assert!(own.tunnels(&origin), "{url}");
+            assert_eq!(usual.tunnel(&origin).is_some(), through, "{url}");
+            assert!(own.tunnel(&origin).is_some(), "{url}");
             assert!(usual.check(&origin).is_ok(), "{url}");
         }
     }
@@ -357,7 +429,7 @@ mod tests {
             assert_eq!(proxy.shown(), None);
             for direct in ["https://a.studio.local", "http://localhost:8181", "https://[::1]:9"] {
                 let origin = Origin::parse(direct).expect(direct);
-                assert!(!proxy.tunnels(&origin) && proxy.check(&origin).is_ok(), "{text}: {direct}");
+                assert!(proxy.tunnel(&origin).is_none() && proxy.check(&origin).is_ok(), "{text}: {direct}");
             }
             let backend = Origin::parse("https://acmefilm.accsyn.com").expect("origin");
             let error = proxy.check(&backend).expect_err(text);

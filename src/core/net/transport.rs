@@ -15,9 +15,10 @@ use super::config::Config;
 use super::connection::{Connection, Limits};
 use super::connector::Connector;
 use super::fault::Fault;
+use super::http1;
 use super::lane::{LaneGuard, Lanes};
 use super::origin::Origin;
-use super::proxy::Proxy;
+use super::proxy::{Kind, Proxy};
 use super::quiet::quietly;
 use super::request::{HttpMethod, RawResponse, Request};
 use super::resolve::LookUp;
@@ -27,8 +28,6 @@ use crate::error::{Error, Result};
 
 /// Longest request target: what the HTTP library can hold, and far more than usual servers take.
 const MAX_TARGET: usize = 65_534 - 300;
-
-const AGENT: &str = concat!("libaccsyn/", env!("CARGO_PKG_VERSION"));
 
 /// HTTP/1.1 over the connections of one session.
 pub(super) struct Transport {
@@ -80,7 +79,7 @@ impl Transport {
         let mut headers = HeaderMap::with_capacity(request.headers.len() + 6);
         let host = HeaderValue::from_str(&server.authority());
         headers.insert(HOST, host.map_err(|error| not_an_address(server, &error))?);
-        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        headers.insert(USER_AGENT, HeaderValue::from_static(http1::AGENT));
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         for (name, value) in &request.headers {
@@ -104,15 +103,15 @@ impl Transport {
             .map(Uri::from)
             .map_err(|error| not_an_address(server, &error))?;
         if !server.tls
-            && let Some(proxy) = self.proxy.intercept(server)
-            && proxy.uri().scheme_str() == Some("http")
+            && let Some(proxy) = self.proxy.tunnel(server)
+            && proxy.kind == Kind::Http
         {
             // The proxy receives the request itself, and needs its destination.
             uri = format!("{server}{}", request.target)
                 .parse()
                 .map_err(|error: http::uri::InvalidUri| not_an_address(server, &error))?;
-            if let Some(credentials) = proxy.basic_auth() {
-                headers.insert(PROXY_AUTHORIZATION, credentials.clone());
+            if let Some(credentials) = proxy.authorization() {
+                headers.insert(PROXY_AUTHORIZATION, credentials);
             }
         }
         let method = match request.http_method {

@@ -1,0 +1,97 @@
+//! Tunnels through HTTP proxies: CONNECT (RFC 9110, 9.3.6).
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+use http::header::{HOST, HeaderMap, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, USER_AGENT};
+use http::{Method, StatusCode, Uri};
+use hyper_util::rt::TokioIo;
+
+use super::causes::cause;
+use super::fault::Fault;
+use super::http1;
+use super::origin::Origin;
+use super::socket::Socket;
+use super::upload::Upload;
+
+/// Asks an HTTP proxy to connect to a server; what comes back leads there.
+pub(super) async fn open(
+    socket: Socket,
+    server: &Origin,
+    credentials: Option<HeaderValue>,
+) -> Result<Socket, Fault> {
+    let authority = server.host_and_port();
+    let unusable = |error: &dyn std::fmt::Display| refused(error.to_string());
+    let mut request = http::Request::new(Upload::none());
+    *request.method_mut() = Method::CONNECT;
+    *request.uri_mut() = authority.parse::<Uri>().map_err(|error| unusable(&error))?;
+    let headers = request.headers_mut();
+    headers.insert(HOST, HeaderValue::from_str(&authority).map_err(|error| unusable(&error))?);
+    headers.insert(USER_AGENT, HeaderValue::from_static(http1::AGENT));
+    if let Some(credentials) = credentials {
+        headers.insert(PROXY_AUTHORIZATION, credentials);
+    }
+
+    let handshake = http1::builder().handshake(TokioIo::new(socket)).await;
+    let (mut sender, connection) = handshake.map_err(|error| broken(&error))?;
+    // It ends when the proxy has connected.
+    let mut connection = pin!(connection.without_shutdown());
+    let mut sent = pin!(sender.send_request(request));
+    let mut ended = None;
+    let response = poll_fn(|cx| {
+        if ended.is_none()
+            && let Poll::Ready(outcome) = connection.as_mut().poll(cx)
+        {
+            ended = Some(outcome);
+        }
+        sent.as_mut().poll(cx)
+    });
+    let response = response.await.map_err(|error| broken(&error))?;
+    let status = response.status();
+    if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        return Err(wants_credentials(response.headers()));
+    }
+    if !status.is_success() {
+        let reason = status.canonical_reason().map_or(String::new(), |reason| format!(" {reason}"));
+        return Err(refused(format!("HTTP {}{reason}", status.as_u16())));
+    }
+    // HTTP 204 is no switch of protocols for the HTTP library: there the connection ends for want of further requests.
+    drop(sender);
+    let ended = match ended {
+        Some(ended) => ended,
+        None => connection.await,
+    };
+    let parts = ended.map_err(|error| broken(&error))?;
+    if !parts.read_buf.is_empty() {
+        return Err(refused("it sent data of its own into the tunnel"));
+    }
+    Ok(parts.io.into_inner())
+}
+
+/// HTTP 407: credentials are missing or wrong, or of a kind that does not exist here.
+fn wants_credentials(headers: &HeaderMap) -> Fault {
+    let challenges = headers.get_all(PROXY_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+    let challenges: Vec<String> = challenges.map(str::to_ascii_lowercase).collect();
+    if challenges.is_empty() || challenges.iter().any(|challenge| challenge.contains("basic")) {
+        return Fault::ProxyAuth;
+    }
+    let schemes = challenges.iter().filter_map(|challenge| challenge.split([' ', ',']).next());
+    let schemes: Vec<String> = schemes.map(|scheme| scheme.chars().take(20).collect()).take(5).collect();
+    refused(format!(
+        "HTTP 407: it wants authentication by {}, and only Basic is supported",
+        schemes.join(", ")
+    ))
+}
+
+fn broken(error: &hyper::Error) -> Fault {
+    if error.is_parse() {
+        refused(format!("it did not answer with valid HTTP: {}", cause(error)))
+    } else {
+        refused(cause(error))
+    }
+}
+
+fn refused(reason: impl Into<String>) -> Fault {
+    Fault::ProxyRefused(reason.into())
+}
