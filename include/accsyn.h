@@ -1461,10 +1461,11 @@ char *accsyn_invoke(accsyn_session *session,
  * @return JSON array of objects, to be freed with accsyn_string_free; NULL on failure. Keys: `name`, `aliases`, `group`,
  *         `about`, `note`, `parameters`, `result` (its type), `returns` (the same in words), `example` (arguments, or
  *         null), `api_versions`, `instead` (what to do in the API version that does not have it), `local` (no network
- *         I/O), `progress` (reports progress), `c_function` (has a direct function). Keys of a parameter: `name`,
- *         `aliases`, `type`, `unit`, `accepts` (in words), `required`, `positional` and `hidden` (for front ends),
- *         `c_argument` (how the direct function takes it; null: in its options), `default`, `api_versions`, `instead`,
- *         `about`.
+ *         I/O), `progress` (reports progress), `c_function` (has a direct function), `pages` (null, or the function that
+ *         reads the result page by page, described in the same way; it cannot be called by name). Keys of a parameter:
+ *         `name`, `aliases`, `type`, `unit`, `accepts` (in words), `required`, `positional` and `hidden` (for front
+ *         ends), `c_argument` (how the direct function takes it; null: in its options), `default`, `api_versions`,
+ *         `instead`, `about`.
  *
  * Threads: any. Performs no network I/O.
  *
@@ -1795,15 +1796,30 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
 /**
  * Opens a find that is read page by page, for results too long for one string.
  *
+ * Paging is offset-based: when entities are created or deleted between two pages, some may be missed or returned
+ * twice. Where that matters, restrict the query to entities that do not change meanwhile.
+ *
  * @param session       Not NULL.
- * @param query         As for accsyn_find; not NULL.
- * @param options_json  NULL or an object with the options of accsyn_find, where `limit` is the size of a page (default: 500),
- *                      `max` (most entities in total) and `prefetch` (false: do not fetch the next page ahead).
+ * @param query         `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
+ *                      size>0)`; pass untrusted strings through accsyn_quote. Not NULL.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `entityid` (string): id of the parent: the job of tasks, or the collection of files. Only with api_version 3;
+ *     with 1, name the parent in the query, as in `Task WHERE job=<id>`.
+ *   - `attributes` (array of strings): names of the attributes to return; all of them when left out.
+ *   - `finished` (boolean): whether to include finished jobs (done or aborted).
+ *   - `inactive` (boolean): whether to include deactivated entities. Only with api_version 3; with 1, use `offline`.
+ *   - `offline` (boolean): whether to include deactivated entities, under the name that api_version 1 has for it;
+ *     prefer `inactive` with api_version 3.
+ *   - `archived` (boolean): whether to include archived (purged) entities.
+ *   - `limit` (integer): maximum number of entities in a page. Default: 500.
+ *   - `skip` (integer): number of entities to skip.
+ *   - `create` (boolean): with the query `attributes WHERE ...`: only attributes that can be set when an entity is
+ *     created. Default: false.
+ *   - `update` (boolean): with the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
+ *   - `max` (integer): maximum number of entities in all pages together.
+ *   - `prefetch` (boolean): whether to fetch the next page ahead. Default: true.
  *
  * @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
- *
- * Paging is offset-based: when entities are created or deleted between two pages, some may be missed or returned twice. Where
- * that matters, restrict the query to entities that do not change meanwhile.
  *
  * Threads: any. Never blocks.
  *
@@ -1811,7 +1827,7 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
  *
  * Example:
  *
- *     accsyn_cursor *pages = accsyn_find_pages(session, "Transfer", "{\"finished\": true}");
+ *     accsyn_cursor *pages = accsyn_find_pages(session, "Transfer", "{\"finished\":true}");
  *     for (char *page; (page = accsyn_cursor_next(pages)) != NULL; accsyn_string_free(page))
  *         puts(page);
  *     accsyn_cursor_free(pages);
@@ -1820,10 +1836,12 @@ accsyn_cursor *accsyn_find_pages(accsyn_session *session,
                                  const char *query,
                                  const char *options_json);
 
+/* Reading pages ------------------------------------------------------------------------------------------------- */
+
 /**
  * Reads the next page.
  *
- * @param cursor  Not NULL.
+ * @param cursor  From accsyn_find_pages; not NULL.
  *
  * @return JSON array of at least one object, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
  *         ACCSYN_OK then) and on failure, after which there are no further pages.
@@ -1837,7 +1855,7 @@ char *accsyn_cursor_next(accsyn_cursor *cursor);
 /**
  * Reads the next page without blocking: starts a call and returns at once.
  *
- * @param cursor     Not NULL.
+ * @param cursor     From accsyn_find_pages; not NULL.
  * @param user_data  Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL.
  *
  * @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the previous page is still being

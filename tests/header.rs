@@ -27,6 +27,7 @@ const SOURCES: &[&str] = &[
     "opening",
     "calls",
     "completions",
+    "find_pages",
     "cursor",
 ];
 

@@ -9,9 +9,10 @@ use std::time::Duration;
 use accsyn_core::api::{Pages, Pending};
 use accsyn_core::error::Status;
 use serde_json::{Value, json};
+use support::recorder::Recorder;
 use support::sandbox::{Sandbox, call};
 use support::submitted::{SOON, eventually, submit};
-use support::workspace::Workspace;
+use support::workspace::{Workspace, event};
 
 #[test]
 fn pages_are_complete_and_end() {
@@ -52,6 +53,100 @@ fn pages_are_complete_and_end() {
     let broken = Pages::open(&session, "Transfer WHERE name=", None).expect("open");
     assert_eq!(broken.next_page().expect_err("syntax").status, Status::Backend);
     assert!(broken.next_page().expect("over").is_none());
+}
+
+/// The parameters of `find_pages`, from the method table.
+fn parameters() -> Vec<Value> {
+    let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");
+    let find = methods.into_iter().find(|method| method["name"] == "find").expect("find");
+    find["pages"]["parameters"].as_array().expect("parameters").clone()
+}
+
+#[test]
+fn every_option_of_the_table_is_accepted_where_the_table_has_it() {
+    for version in [3, 1] {
+        let w = Workspace::opening(version, json!({})).expect("login");
+        let session = Arc::new(w.session);
+        for parameter in parameters().iter().filter(|parameter| parameter["required"] == false) {
+            let name = parameter["name"].as_str().expect("name");
+            let value = match parameter["type"].as_str().expect("type") {
+                // True is refused, as the next test shows.
+                "boolean" => json!(name != "single_entity_query"),
+                "integer" => json!(7),
+                "string" => json!("0123456789abcdef01234567"),
+                "array of string" => json!(["name"]),
+                other => panic!("{name}: {other}"),
+            };
+            let opened = Pages::open(&session, "User", Some(&json!({ name: value }).to_string()));
+            let has_it = parameter["api_versions"].as_array().expect("versions").contains(&version.into());
+            match opened {
+                Ok(_) => assert!(has_it, "{name} in {version}"),
+                Err(error) => {
+                    assert!(!has_it, "{name} in {version}: {error}");
+                    assert_eq!(error.status, Status::Unsupported, "{error}");
+                }
+            }
+        }
+    }
+}
+
+/// The data of the only event that was sent.
+fn sent_data(recorder: &Recorder) -> Value {
+    let [sent] = &recorder.take()[..] else { panic!("one request") };
+    event(sent)["data"].clone()
+}
+
+#[test]
+fn a_page_is_requested_as_find_requests_it() {
+    for version in [3, 1] {
+        let w = Workspace::opening(version, json!({})).expect("login");
+        let (session, recorder) = (Arc::new(w.session), w.recorder);
+        let empty = || recorder.arm([json!({"json": {"result": []}})]);
+        let shared = json!({"finished": true, "attributes": ["name"], "skip": 3, "archived": false});
+        let mut args = shared.clone();
+        args["query"] = json!("User");
+        args["limit"] = parameters().iter().find(|p| p["name"] == "limit").expect("limit")["default"].clone();
+        empty();
+        call(&session, "find", args).expect("find");
+        let found = sent_data(&recorder);
+        for of_pages in [json!({}), json!({"single_entity_query": false, "max": 900, "prefetch": false})] {
+            let mut options = shared.as_object().expect("object").clone();
+            options.extend(of_pages.as_object().expect("object").clone());
+            empty();
+            let pages = Pages::open(&session, "User", Some(&Value::from(options).to_string())).expect("open");
+            assert_eq!(pages.next_page().expect("page"), None);
+            assert_eq!(sent_data(&recorder), found, "api_version {version}");
+        }
+    }
+}
+
+#[test]
+fn a_single_entity_query_is_refused_in_both_api_versions() {
+    for version in [3, 1] {
+        let w = Workspace::opening(version, json!({})).expect("login");
+        let session = Arc::new(w.session);
+        let open = |single: bool| {
+            Pages::open(&session, "User", Some(&json!({ "single_entity_query": single }).to_string()))
+        };
+        assert!(open(false).is_ok(), "its default changes nothing");
+        let error = open(true).expect_err("one entity has no pages");
+        assert_eq!(error.status, Status::InvalidArgument);
+        assert!(error.message.contains("find_one"), "{error}");
+    }
+}
+
+#[test]
+fn a_mistyped_option_is_answered_with_the_option_that_was_meant() {
+    let w = Workspace::opening(3, json!({})).expect("login");
+    let session = Arc::new(w.session);
+    for (wrong, meant) in [("prefech", "prefetch"), ("maxx", "max"), ("attribute", "attributes")] {
+        let error =
+            Pages::open(&session, "User", Some(&json!({ wrong: true }).to_string())).expect_err("unknown");
+        assert_eq!(error.status, Status::InvalidArgument);
+        assert!(error.message.contains(&format!("find_pages has no argument `{wrong}`")), "{error}");
+        assert!(error.message.contains(&format!("did you mean `{meant}`")), "{error}");
+        assert_eq!(error.method.as_deref(), Some("find_pages"));
+    }
 }
 
 #[test]
@@ -193,7 +288,7 @@ fn one_page_is_submitted_at_a_time_and_one_that_was_cancelled_comes_again() {
     for second in [pages.submit_next(|_| Ok(2)).map(|_| ()), pages.next_page().map(|_| ())] {
         let error = second.expect_err("one at a time");
         assert_eq!(error.status, Status::InvalidArgument);
-        assert!(error.message.contains("not there yet"), "{}", error.message);
+        assert!(error.message.contains("still being fetched"), "{}", error.message);
     }
     slow.cancel();
     assert_eq!(finished(&slow), Err(Status::Cancelled));

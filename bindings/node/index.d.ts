@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-import type { FindOptions, Methods, WaitOptions } from './methods.js';
+import type { FindPagesOptions, Methods, WaitOptions } from './methods.js';
 import type { SessionCredentials, SessionOptions } from './session_options.js';
 import type { Status } from './status.js';
 
@@ -51,15 +51,6 @@ export interface OpenOptions extends SessionOptions {
 /** Options of {@link Session.reauthenticate}. */
 export interface Credentials extends SessionCredentials {
     signal?: AbortSignal;
-}
-
-export interface FindPagesOptions extends FindOptions {
-    /** Entities per page; default 500. */
-    limit?: number;
-    /** Maximum number of entities in total. */
-    max?: number;
-    /** False: fetch a page only when it is needed. */
-    prefetch?: boolean;
 }
 
 /** A logged-in session with one workspace. */

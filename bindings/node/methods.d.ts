@@ -26,6 +26,34 @@ export interface FindOptions {
     update?: boolean;
 }
 
+/** Options of {@link Session.findPages}. */
+export interface FindPagesOptions {
+    /** Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent in the query, as in `Task WHERE job=<id>`. */
+    entityid?: string;
+    /** Names of the attributes to return; all of them when left out. */
+    attributes?: readonly string[];
+    /** Whether to include finished jobs (done or aborted). */
+    finished?: boolean;
+    /** Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`. */
+    inactive?: boolean;
+    /** Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with api_version 3. */
+    offline?: boolean;
+    /** Whether to include archived (purged) entities. */
+    archived?: boolean;
+    /** Maximum number of entities in a page. Default: 500. */
+    limit?: number;
+    /** Number of entities to skip. */
+    skip?: number;
+    /** With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default: false. */
+    create?: boolean;
+    /** With the query `attributes WHERE ...`: only attributes that can be updated. Default: false. */
+    update?: boolean;
+    /** Maximum number of entities in all pages together. */
+    max?: number;
+    /** Whether to fetch the next page ahead. Default: true. */
+    prefetch?: boolean;
+}
+
 /** Options of {@link Methods.findOne}. */
 export interface FindOneOptions {
     /** Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent in the query, as in `Task WHERE job=<id>`. */

@@ -1,54 +1,18 @@
-//! Long results, page by page.
+//! Reading pages.
 
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
-use super::boundary::{LastError, export, handle, optional_text, text};
+use super::boundary::{LastError, export, handle};
 use super::calls::submitted;
-use super::handles::{accsyn_call, accsyn_cursor, accsyn_session};
+use super::handles::{accsyn_call, accsyn_cursor};
 use super::registry;
-use accsyn_core::api::{Pages, Session};
+use accsyn_core::api::Pages;
 use accsyn_core::error::Error;
-
-/// Opens a find that is read page by page, for results too long for one string.
-///
-/// @param session       Not NULL.
-/// @param query         As for accsyn_find; not NULL.
-/// @param options_json  NULL or an object with the options of accsyn_find, where `limit` is the size of a page (default: 500),
-///                      `max` (most entities in total) and `prefetch` (false: do not fetch the next page ahead).
-///
-/// @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
-///
-/// Paging is offset-based: when entities are created or deleted between two pages, some may be missed or returned twice. Where
-/// that matters, restrict the query to entities that do not change meanwhile.
-///
-/// Threads: any. Never blocks.
-///
-/// @since 1.0.0
-///
-/// Example:
-///
-///     accsyn_cursor *pages = accsyn_find_pages(session, "Transfer", "{\"finished\": true}");
-///     for (char *page; (page = accsyn_cursor_next(pages)) != NULL; accsyn_string_free(page))
-///         puts(page);
-///     accsyn_cursor_free(pages);
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn accsyn_find_pages(
-    session: *mut accsyn_session,
-    query: *const c_char,
-    options_json: *const c_char,
-) -> *mut accsyn_cursor {
-    export(LastError::Clear, || {
-        let session = handle::<Session>("session", session)?;
-        let query = unsafe { text("query", query) }?;
-        let options = unsafe { optional_text("options_json", options_json) }?;
-        Pages::open(&session, query, options)
-    })
-}
 
 /// Reads the next page.
 ///
-/// @param cursor  Not NULL.
+/// @param cursor  From accsyn_find_pages; not NULL.
 ///
 /// @return JSON array of at least one object, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
 ///         ACCSYN_OK then) and on failure, after which there are no further pages.
@@ -64,7 +28,7 @@ pub unsafe extern "C" fn accsyn_cursor_next(cursor: *mut accsyn_cursor) -> *mut 
 
 /// Reads the next page without blocking: starts a call and returns at once.
 ///
-/// @param cursor     Not NULL.
+/// @param cursor     From accsyn_find_pages; not NULL.
 /// @param user_data  Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL.
 ///
 /// @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the previous page is still being

@@ -36,10 +36,11 @@ pub unsafe extern "C" fn accsyn_invoke(
 /// @return JSON array of objects, to be freed with accsyn_string_free; NULL on failure. Keys: `name`, `aliases`, `group`,
 ///         `about`, `note`, `parameters`, `result` (its type), `returns` (the same in words), `example` (arguments, or
 ///         null), `api_versions`, `instead` (what to do in the API version that does not have it), `local` (no network
-///         I/O), `progress` (reports progress), `c_function` (has a direct function). Keys of a parameter: `name`,
-///         `aliases`, `type`, `unit`, `accepts` (in words), `required`, `positional` and `hidden` (for front ends),
-///         `c_argument` (how the direct function takes it; null: in its options), `default`, `api_versions`, `instead`,
-///         `about`.
+///         I/O), `progress` (reports progress), `c_function` (has a direct function), `pages` (null, or the function that
+///         reads the result page by page, described in the same way; it cannot be called by name). Keys of a parameter:
+///         `name`, `aliases`, `type`, `unit`, `accepts` (in words), `required`, `positional` and `hidden` (for front
+///         ends), `c_argument` (how the direct function takes it; null: in its options), `default`, `api_versions`,
+///         `instead`, `about`.
 ///
 /// Threads: any. Performs no network I/O.
 ///

@@ -13,6 +13,9 @@ pub mod boundary;
 pub mod calls;
 pub mod completions;
 pub mod cursor;
+// Formatted as its generator writes it.
+#[rustfmt::skip]
+pub mod find_pages;
 pub mod handles;
 pub mod hostname;
 pub mod invoke;

@@ -99,7 +99,8 @@ impl Workspace {
     }
 }
 
-fn event(request: &Recorded) -> Value {
+/// The event of a request, with its HTTP method.
+pub fn event(request: &Recorded) -> Value {
     let text = match &request.query {
         Some(query) => percent_encoding::percent_decode_str(query).decode_utf8().expect("UTF-8").into_owned(),
         None => String::from_utf8(request.body.clone()).expect("UTF-8"),

@@ -32,18 +32,73 @@ use super::progress::{accsyn_progress_fn, method_with_progress};
     out.replace(SPACE, " ")
 }
 
-fn write_function(out: &mut String, method: &Method) {
+/// `src/ffi/find_pages.rs`.
+pub fn paged_functions(methods: &[Method]) -> String {
+    let mut out = "\
+//! Long results, page by page.
+//!
+//! Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
+
+use std::ffi::c_char;
+
+use super::boundary::{LastError, export, handle, optional_text, text};
+use super::handles::{accsyn_cursor, accsyn_session};
+use accsyn_core::api::{Pages, Session};
+"
+    .to_owned();
+    for method in methods.iter().filter_map(|method| method.pages.as_deref()) {
+        write_description(&mut out, method);
+        write_paged(&mut out, method);
+    }
+    out.replace(SPACE, " ")
+}
+
+/// The function that opens a cursor, without its description.
+fn write_paged(out: &mut String, method: &Method) {
     let arguments = arguments(method);
-    let has_options = has_options(method);
+    let [(_, query)] = &arguments[..] else { panic!("{} takes more than a query", method.name) };
+    let mut options = method.example.clone().unwrap_or_default();
+    let example = options.shift_remove(query).unwrap_or_default();
+    let call = format!(
+        "accsyn_{}(session, {}, {})",
+        method.name,
+        literal(example.as_str().unwrap_or_default()),
+        literal(&Value::Object(options).to_string())
+    );
+    let _ = write!(
+        out,
+        "///
+/// @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.
+///
+/// Threads: any. Never blocks.
+///
+/// @since 1.0.0
+///
+/// Example:
+///
+///     accsyn_cursor *pages = {call};
+///     for (char *page; (page = accsyn_cursor_next(pages)) != NULL; accsyn_string_free(page))
+///         puts(page);
+///     accsyn_cursor_free(pages);
+#[unsafe(no_mangle)]
+pub unsafe extern \"C\" fn accsyn_{}(
+    {},
+) -> *mut accsyn_cursor {{
+    export(LastError::Clear, || {{
+        let session = handle::<Session>(\"session\", session)?;
+        let {query} = unsafe {{ text(\"{query}\", {query}) }}?;
+        let options = unsafe {{ optional_text(\"options_json\", options_json) }}?;
+        Pages::open(&session, {query}, options)
+    }})
+}}
+",
+        method.name,
+        parameters(method).join(",\n    ")
+    );
+}
+
+fn write_function(out: &mut String, method: &Method) {
     write_comment(out, method);
-    let mut parameters = vec!["session: *mut accsyn_session".to_owned()];
-    parameters.extend(arguments.iter().map(|(_, name)| format!("{name}: *const c_char")));
-    if has_options {
-        parameters.push("options_json: *const c_char".to_owned());
-    }
-    if method.progress {
-        parameters.extend(["progress: accsyn_progress_fn", "user_data: *mut c_void"].map(str::to_owned));
-    }
     let _ = write!(
         out,
         "#[unsafe(no_mangle)]
@@ -52,10 +107,11 @@ pub unsafe extern \"C\" fn accsyn_{}(
 ) -> *mut c_char {{
 ",
         method.name,
-        parameters.join(",\n    ")
+        parameters(method).join(",\n    ")
     );
+    let arguments = arguments(method);
     let read: Vec<String> = arguments.iter().map(|(parameter, name)| read(parameter, name)).collect();
-    let options = if has_options { "options_json" } else { "std::ptr::null()" };
+    let options = if has_options(method) { "options_json" } else { "std::ptr::null()" };
     let (function, progress) = match method.progress {
         true => ("method_with_progress", ", progress, user_data"),
         false => ("method", ""),
@@ -71,7 +127,21 @@ pub unsafe extern \"C\" fn accsyn_{}(
     );
 }
 
-fn write_comment(out: &mut String, method: &Method) {
+/// The parameters of the function in Rust.
+fn parameters(method: &Method) -> Vec<String> {
+    let mut parameters = vec!["session: *mut accsyn_session".to_owned()];
+    parameters.extend(arguments(method).iter().map(|(_, name)| format!("{name}: *const c_char")));
+    if has_options(method) {
+        parameters.push("options_json: *const c_char".to_owned());
+    }
+    if method.progress {
+        parameters.extend(["progress: accsyn_progress_fn", "user_data: *mut c_void"].map(str::to_owned));
+    }
+    parameters
+}
+
+/// What the function does, and its parameters.
+fn write_description(out: &mut String, method: &Method) {
     for paragraph in about_method(method, reference) {
         out.push_str(if out.ends_with("///\n") { "" } else { "\n" });
         write_wrapped(out, "/// ", "/// ", WIDTH, &paragraph);
@@ -128,6 +198,10 @@ fn write_comment(out: &mut String, method: &Method) {
         write_parameter(out, "progress", "Called on this thread after each poll; NULL for none.");
         write_parameter(out, "user_data", "Passed to it; may be NULL.");
     }
+}
+
+fn write_comment(out: &mut String, method: &Method) {
+    write_description(out, method);
     out.push_str("///\n");
     let returns = resolved(&method.returns, reference);
     let text = format!("JSON: {returns}. To be freed with accsyn_string_free; NULL on failure.");

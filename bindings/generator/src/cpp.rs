@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use serde_json::Value;
-
 use crate::method::{Method, Parameter};
 use crate::text::{about_method, about_parameter, resolved, write_wrapped};
 
@@ -22,8 +20,8 @@ pub fn requests(methods: &[Method]) -> String {
         let cpp = Cpp::new(method);
         add_options(&cpp);
         requests += &cpp.request();
-        if method.name == "find" {
-            add_options(&Cpp::new(&pages(method)));
+        if let Some(pages) = &method.pages {
+            add_options(&Cpp::new(pages));
         }
     }
     let about = "every method of the accsyn API as a request, with its options";
@@ -107,34 +105,6 @@ namespace accsyn
 #endif
 "
     )
-}
-
-/// The options of a find that is read page by page, which differ a little from those of find.
-fn pages(find: &Method) -> Method {
-    let mut pages = find.clone();
-    pages.name = "find_pages".to_owned();
-    for parameter in &mut pages.parameters {
-        if parameter.name == "limit" {
-            parameter.about = "maximum number of entities in a page".to_owned();
-            parameter.default = 500.into();
-        }
-    }
-    let more = |name: &str, kind: &str, about: &str| Parameter {
-        name: name.to_owned(),
-        kind: kind.to_owned(),
-        unit: None,
-        required: false,
-        positional: false,
-        hidden: false,
-        c_argument: None,
-        default: Value::Null,
-        api_versions: vec![3, 1],
-        about: about.to_owned(),
-        instead: String::new(),
-    };
-    pages.parameters.push(more("max", "integer", "maximum number of entities in all pages together"));
-    pages.parameters.push(more("prefetch", "boolean", "whether to fetch the next page ahead"));
-    pages
 }
 
 /// A method as C++ has it.

@@ -20,6 +20,7 @@ type Output = (&'static str, fn(&[Method]) -> String);
 
 const OUTPUTS: &[Output] = &[
     ("src/ffi/methods.rs", c::functions),
+    ("src/ffi/find_pages.rs", c::paged_functions),
     ("src/ffi/status.rs", |_| status::ffi()),
     ("tests/c/statuses.h", |_| status::c_test()),
     ("tests/c/functions.h", |_| misuse::c_test()),
@@ -78,9 +79,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn go_can_read_pages_with_the_options_of_find() {
+        // Session.FindPages takes FindOptions: a sequence has no need of `max` and `prefetch`.
+        let kinds = |method: &Method| -> Vec<(String, String)> {
+            method.options().map(|option| (option.name.clone(), option.kind.clone())).collect()
+        };
+        for method in &method::table() {
+            let Some(pages) = &method.pages else { continue };
+            let of_pages = kinds(pages);
+            for option in kinds(method) {
+                assert!(of_pages.contains(&option), "{} lacks {}", pages.name, option.0);
+            }
+        }
+    }
+
     fn reworded(methods: &[Method]) -> Vec<Method> {
         let mut methods = methods.to_vec();
         for method in &mut methods {
+            if let Some(pages) = &mut method.pages {
+                **pages = reworded(std::slice::from_ref(pages)).remove(0);
+            }
             for prose in [&mut method.about, &mut method.note, &mut method.returns, &mut method.instead] {
                 *prose = "seconds, true or false; a list of entities or null".to_owned();
             }

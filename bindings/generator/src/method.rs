@@ -22,6 +22,8 @@ pub struct Method {
     pub progress: bool,
     /// Whether C has a direct function for it.
     pub c_function: bool,
+    /// Reading its result page by page, with a cursor.
+    pub pages: Option<Box<Method>>,
     /// Arguments of an example; null for none.
     pub example: Option<Map<String, Value>>,
 
@@ -77,7 +79,7 @@ impl Method {
         self.parameters.iter().filter(|parameter| !parameter.positional && !parameter.hidden)
     }
 
-    /// Whether it has any.
+    /// Whether it has options.
     pub fn has_options(&self) -> bool {
         self.options().next().is_some()
     }

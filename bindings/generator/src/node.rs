@@ -29,11 +29,11 @@ pub fn types(methods: &[Method]) -> String {
     let mut text = String::from(
         "// Generated: cargo run -p accsyn-bindings\n\nimport type { CallOptions, EitherCallOptions, Entity, RawCallOptions } from './index.js';\n",
     );
-    for method in methods {
+    for method in methods.iter().flat_map(|method| std::iter::once(method).chain(method.pages.as_deref())) {
         if !method.has_options() {
             continue;
         }
-        write!(text, "\n/** Options of {{@link Methods.{}}}. */\n", camel(&method.name)).expect("as above");
+        write!(text, "\n/** Options of {}. */\n", reference(&method.name)).expect("as above");
         writeln!(text, "export interface {} {{", options(method)).expect("as above");
         for parameter in method.options() {
             let about = about_parameter(parameter, method, reference);
@@ -130,5 +130,9 @@ fn options(method: &Method) -> String {
 }
 
 fn reference(name: &str) -> String {
-    if name == "quote" { "`quote`".to_owned() } else { format!("{{@link Methods.{}}}", camel(name)) }
+    match name {
+        "quote" => "`quote`".to_owned(),
+        "find_pages" => "{@link Session.findPages}".to_owned(),
+        name => format!("{{@link Methods.{}}}", camel(name)),
+    }
 }

@@ -70,7 +70,7 @@ struct find_pages_options {
     option<bool> update = {};
     /// Maximum number of entities in all pages together.
     option<std::int64_t> max = {};
-    /// Whether to fetch the next page ahead.
+    /// Whether to fetch the next page ahead. Default: true.
     option<bool> prefetch = {};
 };
 

@@ -105,6 +105,11 @@ impl Args {
         }
     }
 
+    /// What was given, by parameter name.
+    pub fn into_values(self) -> Map<String, Value> {
+        self.values
+    }
+
     /// Whether the key was given at all, null included.
     pub fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)

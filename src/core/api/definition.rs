@@ -11,6 +11,8 @@ use crate::wire::ApiVersion;
 /// One method of the accsyn API.
 pub(crate) struct Method {
     pub signature: Signature,
+    /// Reading its result page by page, with a cursor.
+    pub pages: Option<&'static Method>,
     v3: Run,
     v1: Run,
 }
@@ -45,7 +47,7 @@ impl Method {
             has_progress: false,
             is_in_c: true,
         };
-        Method { signature, v3: Run::Missing(""), v1: Run::Missing("") }
+        Method { signature, pages: None, v3: Run::Missing(""), v1: Run::Missing("") }
     }
 
     const fn with(self, signature: Signature) -> Method {
@@ -104,6 +106,11 @@ impl Method {
     pub const fn only_by_name(self) -> Method {
         let signature = Signature { is_in_c: false, ..self.signature };
         self.with(signature)
+    }
+
+    /// Has a cursor that reads its result page by page.
+    pub const fn paged(self, pages: &'static Method) -> Method {
+        Method { pages: Some(pages), ..self }
     }
 
     /// How it runs in v3.

@@ -118,6 +118,6 @@ impl PreparedCall {
 }
 
 /// An error that names its method, with secrets masked.
-fn named(signature: &Signature, session: &Session, error: Error) -> Error {
+pub(super) fn named(signature: &Signature, session: &Session, error: Error) -> Error {
     session.scrub(Error { method: Some(signature.name.to_owned()), ..error })
 }

@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::args::{Arg, ArgValue, Args};
+use super::invoke::named;
+use super::methods::FIND_PAGES;
 use super::poll::Poll;
 use super::queue::{Job, Pending};
 use super::session::Session;
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
 use crate::sync::lock;
-use crate::wire::{json, scan};
-
-/// Entities per page when the caller does not say.
-const PAGE: u64 = 500;
+use crate::wire::scan;
 
 /// The result that marks the end: there is no further page.
 const END: &str = "null";
@@ -90,44 +90,46 @@ impl State {
 }
 
 fn busy() -> Error {
-    Error::invalid_argument("the page that was asked for before is not there yet; wait for it, or cancel it")
+    Error::invalid_argument("the previous page is still being fetched; wait for it, or cancel its call")
 }
 
 impl Pages {
-    /// Opens a find; nothing is sent yet. Options are those of `find`, with `limit` as the size of a page, and `max`
-    /// (most entities in all) and `prefetch` (false: fetch a page only when it is asked for).
+    /// Opens a find; nothing is sent yet. The options are those of `find_pages` in the method table.
     pub fn open(session: &Arc<Session>, query: &str, options_json: Option<&str>) -> Result<Arc<Pages>> {
-        let mut args = json::options(options_json, "options_json", r#"{"limit": 500}"#)?;
-        let mut number =
-            |name: &str, default: u64| match args.shift_remove(name).filter(|value| !value.is_null()) {
-                None => Ok(default),
-                Some(value) => value.as_u64().ok_or_else(|| {
-                    Error::invalid_argument(format!("`{name}` must be an integer that is not negative"))
-                }),
-            };
-        let (limit, skip, left) = (number("limit", PAGE)?, number("skip", 0)?, number("max", u64::MAX)?);
-        let is_prefetching = match args.shift_remove("prefetch") {
-            None | Some(Value::Null) => true,
-            Some(Value::Bool(flag)) => flag,
-            Some(_) => return Err(Error::invalid_argument("`prefetch` must be true or false")),
+        let signature = &FIND_PAGES.signature;
+        let query = Arg { name: "query", value: ArgValue::String(query) };
+        Args::collect(signature, session.api_version(), &[query], options_json, "options_json")
+            .and_then(|args| Pages::new(session, args))
+            .map(Arc::new)
+            .map_err(|error| named(signature, session, error))
+    }
+
+    fn new(session: &Arc<Session>, args: Args) -> Result<Pages> {
+        let number = |name: &str| match args.value(name)? {
+            Value::Null => Ok(None),
+            value => value.as_u64().map(Some).ok_or_else(|| {
+                Error::invalid_argument(format!("`{name}` must be an integer that is not negative"))
+            }),
         };
-        if limit == 0 {
-            return Err(Error::invalid_argument("`limit`, the size of a page, must be at least 1"));
+        let limit = number("limit")?
+            .filter(|limit| *limit > 0)
+            .ok_or_else(|| Error::invalid_argument("`limit`, the size of a page, must be at least 1"))?;
+        let (skip, left) = (number("skip")?.unwrap_or(0), number("max")?.unwrap_or(u64::MAX));
+        let is_prefetching = args.flag("prefetch")?;
+        if args.flag("single_entity_query")? {
+            return Err(Error::invalid_argument("find_pages finds many entities; use find_one for one"));
         }
-        if args.get("single_entity_query").is_some_and(|single| *single == true) {
-            return Err(Error::invalid_argument("find_pages is about many entities; use find_one for one"));
-        }
-        args.insert("query".to_owned(), query.into());
-        session.prepare_by_name("find", Some(&Value::from(args.clone()).to_string()))?;
+        let mut args = args.into_values();
+        args.retain(|name, _| !matches!(name.as_str(), "max" | "prefetch"));
         let position = Position { skip, left, is_over: left == 0 };
-        Ok(Arc::new(Pages {
+        Ok(Pages {
             session: Arc::downgrade(session),
             args,
             limit,
             is_prefetching,
             reading: Mutex::default(),
             state: Mutex::new(State { position, fetches: 0, applied: 0, submitted: None, ahead: None }),
-        }))
+        })
     }
 
     /// The next page as a JSON array that is not empty; None at the end. After an error there is no further page.

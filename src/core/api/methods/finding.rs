@@ -53,6 +53,44 @@ const UPDATE: Param = Param::optional(
     "with the query `attributes WHERE ...`: only attributes that can be updated",
 )
 .or("false");
+const SKIP: Param = Param::optional("skip", Kind::Integer, "number of entities to skip");
+const SINGLE_ENTITY_QUERY: Param = Param::optional(
+    "single_entity_query",
+    Kind::Bool,
+    "whether to return one entity or null, as find_one() does",
+)
+.or("false")
+.hidden();
+
+/// Reading what `find` returns page by page, with a cursor. It is not called by name.
+pub const FIND_PAGES: Method = Method::new(
+    "find_pages",
+    "Opens a find that is read page by page, for results too long for one string.",
+)
+.params(&[
+    QUERY,
+    ENTITYID,
+    ATTRIBUTES,
+    FINISHED,
+    INACTIVE,
+    OFFLINE,
+    ARCHIVED,
+    Param::optional("limit", Kind::Integer, "maximum number of entities in a page").or("500"),
+    SKIP,
+    CREATE,
+    UPDATE,
+    SINGLE_ENTITY_QUERY,
+    Param::optional("max", Kind::Integer, "maximum number of entities in all pages together"),
+    Param::optional("prefetch", Kind::Bool, "whether to fetch the next page ahead").or("true"),
+])
+.returns(Returns::Entities, "a page, an array of entities")
+.note(
+    "Paging is offset-based: when entities are created or deleted between two pages, some may be missed or \
+     returned twice. Where that matters, restrict the query to entities that do not change meanwhile.",
+)
+.example(r#"{"query": "Transfer", "finished": true}"#)
+.keeps_null()
+.both(Run::Steps(find));
 
 pub(super) const METHODS: &[Method] = &[
     Method::new(
@@ -69,17 +107,15 @@ pub(super) const METHODS: &[Method] = &[
         OFFLINE,
         ARCHIVED,
         Param::optional("limit", Kind::Integer, "maximum number of entities to return; 0 means no limit"),
-        Param::optional("skip", Kind::Integer, "number of entities to skip"),
+        SKIP,
         CREATE,
         UPDATE,
-        Param::optional("single_entity_query", Kind::Bool, "whether to return one entity or null, as find_one() does")
-            .or("false")
-            .v3("use find_one()")
-            .hidden(),
+        SINGLE_ENTITY_QUERY.v3("use find_one()"),
     ])
     .returns(Returns::Entities, "an array of entities, empty when none match")
     .example(r#"{"query": "User WHERE role=admin", "attributes": ["code"], "limit": 10}"#)
     .keeps_null()
+    .paged(&FIND_PAGES)
     .both(Run::Steps(find)),
     Method::new(
         "find_one",

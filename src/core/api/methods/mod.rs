@@ -14,5 +14,6 @@ mod settings;
 mod table;
 mod waiting;
 
+pub(super) use finding::FIND_PAGES;
 pub use table::describe;
 pub(super) use table::lookup;

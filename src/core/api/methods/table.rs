@@ -32,6 +32,7 @@ const GROUPS: &[Group] = &[
     Group { heading: "Waiting for a job", families: &[waiting::METHODS] },
 ];
 
+/// Every method that is called by name.
 fn all() -> impl Iterator<Item = &'static Method> {
     GROUPS.iter().flat_map(methods_of)
 }
@@ -81,6 +82,7 @@ fn description(group: &Group, method: &Method) -> Value {
         "local": signature.is_local,
         "progress": signature.has_progress,
         "c_function": signature.is_in_c,
+        "pages": method.pages.map(|pages| description(group, pages)),
     })
 }
 
@@ -110,7 +112,7 @@ mod tests {
 
     #[test]
     fn every_default_and_every_example_is_valid() {
-        for method in all() {
+        for method in all().chain(all().filter_map(|method| method.pages)) {
             let signature = &method.signature;
             for param in signature.params {
                 if !param.default.is_empty() {
