@@ -1,7 +1,7 @@
 //! Asking accsyn where a workspace's backend is.
 
 use super::options::check_host;
-use super::outcome;
+use super::outcome::{self, Incoming};
 use crate::error::{Error, Result, Status};
 use crate::masking::SecretSet;
 use crate::net::{Cancel, Client, HttpMethod, Origin, Request};
@@ -30,13 +30,14 @@ pub(crate) fn discover(
         operation: "discovery".to_owned(),
         eid: None,
     };
-    let response = client.send(&request, cancel)?;
-    let answer =
-        outcome::read(response, "discovery", api_version, Dates::Raw, workspace, &SecretSet::default())
-            .map_err(|mut error| {
-                error.message = format!("looking up workspace {workspace} failed: {}", error.message);
-                error
-            })?;
+    let mut incoming = Incoming::new(api_version, Dates::Raw, false);
+    let response = client.send(&request, &mut incoming, cancel)?;
+    let answer = outcome::read(response, incoming, "discovery", workspace, &SecretSet::default()).map_err(
+        |mut error| {
+            error.message = format!("looking up workspace {workspace} failed: {}", error.message);
+            error
+        },
+    )?;
     let (host, found) = discovery::location(&answer, api_version).ok_or_else(|| {
         Error::new(Status::Protocol, format!("no backend is known for workspace {workspace}; check its code"))
     })?;

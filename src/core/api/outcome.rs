@@ -3,8 +3,8 @@
 use crate::error::{Error, Result, Status};
 use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use crate::memory;
-use crate::net::Response;
-use crate::wire::answer::{self, Answer, Dates, Malformed};
+use crate::net::{Receiver, Response};
+use crate::wire::answer::{Answer, Dates, Decoder, Malformed};
 use crate::wire::excerpt::excerpt;
 use crate::wire::{ApiVersion, scan};
 
@@ -14,27 +14,74 @@ const START: usize = 4096;
 /// How much of a message of the backend is passed on, in characters.
 const LONGEST_MESSAGE: usize = 2000;
 
+/// Takes the body of a response in, and decodes it meanwhile.
+pub(crate) struct Incoming {
+    api_version: ApiVersion,
+    dates: Dates,
+    decoder: Decoder,
+    /// The beginning as it arrived, once it is being decoded.
+    start: Vec<u8>,
+    /// Whether the body is needed as it arrived, until it is whole.
+    is_logged: bool,
+}
+
+impl Incoming {
+    pub fn new(api_version: ApiVersion, dates: Dates, is_logged: bool) -> Incoming {
+        let decoder = Decoder::new(api_version, dates);
+        Incoming { api_version, dates, decoder, start: Vec::new(), is_logged }
+    }
+
+    fn keep_start(&mut self) {
+        if self.start.is_empty() {
+            let body = self.decoder.body();
+            self.start = body[..body.len().min(START)].to_vec();
+        }
+    }
+}
+
+impl Receiver for Incoming {
+    fn body(&mut self) -> &mut Vec<u8> {
+        self.decoder.body()
+    }
+
+    fn advance(&mut self) {
+        if !self.is_logged {
+            self.keep_start();
+            self.decoder.advance();
+        }
+    }
+
+    fn restart(&mut self) {
+        // The first attempt.
+        if !self.decoder.body().is_empty() {
+            *self = Incoming::new(self.api_version, self.dates, self.is_logged);
+        }
+    }
+}
+
 /// Decodes a response; a message or an exception is a failure, whatever the HTTP status says. `secrets` must not
 /// be quoted.
 pub(crate) fn read(
     response: Response,
+    mut incoming: Incoming,
     operation: &str,
-    api_version: ApiVersion,
-    dates: Dates,
     workspace: &str,
     secrets: &SecretSet,
 ) -> Result<Answer> {
     let (status, attempts) = (response.status, response.attempts);
     // Its decoded form, its result, and the envelope of that.
-    memory::ensure(response.body.len().saturating_mul(3), "the answer")?;
+    memory::ensure(incoming.body().len().saturating_mul(3), "the answer")?;
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is not a valid response.
-    let start = response.body[..response.body.len().min(START)].to_vec();
+    incoming.keep_start();
+    let start = incoming.start;
     let sent = |mut error: Error| {
         error.http_status = Some(status);
         error.attempts = attempts;
         error
     };
-    let answer = answer::decode(response.body, api_version, dates)
+    let answer = incoming
+        .decoder
+        .finish()
         .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, secrets), &fault)))?;
     if answer.get("exception").is_some() {
         return Err(sent(Error::new(

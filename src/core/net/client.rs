@@ -15,7 +15,7 @@ use super::lane::LaneGuard;
 use super::messages;
 use super::origin::Origin;
 use super::proxy::Proxy;
-use super::request::{HttpMethod, RawResponse, Request, Response};
+use super::request::{HttpMethod, RawResponse, Receiver, Request, Response};
 use super::resolve::{self, LookUp};
 use super::retry::{Failure, backoff, may_repeat};
 use super::throttle::Throttle;
@@ -108,7 +108,7 @@ impl Client {
     }
 
     /// Sends a request and waits for its response, on the calling thread. Repeats it as far as that is safe.
-    pub fn send(&self, request: &Request, cancel: &Cancel) -> Result<Response> {
+    pub fn send(&self, request: &Request, receiver: &mut dyn Receiver, cancel: &Cancel) -> Result<Response> {
         self.proxy.check(&request.origin)?;
         let server = self.proxy.server(&request.origin);
         let outgoing = self.transport.prepare(request, server, &self.config)?;
@@ -117,29 +117,21 @@ impl Client {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         for attempt in 1.. {
             let started = Instant::now();
-            let outcome = self.attempt(request, &outgoing, &throttle, deadline, cancel);
-            self.report(request, id, attempt, started, &outcome);
+            let outcome = self.attempt(request, &outgoing, receiver, &throttle, deadline, cancel);
+            self.report(request, id, attempt, started, &outcome, receiver.body().len());
             let outcome = outcome.map_err(|(error, broken)| (Error { attempts: attempt, ..error }, broken));
             let again = attempt <= self.config.max_retries;
             let pause = match outcome {
-                Ok(answered) => match self.verdict(request, &answered, &throttle, attempt) {
+                Ok(answered) => match self.verdict(request, &answered, receiver.body(), &throttle, attempt) {
                     Verdict::Done => {
-                        return Ok(Response {
-                            status: answered.status,
-                            body: answered.body,
-                            attempts: attempt,
-                        });
+                        return Ok(Response { status: answered.status, attempts: attempt });
                     }
                     Verdict::Again(pause) if again && Instant::now() + pause < deadline => pause,
-                    Verdict::Again(_) if answered.throttled().is_some() => {
-                        return Err(too_many(&answered, attempt));
+                    Verdict::Again(_) if answered.throttled(receiver.body()).is_some() => {
+                        return Err(too_many(&answered, receiver.body(), attempt));
                     }
                     Verdict::Again(_) => {
-                        return Ok(Response {
-                            status: answered.status,
-                            body: answered.body,
-                            attempts: attempt,
-                        });
+                        return Ok(Response { status: answered.status, attempts: attempt });
                     }
                 },
                 Err((mut error, broken)) => {
@@ -165,12 +157,13 @@ impl Client {
         &self,
         request: &Request,
         outgoing: &Outgoing,
+        receiver: &mut dyn Receiver,
         throttle: &Throttle,
         deadline: Instant,
         cancel: &Cancel,
     ) -> Attempt {
         let mut admission = self.admit(request, outgoing, throttle, deadline, cancel)?;
-        let outcome = self.transport.exchange(&mut admission.lane, outgoing, deadline, cancel);
+        let outcome = self.transport.exchange(&mut admission.lane, outgoing, receiver, deadline, cancel);
         let answered = outcome.map_err(|fault| self.explain(fault, request))?;
         if (300..400).contains(&answered.status) {
             let text = format!(
@@ -234,12 +227,20 @@ impl Client {
     }
 
     /// The line of one attempt in the log.
-    fn report(&self, request: &Request, id: u64, attempt: u32, started: Instant, outcome: &Attempt) {
+    fn report(
+        &self,
+        request: &Request,
+        id: u64,
+        attempt: u32,
+        started: Instant,
+        outcome: &Attempt,
+        bytes: usize,
+    ) {
         self.config.log.line(Level::Info, || {
             let (http_method, operation, ms) =
                 (request.http_method.as_str(), &request.operation, started.elapsed().as_millis());
             let outcome = match outcome {
-                Ok(answered) => format!("HTTP {}, {} bytes", answered.status, answered.body.len()),
+                Ok(answered) => format!("HTTP {}, {bytes} bytes", answered.status),
                 Err((error, _)) => format!("{} ({error})", error.status.code()),
             };
             let eid = request.eid.as_ref().map_or_else(String::new, |eid| format!(", eid {eid}"));
@@ -251,10 +252,11 @@ impl Client {
         &self,
         request: &Request,
         answered: &RawResponse,
+        body: &[u8],
         throttle: &Throttle,
         attempt: u32,
     ) -> Verdict {
-        if let Some(wait) = answered.throttled() {
+        if let Some(wait) = answered.throttled(body) {
             throttle.on_throttled();
             return Verdict::Again(wait.unwrap_or_else(|| backoff(attempt + 1)));
         }
@@ -304,8 +306,8 @@ fn http_error(status: Status, message: String, http_status: u16) -> Error {
     Error { http_status: Some(http_status), ..Error::new(status, message) }
 }
 
-fn too_many(answered: &RawResponse, attempts: u32) -> Error {
-    let wait = answered.throttled().flatten().map(|wait| wait.as_secs_f64());
+fn too_many(answered: &RawResponse, body: &[u8], attempts: u32) -> Error {
+    let wait = answered.throttled(body).flatten().map(|wait| wait.as_secs_f64());
     let until = wait.map_or(String::new(), |seconds| format!("; it asks to wait {seconds} s"));
     Error {
         retry_after: wait,

@@ -20,7 +20,7 @@ use super::download::{Download, Refused};
 use super::fault::Fault;
 use super::http1;
 use super::origin::Origin;
-use super::request::RawResponse;
+use super::request::{RawResponse, Receiver};
 use super::socket::Stream;
 use super::upload::{Progress, Upload};
 
@@ -106,8 +106,10 @@ impl Connection {
         request: http::Request<Upload>,
         progress: &Progress,
         limits: Limits,
+        receiver: &mut dyn Receiver,
         max_response_bytes: usize,
     ) -> Result<Result<RawResponse, Unsent>, Fault> {
+        receiver.restart();
         let mut sent = pin!(self.sender.try_send_request(request));
         let head = loop {
             let by = progress.last().into_std() + limits.timeout;
@@ -137,13 +139,14 @@ impl Connection {
             Refused::NoMemory => Fault::NoMemory,
             Refused::BadEncoding(cause) => Fault::BadEncoding(cause),
         };
-        let mut download = Download::new(length, max_response_bytes, coding).map_err(refused)?;
+        let mut download =
+            Download::new(receiver, status, length, max_response_bytes, coding).map_err(refused)?;
         // The body of a redirect is ignored.
         if !head.status.is_redirection() {
             self.receive(body, limits, |piece| download.take(piece).map_err(refused)).await?;
         }
-        let body = download.finish().map_err(refused)?;
-        Ok(Ok(RawResponse { status, retry_after, body }))
+        download.finish().map_err(refused)?;
+        Ok(Ok(RawResponse { status, retry_after }))
     }
 
     async fn receive(

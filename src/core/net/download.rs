@@ -3,6 +3,7 @@
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::coding::Coding;
+use super::request::Receiver;
 
 /// Least room for the decompressor to write to.
 const ROOM: usize = 64 * 1024;
@@ -10,9 +11,16 @@ const ROOM: usize = 64 * 1024;
 /// The usual ratio between a body and its compressed form.
 const USUAL_RATIO: usize = 6;
 
+/// How much arrives at least before the receiver works on it.
+const BATCH: usize = 64 * 1024;
+
 /// Collects the body of one response.
-pub(super) struct Download {
-    bytes: Vec<u8>,
+pub(super) struct Download<'a> {
+    receiver: &'a mut dyn Receiver,
+    /// Whether the receiver may work on what has arrived; not of failures, whose bodies are read as they are.
+    is_success: bool,
+    /// How much the receiver has worked on.
+    advanced: usize,
     max: usize,
     packed: Option<Packed>,
 }
@@ -37,9 +45,15 @@ pub(super) enum Refused {
     BadEncoding(String),
 }
 
-impl Download {
+impl Download<'_> {
     /// For a body of which so many bytes are promised, and no more than `max` wanted after decompression.
-    pub fn new(promised: Option<u64>, max: usize, coding: Coding) -> Result<Download, Refused> {
+    pub fn new(
+        receiver: &mut dyn Receiver,
+        status: u16,
+        promised: Option<u64>,
+        max: usize,
+        coding: Coding,
+    ) -> Result<Download<'_>, Refused> {
         let promised = match promised {
             None => 0,
             Some(length) => {
@@ -48,26 +62,37 @@ impl Download {
         };
         let expected =
             if coding != Coding::Identity { promised.saturating_mul(USUAL_RATIO).min(max) } else { promised };
-        let mut bytes = Vec::new();
         // Some room for dates to grow in, and for the NUL of a C string.
-        bytes.try_reserve_exact(expected + expected / 16 + 1).map_err(|_| Refused::NoMemory)?;
+        receiver.body().try_reserve_exact(expected + expected / 16 + 1).map_err(|_| Refused::NoMemory)?;
         let packed = (coding != Coding::Identity).then(|| Packed {
             coding,
             stream: Decompress::new(false),
             at_start: true,
             has_member: false,
         });
-        Ok(Download { bytes, max, packed })
+        let is_success = (200..300).contains(&status);
+        Ok(Download { receiver, is_success, advanced: 0, max, packed })
     }
 
     /// Takes the next piece.
-    pub fn take(&mut self, mut piece: &[u8]) -> Result<(), Refused> {
+    pub fn take(&mut self, piece: &[u8]) -> Result<(), Refused> {
+        self.append(piece)?;
+        let length = self.receiver.body().len();
+        if self.is_success && length - self.advanced >= BATCH {
+            self.receiver.advance();
+            self.advanced = length;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, mut piece: &[u8]) -> Result<(), Refused> {
+        let bytes = self.receiver.body();
         let Some(packed) = &mut self.packed else {
-            if piece.len() > self.max - self.bytes.len() {
+            if piece.len() > self.max - bytes.len() {
                 return Err(Refused::TooLarge);
             }
-            self.bytes.try_reserve(piece.len()).map_err(|_| Refused::NoMemory)?;
-            self.bytes.extend_from_slice(piece);
+            bytes.try_reserve(piece.len()).map_err(|_| Refused::NoMemory)?;
+            bytes.extend_from_slice(piece);
             return Ok(());
         };
         loop {
@@ -83,27 +108,27 @@ impl Download {
                 };
                 packed.at_start = false;
             }
-            if self.bytes.capacity() == self.bytes.len() {
-                self.bytes.try_reserve(ROOM).map_err(|_| Refused::NoMemory)?;
+            if bytes.capacity() == bytes.len() {
+                bytes.try_reserve(ROOM).map_err(|_| Refused::NoMemory)?;
             }
-            let before = (packed.stream.total_in(), self.bytes.len());
+            let before = (packed.stream.total_in(), bytes.len());
             let status = packed
                 .stream
-                .decompress_vec(piece, &mut self.bytes, FlushDecompress::None)
+                .decompress_vec(piece, bytes, FlushDecompress::None)
                 .map_err(|error| Refused::BadEncoding(error.to_string()))?;
             let taken = usize::try_from(packed.stream.total_in() - before.0).unwrap_or(piece.len());
             piece = &piece[taken..];
-            if self.bytes.len() > self.max {
+            if bytes.len() > self.max {
                 return Err(Refused::TooLarge);
             }
             match status {
                 Status::StreamEnd => (packed.at_start, packed.has_member) = (true, true),
                 // The rest of the input waits for more of it.
-                _ if self.bytes.len() < self.bytes.capacity() => {
+                _ if bytes.len() < bytes.capacity() => {
                     if piece.is_empty() {
                         return Ok(());
                     }
-                    if taken == 0 && self.bytes.len() == before.1 {
+                    if taken == 0 && bytes.len() == before.1 {
                         return Err(Refused::BadEncoding("it does not go on".to_owned()));
                     }
                 }
@@ -112,13 +137,13 @@ impl Download {
         }
     }
 
-    /// The whole body.
-    pub fn finish(self) -> Result<Vec<u8>, Refused> {
+    /// Whether the body is whole.
+    pub fn finish(self) -> Result<(), Refused> {
         match self.packed {
             Some(Packed { at_start: false, .. }) => {
                 Err(Refused::BadEncoding("it ends in the middle".to_owned()))
             }
-            _ => Ok(self.bytes),
+            _ => Ok(()),
         }
     }
 }
@@ -140,12 +165,14 @@ mod tests {
         encoder.finish().expect("gzip")
     }
 
-    fn download(pieces: &[&[u8]], max: usize) -> Result<Vec<u8>, Refused> {
-        let mut download = Download::new(None, max, Coding::Gzip)?;
+    fn download(pieces: &[&[u8]], max: usize, coding: Coding) -> Result<Vec<u8>, Refused> {
+        let mut body = Vec::new();
+        let mut download = Download::new(&mut body, 200, None, max, coding)?;
         for piece in pieces {
             download.take(piece)?;
         }
-        download.finish()
+        download.finish()?;
+        Ok(body)
     }
 
     #[test]
@@ -155,9 +182,13 @@ mod tests {
         let expected = [body.as_slice(), b"and more"].concat();
         for size in [1, 7, 1000, 65_536, twice.len()] {
             let pieces: Vec<&[u8]> = twice.chunks(size).collect();
-            assert_eq!(download(&pieces, expected.len()).expect("decompressed"), expected, "{size}");
+            assert_eq!(
+                download(&pieces, expected.len(), Coding::Gzip).expect("decompressed"),
+                expected,
+                "{size}"
+            );
         }
-        assert!(download(&[], 10).expect("nothing").is_empty());
+        assert!(download(&[], 10, Coding::Gzip).expect("nothing").is_empty());
     }
 
     #[test]
@@ -165,18 +196,21 @@ mod tests {
         let whole = gzip(&[b'x'; 10_000]);
         for length in 1..whole.len() {
             assert!(
-                matches!(download(&[&whole[..length]], 10_000), Err(Refused::BadEncoding(_))),
+                matches!(download(&[&whole[..length]], 10_000, Coding::Gzip), Err(Refused::BadEncoding(_))),
                 "{length}"
             );
         }
         let mut broken = whole.clone();
         let last = broken.len() - 5;
         broken[last] ^= 1;
-        assert!(matches!(download(&[&broken], 10_000), Err(Refused::BadEncoding(_))));
-        assert!(matches!(download(&[&whole, b"garbage"], 10_000), Err(Refused::BadEncoding(_))));
-        assert!(matches!(download(&[b"{}"], 10_000), Err(Refused::BadEncoding(_))));
-        assert!(matches!(download(&[&whole], 9_999), Err(Refused::TooLarge)));
-        assert_eq!(download(&[&whole], 10_000).expect("decompressed").len(), 10_000);
+        assert!(matches!(download(&[&broken], 10_000, Coding::Gzip), Err(Refused::BadEncoding(_))));
+        assert!(matches!(
+            download(&[&whole, b"garbage"], 10_000, Coding::Gzip),
+            Err(Refused::BadEncoding(_))
+        ));
+        assert!(matches!(download(&[b"{}"], 10_000, Coding::Gzip), Err(Refused::BadEncoding(_))));
+        assert!(matches!(download(&[&whole], 9_999, Coding::Gzip), Err(Refused::TooLarge)));
+        assert_eq!(download(&[&whole], 10_000, Coding::Gzip).expect("decompressed").len(), 10_000);
     }
 
     #[test]
@@ -184,10 +218,10 @@ mod tests {
         let padded = [gzip(b"a"), vec![0; 700], gzip(b"b"), vec![0; 1]].concat();
         for size in [1, 3, padded.len()] {
             let pieces: Vec<&[u8]> = padded.chunks(size).collect();
-            assert_eq!(download(&pieces, 10).expect("decompressed"), b"ab");
+            assert_eq!(download(&pieces, 10, Coding::Gzip).expect("decompressed"), b"ab");
         }
-        assert!(matches!(download(&[&[0], &gzip(b"a")], 10), Err(Refused::BadEncoding(_))));
-        assert!(matches!(download(&[&gzip(b"a"), b"x"], 10), Err(Refused::BadEncoding(_))));
+        assert!(matches!(download(&[&[0], &gzip(b"a")], 10, Coding::Gzip), Err(Refused::BadEncoding(_))));
+        assert!(matches!(download(&[&gzip(b"a"), b"x"], 10, Coding::Gzip), Err(Refused::BadEncoding(_))));
     }
 
     #[test]
@@ -199,9 +233,8 @@ mod tests {
         raw.write_all(&body).expect("write");
         for packed in [zlib.finish().expect("zlib"), raw.finish().expect("deflate")] {
             for size in [1, packed.len()] {
-                let mut download = Download::new(None, body.len(), Coding::Deflate).expect("room");
-                packed.chunks(size).for_each(|piece| download.take(piece).expect("deflate"));
-                assert_eq!(download.finish().expect("complete"), body);
+                let pieces: Vec<&[u8]> = packed.chunks(size).collect();
+                assert_eq!(download(&pieces, body.len(), Coding::Deflate).expect("complete"), body);
             }
         }
     }

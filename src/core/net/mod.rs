@@ -37,5 +37,5 @@ pub use cancel::Cancel;
 pub use client::Client;
 pub use config::Config;
 pub use origin::{Origin, shown_address};
-pub use request::{HttpMethod, Request, Response};
+pub use request::{HttpMethod, Receiver, Request, Response};
 pub use waiting::CancellableMutex;

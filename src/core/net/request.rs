@@ -47,15 +47,38 @@ pub struct Request {
     pub eid: Option<String>,
 }
 
-/// One response, whatever its status.
+/// One response, whatever its status; its body is in the receiver.
 #[derive(Debug)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
-    /// Body, decompressed, in one buffer.
-    pub body: Vec<u8>,
     /// How often the request was sent.
     pub attempts: u32,
+}
+
+/// What receives the body of a response, and may work on it while more arrives.
+pub trait Receiver {
+    /// The body so far, decompressed; what arrives is appended.
+    fn body(&mut self) -> &mut Vec<u8>;
+
+    /// Called now and then while a large body of a successful response arrives.
+    fn advance(&mut self);
+
+    /// Forgets what has arrived: the request is sent again.
+    fn restart(&mut self);
+}
+
+/// Only keeps the body.
+impl Receiver for Vec<u8> {
+    fn body(&mut self) -> &mut Vec<u8> {
+        self
+    }
+
+    fn advance(&mut self) {}
+
+    fn restart(&mut self) {
+        self.clear();
+    }
 }
 
 /// A response to one attempt, before it is interpreted.
@@ -63,5 +86,4 @@ pub(super) struct RawResponse {
     pub status: u16,
     /// The header of this name.
     pub retry_after: Option<String>,
-    pub body: Vec<u8>,
 }

@@ -164,7 +164,7 @@ mod tests {
         let client = |config| Client::with_look_up(config, &|_| None, hang).expect("client");
 
         let impatient = client(config.clone());
-        let error = impatient.send(&request, &Cancel::new()).expect_err("nothing comes");
+        let error = impatient.send(&request, &mut Vec::new(), &Cancel::new()).expect_err("nothing comes");
         assert_eq!(error.status, Status::Timeout, "{}", error.message);
         assert!(error.message.contains("0.2 s (`connect_timeout`)"), "{}", error.message);
 
@@ -172,7 +172,7 @@ mod tests {
         let cancel = Cancel::new();
         let started = Instant::now();
         std::thread::scope(|scope| {
-            let call = scope.spawn(|| patient.send(&request, &cancel));
+            let call = scope.spawn(|| patient.send(&request, &mut Vec::new(), &cancel));
             while HUNG.load(Ordering::SeqCst) < 2 {
                 assert!(started.elapsed() < Duration::from_secs(60), "no name is looked up");
                 std::thread::yield_now();

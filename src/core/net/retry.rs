@@ -12,10 +12,10 @@ const LONGEST: Duration = Duration::from_secs(60);
 impl RawResponse {
     /// Seconds the backend asks to wait, when it says that it was asked too often: HTTP 429, or a message with
     /// `retry_after`. Some(None): without a time.
-    pub fn throttled(&self) -> Option<Option<Duration>> {
+    pub fn throttled(&self, body: &[u8]) -> Option<Option<Duration>> {
         match self.status {
-            429 => Some(self.retry_after_header().or_else(|| retry_after_in(&self.body, false))),
-            200 if is_short_message(&self.body) => retry_after_in(&self.body, true).map(Some),
+            429 => Some(self.retry_after_header().or_else(|| retry_after_in(body, false))),
+            200 if is_short_message(body) => retry_after_in(body, true).map(Some),
             _ => None,
         }
     }
@@ -85,31 +85,31 @@ fn chance() -> f64 {
 mod tests {
     use super::*;
 
-    fn answered(status: u16, retry_after: Option<&str>, body: &str) -> RawResponse {
-        RawResponse { status, retry_after: retry_after.map(str::to_owned), body: body.as_bytes().to_vec() }
+    fn throttled(status: u16, retry_after: Option<&str>, body: &str) -> Option<Option<Duration>> {
+        RawResponse { status, retry_after: retry_after.map(str::to_owned) }.throttled(body.as_bytes())
     }
 
     #[test]
     fn the_wait_is_taken_from_the_header_then_from_the_body() {
         let body = r#"{"message": "Too many requests", "retry_after": 120}"#;
         let seconds = |s| Some(Some(Duration::from_secs(s)));
-        assert_eq!(answered(429, None, &format!("\u{feff}{body}")).throttled(), seconds(120));
-        assert_eq!(answered(429, Some("5"), body).throttled(), seconds(5));
-        assert_eq!(answered(429, None, body).throttled(), seconds(120));
-        assert_eq!(answered(200, None, body).throttled(), seconds(120));
-        assert_eq!(answered(429, None, r#"{"retry_after": 7}"#).throttled(), seconds(7));
-        assert_eq!(answered(200, None, r#"{"retry_after": 7}"#).throttled(), None);
-        assert_eq!(answered(429, None, "<html>").throttled(), Some(None));
-        assert_eq!(answered(200, None, r#"{"result": [{"retry_after": 5}]}"#).throttled(), None);
-        assert_eq!(answered(503, Some("5"), body).throttled(), None);
+        assert_eq!(throttled(429, None, &format!("\u{feff}{body}")), seconds(120));
+        assert_eq!(throttled(429, Some("5"), body), seconds(5));
+        assert_eq!(throttled(429, None, body), seconds(120));
+        assert_eq!(throttled(200, None, body), seconds(120));
+        assert_eq!(throttled(429, None, r#"{"retry_after": 7}"#), seconds(7));
+        assert_eq!(throttled(200, None, r#"{"retry_after": 7}"#), None);
+        assert_eq!(throttled(429, None, "<html>"), Some(None));
+        assert_eq!(throttled(200, None, r#"{"result": [{"retry_after": 5}]}"#), None);
+        assert_eq!(throttled(503, Some("5"), body), None);
     }
 
     #[test]
     fn the_header_may_be_a_date() {
         let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(100));
-        let wait = answered(429, Some(&date), "").throttled().flatten().expect("a wait");
+        let wait = throttled(429, Some(&date), "").flatten().expect("a wait");
         assert!((97..=100).contains(&wait.as_secs()), "{wait:?}");
-        assert_eq!(answered(429, Some("Sun, 06 Nov 1994 08:49:37 GMT"), "").throttled(), Some(None));
+        assert_eq!(throttled(429, Some("Sun, 06 Nov 1994 08:49:37 GMT"), ""), Some(None));
     }
 
     #[test]

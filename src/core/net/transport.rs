@@ -20,7 +20,7 @@ use super::lane::{LaneGuard, Lanes};
 use super::origin::Origin;
 use super::proxy::{Kind, Proxy};
 use super::quiet::quietly;
-use super::request::{HttpMethod, RawResponse, Request};
+use super::request::{HttpMethod, RawResponse, Receiver, Request};
 use super::resolve::LookUp;
 use super::upload::{Progress, Upload};
 use crate::descriptors::Sentinel;
@@ -131,6 +131,7 @@ impl Transport {
         &self,
         lane: &mut LaneGuard,
         outgoing: &Outgoing,
+        receiver: &mut dyn Receiver,
         deadline: Instant,
         cancel: &Cancel,
     ) -> std::result::Result<RawResponse, Fault> {
@@ -140,7 +141,7 @@ impl Transport {
             let outcome = tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err(Fault::Cancelled),
-                outcome = self.exchange_over(slot, outgoing, limits) => outcome,
+                outcome = self.exchange_over(slot, outgoing, receiver, limits) => outcome,
             };
             if outcome.is_err() {
                 *slot = None;
@@ -154,6 +155,7 @@ impl Transport {
         &self,
         slot: &mut Option<Connection>,
         outgoing: &Outgoing,
+        receiver: &mut dyn Receiver,
         limits: Limits,
     ) -> std::result::Result<RawResponse, Fault> {
         loop {
@@ -169,8 +171,8 @@ impl Transport {
                 }
             };
             let progress = Progress::new();
-            let outcome =
-                connection.exchange(outgoing.request(&progress), &progress, limits, self.max_response_bytes);
+            let request = outgoing.request(&progress);
+            let outcome = connection.exchange(request, &progress, limits, receiver, self.max_response_bytes);
             match outcome.await? {
                 Ok(response) => {
                     if (300..400).contains(&response.status) {

@@ -12,9 +12,12 @@ pub use crate::wire::dates::Dates;
 pub use crate::wire::scan::Malformed;
 use crate::wire::scan::{Kind, Token, Walker, half_character, skip_space, unescaped};
 
-use rewrite::Rewrite;
+use rewrite::{KeyRange, Rewrite};
 
 mod rewrite;
+
+/// More bytes than any word, escape or byte order mark has: a fault nearer to the end may be that the rest is missing.
+const LONGEST_ATOM: usize = 16;
 
 /// A decoded answer: a JSON object whose text is kept as one buffer, addressed by top-level key.
 #[derive(Debug)]
@@ -30,21 +33,69 @@ struct Member {
     value: Range<usize>,
 }
 
-/// Validates a body and rewrites it in place. Numbers and the order of keys are never touched. NaN and Infinity, which
-/// backends may send though JSON has no such words, become null. A byte order mark in front is left out.
-pub fn decode(body: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Result<Answer, Malformed> {
-    let mut rewrite = Rewrite::new(body, api_version, dates);
-    let mut members = document(&mut rewrite)?;
-    let (buffer, moved) = rewrite.finish();
-    for member in &mut members {
-        for range in [&mut member.key, &mut member.value] {
-            *range = moved.place(range.start)..moved.place(range.end);
+/// Decodes a body as it arrives: what is complete is validated and rewritten in place.
+#[derive(Debug)]
+pub struct Decoder {
+    rewrite: Rewrite,
+    document: Document,
+    /// How long the body must be before another attempt to read on.
+    next: usize,
+    fault: Option<Malformed>,
+}
+
+impl Decoder {
+    /// For one body, in which nothing has arrived.
+    pub fn new(api_version: ApiVersion, dates: Dates) -> Decoder {
+        Decoder {
+            rewrite: Rewrite::new(Vec::new(), api_version, dates),
+            document: Document::default(),
+            next: 0,
+            fault: None,
         }
     }
-    // As good as a check of what was received: nothing but ASCII was cut or added.
-    let text = String::from_utf8(buffer)
-        .map_err(|error| Malformed { position: error.utf8_error().valid_up_to(), reason: "not UTF-8" })?;
-    Ok(Answer { text, members })
+
+    /// Where the body arrives. Nothing but more of it may be appended.
+    pub fn body(&mut self) -> &mut Vec<u8> {
+        &mut self.rewrite.buffer
+    }
+
+    /// Decodes what is complete so far. From then on the beginning of the body is no longer as it arrived.
+    pub fn advance(&mut self) {
+        let length = self.rewrite.buffer.len();
+        if self.fault.is_some() || length < self.next {
+            return;
+        }
+        self.fault = self.document.read(&mut self.rewrite, false).err();
+        // A long string is scanned from its beginning again: not before it has twice the length.
+        self.next = length + (length - self.document.position());
+    }
+
+    /// The whole body has arrived. Numbers and the order of keys are never touched. NaN and Infinity, which backends may
+    /// send though JSON has no such words, become null. A byte order mark in front is left out.
+    pub fn finish(mut self) -> Result<Answer, Malformed> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        self.document.read(&mut self.rewrite, true)?;
+        let mut members = self.document.members;
+        let (buffer, moved) = self.rewrite.finish();
+        for member in &mut members {
+            for range in [&mut member.key, &mut member.value] {
+                *range = moved.place(range.start)..moved.place(range.end);
+            }
+        }
+        // As good as a check of what was received: nothing but ASCII was cut or added.
+        let text = String::from_utf8(buffer)
+            .map_err(|error| Malformed { position: error.utf8_error().valid_up_to(), reason: "not UTF-8" })?;
+        Ok(Answer { text, members })
+    }
+}
+
+/// Decodes a body that is there as a whole.
+pub fn decode(body: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Result<Answer, Malformed> {
+    let mut decoder = Decoder::new(api_version, dates);
+    *decoder.body() = body;
+    decoder.finish()
 }
 
 impl Answer {
@@ -80,59 +131,105 @@ impl Answer {
     }
 }
 
-/// The whole body; tells where the top-level members are once everything was moved.
-fn document(body: &mut Rewrite) -> Result<Vec<Member>, Malformed> {
-    let mut members: Vec<Member> = Vec::new();
-    let begin = skip_space(&body.buffer, body.begin());
-    match body.buffer.get(begin) {
-        Some(b'{') => {}
-        None => return Err(Malformed { position: begin, reason: "empty" }),
-        Some(_) => return Err(Malformed { position: begin, reason: "not a JSON object" }),
-    }
-    let mut walker = Walker::new(begin);
-    // Lists in lists stay as they are, with all that is in them: how deep the outermost such list is.
-    let mut untouched = u32::MAX;
-    // The key of the value to come, if it is the value of a key.
-    let mut last_key: Option<(usize, usize)> = None;
-    while let Some(Token { kind, start, end, has_escapes }) = walker.step(&body.buffer)? {
-        if has_escapes {
-            replace_half_characters(&mut body.buffer[start..end]);
-        }
-        let depth = walker.depth();
-        let key = std::mem::replace(&mut last_key, (kind == Kind::Key).then_some((start + 1, end - 1)));
-        if key.is_some()
-            && (depth == 1 || (depth == 2 && matches!(kind, Kind::OpenObject | Kind::OpenList)))
-            && let Some(member) = members.last_mut()
-        {
-            member.value.start = body.place(start);
-        }
-        match kind {
-            Kind::Key if depth == 1 => {
-                let key = body.place(start + 1)..body.place(end - 1);
-                members.push(Member { key, value: 0..0 });
-                continue;
-            }
-            Kind::Key => continue,
-            Kind::String if depth <= untouched => {
-                if let Some(key) = key {
-                    body.text(key, start + 1, end - 1);
+/// How far a body has been read.
+#[derive(Debug, Default)]
+struct Document {
+    walker: Option<Walker>,
+    members: Vec<Member>,
+    /// Lists in lists stay as they are, with all that is in them: how deep the outermost such list is.
+    untouched: Option<u32>,
+    /// The key of the value to come, if it is the value of a key.
+    last_key: Option<KeyRange>,
+}
+
+impl Document {
+    /// Reads on; to the end, or as far as tokens are certainly complete.
+    fn read(&mut self, body: &mut Rewrite, is_whole: bool) -> Result<(), Malformed> {
+        let mut walker = match self.walker.take() {
+            Some(walker) => walker.resumed(),
+            None => {
+                let text_begins = body.begin();
+                let begin = skip_space(&body.buffer, text_begins);
+                match body.buffer.get(begin) {
+                    Some(b'{') => Walker::new(begin),
+                    // Perhaps half a byte order mark.
+                    _ if !is_whole && begin + LONGEST_ATOM > body.buffer.len() => return Ok(()),
+                    None => return Err(Malformed { position: begin, reason: "empty" }),
+                    Some(_) => return Err(Malformed { position: begin, reason: "not a JSON object" }),
                 }
             }
-            Kind::Word if matches!(body.buffer[start], b'N' | b'I' | b'-') => body.null(start, end),
-            Kind::OpenList if depth > 1 && key.is_none() => untouched = untouched.min(depth - 1),
-            Kind::OpenObject | Kind::OpenList if key.is_some_and(|key| body.is_own_text(key)) => {
-                untouched = untouched.min(depth - 1);
-            }
-            Kind::Close if depth <= untouched => untouched = u32::MAX,
-            _ => {}
-        }
-        if depth == 1
-            && let Some(member) = members.last_mut()
-        {
-            member.value.end = body.place(end);
-        }
+        };
+        let outcome = self.read_tokens(&mut walker, body, is_whole);
+        self.walker = Some(walker);
+        outcome
     }
-    Ok(members)
+
+    /// Where the first token is that has not been read.
+    fn position(&self) -> usize {
+        self.walker.as_ref().map_or(0, Walker::position)
+    }
+
+    #[inline]
+    fn read_tokens(
+        &mut self,
+        walker: &mut Walker,
+        body: &mut Rewrite,
+        is_whole: bool,
+    ) -> Result<(), Malformed> {
+        let mut untouched = self.untouched.unwrap_or(u32::MAX);
+        loop {
+            let Token { kind, start, end, has_escapes } = match walker.step(&body.buffer) {
+                Ok(Some(token)) => token,
+                Ok(None) => return Ok(()),
+                Err(fault) if !is_whole && fault.position + LONGEST_ATOM > body.buffer.len() => break,
+                Err(fault) => return Err(fault),
+            };
+            if !is_whole && end == body.buffer.len() && matches!(kind, Kind::Number | Kind::Word) {
+                walker.unread_value(start);
+                break;
+            }
+            if has_escapes {
+                replace_half_characters(&mut body.buffer[start..end]);
+            }
+            let depth = walker.depth();
+            let next_key =
+                (kind == Kind::Key).then_some(KeyRange { start: start + 1, end: end - 1, has_escapes });
+            let key = std::mem::replace(&mut self.last_key, next_key);
+            if key.is_some()
+                && (depth == 1 || (depth == 2 && matches!(kind, Kind::OpenObject | Kind::OpenList)))
+                && let Some(member) = self.members.last_mut()
+            {
+                member.value.start = body.place(start);
+            }
+            match kind {
+                Kind::Key if depth == 1 => {
+                    let key = body.place(start + 1)..body.place(end - 1);
+                    self.members.push(Member { key, value: 0..0 });
+                    continue;
+                }
+                Kind::Key => continue,
+                Kind::String if depth <= untouched => {
+                    if let Some(key) = key {
+                        body.text(key, start + 1, end - 1);
+                    }
+                }
+                Kind::Word if matches!(body.buffer[start], b'N' | b'I' | b'-') => body.null(start, end),
+                Kind::OpenList if depth > 1 && key.is_none() => untouched = untouched.min(depth - 1),
+                Kind::OpenObject | Kind::OpenList if key.is_some_and(|key| body.is_own_text(key)) => {
+                    untouched = untouched.min(depth - 1);
+                }
+                Kind::Close if depth <= untouched => untouched = u32::MAX,
+                _ => {}
+            }
+            if depth == 1
+                && let Some(member) = self.members.last_mut()
+            {
+                member.value.end = body.place(end);
+            }
+        }
+        self.untouched = Some(untouched);
+        Ok(())
+    }
 }
 
 /// Half a surrogate pair, as a file name that is no Unicode ends up in JSON, becomes the replacement character: one name

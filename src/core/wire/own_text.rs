@@ -1,8 +1,19 @@
 //! Where people's own text occurs in payloads and responses: it goes through byte for byte, whatever it looks like. Dates and
 //! ids are converted everywhere else.
 
-/// Keys of people's own text; all that is in their values belongs to it. docs/network.md lists them.
-pub const KEYS: &[&str] = &[
+/// A list of names, and a comparison with all of them that needs no loop.
+macro_rules! keys {
+    ($($key:literal),* $(,)?) => {
+        /// Keys of people's own text; all that is in their values belongs to it. docs/network.md lists them.
+        pub const KEYS: &[&str] = &[$($key),*];
+
+        fn is_key(key: &str) -> bool {
+            matches!(key, $($key)|*)
+        }
+    };
+}
+
+keys![
     "name",
     "code",
     "description",
@@ -41,7 +52,7 @@ pub const SUFFIX: &str = "_hr";
 
 /// Whether the value of a key is people's own text.
 pub fn is_own_text(key: &str) -> bool {
-    key.ends_with(SUFFIX) || KEYS.contains(&key)
+    is_key(key) || key.ends_with(SUFFIX)
 }
 
 /// Whether all that an operation sends and gets is: settings have names and values of people's own.

@@ -126,6 +126,19 @@ impl Walker {
         Walker { at, state: State::Value, open: 0, depth: 0, specials: Specials::default() }
     }
 
+    /// The same walker for a text that was appended to.
+    pub fn resumed(self) -> Walker {
+        // The last block that was looked at may have been the end of the text.
+        let specials = Specials { end: self.at / BLOCK * BLOCK, mask: 0 };
+        Walker { specials, ..self }
+    }
+
+    /// Takes back a value that may go on in what is to be appended.
+    pub fn unread_value(&mut self, start: usize) {
+        self.at = start;
+        self.state = State::Value;
+    }
+
     /// How many brackets are open.
     #[inline]
     pub fn depth(&self) -> u32 {

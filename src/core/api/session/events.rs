@@ -4,11 +4,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::state::Session;
-use crate::api::{local_time, outcome};
+use crate::api::local_time;
+use crate::api::outcome::{self, Incoming};
 use crate::error::{Error, Result};
 use crate::log::Level;
 use crate::masking::mask_text;
-use crate::net::{Cancel, HttpMethod, Request};
+use crate::net::{Cancel, HttpMethod, Receiver, Request};
 use crate::wire::answer::Answer;
 use crate::wire::dates::{self, Dates};
 use crate::wire::event::{self, Event};
@@ -104,10 +105,17 @@ impl Session {
         };
         let name = &request.operation;
         self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text.as_bytes())));
-        let response = self.client.send(&request, cancel)?;
-        self.log(Level::Debug, || format!("answer {name}, eid {eid}: {}", self.loggable(&response.body)));
         let (api_version, dates) = (self.options.api_version, self.dates_of(operation.uri));
-        outcome::read(response, name, api_version, dates, &self.options.workspace, &self.secrets())
+        let is_logged = self.options.net.log.is_enabled(Level::Debug);
+        let mut incoming = Incoming::new(api_version, dates, is_logged);
+        let response = self.client.send(&request, &mut incoming, cancel)?;
+        // A log that was opened meanwhile finds a body that is half decoded.
+        if is_logged {
+            self.log(Level::Debug, || {
+                format!("answer {name}, eid {eid}: {}", self.loggable(incoming.body()))
+            });
+        }
+        outcome::read(response, incoming, name, &self.options.workspace, &self.secrets())
     }
 }
 

@@ -10,7 +10,7 @@ use super::state::{Identity, Session};
 use crate::api::discovery;
 use crate::api::hostname::hostname;
 use crate::api::options::{self, Backend, Given};
-use crate::api::outcome;
+use crate::api::outcome::{self, Incoming};
 use crate::api::queue::Queue;
 use crate::api::secret::Secret;
 use crate::error::Result;
@@ -103,10 +103,10 @@ impl Session {
             operation: "login".to_owned(),
             eid: None,
         };
-        let response = self.client.send(&request, cancel)?;
-        let (api_version, dates) = (self.options.api_version, self.options.dates);
-        let answer =
-            outcome::read(response, "login", api_version, dates, &self.options.workspace, &self.secrets());
+        let api_version = self.options.api_version;
+        let mut incoming = Incoming::new(api_version, self.options.dates, false);
+        let response = self.client.send(&request, &mut incoming, cancel)?;
+        let answer = outcome::read(response, incoming, "login", &self.options.workspace, &self.secrets());
         let answer = answer.map_err(|error| {
             self.scrub(error.into_login_error(&self.options.username, &self.options.workspace))
         })?;

@@ -11,6 +11,7 @@ const ZONE: usize = 0;
 const END_OF_NULL: usize = 1;
 
 /// What is still to be added to the closed-up text: each `position << 1 | which`, in order.
+#[derive(Debug)]
 pub(super) struct Grown(Vec<usize>);
 
 impl Grown {
@@ -37,7 +38,16 @@ impl Grown {
     }
 }
 
+/// Where a key is in the buffer, without its quotes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeyRange {
+    pub start: usize,
+    pub end: usize,
+    pub has_escapes: bool,
+}
+
 /// A body on its way to its final text. Positions that are asked for must never go back.
+#[derive(Debug)]
 pub(super) struct Rewrite {
     pub buffer: Vec<u8>,
     api_version: ApiVersion,
@@ -51,13 +61,13 @@ pub(super) struct Rewrite {
 
 impl Rewrite {
     pub fn new(buffer: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Rewrite {
-        // A byte order mark may be ignored (RFC 8259, 8.1): it is cut like anything else.
-        let start = if buffer.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        Rewrite { buffer, api_version, dates, start, write: 0, grown: Grown(Vec::new()) }
+        Rewrite { buffer, api_version, dates, start: 0, write: 0, grown: Grown(Vec::new()) }
     }
 
-    /// Where the text begins in the buffer, before anything was asked for.
-    pub fn begin(&self) -> usize {
+    /// Where the text begins in the buffer, before anything was asked for. A byte order mark may be ignored (RFC 8259,
+    /// 8.1): it is cut like anything else.
+    pub fn begin(&mut self) -> usize {
+        self.start = if self.buffer.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         self.start
     }
 
@@ -75,7 +85,7 @@ impl Rewrite {
 
     /// A string that is the value of a key, both without their quotes: it may be an id or a date.
     #[inline]
-    pub fn text(&mut self, key: (usize, usize), start: usize, end: usize) {
+    pub fn text(&mut self, key: KeyRange, start: usize, end: usize) {
         match (self.buffer[start], end - start) {
             (b'0'..=b'9', 19 | 23) => self.date(key, start, end),
             (b'O', 9..) if self.api_version == ApiVersion::V3 => self.object_id(key, start, end),
@@ -85,8 +95,9 @@ impl Rewrite {
     }
 
     /// Whether the value of a key is people's own text.
-    pub fn is_own_text(&self, key: (usize, usize)) -> bool {
-        std::str::from_utf8(&self.buffer[key.0..key.1]).is_ok_and(|key| is_own_text(&unescaped(key)))
+    pub fn is_own_text(&self, key: KeyRange) -> bool {
+        std::str::from_utf8(&self.buffer[key.start..key.end])
+            .is_ok_and(|text| if key.has_escapes { is_own_text(&unescaped(text)) } else { is_own_text(text) })
     }
 
     /// A word that JSON lacks becomes null.
@@ -124,7 +135,7 @@ impl Rewrite {
     }
 
     /// Cuts every `ObjectId:` of a string that begins with one.
-    fn object_id(&mut self, key: (usize, usize), start: usize, end: usize) {
+    fn object_id(&mut self, key: KeyRange, start: usize, end: usize) {
         const PREFIX: &[u8] = b"ObjectId:";
         if !self.buffer[start..end].starts_with(PREFIX) || self.is_own_text(key) {
             return;
@@ -146,14 +157,14 @@ impl Rewrite {
     }
 
     /// Notes the zone of a date.
-    fn date(&mut self, key: (usize, usize), start: usize, end: usize) {
+    fn date(&mut self, key: KeyRange, start: usize, end: usize) {
         if self.dates == Dates::Rfc3339 && is_date(&self.buffer[start..end]) && !self.is_own_text(key) {
             self.add(end, ZONE);
         }
     }
 
     /// v1: a string that contains `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
-    fn marked_date(&mut self, key: (usize, usize), start: usize, end: usize) {
+    fn marked_date(&mut self, key: KeyRange, start: usize, end: usize) {
         let text = &self.buffer[start..end];
         if self.dates == Dates::Raw || memchr::memmem::find(text, b"{USD::date}").is_none() {
             return;

@@ -4,6 +4,29 @@ use serde_json::{Map, Value, json};
 use super::*;
 use crate::wire::own_text::{KEYS, is_own_text};
 
+/// Decodes a body as a whole, and makes sure that it makes no difference in which pieces it arrives.
+fn decode(body: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Result<Answer, Malformed> {
+    let in_pieces = |pieces: &[&[u8]]| {
+        let mut decoder = Decoder::new(api_version, dates);
+        for piece in pieces {
+            decoder.body().extend_from_slice(piece);
+            decoder.advance();
+        }
+        decoder.finish()
+    };
+    let whole = super::decode(body.clone(), api_version, dates);
+    let expected = format!("{whole:?}");
+    for size in [1, 3, 64] {
+        let pieces: Vec<&[u8]> = body.chunks(size).collect();
+        assert_eq!(format!("{:?}", in_pieces(&pieces)), expected, "in pieces of {size}");
+    }
+    for cut in 0..body.len().min(300) {
+        let (before, after) = body.split_at(cut);
+        assert_eq!(format!("{:?}", in_pieces(&[before, after])), expected, "cut at {cut}");
+    }
+    whole
+}
+
 fn rewritten(text: &str, api_version: ApiVersion, dates: Dates) -> String {
     decode(text.as_bytes().to_vec(), api_version, dates)
         .unwrap_or_else(|fault| panic!("{fault:?}: {text}"))
