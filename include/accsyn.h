@@ -23,7 +23,8 @@
  * STRINGS    Every string is UTF-8 and NUL-terminated. Data is passed and returned as JSON text. Numbers keep their digits and
  *            keys their order; dates are RFC 3339 in UTC unless the session option `dates` says otherwise.
  * OWNERSHIP  A returned `char *` belongs to the caller, who frees it with accsyn_string_free, never with free. A returned
- *            `const char *` belongs to the library. Arguments are only read during the call.
+ *            `const char *` belongs to the library. Arguments are only read during the call. Compilers that can, warn about a
+ *            result that is dropped although it must be freed.
  * NULL       An argument may be NULL only where its description says so; otherwise the call fails with
  *            ACCSYN_INVALID_ARGUMENT. Every free function accepts NULL.
  * HANDLES    An accsyn_session, accsyn_call or accsyn_cursor is looked up, never dereferenced, and its value is never reused: a
@@ -79,6 +80,30 @@
 #define ACCSYN_VERSION_AT_LEAST(a, b, c) (ACCSYN_VERSION_NUMBER >= (a) * 10000 + (b) * 100 + (c))
 /** The binary interface that this header describes: the number in the shared library's name. */
 #define ACCSYN_ABI_VERSION 1
+
+/** The compiler warns when the result is dropped: it must be freed, or says whether the call failed. */
+#if defined(__cplusplus) && __cplusplus >= 201703L
+#define ACCSYN_NODISCARD [[nodiscard]]
+#elif defined(_MSVC_LANG) && _MSVC_LANG >= 201703L
+#define ACCSYN_NODISCARD [[nodiscard]]
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 202311L
+#define ACCSYN_NODISCARD [[nodiscard]]
+#elif defined(__GNUC__) || defined(__clang__)
+#define ACCSYN_NODISCARD __attribute__((warn_unused_result))
+#else
+#define ACCSYN_NODISCARD
+#endif
+
+/** The result is a string of its own, which only accsyn_string_free may free. */
+#if defined(__GNUC__) && __GNUC__ >= 11 && !defined(__clang__)
+#define ACCSYN_OWNED_STRING __attribute__((malloc, malloc(accsyn_string_free, 1)))
+#elif defined(__GNUC__) || defined(__clang__)
+#define ACCSYN_OWNED_STRING __attribute__((malloc))
+#elif defined(_MSC_VER)
+#define ACCSYN_OWNED_STRING __declspec(restrict)
+#else
+#define ACCSYN_OWNED_STRING
+#endif
 
 /**
  * No log lines.
@@ -267,7 +292,7 @@ typedef void (*accsyn_wake_fn)(void *user_data);
 
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif
 
 /* Library version ----------------------------------------------------------------------------------------------- */
 
@@ -466,6 +491,7 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *     if (session == NULL)
  *         fprintf(stderr, "%s\n", accsyn_last_message());
  */
+ACCSYN_NODISCARD
 accsyn_session *accsyn_session_new(const char *options_json);
 
 /* Sessions ------------------------------------------------------------------------------------------------------ */
@@ -499,6 +525,7 @@ void accsyn_session_free(accsyn_session *session);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD
 accsyn_status accsyn_session_reauthenticate(accsyn_session *session,
                                             const char *options_json);
 
@@ -513,6 +540,7 @@ accsyn_status accsyn_session_reauthenticate(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_session_info(accsyn_session *session);
 
 /**
@@ -528,6 +556,7 @@ char *accsyn_session_info(accsyn_session *session);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_options(void);
 
 /* Reading entities ---------------------------------------------------------------------------------------------- */
@@ -564,6 +593,7 @@ char *accsyn_options(void);
  *
  *     char *result = accsyn_find(session, "User WHERE role=admin", "{\"attributes\":[\"code\"],\"limit\":10}");
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_find(accsyn_session *session,
                   const char *query,
                   const char *options_json);
@@ -598,6 +628,7 @@ char *accsyn_find(accsyn_session *session,
  *
  *     char *result = accsyn_find_one(session, "User WHERE code='john@user.com'", NULL);
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_find_one(accsyn_session *session,
                       const char *query,
                       const char *options_json);
@@ -618,6 +649,7 @@ char *accsyn_find_one(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_get_entity(accsyn_session *session,
                         const char *entitytype,
                         const char *entityid);
@@ -635,6 +667,7 @@ char *accsyn_get_entity(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_report(accsyn_session *session,
                     const char *query);
 
@@ -660,6 +693,7 @@ char *accsyn_report(accsyn_session *session,
  *                                   "Transfer WHERE status=running",
  *                                   "{\"attributes\":[\"speed\"],\"time\":\"-1h\"}");
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_metrics(accsyn_session *session,
                      const char *query,
                      const char *options_json);
@@ -696,6 +730,7 @@ char *accsyn_metrics(accsyn_session *session,
  *                                  "{\"source\":\"volume=projects/a.mov\",\"destination\":\"john@user.com:/in\"}",
  *                                  NULL);
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_create(accsyn_session *session,
                     const char *entitytype,
                     const char *data_json,
@@ -722,6 +757,7 @@ char *accsyn_create(accsyn_session *session,
  *
  *     char *result = accsyn_update(session, "transfer", "5b0faf0382aacd8b3e3e6a1c", "{\"status\":\"aborted\"}");
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_update(accsyn_session *session,
                     const char *entitytype,
                     const char *entityid,
@@ -742,6 +778,7 @@ char *accsyn_update(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_update_many(accsyn_session *session,
                          const char *entitytype,
                          const char *entityid,
@@ -766,6 +803,7 @@ char *accsyn_update_many(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_delete_one(accsyn_session *session,
                         const char *entitytype,
                         const char *entityid,
@@ -787,6 +825,7 @@ char *accsyn_delete_one(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_delete_many(accsyn_session *session,
                          const char *entitytype,
                          const char *entityid,
@@ -807,6 +846,7 @@ char *accsyn_delete_many(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_activate_one(accsyn_session *session, const char *entitytype, const char *entityident);
 
 /**
@@ -822,6 +862,7 @@ char *accsyn_activate_one(accsyn_session *session, const char *entitytype, const
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_deactivate_one(accsyn_session *session, const char *entitytype, const char *entityid);
 
 /* Who may reach what -------------------------------------------------------------------------------------------- */
@@ -842,6 +883,7 @@ char *accsyn_deactivate_one(accsyn_session *session, const char *entitytype, con
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_assign(accsyn_session *session,
                     const char *entitytype_parent,
                     const char *entitytype,
@@ -861,6 +903,7 @@ char *accsyn_assign(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_assignments(accsyn_session *session,
                          const char *entitytype,
                          const char *entityid);
@@ -881,6 +924,7 @@ char *accsyn_assignments(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_deassign(accsyn_session *session,
                       const char *entitytype_parent,
                       const char *entitytype,
@@ -922,6 +966,7 @@ char *accsyn_deassign(accsyn_session *session,
  *
  *     char *result = accsyn_grant(session, "user", "john@user.com", "volume", "projects", "{\"read\":true}");
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_grant(accsyn_session *session,
                    const char *entitytype,
                    const char *entityid,
@@ -951,6 +996,7 @@ char *accsyn_grant(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_access(accsyn_session *session,
                     const char *targettype,
                     const char *targetid,
@@ -975,6 +1021,7 @@ char *accsyn_access(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_revoke(accsyn_session *session,
                     const char *entitytype,
                     const char *entityid,
@@ -1012,6 +1059,7 @@ char *accsyn_revoke(accsyn_session *session,
  *
  *     char *result = accsyn_ls(session, "volume=projects/shots", "{\"recursive\":true}");
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_ls(accsyn_session *session,
                 const char *path,
                 const char *options_json);
@@ -1035,6 +1083,7 @@ char *accsyn_ls(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_getsize(accsyn_session *session,
                      const char *path,
                      const char *options_json);
@@ -1053,6 +1102,7 @@ char *accsyn_getsize(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_exists(accsyn_session *session,
                     const char *path);
 
@@ -1070,6 +1120,7 @@ char *accsyn_exists(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_mkdir(accsyn_session *session,
                    const char *path);
 
@@ -1089,6 +1140,7 @@ char *accsyn_mkdir(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_rename(accsyn_session *session,
                     const char *path,
                     const char *path_to);
@@ -1108,6 +1160,7 @@ char *accsyn_rename(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_mv(accsyn_session *session,
                 const char *path_src,
                 const char *path_dst);
@@ -1128,6 +1181,7 @@ char *accsyn_mv(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_delete(accsyn_session *session,
                     const char *path,
                     const char *options_json);
@@ -1146,6 +1200,7 @@ char *accsyn_delete(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_prepublish(accsyn_session *session,
                         const char *data_json);
 
@@ -1173,6 +1228,7 @@ char *accsyn_prepublish(accsyn_session *session,
  *
  *     char *result = accsyn_get_setting(session, "{\"name\":\"transfer_speedlimit\"}");
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_get_setting(accsyn_session *session,
                          const char *options_json);
 
@@ -1196,6 +1252,7 @@ char *accsyn_get_setting(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_get_settings(accsyn_session *session, const char *options_json);
 
 /**
@@ -1222,6 +1279,7 @@ char *accsyn_get_settings(accsyn_session *session, const char *options_json);
  *
  *     char *result = accsyn_set_setting(session, "workspace", "transfer_speedlimit", "100", NULL);
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_set_setting(accsyn_session *session,
                          const char *entitytype,
                          const char *name,
@@ -1245,6 +1303,7 @@ char *accsyn_set_setting(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_delete_setting(accsyn_session *session,
                             const char *entitytype,
                             const char *name,
@@ -1273,6 +1332,7 @@ char *accsyn_delete_setting(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_logs(accsyn_session *session,
                   const char *options_json);
 
@@ -1289,6 +1349,7 @@ char *accsyn_logs(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_get_api_key(accsyn_session *session);
 
 /**
@@ -1304,6 +1365,7 @@ char *accsyn_get_api_key(accsyn_session *session);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_get_session_key(accsyn_session *session);
 
 /**
@@ -1321,6 +1383,7 @@ char *accsyn_get_session_key(accsyn_session *session);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_generate_session_key(accsyn_session *session, const char *options_json);
 
 /**
@@ -1335,6 +1398,7 @@ char *accsyn_generate_session_key(accsyn_session *session, const char *options_j
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_app_is_running(accsyn_session *session);
 
 /**
@@ -1349,6 +1413,7 @@ char *accsyn_app_is_running(accsyn_session *session);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_daemon_is_running(accsyn_session *session);
 
 /**
@@ -1365,6 +1430,7 @@ char *accsyn_daemon_is_running(accsyn_session *session);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_integration(accsyn_session *session,
                          const char *name,
                          const char *operation,
@@ -1395,6 +1461,7 @@ char *accsyn_integration(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_wait(accsyn_session *session,
                   const char *entitytype,
                   const char *entityid,
@@ -1416,6 +1483,7 @@ char *accsyn_wait(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_quote(const char *text);
 
 /* This machine -------------------------------------------------------------------------------------------------- */
@@ -1429,6 +1497,7 @@ char *accsyn_quote(const char *text);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_hostname(void);
 
 /* Every method by its name -------------------------------------------------------------------------------------- */
@@ -1451,6 +1520,7 @@ char *accsyn_hostname(void);
  *
  *     char *envelope = accsyn_invoke(session, "find", "{\"query\": \"User WHERE role=admin\"}");
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_invoke(accsyn_session *session,
                     const char *method,
                     const char *args_json);
@@ -1471,6 +1541,7 @@ char *accsyn_invoke(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_methods(void);
 
 /* Logging in without blocking ----------------------------------------------------------------------------------- */
@@ -1501,6 +1572,7 @@ char *accsyn_methods(void);
  *         fprintf(stderr, "%s\n", accsyn_last_message());
  *     accsyn_call_free(login);
  */
+ACCSYN_NODISCARD
 accsyn_call *accsyn_session_open(const char *options_json);
 
 /**
@@ -1515,6 +1587,7 @@ accsyn_call *accsyn_session_open(const char *options_json);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD
 accsyn_session *accsyn_call_take_session(accsyn_call *call);
 
 /**
@@ -1530,6 +1603,7 @@ accsyn_session *accsyn_call_take_session(accsyn_call *call);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD
 accsyn_call *accsyn_session_submit_reauthenticate(accsyn_session *session,
                                                   const char *options_json,
                                                   void *user_data);
@@ -1555,6 +1629,7 @@ accsyn_call *accsyn_session_submit_reauthenticate(accsyn_session *session,
  *
  *     accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"Transfer WHERE status=running\"}");
  */
+ACCSYN_NODISCARD
 accsyn_call *accsyn_submit(accsyn_session *session,
                            const char *method,
                            const char *args_json);
@@ -1573,6 +1648,7 @@ accsyn_call *accsyn_submit(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD
 accsyn_call *accsyn_submit_with(accsyn_session *session,
                                 const char *method,
                                 const char *args_json,
@@ -1692,6 +1768,7 @@ accsyn_status accsyn_call_cancel(accsyn_call *call);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_call_take(accsyn_call *call);
 
 /**
@@ -1706,6 +1783,7 @@ char *accsyn_call_take(accsyn_call *call);
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_call_progress(accsyn_call *call);
 
 /**
@@ -1832,6 +1910,7 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
  *         puts(page);
  *     accsyn_cursor_free(pages);
  */
+ACCSYN_NODISCARD
 accsyn_cursor *accsyn_find_pages(accsyn_session *session,
                                  const char *query,
                                  const char *options_json);
@@ -1850,6 +1929,7 @@ accsyn_cursor *accsyn_find_pages(accsyn_session *session,
  *
  * @since 1.0.0
  */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_cursor_next(accsyn_cursor *cursor);
 
 /**
@@ -1873,6 +1953,7 @@ char *accsyn_cursor_next(accsyn_cursor *cursor);
  *     // When it is done: {"ok":true,"result":[...]}, or {"ok":true,"result":null} at the end.
  *     char *envelope = accsyn_call_take(page);
  */
+ACCSYN_NODISCARD
 accsyn_call *accsyn_cursor_submit_next(accsyn_cursor *cursor,
                                        void *user_data);
 
@@ -1888,7 +1969,7 @@ accsyn_call *accsyn_cursor_submit_next(accsyn_cursor *cursor,
 void accsyn_cursor_free(accsyn_cursor *cursor);
 
 #ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+}
+#endif
 
 #endif  /* ACCSYN_H */

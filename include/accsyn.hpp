@@ -21,18 +21,23 @@
  *            Without exceptions (-fno-exceptions) only the second kind exists. An error is a value and may be read on
  *            any thread. Compile all sources of a program that share these objects with the same setting.
  * OWNERSHIP  session, call and cursor free what they own when they are destroyed. They are move-only. One that was
- * moved from, closed or default-constructed is empty: its calls fail with status::invalid_argument; it can be assigned
- * to and destroyed. Self-move has no effect. THREADS    Any number of threads may call the const members of one object
- * at once, and session::close. Everything else (moving, assigning, set_log, set_wake, reading pages) is for one thread
- * at a time. CALLBACKS  are kept, with their captures, until they are replaced or their session is destroyed, and until
- * a running invocation has returned. Exceptions from log and wake functions are discarded; an exception from a progress
- * function is rethrown by wait. UNLOAD     The header has no static objects and no threads of its own: a plug-in that
- * uses it can be unloaded once its sessions are closed.
+ *            moved from, closed or default-constructed is empty: its calls fail with status::invalid_argument; it can
+ *            be assigned to and destroyed. Self-move has no effect.
+ * LIFETIMES  What must not be dropped is [[nodiscard]]. A string_view into a result lives as long as that result: items
+ *            and member take no temporary std::string, and clang warns (-Wdangling) about others.
+ * THREADS    Any number of threads may call the const members of one object at once, and session::close. Everything
+ *            else (moving, assigning, set_log, set_wake, reading pages) is for one thread at a time.
+ * CALLBACKS  are kept, with their captures, until they are replaced or their session is destroyed, and until a running
+ *            invocation has returned. Exceptions from log and wake functions are discarded; an exception from a
+ *            progress function is rethrown by wait.
+ * UNLOAD     The header has no static objects and no threads of its own: a plug-in that uses it can be unloaded once
+ *            its sessions are closed.
  */
 #ifndef ACCSYN_HPP
 #define ACCSYN_HPP
 
 #include <accsyn.h>
+#include <accsyn/attributes.hpp>
 #include <accsyn/call.hpp>
 #include <accsyn/cursor.hpp>
 #include <accsyn/dispatch.hpp>

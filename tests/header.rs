@@ -68,7 +68,8 @@ fn generated() -> String {
 /** Whether this header is of version a.b.c or later; works in #if. */
 #define ACCSYN_VERSION_AT_LEAST(a, b, c) (ACCSYN_VERSION_NUMBER >= (a) * 10000 + (b) * 100 + (c))
 /** The binary interface that this header describes: the number in the shared library's name. */
-#define ACCSYN_ABI_VERSION {abi}"#
+#define ACCSYN_ABI_VERSION {abi}
+{ATTRIBUTES}"#
     ));
     let mut builder = cbindgen::Builder::new().with_config(config);
     for source in sources() {
@@ -89,7 +90,65 @@ fn generated() -> String {
             None => {}
         }
     }
-    header
+    insert_attributes(&mut header);
+    without_line_comments(&header)
+}
+
+/// What compilers are told about functions.
+const ATTRIBUTES: &str = r#"
+/** The compiler warns when the result is dropped: it must be freed, or says whether the call failed. */
+#if defined(__cplusplus) && __cplusplus >= 201703L
+#define ACCSYN_NODISCARD [[nodiscard]]
+#elif defined(_MSVC_LANG) && _MSVC_LANG >= 201703L
+#define ACCSYN_NODISCARD [[nodiscard]]
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 202311L
+#define ACCSYN_NODISCARD [[nodiscard]]
+#elif defined(__GNUC__) || defined(__clang__)
+#define ACCSYN_NODISCARD __attribute__((warn_unused_result))
+#else
+#define ACCSYN_NODISCARD
+#endif
+
+/** The result is a string of its own, which only accsyn_string_free may free. */
+#if defined(__GNUC__) && __GNUC__ >= 11 && !defined(__clang__)
+#define ACCSYN_OWNED_STRING __attribute__((malloc, malloc(accsyn_string_free, 1)))
+#elif defined(__GNUC__) || defined(__clang__)
+#define ACCSYN_OWNED_STRING __attribute__((malloc))
+#elif defined(_MSC_VER)
+#define ACCSYN_OWNED_STRING __declspec(restrict)
+#else
+#define ACCSYN_OWNED_STRING
+#endif"#;
+
+/// Functions whose status alone says what they did.
+const NODISCARD: &[&str] = &["accsyn_session_reauthenticate"];
+
+/// Functions that return what the caller has already.
+const DISCARDABLE: &[&str] = &["accsyn_next_completed", "accsyn_call_user_data"];
+
+/// Puts the attributes of a function above its declaration. Handles are not said to be unaliased, as strings are: calls
+/// come back from accsyn_next_completed, and compilers would take the two for different.
+fn insert_attributes(header: &mut String) {
+    for export in exports() {
+        let attributes = match export.returns {
+            _ if DISCARDABLE.contains(&export.name.as_str()) => continue,
+            Returns::Owned if export.is_string => "ACCSYN_NODISCARD ACCSYN_OWNED_STRING\n",
+            Returns::Owned => "ACCSYN_NODISCARD\n",
+            _ if NODISCARD.contains(&export.name.as_str()) => "ACCSYN_NODISCARD\n",
+            _ => continue,
+        };
+        let at = declaration(header, &export.name);
+        header.insert_str(header[..at].rfind('\n').map_or(0, |end| end + 1), attributes);
+    }
+}
+
+/// C89 has no `//`, which cbindgen puts behind its own directives.
+fn without_line_comments(header: &str) -> String {
+    let shorten = |line: &str| match line.split_once("//") {
+        Some((code, _)) if !line.starts_with(' ') => format!("{}\n", code.trim_end()),
+        _ => format!("{line}\n"),
+    };
+    header.lines().map(shorten).collect()
 }
 
 /// The first line of a file's comment.
@@ -110,8 +169,8 @@ fn insert_headings_of_methods(header: &mut String) {
     }
 }
 
-/// Puts a heading above the comment of a function.
-fn insert_heading(header: &mut String, title: &str, function: &str) {
+/// Where a function is named in its declaration.
+fn declaration(header: &str, function: &str) -> usize {
     // A comment can name the function too, but only a declaration starts its line with a word.
     let is_declaration = |at: &usize| {
         let line = header[..*at].rfind('\n').map_or(0, |end| end + 1);
@@ -119,7 +178,12 @@ fn insert_heading(header: &mut String, title: &str, function: &str) {
     };
     let name = format!("{function}(");
     let mut places = header.match_indices(&name).map(|(at, _)| at);
-    let declaration = places.find(is_declaration).unwrap_or_else(|| panic!("{function} is not declared"));
+    places.find(is_declaration).unwrap_or_else(|| panic!("{function} is not declared"))
+}
+
+/// Puts a heading above the comment of a function.
+fn insert_heading(header: &mut String, title: &str, function: &str) {
+    let declaration = declaration(header, function);
     let comment = header[..declaration].rfind("/**").expect("a comment above it");
     header.insert_str(comment, &format!("/* {title} {:-<1$} */\n\n", "", 110 - title.len()));
 }
@@ -151,6 +215,7 @@ struct Export {
     parameters: Vec<Parameter>,
     documentation: String,
     returns: Returns,
+    is_string: bool,
 }
 
 struct Parameter {
@@ -181,6 +246,7 @@ fn exports() -> Vec<Export> {
                 parameters: function.sig.inputs.iter().map(parameter).collect(),
                 documentation: function.attrs.iter().filter_map(doc_line).collect::<Vec<_>>().join("\n"),
                 returns: returns(&function.sig.output),
+                is_string: is_string(&function.sig.output),
             });
         }
     }
@@ -211,6 +277,12 @@ fn returns(output: &syn::ReturnType) -> Returns {
             _ => Returns::Number,
         },
     }
+}
+
+fn is_string(output: &syn::ReturnType) -> bool {
+    let syn::ReturnType::Type(_, kind) = output else { return false };
+    let syn::Type::Ptr(pointer) = &**kind else { return false };
+    matches!(&*pointer.elem, syn::Type::Path(path) if path.path.is_ident("c_char"))
 }
 
 fn doc_line(attribute: &syn::Attribute) -> Option<String> {

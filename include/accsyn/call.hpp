@@ -5,6 +5,7 @@
 #define ACCSYN_CALL_HPP
 
 #include <accsyn.h>
+#include <accsyn/attributes.hpp>
 #include <accsyn/error.hpp>
 #include <accsyn/handle.hpp>
 
@@ -40,7 +41,7 @@ class [[nodiscard]] call
     }
 
     /// The id of this call, unique in its session; 0 when empty.
-    std::uint64_t id() const noexcept
+    [[nodiscard]] std::uint64_t id() const noexcept
     {
         return handle_.get() != nullptr ? accsyn_call_id(handle_.get()) : 0;
     }
@@ -95,7 +96,7 @@ class [[nodiscard]] call
 
 #if ACCSYN_EXCEPTIONS
     /// As try_is_done.
-    bool is_done() const
+    [[nodiscard]] bool is_done() const
     {
         return try_is_done().value();
     }
@@ -119,7 +120,7 @@ class [[nodiscard]] call
     }
 
     /// As try_take.
-    std::string take() const
+    [[nodiscard]] std::string take() const
     {
         return try_take().value();
     }
@@ -144,13 +145,13 @@ class [[nodiscard]] call
     }
 
     /// For use with C functions; NULL when empty. This object keeps ownership.
-    accsyn_call *handle() const noexcept
+    [[nodiscard]] accsyn_call *handle() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return handle_.get();
     }
 
     /// Transfers ownership to the caller, who frees it with accsyn_call_free, and leaves this object empty.
-    accsyn_call *release() noexcept
+    [[nodiscard]] accsyn_call *release() noexcept
     {
         return handle_.release();
     }

@@ -5,6 +5,7 @@
 #define ACCSYN_CURSOR_HPP
 
 #include <accsyn.h>
+#include <accsyn/attributes.hpp>
 #include <accsyn/call.hpp>
 #include <accsyn/error.hpp>
 #include <accsyn/handle.hpp>
@@ -21,7 +22,7 @@ namespace accsyn
 ///
 ///     for (const std::string &page : session.find_pages("Transfer", {}))
 ///         std::puts(page.c_str());
-class cursor
+class [[nodiscard]] cursor
 {
   public:
     /// An empty cursor.
@@ -32,9 +33,9 @@ class cursor
     {
     }
 
-    /// Reads the next page; an empty optional at the end. After a failure there are no more pages. Blocks until the
+    /// Reads the next page; nothing at the end. After a failure there are no more pages. Blocks until the
     /// page has arrived. For one thread at a time.
-    result<std::optional<std::string>> try_next()
+    optional_result<std::string> try_next()
     {
         char *page = accsyn_cursor_next(handle_.get());
         if (page == nullptr)
@@ -58,7 +59,7 @@ class cursor
     }
 
     /// As try_next.
-    std::optional<std::string> next()
+    [[nodiscard]] std::optional<std::string> next()
     {
         return try_next().value();
     }
@@ -119,12 +120,12 @@ class cursor
     };
 
     /// Reads the first page, or the next one if some have been read.
-    iterator begin()
+    [[nodiscard]] iterator begin() ACCSYN_LIFETIMEBOUND
     {
         return iterator(*this);
     }
 
-    iterator end() noexcept
+    [[nodiscard]] iterator end() noexcept
     {
         return iterator();
     }
@@ -137,7 +138,7 @@ class cursor
     }
 
     /// For use with C functions; NULL when empty. This object keeps ownership.
-    accsyn_cursor *handle() const noexcept
+    [[nodiscard]] accsyn_cursor *handle() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return handle_.get();
     }

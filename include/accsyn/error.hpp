@@ -9,6 +9,7 @@
 #define ACCSYN_ERROR_HPP
 
 #include <accsyn.h>
+#include <accsyn/attributes.hpp>
 #include <accsyn/generated/status.hpp>
 #include <accsyn/json_read.hpp>
 #include <accsyn/json_write.hpp>
@@ -33,7 +34,7 @@ namespace accsyn
 {
 
 /// Why a call failed. Copying it never throws. No message holds a secret.
-class error : public std::exception
+class [[nodiscard]] error : public std::exception
 {
   public:
     /// No error: its status is ok.
@@ -73,62 +74,62 @@ class error : public std::exception
     }
 
     /// The kind of failure, for programs.
-    accsyn::status status() const noexcept
+    [[nodiscard]] accsyn::status status() const noexcept
     {
         return failure_ ? failure_->status : accsyn::status::ok;
     }
 
     /// Its code, for example "SESSION_EXPIRED". Valid as long as the error or a copy of it.
-    std::string_view code() const noexcept
+    [[nodiscard]] std::string_view code() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return failure_ ? std::string_view(failure_->code) : "OK";
     }
 
     /// What happened, to what, and what to do about it, for people. Valid as long as the error or a copy of it.
-    std::string_view message() const noexcept
+    [[nodiscard]] std::string_view message() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return what();
     }
 
     /// The message, NUL-terminated.
-    const char *what() const noexcept override
+    [[nodiscard]] const char *what() const noexcept ACCSYN_LIFETIMEBOUND override
     {
         return failure_ ? failure_->message.c_str() : "";
     }
 
     /// The method that failed, for example "find"; empty if there was none. Valid as long as the error or a copy of it.
-    std::string_view method() const noexcept
+    [[nodiscard]] std::string_view method() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return failure_ ? std::string_view(failure_->method) : "";
     }
 
     /// The HTTP status of the backend's response, if there was one.
-    std::optional<int> http_status() const noexcept
+    [[nodiscard]] std::optional<int> http_status() const noexcept
     {
         return failure_ ? failure_->http_status : std::nullopt;
     }
 
     /// How long to wait before the next request, if the backend said so.
-    std::optional<seconds> retry_after() const noexcept
+    [[nodiscard]] std::optional<seconds> retry_after() const noexcept
     {
         return failure_ ? failure_->retry_after : std::nullopt;
     }
 
     /// Whether the session must log in again: session::reauthenticate, or open a new one.
-    bool session_expired() const noexcept
+    [[nodiscard]] bool session_expired() const noexcept
     {
         return failure_ && failure_->session_expired;
     }
 
     /// How often the request was sent.
-    int attempts() const noexcept
+    [[nodiscard]] int attempts() const noexcept
     {
         return failure_ ? failure_->attempts : 0;
     }
 
     /// The id of the event that failed, to be found in the log and at the backend; empty when there was none. Valid as
     /// long as the error or a copy of it.
-    std::string_view eid() const noexcept
+    [[nodiscard]] std::string_view eid() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return failure_ ? std::string_view(failure_->eid) : "";
     }
@@ -166,7 +167,7 @@ template <class T> class [[nodiscard]] result
     }
 
     /// Whether it succeeded.
-    bool has_value() const noexcept
+    [[nodiscard]] bool has_value() const noexcept
     {
         return error_.status() == status::ok;
     }
@@ -176,43 +177,43 @@ template <class T> class [[nodiscard]] result
         return has_value();
     }
 
-    T &operator*() &noexcept
+    [[nodiscard]] T &operator*() &noexcept ACCSYN_LIFETIMEBOUND
     {
         return value_;
     }
 
-    const T &operator*() const &noexcept
+    [[nodiscard]] const T &operator*() const &noexcept ACCSYN_LIFETIMEBOUND
     {
         return value_;
     }
 
-    T &&operator*() &&noexcept
+    [[nodiscard]] T &&operator*() &&noexcept ACCSYN_LIFETIMEBOUND
     {
         return std::move(value_);
     }
 
-    T *operator->() noexcept
+    [[nodiscard]] T *operator->() noexcept ACCSYN_LIFETIMEBOUND
     {
         return &value_;
     }
 
-    const T *operator->() const noexcept
+    [[nodiscard]] const T *operator->() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return &value_;
     }
 
     /// The result, or this instead.
-    template <class Other> T value_or(Other &&other) &&
+    template <class Other> [[nodiscard]] T value_or(Other &&other) &&
     {
         return has_value() ? std::move(value_) : static_cast<T>(std::forward<Other>(other));
     }
 
-    template <class Other> T value_or(Other &&other) const &
+    template <class Other> [[nodiscard]] T value_or(Other &&other) const &
     {
         return has_value() ? value_ : static_cast<T>(std::forward<Other>(other));
     }
 
-    const accsyn::error &error() const noexcept
+    [[nodiscard]] const accsyn::error &error() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return error_;
     }
@@ -226,7 +227,7 @@ template <class T> class [[nodiscard]] result
         return std::move(value_);
     }
 
-    const T &value() const &
+    const T &value() const &ACCSYN_LIFETIMEBOUND
     {
         if (!has_value())
             throw error_;
@@ -236,6 +237,87 @@ template <class T> class [[nodiscard]] result
 
   private:
     T value_{};
+    accsyn::error error_;
+};
+
+/// A result, nothing, or an error. True only when there is a result, so that a loop ends:
+///
+///     auto pages = session.find_pages("Transfer");
+///     auto page = pages.try_next();
+///     for (; page; page = pages.try_next())
+///         std::puts(page->c_str());
+///     if (page.error().status() != accsyn::status::ok)
+///         std::fprintf(stderr, "%s\n", page.error().what());
+///
+/// Reading a result that is not there gives an empty one.
+template <class T> class [[nodiscard]] optional_result
+{
+  public:
+    optional_result(std::optional<T> value) : has_value_(value.has_value())
+    {
+        if (value)
+            value_ = std::move(*value);
+    }
+
+    optional_result(accsyn::error error) : error_(std::move(error))
+    {
+    }
+
+    /// Whether there is a result.
+    [[nodiscard]] bool has_value() const noexcept
+    {
+        return has_value_;
+    }
+
+    explicit operator bool() const noexcept
+    {
+        return has_value_;
+    }
+
+    [[nodiscard]] const T &operator*() const &noexcept ACCSYN_LIFETIMEBOUND
+    {
+        return value_;
+    }
+
+    [[nodiscard]] T &operator*() &noexcept ACCSYN_LIFETIMEBOUND
+    {
+        return value_;
+    }
+
+    [[nodiscard]] T &&operator*() &&noexcept ACCSYN_LIFETIMEBOUND
+    {
+        return std::move(value_);
+    }
+
+    [[nodiscard]] const T *operator->() const noexcept ACCSYN_LIFETIMEBOUND
+    {
+        return &value_;
+    }
+
+    [[nodiscard]] T *operator->() noexcept ACCSYN_LIFETIMEBOUND
+    {
+        return &value_;
+    }
+
+    /// Why there is none; its status is ok when there was nothing to return.
+    [[nodiscard]] const accsyn::error &error() const noexcept ACCSYN_LIFETIMEBOUND
+    {
+        return error_;
+    }
+
+#if ACCSYN_EXCEPTIONS
+    /// The result, or an empty optional. Throws the error when there is one.
+    std::optional<T> value() &&
+    {
+        if (error_.status() != status::ok)
+            throw error_;
+        return has_value_ ? std::optional<T>(std::move(value_)) : std::nullopt;
+    }
+#endif
+
+  private:
+    T value_{};
+    bool has_value_ = false;
     accsyn::error error_;
 };
 
@@ -250,7 +332,7 @@ template <> class [[nodiscard]] result<void>
     }
 
     /// Whether it succeeded.
-    bool has_value() const noexcept
+    [[nodiscard]] bool has_value() const noexcept
     {
         return error_.status() == status::ok;
     }
@@ -260,7 +342,7 @@ template <> class [[nodiscard]] result<void>
         return has_value();
     }
 
-    const accsyn::error &error() const noexcept
+    [[nodiscard]] const accsyn::error &error() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return error_;
     }

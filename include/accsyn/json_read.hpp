@@ -6,6 +6,8 @@
 #ifndef ACCSYN_JSON_READ_HPP
 #define ACCSYN_JSON_READ_HPP
 
+#include <accsyn/attributes.hpp>
+
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
@@ -19,6 +21,9 @@ namespace accsyn
 {
 namespace detail
 {
+
+/// For functions that refuse a std::string that ends with the expression.
+template <class Text> using if_temporary = std::enable_if_t<std::is_same_v<std::remove_cv_t<Text>, std::string>, int>;
 
 /// A non-negative JSON number, whatever the host's locale.
 inline double parse_number(std::string_view text)
@@ -184,7 +189,7 @@ template <class Each> void each_part(std::string_view json, Each each)
 ///     std::string users = session.find("User");
 ///     for (std::string_view user : accsyn::items(users))
 ///         std::cout << accsyn::text_of(user, "code").value_or("?") << "\n";
-inline std::vector<std::string_view> items(std::string_view array)
+[[nodiscard]] inline std::vector<std::string_view> items(std::string_view array ACCSYN_LIFETIMEBOUND)
 {
     std::vector<std::string_view> found;
     detail::each_part(array, [&](std::string_view key, std::string_view part) {
@@ -195,11 +200,12 @@ inline std::vector<std::string_view> items(std::string_view array)
     return found;
 }
 
-/// What it returns would refer to a string that is gone.
-template <class Text, std::enable_if_t<std::is_same<Text, std::string>::value, int> = 0> void items(Text &&) = delete;
+/// What it returns would refer to a string that no longer exists: keep the result of a call in a variable first.
+template <class Text, detail::if_temporary<Text> = 0> void items(Text &&array) = delete;
 
 /// A member of a JSON object, as JSON text that points into the object's; an empty optional when there is none.
-inline std::optional<std::string_view> member(std::string_view object, std::string_view key)
+[[nodiscard]] inline std::optional<std::string_view> member(std::string_view object ACCSYN_LIFETIMEBOUND,
+                                                            std::string_view key)
 {
     std::optional<std::string_view> found;
     detail::each_part(object, [&](std::string_view name, std::string_view part) {
@@ -210,9 +216,12 @@ inline std::optional<std::string_view> member(std::string_view object, std::stri
     return found;
 }
 
+/// As for items.
+template <class Text, detail::if_temporary<Text> = 0> void member(Text &&object, std::string_view key) = delete;
+
 /// A member of a JSON object as plain text: strings unescaped, other values as written. An empty optional when there
 /// is none, or it is null.
-inline std::optional<std::string> text_of(std::string_view object, std::string_view key)
+[[nodiscard]] inline std::optional<std::string> text_of(std::string_view object, std::string_view key)
 {
     std::optional<std::string_view> part = member(object, key);
     if (!part || *part == "null")

@@ -7,6 +7,7 @@
 #ifndef ACCSYN_JSON_WRITE_HPP
 #define ACCSYN_JSON_WRITE_HPP
 
+#include <accsyn/attributes.hpp>
 #include <accsyn/json_read.hpp>
 
 #include <chrono>
@@ -118,13 +119,13 @@ class value
     value(std::initializer_list<named> members);
 
     /// False when it is omitted.
-    bool has_value() const noexcept
+    [[nodiscard]] bool has_value() const noexcept
     {
         return !text_.empty();
     }
 
     /// As JSON text; empty when omitted.
-    const std::string &text() const noexcept
+    [[nodiscard]] const std::string &text() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return text_;
     }
@@ -184,13 +185,13 @@ class json
     }
 
     /// False when it is omitted.
-    bool has_value() const noexcept
+    [[nodiscard]] bool has_value() const noexcept
     {
         return !text_.empty();
     }
 
     /// As JSON text; empty when omitted.
-    const std::string &text() const noexcept
+    [[nodiscard]] const std::string &text() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return text_;
     }
@@ -223,13 +224,13 @@ template <class T> class option
     }
 
     /// Whether it was assigned.
-    bool has_value() const noexcept
+    [[nodiscard]] bool has_value() const noexcept
     {
         return has_value_;
     }
 
     /// The value; empty when it was omitted.
-    const T &operator*() const noexcept
+    [[nodiscard]] const T &operator*() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return value_;
     }
@@ -366,7 +367,7 @@ inline value::value(std::initializer_list<named> members) : text_("{")
 }
 
 /// A list of any values as JSON: accsyn::array("a", 5, nullptr).
-template <class... Values> json array(const Values &...values)
+template <class... Values> [[nodiscard]] json array(const Values &...values)
 {
     std::string out = "[";
     [[maybe_unused]] auto add = [&out](const value &one) {

@@ -5,6 +5,7 @@
 #define ACCSYN_SESSION_HPP
 
 #include <accsyn.h>
+#include <accsyn/attributes.hpp>
 #include <accsyn/call.hpp>
 #include <accsyn/cursor.hpp>
 #include <accsyn/dispatch.hpp>
@@ -86,7 +87,7 @@ struct watch {
 ///     options.username = "john@user.com";
 ///     auto session = accsyn::session::open(options);
 ///     std::string me = session.find_one("User");
-class session : public method_calls<session>
+class [[nodiscard]] session : public method_calls<session>
 {
   public:
     /// An empty session, to assign to.
@@ -264,8 +265,8 @@ class session : public method_calls<session>
     /// The next submitted call that is done and has not been returned yet. Each is returned once, to one thread.
     ///
     /// @param limit  Maximum wait.
-    /// @return The call's id; an empty optional when there was none in time, or the session ended.
-    result<std::optional<std::uint64_t>> try_next_completed(std::chrono::milliseconds limit = {}) const
+    /// @return The call's id; nothing when there was none in time, or the session ended.
+    optional_result<std::uint64_t> try_next_completed(std::chrono::milliseconds limit = {}) const
     {
         while (accsyn_call *done = accsyn_next_completed(handle(), detail::milliseconds(limit))) {
             // 0 when another thread has freed the call in the meantime.
@@ -317,7 +318,7 @@ class session : public method_calls<session>
 
 #if ACCSYN_EXCEPTIONS
     /// As try_open.
-    static session open(const session_options &options = {})
+    [[nodiscard]] static session open(const session_options &options = {})
     {
         return try_open(options).value();
     }
@@ -353,7 +354,7 @@ class session : public method_calls<session>
     }
 
     /// As try_submit.
-    call submit(const request &what) const
+    [[nodiscard]] call submit(const request &what) const
     {
         return try_submit(what).value();
     }
@@ -371,7 +372,7 @@ class session : public method_calls<session>
     }
 
     /// As try_wait_handle.
-    std::intptr_t wait_handle() const
+    [[nodiscard]] std::intptr_t wait_handle() const
     {
         return try_wait_handle().value();
     }
@@ -383,7 +384,7 @@ class session : public method_calls<session>
     }
 
     /// As try_find_pages.
-    cursor find_pages(std::string_view query, const find_pages_options &options = {}) const
+    [[nodiscard]] cursor find_pages(std::string_view query, const find_pages_options &options = {}) const
     {
         return try_find_pages(query, options).value();
     }
@@ -403,7 +404,7 @@ class session : public method_calls<session>
     }
 
     /// For use with C functions; NULL when empty. This object keeps ownership.
-    accsyn_session *handle() const noexcept
+    [[nodiscard]] accsyn_session *handle() const noexcept ACCSYN_LIFETIMEBOUND
     {
         return handle_.get();
     }

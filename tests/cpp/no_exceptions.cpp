@@ -28,11 +28,16 @@ int main()
     auto pages = session.try_find_pages("User", options);
     std::size_t users = 0;
     auto page = pages->try_next();
-    for (; page && *page; page = pages->try_next())
-        users += accsyn::items(**page).size();
-    CHECK(page && users == 5);
+    for (; page; page = pages->try_next())
+        users += accsyn::items(*page).size();
+    CHECK(page.error().status() == accsyn::status::ok && users == 5);
+    // Neither loop is endless once there is nothing left.
+    while (auto more = pages->try_next())
+        CHECK(more->empty());
+    while (auto id = session.try_next_completed())
+        CHECK(*id == 0);
     auto wrong = session.try_find_pages("User WHERE");
-    CHECK(wrong && !wrong->try_next());
+    CHECK(wrong && wrong->try_next().error().status() != accsyn::status::ok);
 
     // Calls, callbacks, progress.
     int lines = 0, looks = 0;
@@ -40,7 +45,7 @@ int main()
     CHECK(session.try_set_wake([] {}));
     auto call = session.try_submit(accsyn::requests::find("Queue"));
     CHECK(call && call->try_get().value_or("") == *session.try_find("Queue"));
-    CHECK(*session.try_next_completed(20s) == call->id() && !*session.try_next_completed());
+    CHECK(*session.try_next_completed(20s) == call->id() && !session.try_next_completed());
     std::string id = accsyn::text_of(*session.try_find_one("Transfer WHERE status=paused"), "id").value_or("");
     auto stopped = session.try_wait("transfer", id, {}, [&](std::string_view) { return ++looks > 1; });
     CHECK(stopped.error().status() == accsyn::status::cancelled && looks == 1);

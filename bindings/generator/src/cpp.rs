@@ -158,7 +158,7 @@ impl<'a> Cpp<'a> {
     fn request(&self) -> String {
         let mut out = String::from("\n");
         write_doc(&mut out, "", &resolved(&self.method.about, reference));
-        self.write_head(&mut out, &format!("inline request {}(", self.name), ")");
+        self.write_head(&mut out, &format!("[[nodiscard]] inline request {}(", self.name), ")");
         out += "\n{\n";
         if self.method.parameters.is_empty() {
             let _ = writeln!(out, "    return {{\"{}\"}};", self.method.name);

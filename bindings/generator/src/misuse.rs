@@ -238,9 +238,9 @@ fn declarations(code: &str, comment: &mut String, header: &mut Header) {
             && !words.starts_with("typedef")
         {
             let (returns, name) = split(before);
-            // Attributes of the compiler may stand before and behind.
+            // Attributes of the compiler may stand before it.
             let returns =
-                returns.trim_start_matches(|letter: char| letter.is_uppercase() || letter == '_').trim();
+                returns.trim_start_matches(|letter: char| letter.is_uppercase() || "_ ".contains(letter));
             let params = params.split(')').next().expect("arguments");
             let params = params.split(',').filter(|param| param.trim() != "void").map(split);
             header.functions.push(Function {

@@ -480,7 +480,7 @@ namespace requests
 
 /// Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
 ///     entitytype=TYPE` the attributes of a type.
-inline request find(std::string_view query, const find_options &options = {})
+[[nodiscard]] inline request find(std::string_view query, const find_options &options = {})
 {
     detail::arguments given;
     given.add("query", query);
@@ -488,7 +488,7 @@ inline request find(std::string_view query, const find_options &options = {})
 }
 
 /// Finds one entity. With api_version 3, finished entities are searched too when no active one matches.
-inline request find_one(std::string_view query, const find_one_options &options = {})
+[[nodiscard]] inline request find_one(std::string_view query, const find_one_options &options = {})
 {
     detail::arguments given;
     given.add("query", query);
@@ -496,7 +496,7 @@ inline request find_one(std::string_view query, const find_one_options &options 
 }
 
 /// Reads one entity by its id, even if it is finished, inactive or archived.
-inline request get_entity(std::string_view entitytype, std::string_view entityid)
+[[nodiscard]] inline request get_entity(std::string_view entitytype, std::string_view entityid)
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -505,7 +505,7 @@ inline request get_entity(std::string_view entitytype, std::string_view entityid
 }
 
 /// Returns a textual report on an entity, for debugging.
-inline request report(std::string_view query)
+[[nodiscard]] inline request report(std::string_view query)
 {
     detail::arguments given;
     given.add("query", query);
@@ -513,7 +513,7 @@ inline request report(std::string_view query)
 }
 
 /// Reads metrics of an entity, for example the speed of a transfer over time.
-inline request metrics(std::string_view query, const metrics_options &options = {})
+[[nodiscard]] inline request metrics(std::string_view query, const metrics_options &options = {})
 {
     detail::arguments given;
     given.add("query", query);
@@ -521,7 +521,7 @@ inline request metrics(std::string_view query, const metrics_options &options = 
 }
 
 /// Creates an entity.
-inline request create(std::string_view entitytype, const json &data, const create_options &options = {})
+[[nodiscard]] inline request create(std::string_view entitytype, const json &data, const create_options &options = {})
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -530,7 +530,7 @@ inline request create(std::string_view entitytype, const json &data, const creat
 }
 
 /// Changes attributes of an entity.
-inline request update(std::string_view entitytype, std::string_view entityid, const json &data)
+[[nodiscard]] inline request update(std::string_view entitytype, std::string_view entityid, const json &data)
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -540,7 +540,7 @@ inline request update(std::string_view entitytype, std::string_view entityid, co
 }
 
 /// Changes several tasks of a job at once.
-inline request update_many(std::string_view entitytype, std::string_view entityid, const json &data)
+[[nodiscard]] inline request update_many(std::string_view entitytype, std::string_view entityid, const json &data)
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -550,8 +550,8 @@ inline request update_many(std::string_view entitytype, std::string_view entityi
 }
 
 /// Deletes (purges) an entity.
-inline request delete_one(std::string_view entitytype, std::string_view entityid,
-                          const delete_one_options &options = {})
+[[nodiscard]] inline request delete_one(std::string_view entitytype, std::string_view entityid,
+                                        const delete_one_options &options = {})
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -560,7 +560,7 @@ inline request delete_one(std::string_view entitytype, std::string_view entityid
 }
 
 /// Removes files from a collection.
-inline request delete_many(std::string_view entitytype, std::string_view entityid, const json &data)
+[[nodiscard]] inline request delete_many(std::string_view entitytype, std::string_view entityid, const json &data)
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -570,7 +570,7 @@ inline request delete_many(std::string_view entitytype, std::string_view entityi
 }
 
 /// Activates a deactivated entity again.
-inline request activate_one(std::string_view entitytype, std::string_view entityident)
+[[nodiscard]] inline request activate_one(std::string_view entitytype, std::string_view entityident)
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -579,7 +579,7 @@ inline request activate_one(std::string_view entitytype, std::string_view entity
 }
 
 /// Deactivates an entity: it is kept, but no longer found or used.
-inline request deactivate_one(std::string_view entitytype, std::string_view entityid)
+[[nodiscard]] inline request deactivate_one(std::string_view entitytype, std::string_view entityid)
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -588,7 +588,7 @@ inline request deactivate_one(std::string_view entitytype, std::string_view enti
 }
 
 /// Assigns a server to a volume or share.
-inline request assign(std::string_view entitytype_parent, std::string_view entitytype, const json &data)
+[[nodiscard]] inline request assign(std::string_view entitytype_parent, std::string_view entitytype, const json &data)
 {
     detail::arguments given;
     given.add("entitytype_parent", entitytype_parent);
@@ -598,7 +598,7 @@ inline request assign(std::string_view entitytype_parent, std::string_view entit
 }
 
 /// Lists the servers that are assigned to a volume or share.
-inline request assignments(std::string_view entitytype, std::string_view entityid)
+[[nodiscard]] inline request assignments(std::string_view entitytype, std::string_view entityid)
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -607,7 +607,7 @@ inline request assignments(std::string_view entitytype, std::string_view entityi
 }
 
 /// Removes a server from a volume or share.
-inline request deassign(std::string_view entitytype_parent, std::string_view entitytype, const json &data)
+[[nodiscard]] inline request deassign(std::string_view entitytype_parent, std::string_view entitytype, const json &data)
 {
     detail::arguments given;
     given.add("entitytype_parent", entitytype_parent);
@@ -618,8 +618,8 @@ inline request deassign(std::string_view entitytype_parent, std::string_view ent
 
 /// Gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is not
 ///     known yet is invited.
-inline request grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
-                     std::string_view targetid, const grant_options &options = {})
+[[nodiscard]] inline request grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
+                                   std::string_view targetid, const grant_options &options = {})
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -630,7 +630,8 @@ inline request grant(std::string_view entitytype, std::string_view entityid, std
 }
 
 /// Lists who has access to a share, or the recipients of a delivery, request or stream.
-inline request access(std::string_view targettype, std::string_view targetid, const access_options &options = {})
+[[nodiscard]] inline request access(std::string_view targettype, std::string_view targetid,
+                                    const access_options &options = {})
 {
     detail::arguments given;
     given.add("targettype", targettype);
@@ -639,8 +640,8 @@ inline request access(std::string_view targettype, std::string_view targetid, co
 }
 
 /// Revokes a user's access to a target, removing all of the user's access rules there.
-inline request revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
-                      std::string_view targetid)
+[[nodiscard]] inline request revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
+                                    std::string_view targetid)
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -651,7 +652,7 @@ inline request revoke(std::string_view entitytype, std::string_view entityid, st
 }
 
 /// Lists files and folders.
-inline request ls(const value &path, const ls_options &options = {})
+[[nodiscard]] inline request ls(const value &path, const ls_options &options = {})
 {
     detail::arguments given;
     given.add("path", path);
@@ -659,7 +660,7 @@ inline request ls(const value &path, const ls_options &options = {})
 }
 
 /// Returns the size of a file, or of a folder with everything in it.
-inline request getsize(const value &path, const getsize_options &options = {})
+[[nodiscard]] inline request getsize(const value &path, const getsize_options &options = {})
 {
     detail::arguments given;
     given.add("path", path);
@@ -667,7 +668,7 @@ inline request getsize(const value &path, const getsize_options &options = {})
 }
 
 /// Checks whether a file or folder exists.
-inline request exists(const value &path)
+[[nodiscard]] inline request exists(const value &path)
 {
     detail::arguments given;
     given.add("path", path);
@@ -675,7 +676,7 @@ inline request exists(const value &path)
 }
 
 /// Creates a folder.
-inline request mkdir(const value &path)
+[[nodiscard]] inline request mkdir(const value &path)
 {
     detail::arguments given;
     given.add("path", path);
@@ -683,7 +684,7 @@ inline request mkdir(const value &path)
 }
 
 /// Renames a file or folder within its folder.
-inline request rename(const value &path, const value &path_to)
+[[nodiscard]] inline request rename(const value &path, const value &path_to)
 {
     detail::arguments given;
     given.add("path", path);
@@ -692,7 +693,7 @@ inline request rename(const value &path, const value &path_to)
 }
 
 /// Moves a file or folder.
-inline request mv(const value &path_src, const value &path_dst)
+[[nodiscard]] inline request mv(const value &path_src, const value &path_dst)
 {
     detail::arguments given;
     given.add("path_src", path_src);
@@ -701,7 +702,7 @@ inline request mv(const value &path_src, const value &path_dst)
 }
 
 /// Deletes a file or folder.
-inline request rm(const value &path, const rm_options &options = {})
+[[nodiscard]] inline request rm(const value &path, const rm_options &options = {})
 {
     detail::arguments given;
     given.add("path", path);
@@ -709,7 +710,7 @@ inline request rm(const value &path, const rm_options &options = {})
 }
 
 /// Asks which of the given files may be published, and under which rules.
-inline request prepublish(const json &data)
+[[nodiscard]] inline request prepublish(const json &data)
 {
     detail::arguments given;
     given.add("data", data);
@@ -717,7 +718,7 @@ inline request prepublish(const json &data)
 }
 
 /// Reads a setting.
-inline request get_setting(std::string_view name, const get_setting_options &options = {})
+[[nodiscard]] inline request get_setting(std::string_view name, const get_setting_options &options = {})
 {
     detail::arguments given;
     given.add("name", name);
@@ -725,15 +726,15 @@ inline request get_setting(std::string_view name, const get_setting_options &opt
 }
 
 /// Reads all settings of an entity.
-inline request get_settings(const get_settings_options &options = {})
+[[nodiscard]] inline request get_settings(const get_settings_options &options = {})
 {
     detail::arguments given;
     return {"get_settings", detail::add(given, options)};
 }
 
 /// Changes a setting.
-inline request set_setting(std::string_view entitytype, std::string_view name, const value &value,
-                           const set_setting_options &options = {})
+[[nodiscard]] inline request set_setting(std::string_view entitytype, std::string_view name, const value &value,
+                                         const set_setting_options &options = {})
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -743,8 +744,8 @@ inline request set_setting(std::string_view entitytype, std::string_view name, c
 }
 
 /// Deletes a setting, so that the inherited or default value applies again.
-inline request delete_setting(std::string_view entitytype, std::string_view name,
-                              const delete_setting_options &options = {})
+[[nodiscard]] inline request delete_setting(std::string_view entitytype, std::string_view name,
+                                            const delete_setting_options &options = {})
 {
     detail::arguments given;
     given.add("entitytype", entitytype);
@@ -753,45 +754,46 @@ inline request delete_setting(std::string_view entitytype, std::string_view name
 }
 
 /// Reads the log of the workspace or of an entity.
-inline request logs(const logs_options &options = {})
+[[nodiscard]] inline request logs(const logs_options &options = {})
 {
     detail::arguments given;
     return {"logs", detail::add(given, options)};
 }
 
 /// Reads the user's own API key, if the workspace permits it.
-inline request get_api_key()
+[[nodiscard]] inline request get_api_key()
 {
     return {"get_api_key"};
 }
 
 /// Returns the key of this session, with which other programs on this machine can log in.
-inline request get_session_key()
+[[nodiscard]] inline request get_session_key()
 {
     return {"get_session_key"};
 }
 
 /// Creates a new session key for this user.
-inline request generate_session_key(const generate_session_key_options &options = {})
+[[nodiscard]] inline request generate_session_key(const generate_session_key_options &options = {})
 {
     detail::arguments given;
     return {"generate_session_key", detail::add(given, options)};
 }
 
 /// Checks whether the user's accsyn desktop app is running on this machine.
-inline request app_is_running()
+[[nodiscard]] inline request app_is_running()
 {
     return {"app_is_running"};
 }
 
 /// Checks whether an accsyn daemon of the user is running on this machine.
-inline request daemon_is_running()
+[[nodiscard]] inline request daemon_is_running()
 {
     return {"daemon_is_running"};
 }
 
 /// Calls an operation of an integration of the workspace.
-inline request integration(std::string_view name, std::string_view operation, const integration_options &options = {})
+[[nodiscard]] inline request integration(std::string_view name, std::string_view operation,
+                                         const integration_options &options = {})
 {
     detail::arguments given;
     given.add("name", name);
@@ -800,7 +802,7 @@ inline request integration(std::string_view name, std::string_view operation, co
 }
 
 /// Sends any event: for operations that the backend learned after this library was released.
-inline request event(std::string_view http, std::string_view uri, const event_options &options = {})
+[[nodiscard]] inline request event(std::string_view http, std::string_view uri, const event_options &options = {})
 {
     detail::arguments given;
     given.add("http", http);
@@ -809,7 +811,8 @@ inline request event(std::string_view http, std::string_view uri, const event_op
 }
 
 /// Waits until a transfer, a delivery or any other job ends, and reports its progress.
-inline request wait(std::string_view entitytype, std::string_view entityid, const wait_options &options = {})
+[[nodiscard]] inline request wait(std::string_view entitytype, std::string_view entityid,
+                                  const wait_options &options = {})
 {
     detail::arguments given;
     given.add("entitytype", entitytype);

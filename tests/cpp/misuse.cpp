@@ -1,0 +1,54 @@
+// Mistakes that compilers report: each case fails to compile (tests/compile_time.cmake).
+#include <accsyn.hpp>
+
+int main()
+{
+    auto session = accsyn::session::open();
+    std::string users = session.find("User");
+    auto first = accsyn::items(users);
+#ifdef DROPPED_CALL /* (unused-result|nodiscard) */
+    session.submit(accsyn::requests::find("User"));
+#endif
+#ifdef DROPPED_ERROR /* (unused-result|nodiscard) */
+    session.try_create("queue", "{}");
+#endif
+#ifdef DROPPED_SESSION /* (unused-result|nodiscard) */
+    accsyn::session::open();
+#endif
+#ifdef DROPPED_TAKE /* (unused-result|nodiscard) */
+    accsyn::call().take();
+#endif
+#ifdef DROPPED_HANDLE /* (unused-result|nodiscard) */
+    accsyn::call().release();
+#endif
+#ifdef DROPPED_PAGES /* (unused-result|nodiscard) */
+    session.find_pages("User");
+#endif
+#ifdef DROPPED_COMPLETION /* (unused-result|nodiscard) */
+    session.try_next_completed();
+#endif
+#ifdef DROPPED_REQUEST /* (unused-result|nodiscard) */
+    accsyn::requests::find("User");
+#endif
+#ifdef ITEMS_OF_A_TEMPORARY /* deleted */
+    for (auto user : accsyn::items(session.find("User")))
+        (void)user;
+#endif
+#ifdef ITEMS_OF_A_RESULT /* deleted */
+    for (auto user : accsyn::items(*session.try_find("User")))
+        (void)user;
+#endif
+#ifdef MEMBER_OF_A_TEMPORARY /* deleted */
+    auto id = accsyn::member(session.find_one("User"), "id");
+    (void)id;
+#endif
+#ifdef CLANG_MESSAGE_OF_A_TEMPORARY /* dangling */
+    std::string_view message = session.try_find("User").error().message();
+    (void)message;
+#endif
+#ifdef CLANG_HANDLE_OF_A_TEMPORARY /* dangling */
+    accsyn_session *raw = accsyn::session::open().handle();
+    (void)raw;
+#endif
+    return first.empty() ? 1 : 0;
+}
