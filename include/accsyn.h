@@ -467,9 +467,10 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *     but never text that users wrote; "raw" converts nothing in either direction: dates are UTC without a zone.
  *   - `workers` (an integer from 1 to 1024; default 8): maximum number of threads that run submitted calls.
  *   - `client_name`: name of the host program, sent to the backend in place of "libaccsyn".
- *   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables. Else
- *     ACCSYN_CREDENTIALS_PATH.
- *   - `path_logfile`: file that log lines are appended to.
+ *   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables; a regular
+ *     file that no other user can write. Else ACCSYN_CREDENTIALS_PATH.
+ *   - `path_logfile`: file that log lines are appended to: created for this user alone, or a regular file, not a link,
+ *     that no other user can read or write.
  *   - `verbose` (true or false): whether everything is logged, including requests and responses, to `path_logfile` or
  *     else to standard error.
  *   - `pretty_json` (true or false): whether logged JSON is indented.
@@ -707,14 +708,15 @@ char *accsyn_metrics(accsyn_session *session,
  *
  * @param session       Not NULL.
  * @param entitytype    Entity type, for example `transfer`. Not NULL.
- * @param data_json     JSON: the attributes of the new entity as an object, a list of tasks, or the path of a file
- *                      that holds either. Not NULL.
+ * @param data_json     JSON: the attributes of the new entity as an object, or a list of tasks. NULL for none.
  * @param options_json  NULL, or a JSON object with any of:
  *   - `entityid` (string): id of the parent: the job of new tasks, or the collection of new files.
  *   - `allow_duplicates` (boolean): for jobs and tasks: whether duplicates of existing ones are accepted; with
  *     api_version 1, true when left out.
  *   - `replace_duplicates` (boolean): for jobs and tasks: whether existing duplicates are replaced. Only with
  *     api_version 3.
+ *   - `data_file` (string): path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of
+ *     `data`.
  *
  * @return JSON: the new entity, or an array when several were created. To be freed with accsyn_string_free; NULL on
  *         failure.

@@ -92,13 +92,46 @@ fn a_wait_that_nothing_could_end_is_refused() {
     }
 }
 
+#[test]
+fn a_file_is_sent_only_when_it_is_given_as_one() {
+    let w = Workspace::v3();
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("secret.json");
+    std::fs::write(&path, r#"{"source": "from file"}"#).expect("write");
+    for data in [path.to_str().expect("path"), "gone.json", "{oops", "not JSON"] {
+        let error = w.call("create", json!({"entitytype": "user", "data": data})).expect_err(data);
+        assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
+        assert!(
+            error.message.contains("not valid JSON") && error.message.contains("`data_file`"),
+            "{}",
+            error.message
+        );
+    }
+    let both = json!({"entitytype": "user", "data": {"a": 1}, "data_file": path});
+    let error = w.call("create", both).expect_err("both");
+    assert!(error.message.contains("not both"), "{}", error.message);
+    for neither in [json!({"entitytype": "user"}), json!({"entitytype": "user", "data": null})] {
+        let error = w.call("create", neither).expect_err("neither");
+        assert!(error.message.contains("`data` is missing"), "{}", error.message);
+    }
+    assert!(w.events().is_empty(), "nothing was sent");
+    w.answer([json!({"result": [{"id": "1"}]})]);
+    w.call("create", json!({"entitytype": "user", "data_file": path})).expect("create");
+    assert_eq!(w.events()[0]["data"]["source"], "from file");
+    std::fs::write(&path, "{oops").expect("write");
+    let error = w.call("create", json!({"entitytype": "user", "data_file": path})).expect_err("not JSON");
+    assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
+    assert!(error.message.contains("data_file") && error.message.contains("line 1"), "{}", error.message);
+}
+
 #[cfg(unix)]
 #[test]
 fn data_is_read_from_regular_files_only() {
     let w = Workspace::v3();
-    for path in ["/dev/zero", "/dev/null", "/"] {
-        let error = w.call("create", json!({"entitytype": "user", "data": path})).expect_err("no file");
+    for path in ["/dev/zero", "/dev/null", "/", "/nonexistent/data.json"] {
+        let error = w.call("create", json!({"entitytype": "user", "data_file": path})).expect_err("no file");
         assert_eq!(error.status, Status::Io, "{path}: {}", error.message);
-        assert!(error.message.contains("regular file"), "{}", error.message);
+        assert!(error.message.contains(path) && error.message.contains("`data_file`"), "{}", error.message);
     }
+    assert!(w.events().is_empty(), "nothing was sent");
 }

@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "src/core",
         &[
-            &["error", "process", "sync"],
+            &["environment", "error", "files", "process", "sync"],
             &["descriptors", "memory", "panics"],
             &["callback"],
             &["log"],

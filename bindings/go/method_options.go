@@ -85,6 +85,9 @@ type CreateOptions struct {
 
 	// For jobs and tasks: whether existing duplicates are replaced. Only with api_version 3.
 	ReplaceDuplicates *bool `json:"replace_duplicates,omitempty"`
+
+	// Path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of `data`.
+	DataFile string `json:"data_file,omitempty"`
 }
 
 // DeleteOneOptions are the options of [Session.DeleteOne]. Fields that are nil or empty are left out.

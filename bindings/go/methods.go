@@ -79,7 +79,7 @@ func (s *Session) Metrics(ctx context.Context, query string, opts *MetricsOption
 // The request is never sent twice: after a timeout, check whether the entity exists before you try again.
 //
 //   - entityType: entity type, for example `transfer`.
-//   - data: the attributes of the new entity as an object, a list of tasks, or the path of a file that holds either.
+//   - data: the attributes of the new entity as an object, or a list of tasks.
 //
 // Result: the new entity, or an array when several were created.
 func (s *Session) Create(ctx context.Context, entityType string, data any, opts *CreateOptions) (json.RawMessage, error) {

@@ -86,11 +86,12 @@ type Options struct {
 	// Name of the host program, sent to the backend in place of "libaccsyn".
 	ClientName string `json:"client_name,omitempty"`
 
-	// Credentials file: lines of NAME=value that take precedence over environment variables. Else
-	// ACCSYN_CREDENTIALS_PATH.
+	// Credentials file: lines of NAME=value that take precedence over environment variables; a regular file that no
+	// other user can write. Else ACCSYN_CREDENTIALS_PATH.
 	EnvFile string `json:"path_envfile,omitempty"`
 
-	// File that log lines are appended to.
+	// File that log lines are appended to: created for this user alone, or a regular file, not a link, that no other
+	// user can read or write.
 	LogFile string `json:"path_logfile,omitempty"`
 
 	// Whether everything is logged, including requests and responses, to LogFile or else to standard error.

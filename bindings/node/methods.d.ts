@@ -90,6 +90,8 @@ export interface CreateOptions {
     allow_duplicates?: boolean;
     /** For jobs and tasks: whether existing duplicates are replaced. Only with api_version 3. */
     replace_duplicates?: boolean;
+    /** Path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of `data`. */
+    data_file?: string;
 }
 
 /** Options of {@link Methods.deleteOne}. */
@@ -317,12 +319,12 @@ export interface Methods {
      * The request is never sent twice: after a timeout, check whether the entity exists before you try again.
      *
      * @param entitytype Entity type, for example `transfer`.
-     * @param data The attributes of the new entity as an object, a list of tasks, or the path of a file that holds either.
+     * @param data The attributes of the new entity as an object, or a list of tasks.
      * @returns The new entity, or an array when several were created.
      */
-    create(entitytype: string, data: object | readonly unknown[] | string, options: CreateOptions & RawCallOptions): Promise<string>;
-    create<T = Entity>(entitytype: string, data: object | readonly unknown[] | string, options?: CreateOptions & CallOptions): Promise<T>;
-    create<T = Entity>(entitytype: string, data: object | readonly unknown[] | string, options: CreateOptions & EitherCallOptions): Promise<T | string>;
+    create(entitytype: string, data: object | readonly unknown[] | string | null, options: CreateOptions & RawCallOptions): Promise<string>;
+    create<T = Entity>(entitytype: string, data: object | readonly unknown[] | string | null, options?: CreateOptions & CallOptions): Promise<T>;
+    create<T = Entity>(entitytype: string, data: object | readonly unknown[] | string | null, options: CreateOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Changes attributes of an entity.
@@ -590,9 +592,9 @@ export interface Methods {
      * @param value The new value, a string that may be empty; pass structured values as JSON text.
      * @returns Whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually true.
      */
-    setSetting(entitytype: string, name: string, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
-    setSetting<T = boolean>(entitytype: string, name: string, value: unknown, options?: SetSettingOptions & CallOptions): Promise<T>;
-    setSetting<T = boolean>(entitytype: string, name: string, value: unknown, options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
+    setSetting(entitytype: string | null, name: string | null, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
+    setSetting<T = boolean>(entitytype: string | null, name: string | null, value: unknown, options?: SetSettingOptions & CallOptions): Promise<T>;
+    setSetting<T = boolean>(entitytype: string | null, name: string | null, value: unknown, options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Deletes a setting, so that the inherited or default value applies again.

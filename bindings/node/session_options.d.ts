@@ -71,11 +71,14 @@ export interface SessionOptions {
     /** Name of the host program, sent to the backend in place of "libaccsyn". */
     client_name?: string;
     /**
-     * Credentials file: lines of NAME=value that take precedence over environment variables. Else
-     * ACCSYN_CREDENTIALS_PATH.
+     * Credentials file: lines of NAME=value that take precedence over environment variables; a regular file that no
+     * other user can write. Else ACCSYN_CREDENTIALS_PATH.
      */
     path_envfile?: string;
-    /** File that log lines are appended to. */
+    /**
+     * File that log lines are appended to: created for this user alone, or a regular file, not a link, that no other
+     * user can read or write.
+     */
     path_logfile?: string;
     /** Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error. */
     verbose?: boolean;

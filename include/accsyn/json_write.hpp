@@ -145,8 +145,7 @@ struct named {
 ///     accsyn::json written = R"({"status": "aborted"})";
 ///     accsyn::json made = {{"name", "sh010 \"v2\""}, {"priority", 5}, {"tasks", accsyn::array("a", "b")}};
 ///
-/// A string that is not JSON is passed on as it is: the path of a file for session::create, or a mistake that the
-/// library reports.
+/// A string that is not JSON is passed on as it is, and the library reports the mistake.
 class json
 {
   public:

@@ -8,7 +8,9 @@
 pub mod api;
 pub mod callback;
 pub mod descriptors;
+pub mod environment;
 pub mod error;
+mod files;
 pub mod log;
 pub mod masking;
 pub mod memory;

@@ -1,8 +1,8 @@
 //! Where a session's log lines go: a file, standard error, and a function of the host.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -13,6 +13,7 @@ use once_cell::race::OnceBox;
 use crate::callback::Slot;
 use crate::descriptors::{self, Identity};
 use crate::error::{Error, Result, Status};
+use crate::files;
 use crate::sync::lock;
 
 /// How much a line matters. Numbers are part of the C interface.
@@ -76,30 +77,34 @@ pub struct Log {
 }
 
 impl Log {
-    /// Verbose sessions log everything, others warnings and only to a file. The file is appended to, and made for the
-    /// user's eyes only; it is an IO error when it cannot be opened.
+    /// Verbose sessions log everything, others warnings and only to a file. The file is appended to, and created for this user
+    /// alone; it is an IO error when it cannot be opened, or when other users can read or write it.
     pub fn open(verbose: bool, path: Option<&Path>) -> Result<Log> {
-        let file = match path {
-            None => None,
-            Some(path) => Some(LogFile::append(path).map_err(|error| {
+        let opened = path.map(|path| {
+            LogFile::append(path).map_err(|error| {
                 Error::new(
                     Status::Io,
                     format!("cannot open the log file {} (`path_logfile`): {error}", path.display()),
                 )
-            })?),
-        };
+            })
+        });
+        let (file, warning) = opened.transpose()?.unzip();
         let level = match (verbose, &file) {
             (true, _) => Some(Level::Debug),
             (false, Some(_)) => Some(Level::Warning),
             (false, None) => None,
         };
-        Ok(Log {
+        let log = Log {
             level,
             file,
             is_stuck: AtomicBool::new(false),
             callback: Slot::default(),
             early: Mutex::default(),
-        })
+        };
+        if let Some(warning) = warning.flatten() {
+            log.line(Level::Warning, || warning);
+        }
+        Ok(log)
     }
 
     /// Gives the lines up to a level to a function of the host, or no longer; the warnings so far come first. The former
@@ -167,17 +172,13 @@ impl Log {
 struct LogFile {
     file: Option<File>,
     identity: Identity,
-    is_stuck: AtomicBool,
 }
 
 impl LogFile {
-    fn append(path: &Path) -> io::Result<LogFile> {
-        let mut options = OpenOptions::new();
-        options.append(true).create(true);
-        sink::private_and_without_waiting(&mut options);
-        let file = options.open(path)?;
+    fn append(path: &Path) -> io::Result<(LogFile, Option<String>)> {
+        let (file, warning) = files::append_private(path)?;
         let identity = Identity::of(&file)?;
-        Ok(LogFile { file: Some(file), identity, is_stuck: AtomicBool::new(false) })
+        Ok((LogFile { file: Some(file), identity }, warning))
     }
 
     /// The file, unless the host has closed it.
@@ -186,7 +187,8 @@ impl LogFile {
     }
 
     fn write(&self, line: &[u8]) -> io::Result<()> {
-        self.own().map_or(Ok(()), |file| sink::write(file, line, &self.is_stuck))
+        // One write for the whole line, so that threads and processes do not tear each other's lines apart.
+        self.own().map_or(Ok(()), |mut file| file.write_all(line))
     }
 }
 
@@ -198,7 +200,7 @@ impl Drop for LogFile {
     }
 }
 
-/// Writing that does not wait for a reader.
+/// Writing to standard error, which may be a pipe, without waiting for its reader.
 #[cfg(unix)]
 mod sink {
     use std::fs::{File, OpenOptions};
@@ -217,11 +219,6 @@ mod sink {
     /// What a pipe takes in one piece, and at once when it says that it takes anything.
     const PIECE: usize = 4096;
 
-    /// For the user's eyes only; and a named pipe is opened and written to without waiting for its reader.
-    pub fn private_and_without_waiting(options: &mut OpenOptions) {
-        options.mode(0o600).custom_flags(OFlags::NONBLOCK.bits().cast_signed());
-    }
-
     /// Writes a line to the standard error of the process, past the standard library's lock, which a forked child may have
     /// inherited from a thread that is gone.
     pub fn write_to_standard_error(line: &[u8], is_stuck: &AtomicBool) -> io::Result<()> {
@@ -239,9 +236,8 @@ mod sink {
     }
 
     /// Writes a line, or drops it when there is no room for it in time.
-    pub fn write(mut file: &File, line: &[u8], is_stuck: &AtomicBool) -> io::Result<()> {
+    fn write(mut file: &File, line: &[u8], is_stuck: &AtomicBool) -> io::Result<()> {
         if file.metadata()?.is_file() {
-            // One write for the whole line, so that threads and processes do not tear each other's lines apart.
             return file.write_all(line);
         }
         let mut left = line;
@@ -268,18 +264,11 @@ mod sink {
 
 #[cfg(not(unix))]
 mod sink {
-    use std::fs::{File, OpenOptions};
     use std::io::{self, Write};
     use std::sync::atomic::AtomicBool;
 
-    pub fn private_and_without_waiting(_options: &mut OpenOptions) {}
-
     pub fn write_to_standard_error(line: &[u8], _is_stuck: &AtomicBool) -> io::Result<()> {
         io::stderr().write_all(line)
-    }
-
-    pub fn write(mut file: &File, line: &[u8], _is_stuck: &AtomicBool) -> io::Result<()> {
-        file.write_all(line)
     }
 }
 

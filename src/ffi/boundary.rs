@@ -10,7 +10,7 @@ use super::registry::{self, Handle, null};
 use super::reserve;
 use super::thread_error;
 use super::unwinding::HeldOff;
-use super::{errand, fork, signals};
+use super::{errand, fork, privileges, signals};
 use accsyn_core::api::{self, Arg, ArgValue};
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::{memory, panics};
@@ -53,6 +53,7 @@ fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Val
         LastError::Keep => run(),
         LastError::Clear => {
             signals::guard_log();
+            privileges::detect();
             thread_error::clear();
             let run = || match room() {
                 Ok(()) => run(),

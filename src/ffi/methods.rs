@@ -166,14 +166,15 @@ pub unsafe extern "C" fn accsyn_metrics(
 ///
 /// @param session       Not NULL.
 /// @param entitytype    Entity type, for example `transfer`. Not NULL.
-/// @param data_json     JSON: the attributes of the new entity as an object, a list of tasks, or the path of a file
-///                      that holds either. Not NULL.
+/// @param data_json     JSON: the attributes of the new entity as an object, or a list of tasks. NULL for none.
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `entityid` (string): id of the parent: the job of new tasks, or the collection of new files.
 ///   - `allow_duplicates` (boolean): for jobs and tasks: whether duplicates of existing ones are accepted; with
 ///     api_version 1, true when left out.
 ///   - `replace_duplicates` (boolean): for jobs and tasks: whether existing duplicates are replaced. Only with
 ///     api_version 3.
+///   - `data_file` (string): path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of
+///     `data`.
 ///
 /// @return JSON: the new entity, or an array when several were created. To be freed with accsyn_string_free; NULL on
 ///         failure.
@@ -195,7 +196,7 @@ pub unsafe extern "C" fn accsyn_create(
     data_json: *const c_char,
     options_json: *const c_char,
 ) -> *mut c_char {
-    let arguments = [Argument::string("entitytype", entitytype), Argument::json("data", data_json)];
+    let arguments = [Argument::string("entitytype", entitytype), Argument::json("data", data_json).or_null()];
     unsafe { method(session, "create", &arguments, options_json) }
 }
 

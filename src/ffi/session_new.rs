@@ -51,9 +51,10 @@ use accsyn_core::api::Session;
 ///     but never text that users wrote; "raw" converts nothing in either direction: dates are UTC without a zone.
 ///   - `workers` (an integer from 1 to 1024; default 8): maximum number of threads that run submitted calls.
 ///   - `client_name`: name of the host program, sent to the backend in place of "libaccsyn".
-///   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables. Else
-///     ACCSYN_CREDENTIALS_PATH.
-///   - `path_logfile`: file that log lines are appended to.
+///   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables; a regular
+///     file that no other user can write. Else ACCSYN_CREDENTIALS_PATH.
+///   - `path_logfile`: file that log lines are appended to: created for this user alone, or a regular file, not a link,
+///     that no other user can read or write.
 ///   - `verbose` (true or false): whether everything is logged, including requests and responses, to `path_logfile` or
 ///     else to standard error.
 ///   - `pretty_json` (true or false): whether logged JSON is indented.

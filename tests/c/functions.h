@@ -122,7 +122,7 @@ static const struct function functions[] = {
     {"accsyn_get_entity", TEXT, 0, 1, 3, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"entityid", TEXT, 0}}, call_accsyn_get_entity},
     {"accsyn_report", TEXT, 0, 1, 2, {{"session", SESSION, 0}, {"query", TEXT, 0}}, call_accsyn_report},
     {"accsyn_metrics", TEXT, 0, 1, 3, {{"session", SESSION, 0}, {"query", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_metrics},
-    {"accsyn_create", TEXT, 0, 1, 4, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"data_json", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_create},
+    {"accsyn_create", TEXT, 0, 1, 4, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"data_json", TEXT, 1}, {"options_json", TEXT, 1}}, call_accsyn_create},
     {"accsyn_update", TEXT, 0, 1, 4, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"entityid", TEXT, 0}, {"data_json", TEXT, 0}}, call_accsyn_update},
     {"accsyn_update_many", TEXT, 0, 1, 4, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"entityid", TEXT, 0}, {"data_json", TEXT, 0}}, call_accsyn_update_many},
     {"accsyn_delete_one", TEXT, 0, 1, 4, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"entityid", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_delete_one},

@@ -81,16 +81,15 @@ static void stderr_is_closed(void)
     log_a_lot(verbose);
 }
 
+/* Only a regular file is a log file; nobody waits for the other end of a pipe. */
 static void named_pipe(void)
 {
     CHECK(mkfifo("accsyn-logs.log", 0600) == 0);
     CHECK_FAILS(accsyn_session_new(to_file), ACCSYN_IO, "accsyn-logs.log");
     int reader = open("accsyn-logs.log", O_RDONLY | O_NONBLOCK);
     CHECK(reader >= 0);
-    for (int i = 0; i < 20; i++)
-        log_a_lot(to_file); /* more than it holds */
-    char text[100];
-    CHECK(read(reader, text, sizeof text) > 0);
+    CHECK_FAILS(accsyn_session_new(to_file), ACCSYN_IO, "named pipe");
+    close(reader);
     CHECK(unlink("accsyn-logs.log") == 0);
 }
 
@@ -106,8 +105,12 @@ static void file_at_its_limit(void)
 
 static void full_disk(void)
 {
-    if (access("/dev/full", W_OK) == 0)
-        log_a_lot("{\"verbose\": true, \"rate_limit\": 0, \"path_logfile\": \"/dev/full\"}");
+    int full = open("/dev/full", O_WRONLY);
+    if (full >= 0) {
+        CHECK_FAILS(accsyn_session_new("{\"path_logfile\": \"/dev/full\"}"), ACCSYN_IO, "a device");
+        CHECK(dup2(full, STDERR_FILENO) == STDERR_FILENO);
+        log_a_lot(verbose);
+    }
 }
 
 /* The host blocks the signal around calls: none of the library's is left for it. */

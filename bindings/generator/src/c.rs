@@ -271,7 +271,7 @@ fn has_options(method: &Method) -> bool {
 
 /// Whether C may pass NULL for it.
 fn is_nullable(parameter: &Parameter) -> bool {
-    !parameter.positional
+    !parameter.positional || (!parameter.required && parameter.c_argument.as_deref() == Some("json"))
 }
 
 /// How an argument is read.

@@ -68,7 +68,10 @@ fn declaration(method: &Method) -> String {
 
     let positional: String = method
         .positional()
-        .map(|parameter| format!("{}: {}, ", parameter.name, kind(&parameter.kind)))
+        .map(|parameter| {
+            let null = if parameter.required || parameter.kind == "any" { "" } else { " | null" };
+            format!("{}: {}{null}, ", parameter.name, kind(&parameter.kind))
+        })
         .collect();
     let own = match method.has_options() {
         true => format!("{} & ", options(method)),

@@ -318,9 +318,10 @@ sent then.
     out += "
 ## Environment variables
 
-Every variable that options are taken from. Those of a credentials file (`path_envfile`) take precedence. With `environment`
-false none of them is read; with an object in its place, these variables and no others are. The library only reads the
-variables named here, each once when a session is opened, and changes none.
+Every variable that the library honours; it reads no others and changes none. Those of a credentials file (`path_envfile`) take
+precedence over those of options. With `environment` false, no variable of an option is read; with an object in its place, these
+variables and no others are. In a process that has more rights than whoever started it (the set-user-ID or set-group-ID bit,
+file capabilities: `AT_SECURE`), no variable is read at all.
 
 | option | with API version 3 | with API version 1 |
 | --- | --- | --- |
@@ -337,9 +338,10 @@ variables named here, each once when a session is opened, and changes none.
         let v3 = if option.api_versions.contains(&3) { listed(option.variables) } else { "–".to_owned() };
         let _ = writeln!(out, "| `{}` | {v3} | {} |", option.name, listed(option.variables_v1));
     }
-    out + "
-Variables of the system are not affected by this option: `SSL_CERT_FILE` and `SSL_CERT_DIR` locate the system's
-certificates, and `TZ` sets the time zone of this machine.
+    out + "\
+| the system's certificates, whatever `environment` is | `SSL_CERT_FILE`, `SSL_CERT_DIR` | `SSL_CERT_FILE`, `SSL_CERT_DIR` |
+| the time zone of this machine, whatever `environment` is | – | `TZ` |
+| the native library that the npm package loads | `ACCSYN_LIBRARY`, `LD_LIBRARY_PATH` | `ACCSYN_LIBRARY`, `LD_LIBRARY_PATH` |
 "
 }
 

@@ -6,6 +6,7 @@ const path = require('node:path');
 const koffi = require('koffi');
 const { AccsynError } = require('./error.js');
 const { string } = require('./given.js');
+const { variable } = require('./environment.js');
 
 /** The ABI version that this package is written for. */
 const ABI = 1;
@@ -44,7 +45,7 @@ const SIGNATURES = {
 class Library {
     #freeSession;
 
-    constructor(file) {
+    constructor(file, name) {
         this.file = file;
         try {
             const native = koffi.load(file);
@@ -54,7 +55,7 @@ class Library {
             }
             this.#freeSession = native.symbol('accsyn_session_free');
         } catch (cause) {
-            throw missing(file, cause);
+            throw missing(name, cause);
         }
         if (this.abi_version() !== ABI) {
             const found = `${file} has ABI ${this.abi_version()} (version ${this.version()})`;
@@ -91,9 +92,9 @@ class Library {
     }
 }
 
-function missing(file, cause) {
+function missing(name, cause) {
     const hint = 'install libaccsyn, or say where it is by ACCSYN_LIBRARY or the option `library`';
-    return Object.assign(AccsynError.of('IO', `cannot load ${file}: ${cause.message}; ${hint}`), { cause });
+    return Object.assign(AccsynError.of('IO', `cannot load ${name}: ${cause.message}; ${hint}`), { cause });
 }
 
 let nodeFunctions;
@@ -115,17 +116,53 @@ const loaded = new Map();
 
 /** The library in this file, or else the default one; loaded once. */
 function libraryAt(given) {
-    const file = string(given ?? '', '`library`') || process.env.ACCSYN_LIBRARY || find();
+    const named = string(given ?? '', '`library`') || variable('ACCSYN_LIBRARY');
+    const name = named || bundled() || FILE;
+    const file = absolute(name, given ? '`library`' : 'ACCSYN_LIBRARY');
     if (!loaded.has(file)) {
-        loaded.set(file, new Library(file));
+        loaded.set(file, new Library(file, name));
     }
     return loaded.get(file);
 }
 
-/** The one bundled with this package, or else the one that the system's loader finds. */
-function find() {
+/** The one bundled with this package. */
+function bundled() {
     const own = path.join(__dirname, '..', 'prebuilt', `${process.platform}-${process.arch}`, FILE);
-    return fs.existsSync(own) ? own : FILE;
+    return fs.existsSync(own) ? own : '';
+}
+
+/**
+ * Where the file is. A loader that gets less than an absolute path may look into the working directory, where anybody may have
+ * put a library of this name.
+ */
+function absolute(name, source) {
+    if (path.isAbsolute(name)) {
+        return name;
+    }
+    if (path.basename(name) !== name) {
+        throw AccsynError.of('INVALID_ARGUMENT', `${source} must be an absolute path, not '${name}'`);
+    }
+    const folders = systemFolders();
+    const found = folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
+    if (!found) {
+        throw missing(name, new Error(`it is in none of ${folders.join(', ') || 'the folders of this system'}`));
+    }
+    return found;
+}
+
+/** Where the system's loader finds libraries, without the working directory. */
+function systemFolders() {
+    if (process.platform === 'win32') {
+        return [];
+    }
+    const isMac = process.platform === 'darwin';
+    const listed = variable(isMac ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH').split(':').filter(path.isAbsolute);
+    if (isMac) {
+        return [...listed, '/usr/local/lib', '/opt/homebrew/lib'];
+    }
+    const machine = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch];
+    const own = machine ? [`/usr/local/lib/${machine}`, `/lib/${machine}`, `/usr/lib/${machine}`] : [];
+    return [...listed, '/usr/local/lib', ...own, '/lib64', '/usr/lib64', '/lib', '/usr/lib'];
 }
 
 module.exports = { LOG, libraryAt };

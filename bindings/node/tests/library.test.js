@@ -54,6 +54,23 @@ test('and last the system', { skip: process.platform !== 'linux' }, async (t) =>
     assert(output === 'open' || /^IO cannot load libaccsyn\.so\.1/.test(output), output);
 });
 
+test('only an absolute path is loaded, whatever lies in the working directory', { skip: process.platform !== 'linux' }, async (t) => {
+    const { root } = folder(t);
+    const there = (options) => `process.chdir(${JSON.stringify(root)}); ${OPEN(options)}`;
+    for (const options of [{ library: `./${FILE}` }, { library: `../${path.basename(root)}/${FILE}` }]) {
+        const { output } = await run(there(options));
+        assert.match(output, /^INVALID_ARGUMENT `library` must be an absolute path/);
+    }
+    const named = await run(there({}), { env: { ACCSYN_LIBRARY: `./${FILE}` } });
+    assert.match(named.output, /^INVALID_ARGUMENT ACCSYN_LIBRARY must be an absolute path/);
+    // The loader takes an empty entry for the working directory.
+    for (const LD_LIBRARY_PATH of ['', ':', '.', './', ':/nowhere']) {
+        const { output } = await run(there({ library: 'libaccsyn-of-nobody.so' }), { env: { LD_LIBRARY_PATH } });
+        assert.match(output, /^IO cannot load libaccsyn-of-nobody.so: it is in none of \//);
+        fs.copyFileSync(LIBRARY, path.join(root, 'libaccsyn-of-nobody.so'));
+    }
+});
+
 test('another kind of library is refused', { skip: process.platform !== 'linux' }, async () => {
     const { output } = await run(OPEN({ library: 'libc.so.6' }));
     assert.match(output, /^IO cannot load libc.so.6: .*accsyn_/);

@@ -122,8 +122,7 @@ template <class Session> class method_calls
     /// The request is never sent twice: after a timeout, check whether the entity exists before you try again.
     ///
     /// @param entitytype Entity type, for example `transfer`.
-    /// @param data The attributes of the new entity as an object, a list of tasks, or the path of a file that holds
-    ///     either.
+    /// @param data The attributes of the new entity as an object, or a list of tasks.
     /// @return As JSON: the new entity, or an array when several were created.
     result<std::string> try_create(std::string_view entitytype, const json &data,
                                    const create_options &options = {}) const

@@ -113,6 +113,8 @@ struct create_options {
     option<bool> allow_duplicates = {};
     /// For jobs and tasks: whether existing duplicates are replaced. Only with api_version 3.
     option<bool> replace_duplicates = {};
+    /// Path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of `data`.
+    option<std::string> data_file = {};
 };
 
 /// Options of session::delete_one. Members that are not set are left out.
@@ -342,6 +344,7 @@ inline std::string add(arguments &given, const create_options &options)
     given.add("entityid", options.entityid);
     given.add("allow_duplicates", options.allow_duplicates);
     given.add("replace_duplicates", options.replace_duplicates);
+    given.add("data_file", options.data_file);
     return given.text();
 }
 

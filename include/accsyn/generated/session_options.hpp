@@ -80,10 +80,11 @@ struct session_options {
     option<int> workers = {};
     /// Name of the host program, sent to the backend in place of "libaccsyn".
     option<std::string> client_name = {};
-    /// Credentials file: lines of NAME=value that take precedence over environment variables. Else
-    /// ACCSYN_CREDENTIALS_PATH.
+    /// Credentials file: lines of NAME=value that take precedence over environment variables; a regular file that no
+    /// other user can write. Else ACCSYN_CREDENTIALS_PATH.
     option<std::string> path_envfile = {};
-    /// File that log lines are appended to.
+    /// File that log lines are appended to: created for this user alone, or a regular file, not a link, that no other
+    /// user can read or write.
     option<std::string> path_logfile = {};
     /// Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error.
     option<bool> verbose = {};

@@ -54,7 +54,7 @@ impl Args {
                 ArgValue::Path(text) if text.starts_with(['[', '{']) => json::parse(text, arg.name)?,
                 ArgValue::Path(text) => Value::from(text),
                 ArgValue::Json(text) => match json::parse(text, arg.name) {
-                    // Only `create` reads its data as a file name when it is not JSON.
+                    // `create` says what else the caller may have meant.
                     Err(_) if signature.param(arg.name).is_some_and(|p| p.kind == Kind::Attributes) => {
                         Value::from(text)
                     }

@@ -11,7 +11,7 @@ pub(super) fn now() -> jiff::ZonedDateTime {
 /// The time zone, read anew: the date library keeps it behind a lock of the process, which a forked child could find locked.
 #[cfg(unix)]
 fn zone() -> TimeZone {
-    let named = std::env::var("TZ").ok().filter(|name| !name.is_empty());
+    let named = crate::environment::var("TZ").filter(|name| !name.is_empty());
     let found = match &named {
         None => file("/etc/localtime"),
         Some(name) => {
@@ -26,11 +26,8 @@ fn zone() -> TimeZone {
 #[cfg(unix)]
 fn file(path: &str) -> Option<TimeZone> {
     // A name may lead elsewhere, to what is not a time zone and without end.
-    let size = std::fs::metadata(path).ok().filter(|metadata| metadata.is_file())?.len();
-    if size > 1 << 20 {
-        return None;
-    }
-    TimeZone::tzif("local", &std::fs::read(path).ok()?).ok()
+    let content = crate::files::read(std::path::Path::new(path), 1 << 20).ok()?;
+    TimeZone::tzif("local", &content.bytes).ok()
 }
 
 #[cfg(not(unix))]

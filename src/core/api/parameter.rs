@@ -49,7 +49,7 @@ pub(crate) enum Kind {
     Path,
     /// A file filter: a string or a list of strings.
     Filter,
-    /// What `create` takes: an object, a list, JSON text, or the path of a JSON file.
+    /// What `create` takes: an object, a list, or JSON text of either.
     Attributes,
     /// A JSON document that is handed to the backend.
     Json,
@@ -76,7 +76,7 @@ impl Kind {
             Kind::NonEmptyList => "a list with at least one item",
             Kind::Path => "a path: a string, a list or an object that is not empty",
             Kind::Filter => "a filter: a string or a list of strings",
-            Kind::Attributes => "an object, a list, JSON text or the path of a JSON file",
+            Kind::Attributes => "an object, a list or JSON text",
             Kind::Json | Kind::Any => "any JSON value",
         }
     }

@@ -8,6 +8,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
+use crate::environment;
 use crate::error::{Error, Result, Status};
 use crate::process::PerProcess;
 use crate::sync::lock;
@@ -64,7 +65,7 @@ pub(super) fn system() -> Result<Arc<RootCertStore>> {
     }
     let mut roots = RootCertStore::empty();
     // What the system lists but cannot be read is of no use to anybody; what is left must do.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots.add_parsable_certificates(native());
     if roots.is_empty() {
         return Err(Error::new(
             Status::Tls,
@@ -75,6 +76,22 @@ pub(super) fn system() -> Result<Arc<RootCertStore>> {
     let roots = Arc::new(roots);
     *read = Some((files, roots.clone()));
     Ok(roots)
+}
+
+/// The certificates of the system. The library that finds them always believes variables.
+fn native() -> Vec<CertificateDer<'static>> {
+    if !environment::is_foreign() {
+        return rustls_native_certs::load_native_certs().certs;
+    }
+    #[cfg(all(unix, not(target_vendor = "apple")))]
+    return openssl_probe::candidate_cert_dirs()
+        .flat_map(|folder| rustls_native_certs::load_certs_from_paths(None, Some(folder)).certs)
+        .collect();
+    #[cfg(not(all(unix, not(target_vendor = "apple"))))]
+    match std::env::var_os("SSL_CERT_FILE").or_else(|| std::env::var_os("SSL_CERT_DIR")) {
+        None => rustls_native_certs::load_native_certs().certs,
+        Some(_) => Vec::new(),
+    }
 }
 
 /// Where the system's authorities are. Variables count everywhere; without them, Windows and macOS keep no files.
@@ -90,5 +107,5 @@ pub(super) fn system_files() -> Vec<Stamp> {
 }
 
 fn variable(name: &str) -> std::ffi::OsString {
-    std::env::var_os(name).unwrap_or_default()
+    environment::var_os(name).unwrap_or_default()
 }

@@ -1,7 +1,6 @@
 //! Creating entities, with all the forms their data can have.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -11,6 +10,7 @@ use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
+use crate::files;
 use crate::net::HttpMethod;
 use crate::wire::answer::Answer;
 use crate::wire::excerpt::shorten;
@@ -19,11 +19,12 @@ use crate::wire::{json as wire_json, scan};
 pub(super) const METHODS: &[Method] = &[Method::new("create", "Creates an entity.")
     .params(&[
         Param::required("entitytype", Kind::Type, "entity type, for example `transfer`"),
-        Param::required(
+        Param::optional(
             "data",
             Kind::Attributes,
-            "the attributes of the new entity as an object, a list of tasks, or the path of a file that holds either",
-        ),
+            "the attributes of the new entity as an object, or a list of tasks",
+        )
+        .positional(),
         Param::optional(
             "entityid",
             Kind::String,
@@ -41,6 +42,11 @@ pub(super) const METHODS: &[Method] = &[Method::new("create", "Creates an entity
             "for jobs and tasks: whether existing duplicates are replaced",
         )
         .v3(""),
+        Param::optional(
+            "data_file",
+            Kind::Ident,
+            "path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of `data`",
+        ),
     ])
     .returns(Returns::EntityOrEntities, "the new entity, or an array when several were created")
     .note("The request is never sent twice: after a timeout, check whether the entity exists before you try again.")
@@ -85,51 +91,59 @@ fn create_v1(call: &Call<'_>) -> Result<String> {
     created(call.event(HttpMethod::Post, &uri, data, call.args.text("entityid")?, None)?, &uri)
 }
 
+/// What is read of a data file at most.
+const LARGEST_FILE: u64 = 64 << 20;
+
 /// The data as it is sent, without flags.
 fn attributes(call: &Call<'_>, entity: &str) -> Result<Value> {
     let empty =
         || Error::invalid_argument(format!("`data` is empty: give the attributes of the new {entity}"));
-    let data = match call.args.get("data")?.ok_or_else(empty)? {
-        Value::String(text) => from_text(text)?,
-        Value::Array(items) => json!({ "tasks": items }),
+    let data = match (call.args.get("data")?, call.args.text("data_file")?) {
+        (Some(_), Some(_)) => {
+            return Err(Error::invalid_argument("give either `data` or `data_file`, not both"));
+        }
+        (None, None) => {
+            return Err(Error::invalid_argument(format!(
+                "`data` is missing: give the attributes of the new {entity}, or a file of them as `data_file`"
+            )));
+        }
+        (None, Some(path)) => from_file(path)?,
+        (Some(Value::String(text)), None) => from_text(text)?,
+        (Some(Value::Array(items)), None) => json!({ "tasks": items }),
         // A file may be added to a collection without saying anything about it.
-        Value::Object(map) if map.is_empty() && entity != "file" => return Err(empty()),
-        Value::Object(map) => Value::Object(map.clone()),
-        other => return Err(not_creatable(other)),
+        (Some(Value::Object(map)), None) if map.is_empty() && entity != "file" => return Err(empty()),
+        (Some(Value::Object(map)), None) => Value::Object(map.clone()),
+        (Some(other), None) => return Err(not_creatable(other)),
     };
     let is_wrapped = data.as_object().is_some_and(|map| map.contains_key("tasks"));
     Ok(if entity == "task" && !is_wrapped { json!({ "tasks": data }) } else { data })
 }
 
-/// Data given as a string: JSON text, or the path of a JSON file.
+/// Data given as JSON text. It is never taken for the name of a file: that would send whatever file a host's user names.
 fn from_text(text: &str) -> Result<Value> {
     if text.trim().is_empty() {
         return Err(Error::invalid_argument("`data` must not be blank"));
     }
-    let value = match wire_json::parse(text, "data") {
-        Ok(value) => value,
-        Err(fault) => {
-            let file = read_file(text).map_err(|error| match error.kind() {
-                ErrorKind::NotFound | ErrorKind::InvalidInput | ErrorKind::InvalidFilename => {
-                    Error::invalid_argument(format!("{}; nor is it the path of a file", fault.message))
-                }
-                _ => Error::new(Status::Io, format!("cannot read the data file {}: {error}", shorten(text))),
-            })?;
-            wire_json::parse(&file, &format!("data (file {})", shorten(text)))?
-        }
-    };
+    let value = wire_json::parse(text, "data").map_err(|fault| {
+        let hint = "to read the data from a file, give its path as `data_file`";
+        Error::invalid_argument(format!("{}; {hint}", fault.message))
+    });
+    creatable(value?)
+}
+
+fn from_file(path: &str) -> Result<Value> {
+    let (text, _) = files::read_text(Path::new(path), LARGEST_FILE).map_err(|error| {
+        let message = format!("cannot read the data file {} (`data_file`): {error}", shorten(path));
+        Error::new(Status::Io, message)
+    })?;
+    creatable(wire_json::parse(&text, &format!("data_file {}", shorten(path)))?)
+}
+
+fn creatable(value: Value) -> Result<Value> {
     match value {
         Value::Number(_) | Value::Bool(_) => Err(not_creatable(&value)),
         value => Ok(value),
     }
-}
-
-/// Reads a regular file only: reading a pipe or a device might never end, and could not be cancelled.
-fn read_file(path: &str) -> std::io::Result<String> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(std::io::Error::other("it is not a regular file"));
-    }
-    fs::read_to_string(path)
 }
 
 fn not_creatable(value: &Value) -> Error {

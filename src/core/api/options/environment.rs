@@ -1,17 +1,21 @@
 //! Environment variables, and the credentials file that wins over them.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::{fmt, fs};
 
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::table;
 use crate::error::{Error, Result, Status};
+use crate::{environment, files};
 
-/// The variables of the table, read once. The environment of the process is only read, and only by these names: to list
-/// all variables while another thread sets one is undefined in C.
+/// Credentials files are a few lines.
+const LARGEST_FILE: u64 = 1 << 20;
+
+/// The variables of the table, read once.
 #[derive(Default)]
 pub(crate) struct Environment {
     /// Wiped from memory when dropped: a key may be among them.
@@ -30,7 +34,7 @@ impl Environment {
                 given.iter().map(|(name, value)| (name.clone(), text(value))).collect()
             }
             _ => table::variables()
-                .filter_map(|name| Some((name.to_owned(), Zeroizing::new(std::env::var(name).ok()?))))
+                .filter_map(|name| Some((name.to_owned(), Zeroizing::new(environment::var(name)?))))
                 .collect(),
         };
         let mut environment = Environment { values, warning: None };
@@ -41,14 +45,20 @@ impl Environment {
                 None => return Ok(environment),
             },
         };
-        let text = fs::read_to_string(&path).map(Zeroizing::new).map_err(|error| {
+        let refused = |reason: String| {
             Error::new(
                 Status::Io,
-                format!("cannot read the credentials file {} (from {source}): {error}", path.display()),
+                format!("cannot read the credentials file {} (from {source}): {reason}", path.display()),
             )
-        })?;
+        };
+        let (text, metadata) =
+            files::read_text(&path, LARGEST_FILE).map_err(|error| refused(error.to_string()))?;
+        // It says where credentials are sent, too.
+        if let Some(how) = files::changeable(&metadata) {
+            return Err(refused(format!("{how}; make it yours alone, with chown and chmod 600")));
+        }
         environment.values.extend(parse(&text));
-        environment.warning = exposed(&path);
+        environment.warning = exposed(&path, &metadata);
         Ok(environment)
     }
 
@@ -85,21 +95,13 @@ fn unquote(value: &str) -> &str {
     ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(value)
 }
 
-#[cfg(unix)]
-fn exposed(path: &Path) -> Option<String> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).ok()?.permissions().mode();
-    (mode & 0o077 != 0).then(|| {
+fn exposed(path: &Path, metadata: &Metadata) -> Option<String> {
+    files::readable_by_others(metadata).then(|| {
         format!(
             "the credentials file {} can be read by other users of this machine; run: chmod 600 {0}",
             path.display()
         )
     })
-}
-
-#[cfg(not(unix))]
-fn exposed(_path: &Path) -> Option<String> {
-    None
 }
 
 #[cfg(test)]
@@ -143,9 +145,45 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let file = tempfile::NamedTempFile::new().expect("temp file");
         for (mode, warned) in [(0o600, false), (0o640, true), (0o604, true)] {
-            fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).expect("chmod");
+            std::fs::set_permissions(file.path(), PermissionsExt::from_mode(mode)).expect("chmod");
             let env = Environment::load(Some(&Value::Bool(false)), file.path().to_str()).expect("load");
             assert_eq!(env.warning().is_some(), warned, "{mode:o}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_credentials_file_that_others_can_change_is_refused() {
+        use std::os::unix::fs::{PermissionsExt, chown};
+        let file = tempfile::NamedTempFile::new().expect("temp file");
+        let refused = |why: &str| {
+            let error = Environment::load(Some(&Value::Bool(false)), file.path().to_str()).expect_err(why);
+            assert_eq!(error.status, Status::Io);
+            assert!(
+                error.message.contains(why) && error.message.contains("`path_envfile`"),
+                "{}",
+                error.message
+            );
+        };
+        for mode in [0o620, 0o602, 0o666] {
+            std::fs::set_permissions(file.path(), PermissionsExt::from_mode(mode)).expect("chmod");
+            refused("can write to it");
+        }
+        std::fs::set_permissions(file.path(), PermissionsExt::from_mode(0o600)).expect("chmod");
+        if rustix::process::geteuid().is_root() {
+            chown(file.path(), Some(1), None).expect("chown");
+            refused("another user");
+        }
+    }
+
+    #[test]
+    fn a_credentials_file_is_a_regular_file_of_sensible_size() {
+        let folder = tempfile::tempdir().expect("folder");
+        let error = Environment::load(None, folder.path().to_str()).expect_err("folder");
+        assert!(error.status == Status::Io && error.message.contains("a folder"), "{}", error.message);
+        let path = folder.path().join("large");
+        std::fs::write(&path, vec![b'#'; 2 << 20]).expect("write");
+        let error = Environment::load(None, path.to_str()).expect_err("large");
+        assert!(error.status == Status::Io && error.message.contains("larger"), "{}", error.message);
     }
 }

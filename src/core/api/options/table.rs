@@ -152,14 +152,16 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Environment,
         "path_envfile",
         Kind::String,
-        "credentials file: lines of NAME=value that take precedence over environment variables",
+        "credentials file: lines of NAME=value that take precedence over environment variables; a regular file that no other \
+         user can write",
     )
     .variables(&["ACCSYN_CREDENTIALS_PATH"]),
     SessionOption::new(
         Group::Logging,
         "path_logfile",
         Kind::String,
-        "file that log lines are appended to",
+        "file that log lines are appended to: created for this user alone, or a regular file, not a link, that no other user \
+         can read or write",
     ),
     SessionOption::new(
         Group::Logging,

@@ -1,0 +1,340 @@
+//! Files that users name: read when they are what they should be, and opened for appending when nobody else can touch them.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+pub use access::{changeable, readable_by_others};
+
+/// A file that was read, with what the system says of it.
+#[derive(Debug)]
+pub struct Content {
+    /// Wiped from memory when dropped.
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// Of the file itself, not of a link to it.
+    pub metadata: Metadata,
+}
+
+/// Reads a regular file of at most `limit` bytes. It never waits for a named pipe and opens no device.
+pub fn read(path: &Path, limit: u64) -> io::Result<Content> {
+    // Opening a device may already have an effect.
+    regular(&std::fs::metadata(path)?)?;
+    let mut options = OpenOptions::new();
+    options.read(true);
+    access::without_waiting(&mut options);
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    // It may have been replaced meanwhile.
+    regular(&metadata)?;
+    let too_large = || io::Error::other(format!("it is larger than {limit} bytes"));
+    if metadata.len() > limit {
+        return Err(too_large());
+    }
+    let size = usize::try_from(metadata.len()).unwrap_or_default();
+    // One byte more, so that the end is seen without growing: growing would leave a copy behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(size + 1));
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(too_large());
+    }
+    Ok(Content { bytes, metadata })
+}
+
+/// The same as a string.
+pub fn read_text(path: &Path, limit: u64) -> io::Result<(Zeroizing<String>, Metadata)> {
+    let Content { mut bytes, metadata } = read(path, limit)?;
+    match String::from_utf8(std::mem::take(&mut *bytes)) {
+        Ok(text) => Ok((Zeroizing::new(text), metadata)),
+        Err(error) => {
+            let position = error.utf8_error().valid_up_to();
+            drop(Zeroizing::new(error.into_bytes()));
+            Err(io::Error::other(format!("it is not UTF-8 (at byte {position})")))
+        }
+    }
+}
+
+/// Opens a file for appending, or creates it for this user alone. It is an error when other users can read or write it, or
+/// could have chosen what it is. The warning says what others could do later.
+pub fn append_private(path: &Path) -> io::Result<(File, Option<String>)> {
+    let warning = access::check_folders(path)?;
+    if let Ok(metadata) = std::fs::symlink_metadata(path) {
+        regular(&metadata)?;
+    }
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    access::private(&mut options);
+    let file = options.open(path).map_err(access::explain)?;
+    let metadata = file.metadata()?;
+    regular(&metadata)?;
+    access::check_private(&metadata)?;
+    Ok((file, warning))
+}
+
+fn regular(metadata: &Metadata) -> io::Result<()> {
+    let kind = metadata.file_type();
+    if kind.is_file() {
+        return Ok(());
+    }
+    let what = if kind.is_dir() {
+        "a folder"
+    } else if kind.is_symlink() {
+        "a symbolic link"
+    } else {
+        access::special(kind)
+    };
+    Err(io::Error::other(format!("it is {what}, and must be a regular file")))
+}
+
+#[cfg(unix)]
+mod access {
+    use std::fs::{FileType, Metadata, OpenOptions};
+    use std::io;
+    use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+    use std::path::Path;
+
+    use rustix::fs::OFlags;
+    use rustix::process::geteuid;
+
+    const GROUP_AND_OTHERS: u32 = 0o077;
+    const WRITE_BY_OTHERS: u32 = 0o022;
+    const STICKY: u32 = 0o1000;
+    const ROOT: u32 = 0;
+
+    fn flags(flags: OFlags) -> i32 {
+        flags.bits().cast_signed()
+    }
+
+    fn is_own(metadata: &Metadata) -> bool {
+        metadata.uid() == geteuid().as_raw()
+    }
+
+    /// Of this user or of the system, which can change everything anyway.
+    fn is_trusted(metadata: &Metadata) -> bool {
+        is_own(metadata) || metadata.uid() == ROOT
+    }
+
+    pub fn without_waiting(options: &mut OpenOptions) {
+        options.custom_flags(flags(OFlags::NONBLOCK | OFlags::NOCTTY));
+    }
+
+    pub fn private(options: &mut OpenOptions) {
+        options.mode(0o600).custom_flags(flags(OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY));
+    }
+
+    pub fn special(kind: FileType) -> &'static str {
+        if kind.is_fifo() {
+            "a named pipe"
+        } else if kind.is_socket() {
+            "a socket"
+        } else {
+            "a device"
+        }
+    }
+
+    pub fn explain(error: io::Error) -> io::Error {
+        match error.raw_os_error() {
+            Some(code) if code == rustix::io::Errno::LOOP.raw_os_error() => {
+                io::Error::other("it is a symbolic link, and must be a regular file")
+            }
+            _ => error,
+        }
+    }
+
+    /// How users other than this one and root can change a file; None: they cannot.
+    pub fn changeable(metadata: &Metadata) -> Option<&'static str> {
+        if !is_trusted(metadata) {
+            return Some("it belongs to another user");
+        }
+        (metadata.mode() & WRITE_BY_OTHERS != 0).then_some("other users of this machine can write to it")
+    }
+
+    /// Whether the file's mode lets others than its owner read it.
+    pub fn readable_by_others(metadata: &Metadata) -> bool {
+        metadata.mode() & GROUP_AND_OTHERS != 0
+    }
+
+    pub fn check_private(metadata: &Metadata) -> io::Result<()> {
+        let fault = if !is_own(metadata) {
+            "it belongs to another user; name a file of your own"
+        } else if metadata.mode() & GROUP_AND_OTHERS != 0 {
+            "other users of this machine can read or write it; run chmod 600 on it, or name another file"
+        } else if metadata.nlink() > 1 {
+            "it has more than one hard link, so it is also another file; name a file that has one"
+        } else {
+            return Ok(());
+        };
+        Err(io::Error::other(fault))
+    }
+
+    /// Follows no symbolic link of another user on the way to a file, and warns of folders in which others can replace it.
+    pub fn check_folders(path: &Path) -> io::Result<Option<String>> {
+        let mut warning = None;
+        let absolute = std::path::absolute(path)?;
+        let folders: Vec<&Path> = absolute.ancestors().skip(1).collect();
+        for folder in folders.into_iter().rev() {
+            // What cannot be looked at is reported when the file is opened.
+            let Ok(metadata) = std::fs::symlink_metadata(folder) else { break };
+            if metadata.file_type().is_symlink() && !is_trusted(&metadata) {
+                return Err(io::Error::other(format!(
+                    "{} on the way to it is a symbolic link of another user; name the folder itself",
+                    folder.display()
+                )));
+            }
+            let Ok(metadata) = std::fs::metadata(folder) else { break };
+            let is_open = metadata.mode() & WRITE_BY_OTHERS != 0 && metadata.mode() & STICKY == 0;
+            if is_open || !is_trusted(&metadata) {
+                warning = Some(format!(
+                    "other users of this machine can replace the log file {}: they can change the folder {}",
+                    path.display(),
+                    folder.display()
+                ));
+            }
+        }
+        Ok(warning)
+    }
+}
+
+/// Where access is not a matter of owner and mode.
+#[cfg(not(unix))]
+mod access {
+    use std::fs::{FileType, Metadata, OpenOptions};
+    use std::io;
+    use std::path::Path;
+
+    pub fn without_waiting(_options: &mut OpenOptions) {}
+
+    pub fn private(_options: &mut OpenOptions) {}
+
+    pub fn special(_kind: FileType) -> &'static str {
+        "a device"
+    }
+
+    pub fn explain(error: io::Error) -> io::Error {
+        error
+    }
+
+    pub fn changeable(_metadata: &Metadata) -> Option<&'static str> {
+        None
+    }
+
+    pub fn readable_by_others(_metadata: &Metadata) -> bool {
+        false
+    }
+
+    pub fn check_private(_metadata: &Metadata) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn check_folders(_path: &Path) -> io::Result<Option<String>> {
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_up_to_its_limit() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("a");
+        std::fs::write(&path, "12345").expect("write");
+        assert_eq!(read(&path, 5).expect("fits").bytes.as_slice(), b"12345");
+        let error = read(&path, 4).expect_err("too large");
+        assert!(error.to_string().contains("larger than 4 bytes"), "{error}");
+        let error = read(folder.path(), 5).expect_err("folder");
+        assert!(error.to_string().contains("a folder"), "{error}");
+        std::fs::write(&path, b"ab\xff").expect("write");
+        let error = read_text(&path, 5).expect_err("Latin-1");
+        assert!(error.to_string().contains("not UTF-8 (at byte 2)"), "{error}");
+    }
+
+    #[cfg(unix)]
+    mod unix {
+        use std::fs::{Permissions, hard_link, set_permissions, write};
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        use rustix::process::geteuid;
+
+        use super::*;
+
+        fn mode(path: &Path, mode: u32) {
+            set_permissions(path, Permissions::from_mode(mode)).expect("chmod");
+        }
+
+        #[test]
+        fn pipes_and_devices_are_neither_read_nor_appended_to_and_nobody_waits() {
+            let folder = tempfile::tempdir().expect("folder");
+            let pipe = folder.path().join("pipe");
+            mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("pipe");
+            let link = folder.path().join("link");
+            symlink("/dev/zero", &link).expect("link");
+            for (path, what) in
+                [(pipe.as_path(), "a named pipe"), (Path::new("/dev/zero"), "a device"), (&link, "a ")]
+            {
+                for error in [read(path, 100).expect_err("read"), append_private(path).expect_err("append")] {
+                    assert!(error.to_string().contains(what), "{}: {error}", path.display());
+                }
+            }
+            // With a reader, opening a pipe would succeed.
+            let _reader = OpenOptions::new().read(true).write(true).open(&pipe).expect("reader");
+            append_private(&pipe).expect_err("still a pipe");
+        }
+
+        #[test]
+        fn only_a_file_of_this_user_alone_is_appended_to() {
+            let folder = tempfile::tempdir().expect("folder");
+            let file = |name: &str| folder.path().join(name);
+            append_private(&file("new")).expect("created");
+            assert_eq!(std::fs::metadata(file("new")).expect("metadata").permissions().mode() & 0o777, 0o600);
+            append_private(&file("new")).expect("again");
+            let refused = |name: &str, why: &str| {
+                let error = append_private(&file(name)).expect_err(name);
+                assert!(error.to_string().contains(why), "{name}: {error}");
+            };
+            for bits in [0o644, 0o640, 0o604, 0o620, 0o602, 0o660, 0o666, 0o610] {
+                let name = format!("{bits:o}");
+                write(file(&name), "").expect("write");
+                mode(&file(&name), bits);
+                refused(&name, "chmod 600");
+            }
+            symlink(file("new"), file("link")).expect("link");
+            refused("link", "symbolic link");
+            symlink(file("gone"), file("dangling")).expect("link");
+            refused("dangling", "symbolic link");
+            assert!(!file("gone").exists(), "no file is made through a link");
+            hard_link(file("new"), file("second")).expect("link");
+            refused("second", "hard link");
+            refused("new", "hard link");
+            if geteuid().is_root() {
+                write(file("foreign"), "").expect("write");
+                mode(&file("foreign"), 0o600);
+                std::os::unix::fs::chown(file("foreign"), Some(1), None).expect("chown");
+                refused("foreign", "another user");
+            }
+        }
+
+        #[test]
+        fn folders_of_others_are_warned_of_and_their_links_are_not_followed() {
+            let folder = tempfile::tempdir().expect("folder");
+            let (open, sticky) = (folder.path().join("open"), folder.path().join("sticky"));
+            for (path, bits, is_warned) in [(&open, 0o777, true), (&sticky, 0o1777, false)] {
+                std::fs::create_dir(path).expect("folder");
+                mode(path, bits);
+                let (_, warning) = append_private(&path.join("a.log")).expect("append");
+                assert_eq!(warning.is_some(), is_warned, "{bits:o}: {warning:?}");
+            }
+            if geteuid().is_root() {
+                let link = sticky.join("link");
+                symlink(folder.path(), &link).expect("link");
+                append_private(&link.join("b.log")).expect("a link of one's own");
+                std::os::unix::fs::lchown(&link, Some(1), None).expect("chown");
+                let error = append_private(&link.join("b.log")).expect_err("a link of another user");
+                assert!(error.to_string().contains("symbolic link of another user"), "{error}");
+            }
+        }
+    }
+}
