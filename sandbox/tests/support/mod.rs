@@ -2,7 +2,9 @@
 
 #![allow(dead_code)] // Each test program uses its own part of it.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 
@@ -23,11 +25,21 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts the program on free ports, with these arguments beside them.
     pub fn start(arguments: &[&str]) -> Sandbox {
+        Sandbox::spawn(arguments, Stdio::inherit())
+    }
+
+    /// The same, with standard error in a file.
+    pub fn start_with_errors_in(file: &Path, arguments: &[&str]) -> Sandbox {
+        Sandbox::spawn(arguments, File::create(file).expect("file").into())
+    }
+
+    fn spawn(arguments: &[&str], errors: Stdio) -> Sandbox {
         let mut child = Command::new(env!("CARGO_BIN_EXE_accsyn-sandbox"))
             .args(["--http-port", "0", "--exit-with-stdin"])
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(errors)
             .spawn()
             .expect("start");
         let mut line = String::new();
