@@ -224,6 +224,69 @@ fn a_discovered_address_must_be_one() {
     }
 }
 
+/// Whoever can forge a discovery answer does not get to say where credentials go.
+#[test]
+fn a_discovered_backend_is_in_the_domain_of_accsyn_or_in_one_that_is_allowed() {
+    let named = Arc::new(Mutex::new(json!(null)));
+    let answer = named.clone();
+    let recorder = Recorder::start(move |request| match request.path.as_str() {
+        "/api/v3/api/login" => {
+            json!({"json": {"result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "s"}}})
+        }
+        _ => json!({"json": *answer.lock().expect("answer")}),
+    });
+    let mut ca = tempfile::NamedTempFile::new().expect("file");
+    ca.write_all(recorder.ca_pem.as_bytes()).expect("written");
+    let open = |host: &str, allowed: &[&str]| {
+        *named.lock().expect("answer") = json!({"result": {"hostname": host, "port": 4430}});
+        recorder.take();
+        let options = json!({
+            "workspace": "acmefilm", "username": "b", "api_key": "an-api-key", "environment": false,
+            "proxy": format!("http://127.0.0.1:{}", recorder.http), "ca_file": ca.path(), "max_retries": 0,
+            "discovery_hosts": allowed,
+        });
+        Session::open(Some(&options.to_string()))
+    };
+    for host in ["other.accsyn.com", "OTHER.accsyn.com", "localhost", "127.0.0.1"] {
+        let session = open(host, &[]).expect(host);
+        let info: Value = serde_json::from_str(&session.info()).expect("JSON");
+        assert_eq!((&info["hostname"], &info["port"]), (&json!(host), &json!(4430)));
+    }
+    for host in [
+        "evil.example",
+        "accsyn.com",
+        "evilaccsyn.com",
+        "accsyn.com.evil.example",
+        "10.0.0.1",
+        "169.254.169.254",
+        "::2",
+        "2130706433",
+    ] {
+        for allowed in [&[][..], &["studio.example"][..]] {
+            let error = open(host, allowed).expect_err(host);
+            assert_eq!(error.status, Status::Protocol, "{}", error.message);
+            for word in [host, "accsyn.com", "`hostname`", "`discovery_hosts`"] {
+                assert!(error.message.contains(word), "'{word}' is not in: {}", error.message);
+            }
+            assert_eq!(recorder.take().len(), 1, "no credentials are sent to {host}");
+        }
+    }
+    for (host, allowed) in [("studio.example", "studio.example"), ("accsyn.Studio.example", "studio.EXAMPLE")]
+    {
+        // The recorder has no certificate for it: that it is asked for one shows that it is believed.
+        let error = open(host, &[allowed]).expect_err("no such certificate");
+        assert_eq!(error.status, Status::Tls, "{}", error.message);
+        assert!(error.message.contains(host), "{}", error.message);
+    }
+    for allowed in ["10.0.0.1", "::2", "https://studio.example", "*.studio.example", "studio.example:443", ""]
+    {
+        let error = open("studio.example", &[allowed]).expect_err(allowed);
+        assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
+        assert!(error.message.contains("`discovery_hosts`"), "{}", error.message);
+        assert!(recorder.take().is_empty(), "nothing is sent");
+    }
+}
+
 #[test]
 fn answers_are_decoded_with_quirks_and_all() {
     let sandbox = Sandbox::start();

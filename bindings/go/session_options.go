@@ -38,7 +38,8 @@ type Options struct {
 	// ACCSYN_ENDPOINT.
 	Endpoint string `json:"endpoint,omitempty"`
 
-	// Whether plain HTTP is allowed to hosts other than this machine.
+	// Whether credentials may travel in clear text beyond this machine: to a backend by plain HTTP, or to an accsyn
+	// proxy.
 	AllowHTTP bool `json:"allow_http,omitempty"`
 
 	// "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
@@ -100,13 +101,16 @@ type Options struct {
 	// Whether logged JSON is indented.
 	PrettyJSON bool `json:"pretty_json,omitempty"`
 
-	// Whether the backend is a development backend, on this machine unless Hostname is given. Else AS_DEV (with
-	// APIVersion 1: ACCSYN_DEV).
+	// Whether the backend is a development backend: plain HTTP to this machine, or with AllowHTTP to Hostname, on port
+	// 8181 unless Port is given. Else AS_DEV (with APIVersion 1: ACCSYN_DEV).
 	Dev bool `json:"dev,omitempty"`
 
 	// Environment variables that are read in place of the process's. Nil: those of the process are read; an empty map:
 	// none are.
 	Environment map[string]string `json:"environment,omitzero"`
+
+	// Domains that the backend may be in when it is looked up, beside accsyn.com.
+	DiscoveryHosts []string `json:"discovery_hosts,omitzero"`
 
 	// Logger gets the session's log lines; see [Session.SetLogger].
 	Logger *slog.Logger `json:"-"`

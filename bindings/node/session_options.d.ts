@@ -30,7 +30,10 @@ export interface SessionOptions {
      * ACCSYN_ENDPOINT.
      */
     endpoint?: string;
-    /** Whether plain HTTP is allowed to hosts other than this machine. */
+    /**
+     * Whether credentials may travel in clear text beyond this machine: to a backend by plain HTTP, or to an accsyn
+     * proxy.
+     */
     allow_http?: boolean;
     /**
      * "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
@@ -85,8 +88,8 @@ export interface SessionOptions {
     /** Whether logged JSON is indented. */
     pretty_json?: boolean;
     /**
-     * Whether the backend is a development backend, on this machine unless `hostname` is given. Else AS_DEV (with
-     * `api_version` 1: ACCSYN_DEV).
+     * Whether the backend is a development backend: plain HTTP to this machine, or with `allow_http` to `hostname`, on
+     * port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
      */
     dev?: boolean;
     /**
@@ -94,6 +97,8 @@ export interface SessionOptions {
      * true.
      */
     environment?: boolean | Readonly<Record<string, string>>;
+    /** Domains that the backend may be in when it is looked up, beside accsyn.com. */
+    discovery_hosts?: readonly string[];
 }
 
 /** What a session logs in with. Give one of them. */

@@ -24,7 +24,8 @@ use accsyn_core::api::Session;
 ///   - `port` (an integer from 0 to 65535): port of the backend; 0 counts as not given.
 ///   - `endpoint`: base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS.
 ///     Else ACCSYN_ENDPOINT.
-///   - `allow_http` (true or false): whether plain HTTP is allowed to hosts other than this machine.
+///   - `allow_http` (true or false): whether credentials may travel in clear text beyond this machine: to a backend by
+///     plain HTTP, or to an accsyn proxy.
 ///   - `proxy`: "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with
 ///     http:// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for
 ///     SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY,
@@ -58,10 +59,12 @@ use accsyn_core::api::Session;
 ///   - `verbose` (true or false): whether everything is logged, including requests and responses, to `path_logfile` or
 ///     else to standard error.
 ///   - `pretty_json` (true or false): whether logged JSON is indented.
-///   - `dev` (true or false): whether the backend is a development backend, on this machine unless `hostname` is given.
-///     Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
+///   - `dev` (true or false): whether the backend is a development backend: plain HTTP to this machine, or with
+///     `allow_http` to `hostname`, on port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
 ///   - `environment` (true, false, or an object whose values are strings; default true): whether environment variables
 ///     are read; an object of names and values is read in place of the process's.
+///   - `discovery_hosts` (a list of strings): domains that the backend may be in when it is looked up, beside
+///     accsyn.com.
 ///
 /// @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key, a wrong type or a number out of
 ///         range is ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.

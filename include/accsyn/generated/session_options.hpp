@@ -46,7 +46,8 @@ struct session_options {
     /// Base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS. Else
     /// ACCSYN_ENDPOINT.
     option<std::string> endpoint = {};
-    /// Whether plain HTTP is allowed to hosts other than this machine.
+    /// Whether credentials may travel in clear text beyond this machine: to a backend by plain HTTP, or to an accsyn
+    /// proxy.
     option<bool> allow_http = {};
     /// "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
     /// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for SOCKS 4;
@@ -90,12 +91,14 @@ struct session_options {
     option<bool> verbose = {};
     /// Whether logged JSON is indented.
     option<bool> pretty_json = {};
-    /// Whether the backend is a development backend, on this machine unless `hostname` is given. Else AS_DEV (with
-    /// `api_version` 1: ACCSYN_DEV).
+    /// Whether the backend is a development backend: plain HTTP to this machine, or with `allow_http` to `hostname`, on
+    /// port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
     option<bool> dev = {};
     /// Whether environment variables are read; an object of names and values is read in place of the process's.
     /// Default: true.
     json environment = {};
+    /// Domains that the backend may be in when it is looked up, beside accsyn.com.
+    strings discovery_hosts = {};
 };
 
 namespace detail
@@ -142,6 +145,7 @@ inline std::string to_text(const session_options &given)
     all.add("pretty_json", given.pretty_json);
     all.add("dev", given.dev);
     all.add("environment", given.environment);
+    all.add("discovery_hosts", given.discovery_hosts);
     return all.text();
 }
 

@@ -17,6 +17,7 @@ pub(crate) fn discover(
     workspace: &str,
     device: Header,
     port: Option<u16>,
+    allowed: &[String],
     cancel: &Cancel,
 ) -> Result<Origin> {
     let question = discovery::question(api_version, workspace);
@@ -48,5 +49,15 @@ pub(crate) fn discover(
             format!("the address found for workspace {workspace} is unusable: {}", error.message),
         )
     })?;
+    if !discovery::may_name(&host, allowed) {
+        return Err(Error::new(
+            Status::Protocol,
+            format!(
+                "the backend found for workspace {workspace} is {host}, which is not in {}: no credentials are sent there; \
+                 if it is right, give it by the session option `hostname`, or allow its domain by `discovery_hosts`",
+                discovery::DOMAIN
+            ),
+        ));
+    }
     Ok(Origin { tls: true, host, port: port.or(found).unwrap_or(DEFAULT_PORT) })
 }

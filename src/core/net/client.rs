@@ -107,9 +107,35 @@ impl Client {
         self.proxy.password()
     }
 
+    /// Whether what is sent to this server is encrypted on the whole way.
+    pub fn encrypts(&self, origin: &Origin) -> bool {
+        origin.tls && self.proxy.clear_text(origin).is_none()
+    }
+
+    /// Logs whether clear text leaves this machine on the way to this server, as was allowed.
+    pub fn warn_of_clear_text(&self, origin: &Origin) {
+        if let Some(way) = self.proxy.clear_text(origin).filter(|way| !way.is_local) {
+            self.config.log.line(Level::Warning, || {
+                format!("credentials travel in clear text {} (`allow_http` is true)", way.shown)
+            });
+        }
+    }
+
+    /// Refuses to send clear text beyond this machine.
+    fn check_clear_text(&self, origin: &Origin) -> Result<()> {
+        match self.proxy.clear_text(origin).filter(|way| !way.is_local) {
+            Some(way) if !self.config.allow_http => Err(Error::invalid_argument(format!(
+                "credentials would travel in clear text {}; {}, or set `allow_http` to true if you are sure",
+                way.shown, way.remedy
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// Sends a request and waits for its response, on the calling thread. Repeats it as far as that is safe.
     pub fn send(&self, request: &Request, receiver: &mut dyn Receiver, cancel: &Cancel) -> Result<Response> {
         self.proxy.check(&request.origin)?;
+        self.check_clear_text(&request.origin)?;
         let server = self.proxy.server(&request.origin);
         let outgoing = self.transport.prepare(request, server, &self.config)?;
         let throttle = self.throttle(server);

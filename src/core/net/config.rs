@@ -13,6 +13,8 @@ pub struct Config {
     pub connect_timeout: Duration,
     /// Longest wait for a piece of the request to be taken, for the head of the response, and for the next byte of its body.
     pub timeout: Duration,
+    /// Whether clear text may leave this machine.
+    pub allow_http: bool,
     /// Text of the proxy setting; None: from the environment variables.
     pub proxy: Option<String>,
     /// PEM file of further certificate authorities.
@@ -47,6 +49,7 @@ impl Config {
         Config {
             connect_timeout: Duration::from_secs(60),
             timeout: Duration::from_secs(60),
+            allow_http: false,
             proxy: Some("none".to_owned()),
             ca_file: None,
             tls_verify: true,

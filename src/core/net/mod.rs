@@ -4,6 +4,7 @@
 mod bypass;
 mod cancel;
 mod causes;
+mod clear_text;
 mod client;
 mod coding;
 mod config;

@@ -150,6 +150,7 @@ mod tests {
         let config = Config {
             connect_timeout: Duration::from_millis(200),
             timeout: Duration::from_secs(600),
+            allow_http: true,
             ..Config::example()
         };
         let request = Request {

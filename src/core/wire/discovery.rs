@@ -1,9 +1,14 @@
 //! The request for the address of a workspace's backend, and its response.
 
+use std::net::IpAddr;
+
 use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::{ApiVersion, event, json as wire_json};
+
+/// The domain of the hosts that are asked, and of the backends that they name.
+pub const DOMAIN: &str = "accsyn.com";
 
 /// A question to accsyn.
 #[derive(Debug)]
@@ -41,18 +46,66 @@ pub fn location(answer: &Answer, api_version: ApiVersion) -> Option<(String, Opt
             let result = value("result")?;
             let host = result.get("hostname")?.as_str()?.to_owned();
             let port = result.get("port").and_then(Value::as_u64).and_then(|port| u16::try_from(port).ok());
-            Some((host, port))
+            Some((host, port.filter(|port| *port > 0)))
         }
         ApiVersion::V1 => {
             let label = value("domain")?.as_str().filter(|label| !label.is_empty())?.to_owned();
-            Some((format!("{label}.accsyn.com"), None))
+            Some((format!("{label}.{DOMAIN}"), None))
         }
     }
+}
+
+/// Whether a discovery answer may name this host: one in accsyn's domain or in an allowed one, or this machine. An answer
+/// decides where credentials go, so it does not get to name just any host.
+pub fn may_name(host: &str, allowed: &[String]) -> bool {
+    let host = host.to_ascii_lowercase();
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return address.to_canonical().is_loopback();
+    }
+    let is_below = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+    host == "localhost"
+        || is_below(DOMAIN)
+        || allowed.iter().any(|domain| host == *domain || is_below(domain))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_names_hosts_of_accsyn_this_machine_or_what_the_caller_allows() {
+        let allowed = ["studio.example".to_owned()];
+        for host in [
+            "acmefilm.accsyn.com",
+            "ACMEFILM.ACCSYN.COM",
+            "a.b.accsyn.com",
+            "localhost",
+            "127.0.0.1",
+            "127.9.9.9",
+            "::1",
+        ] {
+            assert!(may_name(host, &[]) && may_name(host, &allowed), "{host}");
+        }
+        for host in ["studio.example", "accsyn.studio.example", "A.Studio.Example"] {
+            assert!(!may_name(host, &[]) && may_name(host, &allowed), "{host}");
+        }
+        for host in [
+            "accsyn.com",
+            "evilaccsyn.com",
+            "accsyn.com.evil.example",
+            "evilstudio.example",
+            "example",
+            "10.0.0.1",
+            "169.254.169.254",
+            "::ffff:10.0.0.1",
+            "fe80::1",
+            "0.0.0.0",
+            "2130706433",
+            "localhost.evil.example",
+        ] {
+            assert!(!may_name(host, &[]) && !may_name(host, &allowed), "{host}");
+        }
+    }
     use crate::wire::answer;
     use crate::wire::dates::Dates;
 

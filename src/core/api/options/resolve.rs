@@ -1,5 +1,6 @@
 //! What a session is made from: options, then environment variables, then defaults.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,8 +25,13 @@ use crate::wire::{ApiVersion, endpoints, headers};
 pub(crate) enum Backend {
     /// Known from the options.
     At(Origin),
-    /// To be looked up; the port wins over the discovered one.
-    Discover { port: Option<u16> },
+    /// To be looked up.
+    Discover {
+        /// Wins over the discovered one.
+        port: Option<u16>,
+        /// Domains that it may be in, beside accsyn's own.
+        allowed: Vec<String>,
+    },
 }
 
 /// Everything a session is made from.
@@ -73,7 +79,7 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
             ));
         }
     }
-    let backend = resolver.backend(&mut warnings)?;
+    let backend = resolver.backend()?;
     let path_logfile = resolver.string("path_logfile")?.map(PathBuf::from);
     let log = Arc::new(Log::open(resolver.bool("verbose")?, path_logfile.as_deref())?);
     for warning in warnings {
@@ -82,6 +88,7 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
     let net = Config {
         connect_timeout: resolver.seconds("connect_timeout")?,
         timeout: resolver.seconds("timeout")?,
+        allow_http: resolver.bool("allow_http")?,
         proxy: given.string("proxy").map(str::to_owned),
         ca_file: resolver.string("ca_file")?.map(PathBuf::from),
         tls_verify: resolver.bool("tls_verify")?,
@@ -253,7 +260,7 @@ impl Resolver<'_> {
         Error::invalid_argument(format!("no {what}: give the session option `{name}`{or}"))
     }
 
-    fn backend(&self, warnings: &mut Vec<String>) -> Result<Backend> {
+    fn backend(&self) -> Result<Backend> {
         let port = self.integer("port", u16::MAX)?;
         let port = (port != 0).then_some(port);
         let hostname = self.string("hostname")?;
@@ -265,32 +272,37 @@ impl Resolver<'_> {
             return Err(Error::invalid_argument("give either `endpoint` or `hostname` and `port`, not both"));
         }
         let dev = self.bool("dev")?;
+        let is_dev_given = self.given.get("dev") == Some(&Value::Bool(true));
         // An address among the options wins over one of the environment.
         let endpoint = match given {
             Some(text) => Some(text.to_owned()),
-            None if hostname.is_some() || dev => None,
+            None if hostname.is_some() || is_dev_given => None,
             None => self.string("endpoint")?,
         };
         if let Some(text) = endpoint {
             let origin = Origin::parse(&text).map_err(|reason| {
                 Error::invalid_argument(format!("`endpoint` '{}' {reason}", shorten(&shown_address(&text))))
             })?;
-            if !origin.tls && !origin.is_loopback() {
-                if !self.bool("allow_http")? {
-                    return Err(Error::invalid_argument(format!(
-                        "`endpoint` {origin} would send credentials in clear text to another machine; use https, \
-                         or set `allow_http` to true if you are sure"
-                    )));
-                }
-                warnings.push(format!("credentials travel in clear text to {origin} (`allow_http` is true)"));
+            if !origin.tls && !origin.is_loopback() && !self.bool("allow_http")? {
+                return Err(Error::invalid_argument(format!(
+                    "`endpoint` {origin} would send credentials in clear text to another machine; use https, or set \
+                     `allow_http` to true if you are sure"
+                )));
             }
             return Ok(Backend::At(origin));
         }
         if dev {
-            let host = hostname.unwrap_or_else(|| endpoints::dev_host(self.api_version).to_owned());
-            let origin = Origin { tls: false, host, port: endpoints::DEV_PORT };
-            if !origin.is_loopback() {
-                warnings.push(format!("credentials travel in clear text to {origin} (development mode)"));
+            let host = hostname.unwrap_or_else(|| endpoints::DEV_HOST.to_owned());
+            let origin = Origin { tls: false, host, port: port.unwrap_or(endpoints::DEV_PORT) };
+            if !origin.is_loopback() && !self.bool("allow_http")? {
+                let source = match self.variables(row("dev")).first() {
+                    Some(variable) if !is_dev_given => format!("`dev` (set by {variable})"),
+                    _ => "`dev`".to_owned(),
+                };
+                return Err(Error::invalid_argument(format!(
+                    "{source} would send credentials in clear text to {origin}, which is another machine; turn it off, \
+                     give an https `endpoint`, or set `allow_http` to true if you are sure"
+                )));
             }
             return Ok(Backend::At(origin));
         }
@@ -298,8 +310,26 @@ impl Resolver<'_> {
             Some(host) => {
                 Backend::At(Origin { tls: true, host, port: port.unwrap_or(endpoints::DEFAULT_PORT) })
             }
-            None => Backend::Discover { port },
+            None => Backend::Discover { port, allowed: self.domains("discovery_hosts")? },
         })
+    }
+
+    /// Domain names in lower case.
+    fn domains(&self, name: &str) -> Result<Vec<String>> {
+        let items = self.named(name)?;
+        let items = items.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let domain = |item: &str| {
+            let is_name = endpoints::is_host(item) && item.parse::<IpAddr>().is_err();
+            if is_name {
+                return Ok(item.to_ascii_lowercase());
+            }
+            Err(Error::invalid_argument(format!(
+                "`{name}` must hold names of hosts or domains such as \"studio.example\", not '{}'; a backend at an \
+                 address is given by `hostname`",
+                shorten(&shown_address(item))
+            )))
+        };
+        items.map(domain).collect()
     }
 
     /// The options in effect that are not secret.

@@ -54,7 +54,7 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Network,
         "allow_http",
         Kind::Bool,
-        "whether plain HTTP is allowed to hosts other than this machine",
+        "whether credentials may travel in clear text beyond this machine: to a backend by plain HTTP, or to an accsyn proxy",
     )
     .default("false"),
     SessionOption::new(
@@ -181,7 +181,8 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Network,
         "dev",
         Kind::Bool,
-        "whether the backend is a development backend, on this machine unless `hostname` is given",
+        "whether the backend is a development backend: plain HTTP to this machine, or with `allow_http` to `hostname`, on port 8181 \
+         unless `port` is given",
     )
     .default("false")
     .variables_of(&["AS_DEV"], &["ACCSYN_DEV"]),
@@ -192,6 +193,12 @@ pub const OPTIONS: &[SessionOption] = &[
         "whether environment variables are read; an object of names and values is read in place of the process's",
     )
     .default("true"),
+    SessionOption::new(
+        Group::Network,
+        "discovery_hosts",
+        Kind::Strings,
+        "domains that the backend may be in when it is looked up, beside accsyn.com",
+    ),
 ];
 
 /// The option with this name or alias.

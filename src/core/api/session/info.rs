@@ -19,6 +19,7 @@ impl Session {
             ("endpoint", json!(self.backend.to_string())),
             ("hostname", json!(self.backend.host)),
             ("port", json!(self.backend.port)),
+            ("encrypted", json!(self.client.encrypts(&self.backend))),
             ("proxy", json!(self.client.proxy())),
             ("client_hostname", json!(self.hostname)),
             ("version", json!(env!("CARGO_PKG_VERSION"))),

@@ -31,11 +31,13 @@ impl Session {
         let login = opening.child_within(client.longest_call());
         let backend = match &options.backend {
             Backend::At(origin) => origin.clone(),
-            Backend::Discover { port } => {
+            Backend::Discover { port, allowed } => {
                 let header = device(&options, &hostname);
-                discovery::discover(&client, options.api_version, &options.workspace, header, *port, &login)?
+                let (version, workspace) = (options.api_version, &options.workspace);
+                discovery::discover(&client, version, workspace, header, *port, allowed, &login)?
             }
         };
+        client.warn_of_clear_text(&backend);
         let cancel = client.cancel_token();
         let session = Session {
             identity: RwLock::new(Identity {

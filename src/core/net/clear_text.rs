@@ -1,0 +1,82 @@
+//! What travels in clear text on the way to a server.
+
+use super::origin::Origin;
+use super::proxy::Proxy;
+
+/// A way that is not encrypted from end to end.
+#[derive(Debug)]
+pub(super) struct ClearText {
+    /// Where it leads, to follow "in clear text".
+    pub shown: String,
+    /// Whether it stays on this machine, as far as can be known here.
+    pub is_local: bool,
+    /// What to do instead.
+    pub remedy: &'static str,
+}
+
+impl Proxy {
+    /// The clear text on the way to this server; None if all of it is encrypted.
+    pub fn clear_text(&self, origin: &Origin) -> Option<ClearText> {
+        if let Proxy::Accsyn(proxy) = self {
+            return Some(ClearText {
+                shown: format!("to the accsyn proxy {}", proxy.host_and_port()),
+                is_local: proxy.is_loopback(),
+                remedy: "write an HTTP proxy as http://host:port and a SOCKS proxy as socks5h://host:port, which TLS \
+                         goes through",
+            });
+        }
+        if origin.tls {
+            return None;
+        }
+        let Some(through) = self.tunnel(origin) else {
+            return Some(ClearText {
+                shown: format!("to {origin}"),
+                is_local: origin.is_loopback(),
+                remedy: "use https",
+            });
+        };
+        let proxy = Origin { tls: false, host: through.host.clone(), port: through.port };
+        Some(ClearText {
+            shown: format!("to {origin} through the proxy {}", self.shown().unwrap_or_default()),
+            is_local: origin.is_loopback() && proxy.is_loopback(),
+            remedy: "use https, or for a backend on this machine the `proxy` \"none\"",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leaves_this_machine_unencrypted_is_known() {
+        let (local, remote, tls) =
+            ("http://127.0.0.1:8181", "http://backend.test:8181", "https://acmefilm.accsyn.com");
+        for (proxy, server, clear, is_local) in [
+            ("none", tls, false, true),
+            ("none", local, true, true),
+            ("none", "http://[::1]:1", true, true),
+            ("none", remote, true, false),
+            ("proxy.test:80", tls, true, false),
+            ("accsyn:proxy.test:80", tls, true, false),
+            ("accsyn:10.0.0.1:80", local, true, false),
+            ("127.0.0.1:80", tls, true, true),
+            ("accsyn:localhost:80", tls, true, true),
+            ("[::1]:80", tls, true, true),
+            ("http://proxy.test:80", tls, false, true),
+            ("socks:proxy.test:80", tls, false, true),
+            ("http://proxy.test:80", local, true, false),
+            ("socks:proxy.test:80", local, true, false),
+            ("socks5://10.0.0.1:80", local, true, false),
+            ("socks4a://[fe80::1]:80", local, true, false),
+            ("http://127.0.0.1:80", local, true, true),
+            ("socks5h://[::1]:80", local, true, true),
+            ("http://127.0.0.1:80", remote, true, false),
+        ] {
+            let way = Proxy::resolve(Some(proxy), &|_| None).expect(proxy);
+            let found = way.clear_text(&Origin::parse(server).expect(server));
+            assert_eq!(found.is_some(), clear, "{proxy} {server}");
+            assert_eq!(found.is_none_or(|way| way.is_local), is_local, "{proxy} {server}");
+        }
+    }
+}
