@@ -30,7 +30,10 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "sandbox/src",
         &[
-            &["hosts", "options", "private", "query", "request", "sync", "throttle", "tls", "wire"],
+            &[
+                "ca_file", "hosts", "options", "private", "query", "request", "sync", "throttle", "tls",
+                "wire",
+            ],
             &["store"],
             &["transfers"],
             &["ops", "sessions", "state"],

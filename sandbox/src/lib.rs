@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod backend;
+pub mod ca_file;
 pub mod control;
 pub mod faults;
 mod guard;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use accsyn_sandbox::app::App;
 use accsyn_sandbox::backend::Backend;
+use accsyn_sandbox::ca_file::CaFile;
 use accsyn_sandbox::control::AT_START;
 use accsyn_sandbox::hosts::Hosts;
 use accsyn_sandbox::options::Options;
@@ -83,7 +84,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         }
     }
     let identity = tls::identity_for(&names)?;
-    // Kept until the end: a temporary file is deleted with it.
+    // Kept until the end: the file is removed with it.
     let temporary;
     let ca_file = match &options.ca_file {
         Some(path) => {
@@ -92,10 +93,10 @@ async fn run(options: Options) -> Result<ExitCode> {
             path.clone()
         }
         None => {
-            let mut file = tempfile::Builder::new().prefix("accsyn-sandbox-ca-").suffix(".pem").tempfile()?;
-            file.write_all(identity.ca_pem.as_bytes())?;
-            temporary = file.into_temp_path();
-            temporary.to_path_buf()
+            temporary = CaFile::create(&std::env::temp_dir(), &identity.ca_pem).map_err(|error| {
+                format!("cannot write the certificate authority: {error}; give --ca-file")
+            })?;
+            temporary.path().to_owned()
         }
     };
     let mut app = App::new(backend);

@@ -5,15 +5,17 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::app::{App, FOREIGN_HOST};
@@ -30,6 +32,12 @@ const MAX_HEAD: usize = 2 << 20;
 const MAX_BODY: usize = 64 << 20;
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long a connection may be idle.
+const IDLE: Duration = Duration::from_secs(75);
+/// How long a body may take.
+const BODY: Duration = Duration::from_secs(120);
+/// How long the rest of a body that is too large is read, so that its sender hears of it.
+const DRAIN: Duration = Duration::from_secs(10);
 
 /// Where a running server listens.
 #[derive(Debug, Clone, Copy)]
@@ -62,14 +70,50 @@ pub async fn start(
     app.backend().address = (app.hosts.public().trim_matches(['[', ']']).to_owned(), addresses.https.port());
     tokio::spawn(accept(http, None, app.clone()));
     tokio::spawn(accept(https, Some(TlsAcceptor::from(identity.config.clone())), app.clone()));
-    let routes = crate::control::routes(app);
-    tokio::spawn(async move { axum::serve(control, routes).await });
+    let routes = TowerToHyperService::new(crate::control::routes(app));
+    tokio::spawn(async move {
+        loop {
+            let stream = next(&control).await.0;
+            let (routes, wire) = (routes.clone(), Arc::new(Wire::default()));
+            let stream = Stream::new(stream, wire.clone());
+            let service = service_fn(move |request| {
+                wire.head_is_read();
+                let (wire, answer) = (wire.clone(), routes.call(request));
+                async move {
+                    let answer = answer.await;
+                    wire.end_of_request();
+                    answer
+                }
+            });
+            tokio::spawn(async move {
+                _ = http1().serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
     Ok(addresses)
+}
+
+/// HTTP with a time limit for idle connections; that for heads is the stream's.
+fn http1() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(IDLE).max_buf_size(MAX_HEAD);
+    http
+}
+
+/// The next connection.
+async fn next(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(connection) => return connection,
+            // No descriptors are left: they come back as others end.
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
 }
 
 async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: Arc<App>) {
     loop {
-        let Ok((stream, peer)) = listener.accept().await else { continue };
+        let (stream, peer) = next(&listener).await;
         if let Some(fault) = app.faults.next_for_connection() {
             tokio::spawn(async move {
                 tokio::time::sleep(fault.delay().unwrap_or_default()).await;
@@ -107,11 +151,7 @@ async fn serve(
         Connection { peer, is_above: counted.as_ref().is_some_and(|c| c.is_above), wire: wire.clone() };
     let service = service_fn(move |request| respond(request, connection.clone(), app.clone()));
     // A client that disconnects is not an error.
-    let _ = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(Stream::new(stream, wire)), service)
-        .await;
+    let _ = http1().serve_connection(TokioIo::new(Stream::new(stream, wire)), service).await;
 }
 
 /// What is known of a connection.
@@ -130,6 +170,7 @@ async fn respond(
     app: Arc<App>,
 ) -> io::Result<Response<Body>> {
     let start = Instant::now();
+    connection.wire.head_is_read();
     let (parts, body) = request.into_parts();
     let text = |name: &str| {
         parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -159,16 +200,18 @@ async fn respond(
         return refused(&app, asked, StatusCode::MISDIRECTED_REQUEST, FOREIGN_HOST, start);
     }
     let length = text("content-length").and_then(|length| length.parse::<usize>().ok());
-    let body = match length.is_some_and(|length| length > MAX_BODY) {
-        true => None,
-        false => match to_bytes(Body::new(body), MAX_BODY).await {
-            Ok(body) => Some(body),
-            Err(error) if error.to_string().contains("length limit") => None,
-            Err(error) => return Err(io::Error::other(error)),
-        },
+    let read = match length.is_some_and(|length| length > MAX_BODY) {
+        true => {
+            tokio::spawn(drain(body));
+            Err((StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE))
+        }
+        false => tokio::time::timeout(BODY, read(body))
+            .await
+            .unwrap_or(Ok(Err((StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time"))))?,
     };
-    let Some(body) = body else {
-        return refused(&app, asked, StatusCode::PAYLOAD_TOO_LARGE, "The body has more than 64 MB", start);
+    let body = match read {
+        Ok(body) => body,
+        Err((status, message)) => return refused(&app, asked, status, message, start),
     };
     let long = connection.wire.end_of_request();
     let answered = match Request::event_from(long.as_deref().or(parts.uri.query()), &body) {
@@ -181,6 +224,29 @@ async fn respond(
     let status = answered.as_ref().map_or(0, |response| response.status().as_u16());
     app.journal.record(asked, status, start.elapsed());
     answered
+}
+
+/// The response to a body that is too large.
+const TOO_LARGE: &str = "The body has more than 64 MB";
+
+/// A body, or why it is refused.
+async fn read(mut body: Incoming) -> io::Result<Result<Vec<u8>, (StatusCode, &'static str)>> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(piece) = frame.map_err(io::Error::other)?.into_data() else { continue };
+        if bytes.len() + piece.len() > MAX_BODY {
+            tokio::spawn(drain(body));
+            return Ok(Err((StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE)));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(Ok(bytes))
+}
+
+/// Reads what is left of a body, for a while: a connection that is closed with unread data loses the response.
+async fn drain(mut body: Incoming) {
+    let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+    _ = tokio::time::timeout(DRAIN, rest).await;
 }
 
 /// Refuses a request before it is read, and ends its connection.

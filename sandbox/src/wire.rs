@@ -1,13 +1,15 @@
-//! A connection's stream: it breaks off where a fault says, and takes requests whose first line is longer than HTTP
-//! libraries allow, since the official clients put whole events there.
+//! A connection's stream: it breaks off where a fault says, ends when a head comes too slowly, and takes requests whose
+//! first line is longer than HTTP libraries allow, since the official clients put whole events there.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
 
 use crate::sync::lock;
 
@@ -15,6 +17,8 @@ use crate::sync::lock;
 const USUAL: usize = 32 << 10;
 /// Longest first line.
 const MAX_LINE: usize = 2 << 20;
+/// How long the head of a request may take.
+const HEAD: Duration = Duration::from_secs(10);
 
 /// Messages between the stream and its handlers.
 #[derive(Debug)]
@@ -23,13 +27,20 @@ pub struct Wire {
     left: AtomicU64,
     /// Whether what comes next is the first line of a request.
     is_at_start: AtomicBool,
+    /// Whether the head of the present request is read.
+    has_head: AtomicBool,
     /// The query string of the present request, when it is long.
     query: Mutex<Option<String>>,
 }
 
 impl Default for Wire {
     fn default() -> Wire {
-        Wire { left: AtomicU64::new(u64::MAX), is_at_start: AtomicBool::new(true), query: Mutex::default() }
+        Wire {
+            left: AtomicU64::new(u64::MAX),
+            is_at_start: AtomicBool::new(true),
+            has_head: AtomicBool::new(false),
+            query: Mutex::default(),
+        }
     }
 }
 
@@ -39,8 +50,14 @@ impl Wire {
         self.left.store(bytes, Ordering::Relaxed);
     }
 
+    /// The head of the present request is read.
+    pub fn head_is_read(&self) {
+        self.has_head.store(true, Ordering::Relaxed);
+    }
+
     /// The whole request is read: its query string, when it is long.
     pub fn end_of_request(&self) -> Option<String> {
+        self.has_head.store(false, Ordering::Relaxed);
         self.is_at_start.store(true, Ordering::Relaxed);
         lock(&self.query).take()
     }
@@ -53,12 +70,14 @@ pub struct Stream<S> {
     /// The beginning of a request that is not read on yet, and how much of it is.
     line: Vec<u8>,
     given: usize,
+    /// When a head that has begun must have come.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Stream<S> {
     /// This stream.
     pub fn new(stream: S, wire: Arc<Wire>) -> Stream<S> {
-        Stream { stream, wire, line: Vec::new(), given: 0 }
+        Stream { stream, wire, line: Vec::new(), given: 0, deadline: None }
     }
 
     /// Takes a long query string out of the first line.
@@ -95,28 +114,42 @@ impl<S: AsyncRead + Unpin> Stream<S> {
     }
 }
 
+impl<S: AsyncRead + Unpin> Stream<S> {
+    fn poll_next(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.wire.is_at_start.load(Ordering::Relaxed) {
+            self.line.drain(..std::mem::take(&mut self.given));
+            ready!(self.poll_line(context))?;
+            self.wire.is_at_start.store(false, Ordering::Relaxed);
+        } else if self.line.is_empty() {
+            return Pin::new(&mut self.stream).poll_read(context, buffer);
+        }
+        let count = buffer.remaining().min(self.line.len() - self.given);
+        buffer.put_slice(&self.line[self.given..self.given + count]);
+        self.given += count;
+        if self.given == self.line.len() {
+            (self.line, self.given) = (Vec::new(), 0);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for Stream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let this = &mut *self;
-        let is_at_start = |wire: &Wire| wire.is_at_start.load(Ordering::Relaxed);
-        if is_at_start(&this.wire) {
-            this.line.drain(..std::mem::take(&mut this.given));
-            ready!(this.poll_line(context))?;
-            this.wire.is_at_start.store(false, Ordering::Relaxed);
-        } else if this.line.is_empty() {
-            return Pin::new(&mut this.stream).poll_read(context, buffer);
+        let outcome = self.poll_next(context, buffer);
+        let is_idle = self.wire.is_at_start.load(Ordering::Relaxed) && self.line.is_empty();
+        if is_idle || self.wire.has_head.load(Ordering::Relaxed) {
+            self.deadline = None;
+        } else if outcome.is_pending() {
+            let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(HEAD)));
+            if deadline.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
         }
-        let count = buffer.remaining().min(this.line.len() - this.given);
-        buffer.put_slice(&this.line[this.given..this.given + count]);
-        this.given += count;
-        if this.given == this.line.len() {
-            (this.line, this.given) = (Vec::new(), 0);
-        }
-        Poll::Ready(Ok(()))
+        outcome
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -159,11 +159,38 @@ fn what_is_too_large_is_told_and_handshakes_that_never_come_end() {
     let mut stream = connect(&sandbox, "http");
     stream.write_all(format!("{head}Transfer-Encoding: chunked\r\n\r\n").as_bytes()).expect("send");
     let piece = format!("{:x}\r\n{}\r\n", 1 << 20, "x".repeat(1 << 20));
-    // It may stop reading before everything is sent.
-    _ = (0..80).try_for_each(|_| stream.write_all(piece.as_bytes()));
+    // Who sends all of it before reading hears of it too.
+    (0..80).for_each(|_| stream.write_all(piece.as_bytes()).expect("send"));
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).expect("answer");
     assert_eq!(&answer, b"HTTP/1.1 413");
     assert_eq!(idle.read(&mut [0; 1]).expect("the end"), 0);
     assert!(start.elapsed() > Duration::from_secs(5) && start.elapsed() < Duration::from_secs(25));
+}
+
+#[test]
+fn heads_that_come_too_slowly_end_on_every_port() {
+    let sandbox = Sandbox::start(&[]);
+    let start = Instant::now();
+    let piece = Duration::from_secs(1);
+    std::thread::scope(|scope| {
+        for (key, head) in
+            [("http", "GET /api/v3/ev"), ("control", "GET /"), ("control", "GET / HTTP/1.1\r\nX: ")]
+        {
+            let mut stream = connect(&sandbox, key);
+            stream.set_read_timeout(Some(piece)).expect("timeout");
+            stream.write_all(head.as_bytes()).expect("send");
+            scope.spawn(move || {
+                // A byte now and then, without end, until the sandbox has had enough.
+                loop {
+                    match stream.read(&mut [0; 512]) {
+                        Err(error) if error.kind() == ErrorKind::WouldBlock => _ = stream.write_all(b"a"),
+                        _ => break,
+                    }
+                    assert!(start.elapsed() < Duration::from_secs(90), "{key} {head:?} never ends");
+                }
+            });
+        }
+    });
+    assert!(start.elapsed() > Duration::from_secs(5));
 }

@@ -59,3 +59,36 @@ fn its_help_and_its_seed_are_readable() {
     let seed = sandbox().arg("--print-seed").output().expect("run");
     assert!(serde_json::from_slice::<Value>(&seed.stdout).expect("JSON")["transfers"].is_array());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_killed_sandbox_leaves_no_file_beyond_the_next_start() {
+    let temporary = tempfile::tempdir().expect("folder");
+    let start = || {
+        let mut child = sandbox()
+            .args(["--http-port", "0", "--exit-with-stdin"])
+            .env("TMPDIR", temporary.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("start");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
+        let ready: Value = serde_json::from_str(&line).expect("JSON");
+        (child, ready["ca_file"].as_str().expect("ca_file").to_owned())
+    };
+    let (mut killed, left) = start();
+    let (mut running, used) = start();
+    killed.kill().expect("kill");
+    killed.wait().expect("end");
+    assert!(std::path::Path::new(&left).exists());
+    let (mut last, _) = start();
+    assert!(!std::path::Path::new(&left).exists(), "{left} is still there");
+    assert!(std::path::Path::new(&used).exists(), "{used} is in use");
+    for child in [&mut running, &mut last] {
+        drop(child.stdin.take());
+        assert!(child.wait().expect("end").success());
+    }
+    let folder = std::path::Path::new(&used).parent().expect("folder");
+    assert_eq!(std::fs::read_dir(folder).expect("folder").count(), 1, "only the lock of the folder");
+}
