@@ -43,7 +43,9 @@ pub struct Backend {
 
 impl Backend {
     /// A workspace with these entities.
-    pub fn new(store: Store) -> Backend {
+    pub fn new(mut store: Store) -> Backend {
+        store.changes = Changes::default();
+        store.files.changed.clear();
         Backend {
             store,
             sessions: Sessions::default(),
@@ -60,7 +62,11 @@ impl Backend {
         let mut state = State::open(path).map_err(problem)?;
         let mut backend = match state.load().map_err(problem)? {
             Some((store, sessions)) => Backend { sessions, ..Backend::new(store) },
-            None => Backend::new(seed()?),
+            None => {
+                let mut backend = Backend::new(seed()?);
+                backend.mark_all(Vec::new());
+                backend
+            }
         };
         backend.state = Some(state);
         backend.save().map_err(problem)?;
@@ -68,6 +74,7 @@ impl Backend {
     }
 
     fn save(&mut self) -> rusqlite::Result<()> {
+        self.store.settle();
         match &mut self.state {
             Some(state) => state.save(&mut self.store, &mut self.sessions),
             None => {
@@ -86,17 +93,22 @@ impl Backend {
 
     /// Restores a snapshot; the speed of time stays as it is.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), String> {
-        let mut old: Vec<String> = self.store.ids_of_all().collect();
+        let old: Vec<String> = self.store.ids_of_all().collect();
         let (scale, revision) = (self.store.clock.scale, self.store.revision);
         self.store = snapshot.store.clone();
         self.store.revision = revision + 1;
         self.sessions = snapshot.sessions.clone();
         self.store.clock = self.store.clock.resumed(scale);
-        old.extend(self.store.ids_of_all());
-        self.store.changes = Changes { entities: old.into_iter().collect(), has_rest: true, is_whole: true };
+        self.mark_all(old);
+        self.save().map_err(|error| error.to_string())
+    }
+
+    /// Has everything saved next time, and these removed.
+    fn mark_all(&mut self, old: Vec<String>) {
+        let entities = old.into_iter().chain(self.store.ids_of_all()).collect();
+        self.store.changes = Changes { entities, has_rest: true, is_whole: true };
         self.store.files.changed = self.store.files.trees().keys().cloned().collect();
         self.sessions.is_changed = true;
-        self.save().map_err(|error| error.to_string())
     }
 
     /// Lets every session key expire.
@@ -139,13 +151,14 @@ impl Backend {
         }
         refresh_shares(&mut self.store);
         self.save().map_err(|error| error.to_string())?;
-        Ok(self.store.get(&id).map(|client| Value::Object(client.data.clone())).unwrap_or_default())
+        Ok(self.store.get(&id).map(|client| Value::Object(client.data.to_map())).unwrap_or_default())
     }
 
     /// Lets time pass until now.
     pub fn catch_up(&mut self) {
         let seconds = self.store.clock.passed();
         transfers::advance(&mut self.store, seconds);
+        self.store.settle();
     }
 
     /// Skips seconds at once.

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::guard::{guard, need_token, no_token};
 use crate::journal::Filter;
 use crate::ops::TYPE_NAMES;
-use crate::store::Entity;
+use crate::store::{Entity, Glance};
 
 /// The snapshot that is taken at the start.
 pub const AT_START: &str = "start";
@@ -244,11 +244,8 @@ impl Chosen {
 
 fn shown(entity: &Entity) -> Value {
     let shown = entity.data.iter().filter(|(key, _)| !key.starts_with('_'));
-    Value::Object(shown.map(|(key, value)| (key.clone(), value.clone())).collect())
+    Value::Object(shown.map(|(key, value)| (key.to_owned(), value.clone())).collect())
 }
-
-/// The order of jobs: what moves comes first.
-const STATUSES: &[&str] = &["running", "init", "waiting", "paused", "failed", "done", "aborted"];
 
 /// Entities by type, whatever their state: all, or those that are chosen; with `list`, of all types together. `limit` and
 /// `skip` cut a page out, `sort=status` sorts jobs.
@@ -258,11 +255,15 @@ async fn entities(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Js
     let (skip, limit) = (number("skip").unwrap_or(0), number("limit").unwrap_or(usize::MAX));
     let mut backend = app.backend();
     backend.catch_up();
+    let is_sorted = query["sort"] == "status";
     let page = |kinds: &[&'static str]| {
+        if is_sorted && chosen.search.is_empty() {
+            return Value::from_iter(backend.store.by_status(kinds, skip, limit).into_iter().map(shown));
+        }
         let mut found: Vec<&Entity> =
             backend.store.of_kinds(kinds).filter(|entity| chosen.fits(entity)).collect();
-        if query["sort"] == "status" {
-            found.sort_by_key(|job| STATUSES.iter().position(|status| *status == job.text("status")));
+        if is_sorted {
+            found.sort_by_cached_key(|job| Glance::of(job).rank);
         }
         Value::from_iter(found.into_iter().skip(skip).take(limit).map(shown))
     };
@@ -279,7 +280,10 @@ async fn counts(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Json
     let backend = app.backend();
     let counts = chosen.kinds.iter().map(|kind| {
         let kinds = [*kind];
-        let count = backend.store.of_kinds(&kinds).filter(|entity| chosen.fits(entity)).count();
+        let count = match chosen.search.is_empty() {
+            true => backend.store.count_of(kind),
+            false => backend.store.of_kinds(&kinds).filter(|entity| chosen.fits(entity)).count(),
+        };
         ((*kind).to_owned(), json!(count))
     });
     Json(Value::Object(counts.collect::<Map<String, Value>>()))

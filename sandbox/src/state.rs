@@ -175,7 +175,7 @@ fn secrets_from(saved: &Value) -> Option<Secrets> {
 
 fn to_json(entity: &Entity) -> Value {
     json!({
-        "data": entity.data, "secrets": entity.secrets.as_ref().map(secrets_json), "archived": entity.is_archived,
+        "data": entity.data.to_map(), "secrets": entity.secrets.as_ref().map(secrets_json), "archived": entity.is_archived,
         "inactive": entity.is_inactive, "recipients": entity.recipients, "servers": entity.servers,
         "elapsed": entity.elapsed,
     })

@@ -150,7 +150,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     let mut entity = Entity::new(kind, data);
     if kind == "volume" {
         let is_first = context.store.default_of("volume").is_none();
-        entity.data.entry("default").or_insert(json!(is_first));
+        entity.data.insert_default("default", || json!(is_first));
         entity.servers = servers(context, given)?;
         context.store.files.add_volume(&id, &code)?;
     }

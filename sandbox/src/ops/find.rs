@@ -6,7 +6,7 @@ use super::context::{Context, Outcome};
 use super::show::show;
 use crate::query::{Expression, matches, parse};
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, check_queried};
+use crate::store::{Entity, Glance, JOBS, check_queried};
 use crate::transfers::series;
 
 /// The expression of an operation: bare, or with a `<type> WHERE ` in front.
@@ -68,20 +68,25 @@ pub fn select<'a>(
     let is_plain = |name: &&str| !name.contains('*') && !name.is_empty();
     let name = expression.as_ref().and_then(|e| e.required("name").or(e.required("code"))).filter(is_plain);
     let is_of_kind = |entity: &&Entity| kinds.contains(&entity.kind);
+    let (finished, archived) = (is_on("finished") || asks("id"), is_on("archived"));
+    let inactive = is_on("inactive") || is_on("offline") || asks("inactive");
+    let is_shown = move |glance: Glance| {
+        (!glance.is_finished || finished || glance.is_archived)
+            && (!glance.is_archived || archived)
+            && (!glance.is_inactive || inactive)
+    };
     let candidates: Box<dyn Iterator<Item = &Entity>> = match (by_id, above, name) {
         (Some(entity), ..) => Box::new(Some(entity).filter(is_of_kind).into_iter()),
         (None, Some(parent), _) => Box::new(context.store.beneath(parent)),
         (None, None, Some(name)) => Box::new(context.store.with_name(name).filter(is_of_kind)),
-        (None, None, None) => Box::new(context.store.of_kinds(kinds)),
+        (None, None, None) => Box::new(context.store.glanced(kinds, is_shown)),
     };
-    for entity in candidates {
-        let is_shown = (!entity.is_finished() || is_on("finished") || entity.is_archived || asks("id"))
-            && (!entity.is_archived || is_on("archived"))
-            && (!entity.is_inactive || is_on("inactive") || is_on("offline") || asks("inactive"));
+    let is_filtered = by_id.is_none() && above.is_none() && name.is_none();
+    for entity in candidates.filter(|entity| is_filtered || is_shown(Glance::of(entity))) {
         let is_child = parent.is_none_or(|id| {
             entity.text("job") == id || entity.text("parent") == id || entity.text("collection") == id
         });
-        if !is_shown || !is_child || !fits_uri(entity) || !context.may_read(entity) {
+        if !is_child || (kinds == ["client"] && !fits_uri(entity)) || !context.may_read(entity) {
             continue;
         }
         let is_fit = match &expression {
@@ -113,7 +118,7 @@ pub fn select<'a>(
 
 /// An acl as if it were for the volume of its share: a recursive search finds it there.
 fn on_volume(context: &Context<'_>, acl: &Entity) -> Map<String, Value> {
-    let mut data = acl.data.clone();
+    let mut data = acl.data.to_map();
     let share = acl.text("target").rsplit(':').next().and_then(|id| context.store.get(id));
     if let Some(share) = share.filter(|share| !share.text("parent").is_empty()) {
         data.insert("target".to_owned(), format!("share:{}", share.text("parent")).into());

@@ -19,19 +19,16 @@ pub fn show(entity: &Entity, attributes: &[&str], api_version: ApiVersion, has_q
     for (key, value) in entity.data.iter().filter(|(key, _)| is_wanted(key) && !key.starts_with('_')) {
         let value = match value {
             Value::String(text)
-                if is_odd
-                    && api_version == ApiVersion::V3
-                    && IDS.contains(&key.as_str())
-                    && text.len() == 24 =>
+                if is_odd && api_version == ApiVersion::V3 && IDS.contains(&key) && text.len() == 24 =>
             {
                 format!("ObjectId:{text}").into()
             }
-            Value::String(text) if is_odd && DATES.contains(&key.as_str()) && text.len() == 19 => {
+            Value::String(text) if is_odd && DATES.contains(&key) && text.len() == 19 => {
                 format!("{text}.000").into()
             }
             other => other.clone(),
         };
-        shown.insert(key.clone(), value);
+        shown.insert(key.to_owned(), value);
     }
     if api_version == ApiVersion::V1 {
         as_v1(entity, &mut shown, is_wanted);

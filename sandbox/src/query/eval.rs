@@ -4,20 +4,28 @@ use serde_json::{Map, Value};
 
 use super::expression::{Condition, Expression, Operator};
 
+/// What has attributes.
+pub trait Record {
+    /// The value of an attribute.
+    fn get(&self, name: &str) -> Option<&Value>;
+}
+
+impl Record for Map<String, Value> {
+    fn get(&self, name: &str) -> Option<&Value> {
+        Map::get(self, name)
+    }
+}
+
 /// Finds entities that others refer to by their id.
 pub trait Lookup {
     /// The entity with this id.
-    fn entity(&self, id: &str) -> Option<&Map<String, Value>>;
+    fn entity(&self, id: &str) -> Option<&dyn Record>;
     /// Code of the workspace.
     fn workspace(&self) -> &str;
 }
 
 /// Whether an entity fits; the error names a regular expression that is none.
-pub fn matches(
-    expression: &Expression,
-    entity: &Map<String, Value>,
-    lookup: &dyn Lookup,
-) -> Result<bool, String> {
+pub fn matches(expression: &Expression, entity: &dyn Record, lookup: &dyn Lookup) -> Result<bool, String> {
     match expression {
         Expression::And(parts) => {
             for part in parts {
@@ -40,7 +48,7 @@ pub fn matches(
     }
 }
 
-fn fits(condition: &Condition, entity: &Map<String, Value>, lookup: &dyn Lookup) -> Result<bool, String> {
+fn fits(condition: &Condition, entity: &dyn Record, lookup: &dyn Lookup) -> Result<bool, String> {
     let candidates = attribute(&condition.attribute, entity, lookup);
     for (wanted, pattern) in condition.values.iter().zip(condition.patterns()?) {
         let wanted = wanted.to_lowercase();
@@ -93,7 +101,7 @@ impl Candidate {
 }
 
 /// The values of an attribute: its own, what its readable twin says, and of lists every item.
-fn attribute(path: &str, entity: &Map<String, Value>, lookup: &dyn Lookup) -> Vec<Candidate> {
+fn attribute(path: &str, entity: &dyn Record, lookup: &dyn Lookup) -> Vec<Candidate> {
     let path = path.to_lowercase();
     if let Some((first, rest)) = path.split_once('.') {
         return match entity.get(first) {
@@ -108,8 +116,8 @@ fn attribute(path: &str, entity: &Map<String, Value>, lookup: &dyn Lookup) -> Ve
     }
     // Tasks and files are beneath what they belong to.
     let path = match path.as_str() {
-        "parent" if entity.contains_key("job") => "job".to_owned(),
-        "parent" if entity.contains_key("collection") => "collection".to_owned(),
+        "parent" if entity.get("job").is_some() => "job".to_owned(),
+        "parent" if entity.get("collection").is_some() => "collection".to_owned(),
         _ => path,
     };
     let mut found = Vec::new();
@@ -161,8 +169,8 @@ mod tests {
     struct World(Value);
 
     impl Lookup for World {
-        fn entity(&self, id: &str) -> Option<&Map<String, Value>> {
-            self.0.get(id)?.as_object()
+        fn entity(&self, id: &str) -> Option<&dyn Record> {
+            self.0.get(id)?.as_object().map(|map| map as &dyn Record)
         }
 
         fn workspace(&self) -> &str {

@@ -5,6 +5,6 @@ mod expression;
 mod parse;
 mod patterns;
 
-pub use eval::{Lookup, matches};
+pub use eval::{Lookup, Record, matches};
 pub use expression::{Condition, Expression, Operator};
 pub use parse::parse;

@@ -7,11 +7,13 @@ use serde_json::{Map, Value};
 
 use super::clock::Clock;
 use super::disk::Disk;
-use super::entity::{Entity, JOBS, Secrets};
+use super::entity::{Entity, Glance, JOBS, Secrets};
 use super::files::Files;
 use super::history::History;
 use super::ids::Ids;
-use crate::query::Lookup;
+use super::index::StringIndex;
+use super::packed::Shared;
+use crate::query::{Lookup, Record};
 
 /// All that the workspace knows.
 #[derive(Debug, Clone, Default)]
@@ -22,12 +24,19 @@ pub struct Store {
     pub id: String,
     /// Shared with snapshots, until one of them changes.
     entities: Vec<Option<Arc<Entity>>>,
-    by_id: HashMap<String, usize>,
+    /// What finds them without looking at all of them, beside `entities`.
+    glances: Vec<Glance>,
+    /// Seconds that jobs waited beyond their `elapsed`: entities that only wait stay shared with snapshots.
+    waited: Vec<f64>,
+    by_id: StringIndex,
     by_kind: HashMap<&'static str, Vec<usize>>,
     /// By code and by name, in lower case; both may have changed since.
-    by_name: HashMap<Box<str>, Vec<usize>>,
+    by_name: StringIndex,
     /// Tasks by job, files by collection.
-    by_parent: HashMap<String, Vec<usize>>,
+    by_parent: StringIndex,
+    /// Entities that changed since their glances were taken and their attributes packed.
+    unsettled: BTreeSet<usize>,
+    shared: Shared,
     /// Values by scope (`workspace`, or an id) and name.
     pub settings: BTreeMap<String, Map<String, Value>>,
     /// Files on the volumes.
@@ -64,10 +73,10 @@ pub struct Changes {
 }
 
 /// What an entity is found by.
-fn names(entity: &Entity) -> impl Iterator<Item = Box<str>> + use<> {
+fn names(entity: &Entity) -> impl Iterator<Item = String> + use<> {
     let code = entity.text("code").to_lowercase();
     let name = Some(entity.text("name").to_lowercase()).filter(|name| *name != code);
-    [Some(code), name].into_iter().flatten().filter(|name| !name.is_empty()).map(Into::into)
+    [Some(code), name].into_iter().flatten().filter(|name| !name.is_empty())
 }
 
 fn parent(entity: &Entity) -> Option<&str> {
@@ -81,41 +90,39 @@ fn parent(entity: &Entity) -> Option<&str> {
 impl Store {
     /// Adds an entity.
     pub fn insert(&mut self, mut entity: Entity) {
-        // Without the room that building it left.
-        entity.data = std::mem::take(&mut entity.data).into_iter().collect();
+        entity.data.pack(&mut self.shared);
         let index = self.entities.len();
-        self.by_id.insert(entity.id().to_owned(), index);
+        self.by_id.insert(entity.id(), index);
         self.by_kind.entry(entity.kind).or_default().push(index);
         for name in names(&entity) {
-            self.by_name.entry(name).or_default().push(index);
+            self.by_name.insert(&name, index);
         }
         if JOBS.contains(&entity.kind) {
             self.live.insert(index);
         }
         if let Some(parent) = parent(&entity) {
-            self.by_parent.entry(parent.to_owned()).or_default().push(index);
+            self.by_parent.insert(parent, index);
         }
         self.revision += 1;
         self.changes.entities.insert(entity.id().to_owned());
+        self.glances.push(Glance::of(&entity));
+        self.waited.push(0.0);
         self.entities.push(Some(Arc::new(entity)));
     }
 
     /// Removes an entity.
     pub fn remove(&mut self, id: &str) -> Option<Entity> {
-        let index = self.by_id.remove(id)?;
+        let index = self.index_of(id)?;
+        self.by_id.remove(id, index);
         let entity = Arc::unwrap_or_clone(self.entities[index].take()?);
         self.revision += 1;
         if let Some(of_kind) = self.by_kind.get_mut(entity.kind) {
             of_kind.retain(|other| *other != index);
         }
-        if let Some(siblings) = parent(&entity).and_then(|parent| self.by_parent.get_mut(parent)) {
-            siblings.retain(|other| *other != index);
+        if let Some(parent) = parent(&entity) {
+            self.by_parent.remove(parent, index);
         }
-        for name in names(&entity) {
-            if let Some(named) = self.by_name.get_mut(&name) {
-                named.retain(|other| *other != index);
-            }
-        }
+        names(&entity).for_each(|name| self.by_name.remove(&name, index));
         self.live.remove(&index);
         self.changes.entities.insert(id.to_owned());
         self.history.forget(id);
@@ -125,22 +132,29 @@ impl Store {
     /// Ids in the order in which their entities came; those that are gone first.
     pub fn in_order<'i>(&self, ids: &'i BTreeSet<String>) -> Vec<&'i str> {
         let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        ids.sort_by_key(|id| self.by_id.get(*id));
+        ids.sort_by_cached_key(|id| self.index_of(id));
         ids
     }
 
     /// An entity by its id.
     pub fn get(&self, id: &str) -> Option<&Entity> {
-        self.entities[*self.by_id.get(id)?].as_deref()
+        self.entities[self.index_of(id)?].as_deref()
+    }
+
+    fn index_of(&self, id: &str) -> Option<usize> {
+        let is_it = |index: &usize| self.entities[*index].as_deref().is_some_and(|entity| entity.id() == id);
+        self.by_id.places(id).find(is_it)
     }
 
     /// An entity by its id, to be changed.
     pub fn get_mut(&mut self, id: &str) -> Option<&mut Entity> {
-        let index = *self.by_id.get(id)?;
+        let index = self.index_of(id)?;
+        self.unsettled.insert(index);
         if !self.changes.entities.contains(id) {
             self.changes.entities.insert(id.to_owned());
         }
         let entity = Arc::make_mut(self.entities[index].as_mut()?);
+        entity.elapsed += std::mem::take(&mut self.waited[index]);
         self.revision += 1;
         if JOBS.contains(&entity.kind) {
             self.live.insert(index);
@@ -150,20 +164,17 @@ impl Store {
 
     /// An entity has another code or name.
     pub fn index_names(&mut self, id: &str) {
-        let Some(index) = self.by_id.get(id).copied() else { return };
+        let Some(index) = self.index_of(id) else { return };
         let Some(entity) = self.entities[index].as_deref() else { return };
         for name in names(entity) {
-            let named = self.by_name.entry(name).or_default();
-            if let Err(place) = named.binary_search(&index) {
-                named.insert(place, index);
-            }
+            self.by_name.insert(&name, index);
         }
     }
 
-    /// The entities that have, or had, this code or name, oldest first.
+    /// The entities that may have this code or name, or had it, oldest first.
     pub fn with_name<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s Entity> + use<'s> {
-        let indices = self.by_name.get(name.to_lowercase().as_str()).into_iter().flatten();
-        indices.filter_map(|index| self.entities[*index].as_deref())
+        let indices = self.by_name.places(&name.to_lowercase());
+        indices.filter_map(|index| self.entities[index].as_deref())
     }
 
     /// Ids of the jobs that time changes; with `all`, of those as well that only wait to be purged.
@@ -187,25 +198,35 @@ impl Store {
         jobs.map(|job| job.id().to_owned()).collect()
     }
 
-    /// The same, for what need not be saved.
-    pub fn get_quietly(&mut self, id: &str) -> Option<&mut Entity> {
-        self.entities[*self.by_id.get(id)?].as_mut().map(Arc::make_mut)
+    /// Lets a job stay in its status, which need not be saved.
+    pub fn spend(&mut self, id: &str, seconds: f64) {
+        if let Some(index) = self.index_of(id) {
+            self.waited[index] += seconds;
+        }
+    }
+
+    /// Seconds that a job has been in its status.
+    pub fn elapsed(&self, id: &str) -> f64 {
+        let index =
+            self.index_of(id).and_then(|index| Some((self.entities[index].as_deref()?, self.waited[index])));
+        index.map_or(0.0, |(entity, waited)| entity.elapsed + waited)
     }
 
     /// Tasks of a job, files of a collection, oldest first.
-    pub fn beneath(&self, parent: &str) -> impl Iterator<Item = &Entity> {
-        let indices = self.by_parent.get(parent).into_iter().flatten();
-        indices.filter_map(|index| self.entities[*index].as_deref())
+    pub fn beneath<'s>(&'s self, id: &str) -> impl Iterator<Item = &'s Entity> + use<'s> {
+        let (indices, id) = (self.by_parent.places(id), id.to_owned());
+        let found = indices.filter_map(|index| self.entities[index].as_deref());
+        found.filter(move |entity| parent(entity) == Some(&id))
     }
 
     /// The ids of all entities.
     pub fn ids_of_all(&self) -> impl Iterator<Item = String> + '_ {
-        self.by_id.keys().cloned()
+        self.entities.iter().flatten().map(|entity| entity.id().to_owned())
     }
 
     /// How many there are.
     pub fn count_beneath(&self, parent: &str) -> usize {
-        self.by_parent.get(parent).map_or(0, Vec::len)
+        self.beneath(parent).count()
     }
 
     /// The entities of these kinds, oldest first.
@@ -215,6 +236,46 @@ impl Store {
     ) -> impl Iterator<Item = &'s Entity> + use<'s, 'k> {
         let indices = kinds.iter().filter_map(|kind| self.by_kind.get(kind)).flatten();
         indices.filter_map(|index| self.entities[*index].as_deref())
+    }
+
+    /// The entities of these kinds that are to be shown by what is known at a glance, oldest first.
+    pub fn glanced<'s, 'k, F: Fn(Glance) -> bool>(
+        &'s self,
+        kinds: &'k [&'static str],
+        is_shown: F,
+    ) -> impl Iterator<Item = &'s Entity> + use<'s, 'k, F> {
+        let indices = kinds.iter().filter_map(|kind| self.by_kind.get(kind)).flatten();
+        let shown = indices.filter(move |index| is_shown(self.glances[**index]));
+        shown.filter_map(|index| self.entities[*index].as_deref())
+    }
+
+    /// How many entities of a kind there are.
+    pub fn count_of(&self, kind: &str) -> usize {
+        self.by_kind.get(kind).map_or(0, Vec::len)
+    }
+
+    /// A page of the entities of these kinds, sorted by status: what moves comes first.
+    pub fn by_status(&self, kinds: &[&'static str], skip: usize, limit: usize) -> Vec<&Entity> {
+        let indices: Vec<usize> =
+            kinds.iter().filter_map(|kind| self.by_kind.get(kind)).flatten().copied().collect();
+        let mut by_rank: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
+        for index in indices {
+            by_rank.entry(self.glances[index].rank).or_default().push(index);
+        }
+        let sorted = by_rank.into_values().flatten().skip(skip).take(limit);
+        sorted.filter_map(|index| self.entities[index].as_deref()).collect()
+    }
+
+    /// Takes note of what changed, for finding and for sharing.
+    pub fn settle(&mut self) {
+        for index in std::mem::take(&mut self.unsettled) {
+            let Some(entity) = &mut self.entities[index] else { continue };
+            self.glances[index] = Glance::of(entity);
+            // Unless a snapshot has it as well.
+            if let Some(entity) = Arc::get_mut(entity) {
+                entity.data.pack(&mut self.shared);
+            }
+        }
     }
 
     /// An entity of these kinds by id or code.
@@ -256,8 +317,8 @@ impl Store {
 }
 
 impl Lookup for Store {
-    fn entity(&self, id: &str) -> Option<&Map<String, Value>> {
-        self.get(id).map(|entity| &entity.data)
+    fn entity(&self, id: &str) -> Option<&dyn Record> {
+        self.get(id).map(|entity| &entity.data as &dyn Record)
     }
 
     fn workspace(&self) -> &str {

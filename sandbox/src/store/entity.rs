@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::packed::Attributes;
+
 /// All kinds.
 pub const KINDS: &[&str] = &[
     "workspace",
@@ -36,7 +38,7 @@ pub struct Entity {
     /// Type, for example `transfer`.
     pub kind: &'static str,
     /// Attributes, `id` among them.
-    pub data: Map<String, Value>,
+    pub data: Attributes,
     /// Password and API key of a user.
     pub secrets: Option<Secrets>,
     /// Purged: found with `archived` only.
@@ -65,7 +67,7 @@ impl Entity {
     pub fn new(kind: &'static str, data: Map<String, Value>) -> Entity {
         Entity {
             kind,
-            data,
+            data: data.into(),
             secrets: None,
             is_archived: false,
             is_inactive: false,
@@ -92,7 +94,7 @@ impl Entity {
 
     /// Sets an attribute.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
-        self.data.insert(name.to_owned(), value.into());
+        self.data.insert(name, value.into());
     }
 
     /// Sets the status, of a job with what hangs on it. Now is the time in the backend's form.
@@ -118,5 +120,34 @@ impl Entity {
     /// Whether it is over: a plain find passes such jobs over.
     pub fn is_finished(&self) -> bool {
         JOBS.contains(&self.kind) && matches!(self.text("status"), "done" | "aborted")
+    }
+}
+
+/// The order of jobs: what moves comes first.
+const STATUSES: &[&str] = &["running", "init", "waiting", "paused", "failed", "done", "aborted"];
+
+/// What decides whether an entity is found, and where in a sorted list: in four bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Glance {
+    /// Place of its status.
+    pub rank: u8,
+    /// Whether it is over.
+    pub is_finished: bool,
+    /// Whether it is purged.
+    pub is_archived: bool,
+    /// Whether it is deactivated.
+    pub is_inactive: bool,
+}
+
+impl Glance {
+    /// The glance of an entity as it is.
+    pub fn of(entity: &Entity) -> Glance {
+        let rank = STATUSES.iter().position(|status| *status == entity.text("status"));
+        Glance {
+            rank: rank.map_or(u8::MAX, |rank| rank as u8),
+            is_finished: entity.is_finished(),
+            is_archived: entity.is_archived,
+            is_inactive: entity.is_inactive,
+        }
     }
 }

@@ -281,7 +281,7 @@ impl Store {
             _ => json!({"status": "init", "public": false, "size": 0, "finished": null}),
         };
         for (key, value) in defaults.as_object().into_iter().flatten() {
-            entity.data.entry(key.clone()).or_insert(value.clone());
+            entity.data.insert_default(key, || value.clone());
         }
         match entity.kind {
             "queue" => {
@@ -302,10 +302,10 @@ impl Store {
             "task" => {
                 let job = entity.text("job").to_owned();
                 let number = self.count_beneath(&job);
-                entity.data.entry("uri").or_insert(number.to_string().into());
+                entity.data.insert_default("uri", || number.to_string().into());
                 let job = self.get(&job);
                 let (user, name) = job.map_or(("", ""), |job| (job.text("user"), job.text("name")));
-                entity.data.entry("job_hr").or_insert(name.into());
+                entity.data.insert_default("job_hr", || name.into());
                 for side in ["source", "destination"] {
                     let of_job = job.and_then(|job| job.data.get(&format!("_{side}")));
                     let given = entity.data.get(side).or(of_job).cloned();

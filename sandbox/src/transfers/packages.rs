@@ -14,7 +14,7 @@ const GRACE: f64 = 4.0 * 3600.0;
 /// Lets a package live for that many seconds at most; returns how many are left for its next status.
 pub fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
     let Some(package) = store.get(id) else { return 0.0 };
-    let elapsed = package.elapsed;
+    let elapsed = store.elapsed(id);
     let left_after = |limit: f64| seconds - (limit - elapsed).max(0.0);
     match package.text("status") {
         "init" => match expired(store, id, seconds, UNSUBMITTED) {
@@ -32,7 +32,7 @@ pub fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
             measure(store, id);
             set_status(store, id, "waiting");
             if let Some(package) = store.get_mut(id) {
-                package.data.shift_remove("expires");
+                package.data.remove("expires");
             }
             left
         }

@@ -42,7 +42,7 @@ fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
     if PACKAGES.contains(&job.kind) {
         return packages::pass(store, id, seconds);
     }
-    let elapsed = job.elapsed;
+    let elapsed = store.elapsed(id);
     let left_after = |limit: f64| seconds - (limit - elapsed).max(0.0);
     match job.text("status") {
         "done" | "aborted" if left_after(KEPT) > 0.0 => archive(store, id),

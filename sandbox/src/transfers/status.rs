@@ -19,9 +19,7 @@ pub fn archive(store: &mut Store, id: &str) -> f64 {
 
 /// Lets a job stay in its status.
 pub fn spend(store: &mut Store, id: &str, seconds: f64) -> f64 {
-    if let Some(job) = store.get_quietly(id) {
-        job.elapsed += seconds;
-    }
+    store.spend(id, seconds);
     0.0
 }
 

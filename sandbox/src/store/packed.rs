@@ -1,0 +1,255 @@
+//! The attributes of an entity in little memory: entities share their lists of names, and equal values.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::ops::Index;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::query::Record;
+
+/// Attributes by name, in the order in which they came.
+#[derive(Debug, Clone)]
+pub struct Attributes(Form);
+
+#[derive(Debug, Clone)]
+enum Form {
+    /// Being made or changed.
+    Open(Box<Map<String, Value>>),
+    /// Being kept: the names of these values.
+    Packed(Arc<Names>, Box<[Arc<Value>]>),
+}
+
+/// The names of attributes, and their places.
+#[derive(Debug, PartialEq)]
+struct Names {
+    list: Vec<Box<str>>,
+    places: HashMap<Box<str>, usize>,
+}
+
+impl Names {
+    fn new(map: &Map<String, Value>) -> Names {
+        let list: Vec<Box<str>> = map.keys().map(|name| name.as_str().into()).collect();
+        let places = list.iter().cloned().enumerate().map(|(place, name)| (name, place)).collect();
+        Names { list, places }
+    }
+
+    fn are_of(&self, map: &Map<String, Value>) -> bool {
+        self.list.len() == map.len() && self.list.iter().zip(map.keys()).all(|(own, name)| **own == **name)
+    }
+}
+
+impl Attributes {
+    /// The value of an attribute.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        match &self.0 {
+            Form::Open(map) => map.get(name),
+            Form::Packed(names, values) => values.get(*names.places.get(name)?).map(|value| &**value),
+        }
+    }
+
+    /// Whether there is an attribute of this name.
+    pub fn contains_key(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let (open, packed) = match &self.0 {
+            Form::Open(map) => (Some(map.iter().map(|(name, value)| (name.as_str(), value))), None),
+            Form::Packed(names, values) => {
+                let values = values.iter().map(|value| &**value);
+                (None, Some(names.list.iter().map(|name| &**name).zip(values)))
+            }
+        };
+        open.into_iter().flatten().chain(packed.into_iter().flatten())
+    }
+
+    /// A copy as JSON.
+    pub fn to_map(&self) -> Map<String, Value> {
+        self.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
+    fn open(&mut self) -> &mut Map<String, Value> {
+        if let Form::Packed(..) = self.0 {
+            self.0 = Form::Open(Box::new(self.to_map()));
+        }
+        match &mut self.0 {
+            Form::Open(map) => map,
+            Form::Packed(..) => unreachable!("it was opened above"),
+        }
+    }
+
+    /// Sets an attribute.
+    pub fn insert(&mut self, name: &str, value: Value) {
+        match &mut self.0 {
+            Form::Packed(names, values) if names.places.contains_key(name) => {
+                let place = &mut values[names.places[name]];
+                if **place != value {
+                    *place = Arc::new(value);
+                }
+            }
+            _ => _ = self.open().insert(name.to_owned(), value),
+        }
+    }
+
+    /// Sets an attribute that is not there yet.
+    pub fn insert_default(&mut self, name: &str, value: impl FnOnce() -> Value) {
+        if !self.contains_key(name) {
+            self.insert(name, value());
+        }
+    }
+
+    /// Removes an attribute.
+    pub fn remove(&mut self, name: &str) {
+        if self.contains_key(name) {
+            self.open().shift_remove(name);
+        }
+    }
+
+    /// Shares names and values with others.
+    pub fn pack(&mut self, shared: &mut Shared) {
+        match &mut self.0 {
+            Form::Packed(_, values) => values.iter_mut().for_each(|value| shared.share(value)),
+            Form::Open(map) => {
+                let names = shared.names_of(map);
+                let values = std::mem::take(&mut **map).into_iter().map(|(_, value)| shared.value(value));
+                self.0 = Form::Packed(names, values.collect());
+            }
+        }
+    }
+}
+
+impl From<Map<String, Value>> for Attributes {
+    fn from(map: Map<String, Value>) -> Attributes {
+        Attributes(Form::Open(Box::new(map)))
+    }
+}
+
+impl PartialEq for Attributes {
+    fn eq(&self, other: &Attributes) -> bool {
+        let count = self.iter().count();
+        count == other.iter().count() && self.iter().all(|(name, value)| other.get(name) == Some(value))
+    }
+}
+
+impl Index<&str> for Attributes {
+    type Output = Value;
+
+    fn index(&self, name: &str) -> &Value {
+        self.get(name).unwrap_or(&Value::Null)
+    }
+}
+
+impl Record for Attributes {
+    fn get(&self, name: &str) -> Option<&Value> {
+        Attributes::get(self, name)
+    }
+}
+
+/// What was used lately, to be used again: in fixed numbers, so that it does not grow.
+#[derive(Debug, Clone, Default)]
+pub struct Shared {
+    hasher: RandomState,
+    names: Vec<Option<Arc<Names>>>,
+    values: Vec<Option<Arc<Value>>>,
+}
+
+/// Lists of names that are remembered.
+const NAMES: usize = 256;
+/// Values that are remembered.
+const VALUES: usize = 8192;
+
+impl Shared {
+    fn place(&mut self, value: &Value) -> &mut Option<Arc<Value>> {
+        self.values.resize(VALUES, None);
+        let place = self.hasher.hash_one(value) as usize % VALUES;
+        &mut self.values[place]
+    }
+
+    fn value(&mut self, value: Value) -> Arc<Value> {
+        let known = self.place(&value);
+        match known {
+            Some(known) if **known == value => known.clone(),
+            _ => known.insert(Arc::new(fitted(value))).clone(),
+        }
+    }
+
+    fn share(&mut self, value: &mut Arc<Value>) {
+        let known = self.place(value);
+        match known {
+            Some(known) if *known == *value => *value = known.clone(),
+            _ => *known = Some(value.clone()),
+        }
+    }
+
+    fn names_of(&mut self, map: &Map<String, Value>) -> Arc<Names> {
+        self.names.resize(NAMES, None);
+        let mut hasher = self.hasher.build_hasher();
+        map.keys().for_each(|name| name.hash(&mut hasher));
+        let known = &mut self.names[std::hash::Hasher::finish(&hasher) as usize % NAMES];
+        match known {
+            Some(known) if known.are_of(map) => known.clone(),
+            _ => known.insert(Arc::new(Names::new(map))).clone(),
+        }
+    }
+}
+
+/// A value without the room that building it left.
+fn fitted(value: Value) -> Value {
+    match value {
+        Value::String(mut text) => {
+            text.shrink_to_fit();
+            Value::String(text)
+        }
+        Value::Array(mut items) => {
+            items.shrink_to_fit();
+            Value::Array(items.into_iter().map(fitted).collect())
+        }
+        Value::Object(map) => map.into_iter().map(|(name, value)| (name, fitted(value))).collect(),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn attributes(value: Value) -> Attributes {
+        value.as_object().expect("object").clone().into()
+    }
+
+    #[test]
+    fn packing_changes_nothing_and_shares_what_is_equal() {
+        let mut shared = Shared::default();
+        let text = json!({"id": "1", "status": "done", "size": 5, "metadata": {"a": [1, null]}});
+        let (mut one, open) = (attributes(text.clone()), attributes(text));
+        let mut two = attributes(json!({"id": "2", "status": "done", "size": 5, "metadata": {}}));
+        one.pack(&mut shared);
+        two.pack(&mut shared);
+        assert_eq!((&one, Value::Object(one.to_map())), (&open, Value::Object(open.to_map())));
+        assert!(std::ptr::eq(&one["status"], &two["status"]));
+        let (Form::Packed(names, _), Form::Packed(others, _)) = (&one.0, &two.0) else { panic!("packed") };
+        assert!(Arc::ptr_eq(names, others));
+    }
+
+    #[test]
+    fn packed_attributes_are_changed_like_others() {
+        let mut shared = Shared::default();
+        let mut packed = attributes(json!({"id": "1", "status": "done"}));
+        packed.pack(&mut shared);
+        let other = packed.clone();
+        packed.insert("status", json!("failed"));
+        packed.insert_default("status", || json!("unused"));
+        packed.insert_default("size", || json!(1));
+        packed.pack(&mut shared);
+        packed.remove("id");
+        packed.remove("nosuch");
+        assert_eq!(Value::Object(packed.to_map()), json!({"status": "failed", "size": 1}));
+        assert_eq!(Value::Object(other.to_map()), json!({"id": "1", "status": "done"}));
+        assert_eq!(packed["id"], Value::Null);
+    }
+}
