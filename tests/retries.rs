@@ -61,6 +61,48 @@ fn b7_after_all_retries_it_is_rate_limited_with_the_time_to_wait() {
 }
 
 #[test]
+fn a_wait_of_any_length_is_only_bounded_by_the_call() {
+    let w = Workspace::opening(3, json!({"timeout": 1, "connect_timeout": 1})).expect("login");
+    for seconds in ["3600", "4294967296", "9223372036854775808", "1e19", "1e20", "1e400", &"9".repeat(400)] {
+        let body = format!(r#"{{"message": "Too many requests", "retry_after": {seconds}}}"#);
+        for refusal in [
+            json!({"status": 429, "text": "", "headers": {"Retry-After": seconds}}),
+            json!({"status": 429, "text": body}),
+            json!({"status": 200, "text": body}),
+        ] {
+            for call in [READ, WRITE] {
+                w.play([refusal.clone()]);
+                let error = run(&w, call).expect_err("too long");
+                assert_eq!(
+                    (error.status, error.attempts),
+                    (Status::RateLimited, 1),
+                    "{refusal}: {}",
+                    error.message
+                );
+                let wait = error.retry_after.expect("a time");
+                assert!(wait >= 3600.0 && wait.is_finite(), "{refusal}: {wait}");
+            }
+        }
+        w.play([json!({"status": 503, "text": "", "headers": {"Retry-After": seconds}})]);
+        let error = run(&w, READ).expect_err("too long");
+        let facts = (error.status, error.http_status, error.attempts);
+        assert_eq!(facts, (Status::Protocol, Some(503), 1), "{seconds}: {}", error.message);
+        // Of a message that does not ask to be asked again.
+        w.play([json!({"status": 400, "text": body})]);
+        let error = run(&w, READ).expect_err("refused");
+        assert!(
+            error.status == Status::Backend && error.retry_after.expect("a time").is_finite(),
+            "{seconds}"
+        );
+    }
+    for seconds in ["-1", "-1e400"] {
+        let w = Workspace::opening(3, json!({"max_retries": 1})).expect("login");
+        w.play([json!({"status": 429, "text": "", "headers": {"Retry-After": seconds}}), fine()]);
+        run(&w, WRITE).expect("sent again at once");
+    }
+}
+
+#[test]
 fn an_unavailable_server_is_asked_again_by_reads_only() {
     for status in [502, 503, 504] {
         let away = json!({"status": status, "text": "<html>away</html>"});

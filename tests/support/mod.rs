@@ -5,6 +5,7 @@
 pub mod faults;
 pub mod peers;
 pub mod process;
+pub mod raw;
 pub mod recorder;
 pub mod sandbox;
 pub mod submitted;

@@ -111,8 +111,8 @@ impl Drop for Recorder {
     }
 }
 
-/// A CA and a server certificate made by it.
-fn certificates() -> (ServerConfig, String) {
+/// A server certificate, and the CA that made it.
+pub fn certificates() -> (ServerConfig, String) {
     let mut params = rcgen::CertificateParams::new(Vec::new()).expect("params");
     params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().expect("key")).expect("ca");

@@ -1,5 +1,7 @@
 //! Maps a response to a result or an error.
 
+use std::time::Duration;
+
 use crate::error::{Error, Result, Status};
 use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use crate::memory;
@@ -100,7 +102,10 @@ pub(crate) fn read(
         };
     };
     let expired = answer.get("session_expired") == Some("true");
-    let retry_after = answer.get("retry_after").and_then(|text| text.parse().ok());
+    let retry_after = answer.get("retry_after").and_then(|text| text.parse().ok()).map(|seconds: f64| {
+        // What JSON cannot express is very long, too.
+        seconds.clamp(0.0, Duration::MAX.as_secs_f64())
+    });
     let mut error = sent(Error::new(if expired { Status::SessionExpired } else { Status::Backend }, message));
     error.session_expired = expired;
     error.retry_after = retry_after;

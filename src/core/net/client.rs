@@ -152,7 +152,7 @@ impl Client {
                     Verdict::Done => {
                         return Ok(Response { status: answered.status, attempts: attempt });
                     }
-                    Verdict::Again(pause) if again && Instant::now() + pause < deadline => pause,
+                    Verdict::Again(pause) if again && is_before(pause, deadline) => pause,
                     Verdict::Again(_) if answered.throttled(receiver.body()).is_some() => {
                         return Err(too_many(&answered, receiver.body(), attempt));
                     }
@@ -165,7 +165,7 @@ impl Client {
                         error.message += "; it may have been executed, so look before you repeat it";
                     }
                     let pause = RECONNECT.saturating_mul(1 << (attempt - 1).min(6));
-                    if !again || !may_repeat(request, broken) || Instant::now() + pause >= deadline {
+                    if !again || !may_repeat(request, broken) || !is_before(pause, deadline) {
                         return Err(error);
                     }
                     pause
@@ -192,12 +192,8 @@ impl Client {
         let outcome = self.transport.exchange(&mut admission.lane, outgoing, receiver, deadline, cancel);
         let answered = outcome.map_err(|fault| self.explain(fault, request))?;
         if (300..400).contains(&answered.status) {
-            let text = format!(
-                "{} answered with a redirect (HTTP {}), which accsyn never does; check host and port",
-                outgoing.server().host_and_port(),
-                answered.status
-            );
-            return Err((http_error(Status::Protocol, text, answered.status), Failure::NotRetryable));
+            let error = messages::redirect(&answered, outgoing.server());
+            return Err((error, Failure::NotRetryable));
         }
         Ok(answered)
     }
@@ -326,6 +322,11 @@ impl Drop for Client {
 enum Verdict {
     Done,
     Again(Duration),
+}
+
+/// Whether a pause from now on ends in time; it may be longer than time can tell.
+fn is_before(pause: Duration, deadline: Instant) -> bool {
+    Instant::now().checked_add(pause).is_some_and(|end| end < deadline)
 }
 
 fn http_error(status: Status, message: String, http_status: u16) -> Error {

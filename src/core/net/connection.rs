@@ -8,16 +8,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue, RETRY_AFTER};
+use http::HeaderMap;
+use http::header::{HeaderName, LOCATION, RETRY_AFTER};
 use hyper::body::{Body, Incoming};
 use hyper::client::conn::http1::{Connection as Http1, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout_at;
 
 use super::causes::{cause, find};
-use super::coding::Coding;
 use super::download::{Download, Refused};
 use super::fault::Fault;
+use super::framing::Framing;
 use super::http1;
 use super::origin::Origin;
 use super::request::{RawResponse, Receiver};
@@ -53,6 +54,8 @@ pub(super) struct Connection {
     sender: SendRequest<Upload>,
     driver: Driver,
     recheck: Arc<AtomicBool>,
+    /// No further request may be sent.
+    is_spent: bool,
 }
 
 /// Moves the bytes of a connection.
@@ -80,7 +83,13 @@ impl Connection {
         let recheck = stream.recheck();
         let handshake = http1::builder().handshake(TokioIo::new(stream)).await;
         let (sender, connection) = handshake.map_err(|error| Fault::Connect(cause(&error)))?;
-        Ok(Connection { server, sender, driver: Driver { connection, is_done: false }, recheck })
+        Ok(Connection {
+            server,
+            sender,
+            driver: Driver { connection, is_done: false },
+            recheck,
+            is_spent: false,
+        })
     }
 
     /// Whether this server is at its other end.
@@ -100,7 +109,12 @@ impl Connection {
         !self.driver.is_done && self.sender.is_ready()
     }
 
-    /// Sends a request and receives its response.
+    /// Whether it is of no further use, though its last response was received.
+    pub fn is_spent(&self) -> bool {
+        self.is_spent
+    }
+
+    /// Sends a request and receives its response, which may come before all of the request was sent.
     pub async fn exchange(
         &mut self,
         request: http::Request<Upload>,
@@ -110,6 +124,7 @@ impl Connection {
         max_response_bytes: usize,
     ) -> Result<Result<RawResponse, Unsent>, Fault> {
         receiver.restart();
+        let uploads = !request.body().is_end_stream();
         let mut sent = pin!(self.sender.try_send_request(request));
         let head = loop {
             let by = progress.last().into_std() + limits.timeout;
@@ -129,34 +144,59 @@ impl Connection {
         };
         let (head, body) = head.into_parts();
         let status = head.status.as_u16();
-        let retry_after =
-            head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let codings = head.headers.get_all(CONTENT_ENCODING).iter().map(HeaderValue::as_bytes);
-        let coding = Coding::of(codings).map_err(Fault::BadEncoding)?;
-        let length = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        // A server that refuses a large request may leave the rest of it unread, and what is sent next, too.
+        self.is_spent |= !progress.is_complete() || (uploads && !head.status.is_success());
+        match self.body(body, status, &head.headers, limits, receiver, max_response_bytes).await {
+            // The status alone is a verdict.
+            Err(fault) if is_failure(status) && fault.is_of_body() => self.is_spent = true,
+            outcome => outcome?,
+        }
+        let text = |name: HeaderName| head.headers.get(name)?.to_str().ok().map(str::to_owned);
+        Ok(Ok(RawResponse { status, retry_after: text(RETRY_AFTER), location: text(LOCATION) }))
+    }
+
+    /// The body, decompressed.
+    async fn body(
+        &mut self,
+        body: Incoming,
+        status: u16,
+        headers: &HeaderMap,
+        limits: Limits,
+        receiver: &mut dyn Receiver,
+        max: usize,
+    ) -> Result<(), Fault> {
+        if status == 101 {
+            return Err(Fault::NotHttp("it switches to another protocol, HTTP 101".to_owned()));
+        }
+        // The body of a redirect is ignored.
+        if (300..400).contains(&status) {
+            self.is_spent = true;
+            return Ok(());
+        }
         let refused = |refused| match refused {
             Refused::TooLarge => Fault::TooLarge { status },
             Refused::NoMemory => Fault::NoMemory,
             Refused::BadEncoding(cause) => Fault::BadEncoding(cause),
         };
-        let mut download =
-            Download::new(receiver, status, length, max_response_bytes, coding).map_err(refused)?;
-        // The body of a redirect is ignored.
-        if !head.status.is_redirection() {
-            self.receive(body, limits, |piece| download.take(piece).map_err(refused)).await?;
-        }
-        download.finish().map_err(refused)?;
-        Ok(Ok(RawResponse { status, retry_after }))
+        let framing = Framing::of(headers).map_err(Fault::BadEncoding)?;
+        let promised = framing.length.filter(|length| !is_failure(status) || *length <= max as u64);
+        let mut download = Download::new(receiver, status, promised, max, framing.coding).map_err(refused)?;
+        let end = framing.length.filter(|_| framing.ends_by_length);
+        self.is_spent |= end.is_some();
+        self.receive(body, end, limits, |piece| download.take(piece).map_err(refused)).await?;
+        download.finish().map_err(refused)
     }
 
     async fn receive(
         &mut self,
         body: Incoming,
+        end: Option<u64>,
         limits: Limits,
         mut take: impl FnMut(&[u8]) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let mut body = pin!(body);
-        loop {
+        let mut left = end;
+        while left != Some(0) {
             let driver = &mut self.driver;
             let next = poll_fn(|cx| {
                 driver.run(cx);
@@ -164,16 +204,25 @@ impl Connection {
             });
             let by = Instant::now() + limits.timeout;
             match limits.within(by, Fault::Stalled, next).await? {
+                None if left.is_some() => return Err(Fault::Interrupted("end of file".to_owned())),
                 None => return Ok(()),
                 Some(Err(error)) => return Err(of_hyper(&error)),
                 Some(Ok(frame)) => {
-                    if let Some(piece) = frame.data_ref() {
-                        take(piece)?;
-                    }
+                    let Some(piece) = frame.data_ref() else { continue };
+                    let most = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX);
+                    let piece = &piece[..piece.len().min(most)];
+                    take(piece)?;
+                    left = left.map(|left| left.saturating_sub(piece.len() as u64));
                 }
             }
         }
+        Ok(())
     }
+}
+
+/// Whether a status says that the request was refused, or failed.
+fn is_failure(status: u16) -> bool {
+    status >= 400
 }
 
 /// What broke an exchange on a connection that had come about.

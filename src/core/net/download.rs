@@ -2,7 +2,7 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::coding::Coding;
+use super::framing::Coding;
 use super::request::Receiver;
 
 /// Least room for the decompressor to write to.

@@ -30,6 +30,8 @@ pub(super) enum Fault {
     },
     /// There is not enough memory for the response.
     NoMemory,
+    /// The connection was closed before anything was sent.
+    ClosedAtOnce,
     /// The connection broke after the request may have been received.
     Interrupted(String),
     /// Connected, but no response began in time.
@@ -42,4 +44,19 @@ pub(super) enum Fault {
     Cancelled,
     /// The host has closed the descriptors of the session.
     Lost,
+}
+
+impl Fault {
+    /// Whether only the body of a response was affected, whose head was received.
+    pub fn is_of_body(&self) -> bool {
+        matches!(
+            self,
+            Fault::NotHttp(_)
+                | Fault::BadEncoding(_)
+                | Fault::TooLarge { .. }
+                | Fault::Interrupted(_)
+                | Fault::Tls(_)
+                | Fault::Stalled
+        )
+    }
 }

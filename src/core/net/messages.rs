@@ -1,10 +1,13 @@
 //! What a fault means for the caller, and what to do about it.
 
+use url::Url;
+
 use super::cancel::Cancel;
 use super::config::Config;
 use super::fault::Fault;
 use super::origin::Origin;
 use super::proxy::Proxy;
+use super::request::RawResponse;
 use super::retry::Failure;
 use super::tls_messages;
 use crate::descriptors::Sentinel;
@@ -92,6 +95,11 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
             Failure::NotRetryable,
             format!("the answer of {place} cannot be decompressed ({cause})"),
         ),
+        Fault::ClosedAtOnce => (
+            Status::Network,
+            Failure::NotConnected,
+            format!("the connection to {place} was closed before the request was sent; check host and port"),
+        ),
         Fault::Interrupted(cause) => (
             Status::Network,
             Failure::Interrupted,
@@ -99,6 +107,27 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
         ),
     };
     (Error::new(status, text), failure)
+}
+
+/// A status from 300 to 399.
+pub(super) fn redirect(answered: &RawResponse, server: &Origin) -> Error {
+    let (place, status) = (server.host_and_port(), answered.status);
+    let is_redirect = matches!(status, 301..=303 | 307 | 308) || answered.location.is_some();
+    let text = if is_redirect {
+        // The rest of the address may hold secrets.
+        let target = answered.location.as_deref().and_then(|location| Url::parse(location).ok());
+        let target =
+            target.as_ref().and_then(Url::host_str).map_or(String::new(), |host| format!(" to {host}"));
+        format!(
+            "{place} answered with a redirect{target} (HTTP {status}), which accsyn never does; check host and port"
+        )
+    } else {
+        format!(
+            "{place} answered HTTP {status}, which is no answer to what was asked; check host and port, and what proxies \
+             on the way do"
+        )
+    };
+    Error { http_status: Some(status), ..Error::new(Status::Protocol, text) }
 }
 
 /// More than the caller wants to hold in memory.

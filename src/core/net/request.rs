@@ -86,4 +86,6 @@ pub(super) struct RawResponse {
     pub status: u16,
     /// The header of this name.
     pub retry_after: Option<String>,
+    /// The header of this name.
+    pub location: Option<String>,
 }

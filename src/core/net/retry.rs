@@ -23,10 +23,7 @@ impl RawResponse {
     /// Seconds or a date of the header Retry-After.
     pub fn retry_after_header(&self) -> Option<Duration> {
         let text = self.retry_after.as_deref()?.trim();
-        match text.parse::<u32>() {
-            Ok(seconds) => Some(Duration::from_secs(seconds.into())),
-            Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok(),
-        }
+        seconds(text).or_else(|| httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok())
     }
 
     /// Whether a server on the way is out of order for the moment.
@@ -46,7 +43,22 @@ fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
     if only_with_message {
         answer.get("message").filter(|message| !message.is_null())?;
     }
-    Duration::try_from_secs_f64(answer.get("retry_after")?.as_f64()?).ok()
+    match answer.get("retry_after")? {
+        // With all their digits.
+        Value::Number(number) => seconds(&number.to_string()),
+        Value::String(text) => seconds(text.trim()),
+        _ => None,
+    }
+}
+
+/// A number of seconds; one that is too large to count is very long, and one below zero none at all.
+fn seconds(text: &str) -> Option<Duration> {
+    let number: f64 = text.parse().ok().filter(|number: &f64| !number.is_nan())?;
+    if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '.')) {
+        // Words such as "infinity".
+        return None;
+    }
+    Some(Duration::try_from_secs_f64(number.max(0.0)).unwrap_or(Duration::MAX))
 }
 
 /// Why an attempt brought no response.
@@ -86,7 +98,8 @@ mod tests {
     use super::*;
 
     fn throttled(status: u16, retry_after: Option<&str>, body: &str) -> Option<Option<Duration>> {
-        RawResponse { status, retry_after: retry_after.map(str::to_owned) }.throttled(body.as_bytes())
+        let retry_after = retry_after.map(str::to_owned);
+        RawResponse { status, retry_after, location: None }.throttled(body.as_bytes())
     }
 
     #[test]
@@ -105,11 +118,69 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_seconds_are_taken_as_others_write_them() {
+        let of_header = |text: &str| throttled(429, Some(text), "").flatten();
+        let of_body = |text: &str| {
+            let body = format!(r#"{{"message": "m", "retry_after": {text}}}"#);
+            assert_eq!(throttled(200, None, &body), throttled(429, None, &body).filter(Option::is_some));
+            throttled(429, None, &body).flatten()
+        };
+        for (text, wait) in [
+            ("0", 0.0),
+            ("120", 120.0),
+            ("1.5", 1.5),
+            ("4294967295", 4294967295.0),
+            ("4294967296", 4294967296.0),
+            ("9007199254740993", 9007199254740992.0),
+            ("1e19", 1e19),
+        ] {
+            let wait = Some(Duration::from_secs_f64(wait));
+            assert_eq!((of_header(text), of_header(&format!("  {text} "))), (wait, wait), "{text}");
+            assert_eq!((of_body(text), of_body(&format!("\"{text}\""))), (wait, wait), "{text}");
+        }
+        let digits = "9".repeat(500);
+        for text in ["18446744073709551616", "1e20", "1e308", "1e400", &digits] {
+            assert_eq!(
+                (of_header(text), of_body(text)),
+                (Some(Duration::MAX), Some(Duration::MAX)),
+                "{text}"
+            );
+        }
+        for text in ["-1", "-1e400"] {
+            assert_eq!(
+                (of_header(text), of_body(text)),
+                (Some(Duration::ZERO), Some(Duration::ZERO)),
+                "{text}"
+            );
+        }
+        for text in ["", "soon", "inf", "infinity", "nan", "NaN", "+", "0x10", "1 2"] {
+            assert_eq!((of_header(text), of_body(&format!("\"{text}\""))), (None, None), "{text}");
+        }
+        for text in ["null", "true", "[]", "{}"] {
+            assert_eq!(of_body(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn the_header_may_be_a_date() {
         let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(100));
         let wait = throttled(429, Some(&date), "").flatten().expect("a wait");
         assert!((97..=100).contains(&wait.as_secs()), "{wait:?}");
-        assert_eq!(throttled(429, Some("Sun, 06 Nov 1994 08:49:37 GMT"), ""), Some(None));
+        // The obsolete forms, too, of which one has the year in two digits.
+        for date in [
+            "Monday, 31-Dec-68 23:59:59 GMT",
+            "Mon Dec 31 23:59:59 2068",
+            "Mon, 31 Dec 2068 23:59:59 GMT",
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+        ] {
+            let wait = throttled(429, Some(date), "").flatten().expect(date);
+            assert!(wait > Duration::from_secs(86_400 * 365), "{date}: {wait:?}");
+        }
+        for past in
+            ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
+        {
+            assert_eq!(throttled(429, Some(past), ""), Some(None));
+        }
     }
 
     #[test]

@@ -12,15 +12,22 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 /// A TCP connection. Each write is a `send` that raises no SIGPIPE: none is vectored, since `writev` cannot be told so.
+///
+/// A peer may answer and close the connection before it has received the whole request. Writing fails then, while the answer
+/// waits to be read: the failure is kept back until there is nothing left to read.
 pub(super) struct Socket {
     tcp: TcpStream,
+    /// What writing failed with.
+    unwritable: Option<io::Error>,
+    /// Whether something was read since then.
+    has_read: bool,
     /// Set from outside: the next read asks the system, whatever the event loop knows.
     recheck: Arc<AtomicBool>,
 }
 
 impl Socket {
     pub fn new(tcp: TcpStream) -> Socket {
-        Socket { tcp, recheck: Arc::default() }
+        Socket { tcp, unwritable: None, has_read: false, recheck: Arc::default() }
     }
 
     /// Setting it makes the next read ask the system whether data arrived while the event loop was not running.
@@ -46,13 +53,36 @@ impl AsyncRead for Socket {
                 Err(error) => return Poll::Ready(Err(error)),
             }
         }
-        Pin::new(&mut self.tcp).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let outcome = Pin::new(&mut self.tcp).poll_read(cx, buf);
+        let count = buf.filled().len() - before;
+        if matches!(outcome, Poll::Ready(Ok(()))) && self.unwritable.is_some() {
+            self.has_read |= count > 0;
+            if count == 0
+                && !self.has_read
+                && let Some(error) = self.unwritable.take()
+            {
+                return Poll::Ready(Err(error));
+            }
+        }
+        outcome
     }
 }
 
 impl AsyncWrite for Socket {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write(cx, bytes)
+        if self.unwritable.is_some() {
+            return Poll::Pending;
+        }
+        match Pin::new(&mut self.tcp).poll_write(cx, bytes) {
+            Poll::Ready(Err(error)) if is_closed_by_peer(&error) => {
+                self.unwritable = Some(error);
+                // Reading such a connection comes to an end without waiting.
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            outcome => outcome,
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -62,6 +92,18 @@ impl AsyncWrite for Socket {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.tcp).poll_shutdown(cx)
     }
+}
+
+/// Whether the peer, or the system in its place, has closed the connection.
+fn is_closed_by_peer(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::BrokenPipe
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+            | ErrorKind::NotConnected
+            | ErrorKind::TimedOut
+    )
 }
 
 /// What HTTP is spoken over.

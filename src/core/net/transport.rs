@@ -46,6 +46,8 @@ pub(super) struct Outgoing {
     uri: Uri,
     headers: HeaderMap,
     body: Option<Bytes>,
+    /// Whether an HTTP proxy receives the request itself.
+    is_for_proxy: bool,
 }
 
 impl Transport {
@@ -102,10 +104,8 @@ impl Transport {
         let mut uri = PathAndQuery::from_maybe_shared(Bytes::copy_from_slice(request.target.as_bytes()))
             .map(Uri::from)
             .map_err(|error| not_an_address(server, &error))?;
-        if !server.tls
-            && let Some(proxy) = self.proxy.tunnel(server)
-            && proxy.kind == Kind::Http
-        {
+        let proxy = self.proxy.tunnel(server).filter(|proxy| !server.tls && proxy.kind == Kind::Http);
+        if let Some(proxy) = proxy {
             // The proxy receives the request itself, and needs its destination.
             uri = format!("{server}{}", request.target)
                 .parse()
@@ -122,7 +122,7 @@ impl Transport {
         };
         // Shared by all attempts, not copied.
         let body = request.body.as_ref().map(|body| Bytes::copy_from_slice(body.as_bytes()));
-        Ok(Outgoing { server: server.clone(), method, uri, headers, body })
+        Ok(Outgoing { server: server.clone(), method, uri, headers, body, is_for_proxy: proxy.is_some() })
     }
 
     /// Sends a request over the connection of this lane, or a new one, on the calling thread. A connection that did not
@@ -170,19 +170,22 @@ impl Transport {
                     slot.insert(self.connect(&outgoing.server, limits).await?)
                 }
             };
-            let progress = Progress::new();
+            let progress = Progress::new(outgoing.body.as_ref().map_or(0, Bytes::len));
             let request = outgoing.request(&progress);
             let outcome = connection.exchange(request, &progress, limits, receiver, self.max_response_bytes);
             match outcome.await? {
                 Ok(response) => {
-                    if (300..400).contains(&response.status) {
+                    if connection.is_spent() {
                         *slot = None;
+                    }
+                    if response.status == 407 && outgoing.is_for_proxy {
+                        return Err(Fault::ProxyAuth);
                     }
                     return Ok(response);
                 }
                 // It was closed in this moment, and nothing was sent: on a new one.
                 Err(_) if usable => *slot = None,
-                Err(_) => return Err(Fault::Interrupted("the connection was closed at once".to_owned())),
+                Err(_) => return Err(Fault::ClosedAtOnce),
             }
         }
     }

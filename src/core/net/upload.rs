@@ -13,21 +13,34 @@ use tokio::time::Instant;
 /// A body is sent in chunks of this size at most: one TLS record.
 const PIECE: usize = 16 * 1024;
 
-/// When the connection last took a piece.
+/// How far the body of a request got.
 #[derive(Debug, Clone)]
-pub(super) struct Progress(Arc<Mutex<Instant>>);
+pub(super) struct Progress(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    last: Instant,
+    left: usize,
+}
 
 impl Progress {
-    pub fn new() -> Progress {
-        Progress(Arc::new(Mutex::new(Instant::now())))
+    /// Of a body of so many bytes.
+    pub fn new(length: usize) -> Progress {
+        Progress(Arc::new(Mutex::new(State { last: Instant::now(), left: length })))
     }
 
+    /// When the connection last took a piece.
     pub fn last(&self) -> Instant {
-        *lock(&self.0)
+        lock(&self.0).last
     }
 
-    fn made(&self) {
-        *lock(&self.0) = Instant::now();
+    /// Whether the connection has taken all of it.
+    pub fn is_complete(&self) -> bool {
+        lock(&self.0).left == 0
+    }
+
+    fn made(&self, left: usize) {
+        *lock(&self.0) = State { last: Instant::now(), left };
     }
 }
 
@@ -60,11 +73,12 @@ impl Body for Upload {
         if self.bytes.is_empty() {
             return Poll::Ready(None);
         }
-        if let Some(progress) = &self.progress {
-            progress.made();
-        }
         let length = self.bytes.len().min(PIECE);
-        Poll::Ready(Some(Ok(Frame::data(self.bytes.split_to(length)))))
+        let piece = self.bytes.split_to(length);
+        if let Some(progress) = &self.progress {
+            progress.made(self.bytes.len());
+        }
+        Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {

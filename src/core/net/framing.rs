@@ -1,0 +1,159 @@
+//! How the body of a response is compressed (RFC 9110, 8.4.1), and how it is framed (RFC 9112, 6).
+
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
+
+/// A content coding that is understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coding {
+    Identity,
+    Gzip,
+    /// zlib as the standard says, or without its header as some servers send it.
+    Deflate,
+}
+
+impl Coding {
+    /// The one coding among these; the error is what cannot be decoded.
+    fn of<'n>(names: impl Iterator<Item = &'n str>) -> Result<Coding, String> {
+        let mut found = Coding::Identity;
+        for name in names {
+            let coding = match name {
+                "identity" => continue,
+                "gzip" | "x-gzip" => Coding::Gzip,
+                "deflate" => Coding::Deflate,
+                other => {
+                    let name: String = other.chars().filter(|c| !c.is_control()).take(40).collect();
+                    return Err(format!("the coding {name} was not asked for"));
+                }
+            };
+            if found != Coding::Identity {
+                return Err("it is compressed more than once".to_owned());
+            }
+            found = coding;
+        }
+        Ok(found)
+    }
+}
+
+/// What the head of a response says about its body.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Framing {
+    pub coding: Coding,
+    /// Bytes that it has before it is decompressed, if that is said.
+    pub length: Option<u64>,
+    /// Whether the HTTP library would read on behind them.
+    pub ends_by_length: bool,
+}
+
+impl Framing {
+    /// The error is what cannot be decoded.
+    pub fn of(headers: &HeaderMap) -> Result<Framing, String> {
+        let transfer = tokens(headers, &TRANSFER_ENCODING);
+        let content = tokens(headers, &CONTENT_ENCODING);
+        let is_chunked = transfer.last().is_some_and(|name| name == "chunked");
+        let transfer_codings = &transfer[..transfer.len() - usize::from(is_chunked)];
+        let codings = transfer_codings.iter().chain(&content).map(String::as_str);
+        let coding = Coding::of(codings)?;
+        // Identity was a transfer coding once, and says nothing. Others end with the connection.
+        let is_identity = transfer_codings.iter().all(|name| name == "identity");
+        let length = if is_chunked || !is_identity { None } else { length(headers)? };
+        Ok(Framing { coding, length, ends_by_length: length.is_some() && !transfer.is_empty() })
+    }
+}
+
+/// The names in all headers of this name, in lower case and without parameters.
+fn tokens(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
+    let fields = headers
+        .get_all(name)
+        .iter()
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase());
+    let fields: Vec<String> = fields.collect();
+    let names = fields.iter().flat_map(|field| field.split(','));
+    let names = names.map(|name| name.split(';').next().unwrap_or_default().trim());
+    names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// The length, which some servers repeat.
+fn length(headers: &HeaderMap) -> Result<Option<u64>, String> {
+    let mut lengths = tokens(headers, &CONTENT_LENGTH);
+    lengths.dedup();
+    match &lengths[..] {
+        [] => Ok(None),
+        [length] if length.bytes().all(|byte| byte.is_ascii_digit()) => {
+            // More than fits in a number is more than anybody wants.
+            Ok(Some(length.parse().unwrap_or(u64::MAX)))
+        }
+        _ => Err("its length is invalid".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of a head with these lines.
+    fn of(lines: &[&str]) -> Result<Framing, String> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            let (name, value) = line.split_once(": ").expect("a header");
+            let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
+            headers.append(name, value.parse().expect("a value"));
+        }
+        Framing::of(&headers)
+    }
+
+    #[test]
+    fn codings_are_read_as_others_write_them() {
+        for (lines, coding) in [
+            (&[][..], Coding::Identity),
+            (&["content-encoding: identity"], Coding::Identity),
+            (&["content-encoding: GZip"], Coding::Gzip),
+            (&["content-encoding:  x-gzip "], Coding::Gzip),
+            (&["content-encoding: gzip, identity"], Coding::Gzip),
+            (&["content-encoding: ,gzip,,"], Coding::Gzip),
+            (&["content-encoding: identity", "content-encoding: gzip"], Coding::Gzip),
+            (&["content-encoding: Deflate"], Coding::Deflate),
+            (&["transfer-encoding: GZIP, Chunked"], Coding::Gzip),
+            (&["transfer-encoding: gzip;q=1", "transfer-encoding: chunked"], Coding::Gzip),
+            (&["transfer-encoding: deflate"], Coding::Deflate),
+            (&["transfer-encoding: identity", "content-encoding: gzip"], Coding::Gzip),
+        ] {
+            assert_eq!(of(lines).map(|framing| framing.coding), Ok(coding), "{lines:?}");
+        }
+        for (lines, word) in [
+            (&["content-encoding: br"][..], "br"),
+            (&["content-encoding: gzip, gzip"], "more than once"),
+            (&["content-encoding: gzip", "content-encoding: deflate"], "more than once"),
+            (&["content-encoding: gzip", "transfer-encoding: gzip, chunked"], "more than once"),
+            (&["transfer-encoding: compress, chunked"], "compress"),
+            (&["transfer-encoding: chunked, identity"], "chunked"),
+            (&["transfer-encoding: chunked, chunked"], "chunked"),
+        ] {
+            assert!(of(lines).expect_err("unknown").contains(word), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_ends_where_its_head_says() {
+        for (lines, length, ends_by_length) in [
+            (&[][..], None, false),
+            (&["content-length: 5"], Some(5), false),
+            (&["content-length: 5, 5", "content-length: 5"], Some(5), false),
+            (&["content-length: 99999999999999999999"], Some(u64::MAX), false),
+            (&["content-length: 5", "transfer-encoding: identity"], Some(5), true),
+            (&["content-length: 5", "transfer-encoding: chunked"], None, false),
+            (&["content-length: 5", "transfer-encoding: gzip"], None, false),
+            (&["transfer-encoding: identity"], None, false),
+        ] {
+            let framing = of(lines).expect("readable");
+            assert_eq!((framing.length, framing.ends_by_length), (length, ends_by_length), "{lines:?}");
+        }
+        for lines in [
+            &["content-length: -1"][..],
+            &["content-length: 5, 6"],
+            &["content-length: x", "transfer-encoding: identity"],
+        ] {
+            assert!(of(lines).is_err(), "{lines:?}");
+        }
+    }
+}
