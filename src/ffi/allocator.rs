@@ -1,8 +1,8 @@
-//! Memory that was used is wiped before it is given back: credentials pass through buffers of the HTTP and TLS libraries,
-//! which wipe nothing themselves.
+//! Wipes memory before it is freed: credentials pass through buffers of the HTTP and TLS libraries, which wipe nothing
+//! themselves.
 //!
-//! Large blocks are separate mappings on Linux: they go back to the kernel, which hands no page to anybody unwiped, and
-//! they grow and shrink without a copy.
+//! On Linux, large blocks are separate mappings: they are returned to the kernel, which zeroes pages before it reuses them,
+//! and they grow and shrink without a copy.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::hint::black_box;
@@ -15,13 +15,13 @@ static ALLOCATOR: Wiping = Wiping;
 
 struct Wiping;
 
-// SAFETY: `mapping` decides by the layout alone, so a block goes back to where it came from: the kernel, or the system's
-// allocator. `realloc` keeps what both layouts have in common.
+// SAFETY: `mapping` decides by the layout alone, so a block is freed where it was allocated: by the kernel or the system's
+// allocator. `realloc` keeps the contents up to the smaller size.
 unsafe impl GlobalAlloc for Wiping {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         match mapping::length(layout.size(), layout.align()) {
             Some(length) => mapping::new(length),
-            // SAFETY: the caller keeps the contract, which is the same.
+            // SAFETY: the caller upholds the same contract.
             None => or_reserve(unsafe { heap::new(layout) }, layout),
         }
     }
@@ -36,10 +36,10 @@ unsafe impl GlobalAlloc for Wiping {
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         if let Some(length) = mapping::length(layout.size(), layout.align()) {
-            // SAFETY: the layout is that of the block, so it is a mapping of this length.
+            // SAFETY: the block was allocated with this layout, so it is a mapping of this length.
             return unsafe { mapping::free(memory, length) };
         }
-        // SAFETY: the memory is the caller's until it is freed, and as large as the layout says.
+        // SAFETY: the block is the caller's until it is freed, and has the size of its layout.
         unsafe { wipe(memory, layout.size()) };
         if reserve::owns(memory) {
             return reserve::free();
@@ -55,7 +55,7 @@ unsafe impl GlobalAlloc for Wiping {
             // SAFETY: as in `dealloc`.
             return unsafe { mapping::resize(memory, old, new) };
         }
-        // A block that becomes a little shorter stays as it is. The C library is told no sizes when it gets a block back.
+        // A block that shrinks a little stays where it is. The C library takes no size when it frees a block.
         let spare = layout.size().saturating_sub(new_size);
         if old.is_none()
             && new.is_none()
@@ -63,16 +63,16 @@ unsafe impl GlobalAlloc for Wiping {
             && spare <= layout.size() / 8
             && cfg!(unix)
         {
-            // SAFETY: both ends lie in the block.
+            // SAFETY: the range is within the block.
             unsafe { wipe(memory.add(new_size), spare) };
             return memory;
         }
-        // SAFETY: the size is not zero and fits, says the caller, and the alignment is that of a layout.
+        // SAFETY: the caller guarantees a size that is not zero and does not overflow; the alignment comes from a layout.
         let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
         // SAFETY: as above.
         let moved = unsafe { self.alloc(new_layout) };
         if !moved.is_null() {
-            // SAFETY: two blocks, each at least as large as the smaller layout.
+            // SAFETY: two separate blocks, each at least as large as the smaller layout.
             unsafe { ptr::copy_nonoverlapping(memory, moved, layout.size().min(new_size)) };
             // SAFETY: the block is the caller's.
             unsafe { self.dealloc(memory, layout) };
@@ -81,14 +81,14 @@ unsafe impl GlobalAlloc for Wiping {
     }
 }
 
-/// The block, or one of the reserve when there is none.
+/// The block, or one from the reserve if it is NULL.
 fn or_reserve(block: *mut u8, layout: Layout) -> *mut u8 {
     if block.is_null() { reserve::allocate(layout) } else { block }
 }
 
 /// Overwrites memory that will not be read again.
 unsafe fn wipe(memory: *mut u8, size: usize) {
-    // SAFETY: the caller says that so much is theirs.
+    // SAFETY: the caller owns that many bytes.
     unsafe { memory.write_bytes(0, size) };
     // Without it the compiler eliminates the write as a dead store.
     black_box(memory);
@@ -100,7 +100,7 @@ mod heap {
     use std::alloc::Layout;
     use std::ptr;
 
-    /// What `malloc` aligns to everywhere.
+    /// The alignment that `malloc` guarantees.
     const ALIGN: usize = align_of::<libc::max_align_t>();
 
     pub unsafe fn new(layout: Layout) -> *mut u8 {
@@ -124,7 +124,7 @@ mod heap {
         // SAFETY: the caller's contract is the same.
         let memory = unsafe { new(layout) };
         if !memory.is_null() {
-            // SAFETY: it is as large as the layout says.
+            // SAFETY: it has the size of the layout.
             unsafe { memory.write_bytes(0, layout.size()) };
         }
         memory

@@ -1,5 +1,5 @@
-//! The one way in and out: [`export`] catches unwinding, keeps the thread's last error and gives the return value; the readers
-//! beside it check handles and strings.
+//! The only way in and out: [`export`] catches panics, sets the thread's last error and converts the return value; the other
+//! functions check handles and strings.
 
 use std::ffi::{CStr, CString, c_char};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::registry::{self, Handle, null};
 #[cfg(feature = "wiping-allocator")]
 use super::reserve;
 use super::thread_error;
-use super::unwinding::HeldOff;
+use super::unwinding::DeferredCancellation;
 use super::{errand, fork, privileges, signals};
 use accsyn_core::api::{self, Arg, ArgValue};
 use accsyn_core::error::{Error, Result, Status};
@@ -24,24 +24,23 @@ pub enum LastError {
     Keep,
 }
 
-/// A C return type: what a result becomes in it.
+/// A C return type, made from a result.
 pub trait CReturn {
-    /// What the body of the function computes.
+    /// What the body of the function returns.
     type Value;
     /// The value in C's form.
     fn ok(value: Self::Value) -> Result<Self>
     where
         Self: Sized;
-    /// What tells C that the call failed.
+    /// The value that means failure.
     fn err(error: &Error) -> Self;
 }
 
-/// Runs the body of an exported function. Nothing unwinds out of it, and the thread is not cancelled
-/// meanwhile.
+/// Runs the body of an exported function. Nothing unwinds out of it, and cancellation of the thread is deferred.
 pub fn export<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Value>) -> R {
-    let held_off = HeldOff::new();
+    let cancellation = DeferredCancellation::new();
     let value = uncancelled(last, body);
-    held_off.act();
+    cancellation.end();
     value
 }
 
@@ -49,7 +48,7 @@ fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Val
     fork::detect();
     let run = || panics::catch(|| body().and_then(R::ok));
     let outcome = match last {
-        // Housekeeping needs little, logs nothing, and is called too often for more.
+        // Housekeeping needs little stack and logs nothing, and it is called too often for the checks below.
         LastError::Keep => run(),
         LastError::Clear => {
             signals::guard_log();
@@ -65,7 +64,7 @@ fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Val
     match outcome {
         Ok(value) => {
             if last == LastError::Clear {
-                // A callback's own calls may have left one behind.
+                // Calls made by a callback may have set one.
                 thread_error::clear();
             }
             value
@@ -78,7 +77,7 @@ fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Val
     }
 }
 
-/// A call that begins while the reserve is in use needs some memory of its own.
+/// A call that starts while the reserve is in use must first find some memory outside it.
 fn room() -> Result<()> {
     #[cfg(feature = "wiping-allocator")]
     if reserve::is_in_use() {
@@ -87,7 +86,7 @@ fn room() -> Result<()> {
     Ok(())
 }
 
-/// There is no thread for a call that cannot run on its own.
+/// The call could not run on its own thread, and no other could be started.
 fn not_run(error: &std::io::Error) -> Error {
     match error.raw_os_error() {
         None => panics::forked(),
@@ -181,7 +180,7 @@ impl CReturn for Envelope {
     }
 }
 
-/// The object of a handle that must be given.
+/// The object of a required handle.
 pub(super) fn handle<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Result<Arc<T>> {
     registry::get(argument, pointer)
 }
@@ -206,7 +205,7 @@ pub(super) unsafe fn optional_text<'a>(argument: &str, pointer: *const c_char) -
     })
 }
 
-/// An argument of a method, as C hands it over.
+/// An argument of a method, as C passes it.
 pub(super) struct Argument {
     name: &'static str,
     pointer: *const c_char,
@@ -215,22 +214,22 @@ pub(super) struct Argument {
 }
 
 impl Argument {
-    /// A string; must be given.
+    /// A string; required.
     pub(super) fn string(name: &'static str, pointer: *const c_char) -> Argument {
         Argument { name, pointer, required: true, read: |text| ArgValue::String(text) }
     }
 
-    /// JSON text; must be given.
+    /// JSON text; required.
     pub(super) fn json(name: &'static str, pointer: *const c_char) -> Argument {
         Argument { name, pointer, required: true, read: |text| ArgValue::Json(text) }
     }
 
-    /// A string, or JSON when it starts with `[` or `{`; must be given.
+    /// A string, or JSON when it starts with `[` or `{`; required.
     pub(super) fn path(name: &'static str, pointer: *const c_char) -> Argument {
         Argument { name, pointer, required: true, read: |text| ArgValue::Path(text) }
     }
 
-    /// The same, but NULL leaves it out.
+    /// The same, but it may be NULL.
     pub(super) fn or_null(self) -> Argument {
         Argument { required: false, ..self }
     }

@@ -82,7 +82,7 @@ pub unsafe extern "C" fn accsyn_submit_with(
 /// Registers the handle of a call that is about to start.
 pub(super) type Register<'a> = &'a mut dyn FnMut(&Arc<Pending>) -> Result<usize>;
 
-/// Starts a call that C knows by a handle.
+/// Starts a call that C refers to by a handle.
 pub(super) fn submitted(
     user_data: *mut c_void,
     submit: impl FnOnce(Register<'_>) -> Result<Arc<Pending>>,

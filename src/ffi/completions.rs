@@ -68,13 +68,13 @@ pub unsafe extern "C" fn accsyn_dispatch(
         let run = run.ok_or_else(|| null("run"))?;
         let mut next = first.next_completed(patience(timeout_ms));
         let mut left = first.count_completed();
-        // The function may free the session, which should not live on in here.
+        // The function may free the session, which must not be kept alive from here.
         drop(first);
         let mut count = 0;
         while let Some(pending) = next {
             let call = std::ptr::without_provenance_mut(pending.handle());
             drop(pending);
-            // Another thread may have freed it since.
+            // Another thread may have freed it meanwhile.
             if let Ok(Call::Submitted { user_data, .. }) = handle::<Call>("call", call).as_deref() {
                 count += 1;
                 if !unsafe { user_data.call_with_handle(run, call) } {
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn accsyn_dispatch(
             };
             left = left.saturating_sub(1);
         }
-        // What the function's own calls left behind is not an error of this one.
+        // An error of the function's own calls is not an error of this one.
         thread_error::clear();
         Ok(count)
     });

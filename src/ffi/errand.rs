@@ -1,5 +1,5 @@
-//! Calls whose thread has not got what they need: stack, or thread-local storage, which is gone at the end of a thread and of the
-//! process. They run on a separate thread while theirs waits, and runs their callbacks.
+//! Calls whose thread lacks what they need: stack, or thread-local storage, which is destroyed when a thread or the process
+//! ends. They run on a separate thread while the calling thread waits and runs their callbacks.
 
 use std::ffi::c_void;
 
@@ -8,9 +8,9 @@ use accsyn_core::{panics, process};
 #[cfg(unix)]
 pub(super) use unix::run;
 
-/// Calls a function of the host on the thread that made the call. None: it ended its thread.
+/// Calls a function of the host on the calling thread. None: it ended its thread.
 pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller vouches for the function.
     let call = || unsafe { super::unwinding::call(function, arguments) };
     let process = process::current();
     #[cfg(unix)]
@@ -23,7 +23,7 @@ pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -
     outcome
 }
 
-/// Runs a call: on this thread, which on this system always has what it needs.
+/// Runs a call on this thread, which has all it needs on this system.
 #[cfg(not(unix))]
 pub(super) fn run<T>(work: impl FnOnce() -> T) -> std::io::Result<T> {
     Ok(work())
@@ -42,18 +42,18 @@ mod unix {
     use accsyn_core::sync::{lock, wait_for};
     use accsyn_core::{callback, process};
 
-    /// What a call needs at most, with room for what the C library's resolver and a callback need.
+    /// The most stack that a call needs, including the C library's resolver and a callback.
     const NEEDED: usize = 256 * 1024;
 
-    /// The stack of a thread that is made for one call.
+    /// The stack of a thread that is started for one call.
     const STACK: usize = 2 * 1024 * 1024;
 
     thread_local! {
-        // The first has a destructor and goes with all other storage of this thread that has one. The others have none.
+        // The first has a destructor, so it is destroyed together with all thread-local storage that has one. The others have none.
         static IS_ALIVE: Storage = const { Storage };
-        /// Where the stack of this thread ends, and begins; 0: not known yet.
+        /// The lowest and highest address of this thread's stack; 0: not known yet.
         static LIMITS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
-        /// Where the thread waits that this one works for.
+        /// Where the calling thread waits that this thread works for.
         static CALLER: Cell<*const Meeting> = const { Cell::new(null()) };
     }
 
@@ -63,7 +63,7 @@ mod unix {
         fn drop(&mut self) {}
     }
 
-    /// Where a thread that works meets the one that it works for.
+    /// How the working and the calling thread communicate.
     #[derive(Default)]
     struct Meeting {
         state: Mutex<State>,
@@ -80,7 +80,7 @@ mod unix {
     #[derive(Clone, Copy)]
     struct Callback(*mut (dyn FnMut() + 'static));
 
-    // SAFETY: one thread at a time uses it: the one that made it waits meanwhile.
+    // SAFETY: only one thread uses it at a time: the working thread waits while the calling thread runs it.
     unsafe impl Send for Callback {}
 
     impl Meeting {
@@ -90,24 +90,24 @@ mod unix {
         }
     }
 
-    /// Runs a call: here when this thread has what it needs, else on a separate thread. An error when none can be
-    /// created, or when this is a child that a callback forked.
+    /// Runs a call: here if this thread has what it needs, else on a separate thread. Fails if none can be created, or if
+    /// this is a child process that a callback forked.
     pub fn run<T>(work: impl FnOnce() -> T) -> io::Result<T> {
         if IS_ALIVE.try_with(|_| ()).is_ok() && has_stack() { Ok(work()) } else { elsewhere(work) }
     }
 
-    /// Runs a function on the thread that made the call.
+    /// Runs a function on the calling thread.
     pub fn on_calling_thread<T>(run: impl FnOnce() -> T) -> T {
         let caller = CALLER.get();
         if caller.is_null() {
             return run();
         }
-        // SAFETY: the calling thread keeps it until this one is done.
+        // SAFETY: the calling thread keeps it alive until this one is done.
         let meeting = unsafe { &*caller };
         let (mut run, mut outcome) = (Some(run), None);
         let mut callback = || outcome = run.take().map(|run| run());
         let callback: *mut dyn FnMut() = &raw mut callback;
-        // SAFETY: only the lifetime changes; this thread waits until it has run.
+        // SAFETY: only the lifetime changes, and this thread waits until it has run.
         let callback =
             unsafe { std::mem::transmute::<*mut dyn FnMut(), *mut (dyn FnMut() + 'static)>(callback) };
         lock(&meeting.state).callback = Some(Callback(callback));
@@ -125,7 +125,7 @@ mod unix {
 
     fn elsewhere<W: FnOnce() -> T, T>(work: W) -> io::Result<T> {
         extern "C" fn begin<W: FnOnce() -> T, T>(task: *mut c_void) -> *mut c_void {
-            // SAFETY: the calling thread keeps it until this one is done, and leaves it alone.
+            // SAFETY: the calling thread keeps it alive, and does not touch it, until this one is done.
             let task = unsafe { &mut *task.cast::<Task<'_, W, T>>() };
             callback::act_for(task.thread);
             CALLER.set(task.meeting);
@@ -146,7 +146,7 @@ mod unix {
             // SAFETY: the working thread waits for it.
             callback::inside(|| unsafe { (*run)() });
             if process::current() != process {
-                // This is a child, which has no working thread.
+                // This is a child process, which has no working thread.
                 return Err(io::Error::other("forked"));
             }
             lock(&meeting.state).callback = None;
@@ -166,7 +166,7 @@ mod unix {
             let mut attributes = MaybeUninit::uninit();
             libc::pthread_attr_init(attributes.as_mut_ptr());
             libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), STACK);
-            // Signals go to threads of the host.
+            // Signals are left to the host's threads.
             let (mut all, mut former) = (zeroed(), zeroed());
             libc::sigfillset(&mut all);
             libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut former);
@@ -178,7 +178,7 @@ mod unix {
         }
     }
 
-    /// Whether this thread has the stack that a call needs. One that runs on a stack of its own making has not.
+    /// Whether this thread has the stack that a call needs. On a stack that the host allocated itself this is false.
     fn has_stack() -> bool {
         let mark = 0_u8;
         let here = (&raw const mark).addr();
@@ -206,7 +206,7 @@ mod unix {
 
     #[cfg(target_os = "macos")]
     fn limits() -> Option<(usize, usize)> {
-        // SAFETY: of this thread both can be asked at any time.
+        // SAFETY: both may be called for the current thread at any time.
         unsafe {
             let begin = libc::pthread_get_stackaddr_np(libc::pthread_self()).addr();
             Some((begin - libc::pthread_get_stacksize_np(libc::pthread_self()), begin))

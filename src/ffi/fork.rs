@@ -1,9 +1,9 @@
-//! Distinguishes a forked child from its parent reliably: a child may have the process id of an ancestor, in a namespace of its own
-//! or when ids are used again.
+//! Distinguishes a forked child from its parent reliably: a child may have the process id of an ancestor, in a PID namespace
+//! of its own or when ids are reused.
 
 use accsyn_core::process;
 
-/// Before anything that belongs to one process is used.
+/// Called before anything that belongs to one process is used.
 pub(super) fn detect() {
     #[cfg(unix)]
     process::detect_forks_by(unix::process);
@@ -13,7 +13,7 @@ pub(super) fn detect() {
 mod unix {
     use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-    /// The last number that was given to a process; inherited by children, which go on from there.
+    /// The last number that was given to a process; inherited by children, which continue from there.
     static LAST: AtomicU64 = AtomicU64::new(0);
 
     /// This process's number, in memory that a child finds zeroed.
@@ -26,7 +26,7 @@ mod unix {
         if number != 0 {
             return number;
         }
-        // Incremented before it is published, so that no child of this process gets it too.
+        // Incremented before it is published, so that no child of this process gets the same.
         let next = LAST.fetch_add(1, Ordering::AcqRel) + 1;
         mark.compare_exchange(0, next, Ordering::AcqRel, Ordering::Acquire)
             .map_or_else(|other| other, |_| next)
@@ -49,7 +49,7 @@ mod unix {
 
     #[cfg(target_os = "linux")]
     fn allocate() -> *mut AtomicU64 {
-        // SAFETY: a new mapping, which nothing else uses.
+        // SAFETY: a new mapping that nothing else uses.
         unsafe {
             let size = usize::try_from(libc::sysconf(libc::_SC_PAGESIZE)).unwrap_or(4096);
             let access = libc::PROT_READ | libc::PROT_WRITE;
@@ -74,8 +74,8 @@ mod unix {
     #[cfg(not(target_os = "linux"))]
     use wiped_by_handler as allocate;
 
-    /// For systems that wipe no memory: the C library calls the handler in each child. The library stays loaded, and with it
-    /// the handler.
+    /// For systems that cannot zero memory on fork: the C library calls the handler in each child. The library stays loaded,
+    /// and with it the handler.
     fn wiped_by_handler() -> *mut AtomicU64 {
         extern "C" fn wipe() {
             let mark = MARK.load(Ordering::Acquire);

@@ -24,7 +24,7 @@ pub(super) enum Call {
     Submitted {
         /// Its progress and its result.
         pending: Arc<Pending>,
-        /// What the host gave with it.
+        /// The host's data for it.
         user_data: Host,
     },
     /// A login, which yields a session.

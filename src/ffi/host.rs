@@ -4,19 +4,19 @@ use std::ffi::{c_char, c_void};
 
 use super::errand::call_host;
 
-/// The host's `user_data`. It is only handed back, and the host is told on which threads.
+/// The host's `user_data`. It is only passed back; the header says on which threads.
 #[derive(Clone, Copy)]
 pub(super) struct Host(pub *mut c_void);
 
-// SAFETY: the pointer is never followed here; the header tells the host that callbacks come on other threads.
+// SAFETY: the pointer is never dereferenced here, and the header says that callbacks may run on other threads.
 unsafe impl Send for Host {}
 // SAFETY: as above.
 unsafe impl Sync for Host {}
 
 impl Host {
-    /// Calls a function that takes no more than the host's data.
+    /// Calls a function that takes only the host's data.
     pub unsafe fn call(self, function: unsafe extern "C" fn(*mut c_void)) {
-        // SAFETY: the function takes what it is called with.
+        // SAFETY: the function has these parameters.
         unsafe { call_host(function as *const c_void, [self.0.addr(), 0, 0]) };
     }
 
@@ -41,7 +41,7 @@ impl Host {
         unsafe { call_host(function as *const c_void, [number as usize, string.addr(), self.0.addr()]) };
     }
 
-    /// Calls a function that takes a string before the host's data and gives a number. None: it ended its thread.
+    /// Calls a function that takes a string before the host's data and returns a number. None: it ended its thread.
     pub unsafe fn ask(
         self,
         function: unsafe extern "C" fn(*const c_char, *mut c_void) -> i32,

@@ -1,9 +1,9 @@
 //! Handles are numbers cast to pointers: they are looked up here and never dereferenced.
 //!
-//! A handle holds, from low to high bits, its kind and a counter that is never reused, not by a forked child either: it counts
-//! on from its parent's last handle, so all up to that one are the parent's. The kind is never 0, so no aligned pointer can
-//! pass for a handle; 47 bits are the user addresses of every 64-bit platform, so hosts that pack pointers (LuaJIT,
-//! JavaScript engines) can carry one.
+//! A handle holds, from low to high bits, its kind and a counter that is never reused, not even by a forked child: the child
+//! continues from its parent's last handle, so all up to that one are the parent's. The kind is never 0, so no aligned
+//! pointer can pass for a handle; a handle fits in 47 bits, as user addresses of every 64-bit platform do, so hosts that
+//! pack pointers (LuaJIT, JavaScript engines) can store it.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ impl Kind {
         [Kind::Session, Kind::Call, Kind::Cursor].into_iter().find(|kind| *kind as usize == number)
     }
 
-    /// Its C type, and the function that makes one.
+    /// Its C type, and the function that creates one.
     fn names(self) -> (&'static str, &'static str) {
         match self {
             Kind::Session => ("accsyn_session", "accsyn_session_new"),
@@ -40,7 +40,7 @@ impl Kind {
     }
 }
 
-/// An object that C holds by a handle.
+/// An object that C refers to by a handle.
 pub(super) trait Handle: Send + Sync + 'static {
     const KIND: Kind;
     type Opaque;
@@ -65,7 +65,7 @@ fn registry() -> &'static Registry {
     REGISTRY.get()
 }
 
-/// Keeps an object and gives its handle.
+/// Stores an object and returns its handle.
 pub(super) fn insert<T: Handle>(object: Arc<T>) -> Result<*mut T::Opaque> {
     let registry = registry();
     let counter = ISSUED.fetch_add(1, Ordering::Relaxed) + 1;
@@ -85,7 +85,7 @@ pub(super) fn get<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Result<
     registry.downcast(argument, found)
 }
 
-/// Ends a handle and gives its object, which lives on until the last call that uses it ends.
+/// Removes a handle and returns its object, which lives on until the last call that uses it ends.
 pub(super) fn remove<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Result<Arc<T>> {
     let registry = registry();
     let handle = registry.check::<T>(argument, pointer)?;
@@ -93,7 +93,7 @@ pub(super) fn remove<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Resu
     registry.downcast(argument, found)
 }
 
-/// Ends a handle as free functions do: NULL is fine, and what belongs to the parent process is left alone.
+/// Frees a handle as free functions do: NULL is ignored, and so are handles of the parent process.
 pub(super) fn free<T: Handle>(
     argument: &str,
     pointer: *mut T::Opaque,
@@ -111,7 +111,7 @@ pub(super) fn free<T: Handle>(
 }
 
 impl Registry {
-    /// Everything that can be checked on the number itself.
+    /// Checks everything that the number itself shows.
     fn check<T: Handle>(&self, argument: &str, pointer: *mut T::Opaque) -> Result<usize> {
         let handle = pointer.addr();
         if handle == 0 {
@@ -149,7 +149,7 @@ impl Registry {
     }
 }
 
-/// The failure of an argument that must be given.
+/// The error for a required argument that is NULL.
 pub(super) fn null(argument: &str) -> Error {
     Error::invalid_argument(format!("{argument} is NULL; it must not be"))
 }
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_handle_is_ended_by_one_of_all_that_try_and_never_comes_again() {
-        // All threads free the same handle at the same moment, while each makes and looks up its own.
+        // All threads free the same handle at the same moment, while each creates and looks up its own.
         let shared: Vec<usize> =
             (0..ROUNDS).map(|number| insert(Arc::new(Number(number))).expect("a handle").addr()).collect();
         let together = Barrier::new(THREADS);

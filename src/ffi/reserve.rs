@@ -1,30 +1,30 @@
-//! Memory for when the system has none left: most collections cannot fail to grow, and would end the host. It costs nothing
-//! until then, since the system gives pages only to who writes to them.
+//! Memory for when the system has none left: most collections abort the process when they cannot grow. Until it is used it
+//! costs nothing, since the system commits a page only when it is written to.
 
 use std::alloc::Layout;
 use std::cell::UnsafeCell;
 use std::ptr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Enough for a few calls, but not for their larger responses, which are checked first (`accsyn_core::memory`).
+/// Enough for a few calls, but not for large responses, for which memory is checked first (`accsyn_core::memory`).
 const SIZE: usize = 4 << 20;
 
 #[repr(align(4096))]
 struct Memory(UnsafeCell<[u8; SIZE]>);
 
-// SAFETY: each block of it belongs to one owner, by the counter below.
+// SAFETY: the counter below gives each block to one owner only.
 unsafe impl Sync for Memory {}
 
 static MEMORY: Memory = Memory(UnsafeCell::new([0; SIZE]));
 
-/// How many blocks are in use (upper half), and where the next one begins. When none is, all begins anew.
+/// The number of blocks in use (upper half) and the offset of the next one, which returns to 0 when none is in use.
 static STATE: AtomicU64 = AtomicU64::new(0);
 
 fn begin() -> *mut u8 {
     MEMORY.0.get().cast()
 }
 
-/// A block, zeroed; NULL when this is used up too.
+/// A zeroed block; NULL when the reserve is used up too.
 pub(super) fn allocate(layout: Layout) -> *mut u8 {
     let mut place = 0;
     let taken = STATE.fetch_update(Ordering::AcqRel, Ordering::Acquire, |state| {
@@ -33,16 +33,16 @@ pub(super) fn allocate(layout: Layout) -> *mut u8 {
         let end = place.checked_add(layout.size()).filter(|end| *end <= SIZE)?;
         Some((blocks + 1) << 32 | end as u64)
     });
-    // SAFETY: the place lies inside.
+    // SAFETY: the offset is within the reserve.
     if taken.is_ok() && layout.align() <= 4096 { unsafe { begin().add(place) } } else { ptr::null_mut() }
 }
 
-/// Whether a block is one of these.
+/// Whether a block is part of the reserve.
 pub(super) fn owns(block: *mut u8) -> bool {
     (begin().addr()..begin().addr() + SIZE).contains(&block.addr())
 }
 
-/// Gives a block back, which its owner has zeroed.
+/// Frees a block, which its owner has zeroed.
 pub(super) fn free() {
     let _ = STATE.fetch_update(Ordering::AcqRel, Ordering::Acquire, |state| {
         let blocks = (state >> 32) - 1;
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_do_not_overlap_and_all_is_there_again_at_the_end() {
+    fn blocks_do_not_overlap_and_all_memory_is_available_again_once_they_are_freed() {
         let layout = Layout::from_size_align(1000, 64).expect("layout");
         let mut blocks = Vec::new();
         loop {

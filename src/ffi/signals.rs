@@ -1,10 +1,10 @@
-//! Two signals that end a process by default and that writing raises: SIGPIPE, for a closed pipe, and SIGXFSZ, for a
-//! file that has grown to its limit. Both are errors of the write as well, which is enough.
+//! Two signals that writing can raise and that end a process by default: SIGPIPE, for a closed pipe, and SIGXFSZ, for a
+//! file at its size limit. The write itself fails as well, which is enough.
 //!
-//! Connections raise none: each write is a `send` with MSG_NOSIGNAL. The log may be a pipe or a file, where a write cannot be
-//! told so; for as long as it takes, the signals are blocked.
+//! Connections raise none: each write is a `send` with MSG_NOSIGNAL. The log may be a pipe or a file, for which there is no
+//! such flag; the signals are blocked while a line is written.
 
-/// Before anything is logged.
+/// Called before anything is logged.
 pub(super) fn guard_log() {
     #[cfg(target_os = "linux")]
     accsyn_core::log::guard_writes_by(|write| {
@@ -25,7 +25,7 @@ mod linux {
     /// Blocks the signals for this thread.
     pub struct Blocked {
         former: sigset_t,
-        /// What was blocked before, and pending.
+        /// The signals that were blocked and pending before.
         was_pending: [bool; 2],
     }
 
@@ -54,8 +54,8 @@ mod linux {
         }
     }
 
-    /// Takes the signals that this thread's own writes raised, but those that were there before. Gives those of others, which
-    /// came meanwhile.
+    /// Consumes the signals that this thread's own writes raised, except those that were pending before. Returns those of
+    /// other senders that arrived meanwhile.
     fn take_own(was_pending: [bool; 2]) -> [Option<siginfo_t>; 2] {
         let mut foreign = [None; 2];
         for ((signal, was_pending), foreign) in SIGNALS.into_iter().zip(was_pending).zip(&mut foreign) {
@@ -63,7 +63,7 @@ mod linux {
                 continue;
             }
             let now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-            // SAFETY: the information is written by the call, and read only when there is some.
+            // SAFETY: the call fills in the information, which is read only if it succeeded.
             unsafe {
                 let mut information: siginfo_t = zeroed();
                 if libc::sigtimedwait(&set([signal]), &mut information, &now) == signal
@@ -76,7 +76,7 @@ mod linux {
         foreign
     }
 
-    /// The kernel says of one that a write raises that this process sent it; others come by pthread_kill, or from elsewhere.
+    /// For a signal that a write raised, the kernel names this process as the sender.
     fn is_own(information: &siginfo_t) -> bool {
         // SAFETY: a signal with this code has the id of a process.
         information.si_code == libc::SI_USER && unsafe { information.si_pid() == libc::getpid() }
@@ -84,7 +84,7 @@ mod linux {
 
     fn send_again(signals: [Option<siginfo_t>; 2]) {
         for information in signals.into_iter().flatten() {
-            // SAFETY: the information is as the kernel gave it. To this process any may be sent.
+            // SAFETY: the information is as the kernel delivered it; a process may queue any to itself.
             unsafe {
                 libc::syscall(
                     libc::SYS_rt_sigqueueinfo,

@@ -1,4 +1,4 @@
-//! Where each thread keeps its last error, and the strings of it that C holds pointers to.
+//! Each thread's last error, and its strings that C holds pointers to.
 
 use std::cell::{Cell, OnceCell};
 use std::ffi::{CString, c_char};
@@ -7,9 +7,9 @@ use std::ptr::null_mut;
 use accsyn_core::error::Error;
 
 thread_local! {
-    /// Needs no destructor, so that a thread that is ending, and the exit handlers of a process, have a last error too.
+    /// Has no destructor, so that a thread that is ending and the exit handlers of a process have a last error too.
     static LAST: Cell<*mut Kept> = const { Cell::new(null_mut()) };
-    /// Frees it with the thread. What is set later is freed by the next call; the thread's very last is leaked.
+    /// Frees it when the thread ends. One that is set later is freed by the next call; the very last one is leaked.
     static OWNER: Owner = const { Owner };
 }
 
@@ -38,7 +38,7 @@ impl Kept {
     }
 }
 
-/// A message can quote anything, a NUL too.
+/// A message can quote anything, including a NUL.
 fn terminated(text: String) -> CString {
     CString::new(text.replace('\0', "\u{2400}")).unwrap_or_default()
 }
@@ -47,12 +47,12 @@ fn terminated(text: String) -> CString {
 pub(super) fn clear() {
     let kept = LAST.replace(null_mut());
     if !kept.is_null() {
-        // SAFETY: it was made by `set` on this thread, and nobody else has it.
+        // SAFETY: `set` made it on this thread, and nothing else refers to it.
         drop(unsafe { Box::from_raw(kept) });
     }
 }
 
-/// Keeps an error as the last one.
+/// Stores an error as the last one.
 pub(super) fn set(error: Error) {
     clear();
     let _ = OWNER.try_with(|_| ());
@@ -61,6 +61,6 @@ pub(super) fn set(error: Error) {
 
 /// Reads the last error, if there is one.
 pub(super) fn read<T>(read: impl FnOnce(&Kept) -> T) -> Option<T> {
-    // SAFETY: until the thread's next call, which comes after this one, it stays.
+    // SAFETY: it stays valid until the thread's next call, which comes after this one.
     unsafe { LAST.get().as_ref() }.map(read)
 }

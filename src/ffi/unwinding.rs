@@ -1,9 +1,9 @@
-//! Threads that are ended from outside while they are in the library: pthread_cancel is held off until the call returns, and
-//! pthread_exit in a callback lets the call finish first. Both unwind the stack, which no Rust code may see.
+//! Threads that are ended while they are in the library: pthread_cancel is deferred until the call returns, and pthread_exit
+//! in a callback takes effect after the call has finished. Both unwind the stack, which must not reach Rust frames.
 
-/// Holds cancellation off, and keeps a thread that a callback has ended going until the call is over.
+/// Defers cancellation, and lets a call finish although a callback has ended the thread.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-pub(super) use linux::{HeldOff, call};
+pub(super) use linux::{DeferredCancellation, call};
 
 /// cbindgen:ignore
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -18,7 +18,7 @@ mod linux {
     const CANCEL_DISABLE: c_int = 1;
     const CANCEL_DEFERRED: c_int = 0;
 
-    // What may unwind is declared so: the end of the thread must get through the frames above.
+    // Declared C-unwind: the forced unwinding must be able to pass through the frames above.
     unsafe extern "C-unwind" {
         fn pthread_setcancelstate(state: c_int, former: *mut c_int) -> c_int;
         fn pthread_setcanceltype(kind: c_int, former: *mut c_int) -> c_int;
@@ -38,37 +38,37 @@ mod linux {
     }
 
     thread_local! {
-        /// The unwinding that a callback began by ending its thread. Needs no destructor.
+        /// The forced unwinding that a callback started by ending its thread. Needs no destructor.
         static ENDING: Cell<*mut c_void> = const { Cell::new(null_mut()) };
     }
 
-    /// Whether the thread could be cancelled before the call.
-    pub struct HeldOff {
+    /// Defers cancellation of the thread while it exists. Holds the cancel state from before.
+    pub struct DeferredCancellation {
         state: c_int,
     }
 
-    impl HeldOff {
-        pub fn new() -> HeldOff {
+    impl DeferredCancellation {
+        pub fn new() -> DeferredCancellation {
             let (mut state, mut former) = (CANCEL_DISABLE, CANCEL_DEFERRED);
-            // SAFETY: nothing is acted on when cancellation is disabled, or deferred.
+            // SAFETY: neither function is a cancellation point, and both pointers are to locals.
             unsafe {
                 pthread_setcancelstate(CANCEL_DISABLE, &mut state);
                 pthread_setcanceltype(CANCEL_DEFERRED, &mut former);
             }
-            HeldOff { state }
+            DeferredCancellation { state }
         }
 
-        /// Ends the call: what was held off happens at the host's next cancellation point. Cancellation stays deferred: an
-        /// asynchronous one would unwind the frames of the library, whose unwinder need not be the C library's. Does not
-        /// return when a callback has ended its thread; no value of the caller's that needs dropping is left then.
-        pub fn act(self) {
-            // SAFETY: the state is the thread's own from before, and nothing is acted on while cancellation is deferred.
+        /// Ends the call: a pending cancellation takes effect at the host's next cancellation point. Cancellation stays
+        /// deferred: an asynchronous one would unwind the frames of the library, whose unwinder need not be the C library's.
+        /// Does not return if a callback has ended its thread; the caller must hold nothing that needs dropping.
+        pub fn end(self) {
+            // SAFETY: it restores the thread's own state, and with deferred cancellation it is no cancellation point.
             unsafe {
                 pthread_setcancelstate(self.state, null_mut());
             }
             let ending = ENDING.replace(null_mut());
             if !ending.is_null() {
-                // SAFETY: the unwinding that pthread_exit began goes on from here; it was stopped once, in `call`.
+                // SAFETY: resumes the unwinding that pthread_exit started and `call` stopped, once.
                 unsafe { _Unwind_Resume(ending) };
             }
         }
@@ -78,7 +78,7 @@ mod linux {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     pub unsafe fn call(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
         let mut exception = null_mut();
-        // SAFETY: the caller's promise; the rest is this function's own.
+        // SAFETY: the caller vouches for the function; the other pointers are to locals.
         let value = unsafe { libaccsyn_call_host(function, arguments.as_ptr(), &mut exception) };
         if exception.is_null() {
             return Some(value);
@@ -87,8 +87,8 @@ mod linux {
         None
     }
 
-    /// Stops the unwinding of a thread that ends in the frame of `libaccsyn_call_host`. Exceptions go on, to be stopped as
-    /// ever by the Rust code above, which ends the process: callbacks must not throw.
+    /// The personality routine of `libaccsyn_call_host`: stops the forced unwinding of a thread that ends. C++ exceptions
+    /// pass, and the Rust code above aborts the process as usual: callbacks must not throw.
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     unsafe extern "C" fn stop_here(
         _version: c_int,
@@ -104,7 +104,7 @@ mod linux {
         if actions & CLEANUP_PHASE == 0 || actions & FORCE_UNWIND == 0 {
             return CONTINUE_UNWIND;
         }
-        // SAFETY: as the unwinder wants it: the exception in its first register, and where to go on in the frame.
+        // SAFETY: the context is valid during this call; the landing pad expects the exception in the first register.
         unsafe {
             _Unwind_SetGR(context, 0, exception.addr());
             _Unwind_SetIP(context, (&raw const libaccsyn_call_host_ended).addr());
@@ -112,7 +112,7 @@ mod linux {
         INSTALL_CONTEXT
     }
 
-    // A frame with its own personality routine, which Rust offers no other way to have.
+    // A frame with a personality routine of its own, which Rust cannot express.
     #[cfg(target_arch = "x86_64")]
     std::arch::global_asm!(
         ".pushsection .text.libaccsyn_call_host,\"ax\",@progbits",
@@ -195,7 +195,7 @@ mod linux {
     );
 }
 
-/// Other systems end a thread without unwinding it, or not at all.
+/// Other systems end a thread without unwinding its stack, or cannot end one from outside.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub(super) use plain_call as call;
 
@@ -207,20 +207,20 @@ pub(super) use plain_call as call;
 )))]
 pub(super) unsafe fn plain_call(function: *const std::ffi::c_void, arguments: [usize; 3]) -> Option<usize> {
     let [one, two, three] = arguments;
-    // SAFETY: the caller's promise; an argument too many is ignored.
+    // SAFETY: the caller vouches for the function; surplus arguments are ignored.
     let function: unsafe extern "C" fn(usize, usize, usize) -> usize =
         unsafe { std::mem::transmute(function) };
     Some(unsafe { function(one, two, three) })
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-pub(super) struct HeldOff;
+pub(super) struct DeferredCancellation;
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-impl HeldOff {
-    pub fn new() -> HeldOff {
-        HeldOff
+impl DeferredCancellation {
+    pub fn new() -> DeferredCancellation {
+        DeferredCancellation
     }
 
-    pub fn act(self) {}
+    pub fn end(self) {}
 }

@@ -1,4 +1,4 @@
-//! What a host's event loop waits on: one of two connected sockets, or an event of Windows.
+//! What a host's event loop waits on: one of two connected sockets, or a Windows event.
 
 #[cfg(unix)]
 pub(super) use unix::make;
@@ -15,8 +15,8 @@ mod unix {
     use accsyn_core::api::WaitHandle;
     use accsyn_core::error::{Error, Result, Status};
 
-    /// Sockets rather than an eventfd, since the host may close what is not its own, and use the number again: sockets can be
-    /// told from one another, while all eventfd, timerfd and epoll descriptors of Linux share one inode.
+    /// Sockets rather than an eventfd, since the host may close descriptors that are not its own and reuse the number: sockets
+    /// can be told apart by their inode, while all eventfd, timerfd and epoll descriptors of Linux share one.
     struct Sockets {
         /// Readable while a byte is in the buffer.
         waiting: Descriptor,
@@ -56,7 +56,7 @@ mod unix {
         }
     }
 
-    /// A descriptor, which is ours only while it still is what it was.
+    /// A descriptor, which is ours only while it still refers to the same socket.
     struct Descriptor {
         number: c_int,
         device: libc::dev_t,
@@ -75,14 +75,14 @@ mod unix {
 
         fn send(&self) {
             if self.is_own() {
-                // SAFETY: one byte of this function; a full buffer or a closed peer fails without a signal.
+                // SAFETY: sends one byte of this function; a full buffer or a closed peer fails without a signal.
                 unsafe { libc::send(self.number, [1_u8].as_ptr().cast(), 1, NO_SIGNAL | libc::MSG_DONTWAIT) };
             }
         }
 
         fn drain(&self) {
             let mut bytes = [0_u8; 16];
-            // SAFETY: the buffer is this function's and as long as said.
+            // SAFETY: the buffer is this function's and has that length.
             while self.is_own()
                 && unsafe {
                     libc::recv(self.number, bytes.as_mut_ptr().cast(), bytes.len(), libc::MSG_DONTWAIT)
@@ -94,14 +94,14 @@ mod unix {
     impl Drop for Descriptor {
         fn drop(&mut self) {
             if self.is_own() {
-                // SAFETY: it is ours, and nobody uses it any more.
+                // SAFETY: it is ours and no longer used.
                 unsafe { libc::close(self.number) };
             }
         }
     }
 
     fn identity(number: c_int) -> Option<(libc::dev_t, libc::ino_t)> {
-        // SAFETY: fstat fills the structure in, or fails.
+        // SAFETY: fstat fills in the structure, or fails.
         unsafe {
             let mut found: libc::stat = std::mem::zeroed();
             (libc::fstat(number, &mut found) == 0).then_some((found.st_dev, found.st_ino))
@@ -172,7 +172,7 @@ mod windows {
     unsafe impl Sync for Event {}
 
     pub(in super::super) fn make() -> Result<Arc<dyn WaitHandle>> {
-        // SAFETY: neither attributes nor a name are given.
+        // SAFETY: attributes and name are NULL, which is allowed.
         let event = unsafe { CreateEventW(ptr::null(), 1, 0, ptr::null()) };
         if event.is_null() {
             let error = io::Error::last_os_error();
@@ -201,7 +201,7 @@ mod windows {
 
     impl Drop for Event {
         fn drop(&mut self) {
-            // SAFETY: nobody uses it any more.
+            // SAFETY: it is no longer used.
             unsafe { CloseHandle(self.0) };
         }
     }
