@@ -870,7 +870,7 @@ char *accsyn_activate_one(accsyn_session *session, const char *entitytype, const
 ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_deactivate_one(accsyn_session *session, const char *entitytype, const char *entityid);
 
-/* Who may reach what -------------------------------------------------------------------------------------------- */
+/* Assignments and access ---------------------------------------------------------------------------------------- */
 
 /**
  * Assigns a server to a volume or share.

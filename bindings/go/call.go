@@ -30,7 +30,7 @@ import (
 	"sync/atomic"
 )
 
-// core is the part of a Session that callbacks find: they do not keep the Session itself alive.
+// core is the part of a Session that callbacks look up: they do not keep the Session itself alive.
 type core struct {
 	id     uintptr
 	handle *C.accsyn_session
@@ -42,7 +42,7 @@ type core struct {
 	isClosed bool
 }
 
-// call is a submitted call. Whoever started it waits for it or drops it, once.
+// call is a submitted call. Its starter waits for it or drops it, once.
 type call struct {
 	method string
 	handle *C.accsyn_call
@@ -76,7 +76,7 @@ func (c *core) close() {
 	// Not under the lock: this waits for callbacks.
 	C.accsyn_session_free(c.handle)
 	sessions.Delete(c.id)
-	// The library does not return these anymore.
+	// The library no longer returns these.
 	for _, call := range calls {
 		close(call.done)
 	}
@@ -105,7 +105,7 @@ func (c *core) submit(ctx context.Context, method string, submit func() *C.accsy
 	if ctx.Err() != nil {
 		return nil, ended(ctx, method)
 	}
-	// Under the lock, so that a completion finds the call however soon it comes.
+	// Under the lock, so that even an immediate completion finds the call.
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.isClosed {

@@ -18,7 +18,7 @@ import (
 func TestACallEndsWithItsContext(t *testing.T) {
 	leavesNothing(t)
 	session := open(t, nil)
-	silence(t, "queue/find")
+	stall(t, "queue/find")
 
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
@@ -86,7 +86,7 @@ func TestAContextThatEndedBeforeSendsNothing(t *testing.T) {
 
 func TestALoginEndsWithItsContext(t *testing.T) {
 	leavesNothing(t)
-	// A backend that accepts and says nothing.
+	// A backend that accepts connections and never responds.
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +176,7 @@ func TestCallsThatWaitTakeNoThreads(t *testing.T) {
 	}
 	leavesNothing(t)
 	session := open(t, nil)
-	silence(t, "queue/find")
+	stall(t, "queue/find")
 	before := threads()
 	ctx, cancel := context.WithCancel(t.Context())
 	const calls = 500
@@ -201,7 +201,7 @@ func TestCallsThatWaitTakeNoThreads(t *testing.T) {
 func TestClosingEndsWhatRuns(t *testing.T) {
 	leavesNothing(t)
 	session := open(t, nil)
-	silence(t, "queue/find")
+	stall(t, "queue/find")
 	const calls = 100
 	results := make(chan error, calls)
 	for range calls {

@@ -11,7 +11,7 @@ import (
 	accsyn "github.com/accsyn/libaccsyn/bindings/go"
 )
 
-// failure checks the kind of an error and gives it.
+// failure checks the kind of an error and returns it.
 func failure(t *testing.T, err error, status accsyn.Status) *accsyn.Error {
 	t.Helper()
 	var failure *accsyn.Error
@@ -76,7 +76,7 @@ func TestALoginThatFails(t *testing.T) {
 		t.Error("a certificate authority that is not there")
 	}
 
-	// A backend that went away.
+	// A backend that is no longer there.
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

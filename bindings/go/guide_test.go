@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// What the guide's pieces of a program stand in.
+// The program around the guide's snippets.
 const around = `package guide
 
 import (

@@ -95,7 +95,7 @@ func TestTheLogMayGoOnWhileTheSessionEnds(t *testing.T) {
 			all.Add(1)
 			go func() {
 				defer all.Done()
-				// It may or may not end before the session does.
+				// It may end before or after the session.
 				session.Find(t.Context(), "Queue", nil)
 			}()
 		}

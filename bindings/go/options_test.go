@@ -45,7 +45,7 @@ func TestOptionsReachTheLibrary(t *testing.T) {
 	if written, err := os.Stat(logFile); err != nil || written.Size() == 0 {
 		t.Error(written, err)
 	}
-	// Where it is, given otherwise.
+	// Options that cannot be used.
 	_, err = accsyn.New(t.Context(), &accsyn.Options{Hostname: "127.0.0.1", Port: 70000, Dev: true})
 	failure(t, err, accsyn.ErrInvalidArgument)
 	_, err = accsyn.New(t.Context(), &accsyn.Options{SessionKey: "wrong", APIVersion: 1})

@@ -128,7 +128,7 @@ func TestPages(t *testing.T) {
 		}
 	}
 
-	// Stopped early, with the next page on its way.
+	// Stopped early, with the next page under way.
 	silenced := false
 	for range session.FindPages(t.Context(), "User", &accsyn.FindOptions{Limit: accsyn.Ptr(2)}) {
 		silenced = true
@@ -167,8 +167,8 @@ func TestErrorsOfPagesComeLast(t *testing.T) {
 	var seen []error
 	for _, err := range session.FindPages(ctx, "User", &accsyn.FindOptions{Limit: accsyn.Ptr(1)}) {
 		if seen = append(seen, err); len(seen) == 1 {
-			// The second page may be on its way already, the third is not.
-			silence(t, "user/find")
+			// The second page may be under way already, the third is not.
+			stall(t, "user/find")
 		}
 	}
 	if last := seen[len(seen)-1]; len(seen) < 2 || len(seen) > 3 || !errors.Is(last, context.DeadlineExceeded) {
@@ -200,7 +200,7 @@ func TestWatchFollowsAJobToItsEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), testTimeout)
 	defer cancel()
 	opts := &accsyn.WaitOptions{Interval: accsyn.Ptr(0.05)}
 	next := map[string]string{"init": "paused", "paused": "aborted"}

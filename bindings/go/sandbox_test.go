@@ -14,8 +14,8 @@ import (
 	accsyn "github.com/accsyn/libaccsyn/bindings/go"
 )
 
-// patience is how long anything here may take that should be prompt.
-const patience = 30 * time.Second
+// testTimeout is the limit for anything that should be prompt.
+const testTimeout = 30 * time.Second
 
 func TestMain(m *testing.M) {
 	if os.Getenv("ACCSYN_SANDBOX_CONTROL") == "" {
@@ -40,7 +40,7 @@ func open(t *testing.T, opts *accsyn.Options) *accsyn.Session {
 	return session
 }
 
-// control tells the sandbox something.
+// control sends a request to the sandbox's control interface.
 func control(t *testing.T, method, path string, body any) {
 	t.Helper()
 	text, err := json.Marshal(body)
@@ -52,7 +52,7 @@ func control(t *testing.T, method, path string, body any) {
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
-	// No connection is kept, whose goroutines would be counted.
+	// Connections are not kept: their goroutines would be counted.
 	request.Close = true
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -64,7 +64,7 @@ func control(t *testing.T, method, path string, body any) {
 	}
 }
 
-// faults counts those that are still to come.
+// faults counts the pending faults.
 func faults(t *testing.T) int {
 	t.Helper()
 	request, err := http.NewRequest("GET", os.Getenv("ACCSYN_SANDBOX_CONTROL")+"/faults", nil)
@@ -84,30 +84,30 @@ func faults(t *testing.T) int {
 	return len(list)
 }
 
-// fault lets requests fail until the end of the test.
+// fault makes requests fail until the end of the test.
 func fault(t *testing.T, fault map[string]any) {
 	t.Helper()
 	control(t, "POST", "/faults", fault)
 	t.Cleanup(func() { control(t, "DELETE", "/faults", nil) })
 }
 
-// silence lets the sandbox not answer some requests for as long as any test takes.
-func silence(t *testing.T, uri string) {
+// stall makes the sandbox answer some requests later than any test waits.
+func stall(t *testing.T, uri string) {
 	t.Helper()
 	fault(t, map[string]any{"uri": uri, "times": 10000, "delay": 600})
 }
 
-// eventually waits until something is so.
+// eventually waits until a condition holds.
 func eventually(t *testing.T, what string, isSo func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !isSo(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(testTimeout); !isSo(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("%s: not within %v", what, patience)
+			t.Fatalf("%s: not within %v", what, testTimeout)
 		}
 	}
 }
 
-// leavesNothing checks at the end of the test that no goroutine is left of it.
+// leavesNothing checks at the end of the test that it leaves no goroutine behind.
 func leavesNothing(t *testing.T) {
 	t.Helper()
 	before := runtime.NumGoroutine()

@@ -1,5 +1,5 @@
 'use strict';
-// The one implementation; index.mjs hands it on to ES modules.
+// The implementation; index.mjs re-exports it to ES modules.
 
 const { AccsynError, Status } = require('./lib/error.js');
 const { string } = require('./lib/given.js');
@@ -11,7 +11,7 @@ function version() {
     return libraryAt().version();
 }
 
-/** Turns any text into a literal for a query. */
+/** Turns any string into a literal for a query. */
 function quote(text) {
     return libraryAt().call('quote', string(text, 'what is quoted'));
 }
@@ -21,7 +21,7 @@ function methods() {
     return JSON.parse(libraryAt().call('methods'));
 }
 
-/** The host name of this machine, as the backend is told. */
+/** The host name of this machine, as the backend sees it. */
 function hostname() {
     return libraryAt().call('hostname');
 }

@@ -44,11 +44,11 @@ mod sentinel {
 
     use super::*;
 
-    /// Two descriptors that stand for those of a session's event loops and connections, which do not let themselves be asked: who
-    /// closes all that are open, or all from a number on, closes these too.
+    /// Two descriptors that stand for those of a session's event loops and connections, which cannot be inspected: code that
+    /// closes all open descriptors, or all from a number on, closes these too.
     #[derive(Debug)]
     pub struct Sentinel {
-        /// The ends of a pipe, which is like no other file. None: left alone.
+        /// The ends of a pipe, which no other file can be mistaken for. None: leaked, since they are no longer ours.
         ends: Option<[File; 2]>,
         identity: Identity,
         is_lost: AtomicBool,
@@ -120,7 +120,7 @@ impl Sentinel {
     pub fn lost() -> Error {
         Error::new(
             Status::Io,
-            "the program has closed descriptors of this session (closefrom, or a loop of close); free it and make a new one",
+            "the program has closed descriptors of this session (closefrom, or a loop of close); free it and open a new one",
         )
     }
 }

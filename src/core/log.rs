@@ -53,7 +53,7 @@ pub type Guard = fn(&mut dyn FnMut());
 
 static GUARD: OnceBox<Guard> = OnceBox::new();
 
-/// Sets what is put around each write.
+/// Sets the guard that wraps each write.
 pub fn guard_writes_by(guard: Guard) {
     if GUARD.get().is_none() {
         // Whichever thread came first has set the same.
@@ -72,7 +72,7 @@ pub struct Log {
     /// Whether standard error took no more when it was last written to.
     is_stuck: AtomicBool,
     callback: Slot<(Level, Callback)>,
-    /// Warnings from before the host could say where it wants them.
+    /// Warnings from before the host could set a log function.
     early: Mutex<Vec<String>>,
 }
 
@@ -134,7 +134,7 @@ impl Log {
         }
         if keep {
             let mut early = lock(&self.early);
-            // A host that never asks must not pay for it.
+            // A host that never sets a log function must not pay for it.
             if early.len() < 16 {
                 early.push(text);
             }

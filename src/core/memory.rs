@@ -31,7 +31,7 @@ pub fn ensure_for_json(json: &[u8], what: &str) -> Result<()> {
 pub fn missing(what: &str) -> Error {
     Error::new(
         Status::Internal,
-        format!("not enough memory for {what}; free some, or ask for less at once, and repeat the call"),
+        format!("not enough memory for {what}; free some, or request less at once, and repeat the call"),
     )
 }
 

@@ -44,7 +44,7 @@ pub fn leave_forked() -> ! {
 pub fn forked() -> Error {
     Error::new(
         Status::Forked,
-        "the process was forked by a callback of this call, which goes on in the parent only; make a new session in the child",
+        "the process was forked by a callback of this call, which continues in the parent only; open a new session in the child",
     )
 }
 

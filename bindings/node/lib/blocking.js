@@ -1,6 +1,6 @@
 'use strict';
 // Functions that block until the backend has answered and cannot be submitted: logging in. Each runs on a separate
-// thread, where its error is read, too, since the library keeps the last error per thread.
+// thread, where its error is read as well, since the library keeps the last error per thread.
 
 const fs = require('node:fs');
 const path = require('node:path');

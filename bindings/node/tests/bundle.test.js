@@ -28,7 +28,7 @@ function bundle(program) {
         ${program}`;
 }
 
-test('a bundle is told to leave this package out', async (t) => {
+test('a bundle that contains this package says to keep it external', async (t) => {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), 'accsyn-node-'));
     t.after(() => fs.rmSync(root, { recursive: true }));
     fs.mkdirSync(path.join(root, 'node_modules'));

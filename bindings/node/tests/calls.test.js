@@ -33,7 +33,7 @@ test('runs many calls at once', async (t) => {
     assert.deepEqual(all.map((found) => found.length), limits);
 });
 
-test('gives results as JSON text', async (t) => {
+test('returns results as JSON text', async (t) => {
     const session = await open(t);
     await control('POST', '/faults', { uri: 'user/find', json: { result: [{ id: 'a', size: 0 }] } });
     const parsed = await session.find('User');
@@ -51,7 +51,7 @@ test('takes arguments as JSON text', async (t) => {
     assert.equal(await session.call('get_setting', { name: 'no_such_setting' }, { raw: true }), 'null');
 });
 
-test('goes on while timers are faked', { timeout: 10000 }, async (t) => {
+test('works while timers are faked', { timeout: 10000 }, async (t) => {
     const session = await open(t);
     t.mock.method(globalThis, 'setTimeout', () => 0);
     t.mock.method(performance, 'now', () => 0);
@@ -66,7 +66,7 @@ test('sends and receives megabytes', async (t) => {
     await session.deleteOne('queue', queue.id);
 });
 
-test('tells what failed', async (t) => {
+test('says what failed', async (t) => {
     const session = await open(t);
     const told = async (call) => {
         const error = await call.then(() => assert.fail('it succeeded'), (error) => error);
@@ -87,7 +87,7 @@ test('tells what failed', async (t) => {
     assert.deepEqual(await told(hurried.find('User')), { ...limited, sessionExpired: false, retryAfter: 7, attempts: 1 });
 });
 
-test('refuses arguments that are wrong', async (t) => {
+test('rejects invalid arguments', async (t) => {
     const session = await open(t);
     await assert.rejects(session.find('User', { limits: 1 }), /`limits`.*`limit`/);
     await assert.rejects(session.find('User', { limit: 'one' }), /`limit`/);
@@ -98,7 +98,7 @@ test('refuses arguments that are wrong', async (t) => {
     await assert.rejects(session.call('find', '{"query": '), { code: 'INVALID_ARGUMENT' });
 });
 
-test('takes nothing for a text that is none', async (t) => {
+test('accepts only strings where strings are expected', async (t) => {
     const session = await open(t);
     for (const wrong of [5, 1n, null, undefined, {}, [], Symbol('find'), () => {}, new String('find')]) {
         await assert.rejects(session.call(wrong), { name: 'TypeError', message: /`method`/ });
@@ -122,7 +122,7 @@ test('takes nothing for a text that is none', async (t) => {
     await assert.rejects(session.find.call({}, 'User'), { name: 'TypeError' });
 });
 
-test('sends nothing but what was given', async (t) => {
+test('sends only what was passed', async (t) => {
     const session = await open(t);
     const wrong = [NaN, Infinity, -Infinity, () => {}, Symbol('a'), 1n, '\ud800', 'a\udc00b', new Date(NaN)];
     for (const value of [...wrong, [undefined], ...wrong.map((value) => [value])]) {
@@ -141,7 +141,7 @@ test('sends nothing but what was given', async (t) => {
     assert((await session.find('User', { limit: undefined, attributes: ['code'] })).length > 0);
 });
 
-test('takes an argument once', async (t) => {
+test('rejects an argument that is passed twice', async (t) => {
     const session = await open(t);
     const query = { name: 'TypeError', message: /`query`/ };
     await assert.rejects(session.find('User', { query: 'Transfer' }), query);
@@ -151,13 +151,13 @@ test('takes an argument once', async (t) => {
     await assert.rejects(session.watch('transfer', 'id', { entityid: 'other' }).next(), id);
 });
 
-test('takes a function for the log', async () => {
+test('accepts only a function for the log', async () => {
     for (const log of [true, 'info', {}, 0, false]) {
         await assert.rejects(Session.open({ log }), { name: 'TypeError', message: /`log`/ });
     }
 });
 
-test('tells why a login failed', async () => {
+test('says why a login failed', async () => {
     await assert.rejects(Session.open({ api_key: 'wrong' }), { name: 'AccsynError', code: 'AUTH_FAILED' });
     await assert.rejects(Session.open({ api_kee: 'wrong' }), { code: 'INVALID_ARGUMENT', message: /`api_key`/ });
     await assert.rejects(Session.open({ endpoint: 'http://127.0.0.1:1', max_retries: 0 }), { code: 'NETWORK' });
@@ -165,7 +165,7 @@ test('tells why a login failed', async () => {
     assert.throws(() => new Session(), TypeError);
 });
 
-test('tells about the session', async (t) => {
+test('describes the session', async (t) => {
     const session = await open(t);
     const info = session.info();
     assert.equal(info.workspace, sandbox.workspace);
@@ -181,7 +181,7 @@ test('logs in again', async (t) => {
     assert((await session.find('User')).length > 0);
 });
 
-test('hands on log lines', async (t) => {
+test('passes on log lines', async (t) => {
     const lines = [];
     const session = await open(t, { log: (line, level) => lines.push([level, line]), logLevel: 'info' });
     await session.find('User');
@@ -191,7 +191,7 @@ test('hands on log lines', async (t) => {
     assert.equal(lines.filter(([level]) => level === 'debug').length, 0);
 });
 
-test('knows what needs no session', () => {
+test('has functions that need no session', () => {
     assert.equal(accsyn.quote("it's"), '"it\'s"');
     assert.throws(() => accsyn.quote('"\''), { code: 'INVALID_ARGUMENT' });
     assert.throws(() => accsyn.quote('code\0 OR'), { code: 'INVALID_ARGUMENT' });
@@ -199,11 +199,11 @@ test('knows what needs no session', () => {
     assert(accsyn.methods().some((method) => method.name === 'find'));
 });
 
-test('is of the version of the library', () => {
+test('has the version of the library', () => {
     assert.equal(accsyn.version(), require('accsyn/package.json').version);
 });
 
-test('numbers kinds of failure as the library does', () => {
+test('numbers statuses as the library does', () => {
     const { libraryAt } = require(path.join(path.dirname(require.resolve('accsyn')), 'lib', 'library.js'));
     for (let status = 1; libraryAt().status_name(status) !== 'UNKNOWN'; status++) {
         assert.equal(Status[libraryAt().status_name(status)], status);
@@ -211,7 +211,7 @@ test('numbers kinds of failure as the library does', () => {
     assert.equal(libraryAt().status_name(Object.keys(Status).length + 1), 'UNKNOWN');
 });
 
-test('declares the session options that the library knows', async () => {
+test('declares the session options of the library', async () => {
     const types = fs.readFileSync(path.join(path.dirname(require.resolve('accsyn')), 'session_options.d.ts'), 'utf8');
     const [, body] = /interface SessionOptions \{([^}]*)\}/.exec(types);
     const names = [...body.matchAll(/^ {4}(\w+)\?:/gm)].map(([, name]) => name);
@@ -222,7 +222,7 @@ test('declares the session options that the library knows', async () => {
     }
 });
 
-test('gives ES modules the same', async () => {
+test('exports the same to ES modules', async () => {
     const module = await import('accsyn');
     assert.equal(module.Session, Session);
     assert.deepEqual(Object.keys(module.default).sort(), Object.keys(accsyn).sort());

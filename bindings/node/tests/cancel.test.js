@@ -17,7 +17,7 @@ test('a signal cancels a call at once', async (t) => {
     assert(performance.now() - started < 5000);
 });
 
-test('a call whose signal was aborted before is not sent', async (t) => {
+test('a call whose signal is already aborted is not sent', async (t) => {
     const session = await open(t);
     const since = await lastRequest();
     await assert.rejects(session.find('User', { signal: AbortSignal.abort() }), { name: 'AbortError' });
@@ -26,13 +26,13 @@ test('a call whose signal was aborted before is not sent', async (t) => {
     assert.equal((await requests(since, 'user/find')).length, 0);
 });
 
-test('a timeout of a signal is told as such', async (t) => {
+test('a timeout of a signal is reported as such', async (t) => {
     const session = await open(t);
     await slow(t, 'user/find', 30);
     await assert.rejects(session.find('User', { signal: AbortSignal.timeout(20) }), { name: 'TimeoutError' });
 });
 
-test('cancelling frees the place of the call', async (t) => {
+test('cancelling a call frees its worker', async (t) => {
     const session = await open(t, { workers: 1 });
     await slow(t, 'user/find', 30);
     const controller = new AbortController();
@@ -58,7 +58,7 @@ test('one signal cancels any number of calls', async (t) => {
     assert.deepEqual(warnings, []);
 });
 
-test('a signal that is never aborted keeps nothing', async (t) => {
+test('a signal that is never aborted keeps nothing alive', async (t) => {
     const session = await open(t);
     const listeners = new Set();
     const signal = {
@@ -71,7 +71,7 @@ test('a signal that is never aborted keeps nothing', async (t) => {
     assert.equal(listeners.size, 0);
 });
 
-test('a signal gives up logging in, and the session that comes late is closed', async (t) => {
+test('a signal cancels logging in, and a session that is opened later is closed', async (t) => {
     await control('POST', '/faults', { path: '/api/v3/api/login', delay: 0.2 });
     t.after(() => control('DELETE', '/faults'));
     await assert.rejects(Session.open({ signal: AbortSignal.timeout(20) }), { name: 'TimeoutError' });

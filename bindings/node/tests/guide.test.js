@@ -12,7 +12,7 @@ for (const text of examples('js')) {
         if (!text.includes('require(')) {
             flags.push('--input-type=module');
         }
-        // An example without a session of its own goes on with that of the first one.
+        // An example without a session of its own continues with that of the first one.
         if (/\bsession\./.test(text) && !text.includes('Session.open')) {
             program = `import { Session } from 'accsyn';\nconst session = await Session.open();\n${text}`;
         } else if (!/from 'accsyn'|require/.test(text)) {

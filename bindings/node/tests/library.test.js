@@ -34,7 +34,7 @@ test('ACCSYN_LIBRARY comes next', async () => {
     assert.equal((await run(OPEN({}))).output, 'open');
 });
 
-test('then the package is looked into', async (t) => {
+test('then the package is searched', async (t) => {
     const { root } = folder(t, 'node_modules', 'accsyn', 'prebuilt', `${process.platform}-${process.arch}`);
     const own = path.dirname(require.resolve('accsyn'));
     const copy = path.join(root, 'node_modules', 'accsyn');
@@ -47,7 +47,7 @@ test('then the package is looked into', async (t) => {
     assert.equal(output, 'open', errors);
 });
 
-test('and last the system', { skip: process.platform !== 'linux' }, async (t) => {
+test('and finally the system', { skip: process.platform !== 'linux' }, async (t) => {
     const { root } = folder(t);
     assert.equal((await run(OPEN({}), { env: { ACCSYN_LIBRARY: '', LD_LIBRARY_PATH: root } })).output, 'open');
     const { output } = await run(OPEN({}), { env: { ACCSYN_LIBRARY: '', LD_LIBRARY_PATH: '' } });

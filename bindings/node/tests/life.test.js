@@ -31,7 +31,7 @@ test('calls keep the process alive', async () => {
     assert.equal(await ends(body), 'true');
 });
 
-test('a closed session leaves nothing', async () => {
+test('a closed session leaves nothing behind', async () => {
     const body = `for (const options of [{}, { log() {}, logLevel: 'debug' }]) {
             const session = await Session.open(options);
             await session.find('User');
@@ -95,13 +95,13 @@ test('the process can close with calls under way', async (t) => {
     assert.equal(await ends(body), 'CANCELLED');
 });
 
-test('an error that nobody catches ends the process', async () => {
+test('an uncaught error ends the process', async () => {
     const { code, errors } = await run(`${PROGRAM} Session.open().then((session) => session.find('Nothing'));`);
     assert.equal(code, 1);
     assert.match(errors, /AccsynError: .*\n\s+at \[eval\]/);
 });
 
-test('what the log throws is not swallowed', async () => {
+test('an exception of the log function is not swallowed', async () => {
     const body = `process.on('uncaughtException', (error) => console.log(error.message));
         const session = await Session.open({ log() { throw new Error('broken log'); } });
         await session.find('User');
@@ -109,7 +109,7 @@ test('what the log throws is not swallowed', async () => {
     assert.match(await ends(body), /^broken log/);
 });
 
-test('the thread pool is left alone', async (t) => {
+test('the thread pool is not used', async (t) => {
     await slow(t, 'user/find', 1);
     const body = `const session = await Session.open();
         const calls = [1, 2, 3, 4].map(() => session.find('User').then(() => console.log('found')));
@@ -132,7 +132,7 @@ test('logging in and calling block nothing', async (t) => {
     assert.equal(await ends(body), 'true');
 });
 
-test('forgotten sessions are closed, but not before their calls are done', async () => {
+test('unreachable sessions are closed, but not before their calls are done', async () => {
     const body = `const library = require('../lib/library.js').libraryAt();
         const free = library.session_free;
         library.session_free = (handle) => { console.log('freed'); free(handle); freed = true; };
@@ -170,7 +170,7 @@ test('memory does not grow', async () => {
         await least(5);
         const after = await least(2);
         await session.deleteOne('queue', queue.id);
-        // Each round hands over 8 MB.
+        // Each iteration passes 8 MB.
         console.log(after - before < 20e6 || after - before);`;
     assert.equal(await ends(body, { flags: ['--expose-gc'] }), 'true');
 });

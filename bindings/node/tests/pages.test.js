@@ -6,7 +6,7 @@ const { control, lastRequest, open, requests, slow, until } = require('./support
 
 const FIND = { finished: true, inactive: true };
 
-test('pages hold what a find holds', async (t) => {
+test('pages contain what find returns', async (t) => {
     const session = await open(t);
     const all = await session.find('Transfer', FIND);
     assert(all.length > 4);
@@ -21,7 +21,7 @@ test('pages hold what a find holds', async (t) => {
     }
 });
 
-test('pages begin and end where they are told to', async (t) => {
+test('pages start and end where the options say', async (t) => {
     const session = await open(t);
     const all = await session.find('Transfer', FIND);
     const pages = [];
@@ -34,7 +34,7 @@ test('pages begin and end where they are told to', async (t) => {
     }
 });
 
-test('a page is fetched ahead unless told otherwise', async (t) => {
+test('a page is fetched ahead unless disabled', async (t) => {
     const session = await open(t);
     for (const [prefetch, expected] of [[true, 2], [false, 1]]) {
         const since = await lastRequest();
@@ -67,7 +67,7 @@ test('leaving the loop, failing and aborting end the pages', async (t) => {
     assert.deepEqual(await pages.next(), { done: true, value: undefined });
 });
 
-test('a page that is no list is not taken for the end', async (t) => {
+test('a page that is not a list is not mistaken for the end', async (t) => {
     const session = await open(t);
     for (const result of [{ a: 1 }, 'oops', null]) {
         await control('POST', '/faults', { uri: 'queue/find', json: { result } });
@@ -76,7 +76,7 @@ test('a page that is no list is not taken for the end', async (t) => {
     }
 });
 
-test('pages of no size are refused', async (t) => {
+test('pages of size 0 are rejected', async (t) => {
     const session = await open(t);
     for (const name of ['limit', 'max', 'skip']) {
         for (const wrong of [-1, 1.5, NaN, Infinity, '1', null]) {

@@ -10,7 +10,7 @@ const { examples } = require('./support.js');
 
 const TYPES = path.join(__dirname, 'types');
 
-test('the types say what users rely on, and the examples of the guide fit them', async (t) => {
+test('the types declare what users rely on, and the examples of the guide compile with them', async (t) => {
     const compiler = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
     const files = examples('ts').map((text, index) => {
         const file = path.join(TYPES, `example-${index}.mts`);

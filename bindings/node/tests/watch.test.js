@@ -23,7 +23,7 @@ test('waits until a job ends', async (t) => {
     assert.match(ended.status, /done|failed/);
 });
 
-test('tells the progress of a job', async (t) => {
+test('yields the progress of a job', async (t) => {
     const session = await open(t);
     const { id } = await transfer(t, session);
     const seen = [];
@@ -55,7 +55,7 @@ test('leaving, aborting and failing end the waiting', async (t) => {
     await assert.rejects(session.watch('transfer', '000000000000000000000000').next(), { name: 'AccsynError' });
 });
 
-test('leaving does not wait for what is being looked for', async (t) => {
+test('leaving does not wait for a poll under way', async (t) => {
     const session = await open(t);
     const { id } = await transfer(t, session);
     const watching = session.watch('transfer', id);

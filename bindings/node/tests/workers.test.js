@@ -33,7 +33,7 @@ test('workers have sessions of their own', async (t) => {
     assert.deepEqual(found, [length, length, length]);
 });
 
-test('workers log in by the environment of their own', async () => {
+test('workers log in with their own environment', async () => {
     /** What a worker with these variables is told about its session. */
     const opened = async (variables, options = {}) => {
         const env = { ...process.env, ACCSYN_CREDENTIALS_PATH: '', ...variables };
@@ -63,7 +63,7 @@ test('workers log in by the environment of their own', async () => {
     assert.match(await opened({}, { environment: {} }), /ACCSYN_WORKSPACE/);
 });
 
-test('an idle session does not keep a worker', async () => {
+test('an idle session does not keep a worker alive', async () => {
     assert.equal(await exit(start('await Session.open();')), 0);
 });
 
@@ -82,7 +82,7 @@ test('workers can be terminated with calls under way', async (t) => {
     assert((await session.find('Queue')).length > 0, 'others go on');
 });
 
-test('a log in a worker is refused', async () => {
+test('a log in a worker is rejected', async () => {
     const worker = start(`Session.open({ log() {} }).catch((error) => parentPort.postMessage(error.code));`);
     assert.equal(await message(worker), 'UNSUPPORTED');
 });

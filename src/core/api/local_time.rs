@@ -8,7 +8,7 @@ pub(super) fn now() -> jiff::ZonedDateTime {
     Timestamp::now().to_zoned_datetime(zone())
 }
 
-/// The time zone, read anew: the date library keeps it behind a lock of the process, which a forked child could find locked.
+/// The time zone, read each time: the date library caches it behind a process-wide lock, which a forked child could find locked.
 #[cfg(unix)]
 fn zone() -> TimeZone {
     let named = crate::environment::var("TZ").filter(|name| !name.is_empty());

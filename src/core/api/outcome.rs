@@ -144,7 +144,7 @@ fn without_reason(operation: &str, status: u16, text: &str) -> Error {
 /// What to do about a status.
 fn hint(status: u16) -> &'static str {
     match status {
-        414 | 431 => "; the request is too long for the server: ask for less at once",
+        414 | 431 => "; the request is too long for the server; request less at once",
         502..=504 => "; the backend is unavailable, try again later",
         _ => "",
     }

@@ -26,7 +26,7 @@ enum Hosts {
     All,
     Address(IpAddr),
     Network(IpNet),
-    /// Lower case, without dots around it.
+    /// Lower case, without leading or trailing dots.
     Domain {
         name: String,
         subdomains_only: bool,

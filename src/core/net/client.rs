@@ -34,7 +34,7 @@ pub struct Client {
     config: Config,
     proxy: Proxy,
     transport: Transport,
-    /// What this session shares with others, by server: that of the backend, and for a while that of discovery.
+    /// What this session shares with others, by server: that of the backend, and temporarily that of discovery.
     throttles: Mutex<Vec<(Origin, Arc<Throttle>)>>,
     next_id: AtomicU64,
     waiting: Waiting,
@@ -162,7 +162,7 @@ impl Client {
                 },
                 Err((mut error, broken)) => {
                     if broken == Failure::Interrupted && request.http_method != HttpMethod::Get {
-                        error.message += "; it may have been executed, so look before you repeat it";
+                        error.message += "; it may have been executed, so check before you repeat it";
                     }
                     let pause = RECONNECT.saturating_mul(1 << (attempt - 1).min(6));
                     if !again || !may_repeat(request, broken) || !is_before(pause, deadline) {
@@ -335,7 +335,7 @@ fn http_error(status: Status, message: String, http_status: u16) -> Error {
 
 fn too_many(answered: &RawResponse, body: &[u8], attempts: u32) -> Error {
     let wait = answered.throttled(body).flatten().map(|wait| wait.as_secs_f64());
-    let until = wait.map_or(String::new(), |seconds| format!("; it asks to wait {seconds} s"));
+    let until = wait.map_or(String::new(), |seconds| format!("; retry after {seconds} s"));
     Error {
         retry_after: wait,
         attempts,

@@ -68,7 +68,7 @@ impl Driver {
     /// Goes as far as it can.
     fn run(&mut self, cx: &mut Context<'_>) {
         if !self.is_done {
-            // What ended it is also told to the exchange that it broke.
+            // The exchange that it interrupted gets the error as well.
             self.is_done = Pin::new(&mut self.connection).poll(cx).is_ready();
         }
     }

@@ -29,7 +29,7 @@ use super::{tls, tunnel};
 use crate::descriptors::Sentinel;
 use crate::error::Result;
 
-/// After so long without traffic the system asks whether the other side is still there, so often.
+/// Idle time before the first TCP keep-alive probe and between probes, and how many of them.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 const KEEPALIVE_PROBES: u32 = 3;
 

@@ -19,7 +19,7 @@ thread_local! {
 
 /// An event loop.
 pub(super) struct EventLoop {
-    /// None: gone, or left alone.
+    /// None: shut down, or leaked.
     runtime: Option<Runtime>,
     descriptors: Arc<Sentinel>,
 }
@@ -43,7 +43,7 @@ impl EventLoop {
         Ok(EventLoop { runtime: Some(runtime), descriptors })
     }
 
-    /// Whether its descriptors are still its own, as far as can be told.
+    /// Whether its descriptors are still its own, as far as can be determined.
     pub fn is_intact(&self) -> bool {
         self.descriptors.is_intact()
     }

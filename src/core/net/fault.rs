@@ -13,11 +13,11 @@ pub(super) enum Fault {
     Tls(rustls::Error),
     /// No connection to the proxy was established.
     ProxyUnreachable(String),
-    /// The proxy wants other credentials, or some at all.
+    /// The proxy requires credentials, or rejects those that were given.
     ProxyAuth,
     /// The proxy does not connect to the server, for this reason.
     ProxyRefused(String),
-    /// The proxy wants an address, and the name of the server cannot be resolved here.
+    /// The proxy requires an address, and the name of the server cannot be resolved here.
     ProxyNeedsAddress(String),
     /// The response is not HTTP.
     NotHttp(String),

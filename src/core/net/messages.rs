@@ -123,17 +123,17 @@ pub(super) fn redirect(answered: &RawResponse, server: &Origin) -> Error {
         )
     } else {
         format!(
-            "{place} answered HTTP {status}, which is no answer to what was asked; check host and port, and what proxies \
+            "{place} answered HTTP {status}, which is not a response to the request; check host and port, and what proxies \
              on the way do"
         )
     };
     Error { http_status: Some(status), ..Error::new(Status::Protocol, text) }
 }
 
-/// More than the caller wants to hold in memory.
+/// More than the caller allows in memory.
 fn too_large(status: u16, config: &Config) -> Error {
     let max = config.max_response_bytes;
-    let text = format!("the answer is larger than {max} bytes (`max_response_bytes`); ask for less at once");
+    let text = format!("the answer is larger than {max} bytes (`max_response_bytes`); request less at once");
     Error { http_status: Some(status), ..Error::new(Status::Protocol, text) }
 }
 
@@ -183,7 +183,7 @@ fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
         Status::Timeout,
         format!(
             "the exchange with {place} took longer than {seconds} s in all (`connect_timeout` and five times `timeout`); \
-             try again later, ask for less at once, or allow it more time"
+             try again later, request less at once, or raise `timeout`"
         ),
     )
 }

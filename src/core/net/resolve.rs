@@ -1,4 +1,4 @@
-//! Name resolution by the system, on threads that end with their look-ups.
+//! Name resolution by the system, on threads that end with their lookups.
 
 use std::collections::HashMap;
 use std::io;
@@ -13,7 +13,7 @@ use crate::sync::lock;
 
 type Found = io::Result<Vec<SocketAddr>>;
 
-/// Finds the addresses of a name; may block for as long as it likes.
+/// Finds the addresses of a name; may block without limit.
 pub(super) type LookUp = fn(&str) -> Found;
 
 /// The C library's resolver.
@@ -21,10 +21,10 @@ pub(super) fn system(name: &str) -> Found {
     Ok((name, 0).to_socket_addrs()?.collect())
 }
 
-/// The C library's resolver. The usual thread pool would keep threads beyond the session; here a look-up has one of
-/// its own, and only one that the C library itself does not return from can outlive its call. Who asks for a name that
-/// is being looked up waits for that answer: calls that are given up one after the other while the name server is silent
-/// leave one thread behind, not one each.
+/// The C library's resolver. The usual thread pool would keep threads beyond the session; here each lookup has a thread of
+/// its own, which outlives its call only while the C library does not return. Calls that need a name that is already being
+/// looked up share that lookup: calls cancelled one after the other while the name server does not respond leave one
+/// thread behind, not one each.
 pub(super) struct SystemResolver {
     look_up: LookUp,
     /// Who waits for a name that is being looked up.

@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::request::{HttpMethod, RawResponse, Request};
 
-/// Longest pause between two attempts if the backend asks for none.
+/// Longest pause between two attempts if the backend does not set one.
 const LONGEST: Duration = Duration::from_secs(60);
 
 impl RawResponse {
-    /// Seconds the backend asks to wait, when it says that it was asked too often: HTTP 429, or a message with
-    /// `retry_after`. Some(None): without a time.
+    /// How long the backend asks clients to wait after too many requests: HTTP 429, or a message with `retry_after`.
+    /// Some(None): no time given.
     pub fn throttled(&self, body: &[u8]) -> Option<Option<Duration>> {
         match self.status {
             429 => Some(self.retry_after_header().or_else(|| retry_after_in(body, false))),

@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-/// A TCP connection. Each write is a `send` that raises no SIGPIPE: none is vectored, since `writev` cannot be told so.
+/// A TCP connection. Each write is a `send` that raises no SIGPIPE: none is vectored, since `writev` has no such flag.
 ///
 /// A peer may answer and close the connection before it has received the whole request. Writing fails then, while the answer
 /// waits to be read: the failure is kept back until there is nothing left to read.
@@ -30,7 +30,7 @@ impl Socket {
         Socket { tcp, unwritable: None, has_read: false, recheck: Arc::default() }
     }
 
-    /// Setting it makes the next read ask the system whether data arrived while the event loop was not running.
+    /// Setting it makes the next read check with the system whether data arrived while the event loop was not running.
     pub fn recheck(&self) -> Arc<AtomicBool> {
         self.recheck.clone()
     }

@@ -54,7 +54,9 @@ pub(super) async fn v5(
             }
         }
         (NONE_ACCEPTABLE | USER_AND_PASSWORD, _) => return Err(Fault::ProxyAuth),
-        (other, _) => return Err(refused(format!("it wants the unknown authentication method {other}"))),
+        (other, _) => {
+            return Err(refused(format!("it requires the unknown authentication method {other}")));
+        }
     }
 
     let mut request = vec![5, 1, 0];
@@ -125,7 +127,7 @@ pub(super) async fn v4(
     match reply {
         90 => {}
         91 => return Err(refused("it rejects the request or cannot connect")),
-        92 | 93 => return Err(refused("it wants a user that it can identify")),
+        92 | 93 => return Err(refused("it requires a user that it can identify")),
         other => return Err(refused(format!("its reply has the unknown code {other}"))),
     }
     // Its own port and address.

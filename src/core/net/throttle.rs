@@ -18,7 +18,7 @@ use crate::sync::lock;
 /// Connections that the documentation allows per address.
 const CONNECTIONS: usize = 50;
 
-/// How much slower a process becomes at most after being told that it is too fast.
+/// The largest factor by which a process slows down after HTTP 429.
 const SLOWEST: u32 = 8;
 
 /// Consecutive responses other than 429 before the rate increases again.

@@ -55,7 +55,7 @@ fn new(ca_file: Option<&Path>, verify: bool) -> Result<ClientConfig> {
 }
 
 /// ring, with AES-GCM offered first, which processors have instructions for. Under valgrind's memcheck ChaCha20 is first:
-/// ring's AES-GCM looks like reads of uninitialised memory to it, and authors of plug-ins use it to find their own.
+/// it reports ring's AES-GCM as reads of uninitialised memory, and authors of plug-ins use it to find their own.
 fn provider() -> CryptoProvider {
     let mut provider = rustls::crypto::ring::default_provider();
     let preloaded = std::env::var_os("LD_PRELOAD").unwrap_or_default();

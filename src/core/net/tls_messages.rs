@@ -55,8 +55,8 @@ pub(super) fn explain(error: &TlsError, host: &str) -> String {
              authority, which can then be named by `ca_file`"
         ),
         CertificateError::Other(inner) if inner.to_string().contains("UnsupportedCertVersion") => format!(
-            "the certificate of {host} is of X.509 version 1, which names no hosts; it must be made anew as version 3 \
-             with a subjectAltName"
+            "the certificate of {host} has X.509 version 1, which cannot contain host names; it must be reissued as \
+             version 3 with a subjectAltName"
         ),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             format!(

@@ -1,4 +1,4 @@
-//! The seam between what a session wants and how HTTP is done: one request in, its raw response or a [`Fault`] out.
+//! The interface between sessions and the HTTP implementation: one request in, its raw response or a [`Fault`] out.
 //! Retries, pacing and messages are built on it and use no HTTP library.
 
 use std::sync::Arc;

@@ -13,7 +13,7 @@ use crate::error::{Error, Result, Status};
 use crate::process::PerProcess;
 use crate::sync::lock;
 
-/// A file as it was when it was read: another one is read anew.
+/// The identity of a file when it was read: a changed file is read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
     path: PathBuf,

@@ -56,7 +56,7 @@ pub(super) async fn open(
         let reason = status.canonical_reason().map_or(String::new(), |reason| format!(" {reason}"));
         return Err(refused(format!("HTTP {}{reason}", status.as_u16())));
     }
-    // HTTP 204 is no switch of protocols for the HTTP library: there the connection ends for want of further requests.
+    // The HTTP library does not treat HTTP 204 as an upgrade: without further requests it closes the connection.
     drop(sender);
     let ended = match ended {
         Some(ended) => ended,
@@ -79,7 +79,7 @@ fn wants_credentials(headers: &HeaderMap) -> Fault {
     let schemes = challenges.iter().filter_map(|challenge| challenge.split([' ', ',']).next());
     let schemes: Vec<String> = schemes.map(|scheme| scheme.chars().take(20).collect()).take(5).collect();
     refused(format!(
-        "HTTP 407: it wants authentication by {}, and only Basic is supported",
+        "HTTP 407: it requires authentication by {}, and only Basic is supported",
         schemes.join(", ")
     ))
 }

@@ -163,7 +163,7 @@ pub(super) fn is_authority(fault: &CertificateError) -> bool {
     matches!(fault, CertificateError::Other(inner) if inner.to_string().contains("CaUsedAsEndEntity"))
 }
 
-/// `tls_verify` is false: accepts any certificate. Signatures are still checked, as the protocol wants, where the
+/// `tls_verify` is false: accepts any certificate. Signatures are still checked, as the protocol requires, where the
 /// certificate can be read.
 #[derive(Debug)]
 pub(super) struct AcceptAny {

@@ -39,7 +39,7 @@ pub fn v1(domain: &str, username: &str, credential: &Credential<'_>) -> String {
 /// A string as JSON, non-ASCII characters unescaped; wiped when dropped.
 fn quoted(text: &str) -> Zeroizing<String> {
     // Every string has a JSON form.
-    Zeroizing::new(serde_json::to_string(text).expect("a text has a JSON form"))
+    Zeroizing::new(serde_json::to_string(text).expect("a string has a JSON form"))
 }
 
 /// The device header's value: `<product> v<version> @ <platform> <hostname>(<os family>)`, with Python's platform words.

@@ -1,10 +1,10 @@
-//! Where people's own text occurs in payloads and responses: it goes through byte for byte, whatever it looks like. Dates and
-//! ids are converted everywhere else.
+//! Where people's own text occurs in payloads and responses: it is passed through byte for byte, even if it looks like a date
+//! or an id. Dates and ids are converted everywhere else.
 
 /// A list of names, and a comparison with all of them that needs no loop.
 macro_rules! keys {
     ($($key:literal),* $(,)?) => {
-        /// Keys of people's own text; all that is in their values belongs to it. docs/network.md lists them.
+        /// Keys of people's own text, which includes everything in their values. docs/network.md lists them.
         pub const KEYS: &[&str] = &[$($key),*];
 
         fn is_key(key: &str) -> bool {

@@ -31,7 +31,7 @@ pub struct Query {
 pub fn split(text: &str) -> Result<Query> {
     let flat = text.replace(['\t', '\n', '\r'], " ");
     let body = flat.trim();
-    // Positions are told in the caller's text, where white space that is trimmed here still counts.
+    // Positions refer to the caller's string, whose leading white space is trimmed here.
     let ahead = flat.chars().count() - flat.trim_start().chars().count();
     let fault = |byte: usize, what: String| {
         let position = ahead + body[..byte].chars().count() + 1;
@@ -99,12 +99,15 @@ fn lower(expression: &str) -> String {
 /// escape, it would swallow the closing quote and with it the rest of the query.
 pub fn quote(text: &str) -> Result<String> {
     let refuse =
-        |why: &str| Err(Error::invalid_argument(format!("this text cannot be quoted in a query: {why}")));
+        |why: &str| Err(Error::invalid_argument(format!("this string cannot be quoted in a query: {why}")));
     if let Some(control) = text.chars().find(|c| c.is_control()) {
-        return refuse(&format!("it holds the control character U+{:04X}; leave it out", u32::from(control)));
+        return refuse(&format!(
+            "it contains the control character U+{:04X}; leave it out",
+            u32::from(control)
+        ));
     }
     if text.contains('*') {
-        return refuse("it holds *, which is a wildcard; compare with the part before it instead");
+        return refuse("it contains *, which is a wildcard; compare with the part before it instead");
     }
     if text.ends_with('\\') {
         return refuse("it ends with a backslash, which may hide the closing quote; leave the backslash out");
@@ -113,7 +116,7 @@ pub fn quote(text: &str) -> Result<String> {
         (false, _) => Ok(format!("\"{text}\"")),
         (true, false) => Ok(format!("'{text}'")),
         (true, true) => {
-            refuse("it holds both kinds of quotes; compare with the part before one of them instead")
+            refuse("it contains both kinds of quotes; compare with the part before one of them instead")
         }
     }
 }

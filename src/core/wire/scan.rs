@@ -8,7 +8,7 @@ use wide::u8x16;
 const BLOCK: usize = 64;
 
 /// Finds the bytes that mean something within a string: quotes, backslashes, control characters. It remembers where they
-/// are in the block it looked at last, so that texts must be walked forwards.
+/// are in the block it scanned last, so a string must be scanned forwards.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Specials {
     /// End of the block.
@@ -23,7 +23,7 @@ impl Specials {
     pub(crate) fn next(&mut self, text: &[u8], at: usize) -> usize {
         let mut at = at;
         loop {
-            // Blocks follow one another, whatever `at` is: processors then look at the next one in advance.
+            // Blocks are scanned in sequence, whatever `at` is, so that the processor can prefetch the next one.
             while self.end <= at {
                 let Some(rest) = text.get(self.end..).filter(|rest| !rest.is_empty()) else {
                     return text.len();

@@ -157,7 +157,7 @@ fn add(data: &mut Value, key: &str, value: Value) -> Result<()> {
             Ok(())
         }
         _ => Err(Error::invalid_argument(format!(
-            "`data` must be an object here, since `{key}` goes along with it"
+            "`data` must be an object here, since `{key}` is added to it"
         ))),
     }
 }

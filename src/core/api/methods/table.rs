@@ -22,7 +22,7 @@ struct Group {
 const GROUPS: &[Group] = &[
     Group { heading: "Reading entities", families: &[finding::METHODS] },
     Group { heading: "Writing entities", families: &[creating::METHODS, changing::METHODS] },
-    Group { heading: "Who may reach what", families: &[assignments::METHODS, access::METHODS] },
+    Group { heading: "Assignments and access", families: &[assignments::METHODS, access::METHODS] },
     Group { heading: "Files on the workspace's shares", families: &[files::METHODS] },
     Group { heading: "Settings and logs", families: &[settings::METHODS] },
     Group {

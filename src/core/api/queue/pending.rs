@@ -132,7 +132,7 @@ impl Pending {
         Error { method: self.method.map(str::to_owned), ..Cancel::error() }
     }
 
-    /// Sets the result unless there is one already; whether it did. Whoever sees the result also meets the completion.
+    /// Sets the result unless there is one already; returns whether it did. The completion is visible as soon as the result is.
     pub(super) fn finish(self: &Arc<Pending>, result: Result<String>) -> bool {
         let queue = self.queue.upgrade();
         {

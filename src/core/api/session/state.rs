@@ -63,7 +63,7 @@ pub(super) struct Identity {
 impl Session {
     /// Cancels all calls in flight and every later one. No function of the host is called any more.
     pub fn close(&self) {
-        // In this order: what ends by it is no completion any more, and the host may be waiting for it in its functions.
+        // In this order: calls that end because of it are no longer completions, and callbacks of the host may wait for them.
         self.queue.close();
         self.cancel.cancel();
         self.set_wake(None);

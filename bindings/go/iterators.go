@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// lookEvery is how often the progress of a watched call is polled, which performs no network I/O.
-const lookEvery = 100 * time.Millisecond
+// pollInterval is how often Watch polls the progress of its call, which performs no network I/O.
+const pollInterval = 100 * time.Millisecond
 
 // FindPages finds entities page by page, for large results. Limit is the page size (default 500). Each page is a JSON array of
 // at least one entity; see [Each] for the entities themselves. An error ends the sequence.
@@ -95,12 +95,12 @@ func (s *Session) Watch(ctx context.Context, entityType, entityID string, opts *
 				s.core.drop(watched)
 			}
 		}()
-		looks := time.NewTicker(lookEvery)
-		defer looks.Stop()
+		ticker := time.NewTicker(pollInterval)
+		defer ticker.Stop()
 		last := ""
 		for {
 			select {
-			case <-looks.C:
+			case <-ticker.C:
 				job, err := owned(func() *C.char { return C.accsyn_call_progress(watched.handle) })
 				if err != nil || string(job) == "null" || string(job) == last {
 					continue
