@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench decode`; memory is counted with `--no-default-features`, since there can be one allocator only
 
-use accsyn_core::wire::answer::{self, Dates};
+use accsyn_core::wire::answer;
+use accsyn_core::wire::conversion::Conversion;
 use accsyn_core::wire::{ApiVersion, json};
 use divan::{Bencher, counter::BytesCount};
 use serde_json::{Value, json};
@@ -40,7 +41,7 @@ const CASES: [Case; 4] = [
 #[divan::bench(args = CASES)]
 fn in_place(bencher: Bencher<'_, '_>, case: Case) {
     run(bencher, case, |body| {
-        let answer = answer::decode(body, ApiVersion::V3, Dates::Rfc3339).expect("an answer");
+        let answer = answer::decode(body, ApiVersion::V3, Conversion::Full).expect("an answer");
         answer.into_member("result").expect("a result")
     });
 }

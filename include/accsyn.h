@@ -465,7 +465,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `rate_burst` (an integer from 0 to 1000000; default 60): number of requests that may be sent at once before
  *     `rate_limit` applies.
  *   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts the dates of entities to RFC 3339 and back,
- *     but never text that users wrote; "raw" converts nothing in either direction: dates are UTC without a zone.
+ *     but never text that users wrote; "raw" converts no date in either direction: they are received as the backend
+ *     has them, in UTC without a zone, and sent as given.
  *   - `workers` (an integer from 1 to 1024; default 8): maximum number of threads that run submitted calls.
  *   - `client_name`: name of the host program, sent to the backend in place of "libaccsyn".
  *   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables; a regular
@@ -1212,18 +1213,18 @@ char *accsyn_prepublish(accsyn_session *session,
 /* Settings and logs --------------------------------------------------------------------------------------------- */
 
 /**
- * Reads a setting.
+ * Reads a setting, or all of them when no name is given.
  *
  * @param session       Not NULL.
- * @param options_json  Not NULL: a JSON object with:
- *   - `name` (string, required): name of the setting, for example `transfer_speedlimit`.
+ * @param options_json  NULL, or a JSON object with any of:
+ *   - `name` (string): name of the setting, for example `transfer_speedlimit`; all settings when left out or empty.
  *   - `entitytype` (string): type of the entity that the setting belongs to. Default: "workspace".
  *   - `entityid` (string): id of the entity that the setting belongs to.
  *   - `integration` (string): name of the integration that the setting belongs to.
  *   - `data` (any JSON): further input for the backend.
  *
- * @return JSON: the value, usually a string, or null when it is not set. To be freed with accsyn_string_free; NULL on
- *         failure.
+ * @return JSON: the value, usually a string, or null when it is not set; without a name, an object with one value per
+ *         setting. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *

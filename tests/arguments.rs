@@ -135,3 +135,76 @@ fn data_is_read_from_regular_files_only() {
     }
     assert!(w.events().is_empty(), "nothing was sent");
 }
+
+#[test]
+fn get_setting_without_a_name_asks_for_all_settings() {
+    for (w, scope) in [(Workspace::v3(), "entitytype"), (Workspace::v1(), "scope")] {
+        let all = json!({"transfer_mode": "fast"});
+        w.answer([json!({"result": all}), json!({"result": all})]);
+        assert_eq!(w.call("get_setting", json!({})).expect("all settings"), all);
+        assert_eq!(w.call("get_setting", json!({"name": null})).expect("all settings"), all);
+        for event in w.events() {
+            assert_eq!(event["data"], json!({scope: "workspace", "name": null, "data": null}));
+        }
+    }
+}
+
+/// Arguments that a method must have.
+fn required_arguments(method: &Value) -> Value {
+    let mut args = method["example"].as_object().cloned().unwrap_or_default();
+    for parameter in method["parameters"].as_array().expect("parameters") {
+        let name = parameter["name"].as_str().expect("name");
+        if !args.contains_key(name) && (parameter["required"] == true || parameter["positional"] == true) {
+            let value = match name {
+                "query" => json!("User WHERE code=x"),
+                "entitytype" | "parent_entitytype" | "targettype" | "target_entitytype" => json!("user"),
+                "data" => json!({"a": "b"}),
+                "http" => json!("GET"),
+                _ => json!(ID),
+            };
+            args.insert(name.to_owned(), value);
+        }
+    }
+    args.into()
+}
+
+#[test]
+fn a_default_given_explicitly_changes_nothing_in_any_method() {
+    let methods: Value = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");
+    let mut compared = 0;
+    for w in [Workspace::v3(), Workspace::v1()] {
+        let sent = |method: &str, args: Value| {
+            w.answer((0..3).map(|_| json!({"result": []})));
+            let outcome = w.call(method, args).map_err(|error| error.message);
+            let mut events = w.events();
+            for event in &mut events {
+                event["eid"] = Value::Null;
+                event["created"] = Value::Null;
+            }
+            (outcome, events)
+        };
+        for method in methods.as_array().expect("methods") {
+            // A wait would go on.
+            if method["local"] == true || method["progress"] == true {
+                continue;
+            }
+            let name = method["name"].as_str().expect("name");
+            let args = required_arguments(method);
+            let plain = sent(name, args.clone());
+            for parameter in method["parameters"].as_array().expect("parameters") {
+                let key = parameter["name"].as_str().expect("name");
+                for value in [&parameter["default"], &Value::Null] {
+                    // The data of a raw event may be null.
+                    if args.get(key).is_some() || (name == "event" && value.is_null()) {
+                        continue;
+                    }
+                    let mut args = args.clone();
+                    args[key] = value.clone();
+                    assert_eq!(sent(name, args), plain, "{name}: {key} = {value}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 100, "{compared}");
+}

@@ -102,6 +102,33 @@ fn b26_settings_are_not_converted() {
 }
 
 #[test]
+fn b26_settings_keep_whatever_begins_like_an_id() {
+    for w in [Workspace::v3(), Workspace::v1()] {
+        let value = "ObjectId:64f0c0ffee00000000000001";
+        w.answer([json!({"result": value}), json!({"result": {"a": value}}), json!({"result": true})]);
+        assert_eq!(w.call("get_setting", json!({"name": "a"})).expect("get_setting"), value);
+        assert_eq!(w.call("get_setting", json!({})).expect("all settings"), json!({"a": value}));
+        w.call("set_setting", json!({"entitytype": "workspace", "name": "a", "value": value})).expect("set");
+        assert_eq!(w.events()[2]["data"]["value"], value);
+    }
+}
+
+#[test]
+fn b33_what_is_read_and_written_back_unchanged_is_the_same_document() {
+    let document = json!({
+        "created": "2026-01-02T03:04:05", "expires": "2026-01-02T03:04:05Z", "due": "2026-01-02T23:04:05.5-05:00",
+        "metadata": {"shot": "2026-01-02T03:04:05"}, "parts": [{"when": "2026-01-02T03:04:05.678+00:00"}],
+    });
+    for w in [Workspace::v3(), Workspace::v1()] {
+        w.answer([json!({"result": [document]}), json!({"result": [document]})]);
+        let read = w.call("find_one", json!({"query": "Job"})).expect("find");
+        assert_eq!(read["expires"], "2026-01-02T03:04:05Z");
+        w.call("update", json!({"entitytype": "job", "entityid": USER, "data": read})).expect("update");
+        assert_eq!(w.events()[1]["data"], document);
+    }
+}
+
+#[test]
 fn b27_only_full_dates_are_dates_and_milliseconds_stay() {
     let w = Workspace::v3();
     let sent = json!({

@@ -387,14 +387,15 @@ func (s *Session) Prepublish(ctx context.Context, data any) (json.RawMessage, er
 	}{data})
 }
 
-// GetSetting reads a setting.
+// GetSetting reads a setting, or all of them when no name is given.
 //
-//   - name: name of the setting, for example `transfer_speedlimit`.
+//   - name: name of the setting, for example `transfer_speedlimit`; all settings when left out or empty.
 //
-// Result: the value, usually a string, or null when it is not set.
+// Result: the value, usually a string, or null when it is not set; without a name, an object with one value per
+// setting.
 func (s *Session) GetSetting(ctx context.Context, name string, opts *GetSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_setting", struct {
-		Name string `json:"name"`
+		Name string `json:"name,omitempty"`
 		*GetSettingOptions
 	}{name, opts})
 }
@@ -418,8 +419,8 @@ func (s *Session) GetSettings(ctx context.Context, opts *GetSettingsOptions) (js
 // true.
 func (s *Session) SetSetting(ctx context.Context, entityType, name string, value any, opts *SetSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "set_setting", struct {
-		EntityType string `json:"entitytype"`
-		Name       string `json:"name"`
+		EntityType string `json:"entitytype,omitempty"`
+		Name       string `json:"name,omitempty"`
 		Value      any    `json:"value"`
 		*SetSettingOptions
 	}{entityType, name, value, opts})

@@ -77,8 +77,9 @@ type Options struct {
 	// Number of requests that may be sent at once before RateLimit applies. Default: 60.
 	RateBurst *int `json:"rate_burst,omitempty"`
 
-	// "rfc3339" converts the dates of entities to RFC 3339 and back, but never text that users wrote; "raw" converts
-	// nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
+	// "rfc3339" converts the dates of entities to RFC 3339 and back, but never text that users wrote; "raw" converts no
+	// date in either direction: they are received as the backend has them, in UTC without a zone, and sent as given.
+	// Default: "rfc3339".
 	Dates string `json:"dates,omitempty"`
 
 	// Maximum number of threads that run submitted calls. Default: 8.

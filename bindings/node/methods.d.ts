@@ -564,14 +564,14 @@ export interface Methods {
     prepublish<T = any>(data: readonly unknown[], options: EitherCallOptions): Promise<T | string>;
 
     /**
-     * Reads a setting.
+     * Reads a setting, or all of them when no name is given.
      *
-     * @param name Name of the setting, for example `transfer_speedlimit`.
-     * @returns The value, usually a string, or null when it is not set.
+     * @param name Name of the setting, for example `transfer_speedlimit`; all settings when left out or empty.
+     * @returns The value, usually a string, or null when it is not set; without a name, an object with one value per setting.
      */
-    getSetting(name: string, options: GetSettingOptions & RawCallOptions): Promise<string>;
-    getSetting<T = any>(name: string, options?: GetSettingOptions & CallOptions): Promise<T>;
-    getSetting<T = any>(name: string, options: GetSettingOptions & EitherCallOptions): Promise<T | string>;
+    getSetting(name: string | null | undefined, options: GetSettingOptions & RawCallOptions): Promise<string>;
+    getSetting<T = any>(name?: string | null, options?: GetSettingOptions & CallOptions): Promise<T>;
+    getSetting<T = any>(name: string | null | undefined, options: GetSettingOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Reads all settings of an entity.
@@ -592,9 +592,9 @@ export interface Methods {
      * @param value The new value, a string that may be empty; pass structured values as JSON text.
      * @returns Whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually true.
      */
-    setSetting(entitytype: string | null, name: string | null, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
-    setSetting<T = boolean>(entitytype: string | null, name: string | null, value: unknown, options?: SetSettingOptions & CallOptions): Promise<T>;
-    setSetting<T = boolean>(entitytype: string | null, name: string | null, value: unknown, options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
+    setSetting(entitytype: string | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
+    setSetting<T = boolean>(entitytype: string | null | undefined, name: string | null | undefined, value: unknown, options?: SetSettingOptions & CallOptions): Promise<T>;
+    setSetting<T = boolean>(entitytype: string | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Deletes a setting, so that the inherited or default value applies again.

@@ -65,8 +65,9 @@ export interface SessionOptions {
     /** Number of requests that may be sent at once before `rate_limit` applies. Default: 60. */
     rate_burst?: number;
     /**
-     * "rfc3339" converts the dates of entities to RFC 3339 and back, but never text that users wrote; "raw" converts
-     * nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
+     * "rfc3339" converts the dates of entities to RFC 3339 and back, but never text that users wrote; "raw" converts no
+     * date in either direction: they are received as the backend has them, in UTC without a zone, and sent as given.
+     * Default: "rfc3339".
      */
     dates?: 'rfc3339' | 'raw';
     /** Maximum number of threads that run submitted calls. Default: 8. */

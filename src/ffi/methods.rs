@@ -728,18 +728,18 @@ pub unsafe extern "C" fn accsyn_prepublish(
     unsafe { method(session, "prepublish", &arguments, std::ptr::null()) }
 }
 
-/// Reads a setting.
+/// Reads a setting, or all of them when no name is given.
 ///
 /// @param session       Not NULL.
-/// @param options_json  Not NULL: a JSON object with:
-///   - `name` (string, required): name of the setting, for example `transfer_speedlimit`.
+/// @param options_json  NULL, or a JSON object with any of:
+///   - `name` (string): name of the setting, for example `transfer_speedlimit`; all settings when left out or empty.
 ///   - `entitytype` (string): type of the entity that the setting belongs to. Default: "workspace".
 ///   - `entityid` (string): id of the entity that the setting belongs to.
 ///   - `integration` (string): name of the integration that the setting belongs to.
 ///   - `data` (any JSON): further input for the backend.
 ///
-/// @return JSON: the value, usually a string, or null when it is not set. To be freed with accsyn_string_free; NULL on
-///         failure.
+/// @return JSON: the value, usually a string, or null when it is not set; without a name, an object with one value per
+///         setting. To be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///

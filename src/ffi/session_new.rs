@@ -49,7 +49,8 @@ use accsyn_core::api::Session;
 ///   - `rate_burst` (an integer from 0 to 1000000; default 60): number of requests that may be sent at once before
 ///     `rate_limit` applies.
 ///   - `dates` ("rfc3339" or "raw"; default "rfc3339"): "rfc3339" converts the dates of entities to RFC 3339 and back,
-///     but never text that users wrote; "raw" converts nothing in either direction: dates are UTC without a zone.
+///     but never text that users wrote; "raw" converts no date in either direction: they are received as the backend
+///     has them, in UTC without a zone, and sent as given.
 ///   - `workers` (an integer from 1 to 1024; default 8): maximum number of threads that run submitted calls.
 ///   - `client_name`: name of the host program, sent to the backend in place of "libaccsyn".
 ///   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables; a regular

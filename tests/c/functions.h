@@ -143,7 +143,7 @@ static const struct function functions[] = {
     {"accsyn_mv", TEXT, 0, 1, 3, {{"session", SESSION, 0}, {"path_src", TEXT, 0}, {"path_dst", TEXT, 0}}, call_accsyn_mv},
     {"accsyn_delete", TEXT, 0, 1, 3, {{"session", SESSION, 0}, {"path", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_delete},
     {"accsyn_prepublish", TEXT, 0, 1, 2, {{"session", SESSION, 0}, {"data_json", TEXT, 0}}, call_accsyn_prepublish},
-    {"accsyn_get_setting", TEXT, 0, 1, 2, {{"session", SESSION, 0}, {"options_json", TEXT, 0}}, call_accsyn_get_setting},
+    {"accsyn_get_setting", TEXT, 0, 1, 2, {{"session", SESSION, 0}, {"options_json", TEXT, 1}}, call_accsyn_get_setting},
     {"accsyn_get_settings", TEXT, 0, 1, 2, {{"session", SESSION, 0}, {"options_json", TEXT, 1}}, call_accsyn_get_settings},
     {"accsyn_set_setting", TEXT, 0, 1, 5, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"name", TEXT, 0}, {"value", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_set_setting},
     {"accsyn_delete_setting", TEXT, 0, 1, 4, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"name", TEXT, 0}, {"options_json", TEXT, 1}}, call_accsyn_delete_setting},

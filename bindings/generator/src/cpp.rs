@@ -166,6 +166,11 @@ impl<'a> Cpp<'a> {
         }
         out += "    detail::arguments given;\n";
         for parameter in &self.positional {
+            if parameter.may_be_empty() {
+                let _ = writeln!(out, "    if (!{}.empty()) {{", parameter.name);
+                let _ = writeln!(out, "        given.add(\"{0}\", {0});\n    }}", parameter.name);
+                continue;
+            }
             let _ = writeln!(out, "    given.add(\"{0}\", {0});", parameter.name);
         }
         let args = if self.optional.is_empty() { "given.text()" } else { "detail::add(given, options)" };
@@ -228,6 +233,9 @@ impl<'a> Cpp<'a> {
             .iter()
             .map(|parameter| format!("{}{}", argument_type(parameter), parameter.name))
             .collect();
+        if self.positional.iter().all(|parameter| parameter.may_be_empty()) {
+            parameters.iter_mut().for_each(|parameter| parameter.push_str(" = {}"));
+        }
         if !self.optional.is_empty() {
             parameters.push(format!("const {}_options &options = {{}}", self.name));
         }

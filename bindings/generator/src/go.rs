@@ -93,13 +93,17 @@ fn write_call(out: &mut String, method: &Method, name: &str, required: &[&Parame
         let _ = writeln!(out, "\treturn s.Invoke(ctx, \"{}\", {args})", method.name);
         return;
     }
-    let fields: Vec<(String, &str, &str)> =
-        required.iter().map(|p| (exported(&p.name), required_type(&p.kind), p.name.as_str())).collect();
-    let widest = |column: fn(&(String, &str, &str)) -> usize| fields.iter().map(column).max().unwrap_or(0);
+    let field = |p: &&Parameter| {
+        let omit = if p.may_be_empty() { ",omitempty" } else { "" };
+        (exported(&p.name), required_type(&p.kind), p.name.clone(), omit)
+    };
+    let fields: Vec<(String, &str, String, &str)> = required.iter().map(field).collect();
+    let widest =
+        |column: fn(&(String, &str, String, &str)) -> usize| fields.iter().map(column).max().unwrap_or(0);
     let (names, kinds) = (widest(|field| field.0.len()), widest(|field| field.1.len()));
     let _ = writeln!(out, "\treturn s.Invoke(ctx, \"{}\", struct {{", method.name);
-    for (field, kind, key) in &fields {
-        let _ = writeln!(out, "\t\t{field:names$} {kind:kinds$} `json:\"{key}\"`");
+    for (field, kind, key, omit) in &fields {
+        let _ = writeln!(out, "\t\t{field:names$} {kind:kinds$} `json:\"{key}{omit}\"`");
     }
     let mut values: Vec<String> = required.iter().map(|param| local(&param.name)).collect();
     if method.has_options() {

@@ -68,6 +68,13 @@ pub struct Parameter {
     pub instead: String,
 }
 
+impl Parameter {
+    /// Whether it is a string of its own argument that an empty one leaves out.
+    pub fn may_be_empty(&self) -> bool {
+        self.positional && !self.required && self.kind == "string"
+    }
+}
+
 impl Method {
     /// Parameters that are arguments of their own.
     pub fn positional(&self) -> impl Iterator<Item = &Parameter> {

@@ -69,10 +69,19 @@ fn declaration(method: &Method) -> String {
     let positional: String = method
         .positional()
         .map(|parameter| {
-            let null = if parameter.required || parameter.kind == "any" { "" } else { " | null" };
-            format!("{}: {}{null}, ", parameter.name, kind(&parameter.kind))
+            let none = match parameter {
+                parameter if parameter.may_be_empty() => " | null | undefined",
+                parameter if parameter.required || parameter.kind == "any" => "",
+                _ => " | null",
+            };
+            format!("{}: {}{none}, ", parameter.name, kind(&parameter.kind))
         })
         .collect();
+    // Nothing needs to be given when everything may be left out.
+    let optional = match method.positional().all(|parameter| parameter.may_be_empty()) {
+        true => positional.replace(": ", "?: ").replace(" | undefined", ""),
+        false => positional.clone(),
+    };
     let own = match method.has_options() {
         true => format!("{} & ", options(method)),
         false => String::new(),
@@ -81,7 +90,7 @@ fn declaration(method: &Method) -> String {
     let name = camel(&method.name);
     writeln!(text, "    {name}({positional}options: {own}RawCallOptions): Promise<string>;")
         .expect("as above");
-    writeln!(text, "    {name}{generic}({positional}options?: {own}CallOptions): Promise<{result}>;")
+    writeln!(text, "    {name}{generic}({optional}options?: {own}CallOptions): Promise<{result}>;")
         .expect("as above");
     let either = if result == "string" { result.to_owned() } else { format!("{result} | string") };
     writeln!(text, "    {name}{generic}({positional}options: {own}EitherCallOptions): Promise<{either}>;")

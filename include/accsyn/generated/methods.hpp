@@ -540,18 +540,19 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Reads a setting.
+    /// Reads a setting, or all of them when no name is given.
     ///
-    /// @param name Name of the setting, for example `transfer_speedlimit`.
-    /// @return As JSON: the value, usually a string, or null when it is not set.
-    result<std::string> try_get_setting(std::string_view name, const get_setting_options &options = {}) const
+    /// @param name Name of the setting, for example `transfer_speedlimit`; all settings when left out or empty.
+    /// @return As JSON: the value, usually a string, or null when it is not set; without a name, an object with one
+    ///     value per setting.
+    result<std::string> try_get_setting(std::string_view name = {}, const get_setting_options &options = {}) const
     {
         return self().try_invoke(requests::get_setting(name, options));
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Reads a setting. As try_get_setting, but throws accsyn::error.
-    std::string get_setting(std::string_view name, const get_setting_options &options = {}) const
+    /// Reads a setting, or all of them when no name is given. As try_get_setting, but throws accsyn::error.
+    std::string get_setting(std::string_view name = {}, const get_setting_options &options = {}) const
     {
         return try_get_setting(name, options).value();
     }

@@ -720,11 +720,13 @@ namespace requests
     return {"prepublish", given.text()};
 }
 
-/// Reads a setting.
-[[nodiscard]] inline request get_setting(std::string_view name, const get_setting_options &options = {})
+/// Reads a setting, or all of them when no name is given.
+[[nodiscard]] inline request get_setting(std::string_view name = {}, const get_setting_options &options = {})
 {
     detail::arguments given;
-    given.add("name", name);
+    if (!name.empty()) {
+        given.add("name", name);
+    }
     return {"get_setting", detail::add(given, options)};
 }
 
@@ -740,8 +742,12 @@ namespace requests
                                          const set_setting_options &options = {})
 {
     detail::arguments given;
-    given.add("entitytype", entitytype);
-    given.add("name", name);
+    if (!entitytype.empty()) {
+        given.add("entitytype", entitytype);
+    }
+    if (!name.empty()) {
+        given.add("name", name);
+    }
     given.add("value", value);
     return {"set_setting", detail::add(given, options)};
 }

@@ -75,7 +75,8 @@ struct session_options {
     /// Number of requests that may be sent at once before `rate_limit` applies. Default: 60.
     option<int> rate_burst = {};
     /// "rfc3339" converts the dates of entities to RFC 3339 and back, but never text that users wrote; "raw" converts
-    /// nothing in either direction: dates are UTC without a zone. Default: "rfc3339".
+    /// no date in either direction: they are received as the backend has them, in UTC without a zone, and sent as
+    /// given. Default: "rfc3339".
     option<std::string> dates = {};
     /// Maximum number of threads that run submitted calls. Default: 8.
     option<int> workers = {};

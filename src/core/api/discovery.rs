@@ -5,7 +5,7 @@ use super::outcome::{self, Incoming};
 use crate::error::{Error, Result, Status};
 use crate::masking::SecretSet;
 use crate::net::{Cancel, Client, HttpMethod, Origin, Request};
-use crate::wire::answer::Dates;
+use crate::wire::conversion::Conversion;
 use crate::wire::endpoints::DEFAULT_PORT;
 use crate::wire::headers::Header;
 use crate::wire::{ApiVersion, discovery};
@@ -31,7 +31,7 @@ pub(crate) fn discover(
         operation: "discovery".to_owned(),
         eid: None,
     };
-    let mut incoming = Incoming::new(api_version, Dates::Raw, false);
+    let mut incoming = Incoming::new(api_version, Conversion::Nothing, false);
     let response = client.send(&request, &mut incoming, cancel)?;
     let answer = outcome::read(response, incoming, "discovery", workspace, &SecretSet::default()).map_err(
         |mut error| {

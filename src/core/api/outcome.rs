@@ -6,7 +6,8 @@ use crate::error::{Error, Result, Status};
 use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use crate::memory;
 use crate::net::{Receiver, Response};
-use crate::wire::answer::{Answer, Dates, Decoder, Malformed};
+use crate::wire::answer::{Answer, Decoder, Malformed};
+use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::excerpt;
 use crate::wire::{ApiVersion, scan};
 
@@ -19,7 +20,7 @@ const LONGEST_MESSAGE: usize = 2000;
 /// Takes the body of a response in, and decodes it meanwhile.
 pub(crate) struct Incoming {
     api_version: ApiVersion,
-    dates: Dates,
+    conversion: Conversion,
     decoder: Decoder,
     /// The beginning as it arrived, once it is being decoded.
     start: Vec<u8>,
@@ -28,9 +29,9 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    pub fn new(api_version: ApiVersion, dates: Dates, is_logged: bool) -> Incoming {
-        let decoder = Decoder::new(api_version, dates);
-        Incoming { api_version, dates, decoder, start: Vec::new(), is_logged }
+    pub fn new(api_version: ApiVersion, conversion: Conversion, is_logged: bool) -> Incoming {
+        let decoder = Decoder::new(api_version, conversion);
+        Incoming { api_version, conversion, decoder, start: Vec::new(), is_logged }
     }
 
     fn keep_start(&mut self) {
@@ -56,7 +57,7 @@ impl Receiver for Incoming {
     fn restart(&mut self) {
         // The first attempt.
         if !self.decoder.body().is_empty() {
-            *self = Incoming::new(self.api_version, self.dates, self.is_logged);
+            *self = Incoming::new(self.api_version, self.conversion, self.is_logged);
         }
     }
 }

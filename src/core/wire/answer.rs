@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::wire::ApiVersion;
-pub use crate::wire::dates::Dates;
+use crate::wire::conversion::{Conversion, Original};
 pub use crate::wire::scan::Malformed;
 use crate::wire::scan::{Kind, Token, Walker, half_character, skip_space, unescaped};
 
@@ -24,6 +24,7 @@ const LONGEST_ATOM: usize = 16;
 pub struct Answer {
     text: String,
     members: Vec<Member>,
+    originals: Vec<Original>,
 }
 
 /// The positions of a top-level key (without its quotes) and its value.
@@ -45,9 +46,9 @@ pub struct Decoder {
 
 impl Decoder {
     /// For one body, in which nothing has arrived.
-    pub fn new(api_version: ApiVersion, dates: Dates) -> Decoder {
+    pub fn new(api_version: ApiVersion, conversion: Conversion) -> Decoder {
         Decoder {
-            rewrite: Rewrite::new(Vec::new(), api_version, dates),
+            rewrite: Rewrite::new(Vec::new(), api_version, conversion),
             document: Document::default(),
             next: 0,
             fault: None,
@@ -78,6 +79,7 @@ impl Decoder {
         }
         self.document.read(&mut self.rewrite, true)?;
         let mut members = self.document.members;
+        let originals = std::mem::take(&mut self.rewrite.originals);
         let (buffer, moved) = self.rewrite.finish();
         for member in &mut members {
             for range in [&mut member.key, &mut member.value] {
@@ -87,13 +89,13 @@ impl Decoder {
         // As good as a check of what was received: nothing but ASCII was cut or added.
         let text = String::from_utf8(buffer)
             .map_err(|error| Malformed { position: error.utf8_error().valid_up_to(), reason: "not UTF-8" })?;
-        Ok(Answer { text, members })
+        Ok(Answer { text, members, originals })
     }
 }
 
 /// Decodes a body that is there as a whole.
-pub fn decode(body: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Result<Answer, Malformed> {
-    let mut decoder = Decoder::new(api_version, dates);
+pub fn decode(body: Vec<u8>, api_version: ApiVersion, conversion: Conversion) -> Result<Answer, Malformed> {
+    let mut decoder = Decoder::new(api_version, conversion);
     *decoder.body() = body;
     decoder.finish()
 }
@@ -110,6 +112,11 @@ impl Answer {
         self.text.truncate(range.end);
         self.text.drain(..range.start);
         Some(self.text)
+    }
+
+    /// The strings that would not be sent as they were received.
+    pub fn take_originals(&mut self) -> Vec<Original> {
+        std::mem::take(&mut self.originals)
     }
 
     /// Whether the response is `{}`.
@@ -210,7 +217,7 @@ impl Document {
                 Kind::Key => continue,
                 Kind::String if depth <= untouched => {
                     if let Some(key) = key {
-                        body.text(key, start + 1, end - 1);
+                        body.text(key, start + 1, end - 1, has_escapes);
                     }
                 }
                 Kind::Word if matches!(body.buffer[start], b'N' | b'I' | b'-') => body.null(start, end),

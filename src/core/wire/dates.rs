@@ -7,42 +7,42 @@ use jiff::civil::{Date, DateTime, Time};
 use serde_json::Value;
 
 use crate::wire::ApiVersion;
+use crate::wire::conversion::Originals;
 use crate::wire::own_text::is_own_text;
 
 /// Length of a date and time up to its seconds.
 const SECONDS: usize = "YYYY-MM-DDTHH:MM:SS".len();
 
-/// How dates are delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dates {
-    /// RFC 3339 with `Z`.
-    Rfc3339,
-    /// As the backend sent them.
-    Raw,
-}
-
 /// Rewrites the dates of a payload to the backend's form, which has no zone and at most milliseconds. v3 reads UTC; v1 takes
 /// the digits as they are, whatever the zone. Dates are strings that are RFC 3339 dates and times, where answers have them,
-/// too: values of keys, outside of lists in lists and of people's own text.
-pub fn to_backend(value: &mut Value, api_version: ApiVersion) {
+/// too: values of keys, outside of lists in lists and of people's own text. One that the backend sent in another form goes
+/// back in that form.
+pub fn to_backend(value: &mut Value, api_version: ApiVersion, originals: &Originals) {
     match value {
         Value::Object(members) => {
-            for (_, member) in members.iter_mut().filter(|(key, _)| !is_own_text(key)) {
+            for (key, member) in members.iter_mut().filter(|(key, _)| !is_own_text(key)) {
                 match member {
                     Value::String(text) => {
-                        if let Some(date) = converted(text, api_version) {
-                            *text = date;
+                        let original = originals.get(key, text).cloned();
+                        if let Some(sent) = original.or_else(|| converted(text, api_version)) {
+                            *text = sent;
                         }
                     }
-                    member => to_backend(member, api_version),
+                    member => to_backend(member, api_version, originals),
                 }
             }
         }
         Value::Array(items) => {
-            items.iter_mut().filter(|item| item.is_object()).for_each(|item| to_backend(item, api_version));
+            let objects = items.iter_mut().filter(|item| item.is_object());
+            objects.for_each(|item| to_backend(item, api_version, originals));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// Whether a string would be sent in another form.
+pub(super) fn is_converted(text: &str, api_version: ApiVersion) -> bool {
+    converted(text, api_version).is_some()
 }
 
 fn converted(text: &str, api_version: ApiVersion) -> Option<String> {
@@ -116,7 +116,7 @@ mod tests {
 
     fn sent(text: &str, api_version: ApiVersion) -> String {
         let mut value = json!({ "list": [{ "when": text }] });
-        to_backend(&mut value, api_version);
+        to_backend(&mut value, api_version, &Originals::default());
         value["list"][0]["when"].as_str().expect("text").to_owned()
     }
 
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn keys_are_never_changed() {
         let mut value = json!({ "2026-01-02T03:04:05+02:00": 1 });
-        to_backend(&mut value, ApiVersion::V3);
+        to_backend(&mut value, ApiVersion::V3, &Originals::default());
         assert_eq!(value, json!({ "2026-01-02T03:04:05+02:00": 1 }));
     }
 
@@ -180,10 +180,10 @@ mod tests {
             "source": [{"when": when}], "list": [when, [{"when": when}]], "path_to": when, "message": when,
         });
         let before = value.clone();
-        to_backend(&mut value, ApiVersion::V3);
+        to_backend(&mut value, ApiVersion::V3, &Originals::default());
         assert_eq!(value, before);
         let mut value = json!(when);
-        to_backend(&mut value, ApiVersion::V3);
+        to_backend(&mut value, ApiVersion::V3, &Originals::default());
         assert_eq!(value, when);
     }
 }

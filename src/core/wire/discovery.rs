@@ -107,7 +107,7 @@ mod tests {
         }
     }
     use crate::wire::answer;
-    use crate::wire::dates::Dates;
+    use crate::wire::conversion::Conversion;
 
     #[test]
     fn questions_are_those_of_the_official_clients() {
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn an_answer_without_a_host_names_no_backend() {
         let read = |text: &str, version| {
-            location(&answer::decode(text.into(), version, Dates::Raw).expect("JSON"), version)
+            location(&answer::decode(text.into(), version, Conversion::Ids).expect("JSON"), version)
         };
         let host = |name: &str| name.to_owned();
         let (v3, v1) = (ApiVersion::V3, ApiVersion::V1);

@@ -70,10 +70,10 @@ pub fn read(answer: &Answer, api_version: ApiVersion) -> Result<LoggedIn> {
 mod tests {
     use super::*;
     use crate::wire::answer;
-    use crate::wire::dates::Dates;
+    use crate::wire::conversion::Conversion;
 
     fn of(text: &str, version: ApiVersion) -> Result<LoggedIn> {
-        read(&answer::decode(text.into(), version, Dates::Raw).expect("JSON"), version)
+        read(&answer::decode(text.into(), version, Conversion::Ids).expect("JSON"), version)
     }
 
     #[test]

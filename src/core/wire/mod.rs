@@ -3,6 +3,7 @@
 pub mod answer;
 mod api_version;
 pub mod auth;
+pub mod conversion;
 pub mod dates;
 pub mod discovery;
 pub mod endpoints;

@@ -26,9 +26,15 @@ const INTEGRATION: Param =
 const DATA: Param = Param::optional("data", Kind::Json, "further input for the backend");
 
 pub(super) const METHODS: &[Method] = &[
-    Method::new("get_setting", "Reads a setting.")
+    Method::new("get_setting", "Reads a setting, or all of them when no name is given.")
         .params(&[
-            NAME.in_c(InC::Option),
+            Param::optional(
+                "name",
+                Kind::String,
+                "name of the setting, for example `transfer_speedlimit`; all settings when left out or empty",
+            )
+            .positional()
+            .in_c(InC::Option),
             Param::optional("entitytype", Kind::String, "type of the entity that the setting belongs to")
                 .or(r#""workspace""#)
                 .also(&["scope"]),
@@ -36,7 +42,10 @@ pub(super) const METHODS: &[Method] = &[
             INTEGRATION,
             DATA,
         ])
-        .returns(Returns::Json, "the value, usually a string, or null when it is not set")
+        .returns(
+            Returns::Json,
+            "the value, usually a string, or null when it is not set; without a name, an object with one value per setting",
+        )
         .example(r#"{"name": "transfer_speedlimit"}"#)
         .v3(Run::Event(
             Row::new(HttpMethod::Get, "setting")

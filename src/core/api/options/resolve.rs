@@ -16,7 +16,7 @@ use crate::api::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Log};
 use crate::net::{Config, Origin, shown_address};
-use crate::wire::answer::Dates;
+use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::shorten;
 use crate::wire::{ApiVersion, endpoints, headers};
 
@@ -41,7 +41,7 @@ pub(crate) struct Options {
     pub username: String,
     pub secret: Secret,
     pub backend: Backend,
-    pub dates: Dates,
+    pub conversion: Conversion,
     pub client_name: Option<String>,
     pub pretty_json: bool,
     pub workers: usize,
@@ -105,9 +105,9 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
         username,
         secret,
         backend,
-        dates: match resolver.string("dates")?.as_deref() {
-            Some("raw") => Dates::Raw,
-            _ => Dates::Rfc3339,
+        conversion: match resolver.string("dates")?.as_deref() {
+            Some("raw") => Conversion::Ids,
+            _ => Conversion::Full,
         },
         client_name,
         pretty_json: resolver.bool("pretty_json")?,

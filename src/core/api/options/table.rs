@@ -131,8 +131,9 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Data,
         "dates",
         Kind::Choice(&["rfc3339", "raw"]),
-        "\"rfc3339\" converts the dates of entities to RFC 3339 and back, but never text that users wrote; \"raw\" converts \
-         nothing in either direction: dates are UTC without a zone",
+        "\"rfc3339\" converts the dates of entities to RFC 3339 and back, but never text that users wrote; \"raw\" \
+         converts no date in either direction: they are received as the backend has them, in UTC without a zone, and sent as \
+         given",
     )
     .default("\"rfc3339\""),
     SessionOption::new(

@@ -10,11 +10,13 @@ use crate::error::{Error, Result};
 use crate::log::Level;
 use crate::masking::mask_text;
 use crate::net::{Cancel, HttpMethod, Receiver, Request};
+use crate::sync::lock;
 use crate::wire::answer::Answer;
-use crate::wire::dates::{self, Dates};
+use crate::wire::conversion::Conversion;
+use crate::wire::dates;
 use crate::wire::event::{self, Event};
 use crate::wire::excerpt::excerpt;
-use crate::wire::{ApiVersion, endpoints, own_text};
+use crate::wire::{ApiVersion, endpoints};
 
 /// One operation to be sent.
 pub(crate) struct Operation<'a> {
@@ -35,8 +37,8 @@ impl Session {
 
     fn exchange_event(&self, operation: Operation<'_>, eid: &str, cancel: &Cancel) -> Result<Answer> {
         let mut operation = operation;
-        if self.dates_of(operation.uri) == Dates::Rfc3339 {
-            dates::to_backend(&mut operation.data, self.options.api_version);
+        if self.conversion_of(operation.uri) == Conversion::Full {
+            dates::to_backend(&mut operation.data, self.options.api_version, &lock(&self.originals));
         }
         let text = self.event_text(&operation, eid);
         let key = self.identity().session_key.clone();
@@ -54,9 +56,8 @@ impl Session {
         outcome
     }
 
-    /// Settings contain people's own text, which may look like a date.
-    fn dates_of(&self, uri: &str) -> Dates {
-        if own_text::is_of_settings(uri) { Dates::Raw } else { self.options.dates }
+    fn conversion_of(&self, uri: &str) -> Conversion {
+        self.options.conversion.of_operation(uri)
     }
 
     fn event_text(&self, operation: &Operation<'_>, eid: &str) -> String {
@@ -105,9 +106,9 @@ impl Session {
         };
         let name = &request.operation;
         self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text.as_bytes())));
-        let (api_version, dates) = (self.options.api_version, self.dates_of(operation.uri));
+        let (api_version, conversion) = (self.options.api_version, self.conversion_of(operation.uri));
         let is_logged = self.options.net.log.is_enabled(Level::Debug);
-        let mut incoming = Incoming::new(api_version, dates, is_logged);
+        let mut incoming = Incoming::new(api_version, conversion, is_logged);
         let response = self.client.send(&request, &mut incoming, cancel)?;
         // A log that was opened meanwhile finds a body that is half decoded.
         if is_logged {
@@ -115,7 +116,12 @@ impl Session {
                 format!("answer {name}, eid {eid}: {}", self.loggable(incoming.body()))
             });
         }
-        outcome::read(response, incoming, name, &self.options.workspace, &self.secrets())
+        let mut answer = outcome::read(response, incoming, name, &self.options.workspace, &self.secrets())?;
+        let originals = answer.take_originals();
+        if !originals.is_empty() {
+            lock(&self.originals).keep(originals);
+        }
+        Ok(answer)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Logging in: opening a session, and logging in again on the same one.
 
-use std::sync::RwLock;
+use std::sync::{Mutex, RwLock};
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -53,6 +53,7 @@ impl Session {
             client,
             hostname,
             secrets: RwLock::default(),
+            originals: Mutex::default(),
             uuid: Uuid::new_v4().to_string(),
             renewing: CancellableMutex::default(),
             cancel,
@@ -106,7 +107,7 @@ impl Session {
             eid: None,
         };
         let api_version = self.options.api_version;
-        let mut incoming = Incoming::new(api_version, self.options.dates, false);
+        let mut incoming = Incoming::new(api_version, self.options.conversion, false);
         let response = self.client.send(&request, &mut incoming, cancel)?;
         let answer = outcome::read(response, incoming, "login", &self.options.workspace, &self.secrets());
         let answer = answer.map_err(|error| {

@@ -1,7 +1,7 @@
 //! What a session consists of, and how it ends.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -14,6 +14,7 @@ use crate::log::{Callback, Level};
 use crate::masking::SecretSet;
 use crate::net::{Cancel, CancellableMutex, Client, Origin};
 use crate::wire::ApiVersion;
+use crate::wire::conversion::Originals;
 
 /// A logged-in session; any number of threads may use it at once.
 pub struct Session {
@@ -27,6 +28,8 @@ pub struct Session {
     pub(super) identity: RwLock<Identity>,
     /// The secrets to mask, and what it logged in with before.
     pub(super) secrets: RwLock<SecretSet>,
+    /// What the backend sent in a form that would be lost when it is sent back.
+    pub(super) originals: Mutex<Originals>,
     /// Held while logging in again, so that concurrent calls renew once.
     pub(super) renewing: CancellableMutex,
     pub(super) cancel: Cancel,

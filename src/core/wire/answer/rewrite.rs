@@ -1,7 +1,8 @@
 //! Cutting and inserting within the received buffer, and the strings that are rewritten.
 
 use crate::wire::ApiVersion;
-use crate::wire::dates::{Dates, is_date};
+use crate::wire::conversion::{Conversion, Original, Originals};
+use crate::wire::dates::{is_converted, is_date};
 use crate::wire::own_text::is_own_text;
 use crate::wire::scan::unescaped;
 
@@ -51,17 +52,27 @@ pub(super) struct KeyRange {
 pub(super) struct Rewrite {
     pub buffer: Vec<u8>,
     api_version: ApiVersion,
-    dates: Dates,
+    conversion: Conversion,
     /// Bytes from here on are kept, but not yet at their place.
     start: usize,
     /// End of what is at its place.
     write: usize,
     grown: Grown,
+    /// What would not be sent as it was received.
+    pub originals: Vec<Original>,
 }
 
 impl Rewrite {
-    pub fn new(buffer: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Rewrite {
-        Rewrite { buffer, api_version, dates, start: 0, write: 0, grown: Grown(Vec::new()) }
+    pub fn new(buffer: Vec<u8>, api_version: ApiVersion, conversion: Conversion) -> Rewrite {
+        Rewrite {
+            buffer,
+            api_version,
+            conversion,
+            start: 0,
+            write: 0,
+            grown: Grown(Vec::new()),
+            originals: Vec::new(),
+        }
     }
 
     /// Where the text begins in the buffer, before anything was asked for. A byte order mark may be ignored (RFC 8259,
@@ -85,12 +96,16 @@ impl Rewrite {
 
     /// A string that is the value of a key, both without their quotes: it may be an id or a date.
     #[inline]
-    pub fn text(&mut self, key: KeyRange, start: usize, end: usize) {
+    pub fn text(&mut self, key: KeyRange, start: usize, end: usize, has_escapes: bool) {
         match (self.buffer[start], end - start) {
-            (b'0'..=b'9', 19 | 23) => self.date(key, start, end),
+            (b'0'..=b'9', 19 | 23) if is_date(&self.buffer[start..end]) => self.date(key, end),
+            (b'0'..=b'9', 20..) => self.zoned_date(key, start, end),
+            (b'\\', 20..) if has_escapes => self.zoned_date(key, start, end),
             (b'O', 9..) if self.api_version == ApiVersion::V3 => self.object_id(key, start, end),
-            _ if self.api_version == ApiVersion::V1 => self.marked_date(key, start, end),
             _ => {}
+        }
+        if self.api_version == ApiVersion::V1 {
+            self.marked_date(key, start, end);
         }
     }
 
@@ -137,7 +152,10 @@ impl Rewrite {
     /// Cuts every `ObjectId:` of a string that begins with one.
     fn object_id(&mut self, key: KeyRange, start: usize, end: usize) {
         const PREFIX: &[u8] = b"ObjectId:";
-        if !self.buffer[start..end].starts_with(PREFIX) || self.is_own_text(key) {
+        if self.conversion == Conversion::Nothing
+            || !self.buffer[start..end].starts_with(PREFIX)
+            || self.is_own_text(key)
+        {
             return;
         }
         let mut at = start;
@@ -157,16 +175,41 @@ impl Rewrite {
     }
 
     /// Notes the zone of a date.
-    fn date(&mut self, key: KeyRange, start: usize, end: usize) {
-        if self.dates == Dates::Rfc3339 && is_date(&self.buffer[start..end]) && !self.is_own_text(key) {
+    fn date(&mut self, key: KeyRange, end: usize) {
+        if self.conversion == Conversion::Full && !self.is_own_text(key) {
             self.add(end, ZONE);
+        }
+    }
+
+    /// Notes a date that has its zone already: one that is sent loses it.
+    fn zoned_date(&mut self, key: KeyRange, start: usize, end: usize) {
+        let has_zone =
+            matches!(self.buffer[end - 1], b'Z' | b'0'..=b'9') || self.buffer[start..end].contains(&b'\\');
+        if self.conversion != Conversion::Full || !has_zone || self.is_own_text(key) {
+            return;
+        }
+        let Ok(text) = std::str::from_utf8(&self.buffer[start..end]) else { return };
+        let text = unescaped(text).into_owned();
+        if is_converted(&text, self.api_version) {
+            self.note(key, text.clone(), text);
+        }
+    }
+
+    /// Remembers what the backend sent as the value of a key.
+    fn note(&mut self, key: KeyRange, shown: String, sent: String) {
+        let key =
+            std::str::from_utf8(&self.buffer[key.start..key.end]).map(|key| unescaped(key).into_owned());
+        if let Ok(key) = key
+            && self.originals.len() < Originals::MOST
+        {
+            self.originals.push(Original { key, shown, sent });
         }
     }
 
     /// v1: a string that contains `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
     fn marked_date(&mut self, key: KeyRange, start: usize, end: usize) {
         let text = &self.buffer[start..end];
-        if self.dates == Dates::Raw || memchr::memmem::find(text, b"{USD::date}").is_none() {
+        if self.conversion != Conversion::Full || memchr::memmem::find(text, b"{USD::date}").is_none() {
             return;
         }
         let Some(brace) = memchr::memchr(b'}', text) else { return };
@@ -178,10 +221,12 @@ impl Rewrite {
         moment[8..10].copy_from_slice(&date[6..]);
         moment[11..19].copy_from_slice(time);
         // What is cut must be UTF-8, too: what remains is all that is checked later.
-        let is_text = std::str::from_utf8(text).is_ok();
-        if !is_text || !matches!(marked[8], b' ' | b'+') || !is_date(&moment[..19]) || self.is_own_text(key) {
+        let Ok(text) = std::str::from_utf8(text) else { return };
+        if !matches!(marked[8], b' ' | b'+') || !is_date(&moment[..19]) || self.is_own_text(key) {
             return;
         }
+        let sent = unescaped(text).into_owned();
+        self.note(key, String::from_utf8_lossy(&moment).into_owned(), sent);
         // Shorter than what it replaces.
         self.keep_up_to(start);
         self.buffer[self.write..self.write + moment.len()].copy_from_slice(&moment);

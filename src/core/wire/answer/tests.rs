@@ -2,19 +2,21 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::wire::conversion::Originals;
+use crate::wire::dates::to_backend;
 use crate::wire::own_text::{KEYS, is_own_text};
 
 /// Decodes a body as a whole, and makes sure that it makes no difference in which pieces it arrives.
-fn decode(body: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Result<Answer, Malformed> {
+fn decode(body: Vec<u8>, api_version: ApiVersion, conversion: Conversion) -> Result<Answer, Malformed> {
     let in_pieces = |pieces: &[&[u8]]| {
-        let mut decoder = Decoder::new(api_version, dates);
+        let mut decoder = Decoder::new(api_version, conversion);
         for piece in pieces {
             decoder.body().extend_from_slice(piece);
             decoder.advance();
         }
         decoder.finish()
     };
-    let whole = super::decode(body.clone(), api_version, dates);
+    let whole = super::decode(body.clone(), api_version, conversion);
     let expected = format!("{whole:?}");
     for size in [1, 3, 64] {
         let pieces: Vec<&[u8]> = body.chunks(size).collect();
@@ -27,18 +29,18 @@ fn decode(body: Vec<u8>, api_version: ApiVersion, dates: Dates) -> Result<Answer
     whole
 }
 
-fn rewritten(text: &str, api_version: ApiVersion, dates: Dates) -> String {
-    decode(text.as_bytes().to_vec(), api_version, dates)
+fn rewritten(text: &str, api_version: ApiVersion, conversion: Conversion) -> String {
+    decode(text.as_bytes().to_vec(), api_version, conversion)
         .unwrap_or_else(|fault| panic!("{fault:?}: {text}"))
         .into_text()
 }
 
 fn v3(text: &str) -> String {
-    rewritten(text, ApiVersion::V3, Dates::Rfc3339)
+    rewritten(text, ApiVersion::V3, Conversion::Full)
 }
 
 fn fault(text: &[u8]) -> Malformed {
-    decode(text.to_vec(), ApiVersion::V3, Dates::Rfc3339).expect_err("malformed")
+    decode(text.to_vec(), ApiVersion::V3, Conversion::Full).expect_err("malformed")
 }
 
 #[test]
@@ -59,7 +61,7 @@ fn ids_lose_their_prefix_where_they_are_values_of_objects() {
         assert_eq!(v3(from), to);
     }
     let text = r#"{"a":"ObjectId:64f0"}"#;
-    assert_eq!(rewritten(text, ApiVersion::V1, Dates::Rfc3339), text, "v1 knows no such ids");
+    assert_eq!(rewritten(text, ApiVersion::V1, Conversion::Full), text, "v1 knows no such ids");
 }
 
 #[test]
@@ -72,8 +74,8 @@ fn dates_gain_their_zone() {
     ] {
         for api_version in [ApiVersion::V3, ApiVersion::V1] {
             let text = json!({"a": {"when": from}, "b": [{"when": from}], "c": from}).to_string();
-            assert_eq!(rewritten(&text, api_version, Dates::Rfc3339), text.replace(from, to));
-            assert_eq!(rewritten(&text, api_version, Dates::Raw), text);
+            assert_eq!(rewritten(&text, api_version, Conversion::Full), text.replace(from, to));
+            assert_eq!(rewritten(&text, api_version, Conversion::Ids), text);
         }
     }
 }
@@ -87,7 +89,7 @@ fn the_own_text_of_people_stays_as_it_is() {
     })
     .to_string();
     for api_version in [ApiVersion::V3, ApiVersion::V1] {
-        assert_eq!(rewritten(&text, api_version, Dates::Rfc3339), text);
+        assert_eq!(rewritten(&text, api_version, Conversion::Full), text);
     }
     assert_eq!(
         v3(
@@ -100,7 +102,7 @@ fn the_own_text_of_people_stays_as_it_is() {
 #[test]
 fn bytes_in_front_of_a_date_of_v1_must_be_text() {
     let body = b"{\"when\": \"\xff{USD::date}20260208 11:20:05\"}".to_vec();
-    assert_eq!(decode(body, ApiVersion::V1, Dates::Rfc3339).expect_err("not UTF-8").reason, "not UTF-8");
+    assert_eq!(decode(body, ApiVersion::V1, Conversion::Full).expect_err("not UTF-8").reason, "not UTF-8");
 }
 
 #[test]
@@ -142,7 +144,7 @@ fn what_is_no_date_stays_as_it_is() {
 #[test]
 fn marked_dates_of_v1_are_dates() {
     let v1 =
-        |text: &str| rewritten(&json!({ "a": text, "b": 1 }).to_string(), ApiVersion::V1, Dates::Rfc3339);
+        |text: &str| rewritten(&json!({ "a": text, "b": 1 }).to_string(), ApiVersion::V1, Conversion::Full);
     let read = json!({"a": "2026-02-08T11:20:05Z", "b": 1}).to_string();
     assert_eq!(v1("{USD::date}20260208 11:20:05"), read);
     assert_eq!(v1("{USD::date}20260208+11:20:05"), read);
@@ -165,7 +167,8 @@ fn words_that_json_lacks_become_null() {
         v3(r#"{"a": NaN, "b": [NaN,Infinity , -Infinity], "c":-Infinity}"#),
         r#"{"a": null, "b": [null,null , null], "c":null}"#
     );
-    let answer = decode(br#"{"x":NaN,"result":NaN}"#.to_vec(), ApiVersion::V3, Dates::Raw).expect("answer");
+    let answer =
+        decode(br#"{"x":NaN,"result":NaN}"#.to_vec(), ApiVersion::V3, Conversion::Ids).expect("answer");
     assert_eq!((answer.get("x"), answer.get("result")), (Some("null"), Some("null")));
 }
 
@@ -184,7 +187,7 @@ fn the_text_of_numbers_and_the_white_space_survive() {
 #[test]
 fn members_are_found_wherever_bytes_moved() {
     let text = r#" { "id" : "ObjectId:1" , "n": NaN, "when":"2026-02-08T11:20:05","result":[{"id":"ObjectId:2","t":"2026-02-08T11:20:05"}],"end":true }"#;
-    let answer = || decode(text.as_bytes().to_vec(), ApiVersion::V3, Dates::Rfc3339).expect("answer");
+    let answer = || decode(text.as_bytes().to_vec(), ApiVersion::V3, Conversion::Full).expect("answer");
     let result = r#"[{"id":"2","t":"2026-02-08T11:20:05Z"}]"#;
     for (key, value) in [
         ("id", r#""1""#),
@@ -202,10 +205,13 @@ fn members_are_found_wherever_bytes_moved() {
 
 #[test]
 fn of_equal_keys_the_last_counts_however_they_are_spelled() {
-    let answer =
-        decode(br#"{"result": [1], "r\u0065sult": [2], "other": 3}"#.to_vec(), ApiVersion::V3, Dates::Raw);
+    let answer = decode(
+        br#"{"result": [1], "r\u0065sult": [2], "other": 3}"#.to_vec(),
+        ApiVersion::V3,
+        Conversion::Ids,
+    );
     assert_eq!(answer.expect("answer").get("result"), Some("[2]"));
-    let answer = decode(br#"{"a\\b":1,"a\b":2}"#.to_vec(), ApiVersion::V3, Dates::Raw).expect("answer");
+    let answer = decode(br#"{"a\\b":1,"a\b":2}"#.to_vec(), ApiVersion::V3, Conversion::Ids).expect("answer");
     assert_eq!((answer.get("a\\b"), answer.get("a\u{8}")), (Some("1"), Some("2")));
 }
 
@@ -223,7 +229,7 @@ fn a_byte_order_mark_is_not_part_of_the_text() {
         assert_eq!(v3(&format!("\u{feff}{from}")), to);
     }
     let body = "\u{feff}{\"result\": [\"\u{feff}\"]}".as_bytes().to_vec();
-    let answer = decode(body, ApiVersion::V3, Dates::Rfc3339).expect("answer");
+    let answer = decode(body, ApiVersion::V3, Conversion::Full).expect("answer");
     assert_eq!(answer.get("result"), Some("[\"\u{feff}\"]"));
     assert_eq!(answer.into_member("result").as_deref(), Some("[\"\u{feff}\"]"));
 }
@@ -294,7 +300,7 @@ fn nesting_has_a_limit_and_no_recursion() {
 }
 
 /// The rules once more, in the plainest way.
-fn reference(value: &mut Value, api_version: ApiVersion, dates: Dates) {
+fn reference(value: &mut Value, api_version: ApiVersion, conversion: Conversion) {
     match value {
         Value::Object(map) => {
             for (key, value) in map.iter_mut() {
@@ -304,17 +310,18 @@ fn reference(value: &mut Value, api_version: ApiVersion, dates: Dates) {
                 if let Value::String(text) = value {
                     if api_version == ApiVersion::V3 && text.starts_with("ObjectId:") {
                         *text = text.replace("ObjectId:", "");
-                    } else if dates == Dates::Rfc3339 && is_date(text) {
+                    } else if conversion == Conversion::Full && is_date(text) {
                         text.push('Z');
                     }
                 } else {
-                    reference(value, api_version, dates);
+                    reference(value, api_version, conversion);
                 }
             }
         }
-        Value::Array(items) => {
-            items.iter_mut().filter(|item| item.is_object()).for_each(|i| reference(i, api_version, dates))
-        }
+        Value::Array(items) => items
+            .iter_mut()
+            .filter(|item| item.is_object())
+            .for_each(|i| reference(i, api_version, conversion)),
         _ => {}
     }
 }
@@ -334,6 +341,7 @@ fn any_text() -> impl Strategy<Value = String> {
         "(ObjectId:|x){1,4}",
         "[0-2][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{3})?Z?",
         "20[0-9]{2}-0[1-9]-1[0-9]T1[0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{3})?",
+        "21[0-9]{2}-0[1-9]-1[0-9]T1[0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,12})?(Z|[+-]0[0-9]:[0-5]0)",
     ]
 }
 
@@ -370,6 +378,43 @@ fn spelled(value: &Value, style: u8) -> String {
     }
 }
 
+/// What a caller reads, and what is remembered of it.
+fn read_back(text: &str, api_version: ApiVersion) -> (Value, Originals) {
+    let mut answer = decode(text.as_bytes().to_vec(), api_version, Conversion::Full).expect("an answer");
+    let mut originals = Originals::default();
+    originals.keep(answer.take_originals());
+    (serde_json::from_str(&answer.into_text()).expect("JSON"), originals)
+}
+
+#[test]
+fn a_date_goes_back_in_the_form_in_which_the_backend_has_it() {
+    let document = r#"{"a": "2026-01-02T03:04:05Z", "b": "2026-01-02T03:04:05", "c": "2026-01-02T23:04:05.123456-05:00",
+        "d": [{"e": "2026-01-02T03:04:05.5+00:00"}], "f": "2026-01-02T03:04:05\u005a", "g": "\u003226-01-02T03:04:05Z",
+        "h": "{USD::date}20260102 03:04:05", "i": "was {USD::date}20260102+03:04:05", "j": "2026-01-02T03:04:05.000"}"#;
+    for api_version in [ApiVersion::V3, ApiVersion::V1] {
+        let (read, originals) = read_back(document, api_version);
+        assert_eq!(read["a"], "2026-01-02T03:04:05Z", "a date with a zone is shown as it is");
+        assert_eq!(read["b"], "2026-01-02T03:04:05Z");
+        assert_eq!(read["c"], "2026-01-02T23:04:05.123456-05:00");
+        let mut written = read;
+        to_backend(&mut written, api_version, &originals);
+        assert_eq!(written, serde_json::from_str::<Value>(document).expect("JSON"));
+        // Another date at the same key is one of the caller's.
+        let mut changed = json!({"a": "2026-01-02T03:04:06Z"});
+        to_backend(&mut changed, api_version, &originals);
+        assert_eq!(changed, json!({"a": "2026-01-02T03:04:06"}));
+    }
+}
+
+#[test]
+fn settings_are_read_as_they_are() {
+    let text =
+        r#"{"result":{"a":"ObjectId:64f0","b":"2026-01-02T03:04:05","c":"{USD::date}20260102 03:04:05"}}"#;
+    for api_version in [ApiVersion::V3, ApiVersion::V1] {
+        assert_eq!(rewritten(text, api_version, Conversion::Nothing), text);
+    }
+}
+
 proptest! {
     #[test]
     fn every_answer_is_rewritten_as_the_rules_say(
@@ -379,12 +424,12 @@ proptest! {
         is_raw: bool,
     ) {
         let api_version = if is_v1 { ApiVersion::V1 } else { ApiVersion::V3 };
-        let dates = if is_raw { Dates::Raw } else { Dates::Rfc3339 };
+        let conversion = if is_raw { Conversion::Ids } else { Conversion::Full };
         let document = Value::Object(entries.into_iter().collect::<Map<_, _>>());
         let mut expected = document.clone();
-        reference(&mut expected, api_version, dates);
+        reference(&mut expected, api_version, conversion);
         let text = spelled(&document, style);
-        let answer = decode(text.clone().into_bytes(), api_version, dates).expect("an answer");
+        let answer = decode(text.clone().into_bytes(), api_version, conversion).expect("an answer");
         for (key, value) in expected.as_object().expect("object") {
             let found: Value = serde_json::from_str(answer.get(key).expect("member")).expect("JSON");
             prop_assert_eq!(&found, value);
@@ -394,6 +439,23 @@ proptest! {
         if expected == document {
             prop_assert_eq!(rewritten, text);
         }
+    }
+
+    #[test]
+    fn what_is_read_and_written_back_is_the_same_document(
+        entries in prop::collection::vec((any_key(), any_value()), 0..8),
+        style in 0_u8..3,
+        is_v1: bool,
+    ) {
+        let api_version = if is_v1 { ApiVersion::V1 } else { ApiVersion::V3 };
+        let document = Value::Object(entries.into_iter().collect::<Map<_, _>>());
+        // Ids are written without their prefix.
+        let mut expected = document.clone();
+        reference(&mut expected, api_version, Conversion::Ids);
+        let (read, originals) = read_back(&spelled(&document, style), api_version);
+        let mut written = read;
+        to_backend(&mut written, api_version, &originals);
+        prop_assert_eq!(written, expected);
     }
 
     #[test]
@@ -427,7 +489,7 @@ fn accepts_what_a_parser_accepts(bytes: &[u8]) -> Result<(), TestCaseError> {
         return Ok(());
     }
     let expected = parsed.is_ok();
-    let accepted = decode(bytes.to_vec(), ApiVersion::V3, Dates::Rfc3339);
+    let accepted = decode(bytes.to_vec(), ApiVersion::V3, Conversion::Full);
     prop_assert_eq!(accepted.is_ok(), expected, "{:?}: {:?}", String::from_utf8_lossy(bytes), accepted);
     if let Ok(answer) = accepted {
         let text = answer.into_text();
