@@ -301,3 +301,56 @@ fn answers_are_decoded_with_quirks_and_all() {
         assert_eq!(one["id"].as_str().map(str::len), Some(24));
     }
 }
+
+#[test]
+fn headers_of_the_caller_go_with_every_request_to_the_backend_and_to_nobody_else() {
+    let given = json!({"traceparent": "00-4bf92f3577b34da6-00f067aa0ba902b7-01", "X-Gateway-Key": "Bearer g4teway-s3cr3t"});
+    for version in [3, 1] {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("a.log");
+        let recorder = Recorder::start(move |request| match request.path.as_str() {
+            path if path.contains("/event") => {
+                let told = request.header("x-gateway-key").unwrap_or_default();
+                json!({"json": {"message": format!("{told} and g4teway-s3cr3t are unknown")}})
+            }
+            path if path.ends_with("/login") || path.ends_with("/auth") => json!({"json": {
+                "result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "s"},
+                "session_key": "a-session-key", "clearance": "admin", "id": "64f0c0ffee00000000000001",
+            }}),
+            _ => {
+                json!({"json": {"result": {"hostname": "backend.accsyn.com", "port": 443}, "domain": "backend"}})
+            }
+        });
+        let mut ca = tempfile::NamedTempFile::new().expect("file");
+        ca.write_all(recorder.ca_pem.as_bytes()).expect("written");
+        let options = json!({
+            "workspace": "acmefilm", "username": "b", "api_key": "an-api-key", "api_version": version, "headers": given,
+            "proxy": format!("http://127.0.0.1:{}", recorder.http), "ca_file": ca.path(), "max_retries": 0,
+            "verbose": true, "path_logfile": path,
+        });
+        let session = Session::open(Some(&options.to_string())).expect("login");
+        session.reauthenticate(None).expect("login");
+        let error = find_user(&session).expect_err("a message");
+        assert_eq!(error.message, "* and * are unknown");
+        let requests = recorder.take();
+        assert_eq!(requests.len(), 4, "discovery, two logins, a find");
+        for (number, request) in requests.iter().enumerate() {
+            for (name, value) in given.as_object().expect("object") {
+                let expected = (number > 0).then(|| value.as_str().expect("text").to_owned());
+                assert_eq!(request.header(name), expected, "{} {name}", request.path);
+            }
+            assert!(number == 0 || request.header("authorization").is_some());
+        }
+        let info: Value = serde_json::from_str(&session.info()).expect("JSON");
+        assert_eq!(info["headers"], json!(["traceparent", "X-Gateway-Key"]));
+        let said = session.info() + &std::fs::read_to_string(path).expect("log") + &error.to_json();
+        assert!(!said.contains("s3cr3t") && !said.contains("00f067aa0ba902b7"), "{said}");
+    }
+}
+
+#[test]
+fn a_header_that_is_the_librarys_own_is_refused_before_anything_is_sent() {
+    let error = Workspace::opening(3, json!({"headers": {"Authorization": "x"}})).expect_err("refused");
+    assert_eq!(error.status, Status::InvalidArgument);
+    assert!(error.message.contains("`Authorization`"), "{}", error.message);
+}

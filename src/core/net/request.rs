@@ -1,8 +1,7 @@
 //! Requests and responses, independent of the transport.
 
-use zeroize::Zeroizing;
-
 use super::origin::Origin;
+use crate::wire::headers::Header;
 
 /// HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +37,7 @@ pub struct Request {
     /// Path and query, percent-encoded.
     pub target: String,
     /// Header names and values; values are Latin-1 on the wire, and wiped from memory here.
-    pub headers: Vec<(&'static str, Zeroizing<String>)>,
+    pub headers: Vec<Header>,
     /// Body of PUT and POST.
     pub body: Option<String>,
     /// The operation, for log lines and messages.

@@ -91,7 +91,7 @@ impl Transport {
             let mut value = HeaderValue::from_bytes(&bytes).map_err(|_| {
                 Error::invalid_argument(format!("the header {name} holds characters that cannot be sent"))
             })?;
-            value.set_sensitive(*name == "Authorization");
+            value.set_sensitive(true);
             headers.insert(
                 HeaderName::from_bytes(name.as_bytes())
                     .map_err(|_| Error::invalid_argument(format!("'{name}' is not a valid header name")))?,

@@ -1,11 +1,13 @@
 //! Names of the request headers, and what may be in them.
 
+use std::borrow::Cow;
+
 use zeroize::Zeroizing;
 
 use super::{ApiVersion, auth};
 
 /// A header; its value is wiped from memory when dropped.
-pub type Header = (&'static str, Zeroizing<String>);
+pub type Header = (Cow<'static, str>, Zeroizing<String>);
 
 /// The header that identifies this program and machine.
 pub fn device(api_version: ApiVersion, product: &str, version: &str, hostname: &str) -> Header {
@@ -15,7 +17,7 @@ pub fn device(api_version: ApiVersion, product: &str, version: &str, hostname: &
     };
     // The event carries the host name unchanged.
     let hostname: String = hostname.chars().map(|c| if fits(c) { c } else { '?' }).collect();
-    (name, Zeroizing::new(auth::device(product, version, &hostname)))
+    (name.into(), Zeroizing::new(auth::device(product, version, &hostname)))
 }
 
 /// All headers of a request to a backend.
@@ -25,12 +27,46 @@ pub fn all(
     workspace: &str,
     device: Header,
 ) -> Vec<Header> {
-    let mut headers = vec![("Authorization", authorization)];
+    let mut headers = vec![("Authorization".into(), authorization)];
     if api_version == ApiVersion::V3 {
-        headers.push(("X-Accsyn-Workspace", Zeroizing::new(workspace.to_owned())));
+        headers.push(("X-Accsyn-Workspace".into(), Zeroizing::new(workspace.to_owned())));
     }
     headers.push(device);
     headers
+}
+
+/// Headers that the library sets, that belong to HTTP itself, or that would change what a response is; in lower case.
+const RESERVED: &[&str] = &[
+    "authorization",
+    "asdevice",
+    "host",
+    "content-length",
+    "content-encoding",
+    "transfer-encoding",
+    "connection",
+    "keep-alive",
+    "te",
+    "trailer",
+    "upgrade",
+    "expect",
+    "accept",
+    "accept-encoding",
+    "user-agent",
+    "range",
+];
+
+/// How further ones begin.
+const RESERVED_PREFIXES: &[&str] = &["x-accsyn-", "proxy-", "if-"];
+
+/// Whether a header cannot be given by a caller.
+pub fn is_reserved(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    RESERVED.contains(&name.as_str()) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether it is the name of a header (RFC 9110, 5.1).
+pub fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
 /// Whether a character may be in the value of a header: they are Latin-1.

@@ -4,6 +4,7 @@ mod describe;
 mod environment;
 mod given;
 mod option;
+mod request_headers;
 mod resolve;
 mod table;
 

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::environment::Environment;
 use super::given::{Given, unacceptable};
 use super::option::{Kind, SessionOption};
+use super::request_headers::request_headers;
 use super::table::{self, OPTIONS};
 use crate::api::secret::Secret;
 use crate::error::{Error, Result, Status};
@@ -18,7 +19,8 @@ use crate::log::{Level, Log};
 use crate::net::{Config, Origin, shown_address};
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::shorten;
-use crate::wire::{ApiVersion, endpoints, headers};
+use crate::wire::headers::{self, Header};
+use crate::wire::{ApiVersion, endpoints};
 
 /// Where the backend is.
 #[derive(Debug, Clone)]
@@ -43,6 +45,8 @@ pub(crate) struct Options {
     pub backend: Backend,
     pub conversion: Conversion,
     pub client_name: Option<String>,
+    /// Of every request to the backend, besides the library's own.
+    pub headers: Vec<Header>,
     pub pretty_json: bool,
     pub workers: usize,
     pub net: Config,
@@ -110,6 +114,7 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
             _ => Conversion::Full,
         },
         client_name,
+        headers: request_headers(given.get("headers"))?,
         pretty_json: resolver.bool("pretty_json")?,
         workers: resolver.integer("workers", usize::MAX)?,
         net,

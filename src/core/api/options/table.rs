@@ -200,6 +200,13 @@ pub const OPTIONS: &[SessionOption] = &[
         Kind::Strings,
         "domains that the backend may be in when it is looked up, beside accsyn.com",
     ),
+    SessionOption::new(
+        Group::Network,
+        "headers",
+        Kind::StringMap,
+        "further HTTP headers of every request to the backend, as a gateway or a tracing system wants them, for example \
+         \"traceparent\"; those of the library cannot be given, and the values are kept out of logs and messages",
+    ),
 ];
 
 /// The option with this name or alias.

@@ -22,7 +22,9 @@ impl Session {
         };
         let authorization = secret.authorization(options.api_version, &options.workspace, &options.username);
         let device = device(options, &self.hostname);
-        headers::all(options.api_version, authorization, &options.workspace, device)
+        let mut all = headers::all(options.api_version, authorization, &options.workspace, device);
+        all.extend_from_slice(&options.headers);
+        all
     }
 }
 

@@ -65,6 +65,13 @@ impl Session {
             session.secrets_mut().insert(secret);
         }
         session.log_in(None, None, &login)?;
+        for (_, value) in &session.options.headers {
+            // Peers may repeat the token of `Bearer TOKEN` alone.
+            for secret in std::iter::once(value.as_str()).chain(value.split_once(' ').map(|(_, token)| token))
+            {
+                session.secrets_mut().insert(secret);
+            }
+        }
         Ok(session)
     }
 
