@@ -5,11 +5,13 @@ mod support;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use accsyn_core::api::{Pending, Session};
 use accsyn_core::error::Status;
-use serde_json::json;
+use serde_json::{Value, json};
+use support::recorder::Recorder;
 use support::sandbox::{Sandbox, call};
 use support::submitted::{SOON, eventually, result, silent, status, submit};
-use support::workspace::Workspace;
+use support::workspace::{Workspace, event};
 
 #[test]
 fn progress_of_a_wait_is_told_and_it_ends_with_the_job() {
@@ -105,4 +107,123 @@ fn a_wait_times_out_while_the_backend_is_silent() {
     let (session, _recorder) = silent(json!({"timeout": 60}));
     let call = submit(&session, "wait", json!({"entitytype": "transfer", "entityid": "x", "timeout": 0.2}));
     assert_eq!(status(&call), Status::Timeout);
+}
+
+/// A session whose backend knows jobs that all are running: by event id, and with conditions on ids if it `joins`.
+fn running(version: u64, options: Value, joins: bool) -> (Arc<Session>, Recorder) {
+    let recorder = Recorder::start(move |request| {
+        if request.path.ends_with("/login") || request.path.ends_with("/auth") {
+            return json!({"json": {
+                "result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "s"},
+                "session_key": "a-session-key", "clearance": "admin", "id": "64f0c0ffee00000000000001",
+            }});
+        }
+        let event = event(request);
+        let conditions = event["query"].as_str().unwrap_or_default().split(" or ");
+        let ids: Vec<&str> = conditions.filter_map(|one| one.strip_prefix("id=")).collect();
+        let ids = event["id"].as_str().map_or(ids, |id| vec![id]);
+        let job = |id: &str| json!({"id": id, "status": "running"});
+        match ids.len() {
+            0 => json!({"json": {"result": [{"id": "u", "code": "john"}]}}),
+            1 => json!({"json": {"result": [job(ids[0])]}}),
+            _ if joins => json!({"json": {"result": ids.into_iter().map(job).collect::<Vec<_>>()}}),
+            _ => json!({"json": {"message": "cannot parse the query"}}),
+        }
+    });
+    let mut all = json!({
+        "workspace": "acmefilm", "username": "john@user.com", "api_key": "test-api-key-0001", "api_version": version,
+        "endpoint": format!("http://127.0.0.1:{}", recorder.http), "proxy": "none",
+    });
+    for (key, value) in options.as_object().into_iter().flatten() {
+        all[key] = value.clone();
+    }
+    let session = Session::open(Some(&all.to_string())).expect("login");
+    recorder.take();
+    (Arc::new(session), recorder)
+}
+
+fn watch(session: &Arc<Session>, id: usize, interval: f64) -> Arc<Pending> {
+    let args = json!({"entitytype": "job", "entityid": format!("id{id}"), "interval": interval});
+    submit(session, "wait", args)
+}
+
+fn all_have_begun(waits: &[Arc<Pending>]) {
+    eventually("every wait has its first state", || waits.iter().all(|wait| wait.progress().is_some()));
+}
+
+#[test]
+fn three_hundred_waits_for_one_job_are_one_request_at_a_time_and_a_find_is_not_behind_them() {
+    let (session, recorder) = running(3, json!({}), true);
+    let waits: Vec<_> = (0..300).map(|_| watch(&session, 1, 3600.0)).collect();
+    all_have_begun(&waits);
+    let polls = recorder.take().len();
+    assert!(polls <= 10, "{polls} requests for one job");
+    call(&session, "find_one", json!({"query": "User"})).expect("find");
+    assert_eq!(recorder.take().len(), 1);
+    // From other threads, which wait for themselves.
+    std::thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| {
+                let args = json!({"entitytype": "job", "entityid": "id1", "until": ["running"]});
+                call(&session, "wait", args).expect("it is running");
+            });
+        }
+    });
+    let polls = recorder.take().len();
+    assert!(polls <= 5, "{polls} requests for one job");
+}
+
+#[test]
+fn waits_for_many_jobs_of_a_type_are_few_requests() {
+    for version in [3, 1] {
+        let (session, recorder) = running(version, json!({}), true);
+        let waits: Vec<_> = (0..100).map(|id| watch(&session, id, 3600.0)).collect();
+        all_have_begun(&waits);
+        for (id, wait) in waits.iter().enumerate() {
+            let state: Value = serde_json::from_str(&wait.progress().expect("progress")).expect("JSON");
+            assert_eq!(state, json!({"id": format!("id{id}"), "status": "running"}));
+        }
+        let requests = recorder.take();
+        assert!(requests.len() <= 12, "{} requests for 100 jobs", requests.len());
+        let data = &event(requests.last().expect("a request"))["data"];
+        assert_eq!(data["finished"], true, "those that have ended are found, too");
+    }
+}
+
+#[test]
+fn a_backend_that_finds_no_several_jobs_is_asked_for_each() {
+    let (session, recorder) = running(3, json!({"rate_limit": 0}), false);
+    let waits: Vec<_> = (0..40).map(|id| watch(&session, id, 3600.0)).collect();
+    all_have_begun(&waits);
+    let requests = recorder.take().len();
+    assert!((40..=45).contains(&requests), "{requests} requests for 40 jobs");
+}
+
+#[test]
+fn polls_leave_half_of_the_rate_to_other_calls() {
+    let (session, recorder) = running(3, json!({"rate_limit": 1, "rate_burst": 40}), false);
+    let waits: Vec<_> = (0..200).map(|id| watch(&session, id, 0.05)).collect();
+    eventually("polls are throttled", || waits.iter().filter(|wait| wait.progress().is_some()).count() >= 15);
+    let before = recorder.take().len();
+    for _ in 0..10 {
+        call(&session, "find_one", json!({"query": "User"})).expect("find");
+    }
+    let requests: Vec<Value> = recorder.take().iter().map(event).collect();
+    let polls = requests.iter().filter(|event| event["uri"] == "job/find").count();
+    assert!(before + polls <= 30, "{before} and {polls} polls beside 10 finds");
+}
+
+#[test]
+fn a_wait_sees_what_its_session_has_changed() {
+    let sandbox = Sandbox::start();
+    let session = Arc::new(sandbox.session(json!({})));
+    let job =
+        call(&session, "find_one", json!({"query": "Transfer WHERE status=running"})).expect("job")["id"]
+            .clone();
+    let args = json!({"entitytype": "transfer", "entityid": job, "interval": 3600});
+    let other = submit(&session, "wait", args.clone());
+    eventually("progress", || other.progress().is_some());
+    call(&session, "update", json!({"entitytype": "transfer", "entityid": job, "data": {"status": "done"}}))
+        .expect("update");
+    assert_eq!(call(&session, "wait", args).expect("ended")["status"], "done");
 }

@@ -11,8 +11,11 @@ import (
 	"time"
 )
 
-// pollInterval is how often Watch polls the progress of its call, which performs no network I/O.
-const pollInterval = 100 * time.Millisecond
+// How often Watch polls the progress of its call, which performs no network I/O: soon at first, then less often.
+const (
+	firstPollInterval = time.Millisecond
+	pollInterval      = 100 * time.Millisecond
+)
 
 // FindPages finds entities page by page, for large results. Limit is the page size (default 500). Each page is a JSON array of
 // at least one entity; see [Each] for the entities themselves. An error ends the sequence.
@@ -95,12 +98,15 @@ func (s *Session) Watch(ctx context.Context, entityType, entityID string, opts *
 				s.core.drop(watched)
 			}
 		}()
-		ticker := time.NewTicker(pollInterval)
-		defer ticker.Stop()
+		interval := firstPollInterval
+		timer := time.NewTimer(interval)
+		defer timer.Stop()
 		last := ""
 		for {
 			select {
-			case <-ticker.C:
+			case <-timer.C:
+				interval = min(2*interval, pollInterval)
+				timer.Reset(interval)
 				job, err := owned(func() *C.char { return C.accsyn_call_progress(watched.handle) })
 				if err != nil || string(job) == "null" || string(job) == last {
 					continue

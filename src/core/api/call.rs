@@ -42,7 +42,20 @@ impl Call<'_> {
         query: Option<&str>,
         id: Option<&str>,
     ) -> Result<Answer> {
-        self.session.exchange(Operation { http_method, uri, data, query, id }, self.cancel)
+        let operation = Operation { http_method, uri, data, query, id, is_poll: false };
+        self.session.exchange(operation, self.cancel)
+    }
+
+    /// Sends an operation that reads the same again and again.
+    pub fn poll_event(
+        &self,
+        uri: &str,
+        data: Value,
+        query: Option<&str>,
+        id: Option<&str>,
+    ) -> Result<Answer> {
+        let operation = Operation { http_method: HttpMethod::Get, uri, data, query, id, is_poll: true };
+        self.session.exchange(operation, self.cancel)
     }
 
     /// Sends the event that a row describes.

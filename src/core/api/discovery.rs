@@ -30,6 +30,7 @@ pub(crate) fn discover(
         body: question.body,
         operation: "discovery".to_owned(),
         eid: None,
+        is_poll: false,
     };
     let mut incoming = Incoming::new(api_version, Conversion::Nothing, false);
     let response = client.send(&request, &mut incoming, cancel)?;

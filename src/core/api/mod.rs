@@ -16,6 +16,7 @@ mod outcome;
 mod pages;
 mod parameter;
 mod poll;
+mod polls;
 mod queue;
 mod row;
 mod secret;

@@ -216,6 +216,15 @@ impl Client {
         if cancel.is_cancelled() {
             return Err(failed(Cancel::error()));
         }
+        if request.is_poll {
+            // First, so that none of those that wait holds a connection.
+            while let Some(wait) = throttle.wait_as_poll() {
+                if Instant::now() + wait >= deadline {
+                    return Err(failed(messages::throttled(&request.origin, &self.proxy, &self.config)));
+                }
+                self.pause(wait, cancel).map_err(failed)?;
+            }
+        }
         let mut lane = lanes.try_take(server).map_err(failed)?;
         let mut connection = lane.as_ref().and_then(|_| throttle.connections().try_acquire().ok());
         let mut pause = connection.as_ref().and_then(|_| throttle.wait());

@@ -44,6 +44,8 @@ pub struct Request {
     pub operation: String,
     /// The id of the event that it carries, to be found in the backend's own log.
     pub eid: Option<String>,
+    /// Whether it gives way to ordinary requests.
+    pub is_poll: bool,
 }
 
 /// One response, whatever its status; its body is in the receiver.

@@ -161,6 +161,7 @@ mod tests {
             body: None,
             operation: "user/find".to_owned(),
             eid: None,
+            is_poll: false,
         };
         let client = |config| Client::with_look_up(config, &|_| None, hang).expect("client");
 

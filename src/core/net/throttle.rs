@@ -27,11 +27,19 @@ const EASE_AFTER: u32 = 30;
 /// What all sessions of this process with one backend share.
 struct Server {
     /// By rate and burst. Sessions may have set different ones.
-    limiters: Mutex<Vec<(Limit, DefaultDirectRateLimiter)>>,
+    limiters: Mutex<Vec<Limiter>>,
     /// Each request counts for so many: others behind the same address use the limit too.
     weight: AtomicU32,
     good: AtomicU32,
     connections: Semaphore,
+}
+
+/// What keeps a limit.
+struct Limiter {
+    limit: Limit,
+    all: DefaultDirectRateLimiter,
+    /// Polls take half of it at most, so that ordinary requests find the other half.
+    polls: DefaultDirectRateLimiter,
 }
 
 /// Requests a second, and how many at once.
@@ -70,10 +78,12 @@ impl Throttle {
         let limit = Limit { rate: config.rate_limit, burst: config.rate_burst };
         let limit = limit.quota().map(|quota| {
             let mut limiters = lock(&server.limiters);
-            if !limiters.iter().any(|(other, _)| *other == limit) {
-                limiters.push((limit, RateLimiter::direct(quota)));
+            if !limiters.iter().any(|other| other.limit == limit) {
+                let half = Limit { rate: limit.rate / 2.0, burst: limit.burst / 2 }.quota().unwrap_or(quota);
+                let [all, polls] = [quota, half].map(RateLimiter::direct);
+                limiters.push(Limiter { limit, all, polls });
                 // The strictest first: a request that it holds back takes nothing from the others.
-                limiters.sort_by(|(one, _), (other, _)| one.rate.total_cmp(&other.rate));
+                limiters.sort_by(|one, other| one.limit.rate.total_cmp(&other.limit.rate));
             }
             limit
         });
@@ -99,8 +109,16 @@ impl Throttle {
         let weight = self.server.weight.load(Ordering::Relaxed);
         lock(&self.server.limiters)
             .iter()
-            .filter(|(limit, _)| limit.rate >= own.rate)
-            .find_map(|(_, limiter)| take(limiter, weight))
+            .filter(|limiter| limiter.limit.rate >= own.rate)
+            .find_map(|limiter| take(&limiter.all, weight))
+    }
+
+    /// How long a poll has to wait before it may wait like any other request; None: not at all.
+    pub fn wait_as_poll(&self) -> Option<Duration> {
+        let own = self.limit?;
+        let weight = self.server.weight.load(Ordering::Relaxed);
+        let limiters = lock(&self.server.limiters);
+        limiters.iter().find(|limiter| limiter.limit == own).and_then(|limiter| take(&limiter.polls, weight))
     }
 
     /// The backend responded 429: other clients use the limit as well.

@@ -1,5 +1,6 @@
 //! Waiting for a job, which is polled until it ends.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -8,12 +9,12 @@ use crate::api::call::{Call, PollingMethod, take};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
 use crate::api::poll::Poll;
+use crate::api::polls::{Reading, Request, Turn, Watch, Watched};
 use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
-use crate::net::{Cancel, HttpMethod};
-use crate::wire;
-use crate::wire::ApiVersion;
+use crate::net::Cancel;
+use crate::wire::{self, ApiVersion, scan};
 
 /// Seconds between two polls when the caller does not say.
 const INTERVAL: f64 = 2.0;
@@ -25,6 +26,10 @@ const MAX_INTERVAL: f64 = 3600.0;
 const MAX_SLOWDOWN: f64 = 8.0;
 /// How long the backend may be unreachable.
 const MAX_OUTAGE: Duration = Duration::from_secs(120);
+/// How old the first state may be that a wait begins with, when others wait for the same job.
+const MAX_FIRST_AGE: Duration = Duration::from_millis(250);
+/// Jobs, of which the backend finds several at once in any state.
+const JOBS: &[&str] = &["transfer", "compute", "delivery", "request", "stream", "job"];
 /// How long a poll that runs when the timeout passes may still take.
 const LAST_POLL_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -65,11 +70,17 @@ fn start(call: &Call<'_>) -> Result<Box<dyn PollingMethod>> {
     }
     // A timeout that exceeds the range of the clock is no limit.
     let limit = Duration::try_from_secs_f64(timeout).ok().filter(|limit| !limit.is_zero());
-    Ok(Box::new(Waiting {
+    let interval = if interval > 0.0 { interval.clamp(MIN_INTERVAL, MAX_INTERVAL) } else { INTERVAL };
+    let watched = Watched {
         entity: call.args.entity_type("entitytype")?,
         id: call.args.required_text("entityid")?.to_owned(),
+    };
+    Ok(Box::new(Waiting {
+        watch: call.session.polls().watch(watched, Duration::from_secs_f64(interval)),
         until,
-        interval: if interval > 0.0 { interval.clamp(MIN_INTERVAL, MAX_INTERVAL) } else { INTERVAL },
+        interval,
+        is_first: true,
+        due: Instant::now(),
         timeout,
         deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
         last: String::new(),
@@ -80,10 +91,12 @@ fn start(call: &Call<'_>) -> Result<Box<dyn PollingMethod>> {
 
 /// A job that is waited for.
 struct Waiting {
-    entity: String,
-    id: String,
+    watch: Watch,
     until: Value,
     interval: f64,
+    is_first: bool,
+    /// When this poll was due.
+    due: Instant,
     timeout: f64,
     deadline: Option<Instant>,
     /// The job as it was at the last poll.
@@ -94,9 +107,23 @@ struct Waiting {
 
 impl PollingMethod for Waiting {
     fn poll(&mut self, call: &Call<'_>) -> Result<Poll> {
-        let limit = call.cancel.child_until(self.deadline.map(|deadline| deadline + LAST_POLL_TIMEOUT));
+        let Watched { entity, id } = &self.watch.watched;
+        let reading = match self.watch.turn(self.oldest(), JOBS.contains(&entity.as_str())) {
+            Turn::Shared(reading) => reading,
+            Turn::Read(request) => {
+                let limit = self.deadline.map(|deadline| deadline + LAST_POLL_TIMEOUT);
+                let limit = call.cancel.child_until(limit);
+                read(&Call { cancel: &limit, ..*call }, entity, id, &request)?
+            }
+            Turn::Later(pause) => {
+                return match self.deadline.map(|deadline| deadline + LAST_POLL_TIMEOUT) {
+                    Some(end) if end <= Instant::now() => Err(self.timed_out()),
+                    _ => Ok(Poll::After(pause)),
+                };
+            }
+        };
         let mut retry_after = Duration::ZERO;
-        match read(&Call { cancel: &limit, ..*call }, &self.entity, &self.id) {
+        match reading.outcome {
             Ok(found) => {
                 self.failing_since = None;
                 if self.has_ended(call, &found)? {
@@ -117,27 +144,44 @@ impl PollingMethod for Waiting {
             Err(error) => return Err(error),
         }
         self.slowdown = self.slowdown.min(MAX_SLOWDOWN);
-        let pause = Duration::from_secs_f64(self.interval * self.slowdown).max(retry_after);
-        match self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-            None => Ok(Poll::After(pause)),
-            Some(Duration::ZERO) => Err(Error::new(
-                Status::Timeout,
-                format!(
-                    "{} {} did not end within {} s (`timeout`); the job itself continues",
-                    self.entity, self.id, self.timeout
-                ),
-            )),
-            Some(left) => Ok(Poll::After(pause.min(left))),
+        let now = Instant::now();
+        if self.deadline.is_some_and(|deadline| deadline <= now) {
+            return Err(self.timed_out());
         }
+        let pause = Duration::from_secs_f64(self.interval * self.slowdown).max(retry_after);
+        // Those who wait for the same job are due together.
+        let due = reading.asked.checked_add(pause).unwrap_or(now + pause).max(now);
+        self.due = self.deadline.map_or(due, |deadline| deadline.min(due));
+        self.is_first = false;
+        Ok(Poll::After(self.due - now))
     }
 }
 
 impl Waiting {
+    /// As of when the state must be that this poll finds.
+    fn oldest(&self) -> Instant {
+        if self.deadline.is_some_and(|deadline| deadline <= self.due) {
+            return self.due;
+        }
+        let half = Duration::from_secs_f64(self.interval / 2.0);
+        let age = if self.is_first { half.min(MAX_FIRST_AGE) } else { half };
+        self.due.checked_sub(age).unwrap_or(self.due)
+    }
+
+    fn timed_out(&self) -> Error {
+        let Watched { entity, id } = &self.watch.watched;
+        let timeout = self.timeout;
+        Error::new(
+            Status::Timeout,
+            format!("{entity} {id} did not end within {timeout} s (`timeout`); the job itself continues"),
+        )
+    }
+
     /// Reports the progress; whether the job has ended.
     fn has_ended(&self, call: &Call<'_>, found: &str) -> Result<bool> {
         if found == "null" {
-            let text = format!("there is no {} with the id '{}'", self.entity, self.id);
-            return Err(Error::new(Status::Backend, text));
+            let Watched { entity, id } = &self.watch.watched;
+            return Err(Error::new(Status::Backend, format!("there is no {entity} with the id '{id}'")));
         }
         if !(call.progress)(found) {
             return Err(Cancel::error());
@@ -147,14 +191,69 @@ impl Waiting {
     }
 }
 
+/// Reads the entity, and whatever else is asked for, for all who wait for it.
+fn read(call: &Call<'_>, entity: &str, id: &str, request: &Request) -> Result<Reading> {
+    if request.ids.len() > 1
+        && let Some(reading) = read_together(call, entity, id, request)
+    {
+        return Ok(reading);
+    }
+    let outcome = read_one(call, entity, id);
+    // One that stops waiting decides for itself only.
+    if !matches!(&outcome, Err(error) if error.status == Status::Cancelled) {
+        request.tell(id, outcome.clone());
+    }
+    Ok(Reading { outcome, asked: request.asked })
+}
+
+/// Reads several entities with one request; None when this one must be read alone.
+fn read_together(call: &Call<'_>, entity: &str, id: &str, request: &Request) -> Option<Reading> {
+    let reading = |outcome| Some(Reading { outcome, asked: request.asked });
+    let list = match find_together(call, entity, &request.ids) {
+        Ok(list) => list,
+        Err(error) if error.status == Status::Cancelled => return reading(Err(error)),
+        Err(error) if is_transient(&error) => {
+            request.ids.iter().for_each(|id| request.tell(id, Err(error.clone())));
+            return reading(Err(error));
+        }
+        Err(_) => {
+            request.part_all();
+            return None;
+        }
+    };
+    let found: HashMap<String, &str> = scan::items(&list)
+        .into_iter()
+        .flatten()
+        .filter_map(|item| Some((wire::json::value(item)?["id"].as_str()?.to_owned(), item)))
+        .collect();
+    for id in &request.ids {
+        match found.get(id) {
+            Some(item) => request.tell(id, Ok((*item).to_owned())),
+            // It may have gone, or be one that only a find by its id finds.
+            None => request.part(id),
+        }
+    }
+    found.get(id).and_then(|item| reading(Ok((*item).to_owned())))
+}
+
+fn find_together(call: &Call<'_>, entity: &str, ids: &[String]) -> Result<String> {
+    let uri = format!("{}/find", call.base(entity));
+    let data = match call.session.api_version() {
+        ApiVersion::V3 => json!({ "finished": true, "inactive": true, "archived": true }),
+        ApiVersion::V1 => json!({ "type": 1, "finished": true }),
+    };
+    let conditions: Vec<String> = ids.iter().map(|id| format!("id={id}")).collect();
+    take(call.poll_event(&uri, data, Some(&conditions.join(" or ")), None)?, Take::List, &uri)
+}
+
 /// The entity as it is now, or null.
-fn read(call: &Call<'_>, entity: &str, id: &str) -> Result<String> {
+fn read_one(call: &Call<'_>, entity: &str, id: &str) -> Result<String> {
     let uri = format!("{}/find", call.base(entity));
     let answer = match call.session.api_version() {
-        ApiVersion::V3 => call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?,
+        ApiVersion::V3 => call.poll_event(&uri, json!({}), None, Some(id))?,
         ApiVersion::V1 => {
             let data = json!({ "type": if entity == "queue" { 2 } else { 1 }, "finished": true });
-            call.event(HttpMethod::Get, &uri, data, Some(&format!("id={id}")), None)?
+            call.poll_event(&uri, data, Some(&format!("id={id}")), None)?
         }
     };
     take(answer, Take::First, &uri)

@@ -25,14 +25,20 @@ pub(crate) struct Operation<'a> {
     pub data: Value,
     pub query: Option<&'a str>,
     pub id: Option<&'a str>,
+    /// Whether it is one of many that only look whether something has changed: ordinary ones go first.
+    pub is_poll: bool,
 }
 
 impl Session {
     /// Sends an event and decodes its response; an expired v1 session is renewed once.
     pub(crate) fn exchange(&self, operation: Operation<'_>, cancel: &Cancel) -> Result<Answer> {
         let eid = Uuid::new_v4().to_string();
-        self.exchange_event(operation, &eid, cancel)
-            .map_err(|error| Error { eid: error.eid.or(Some(eid)), ..error })
+        let is_read = operation.http_method == HttpMethod::Get;
+        let outcome = self.exchange_event(operation, &eid, cancel);
+        if !is_read {
+            self.polls.invalidate();
+        }
+        outcome.map_err(|error| Error { eid: error.eid.or(Some(eid)), ..error })
     }
 
     fn exchange_event(&self, operation: Operation<'_>, eid: &str, cancel: &Cancel) -> Result<Answer> {
@@ -103,6 +109,7 @@ impl Session {
             // A name from the caller must neither reveal a secret nor add lines.
             operation: excerpt(&mask_text(operation.uri, &self.secrets()), 100),
             eid: Some(eid.to_owned()),
+            is_poll: operation.is_poll,
         };
         let name = &request.operation;
         self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text.as_bytes())));

@@ -1,6 +1,6 @@
 //! Logging in: opening a session, and logging in again on the same one.
 
-use std::sync::{Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -54,6 +54,7 @@ impl Session {
             hostname,
             secrets: RwLock::default(),
             originals: Mutex::default(),
+            polls: Arc::default(),
             uuid: Uuid::new_v4().to_string(),
             renewing: CancellableMutex::default(),
             cancel,
@@ -64,7 +65,6 @@ impl Session {
         {
             session.secrets_mut().insert(secret);
         }
-        session.log_in(None, None, &login)?;
         for (_, value) in &session.options.headers {
             // Peers may repeat the token of `Bearer TOKEN` alone.
             for secret in std::iter::once(value.as_str()).chain(value.split_once(' ').map(|(_, token)| token))
@@ -72,6 +72,7 @@ impl Session {
                 session.secrets_mut().insert(secret);
             }
         }
+        session.log_in(None, None, &login)?;
         Ok(session)
     }
 
@@ -112,6 +113,7 @@ impl Session {
             body: Some(login::body(self.options.api_version, &self.uuid, reuse)),
             operation: "login".to_owned(),
             eid: None,
+            is_poll: false,
         };
         let api_version = self.options.api_version;
         let mut incoming = Incoming::new(api_version, self.options.conversion, false);

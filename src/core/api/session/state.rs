@@ -7,6 +7,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::api::options::Options;
+use crate::api::polls::Polls;
 use crate::api::queue::Queue;
 use crate::api::secret::Secret;
 use crate::error::Result;
@@ -30,6 +31,8 @@ pub struct Session {
     pub(super) secrets: RwLock<SecretSet>,
     /// What the backend sent in a form that would be lost when it is sent back.
     pub(super) originals: Mutex<Originals>,
+    /// Polls of entities that are waited for.
+    pub(super) polls: Arc<Polls>,
     /// Held while logging in again, so that concurrent calls renew once.
     pub(super) renewing: CancellableMutex,
     pub(super) cancel: Cancel,
@@ -92,6 +95,11 @@ impl Session {
     /// The calls that were submitted.
     pub(crate) fn queue(&self) -> &Arc<Queue> {
         &self.queue
+    }
+
+    /// The polls that watchers of an entity share.
+    pub(crate) fn polls(&self) -> &Arc<Polls> {
+        &self.polls
     }
 
     /// A token for one call, whose requests together must end in the time for a call.
