@@ -456,8 +456,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *     its requests, attempts and pauses ends after `connect_timeout` and five times `timeout` at the latest.
  *   - `max_retries` (an integer from 0 to 1000; default 5): maximum number of retries of a request that is safe to
  *     repeat.
- *   - `max_connections` (an integer from 1 to 10000; default 8): maximum number of simultaneous connections of the
- *     session.
+ *   - `max_connections` (an integer from 1 to 10000; default 10): maximum number of simultaneous connections of the
+ *     session; with more than `workers`, calls on the host's own threads do not wait for submitted ones.
  *   - `max_response_bytes` (an integer from 1 to 9223372036854775807; default 268435456): maximum size of a response,
  *     in bytes after decompression.
  *   - `rate_limit` (0 or a number from 0.001 to 1000000; default 30): maximum number of requests per second to the
@@ -482,6 +482,9 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *     are read; an object of names and values is read in place of the process's.
  *   - `discovery_hosts` (a list of strings): domains that the backend may be in when it is looked up, beside
  *     accsyn.com.
+ *   - `headers` (an object whose values are strings): further HTTP headers of every request to the backend, as a
+ *     gateway or a tracing system wants them, for example "traceparent"; those of the library cannot be given, and the
+ *     values are kept out of logs and messages.
  *
  * @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key, a wrong type or a number out of
  *         range is ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.

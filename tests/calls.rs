@@ -5,13 +5,15 @@ mod support;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use accsyn_core::api::Pending;
+use accsyn_core::api::{Pending, Session};
 use accsyn_core::error::Status;
 use serde_json::json;
+use support::recorder::Recorder;
 use support::sandbox::Sandbox;
 use support::submitted::{SOON, eventually, result, silent, status, submit};
+use support::workspace::event;
 
 /// Threads of this process whose names begin so.
 fn threads(name: &str) -> usize {
@@ -101,4 +103,33 @@ fn submitted_calls_keep_to_the_rate_that_the_backend_allows() {
     let session = Arc::new(sandbox.session(json!({"rate_limit": 30, "max_retries": 0, "workers": 8})));
     let calls: Vec<_> = (0..120).map(|_| submit(&session, "find", json!({"query": "Queue"}))).collect();
     calls.iter().for_each(|call| assert_eq!(status(call), Status::Ok, "too fast"));
+}
+
+#[test]
+fn a_blocking_call_does_not_wait_for_submitted_ones_that_keep_all_workers_busy() {
+    let recorder = Recorder::start(|request| match request.path.ends_with("/login") {
+        true => {
+            json!({"json": {"result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "s"}}})
+        }
+        false if event(request)["uri"] == "job/find" => json!({"delay": 600, "json": {"result": []}}),
+        false => json!({"json": {"result": [{"id": "u"}]}}),
+    });
+    let options = json!({
+        "workspace": "acmefilm", "username": "john@user.com", "api_key": "test-api-key-0001", "proxy": "none",
+        "endpoint": format!("http://127.0.0.1:{}", recorder.http),
+    });
+    let session = Arc::new(Session::open(Some(&options.to_string())).expect("login"));
+    recorder.take();
+    let calls: Vec<_> = (0..40).map(|_| submit(&session, "find", json!({"query": "Job"}))).collect();
+    let mut at_work = 0;
+    let deadline = Instant::now() + SOON;
+    while at_work < 8 {
+        at_work += recorder.take().len();
+        assert!(Instant::now() < deadline, "{at_work} of 8 workers are busy");
+    }
+    let args = json!({"query": "User"}).to_string();
+    session.invoke("find", Some(&args), &session.cancel_token()).expect("a connection of its own");
+    assert_eq!((at_work, recorder.take().len()), (8, 1), "only the workers' calls and this one were sent");
+    session.close();
+    calls.iter().for_each(|call| assert_eq!(status(call), Status::Cancelled));
 }

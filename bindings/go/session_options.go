@@ -65,7 +65,8 @@ type Options struct {
 	// Maximum number of retries of a request that is safe to repeat. Default: 5.
 	MaxRetries *int `json:"max_retries,omitempty"`
 
-	// Maximum number of simultaneous connections of the session. Default: 8.
+	// Maximum number of simultaneous connections of the session; with more than Workers, calls on the host's own threads
+	// do not wait for submitted ones. Default: 10.
 	MaxConnections int `json:"max_connections,omitempty"`
 
 	// Maximum size of a response, in bytes after decompression. Default: 268435456.
@@ -112,6 +113,10 @@ type Options struct {
 
 	// Domains that the backend may be in when it is looked up, beside accsyn.com.
 	DiscoveryHosts []string `json:"discovery_hosts,omitzero"`
+
+	// Further HTTP headers of every request to the backend, as a gateway or a tracing system wants them, for example
+	// "traceparent"; those of the library cannot be given, and the values are kept out of logs and messages.
+	Headers map[string]string `json:"headers,omitzero"`
 
 	// Logger gets the session's log lines; see [Session.SetLogger].
 	Logger *slog.Logger `json:"-"`

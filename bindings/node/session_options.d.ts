@@ -56,7 +56,10 @@ export interface SessionOptions {
     timeout?: number;
     /** Maximum number of retries of a request that is safe to repeat. Default: 5. */
     max_retries?: number;
-    /** Maximum number of simultaneous connections of the session. Default: 8. */
+    /**
+     * Maximum number of simultaneous connections of the session; with more than `workers`, calls on the host's own
+     * threads do not wait for submitted ones. Default: 10.
+     */
     max_connections?: number;
     /** Maximum size of a response, in bytes after decompression. Default: 268435456. */
     max_response_bytes?: number;
@@ -100,6 +103,11 @@ export interface SessionOptions {
     environment?: boolean | Readonly<Record<string, string>>;
     /** Domains that the backend may be in when it is looked up, beside accsyn.com. */
     discovery_hosts?: readonly string[];
+    /**
+     * Further HTTP headers of every request to the backend, as a gateway or a tracing system wants them, for example
+     * "traceparent"; those of the library cannot be given, and the values are kept out of logs and messages.
+     */
+    headers?: Readonly<Record<string, string>>;
 }
 
 /** What a session logs in with. Give one of them. */

@@ -66,7 +66,8 @@ struct session_options {
     option<seconds> timeout = {};
     /// Maximum number of retries of a request that is safe to repeat. Default: 5.
     option<int> max_retries = {};
-    /// Maximum number of simultaneous connections of the session. Default: 8.
+    /// Maximum number of simultaneous connections of the session; with more than `workers`, calls on the host's own
+    /// threads do not wait for submitted ones. Default: 10.
     option<int> max_connections = {};
     /// Maximum size of a response, in bytes after decompression. Default: 268435456.
     option<std::int64_t> max_response_bytes = {};
@@ -100,6 +101,9 @@ struct session_options {
     json environment = {};
     /// Domains that the backend may be in when it is looked up, beside accsyn.com.
     strings discovery_hosts = {};
+    /// Further HTTP headers of every request to the backend, as a gateway or a tracing system wants them, for example
+    /// "traceparent"; those of the library cannot be given, and the values are kept out of logs and messages.
+    json headers = {};
 };
 
 namespace detail
@@ -147,6 +151,7 @@ inline std::string to_text(const session_options &given)
     all.add("dev", given.dev);
     all.add("environment", given.environment);
     all.add("discovery_hosts", given.discovery_hosts);
+    all.add("headers", given.headers);
     return all.text();
 }
 

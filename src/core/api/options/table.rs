@@ -103,9 +103,10 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Limits,
         "max_connections",
         Kind::Integer(1, 10_000),
-        "maximum number of simultaneous connections of the session",
+        "maximum number of simultaneous connections of the session; with more than `workers`, calls on the host's own threads \
+         do not wait for submitted ones",
     )
-    .default("8"),
+    .default("10"),
     SessionOption::new(
         Group::Limits,
         "max_response_bytes",
