@@ -11,10 +11,10 @@ fn main() {
         ("unix", "apple") => link(&format!("-Wl,-install_name,@rpath/libaccsyn.{ABI}.dylib")),
         ("unix", _) => {
             link(&format!("-Wl,-soname,libaccsyn.so.{ABI}"));
-            // A thread may still be on its way out of the library when a host closes it.
+            // A thread may still be leaving the library when a host closes it.
             link("-Wl,-z,nodelete");
         }
-        // Windows knows neither: the DLL has its one name, and the header says when it may be freed.
+        // Windows has neither: the DLL has one name, and the header says when it may be unloaded.
         _ => {}
     }
 }

@@ -1,4 +1,4 @@
-//! Decoding of find answers, in place and by way of `serde_json::Value`: time, and peak memory beyond the received body.
+//! Decoding of find responses, in place and through `serde_json::Value`: time, and peak memory beyond the received body.
 //!
 //! `cargo bench --bench decode`; memory is counted with `--no-default-features`, since there can be one allocator only
 
@@ -30,7 +30,7 @@ impl std::fmt::Display for Case {
     }
 }
 
-/// The larger one has some 10 MB.
+/// The larger one is about 10 MB.
 const CASES: [Case; 4] = [
     Case { entities: 1000, python: false },
     Case { entities: 1000, python: true },
@@ -59,7 +59,7 @@ fn run(bencher: Bencher<'_, '_>, case: Case, decode: impl Fn(Vec<u8>) -> String 
     let answer = answer(case);
     bencher
         .with_inputs(|| {
-            // As the client receives it: with room for dates to grow in.
+            // As the client receives it: with spare capacity for dates to grow.
             let mut body = Vec::with_capacity(answer.len() + answer.len() / 16);
             body.extend_from_slice(answer.as_bytes());
             body

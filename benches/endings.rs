@@ -1,4 +1,4 @@
-//! How long it takes until a call that is cancelled has ended, and until a session is closed, wherever its calls wait.
+//! How long it takes to end a cancelled call and to close a session, wherever its calls wait.
 //!
 //! `cargo bench --bench endings`
 
@@ -18,7 +18,7 @@ fn main() {
     divan::main();
 }
 
-/// A session with calls, as many of which as there are connections are where they wait.
+/// A session with calls, of which as many as there are connections have reached the point where they wait.
 fn waiting(
     stall: Stall,
     calls: usize,
@@ -41,7 +41,7 @@ fn cancel(bencher: Bencher, stall: Stall) {
     let options = json!({"timeout": 600, "connect_timeout": 600, "workers": 1, "max_connections": 1});
     bencher.with_inputs(|| waiting(stall, 1, 1, options.clone())).bench_refs(|(_, session, calls)| {
         calls[0].cancel();
-        // There is one worker: this one runs when it has come back.
+        // There is one worker: this call runs once the worker is free again.
         let next = session.submit("hostname_of_nothing", None, |_| Ok(0)).expect("submitted");
         assert!(calls[0].is_done() && next.wait(Duration::from_secs(60)));
     });

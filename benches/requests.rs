@@ -1,4 +1,4 @@
-//! Finds per second against a server on this machine that does nothing but answer: what the library itself costs.
+//! Finds per second against a server on this machine that only sends a fixed response: the cost of the library itself.
 //!
 //! `cargo bench --bench requests`
 
@@ -86,7 +86,7 @@ struct Server {
 
 impl Server {
     fn start(tls: bool) -> Server {
-        // One thread is enough, and leaves the other core to the client.
+        // One thread is enough, and leaves the other cores to the client.
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -127,13 +127,13 @@ async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>) {
         stream.set_nodelay(true).expect("nodelay");
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
-            // How a connection ends is of no interest here.
+            // How a connection ends does not matter here.
             let _ = match acceptor {
                 None => {
                     http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)).await
                 }
                 Some(acceptor) => {
-                    // A connection that is no longer needed is given up, also in its handshake.
+                    // A connection that is no longer needed is dropped, even during its handshake.
                     let Ok(stream) = acceptor.accept(stream).await else { return };
                     http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)).await
                 }

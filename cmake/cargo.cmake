@@ -1,4 +1,4 @@
-# How cargo is called, and where it puts what it builds.
+# How cargo is called, and where its output is.
 
 find_program(ACCSYN_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" REQUIRED DOC "cargo of the Rust toolchain")
 set(ACCSYN_TARGET "" CACHE STRING "Rust target to build for; empty for this machine")
@@ -27,7 +27,7 @@ elseif(NOT accsyn_target AND ACCSYN_GLIBC)
   set(accsyn_target "${accsyn_host}")
 endif()
 
-# Cargo says where its cache is, whichever way that was set.
+# Cargo reports where its cache is, however that was configured.
 execute_process(
   COMMAND "${ACCSYN_CARGO}" metadata --no-deps --format-version 1
   WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
@@ -43,13 +43,13 @@ endif()
 set(accsyn_profile "$<IF:$<CONFIG:Debug>,dev,release>")
 set(accsyn_out "${accsyn_target_dir}/$<$<BOOL:${accsyn_target}>:${accsyn_target}/>$<IF:$<CONFIG:Debug>,debug,release>")
 
-# The start of every build command; `--package` and one package follow. Never two at once: cargo would build what they share
-# with the features of both, and the library would not be what its manifest says.
+# The start of every build command; `--package` and one package follow. Never two at once: cargo would unify the features of
+# their shared dependencies, and the library would not be what its manifest says.
 set(accsyn_cargo_build "${CMAKE_COMMAND}" -E env "CARGO_TARGET_DIR=${accsyn_target_dir}")
 if(ACCSYN_GLIBC)
   find_program(ACCSYN_ZIGBUILD cargo-zigbuild REQUIRED DOC "cargo-zigbuild, with zig of the same Python environment")
   cmake_path(GET ACCSYN_ZIGBUILD PARENT_PATH accsyn_zig_bin)
-  # zig drops the names of functions with the debug information; a crash report of a host wants the names.
+  # zig strips function names along with the debug information; crash reports of hosts need the names.
   list(APPEND accsyn_cargo_build CARGO_PROFILE_RELEASE_STRIP=none --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
        "${ACCSYN_CARGO}" zigbuild --target "${accsyn_target}.${ACCSYN_GLIBC}")
 elseif(accsyn_target)

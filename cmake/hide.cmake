@@ -6,9 +6,9 @@ if(EXISTS "${OUT}" AND NOT "${ARCHIVE}" IS_NEWER_THAN "${OUT}" AND NOT "${EXPORT
 endif()
 
 set(object "${OUT}.o")
-# Section groups would be taken for the same ones of the other library.
+# Section groups would be merged with those of the other library.
 execute_process(COMMAND "${LD}" -r --force-group-allocation -o "${object}" --whole-archive "${ARCHIVE}" COMMAND_ERROR_IS_FATAL ANY)
-# What rustc leaves for its own link-time optimisation does not survive being put together.
+# rustc's sections for link-time optimisation do not survive a partial link.
 execute_process(COMMAND "${OBJCOPY}" "--keep-global-symbols=${EXPORTS}" --remove-section=.llvmbc --remove-section=.llvmcmd
                         "${object}" COMMAND_ERROR_IS_FATAL ANY)
 file(REMOVE "${OUT}")

@@ -1,5 +1,5 @@
-# Installs the library in three components: runtime, development and sandbox. Everything finds its neighbours from where
-# it lies itself, so the prefix may be moved.
+# Installs the library in three components: runtime, development and sandbox. Paths between files are relative, so the
+# prefix may be moved.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -7,7 +7,7 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   set(CMAKE_INSTALL_DOCDIR "${CMAKE_INSTALL_DATADIR}/doc/libaccsyn-dev")
 endif()
 
-# Takes the compiler's notes out of an installed file (two thirds of the archive), not the names of its functions.
+# Strips the debug information of an installed file (two thirds of the archive), not its function names.
 function(accsyn_strip component file)
   if(CMAKE_STRIP AND NOT APPLE AND NOT WIN32)
     install(CODE "

@@ -1,5 +1,5 @@
-# Builds the library with cargo and offers it as accsyn::accsyn (shared), accsyn::static and accsyn::headers, and the
-# local workspace as accsyn::sandbox. The package offers the same: accsyn-config.cmake.in.
+# Builds the library with cargo and provides it as accsyn::accsyn (shared), accsyn::static and accsyn::headers, and the
+# local workspace as accsyn::sandbox. The package provides the same: accsyn-config.cmake.in.
 
 include(cmake/names.cmake)
 
@@ -43,7 +43,7 @@ if(ACCSYN_SANDBOX)
   set(accsyn_build_sandbox COMMAND ${accsyn_cargo_build} --package accsyn-sandbox)
 endif()
 
-# Always asks cargo, which knows best what is up to date.
+# Always runs cargo, which knows what is up to date.
 add_custom_target(accsyn_cargo ALL
   COMMAND ${accsyn_cargo_build} --package accsyn
   ${accsyn_build_sandbox}
@@ -70,11 +70,11 @@ target_link_libraries(accsyn::static INTERFACE accsyn::headers ${accsyn_natives}
 if(ACCSYN_SANDBOX)
   add_executable(accsyn::sandbox IMPORTED GLOBAL)
   add_dependencies(accsyn::sandbox accsyn_cargo)
-  # Runs COMMAND against a workspace of its own.
+  # Runs COMMAND against its own workspace.
   set(ACCSYN_WITH_SANDBOX "${accsyn_out}/accsyn-sandbox${CMAKE_EXECUTABLE_SUFFIX}" --)
 endif()
 
-# An imported location takes no generator expressions: one for each configuration, or one without `suffix`.
+# An imported location does not support generator expressions: one for each configuration, or one without `suffix`.
 function(accsyn_locate suffix config lib)
   string(TOUPPER "${config}" upper)
   if(upper STREQUAL "DEBUG")

@@ -1,4 +1,4 @@
-# A test whose peer is not installed: a visible skip that names the package, a failure where peers are required.
+# A test whose peer is not installed: skipped visibly, naming the package; a failure where peers are required.
 if(DEFINED ENV{ACCSYN_REQUIRE_PEERS})
   message(FATAL_ERROR "needs the package ${PACKAGE}, and ACCSYN_REQUIRE_PEERS is set")
 endif()

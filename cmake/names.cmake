@@ -1,6 +1,6 @@
-# What the files of the library are called: by cargo (`made`), and where they lie beside each other.
+# The file names of the library: cargo's (`made`), and the installed ones.
 
-# The ABI number has its place in build.rs.
+# The ABI number is defined in build.rs.
 file(READ "${PROJECT_SOURCE_DIR}/build.rs" accsyn_build_rs)
 string(REGEX MATCH "const ABI: u32 = ([0-9]+)" accsyn_build_rs "${accsyn_build_rs}")
 set(ACCSYN_ABI "${CMAKE_MATCH_1}")
@@ -29,11 +29,11 @@ else()
   set(accsyn_made "libaccsyn.so")
   set(accsyn_real "libaccsyn.so.${PROJECT_VERSION}")
   set(accsyn_soname "libaccsyn.so.${ACCSYN_ABI}")
-  # A plug-in that has the archive inside does not offer its functions to other plug-ins.
+  # A plug-in that contains the archive does not export its functions to other plug-ins.
   set(accsyn_natives "-Wl,--exclude-libs,${accsyn_archive}" -lutil -lrt -lpthread -lm -ldl)
 endif()
 
-# What a program that is linked with the library remembers of it.
+# The name that a program linked with the library records.
 set(accsyn_identity "${accsyn_soname}")
 if(APPLE)
   string(PREPEND accsyn_identity "@rpath/")

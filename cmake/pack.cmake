@@ -18,7 +18,7 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
   foreach(component IN ITEMS RUNTIME SANDBOX)
     if(ACCSYN_GLIBC)
-      # dpkg-shlibdeps only knows the glibc of this machine; the test package_glibc proves this line.
+      # dpkg-shlibdeps only knows the glibc of this machine; the test package_glibc verifies this line.
       set(CPACK_DEBIAN_${component}_PACKAGE_DEPENDS "libc6 (>= ${ACCSYN_GLIBC})")
     else()
       set(CPACK_DEBIAN_${component}_PACKAGE_SHLIBDEPS ON)
@@ -38,7 +38,7 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   set(CPACK_DEBIAN_SANDBOX_PACKAGE_SECTION devel)
   set(CPACK_DEBIAN_SANDBOX_DESCRIPTION "A local workspace to develop and test against. Answers as an accsyn backend does, on this machine alone, with transfers that move and faults on request.")
 
-  # Each package brings its copyright file, where Debian looks for it.
+  # Each package has its copyright file where Debian expects it.
   file(READ LICENSE-MIT accsyn_mit)
   file(WRITE "${PROJECT_BINARY_DIR}/copyright" "libaccsyn ${PROJECT_VERSION}, under either of two licences: \
 the Apache License, Version 2.0 (/usr/share/common-licenses/Apache-2.0), or this one.\n\n${accsyn_mit}\n\

@@ -1,5 +1,5 @@
 # Writes accsyn.pc (shared; with --static also what the archive needs) and accsyn-static.pc (the archive, whether or not
-# the shared library lies beside it) to `folder`. A path may start with ${pcfiledir}.
+# the shared library is beside it) to `folder`. A path may start with ${pcfiledir}.
 function(accsyn_pkgconfig folder prefix lib include)
   set(pc_prefix "${prefix}")
   set(pc_libdir "${lib}")

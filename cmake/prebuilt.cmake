@@ -1,4 +1,4 @@
-# Offers the targets from an unpacked package. It must be of the same major version, and not older than this source.
+# Provides the targets from an unpacked package. It must be of the same major version, and not older than this source.
 unset(accsyn_DIR CACHE)
 find_package(accsyn ${PROJECT_VERSION} CONFIG QUIET GLOBAL PATHS "${ACCSYN_PREBUILT}" NO_DEFAULT_PATH)
 if(NOT accsyn_FOUND)

@@ -1,5 +1,5 @@
 /*
- * find: asks a workspace and prints what it answers as JSON.
+ * find: queries a workspace and prints the result as JSON.
  */
 #include <accsyn.h>
 
@@ -37,7 +37,7 @@ static void usage(FILE *out)
           out);
 }
 
-/* Text that grows. */
+/* A string buffer that grows. */
 struct text {
     char *data;
     size_t length, size;
@@ -67,7 +67,7 @@ static void member(struct text *object, const char *key, const char *value)
     append(object, value);
 }
 
-/* "a,b" as ["a", "b"]. Names of attributes need no escapes; the library refuses what is no JSON. */
+/* "a,b" as ["a", "b"]. Names of attributes need no escapes; the library rejects what is not JSON. */
 static void list(struct text *object, const char *names)
 {
     struct text array = {0};
@@ -89,7 +89,7 @@ static int is_number(const char *text)
     return end != text && *end == '\0' && errno == 0 && number >= 0;
 }
 
-/* Prints a list of entities with a line for each: breaks where an item of the outermost list ends. */
+/* Prints a list of entities, one per line: breaks the line after each item of the outermost list. */
 static void print_lines(const char *json)
 {
     int depth = 0, is_text = 0;

@@ -1,5 +1,5 @@
 /*
- * A first walk through the accsyn API: log in, ask, create a transfer, change it, delete it, meet an error.
+ * A first tour of the accsyn API: log in, find, create a transfer, change it, delete it, handle an error.
  *
  *     quickstart [options_json]
  *
@@ -14,7 +14,7 @@
 
 static accsyn_session *session;
 
-/* Shows a result and ends the program when there is none. */
+/* Prints a result, or ends the program if there is none. */
 static void show(const char *what, char *json)
 {
     printf("\n%s\n", what);
@@ -23,13 +23,13 @@ static void show(const char *what, char *json)
         accsyn_session_free(session);
         exit(EXIT_FAILURE);
     }
-    /* A page of a terminal is enough of each. */
+    /* The first screenful of each is enough. */
     printf("  %.300s%s\n", json, strlen(json) > 300 ? "..." : "");
     accsyn_string_free(json);
 }
 
 /*
- * Takes the text of a key out of a flat JSON object. Programs use the JSON library they have; for one id this will do.
+ * Reads the string under a key of a flat JSON object. A real program uses its JSON library; for one id this will do.
  */
 static int text_of(const char *json, const char *key, char *out, size_t size)
 {
@@ -51,7 +51,7 @@ int main(int argc, char **argv)
 {
     printf("libaccsyn %s\n", accsyn_version());
 
-    /* A session: log in, by the environment or by the options given. */
+    /* A session: log in, with the environment or with the given options. */
     session = accsyn_session_new(argc > 1 ? argv[1] : NULL);
     if (session == NULL) {
         fprintf(stderr, "cannot log in: %s\n", accsyn_last_message());
@@ -73,7 +73,7 @@ int main(int argc, char **argv)
     show("find with limit and skip",
          accsyn_find(session, "Transfer", "{\"limit\": 2, \"skip\": 1, \"attributes\": [\"name\", \"source\"]}"));
 
-    /* Create a transfer. It waits in its queue until somebody is there to send it. */
+    /* Create a transfer. It stays queued until its sender is online. */
     show("create", accsyn_create(session, "Transfer",
                                  "{\"name\": \"my_transfer\", \"source\": \"share=thefilm/plates/sh010\","
                                  " \"destination\": \"lisa@example.com:/incoming\"}",
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
     show("update", accsyn_update(session, "Transfer", id, "{\"status\": \"aborted\"}"));
     show("delete_one", accsyn_delete_one(session, "Transfer", id, NULL));
 
-    /* What goes wrong is told in words, and as JSON for programs. */
+    /* Errors come as a message, and as JSON for programs. */
     char *nothing = accsyn_update(session, "Transfer", id, "{\"status\": \"paused\"}");
     if (nothing == NULL) {
         printf("\nupdate of what was deleted fails, as it should\n");

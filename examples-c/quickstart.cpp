@@ -1,8 +1,8 @@
 /*
- * A first walk through the accsyn API in C++: log in, ask, create a transfer, change it, delete it, meet an error, and
- * do something else while a call runs.
+ * A first tour of the accsyn API in C++: log in, find, create a transfer, change it, delete it, handle an error, and do
+ * something else while a call runs.
  *
- * Who and where is taken from ACCSYN_WORKSPACE, ACCSYN_API_USER and ACCSYN_API_KEY.
+ * Workspace and credentials are taken from ACCSYN_WORKSPACE, ACCSYN_API_USER and ACCSYN_API_KEY.
  */
 #include <accsyn.hpp>
 
@@ -15,7 +15,7 @@
 
 static void show(std::string_view what, std::string_view json)
 {
-    // A page of a terminal is enough of each.
+    // The first screenful of each is enough.
     std::cout << "\n" << what << "\n  " << json.substr(0, 300) << (json.size() > 300 ? "...\n" : "\n");
 }
 
@@ -25,8 +25,8 @@ static void walk(const accsyn::session &session)
     std::string me = session.find_one("User");
     std::cout << "I am " << accsyn::text_of(me, "code").value_or("nobody") << "\n";
 
-    // What an expression selects. Options are the members of a struct; in C++20 they can be named in the call itself:
-    // session.find("Transfer", {.attributes = {"name", "status"}, .limit = 3}).
+    // Entities that match an expression. Options are members of a struct; in C++20 they can be named in the call
+    // itself: session.find("Transfer", {.attributes = {"name", "status"}, .limit = 3}).
     accsyn::find_options options;
     options.attributes = {"name", "status"};
     options.limit = 3;
@@ -38,7 +38,7 @@ static void walk(const accsyn::session &session)
         count += accsyn::items(page).size();
     std::cout << "\n" << count << " transfers\n";
 
-    // Create a transfer. Texts of any content are escaped.
+    // Create a transfer. Strings are escaped.
     std::string transfer = session.create("Transfer", {{"name", "my \"first\" transfer"},
                                                        {"source", "share=thefilm/plates/sh010"},
                                                        {"destination", "lisa@example.com:/incoming"}});
@@ -50,7 +50,7 @@ static void walk(const accsyn::session &session)
     show("find_one", session.find_one("Transfer WHERE name=" + accsyn::quote("my \"first\" transfer")));
     show("delete_one", session.delete_one("Transfer", id));
 
-    // What goes wrong is thrown...
+    // Errors are thrown...
     try {
         session.update("Transfer", id, {{"status", "paused"}});
     } catch (const accsyn::error &failure) {
@@ -58,7 +58,7 @@ static void walk(const accsyn::session &session)
                   << "\n";
     }
 
-    // ...or handed back, by the same functions with `try_`.
+    // ...or returned, by the same functions with `try_`.
     auto nothing = session.try_find("Transfer WHERE");
     if (!nothing)
         std::cout << "\n" << nothing.error().message() << "\n";

@@ -1,8 +1,8 @@
 /*
- * ui_loop: how a user interface uses the API without ever waiting for it.
+ * ui_loop: how a user interface uses the API without ever blocking.
  *
- * A loop of 60 frames a second submits finds, updates and a wait, pulls what is done at each frame, and reports the
- * longest frame beside the longest of an idle second before.
+ * A loop of 60 frames per second submits finds, updates and a wait, fetches completed calls in each frame, and reports
+ * the longest frame beside the longest of an idle second before.
  *
  *     ui_loop [seconds]
  */
@@ -21,7 +21,7 @@ static double now_ms(void)
     return (double)time.tv_sec * 1000 + (double)time.tv_nsec / 1e6;
 }
 
-/* Sleeps until the next frame is due; tells how long the work of this one took. */
+/* Sleeps until the next frame is due; returns how long the work of this one took. */
 static double end_frame(double started)
 {
     double took = now_ms() - started, left = 1000.0 / 60 - took;
@@ -32,13 +32,13 @@ static double end_frame(double started)
     return took;
 }
 
-/* Called on a thread of the library. A real program posts an event to its loop here; this one looks at every frame. */
+/* Called on a thread of the library. A real program posts an event to its loop here; this one polls in every frame. */
 static void on_done(void *user_data)
 {
     (void)user_data;
 }
 
-/* Shows how far the transfer is that is waited for: what the last look saw. Costs no request. */
+/* Shows the progress of the transfer as of the last poll. Sends no request. */
 static void show_progress(accsyn_call *wait, int *shown)
 {
     char *entity = accsyn_call_progress(wait);

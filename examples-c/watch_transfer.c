@@ -1,9 +1,9 @@
 /*
- * watch_transfer: waits for a transfer and shows how far it is.
+ * watch_transfer: waits for a transfer and shows its progress.
  *
- *     watch_transfer ID_OR_NAME [seconds between looks]
+ *     watch_transfer ID_OR_NAME [seconds between polls]
  *
- * A bar on a terminal, plain lines elsewhere. Ctrl-C stops watching; the transfer itself goes on.
+ * A bar on a terminal, plain lines elsewhere. Ctrl-C stops watching; the transfer itself continues.
  */
 #define _DEFAULT_SOURCE
 #include <accsyn.h>
@@ -22,7 +22,7 @@ static void on_interrupt(int signal_number)
     interrupted = 1;
 }
 
-/* The number under a key of a flat JSON object; programs use the JSON library they have. */
+/* The number under a key of a flat JSON object; a real program uses its JSON library. */
 static double number_of(const char *json, const char *key)
 {
     char pattern[64];
@@ -31,7 +31,7 @@ static double number_of(const char *json, const char *key)
     return start ? strtod(start + strlen(pattern), NULL) : 0;
 }
 
-/* The text under a key, empty when there is none. */
+/* The string under a key, empty if there is none. */
 static void text_of(const char *json, const char *key, char *out, size_t size)
 {
     char pattern[64];
@@ -76,7 +76,7 @@ static void draw(const char *json, int is_terminal)
     fflush(stdout);
 }
 
-/* Draws what each look saw until the call is done, however slow the network is; NULL when there is no result. */
+/* Draws the progress of each poll until the call is done, however slow the network is; returns NULL if it failed. */
 static char *watch(accsyn_call *call, int is_terminal)
 {
     char *drawn = NULL;
@@ -101,7 +101,7 @@ static char *watch(accsyn_call *call, int is_terminal)
 int main(int argc, char **argv)
 {
     if (argc < 2 || argc > 3) {
-        fputs("usage: watch_transfer ID_OR_NAME [seconds between looks]\n", stderr);
+        fputs("usage: watch_transfer ID_OR_NAME [seconds between polls]\n", stderr);
         return 2;
     }
     accsyn_session *session = accsyn_session_new(NULL);
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
 
-    /* What the user gives may be an id or a name: any text becomes a safe literal. */
+    /* The argument may be an id or a name: any string becomes a safe literal. */
     char query[600], id[64] = "", args[200];
     char *literal = accsyn_quote(argv[1]);
     if (literal != NULL) {

@@ -81,7 +81,7 @@ fn a_wait_that_nothing_could_end_is_refused() {
     for more in [json!({}), json!({"timeout": 1})] {
         let mut args = json!({"entitytype": "transfer", "entityid": ID, "until": []});
         args.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
-        // If it were not rejected, this would end it.
+        // Would end the call if the value were accepted.
         w.answer([json!({"result": []})]);
         let error = w.call("wait", args).expect_err("nothing ends it");
         assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);

@@ -1,4 +1,4 @@
-//! Submitted calls: each is answered once with its own result, by few workers, within the limits of the session.
+//! Submitted calls: each gets its own result once, from few workers, within the limits of the session.
 
 mod support;
 
@@ -15,7 +15,7 @@ use support::sandbox::Sandbox;
 use support::submitted::{SOON, eventually, result, silent, status, submit};
 use support::workspace::event;
 
-/// Threads of this process whose names begin so.
+/// The number of threads of this process whose names have this prefix.
 fn threads(name: &str) -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let names = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
@@ -69,7 +69,7 @@ fn forgotten_calls_are_not_handed_back() {
 
 #[test]
 fn workers_are_few_and_go_with_the_session() {
-    // Other tests of this program have workers too: these are gone when there are no more than before.
+    // Other tests of this program have workers too: these have ended when there are no more than before.
     let sandbox = Sandbox::start();
     let session = Arc::new(sandbox.session(json!({"workers": 2})));
     let before = threads("accsyn-worker");

@@ -91,7 +91,7 @@ fn a_call_that_waits_for_its_turn_can_be_cancelled() {
     std::thread::scope(|scope| {
         let (session, token) = (&session, &cancel);
         let waiting = scope.spawn(move || call(session, Stall::Silent, token));
-        // That it is waiting cannot be observed from outside.
+        // Whether it is already waiting cannot be observed from outside.
         std::thread::sleep(Duration::from_millis(100));
         assert!(!waiting.is_finished());
         cancel.cancel();
@@ -99,7 +99,7 @@ fn a_call_that_waits_for_its_turn_can_be_cancelled() {
     });
 }
 
-/// Renewing a session is done by one call for all; each of the others can still be cancelled.
+/// One call renews the session for all; each of the others can still be cancelled.
 #[test]
 fn a_call_that_waits_for_the_renewal_by_another_can_be_cancelled() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
@@ -145,7 +145,7 @@ fn a_call_that_waits_for_the_renewal_by_another_can_be_cancelled() {
         assert!(!is_login() && is_login(), "it finds, and renews");
         let second = start(&tokens[1]);
         assert!(!is_login(), "it finds");
-        // The second waits for the first; that it is waiting already cannot be observed from outside.
+        // The second waits for the first; whether it already does cannot be observed from outside.
         std::thread::sleep(Duration::from_millis(100));
         assert!(!first.is_finished() && !second.is_finished());
         tokens[1].cancel();
@@ -195,7 +195,7 @@ fn an_abandoned_call_hangs_up_at_once() {
         });
         Session::open(Some(&options.to_string())).expect("login")
     };
-    // Timed out, and cancelled: the backend can stop working, even while nobody else uses the session.
+    // Timed out, and cancelled: the backend can stop working, even while no other call uses the session.
     let session = open(0.2);
     let started = Instant::now();
     let error = call(&session, Stall::Silent, &session.cancel_token()).expect_err("silence");

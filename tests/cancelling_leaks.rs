@@ -36,7 +36,7 @@ fn cancelling_at_any_moment_leaves_nothing_behind() {
     session.set_wake(Some(Arc::new(move || _ = woken.fetch_add(1, Ordering::Relaxed))));
     for number in 0..CALLS {
         let call = echo(number);
-        // From at once to after the end, spread evenly.
+        // Delays spread evenly from zero to longer than the call.
         let moment = Instant::now() + Duration::from_micros(u64::from(number * 7919 % 2000));
         while Instant::now() < moment && !call.is_done() {
             std::thread::yield_now();

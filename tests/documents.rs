@@ -98,7 +98,7 @@ fn the_programs_of_the_documents_compile() {
     }
 }
 
-/// A piece of code that has a session, in a program that compiles.
+/// Wraps a snippet that uses a session in a program that compiles.
 fn within_a_function(code: &str) -> String {
     let session = if code.contains("*session =") { "" } else { "accsyn_session *session = NULL;" };
     format!(
@@ -106,8 +106,8 @@ fn within_a_function(code: &str) -> String {
     )
 }
 
-/// Compiles C++ examples: programs each alone, the others as functions of one program. "// C++20" and "// -fno-exceptions" in
-/// them say what they need.
+/// Compiles C++ examples: programs one by one, snippets as functions of one program. "// C++20" and "// -fno-exceptions" in
+/// them set the options.
 fn all_compile(what: &str, examples: &[String]) {
     let mut pieces = [("-std=c++17", String::new()), ("-std=c++20", String::new())];
     let mut includes = String::from(
@@ -160,7 +160,7 @@ fn the_examples_for_cpp_compile() {
     all_compile("docs/cpp.md", &blocks);
 
     let mut examples = Vec::new();
-    // Those that are generated, and C's, have none in this form.
+    // Generated headers and C's have no examples in this form.
     for header in headers().iter().filter(|header| !is_generated(header)) {
         examples.extend(indented(&std::fs::read_to_string(header).expect("header")));
     }

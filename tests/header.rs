@@ -41,7 +41,7 @@ fn sources() -> Vec<PathBuf> {
         .collect();
     let path = |name: &&str| Path::new(ROOT).join(format!("src/ffi/{name}.rs"));
     let mut ordered: Vec<PathBuf> = SOURCES.iter().map(path).filter(|path| all.contains(path)).collect();
-    // Files that the list does not name come last.
+    // Files that are not in the list come last.
     ordered.extend(all.iter().filter(|path| !ordered.contains(path)).cloned().collect::<Vec<_>>());
     ordered
 }
@@ -156,7 +156,7 @@ fn title(file: &syn::File) -> String {
     file.attrs.iter().find_map(doc_line).expect("a comment of the file").trim().to_owned()
 }
 
-/// Methods stand under the headings of the method table.
+/// Methods are grouped under the headings of the method table.
 fn insert_headings_of_methods(header: &mut String) {
     let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");
     let mut last = "";
@@ -181,7 +181,7 @@ fn declaration(header: &str, function: &str) -> usize {
     places.find(is_declaration).unwrap_or_else(|| panic!("{function} is not declared"))
 }
 
-/// Puts a heading above the comment of a function.
+/// Inserts a heading above the comment of a function.
 fn insert_heading(header: &mut String, title: &str, function: &str) {
     let declaration = declaration(header, function);
     let comment = header[..declaration].rfind("/**").expect("a comment above it");
@@ -227,9 +227,9 @@ struct Parameter {
 enum Returns {
     Nothing,
     Number,
-    /// A text or handle of the caller.
+    /// A string or handle of the caller.
     Owned,
-    /// A text of the library.
+    /// A string of the library.
     Borrowed,
 }
 

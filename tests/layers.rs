@@ -9,8 +9,8 @@ use syn::visit::Visit;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The layers of each crate, lowest first: what stands in one line may import each other, without a circle, and
-/// everything in the lines before it. A name is a file or folder of the crate.
+/// The layers of each crate, lowest first: files of one line may import each other, without a circle, and everything in
+/// the lines before it. A name is a file or folder of the crate.
 const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "src/core",
@@ -50,7 +50,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ),
 ];
 
-/// Folders that are being put in order: what is wrong in them is not reported yet. An entry with nothing wrong is.
+/// Folders whose violations are tolerated for now. An entry without violations is reported.
 const OPEN: &[&str] = &[];
 
 /// Crates that import each other by name, with their root files.
@@ -62,7 +62,7 @@ const CRATES: &[(&str, &str)] = &[
     ("the generator", "bindings/generator/src/main.rs"),
 ];
 
-/// A module: where it is written, and what it offers.
+/// A module: its file, and what it defines and uses.
 #[derive(Default)]
 struct Module {
     file: String,
@@ -206,8 +206,8 @@ impl<'a> Visit<'a> for Collected {
     }
 }
 
-/// The module in which what a path stands for is defined, and its name there; None for what is not ours. A path to a module
-/// itself stands for nothing yet: what is taken out of it is another path.
+/// Resolves a path to the module that defines the item, and its name there; None if it is not ours. A path to a module itself
+/// resolves to nothing: its items have paths of their own.
 fn resolve(modules: &Modules, from: &[String], path: &[String], depth: u8) -> Option<(Vec<String>, String)> {
     if path.is_empty() || depth > 8 {
         return None;
@@ -264,7 +264,7 @@ fn modules() -> Modules {
 fn imports(modules: &Modules) -> Imports {
     let mut imports = Imports::new();
     for (from, module) in modules {
-        // What a file only passes on is not what it needs: a table of contents depends on nothing.
+        // A re-export is not a dependency: a table of contents depends on nothing.
         let used = module.imports.iter().filter(|import| !import.is_public).map(|import| &import.path);
         for path in used.chain(&module.paths) {
             let Some((target, name)) = resolve(modules, from, path, 0) else { continue };
@@ -277,7 +277,7 @@ fn imports(modules: &Modules) -> Imports {
     imports
 }
 
-/// The crate, and the line of the table in which a file stands.
+/// The crate of a file, and its line in the table.
 fn layer(file: &str) -> (usize, usize) {
     let crates = LAYERS.iter().enumerate().filter(|(_, (folder, _))| file.starts_with(&format!("{folder}/")));
     let (number, (folder, layers)) = crates.max_by_key(|(_, (folder, _))| folder.len()).expect("a crate");
@@ -289,7 +289,7 @@ fn layer(file: &str) -> (usize, usize) {
     )
 }
 
-/// An import that must not be.
+/// A forbidden import.
 struct Wrong {
     /// The files that import; one, or all of a circle.
     files: BTreeSet<String>,
@@ -341,7 +341,7 @@ fn way<'a>(imports: &'a Imports, from: &'a str, to: &str) -> Option<Vec<&'a str>
     None
 }
 
-/// The circles that hold no smaller one.
+/// The circles that contain no smaller one.
 fn circles(imports: &Imports) -> Vec<Wrong> {
     let mut circles: BTreeMap<BTreeSet<String>, String> = BTreeMap::new();
     for (from, to) in imports.keys() {

@@ -81,7 +81,7 @@ fn lines_of_threads_and_sessions_are_never_torn() {
             for _ in 0..4 {
                 scope.spawn(move || {
                     for _ in 0..20 {
-                        // The answer is a message, which is fine here.
+                        // The response is an error, which is fine here.
                         let _ =
                             w.call("find", json!({"query": format!("User WHERE code={}", "x".repeat(2000))}));
                     }
@@ -169,7 +169,7 @@ fn of_a_long_body_64_kib_are_logged() {
             Workspace::opening(3, json!({"verbose": true, "pretty_json": is_pretty, "path_logfile": path}))
                 .expect("login");
         let before = std::fs::metadata(&path).expect("log").len();
-        // Much nesting once cost gigabytes.
+        // Deep nesting once took gigabytes.
         let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
         let nested: serde_json::Value = serde_json::from_str(&deep).expect("JSON");
         w.answer([json!({"result": [nested, "x".repeat(90_000)], "token": "s3cr3t"})]);
@@ -463,7 +463,7 @@ fn former_secrets_are_not_told_either() {
     }
 }
 
-/// What a secret looks like where it may be told.
+/// The forms in which a secret may occur in a log.
 fn forms_of(secret: &str) -> Vec<String> {
     let coded = BASE64_STANDARD.encode(secret);
     let quoted = serde_json::to_string(secret).expect("JSON");

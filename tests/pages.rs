@@ -211,7 +211,7 @@ fn the_next_page_does_not_wait_behind_other_calls() {
     assert!(!slow.is_done());
 }
 
-/// What a submitted page gives.
+/// The result of a submitted page.
 fn finished(call: &Arc<Pending>) -> Result<Value, Status> {
     assert!(call.wait(SOON), "the page is stuck");
     let page = call.take().expect("a result").map_err(|error| error.status)?;
@@ -258,7 +258,7 @@ fn a_page_that_is_fetched_ahead_can_be_submitted_at_any_moment() {
         ]);
         let pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
         let read = |number: i32| {
-            // Both ways to read in turn.
+            // Alternates between both ways to read.
             if (number + round) % 2 == 0 {
                 return pages.next_page().expect("page");
             }

@@ -82,7 +82,7 @@ fn b2_tls_goes_through_dante_by_every_version_of_socks() {
     for scheme in ["socks:", "socks5:", "socks4:", "socks4://", "socks4a://", "socks5://", "socks5h://"] {
         for host in ["127.0.0.1", "localhost"] {
             if (scheme, host) == ("socks4a://", "localhost") {
-                continue; // dante takes no names by SOCKS 4.
+                continue; // dante does not accept names with SOCKS 4.
             }
             backend.works(&format!("{scheme}127.0.0.1:{}", dante.port), backend.endpoint(host));
         }
@@ -103,7 +103,7 @@ fn b2_tls_goes_through_microsocks_with_a_password() {
     let backend = Backend::start();
     let (port, endpoint) = (proxy.port, backend.endpoint("127.0.0.1"));
     backend.works(&format!("socks5h://jo%40hn:p%3Aw@127.0.0.1:{port}"), endpoint.clone());
-    // An address of version 6, in every way to write it down.
+    // An IPv6 address in every notation.
     for scheme in ["socks5", "socks5h"] {
         let proxy = format!("{scheme}://jo%40hn:p%3Aw@127.0.0.1:{port}");
         let nobody = json!({ "endpoint": format!("https://[::1]:{}", free_port()) });
@@ -139,7 +139,7 @@ fn an_accsyn_proxy_gets_the_requests_themselves() {
         backend.recorder.http
     );
     let Some(nginx) = Peer::nginx(&http) else { return };
-    // Discovery goes through it as well; where the backend is really is the proxy's business.
+    // Discovery goes through it as well; the proxy decides where the backend is.
     for proxy in [format!("127.0.0.1:{}", nginx.port), format!("accsyn:127.0.0.1:{}", nginx.port)] {
         let session = backend.open(&proxy, json!({})).expect("login");
         session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token()).expect("find");
@@ -165,7 +165,7 @@ fn a_proxy_that_does_not_answer_is_told() {
             &["does not answer", &port.to_string(), "`proxy`"],
         );
     }
-    // One that takes connections and says nothing; one that hangs up; one that speaks another language.
+    // One that accepts connections and never responds; one that hangs up; one with another protocol.
     let silent = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
     let silent_port = silent.local_addr().expect("address").port();
     let rude = fake(|_| {});
@@ -202,7 +202,7 @@ fn b4_the_proxy_resolves_names_and_sees_no_secret() {
 
 #[test]
 fn the_usual_variables_are_honoured_but_not_for_this_machine() {
-    // Environment variables belong to a process, so this runs in one of its own.
+    // Environment variables are per process, so this runs in its own.
     if let Ok(ports) = std::env::var("VARIABLES_TEST") {
         let (https, http) = ports.split_once(' ').expect("two ports");
         let open = |more: Value| {
@@ -267,7 +267,7 @@ fn a_proxy_resolves_names_and_belongs_to_its_session_alone() {
     let Some(proxy) = Peer::microsocks("john", "p-w") else { return };
     let backend = Backend::start();
     let through = format!("socks5h://john:p-w@127.0.0.1:{}", proxy.port);
-    // The proxy is asked for the name, and says that it does not know it.
+    // The proxy is asked to resolve the name, and fails.
     backend.refuses(&through, json!({"endpoint": "https://acmefilm.invalid"}), &["acmefilm.invalid"]);
     // Beside it, another session and the program's own sockets connect directly.
     let one = backend.open(&through, backend.endpoint("127.0.0.1")).expect("login");
@@ -278,7 +278,7 @@ fn a_proxy_resolves_names_and_belongs_to_its_session_alone() {
     drop(one);
 }
 
-/// A server of our own: its port.
+/// Starts a server; returns its port.
 fn fake(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
     let port = listener.local_addr().expect("address").port();
@@ -292,7 +292,7 @@ fn fake(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     port
 }
 
-/// SOCKS 5 and 4a for names only, all of which lead to the target; keeps the bytes that the client sends.
+/// SOCKS 5 and 4a for names only, all of which resolve to the target; records the bytes that the client sends.
 fn socks(mut client: TcpStream, target: u16, tap: &Mutex<Vec<u8>>) -> std::io::Result<()> {
     let mut start = [0; 3];
     client.read_exact(&mut start)?;
@@ -325,7 +325,7 @@ fn socks(mut client: TcpStream, target: u16, tap: &Mutex<Vec<u8>>) -> std::io::R
     pump(client, target, tap)
 }
 
-/// Passes bytes on both ways, and keeps those of the client.
+/// Relays bytes in both directions, and records those of the client.
 fn pump(mut client: TcpStream, target: u16, tap: &Mutex<Vec<u8>>) -> std::io::Result<()> {
     let mut server = TcpStream::connect(("127.0.0.1", target))?;
     let (mut from, mut to) = (server.try_clone()?, client.try_clone()?);
@@ -341,7 +341,7 @@ fn pump(mut client: TcpStream, target: u16, tap: &Mutex<Vec<u8>>) -> std::io::Re
     }
 }
 
-/// An HTTP proxy that leads every CONNECT to the target and keeps its head.
+/// An HTTP proxy that connects every CONNECT to the target and records its head.
 fn connect(mut client: TcpStream, target: u16, heads: &Mutex<Vec<String>>) -> std::io::Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -354,8 +354,8 @@ fn connect(mut client: TcpStream, target: u16, heads: &Mutex<Vec<String>>) -> st
     pump(client, target, &Mutex::default())
 }
 
-/// A proxy that answers each message of the client with the next of these, and then leads to the target. Messages of HTTP
-/// end with their head.
+/// A proxy that answers each message of the client with the next of these, then connects to the target. HTTP messages end
+/// with their head.
 fn scripted(target: u16, answers: Vec<Vec<u8>>) -> (u16, Arc<Mutex<Vec<Vec<u8>>>>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let tap = seen.clone();
@@ -459,7 +459,7 @@ fn socks_5_proxies_may_choose_how_they_authenticate_and_how_they_reply() {
         backend.works(&format!("socks5://127.0.0.1:{port}"), backend.endpoint("127.0.0.1"));
         assert_eq!(seen.lock().expect("seen")[0], [5, 1, 0]);
     }
-    // With a user both ways are offered; the proxy takes either.
+    // With a user name both methods are offered; the proxy chooses one.
     for (choice, status) in [(0, None), (2, Some(vec![1, 0])), (2, Some(vec![5, 0]))] {
         let mut answers = vec![vec![5, choice]];
         answers.extend(status.clone());
@@ -495,7 +495,7 @@ fn socks_proxies_that_refuse_say_why() {
         (9, "unknown code 9"),
         (255, "unknown code 255"),
     ] {
-        // Some say no more than the code.
+        // Some send only the code.
         for reply in [&[5, code, 0, 1, 0, 0, 0, 0, 0, 0][..], &[5, code], &[5, code, 0, 99]] {
             refuses("socks5h://", &[&[5, 0], reply], &[refused, words]);
         }

@@ -15,7 +15,7 @@ use support::sandbox::{Sandbox, call};
 
 const THREADS: usize = 8;
 
-/// nginx that lets 30 requests a second pass.
+/// nginx with a limit of 30 requests per second.
 fn limited(sandbox: &Sandbox, more: &str) -> Option<Peer> {
     Peer::nginx(&format!(
         "limit_req_zone $binary_remote_addr zone=api:1m rate=30r/s; limit_req_status 429;
@@ -37,7 +37,7 @@ fn open(sandbox: &Sandbox, port: u16, more: Value) -> Session {
     Session::open(Some(&options.to_string())).expect("login")
 }
 
-/// So many finds from eight threads, each of which must succeed.
+/// Runs this many finds on eight threads, each of which must succeed.
 fn find(session: &Session, count: usize) {
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
@@ -92,7 +92,7 @@ fn two_processes_behind_one_address_find_their_share() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     assert_eq!(count(&nginx, 200), 502, "two logins and the finds, none lost and none twice");
-    // Neither knows of the other except by being throttled now and then.
+    // Neither knows of the other except through occasional throttling.
     assert!(count(&nginx, 429) < 100, "nginx refused {}", count(&nginx, 429));
 }
 
@@ -119,7 +119,7 @@ fn sessions_of_one_process_share_the_rate() {
     assert!(count(&nginx, 429) <= 5, "nginx refused {}", count(&nginx, 429));
 }
 
-/// What arrives counts, whatever each session has set.
+/// The total counts, whatever the limits of each session.
 #[test]
 fn sessions_with_limits_of_their_own_stay_within_the_widest_together() {
     let sandbox = Sandbox::start();
@@ -138,7 +138,7 @@ fn sessions_with_limits_of_their_own_stay_within_the_widest_together() {
             });
         }
     });
-    // Each by itself would come to 90 or so; nobody waits for another's last call.
+    // Each on its own would reach about 90; none waits for another's last call.
     let (count, most) = (count.into_inner(), started.elapsed().as_secs_f64() * 50.0 + 5.0);
     assert!(count as f64 <= most, "{count} requests, and {most} are allowed");
 }
@@ -168,7 +168,7 @@ fn a_session_opens_no_more_connections_than_it_may() {
     });
     let session = open(&sandbox, port, json!({"rate_limit": 0, "max_connections": 3}));
     find(&session, 400);
-    // One that is being closed may still be seen beside its successor.
+    // A connection that is being closed may still be listed beside its successor.
     assert!(most.load(Ordering::SeqCst) <= 3 + 1, "{} connections at once", most.load(Ordering::SeqCst));
     drop(session);
     let deadline = Instant::now() + Duration::from_secs(20);

@@ -1,4 +1,4 @@
-//! What the documents name exists: files, links and their headings, tests, functions of the header.
+//! What the documents refer to exists: files, links and their headings, tests, functions of the header.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(Path::new(ROOT).join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Files and folders of the project by their paths, without what is built.
+/// Files and folders of the project by their paths, without build output.
 fn project() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut folders = vec![PathBuf::from(ROOT)];
@@ -48,12 +48,12 @@ fn parts(text: &str) -> (String, String) {
     (prose, code)
 }
 
-/// What stands between backticks.
+/// The strings in backticks.
 fn quoted(prose: &str) -> impl Iterator<Item = &str> {
     prose.split('`').skip(1).step_by(2)
 }
 
-/// `*` and `...` in a name stand for anything.
+/// `*` and `...` in a name match anything.
 fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
@@ -63,7 +63,7 @@ fn matches(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// Whether a word is the name of a file of ours, as far as its form tells.
+/// Whether a word has the form of a file name of ours.
 fn is_file_name(word: &str, project: &BTreeSet<String>) -> bool {
     let is_plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-*".contains(letter));
     let (first, rest) = word.split_once('/').unwrap_or((word, ""));
@@ -133,7 +133,7 @@ fn every_link_of_a_document_leads_somewhere() {
     assert!(broken.is_empty(), "links that lead nowhere:\n  {}", broken.join("\n  "));
 }
 
-/// Every name in the sources that a document may speak of.
+/// Every name in the sources that a document may mention.
 fn words_of(project: &BTreeSet<String>, extensions: &[&str]) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for path in project.iter().filter(|path| extensions.iter().any(|end| path.ends_with(end))) {
@@ -279,7 +279,7 @@ fn no_paragraph_breaks_off() {
     let mut broken = Vec::new();
     for document in documents(&project) {
         let text = read(document);
-        // What leads over to a block of code may end as it likes.
+        // A sentence that introduces a block of code may end in any way.
         let mut is_code = false;
         for paragraph in text.split("\n\n").map(str::trim) {
             let fences = paragraph.lines().filter(|line| line.trim_start().starts_with("```")).count();

@@ -16,7 +16,7 @@ use support::workspace::Workspace;
 
 const LOGIN: &str = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
 
-/// Answers to come: their bytes, and whether the connection is closed after them.
+/// Prepared answers: their bytes, and whether the connection is closed after them.
 type Answers = Mutex<VecDeque<(Vec<u8>, bool)>>;
 
 /// A backend that answers with bytes as they are.
@@ -52,7 +52,7 @@ impl Raw {
         Ok(serde_json::from_str(&text).expect("results are JSON"))
     }
 
-    /// A find that is answered so.
+    /// A find that gets this answer.
     fn answered(&self, head: &str, body: &[u8], closes: bool) -> Result<Value, Error> {
         let bytes = [head.as_bytes(), b"\r\n\r\n", body].concat();
         self.answers.lock().expect("answers").push_back((bytes, closes));
@@ -109,7 +109,7 @@ fn the_limit_counts_what_an_answer_unpacks_to() {
             }
         }
     }
-    // Half a gigabyte of blanks.
+    // Half a gigabyte of spaces.
     let bomb = gzip((0..512).map(|_| vec![b' '; 1 << 20]));
     let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}", bomb.len());
     is_protocol(raw.answered(&head, &bomb, true), &["`max_response_bytes`"]);
@@ -145,7 +145,7 @@ fn a_length_that_lies_harms_nobody() {
     let error = short.expect_err("cut");
     assert_eq!(error.status, Status::Network, "{}", error.message);
     assert!(error.message.contains("before the answer was complete"), "{}", error.message);
-    // No memory is reserved for a length that nobody could send.
+    // No memory is allocated for a length that no server could send.
     for length in ["99999999999", "9223372036854775807"] {
         is_protocol(
             raw.answered(&format!("HTTP/1.1 200 OK\r\nContent-Length: {length}"), b"{", true),
@@ -282,7 +282,7 @@ fn odd_heads_that_mean_something_else_get_a_clear_verdict() {
         is_protocol(raw.answered(&head, body, true), &["127.0.0.1:", words]);
     }
     for (head, words) in [
-        ("HTTP/1.1 304 Not Modified\r\nETag: \"x\"", "HTTP 304, which is no answer to what was asked"),
+        ("HTTP/1.1 304 Not Modified\r\nETag: \"x\"", "HTTP 304, which is not a response to the request"),
         ("HTTP/1.1 300 Multiple Choices\r\nContent-Length: 0", "HTTP 300, which is no answer"),
         ("HTTP/1.1 302 Found\r\nContent-Length: 0", "redirect (HTTP 302)"),
         (
@@ -461,7 +461,7 @@ fn a_request_line_that_is_too_long_is_told_before_anything_is_sent() {
         assert!(error.message.len() < 500, "it does not hold the query");
         assert!(w.recorder.take().is_empty());
     }
-    // What travels in a body may be long.
+    // Data in a body may be long.
     w.answer([json!({"result": [{}]})]);
     w.call("create", json!({"entitytype": "user", "data": {"code": "x".repeat(100_000)}})).expect("a body");
 }

@@ -182,7 +182,7 @@ fn a_read_is_sent_again_when_the_connection_breaks() {
     let read = VERBS[0];
     call(&session, read).expect("whole");
     let (request, answer) = server.lengths();
-    // Each takes a pause, so not every byte has its turn.
+    // Each takes a pause, so only some offsets are tested.
     for cut in (0..request).step_by(101).chain((request..request + answer).step_by(31)) {
         for reused in [false, true] {
             if !reused {

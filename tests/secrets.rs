@@ -1,4 +1,4 @@
-//! Secrets in memory, and the file they may come from. They are looked for in the whole process, so
+//! Secrets in memory, and the file they may come from. The whole process is searched for them, so
 //! each test runs in a process of its own.
 
 // The allocator of the library: the core alone has none.
@@ -42,7 +42,7 @@ fn again(test: &str, folder: &Path, variables: &[(&str, &str)]) {
     assert!(said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// What a session is, from the environment and these options.
+/// The info of a session opened with the environment and these options.
 fn info(endpoint: &str, more: Value) -> Result<Value, accsyn_core::error::Error> {
     let mut options = json!({"endpoint": endpoint, "proxy": "none"});
     for (key, value) in more.as_object().into_iter().flatten() {
@@ -146,10 +146,10 @@ fn a_file_that_others_can_read_is_warned_about_in_the_log() {
     }
 }
 
-/// A secret is written down in this mask only, so that looking for it finds no copy of the test's own.
+/// Secrets are stored XORed with this, so that the search does not find the test's own copy.
 const MASK: u8 = 0x2a;
 
-/// How often a text is in the memory of this process that can be written to.
+/// How often a string occurs in the writable memory of this process.
 #[cfg(target_os = "linux")]
 fn copies(masked: &[u8]) -> usize {
     use std::os::unix::fs::FileExt;
@@ -164,17 +164,17 @@ fn copies(masked: &[u8]) -> usize {
         let end = u64::from_str_radix(end, 16).expect("end");
         while at < end {
             let most = buffer.len().min(usize::try_from(end - at).expect("size"));
-            // Some pages of the kernel's cannot be read.
+            // Some kernel pages cannot be read.
             let Ok(count) = memory.read_at(&mut buffer[..most], at) else { break };
             found += (0..count.saturating_sub(masked.len() - 1))
-                // Not in what was read before.
+                // Not in the part that was read before.
                 .filter(|i| !(own..own + buffer.len()).contains(&(usize::try_from(at).expect("address") + i)))
                 .filter(|i| masked.iter().zip(&buffer[*i..]).all(|(masked, byte)| masked ^ MASK == *byte))
                 .count();
             if count == 0 {
                 break;
             }
-            // Overlapping, in case it lies across the end.
+            // Overlapping, in case it spans two reads.
             at += u64::try_from(if count == most && at + (count as u64) < end {
                 count - masked.len()
             } else {
@@ -195,9 +195,9 @@ fn secrets_are_wiped_from_memory_with_their_session() {
         let (version, option) = kind.split_once(' ').expect("version and option");
         let masked: Vec<u8> =
             (0..130u32).map(|i| b'a' + (i * i * 7 % 25) as u8).map(|byte| byte ^ MASK).collect();
-        // Memory that is given back loses its first bytes, so a piece from the middle says more.
+        // Freeing overwrites the first bytes of a block, so the search is for a part from the middle.
         let piece = &masked[60..90];
-        // The header as it travels: in the buffers of the HTTP client, of TLS, of whatever is between them.
+        // The header as it is sent: in the buffers of the HTTP client, of TLS, and between them.
         let header = {
             let secret: Zeroizing<String> =
                 Zeroizing::new(masked.iter().map(|byte| char::from(byte ^ MASK)).collect());

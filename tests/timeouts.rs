@@ -81,7 +81,7 @@ fn a_steady_upload_may_take_longer_than_the_timeout() {
                 read = 0;
             }
             while read < LENGTH {
-                // What the sockets hold at the end is taken at once.
+                // What the sockets still buffer at the end is read at once.
                 if read < LENGTH - 10_000_000 {
                     std::thread::sleep(Duration::from_millis(150));
                 }
@@ -122,7 +122,7 @@ fn a_call_that_was_never_its_turn_blames_no_server() {
     let error = call(&session, Stall::Silent, &session.cancel_token()).expect_err("never its turn");
     assert!(error.status == Status::Timeout && held_back(&error), "{}", error.message);
 
-    // Each occupies the one connection for 0.3 of the 2 seconds that there are.
+    // Each occupies the only connection for 0.3 of the 2 seconds available.
     let (_server, session) = times(json!({"max_connections": 1}));
     let errors: Vec<Error> = std::thread::scope(|scope| {
         let calls: Vec<_> =
@@ -134,7 +134,7 @@ fn a_call_that_was_never_its_turn_blames_no_server() {
     assert!(errors.iter().all(|error| error.status == Status::Timeout), "{errors:?}");
 }
 
-/// A server that accepts connections and says nothing.
+/// A server that accepts connections and never responds.
 fn silent() -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
     let address = listener.local_addr().expect("address");
@@ -157,7 +157,7 @@ fn handshakes_that_are_not_answered_end_in_the_time_for_connecting() {
     let error = open(&format!("https://{address}"), "none");
     assert_eq!(error.status, Status::Timeout, "{}", error.message);
     assert!(error.message.contains(&address.to_string()) && error.message.contains("`connect_timeout`"));
-    // Whether a proxy or the server behind it is unresponsive cannot be told, so the proxy is named.
+    // Whether the proxy or the server behind it is unresponsive cannot be determined, so the message names the proxy.
     for scheme in ["http://u:a-proxy-password@", "socks4a://", "socks5h://u:a-proxy-password@"] {
         let error = open("https://acmefilm.invalid", &format!("{scheme}{address}"));
         assert_eq!(error.status, Status::Proxy, "{scheme}: {}", error.message);
@@ -168,7 +168,7 @@ fn handshakes_that_are_not_answered_end_in_the_time_for_connecting() {
     }
 }
 
-/// A name server that never answers needs a resolver configuration of its own, which a mount namespace gives.
+/// A name server that never answers needs its own resolver configuration, which a mount namespace provides.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_name_server_that_hangs_is_bounded() {
@@ -212,7 +212,7 @@ fn a_name_server_that_hangs_is_bounded() {
 fn the_bound_holds_for_all_requests_of_a_call() {
     let w = support::workspace::Workspace::opening(3, json!({"timeout": 0.8, "connect_timeout": 0.1}))
         .expect("login");
-    // Each takes most of the four seconds, a byte every so often.
+    // Each takes most of the four seconds, one byte at a time.
     let user = json!({"result": [{"id": "64f0c0ffee00000000000001", "code": "x".repeat(200)}]});
     w.recorder.arm((0..10).map(|_| json!({"trickle": 0.3, "json": user})));
     let started = Instant::now();

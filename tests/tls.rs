@@ -101,7 +101,7 @@ impl Authority {
         Authority(CertifiedIssuer::signed_by(params, key, &self.0).expect("authority"))
     }
 
-    /// A certificate for these names, changed at will.
+    /// A certificate for these names, modified by the caller.
     fn sign(
         &self,
         names: &[&str],
@@ -264,7 +264,7 @@ fn a_self_signed_certificate_is_believed_when_it_is_named_and_for_the_host() {
 
 #[test]
 fn a_self_signed_certificate_as_openssl_makes_it_is_explained() {
-    // It says of itself that it is an authority, so naming it by `ca_file` is not enough.
+    // It claims to be an authority, so naming it in `ca_file` is not enough.
     let folder = tempfile::tempdir().expect("folder");
     let words = ["self-signed", "authority", "CA:TRUE", "server certificate signed by it", "`ca_file`"];
     let authority = Authority::new("own");
@@ -341,7 +341,7 @@ fn open_at(endpoint: &str) -> Result<Session, Error> {
     Session::open(Some(&options.to_string()))
 }
 
-/// The trust store is found by variables of the process, so this is a process of its own.
+/// The trust store is found through environment variables, so this runs in its own process.
 #[test]
 fn without_a_trust_store_tls_is_refused_and_plain_http_works() {
     if let Ok(address) = std::env::var("TRUST_STORE_TEST") {

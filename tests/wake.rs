@@ -19,7 +19,7 @@ fn the_wake_function_may_do_anything() {
     let weak = Arc::downgrade(&session);
     session.set_wake(Some(Arc::new(move || {
         let Some(session) = weak.upgrade() else { return };
-        // Fetch, wait, submit again, and end the session, all from in here.
+        // Fetch, wait, submit again, and close the session, all from inside the wake function.
         while let Some(done) = session.next_completed(Duration::ZERO) {
             assert!(done.wait(Duration::ZERO));
             let _ = sender.send(done.id());

@@ -134,7 +134,7 @@ type Credentials struct {
 	SessionKey string `json:"session_key,omitempty"`
 }
 
-// encoded is what encoding/json makes the library's options of: durations are numbers of seconds there.
+// encoded is the form that encoding/json encodes: durations are numbers of seconds there.
 func (o *Options) encoded() any {
 	return struct {
 		*Options

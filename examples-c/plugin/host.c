@@ -36,7 +36,7 @@ int main(int argc, char **argv)
         }
         plugin_start_fn *start;
         plugin_stop_fn *stop;
-        /* ISO C has no conversion between the two kinds of pointers; POSIX promises that they are alike. */
+        /* ISO C does not convert between object and function pointers; POSIX guarantees the same representation. */
         void *found = function(library, "plugin_start");
         memcpy(&start, &found, sizeof start);
         found = function(library, "plugin_stop");

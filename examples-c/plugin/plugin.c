@@ -13,8 +13,8 @@ enum { CALLS = 16 };
 static accsyn_session *session;
 static accsyn_call *calls[CALLS];
 
-/* Called on a thread of the library. It is code of this plug-in: what frees the session also waits until it has
- * returned, so it is never called once the plug-in is unloaded. */
+/* Called on a thread of the library. It is code of this plug-in: freeing the session waits until it has returned, so it
+ * is never called once the plug-in is unloaded. */
 static void on_done(void *user_data)
 {
     (void)user_data; /* A real plug-in posts an event to the host's loop here. */

@@ -1,10 +1,10 @@
-/* What the host knows of its plug-ins: two functions. */
+/* The interface of a plug-in: two functions. */
 #ifndef PLUGIN_H
 #define PLUGIN_H
 
-/* Starts the plug-in, which begins to work in the background; 0 when it could. */
+/* Starts the plug-in, which works in the background; returns 0 on success. */
 typedef int plugin_start_fn(void);
-/* Ends it, whatever it is doing, and tells how many calls were still under way. */
+/* Stops it, whatever it is doing, and returns how many calls were still in flight. */
 typedef int plugin_stop_fn(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* Invalid arguments, for every function of the header and each of its arguments in turn: NULL,
- * handles that are none, strings that are not UTF-8, not JSON, of the wrong type, huge or deeply nested. Each call ends
+ * invalid handles, strings that are not UTF-8, not JSON, of the wrong type, huge or deeply nested. Each call ends
  * with a documented status, and never succeeds with an argument that is invalid. The functions come from functions.h,
  * which is generated from the header. */
 #include "check.h"
@@ -17,7 +17,7 @@ enum expectation {
     ANY,
     /* The argument is invalid: rejected with the given status. */
     REFUSED,
-    /* An argument that may be NULL, or the like: must not be refused as invalid. */
+    /* An optional argument that is left out: must not be rejected as invalid. */
     ALLOWED,
 };
 
@@ -46,7 +46,7 @@ static void end(const struct function *function, size_t position, const char *wh
     exit(EXIT_FAILURE);
 }
 
-/* Makes the call; how it ended, from its result first. */
+/* Makes the call and returns how it ended, as far as its result shows. */
 static accsyn_status run(const struct function *function, const struct value *values)
 {
     /* Free functions leave an earlier error as it is. */
@@ -69,7 +69,7 @@ static accsyn_status run(const struct function *function, const struct value *va
     case STATUS: CHECK(!function->can_fail || result.number == status); break;
     case NUMBER: CHECK(!function->can_fail || (result.number == function->failure) == (status != ACCSYN_OK)); break;
     case CALL:
-        /* What is wrong with a submitted call may be told by its result only. */
+        /* The failure of a submitted call may be reported by its result only. */
         if (result.handle != NULL) {
             CHECK(accsyn_call_wait(result.handle, 60000) == ACCSYN_OK);
             char *envelope = accsyn_call_take(result.handle);
@@ -81,7 +81,7 @@ static accsyn_status run(const struct function *function, const struct value *va
         if (function->kind < HANDLE_KINDS && result.handle != NULL)
             status = ACCSYN_OK;
     }
-    /* A completion is a call that was there before. */
+    /* A completion is a call that already existed. */
     if (function->kind < HANDLE_KINDS && result.handle != NULL && result.handle != valid[function->kind])
         free_handle(function->kind, result.handle);
     accsyn_string_free(result.text);
@@ -107,7 +107,7 @@ static void try(const struct function *function, size_t position, struct value v
     }
     values[position] = value;
     accsyn_status status = run(function, values);
-    /* A panic that was caught is a bug, though it is documented. */
+    /* A caught panic is a bug, although its status is documented. */
     if (!is_documented(status) || status == ACCSYN_INTERNAL ||
         (status != ACCSYN_OK && accsyn_last_status() == status && accsyn_last_message() == NULL))
         end(function, position, what, status);
@@ -246,7 +246,7 @@ static void misuse(const struct function *function, void *const freed[])
         case TEXT: texts(function, position); break;
         case NUMBER: numbers(function, position); break;
         case OWNED_TEXT:
-            /* What was not returned by the library must not be given back to it: only NULL is defined. */
+            /* Only strings of the library may be freed by it: just NULL is defined here. */
             try(function, position, value, "NULL", ALLOWED, ACCSYN_OK);
             break;
         case FUNCTION:
@@ -291,7 +291,7 @@ int main(int count, char **arguments)
     deep_object = repeat(open_objects, "}", LEVELS, "");
     free(open_objects);
 
-    /* One function, when it is named. */
+    /* Only the function that is named, if any. */
     for (size_t i = 0; i < COUNT(functions); i++)
         if (count < 2 || strcmp(arguments[1], functions[i].name) == 0)
             misuse(&functions[i], freed);
@@ -301,7 +301,7 @@ int main(int count, char **arguments)
     for (enum kind kind = 0; kind < HANDLE_KINDS; kind++)
         free_handle(kind, valid[kind]);
     CHECK(accsyn_last_status() == ACCSYN_OK);
-    /* Freed handles never come back. */
+    /* Freed handles are never reused. */
     make(valid);
     for (enum kind kind = 0; kind < HANDLE_KINDS; kind++) {
         CHECK(valid[kind] != freed[kind]);

@@ -78,7 +78,7 @@ int main(void)
     CHECK_RESULT(accsyn_call_take(call), "CANCELLED");
     accsyn_call_free(call);
 
-    /* The same on this thread: stopped by its progress. */
+    /* The same on this thread: stopped by its progress function. */
     int looks = 0;
     CHECK_FAILS(accsyn_wait(session, "transfer", id, "{\"interval\": 0.05}", on_progress, &looks), ACCSYN_CANCELLED,
                 "");
@@ -96,7 +96,7 @@ int main(void)
     accsyn_cursor_free(pages);
     CHECK_FAILS(accsyn_cursor_next(pages), ACCSYN_INVALID_HANDLE, "freed");
 
-    /* Handles of another kind, NULL, and what is none. */
+    /* Handles of another kind, NULL, and values that are not handles. */
     CHECK_FAILS(accsyn_find((accsyn_session *)pages, "User", NULL), ACCSYN_INVALID_HANDLE, "accsyn_cursor");
     CHECK(accsyn_call_cancel((accsyn_call *)session) == ACCSYN_INVALID_HANDLE);
     CHECK(accsyn_call_wait(NULL, 0) == ACCSYN_INVALID_ARGUMENT);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Ends the test with place and last error when something is not so. */
+/* Ends the test with its location and the last error if a condition does not hold. */
 #define CHECK(condition)                                                                            \
     do {                                                                                            \
         if (!(condition)) {                                                                         \
@@ -41,7 +41,7 @@
         CHECK(accsyn_last_message() != NULL && strstr(accsyn_last_message(), (part)) != NULL); \
     } while (0)
 
-/* How many threads of the library run, by their names. */
+/* The number of running threads of the library, by their names. */
 static inline int library_threads(void)
 {
     DIR *tasks = opendir("/proc/self/task");
@@ -61,7 +61,7 @@ static inline int library_threads(void)
     return count;
 }
 
-/* After the last session is freed, its threads are on their way out: none is left soon. */
+/* After the last session is freed its threads are ending: soon none is left. */
 static inline void check_no_thread_stays(void)
 {
     time_t start = time(NULL);

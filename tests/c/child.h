@@ -1,4 +1,4 @@
-/* Runs parts of a test in processes of their own, which must end well and leave standard error alone. */
+/* Runs parts of a test in child processes, which must succeed and write nothing to standard error. */
 #ifndef CHILD_H
 #define CHILD_H
 

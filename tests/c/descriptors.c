@@ -1,5 +1,5 @@
 /* A host that closes descriptors it does not know, as one that becomes a daemon, and uses their numbers for files of
- * its own: sessions of before are over with an error, the host's files are left alone, and new sessions work. */
+ * its own: earlier sessions fail with an error, the host's files are not touched, and new sessions work. */
 #include "child.h"
 
 #include <fcntl.h>
@@ -22,7 +22,7 @@ static void close_all(void)
         close(number);
 }
 
-/* Files of the host at all the numbers but those that a call opens just then. */
+/* Files of the host at all the numbers except those that a call has just opened. */
 static int own[LAST + 1], count;
 
 static void reuse_all(void)
@@ -97,7 +97,7 @@ static void reused_and_used(void)
     check_reused();
 }
 
-/* How often the threads of the library have gone to sleep so far. */
+/* How often the threads of the library have slept so far. */
 static long sleeps(void)
 {
     DIR *tasks = opendir("/proc/self/task");
@@ -121,7 +121,7 @@ static long sleeps(void)
     return sum;
 }
 
-/* Calls that wait for their answers, or are over. In the middle of opening a connection nothing could help them. */
+/* Calls that wait for their responses, or are done. While a connection is being opened nothing could help them. */
 static void wait_until_calls_rest(void)
 {
     int rests = 0;

@@ -58,7 +58,7 @@ static void *work_beside(void *unused)
     return unused;
 }
 
-/* A thread whose end is the place. */
+/* A thread at whose end the functions are called. */
 static void *thread(void *unused)
 {
     static pthread_key_t key;

@@ -17,7 +17,7 @@ static accsyn_session *kept;
 static void at_thread_end(void *unused)
 {
     (void)unused;
-#ifndef UNDER_ASAN /* The C library keeps a note of what this call would tidy up later; it counts as a leak. */
+#ifndef UNDER_ASAN /* The C library registers a cleanup for this call, which counts as a leak. */
     CHECK_RESULT(accsyn_find_one(kept, "User", NULL), "john@user.com");
 #endif
     CHECK_FAILS(accsyn_find(kept, NULL, NULL), ACCSYN_INVALID_ARGUMENT, "query");
@@ -55,7 +55,7 @@ int main(void)
     CHECK(accsyn_version_number() == ACCSYN_VERSION_NUMBER);
     CHECK(ACCSYN_VERSION_NUMBER == ACCSYN_VERSION_MAJOR * 10000 + ACCSYN_VERSION_MINOR * 100 + ACCSYN_VERSION_PATCH);
 
-    /* Nothing went wrong yet. */
+    /* No error yet. */
     CHECK(accsyn_last_message() == NULL && accsyn_last_error() == NULL && accsyn_last_status() == ACCSYN_OK);
 
     accsyn_session *session = accsyn_session_new(NULL);
@@ -92,7 +92,7 @@ int main(void)
     CHECK(pthread_join(thread, NULL) == 0);
     CHECK(accsyn_last_status() == ACCSYN_OK);
 
-    /* By name, the failure comes with the result and leaves the thread's alone. */
+    /* By name, the error comes with the result and the thread's last error stays. */
     CHECK_RESULT(accsyn_invoke(session, "find", "{\"query\": \"User\"}"), "{\"ok\":true,\"result\":[");
     CHECK_RESULT(accsyn_invoke(session, "find", "{}"), "{\"ok\":false,\"error\":{\"status\":1");
     CHECK_RESULT(accsyn_invoke(session, "finf", NULL), "did you mean `find`");

@@ -1,4 +1,4 @@
-/* The functions for event loops: a descriptor to wait on, completions with what they are for, and logging in, logging
+/* The functions for event loops: a descriptor to wait on, completions with their user_data, and logging in, logging
  * in again and paging without blocking. */
 #include "check.h"
 
@@ -195,7 +195,7 @@ static void a_login_does_not_block(void)
     accsyn_session_free(session);
     check_no_thread_stays();
 
-    /* What is wrong is told by the call, with everything there is to tell. */
+    /* The call reports the error with all its details. */
     const char *wrong[][3] = {{"{\"timeout\": \"long\"}", "INVALID_ARGUMENT", "timeout"},
                               {"{\"api_key\": \"wrong\"}", "AUTH_FAILED", "\"http_status\":"},
                               {"{", "INVALID_ARGUMENT", "line"}};
@@ -226,7 +226,7 @@ static void a_login_does_not_block(void)
     check_no_thread_stays();
 }
 
-/* The host closes what is not its own, and the number comes to something else: nothing is written there. */
+/* The host closes a descriptor that is not its own, and the number is reused: nothing is written there. */
 static void a_handle_that_the_host_closed_is_left_alone(void)
 {
     accsyn_session *session = accsyn_session_new(NULL);

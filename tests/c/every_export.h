@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-/* Ends the process at once, for exit handlers and destructors are where this is used. */
+/* Ends the process at once, since this is used in exit handlers and destructors. */
 #define MUST(condition)                                                                             \
     do {                                                                                            \
         if (!(condition)) {                                                                         \
@@ -18,7 +18,7 @@
         }                                                                                           \
     } while (0)
 
-/* A text that is there, or a failure that can be told. Never one of the library's own. */
+/* A string that is returned, or a failure with a message. Never an internal error. */
 static inline void text_or_failure(const char *name, char *text)
 {
     accsyn_status status = accsyn_last_status();
@@ -33,7 +33,7 @@ static inline void text_or_failure(const char *name, char *text)
     accsyn_string_free(text);
 }
 
-/* An answer that must be there. */
+/* A result that must be there. */
 static inline void text_with(const char *name, char *text, const char *part)
 {
     if (text == NULL || strstr(text, part) == NULL) {
@@ -162,7 +162,7 @@ static inline void use_every_export(accsyn_session *session)
     accsyn_call_free(call);
     MUST(accsyn_call_is_done(call) == -1 && accsyn_last_status() == ACCSYN_INVALID_HANDLE);
 
-    /* Calls of all kinds, handed out by the event loop of this thread. */
+    /* Calls of all kinds, delivered to the event loop of this thread. */
     int handed = 0;
     MUST(accsyn_session_wait_handle(session) >= 0);
     call = accsyn_submit_with(session, "find", "{\"query\": \"User\"}", &handed);

@@ -29,7 +29,7 @@ static void child(accsyn_session *session)
     CHECK(call != NULL && is_ready(accsyn_session_wait_handle(own), 20000));
     accsyn_call_free(call);
     accsyn_session_free(own);
-    /* Not exit: the parent's threads did not come along, so nothing of theirs is tidied up. */
+    /* Not exit: the parent's threads do not exist here, so nothing of theirs can be cleaned up. */
     _exit(EXIT_SUCCESS);
 }
 
@@ -79,7 +79,7 @@ int main(void)
     accsyn_call_free(call);
     accsyn_session_free(session);
 
-#ifndef UNDER_ASAN /* Its allocator does not survive a fork beside other threads. */
+#ifndef UNDER_ASAN /* Its allocator does not survive a fork while other threads run. */
     /* Whatever other threads are doing at the moment of the fork, the child works. */
     pthread_t threads[THREADS];
     session = accsyn_session_new("{\"rate_limit\": 0}");

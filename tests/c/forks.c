@@ -30,7 +30,7 @@ static void check_own_session(void)
     accsyn_session_free(own);
 }
 
-/* Ends this process as its child ends. */
+/* Ends this process with its child's exit status. */
 static void end_as(pid_t pid)
 {
     int status = 0;
@@ -48,7 +48,7 @@ static void generations(void)
             _exit(EXIT_SUCCESS);
         }
         check_forked();
-        if (generation % 100 == 0) { /* what this one opens belongs to it alone, too */
+        if (generation % 100 == 0) { /* sessions of this generation must be its own, too */
             open_session();
         }
     }
@@ -139,7 +139,7 @@ static void in_callbacks(void)
     check_call(accsyn_wait(session, "transfer", id, NULL, progress_and_fork, NULL));
     accsyn_string_free(transfer);
 
-    /* A thread with so little stack that the call runs on another one, which the child has not. */
+    /* A thread with so little stack that the call runs on another one, which does not exist in the child. */
     pthread_attr_t attributes;
     pthread_t thread;
     CHECK(pthread_attr_init(&attributes) == 0 && pthread_attr_setstacksize(&attributes, 64 * 1024) == 0);
@@ -185,7 +185,7 @@ static void on_threads_of_the_library(void)
 
 static volatile int is_done;
 
-/* Holds one or the other lock most of the time: of the log, of the tables, of the time zone. */
+/* Holds one of the locks most of the time: of the log, of the tables, of the time zone. */
 static void *busy(void *unused)
 {
     char options[200];

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 
-/* 20 MB of one attribute: more than lies between both ends, so that there is still something to write. */
+/* 20 MB of one attribute: more than the sockets buffer, so that there is still something to write. */
 static char *large(void)
 {
     static const char head[] = "{\"name\": \"", tail[] = "\"}";
@@ -39,7 +39,7 @@ int main(void)
     accsyn_session_free(session);
     free(data);
 
-    /* This thread takes the signal as before. */
+    /* The signal's handling on this thread is unchanged. */
     sigset_t mask;
     CHECK(pthread_sigmask(SIG_SETMASK, NULL, &mask) == 0 && !sigismember(&mask, SIGPIPE));
     CHECK(sigpending(&mask) == 0 && !sigismember(&mask, SIGPIPE));

@@ -1,6 +1,6 @@
-/* A log that cannot be written: a pipe that nobody reads, one without a reader, a file at its limit, a full disk. Calls
- * go on without it, and no signal ends the process. Signals of others come through, and callbacks have the mask of
- * their thread. */
+/* A log that cannot be written: a full pipe, one without a reader, a file at its limit, a full disk. Calls continue
+ * without it, and no signal ends the process. Signals from other senders are delivered, and callbacks run with the
+ * signal mask of their thread. */
 #include "child.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Some calls of a session that logs everything, in a time that shows that nothing waited. */
+/* Some calls of a session that logs everything, in too short a time for any of them to have blocked. */
 static void log_a_lot(const char *options)
 {
     double start = now();
@@ -36,7 +36,7 @@ static void log_a_lot(const char *options)
 static const char verbose[] = "{\"verbose\": true, \"rate_limit\": 0}";
 static const char to_file[] = "{\"verbose\": true, \"rate_limit\": 0, \"path_logfile\": \"accsyn-logs.log\"}";
 
-/* Standard error is a pipe, which is full already when `is_full`. Gives the end to read from. */
+/* Makes standard error a pipe, already full if `is_full`. Returns its read end. */
 static int stderr_to_pipe(int is_full)
 {
     int ends[2];
@@ -54,7 +54,7 @@ static void nobody_reads(void)
 {
     stderr_to_pipe(1);
     log_a_lot(verbose);
-    /* The host's own way to write to it is as it was. */
+    /* The host's standard error is still in blocking mode. */
     CHECK((fcntl(STDERR_FILENO, F_GETFL) & O_NONBLOCK) == 0);
 }
 
@@ -81,7 +81,7 @@ static void stderr_is_closed(void)
     log_a_lot(verbose);
 }
 
-/* Only a regular file is a log file; nobody waits for the other end of a pipe. */
+/* Only a regular file is a log file: opening a pipe would block until it has a reader. */
 static void named_pipe(void)
 {
     CHECK(mkfifo("accsyn-logs.log", 0600) == 0);
@@ -124,7 +124,7 @@ static void blocked_by_the_host(void)
     close(stderr_to_pipe(0));
     log_a_lot(verbose);
     CHECK(sigpending(&pending) == 0 && !sigismember(&pending, SIGPIPE));
-    /* One of its own stays. */
+    /* A signal of the host's own stays pending. */
     CHECK(raise(SIGPIPE) == 0);
     log_a_lot(verbose);
     CHECK(sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE));

@@ -1,5 +1,5 @@
-/* Memory runs out: a call that has not enough is an error that says so, whatever is left and whatever it does, and the
- * host goes on. */
+/* Memory runs out: a call that cannot get enough fails with an error that says so, wherever it happens, and the host
+ * continues. */
 #include "child.h"
 
 #include <sys/resource.h>
@@ -76,7 +76,7 @@ static void answers_and_arguments(void)
     free(data);
 }
 
-/* Not even for small things. */
+/* Not even small allocations succeed. */
 static void nothing_left(void)
 {
     static void *taken[100000];

@@ -63,7 +63,7 @@ int main(void)
                  "\"code\":\"c\"");
     accsyn_session_free(session);
 
-    /* Wrong ones. */
+    /* Wrong credentials. */
     CHECK_FAILS(accsyn_session_new("{\"api_key\": \"wrong\"}"), ACCSYN_AUTH_FAILED, "john@user.com");
     CHECK_FAILS(accsyn_session_new("{\"pwd\": \"wrong\"}"), ACCSYN_AUTH_FAILED, "refused");
     CHECK_FAILS(accsyn_session_new("{"), ACCSYN_INVALID_ARGUMENT, "options_json");
@@ -78,7 +78,7 @@ int main(void)
     CHECK_FAILS(accsyn_session_new("{\"ca_file\": \"/nonexistent.pem\"}"), ACCSYN_TLS, "/nonexistent.pem");
     CHECK_FAILS(accsyn_session_new("{\"path_envfile\": \"/nonexistent.env\"}"), ACCSYN_IO, "/nonexistent.env");
 
-    /* Missing ones, in their order. */
+    /* Missing credentials, in the order in which they are checked. */
     unsetenv("ACCSYN_API_KEY");
     CHECK_FAILS(accsyn_session_new(NULL), ACCSYN_INVALID_ARGUMENT, "ACCSYN_API_KEY");
     unsetenv("ACCSYN_API_USER");

@@ -1,5 +1,5 @@
-/* The shared object that is shipped has the features of the library's manifest and no others: what the sandbox asks of
- * the same crates must not get in. Each check fails on a library that was built together with it. */
+/* The shipped shared object is built with the crate features of its own manifest and no others: those that the sandbox
+ * enables in the same crates must not be unified in. Each check fails on a library built together with the sandbox. */
 #include "check.h"
 
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #define DESCRIPTORS 64
 #define PRIVATE_KEY "$serde_json::private::RawValue"
 
-/* serde_json nests without a limit with some of its features: on a small stack that ends the process. */
+/* With some features serde_json has no depth limit: on a small stack that ends the process. */
 static void *nested_options(void *unused)
 {
     const char *const shapes[][3] = {{"", "[", "]"}, {"{\"workspace\":", "[", "]"}, {"", "{\"a\":", "}"}};
@@ -66,7 +66,8 @@ static void use_a_session(void)
     accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
     CHECK(accsyn_call_wait(call, 20000) == ACCSYN_OK);
     accsyn_call_free(call);
-    /* `raw_value` takes this key for its own and drops it. The sandbox has it, so what is sent is read from the log. */
+    /* `raw_value` treats this key as its own and drops it. The sandbox enables it, so what is sent is read from the
+     * log. */
     int is_sent = 0;
     CHECK(accsyn_session_set_log(session, ACCSYN_LOG_DEBUG, look_for_key, &is_sent) == ACCSYN_OK);
     accsyn_string_free(accsyn_integration(session, "echo", "x", "{\"" PRIVATE_KEY "\": \"1\"}"));
@@ -87,7 +88,7 @@ static void check_nothing_stays_open(void)
     }
 }
 
-/* With few descriptors left a session is made or refused, and nothing panics: tokio's `signal` does. */
+/* With few descriptors left a session opens or fails, and nothing panics: tokio's `signal` would. */
 static void check_few_descriptors(void)
 {
     struct rlimit before, few;
@@ -102,7 +103,7 @@ static void check_few_descriptors(void)
     CHECK(dup2(fileno(standard_error), STDERR_FILENO) == STDERR_FILENO);
     while (count < DESCRIPTORS && (filled[count] = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
         count++;
-    /* One more is free each time. */
+    /* One more descriptor is free each time. */
     for (int left = 0; left <= 24 && count > 0; left++) {
         accsyn_session *session = accsyn_session_new(NULL);
         accsyn_status status = accsyn_last_status();

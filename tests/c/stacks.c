@@ -1,4 +1,5 @@
-/* Every function works on threads with small stacks, and on stacks that the host has made itself, as coroutines run on.
+/* Every function works on threads with small stacks, and on stacks that the host has allocated itself, as coroutine
+ * libraries do.
  */
 #include "every_export.h"
 

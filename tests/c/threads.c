@@ -22,7 +22,7 @@ static void *work(void *argument)
     return NULL;
 }
 
-/* Calls until the session is gone: CANCELLED when it went during a call, INVALID_HANDLE when it went before. */
+/* Calls until the session is freed: CANCELLED if that happened during a call, INVALID_HANDLE if before. */
 static void *work_until_freed(void *unused)
 {
     (void)unused;

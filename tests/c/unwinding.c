@@ -1,5 +1,6 @@
-/* Threads that are ended inside a call: by pthread_cancel, which waits for the end of the call, and by pthread_exit in
- * a callback, which lets the call end first. The host's own frames are unwound as ever, and the session works on. */
+/* Threads that are ended inside a call: by pthread_cancel, which takes effect after the call, and by pthread_exit in a
+ * callback, which lets the call finish first. The host's own frames are unwound as usual, and the session still works.
+ */
 #include "check.h"
 
 #include <pthread.h>
@@ -15,7 +16,7 @@ static void unwound(void *unused)
     is_unwound = 1;
 }
 
-/* Waits inside the call until it was cancelled, and comes past a point of cancellation. */
+/* Waits inside the call until the thread was cancelled, then passes a cancellation point. */
 static void log_and_wait(int32_t level, const char *line, void *user_data)
 {
     (void)level;
@@ -122,7 +123,7 @@ static void threads_end_in_callbacks(void)
     CHECK(session != NULL);
     CHECK(accsyn_session_set_log(session, ACCSYN_LOG_INFO, log_and_exit, &session) == ACCSYN_OK);
     exits(logs, NULL);
-    /* On a thread of the library the callback alone is over. */
+    /* On a thread of the library only the callback ends. */
     accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
     CHECK(call != NULL && accsyn_call_wait(call, 60000) == ACCSYN_OK);
     CHECK_RESULT(accsyn_call_take(call), "john@user.com");
@@ -161,7 +162,7 @@ int main(void)
     cancels(find, PTHREAD_CANCEL_ASYNCHRONOUS);
     accsyn_session_free(session);
 
-#ifndef TWO_UNWINDERS /* A library with an unwinder of its own cannot stop that of the C library. */
+#ifndef TWO_UNWINDERS /* A library with its own unwinder cannot stop the C library's. */
     threads_end_in_callbacks();
 #endif
     check_no_thread_stays();

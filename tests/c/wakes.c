@@ -1,4 +1,4 @@
-/* What a wake function may do, and that nothing of the host is called once its session is freed. */
+/* What a wake function may do, and that no callback runs once its session is freed. */
 #include "check.h"
 
 #include <pthread.h>
@@ -61,7 +61,7 @@ int main(void)
 {
     enum { CALLS = 32, ROUNDS = 10 };
 
-    /* Waiting, freeing calls and freeing the session in there. */
+    /* Waiting, freeing calls and freeing the session inside it. */
     for (int frees_session = 0; frees_session < 2; frees_session++) {
         struct host host = {accsyn_session_new("{\"workers\": 1}"), 0, 0, frees_session};
         CHECK(host.session != NULL);
@@ -74,7 +74,7 @@ int main(void)
         check_no_thread_stays();
     }
 
-    /* The session is freed while calls end, wake and log; then what the host gave is gone at once. */
+    /* The session is freed while calls end, wake and log; the user_data is freed right afterwards. */
     for (int round = 0; round < ROUNDS; round++) {
         struct host *host = calloc(1, sizeof *host);
         CHECK(host != NULL);

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* What is looked for is kept in another form, so that it is not found here. */
+/* The secret is stored in another form, so that the search does not find this copy. */
 #define MASK 0x5a
 
 static unsigned char wanted[400];
@@ -31,7 +31,7 @@ static int is_wanted(const unsigned char *bytes)
     return 1;
 }
 
-/* How often it is in the memory of this process that can be written to. */
+/* How often it occurs in the writable memory of this process. */
 static int copies(void)
 {
     static unsigned char buffer[1 << 16];
@@ -54,11 +54,11 @@ static int copies(void)
                 int is_own = address >= (unsigned long)buffer && address < (unsigned long)(buffer + sizeof buffer);
                 found += !is_own && is_wanted(buffer + at);
             }
-            /* Overlapping, in case it lies across the end. */
+            /* Overlapping, in case it spans two reads. */
             start += start + (unsigned long)count < end ? (unsigned long)count - length : (unsigned long)count;
         }
     }
-    /* What was read is not to be found the next time. */
+    /* The buffer must not be found the next time. */
     memset(buffer, 0, sizeof buffer);
     fclose(maps);
     close(memory);

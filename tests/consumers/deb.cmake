@@ -1,4 +1,4 @@
-# Makes the three .deb, unpacks them into one root, and uses what lies there.
+# Builds the three .deb, unpacks them into one root, and uses what they install.
 set(root "${WORK}/root")
 file(REMOVE_RECURSE "${WORK}")
 execute_process(
@@ -9,7 +9,7 @@ execute_process(
 execute_process(COMMAND "${CMAKE_COMMAND}" --build "${WORK}/build" COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND "${CMAKE_COMMAND}" --build "${WORK}/build" --target package COMMAND_ERROR_IS_FATAL ANY)
 
-# Fails unless `package` depends on `wanted`, and brings its copyright.
+# Fails unless `package` depends on `wanted` and has its copyright file.
 function(check package wanted)
   file(GLOB deb "${WORK}/build/${package}_${VERSION}_*.deb")
   execute_process(COMMAND "${DPKG_DEB}" --field "${deb}" Depends OUTPUT_VARIABLE depends COMMAND_ERROR_IS_FATAL ANY)

@@ -1,4 +1,4 @@
-# Makes the .tar.gz of BUILD, unpacks it, and moves it to PREFIX, where the consumers look for it.
+# Builds the .tar.gz of BUILD, unpacks it, and moves it to PREFIX, where the consumers expect it.
 file(REMOVE_RECURSE "${PREFIX}" "${PREFIX}.unpacked")
 execute_process(
   COMMAND "${CPACK}" -G TGZ --config "${BUILD}/CPackConfig.cmake" -B "${PREFIX}.unpacked"
@@ -9,7 +9,7 @@ string(REGEX REPLACE "\\.tar\\.gz$" "" folder "${archive}")
 file(RENAME "${folder}" "${PREFIX}")
 file(REMOVE_RECURSE "${PREFIX}.unpacked")
 
-# Nothing in it knows where it was made.
+# Nothing in it refers to where it was built.
 file(GLOB_RECURSE texts "${PREFIX}/lib*/cmake/*" "${PREFIX}/lib*/pkgconfig/*")
 foreach(text IN LISTS texts)
   file(READ "${text}" content)
@@ -21,7 +21,7 @@ foreach(text IN LISTS texts)
   endforeach()
 endforeach()
 
-# It may be passed on: with our licences, and those of what is in it.
+# It may be redistributed: it has our licences, and those of what it contains.
 file(READ "${PREFIX}/share/doc/accsyn/THIRD-PARTY.txt" licences)
 foreach(part IN ITEMS "rustls " "ring " "serde_json " "libsqlite3-sys " "The Rust standard library")
   string(FIND "${licences}" "\n${part}" at)

@@ -75,13 +75,13 @@ static void errors_say_everything(const accsyn::session &session)
     error = thrown([&] { session.update("transfer", "64f0c0ffee00000000009999", {{"status", "aborted"}}); });
     CHECK(error.status() == accsyn::status::backend && error.http_status() && error.attempts() == 1);
 
-    // What was not given or is not JSON is named.
+    // The message names what is missing or is not JSON.
     CHECK(holds(thrown([&] { session.update("transfer", "1", {}); }).message(), "data"));
     CHECK(holds(thrown([&] { session.update("transfer", "1", "{\"a\": "); }).message(), "data"));
     CHECK(thrown([&] { session.find("User \xff"); }).status() == accsyn::status::invalid_argument);
     CHECK(holds(thrown([&] { session.invoke({"fnd"}); }).message(), "find"));
 
-    // A NUL does not cut anything off.
+    // A NUL does not truncate a string.
     using namespace std::string_view_literals;
     for (accsyn::error cut : {thrown([&] { (void)session.find_pages("User\0 WHERE"sv); }),
                               thrown([&] { session.invoke({std::string("find\0x"sv)}); }),
@@ -132,7 +132,7 @@ static void all_session_options()
     CHECK(accsyn::items(queues).size() > 1);
     CHECK(accsyn::text_of(info, "timeout") == "2.5" && accsyn::text_of(info, "connect_timeout") == "5");
 
-    // Those that say who and where are refused together or need another backend; their names are known at least.
+    // Credentials and addresses exclude one another or need another backend; at least their names are known.
     options = {};
     options.workspace = "w";
     options.username = "u";
@@ -148,7 +148,7 @@ static void all_session_options()
     options.path_logfile = "/nonexistent/folder/log";
     CHECK(holds(thrown([&] { (void)accsyn::session::open(options); }).message(), "/nonexistent/folder/log"));
 
-    // The older generation.
+    // API version 1.
     options = {};
     options.pwd = "password";
     auto old = accsyn::session::open(options);
@@ -186,7 +186,7 @@ static void pages_are_a_range(const accsyn::session &session)
     auto none = session.find_pages("User WHERE code=nobody");
     CHECK(none.begin() == none.end());
 
-    // Pages may be taken out, and read by hand.
+    // Pages may be moved out, and read one by one.
     auto moved = session.find_pages("Queue");
     std::string page = std::move(*moved.begin());
     CHECK(!page.empty() && !moved.next());
@@ -209,7 +209,7 @@ static void calls_do_not_block(accsyn::session &session)
         woken.notify_one();
     });
 
-    // An event loop: woken, asked, taken.
+    // An event loop: woken, polled, taken.
     std::map<std::uint64_t, accsyn::call> running;
     for (const char *query : {"User", "Queue", "User WHERE", "Transfer"}) {
         auto call = session.submit(accsyn::requests::find(query));
@@ -271,7 +271,7 @@ static void waiting_shows_progress(const accsyn::session &session)
     options.until = {"paused"};
     CHECK(accsyn::text_of(session.wait("transfer", id, options), "id") == id);
 
-    // What the function throws comes out, in both styles.
+    // An exception of the function propagates, in both styles.
     auto fail = [](std::string_view) -> bool { throw std::runtime_error("from progress"); };
     for (bool is_try : {false, true}) {
         try {

@@ -1,4 +1,4 @@
-// What the C++ tests have in common.
+// Helpers of the C++ tests.
 #ifndef CHECK_HPP
 #define CHECK_HPP
 
@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-// Ends the test with place and condition when something is not so.
+// Ends the test with location and condition if the condition does not hold.
 #define CHECK(condition)                                                                 \
     do {                                                                                 \
         if (!(condition)) {                                                              \

@@ -31,7 +31,7 @@ int main()
     CHECK(cancelled == "CANCELLED" || cancelled == "OK");
     CHECK(!session.cancel(12345));
 
-    // What a function throws comes out, and the others are run the next time.
+    // An exception of a function propagates, and the others are run the next time.
     int runs = 0;
     for (int i = 0; i < 3; i++)
         session.submit(accsyn::requests::find_one("User"), [&](accsyn::result<std::string>) {
@@ -48,7 +48,7 @@ int main()
     }
     CHECK(was_thrown);
 
-    // Calls without a function are counted and stay their owner's.
+    // Calls without a function are counted and stay with their owner.
     accsyn::call plain = session.submit(accsyn::requests::find_one("User"));
     plain.set_priority(accsyn::priority::interactive);
     CHECK(session.dispatch(20s) == 1 && plain.is_done() && holds(plain.take(), "john@user.com"));

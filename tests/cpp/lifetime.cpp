@@ -13,7 +13,7 @@
 using namespace std::chrono_literals;
 using accsyn::status;
 
-// Without the address, so that compilers do not warn of what is meant.
+// Hides the address, so that compilers do not warn of what is intended.
 template <class T> static T &&self(T &object)
 {
     return std::move(object);
@@ -43,7 +43,7 @@ static void empty_objects_say_so()
     CHECK(call.try_progress().error().status() == status::invalid_argument);
     CHECK(accsyn::cursor().try_next().error().status() == status::invalid_argument);
 
-    // So does the result of what failed.
+    // So does the result of a failed call.
     auto failed = session.try_submit({"find"});
     CHECK(!failed && !*failed && failed->try_take().error().status() == status::invalid_argument);
     CHECK(session.try_find("User")->empty() && session.try_find("User").value_or("none") == "none");
@@ -169,7 +169,7 @@ static void callbacks_live_as_long_as_they_are_set()
     std::weak_ptr<std::promise<void>> first_alive = first, second_alive = second;
     auto first_ran = first->get_future(), second_ran = second->get_future();
 
-    // Replaced from inside: what it captured is there until it returns.
+    // Replaced from inside: what it captured lives until it returns.
     session.set_wake([&session, first = std::move(first), second = std::move(second)]() mutable {
         session.set_wake([second] { second->set_value(); });
         CHECK(second.use_count() >= 2);
@@ -181,7 +181,7 @@ static void callbacks_live_as_long_as_they_are_set()
     CHECK(second_ran.wait_for(20s) == std::future_status::ready);
     CHECK(first_alive.expired() && !second_alive.expired());
 
-    // They move with their session, and go with it.
+    // They move with their session, and are destroyed with it.
     accsyn::session moved = std::move(session);
     CHECK(!second_alive.expired());
     moved = accsyn::session();
@@ -196,7 +196,7 @@ static void callbacks_live_as_long_as_they_are_set()
     session.set_log(accsyn::log_level::off, {});
     CHECK(third.use_count() == 1);
 
-    // What could not be set leaves the former one in place.
+    // A failed replacement leaves the previous one in place.
     session.set_log(accsyn::log_level::debug, [third](auto, auto) { ++*third; });
     CHECK(!session.try_set_log(static_cast<accsyn::log_level>(99), [](auto, auto) {}));
     int before = *third;

@@ -17,7 +17,7 @@ int main()
     CHECK(from_ordered.text() == R"({"b":1,"a":2})");
     CHECK(accsyn::json({{"meta", ordered}, {"list", accsyn::array(sorted, 1)}}).text() ==
           R"({"meta":{"b":1,"a":2},"list":[)" + sorted.dump() + ",1]}");
-    // A text in it is a text, not JSON text.
+    // A string in it is a string, not JSON text.
     CHECK(accsyn::json(nlohmann::json("{}")).text() == R"("{}")");
 
     auto session = accsyn::session::open();

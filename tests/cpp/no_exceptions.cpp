@@ -1,4 +1,4 @@
-// All of it without exceptions, as many hosts and studios compile: the functions that throw are not there.
+// Everything without exceptions, as many hosts and studios compile: the throwing functions do not exist.
 #include "check.hpp"
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What a backend says when it refuses reaches the program whole. Run with faults.json.
+// A backend's error reaches the program with all its details. Run with faults.json.
 #include "check.hpp"
 
 #include <chrono>
@@ -14,7 +14,7 @@ int main()
     CHECK(error.http_status() == 429 && error.retry_after() == std::chrono::seconds(3));
     CHECK(error.attempts() == 1 && error.method() == "find" && !error.session_expired());
 
-    // A copy is the same, and so is what was kept of a call.
+    // A copy is equal, and so is the error kept by a call.
     accsyn::error copy = error;
     error = accsyn::error();
     CHECK(copy.http_status() == 429 && std::string_view(copy.what()) == copy.message());

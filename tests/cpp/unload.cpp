@@ -1,4 +1,4 @@
-// A plug-in that uses the C++ headers leaves the process when it is closed: no static object of theirs holds it.
+// A plug-in that uses the C++ headers is unloaded when it is closed: no static object of theirs keeps it loaded.
 #include <dlfcn.h>
 #include <iostream>
 

@@ -1,4 +1,4 @@
-// JSON without a library: what is written is right whatever it is made from, and what is read is what was written.
+// JSON without a library: output is valid whatever the input, and reading returns what was written.
 #include "check.hpp"
 
 #include <accsyn/json_write.hpp>
@@ -61,7 +61,7 @@ static void values_of_all_kinds()
     CHECK(accsyn::strings(std::vector<std::string>()).has_value());
 }
 
-// What a program gives as JSON cannot add arguments of its own, nor be cut off.
+// JSON passed by a program cannot add arguments, nor be truncated.
 static void json_text_is_one_value()
 {
     for (const char *text : {"{}", " [1, {\"a\": \"]\"}] ", "\"a\\\"b\"", "-1.5e+3", "true", "null", "{\"a\":[{}]}"})
@@ -92,7 +92,7 @@ static void results_are_read()
     CHECK(accsyn::text_of(R"({"a": "\ud83cx\udfac"})", "a") == "\uFFFDx\uFFFD");
     CHECK(accsyn::text_of(R"({"a\u0062": 1})", "ab") == "1" && accsyn::text_of(R"({"": 1})", "") == "1");
 
-    // Whatever it is, nothing breaks.
+    // No input breaks anything.
     for (const char *text : {"", "{", "[", "[,", "{\"a\"", "{\"a\":", "{\"a\":\"\\", "{\"a\":\"\\u12\"}", "[1",
                              "nonsense", "{\"a\":\"\\ud800\"}", "{1:2}", "[]", "{}", "\"a\"", "5"}) {
         (void)accsyn::items(text).size();
@@ -144,7 +144,7 @@ int main()
     results_are_read();
     options_left_out_are_not_sent();
 
-    // As in a host that runs in German or Persian, whose decimal points are others; where such a locale is installed.
+    // As in a host that runs with a German or Persian locale, which has another decimal separator; if one is installed.
     for (const char *name : {"de_DE.UTF-8", "fa_IR.UTF-8", "de_DE", "German"}) {
         if (std::setlocale(LC_ALL, name) == nullptr)
             continue;

@@ -1,5 +1,5 @@
-//! A backend whose connections break at one point after the other, whichever thread asks; it counts what it executed by
-//! event.
+//! A backend whose connections break at one point after the other, whichever thread uses them; it counts how often it executed
+//! each event.
 
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
-/// Where connections break, one after the other; so few that a read gets through in the end.
+/// Where connections break, one after the other; few enough for a read to succeed in the end.
 const CUTS: [Cut; 12] = [
     Cut::Never,
     Cut::AfterAnswer,
@@ -31,7 +31,7 @@ enum Cut {
     AfterRequest,
     InHead,
     InBody,
-    /// Behind a complete answer, when the client may well be about to send its next request.
+    /// After a complete answer, when the client may be about to send its next request.
     AfterAnswer,
     Never,
 }
@@ -95,7 +95,7 @@ fn serve(mut stream: &TcpStream, executed: &Executed, next: impl Fn() -> Cut) ->
     }
 }
 
-/// The event's id, wherever it travels.
+/// The event's id, wherever it is in the request.
 fn event(head: &str, body: &[u8]) -> String {
     let text = match head.split(['?', ' ']).nth(2) {
         Some(query) if body.is_empty() => {
@@ -104,6 +104,6 @@ fn event(head: &str, body: &[u8]) -> String {
         _ => String::from_utf8(body.to_vec()).expect("UTF-8"),
     };
     let event: Value = serde_json::from_str(&text).expect("an event");
-    // The caller's own number; the rest of the event is the same in every attempt anyhow.
+    // The caller's number; the rest of the event is the same in every attempt.
     event["data"]["number"].to_string()
 }

@@ -19,9 +19,9 @@ pub struct Cutting {
 }
 
 struct State {
-    /// After how many bytes the next exchange is cut, those of the request first and then those of its answer.
+    /// After how many bytes the next exchange is cut, counting first the request and then its answer.
     cut: AtomicUsize,
-    /// Requests that came completely.
+    /// Requests that arrived completely.
     executed: AtomicUsize,
     /// Bytes of the latest complete exchange: request, answer.
     lengths: Mutex<(usize, usize)>,
@@ -68,7 +68,7 @@ impl Cutting {
         Session::open(Some(&options.to_string())).expect("login")
     }
 
-    /// Cuts the next exchange after so many bytes.
+    /// Cuts the next exchange after this many bytes.
     pub fn cut_after(&self, bytes: usize) {
         self.state.cut.store(bytes, Ordering::SeqCst);
     }
@@ -82,7 +82,7 @@ impl Cutting {
         *self.state.lengths.lock().expect("lengths")
     }
 
-    /// Closes every connection, and comes back when that is done; says how many there were.
+    /// Closes every connection, and returns how many there were once that is done.
     pub fn close_all(&self, by_reset: bool) -> usize {
         let streams = std::mem::take(&mut *self.state.streams.lock().expect("streams"));
         let count = streams.len();
@@ -104,7 +104,7 @@ impl Cutting {
 }
 
 impl State {
-    /// One request and its answer; None when the connection is to end.
+    /// One request and its answer; None if the connection has to end.
     fn exchange(&self, mut stream: &TcpStream) -> Option<()> {
         let mut request = vec![0];
         stream.read_exact(&mut request).ok()?;
@@ -129,13 +129,13 @@ impl State {
         if room >= answer.len() {
             return stream.write_all(answer.as_bytes()).ok();
         }
-        // What follows ends the connection in any case.
+        // The connection ends in any case.
         let _ = stream.write_all(&answer.as_bytes()[..room]);
         None
     }
 }
 
-/// How much of a request is still to come; None while its head is not complete.
+/// How much of a request is still missing; None while its head is not complete.
 fn remaining(request: &[u8]) -> Option<usize> {
     let text = String::from_utf8_lossy(request);
     let (head, body) = text.split_once("\r\n\r\n")?;

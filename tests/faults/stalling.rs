@@ -1,4 +1,4 @@
-//! Backends that let everybody log in and then leave calls waiting, each at another point.
+//! Backends that accept every login and then leave calls waiting, each at another point.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -15,7 +15,7 @@ use socket2::{Domain, SockAddr, Socket, Type};
 /// What a backend does with every request but the login.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stall {
-    /// Takes it and says nothing.
+    /// Reads it and never responds.
     Silent,
     /// Sends the head of its answer, one byte after another.
     DripsHead,
@@ -25,7 +25,7 @@ pub enum Stall {
     Half,
     /// Does not read it to its end.
     Unread,
-    /// Wants to be asked again in a minute.
+    /// Asks the client to retry in a minute.
     Throttles,
     /// Accepts no further connection, and no SYN is answered.
     Unreachable,
@@ -55,7 +55,7 @@ impl Stall {
 pub struct Stalling {
     pub address: SocketAddr,
     stall: Stall,
-    /// Requests that came, but for the login.
+    /// Requests received, except the login.
     reached: Arc<AtomicUsize>,
     /// Kept, so that the queue stays full.
     fillers: Vec<Socket>,
@@ -99,7 +99,7 @@ impl Stalling {
         (Stalling { address, stall, reached, fillers }, session)
     }
 
-    /// Waits until so many calls are where they are left waiting.
+    /// Waits until this many calls have reached the point where they are left waiting.
     pub fn wait_for(&self, calls: usize) {
         let deadline = Instant::now() + Duration::from_secs(20);
         let is_there = || match self.stall {
@@ -114,7 +114,7 @@ impl Stalling {
     }
 }
 
-/// Connections to this address whose SYN is not answered, as Linux lists them; others do not tell.
+/// Connections to this address whose SYN is not answered, as Linux lists them; other systems do not.
 fn unanswered(address: SocketAddr) -> usize {
     let Ok(table) = std::fs::read_to_string("/proc/net/tcp") else { return usize::MAX };
     let port = format!(":{:04X}", address.port());
@@ -122,7 +122,7 @@ fn unanswered(address: SocketAddr) -> usize {
     columns.filter(|line| line.len() > 3 && line[2].ends_with(&port) && line[3] == "02").count()
 }
 
-/// Fills the queue of connections that nobody accepts, until no further one is answered.
+/// Fills the backlog with connections that are never accepted, until no further SYN is answered.
 fn fill(address: SocketAddr, fillers: &mut Vec<Socket>) {
     loop {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("socket");

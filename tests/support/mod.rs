@@ -1,4 +1,4 @@
-//! What several test programs share: backends to talk to, and ways to call.
+//! Shared by the test programs: backends, and helpers to call them.
 #![allow(dead_code)] // Each test program uses its own part of it.
 
 #[path = "../faults/mod.rs"]

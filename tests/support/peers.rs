@@ -15,8 +15,8 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Starts a program of a package with a configuration made from its port and folder. None, with a word about it,
-    /// when it is not installed; where peers are required that is a failure.
+    /// Starts a program of a package with a configuration for its port and folder. If it is not installed, prints so and
+    /// returns None; where peers are required that is a failure.
     fn start(
         (program, package): (&str, &str),
         configuration: impl Fn(u16, &Path) -> String,
@@ -29,7 +29,7 @@ impl Peer {
             return None;
         };
         let folder = tempfile::tempdir().expect("folder");
-        // Another program may take the port in between; then it is tried again.
+        // Another program may take the port in between; then another one is tried.
         for _ in 0..5 {
             let port = free_port();
             std::fs::write(folder.path().join("conf"), configuration(port, folder.path())).expect("write");
@@ -155,7 +155,7 @@ impl Drop for Peer {
     }
 }
 
-/// A port of 127.0.0.1 that nobody listens on.
+/// A port of 127.0.0.1 on which no program listens.
 pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("bind").local_addr().expect("address").port()
 }

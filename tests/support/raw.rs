@@ -1,4 +1,4 @@
-//! Servers that say what a test writes down, byte for byte, over TCP or TLS.
+//! Servers that send exactly the bytes that a test specifies, over TCP or TLS.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -34,19 +34,19 @@ impl Connection {
         Some(String::from_utf8_lossy(&head).into_owned())
     }
 
-    /// Reads so many bytes, if they come.
+    /// Reads this many bytes, if they arrive.
     pub fn read(&mut self, count: usize) {
         let _ = std::io::copy(&mut (&mut self.stream).take(count as u64), &mut std::io::sink());
     }
 
-    /// Sends bytes, if the client takes them.
+    /// Sends bytes, if the client accepts them.
     pub fn write(&mut self, bytes: &[u8]) {
         let _ = self.stream.write_all(bytes);
         let _ = self.stream.flush();
     }
 }
 
-/// A backend that lets everybody log in.
+/// A backend that accepts every login.
 pub struct RawServer {
     pub address: SocketAddr,
     pub tls: bool,
@@ -56,7 +56,7 @@ pub struct RawServer {
 }
 
 impl RawServer {
-    /// Hands a connection on, with the head of a request that is no login; what comes back stays open.
+    /// Receives a connection with the head of a request that is not a login; a connection that it returns stays open.
     pub fn start(
         tls: bool,
         handle: impl Fn(Connection, &str) -> Option<Connection> + Send + Sync + 'static,
@@ -79,7 +79,7 @@ impl RawServer {
                             keeping.lock().expect("kept").extend(handle(connection, &head));
                             return;
                         }
-                        // A login is as good as empty.
+                        // The login needs no particular response.
                         connection.read(2);
                         let length = LOGIN.len();
                         let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{LOGIN}");
@@ -106,7 +106,7 @@ impl RawServer {
 }
 
 fn connection(tcp: TcpStream, config: Option<Arc<ServerConfig>>) -> Connection {
-    // What is written is on its way before the connection is closed.
+    // The response is sent before the connection is closed.
     tcp.set_nodelay(true).expect("no delay");
     let clone = tcp.try_clone().expect("clone");
     let stream: Box<dyn ReadWrite> = match config {

@@ -1,5 +1,5 @@
-//! A backend that plays answers and records requests: HTTPS and plain HTTP, and a CONNECT proxy that leads every
-//! name to itself.
+//! A backend that plays prepared answers and records requests: HTTPS and plain HTTP, and a CONNECT proxy that connects
+//! every name to itself.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// A request as it came.
+/// A request as received.
 #[derive(Debug, Clone)]
 pub struct Recorded {
     pub tls: bool,
@@ -35,14 +35,14 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// A header as text (Latin-1, as header values are).
+    /// A header as a string (Latin-1, as header values are).
     pub fn header(&self, name: &str) -> Option<String> {
         let (_, value) = self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name))?;
         Some(value.iter().map(|byte| char::from(*byte)).collect())
     }
 }
 
-/// Gives the answer of one request: an entry like `{"json": ..., "status": 200, "headers": {...}}`.
+/// Returns the answer to one request: an entry like `{"json": ..., "status": 200, "headers": {...}}`.
 type Answerer = Box<dyn FnMut(&Recorded) -> Value + Send>;
 
 struct State {
@@ -63,7 +63,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Starts on free ports of 127.0.0.1; `default` answers what no prepared answer is for.
+    /// Starts on free ports of 127.0.0.1; `default` answers once there are no prepared answers.
     pub fn start(default: impl FnMut(&Recorded) -> Value + Send + 'static) -> Recorder {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -111,7 +111,7 @@ impl Drop for Recorder {
     }
 }
 
-/// A server certificate, and the CA that made it.
+/// A server certificate, and the CA that signed it.
 pub fn certificates() -> (ServerConfig, String) {
     let mut params = rcgen::CertificateParams::new(Vec::new()).expect("params");
     params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
@@ -147,7 +147,7 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, state: Arc<Stat
 
 async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, tls: bool, state: Arc<State>) {
     let service = service_fn(move |request| answer(request, tls, state.clone()));
-    // A closed connection is part of the game.
+    // A closed connection is expected.
     let _ = http1::Builder::new()
         .max_buf_size(1 << 20)
         .serve_connection(TokioIo::new(stream), service)
@@ -226,7 +226,7 @@ fn trickle(bytes: Vec<u8>, pause: Duration) -> Body {
     BodyExt::boxed(StreamBody::new(SyncStream(Mutex::new(Box::pin(stream)))))
 }
 
-/// hyper wants a body that is Sync.
+/// hyper requires a body that is Sync.
 struct SyncStream<S>(Mutex<S>);
 
 impl<S: futures_util::Stream + Unpin> futures_util::Stream for SyncStream<S> {

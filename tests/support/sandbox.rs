@@ -22,7 +22,7 @@ impl Sandbox {
         Sandbox::with(|_| {})
     }
 
-    /// The same, set up further.
+    /// The same, with further setup.
     pub fn with(set_up: impl FnOnce(&mut App)) -> Sandbox {
         let mut app = App::new(Backend::new(Store::from_seed(DEFAULT_SEED).expect("seed")));
         set_up(&mut app);
@@ -39,7 +39,7 @@ impl Sandbox {
         Sandbox { app, addresses, runtime: Some(runtime) }
     }
 
-    /// Session options for its administrator, over plain HTTP, with these beside them.
+    /// Session options for its administrator over plain HTTP, plus these.
     pub fn options(&self, more: Value) -> String {
         let mut options = json!({
             "workspace": "acmefilm", "username": "john@user.com", "proxy": "none", "rate_limit": 0,

@@ -1,4 +1,4 @@
-//! Calls that are submitted, and what becomes of them.
+//! Submitted calls and their results.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -38,7 +38,7 @@ pub fn result(pending: &Arc<Pending>) -> Result<Value, Error> {
     pending.take().expect("a result").map(|text| serde_json::from_str(&text).expect("JSON"))
 }
 
-/// How a call that ends soon has ended.
+/// The status of a call that ends soon.
 pub fn status(pending: &Arc<Pending>) -> Status {
     assert!(pending.wait(SOON), "the call is stuck");
     pending.take().expect("a result").map_or_else(|error| error.status, |_| Status::Ok)

@@ -26,7 +26,7 @@ impl Workspace {
         Workspace::opening(1, json!({})).expect("login")
     }
 
-    /// Logs in with these options beside the usual ones.
+    /// Logs in with these options in addition to the usual ones.
     pub fn opening(version: u64, options: Value) -> Result<Workspace, Error> {
         let answer = match version {
             3 => json!({"result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "s"}}),
@@ -37,7 +37,7 @@ impl Workspace {
         Workspace::start(version, options, answer)
     }
 
-    /// Logs in with a backend that answers the login so.
+    /// Logs in with a backend that answers the login with this.
     pub fn logging_in_with(version: u64, answer: Value) -> Result<Workspace, Error> {
         Workspace::start(version, json!({}), answer)
     }
@@ -74,7 +74,7 @@ impl Workspace {
         self.play(answers.into_iter().map(|answer| json!({ "json": answer })));
     }
 
-    /// Prepares answers with status, headers and all.
+    /// Prepares answers with status and headers.
     pub fn play(&self, answers: impl IntoIterator<Item = Value>) {
         self.recorder.arm(answers);
     }

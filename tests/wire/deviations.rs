@@ -1,5 +1,5 @@
 //! Where libaccsyn differs from the official clients on purpose, case by case. The codes are rows of
-//! docs/differences.md; what has no code says why in words.
+//! docs/differences.md; those without a code give a reason in words.
 
 /// The declared differences of a version: case and reason.
 pub fn of(version: &str) -> &'static [(&'static str, &'static str)] {

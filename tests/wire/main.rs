@@ -1,5 +1,5 @@
-//! The recordings of the official clients, replayed: same requests, same results, except where `deviations.rs`
-//! says why not.
+//! Replays the recordings of the official clients: same requests, same results, except where `deviations.rs` says why
+//! not.
 
 mod deviations;
 mod macros;
@@ -18,7 +18,7 @@ use macros::Context;
 use serde_json::{Value, json};
 use support::recorder::Recorder;
 
-/// Far from UTC and without daylight saving, so that a local time never passes for UTC.
+/// Far from UTC and without daylight saving, so that a local time cannot be mistaken for UTC.
 const ZONE: &str = "Asia/Kolkata";
 
 fn main() {
@@ -75,7 +75,7 @@ fn cases(version: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("case")).collect()
 }
 
-/// A case is equal, or it differs and is declared to.
+/// A case is equal, or it differs and is declared to differ.
 fn check(version: &'static str, case: &Value) -> Result<(), Failed> {
     let name = case["case"].as_str().expect("case");
     let outcome = if case.get("isolate").is_some() { isolated(version, case) } else { run(version, case) };
@@ -99,7 +99,7 @@ fn isolated(version: &str, case: &Value) -> Result<(), Failed> {
     }
 }
 
-/// The answers that need no preparation: those to the login of the session a case runs on.
+/// Answers that are not part of a case: those to the login of its session.
 fn default_answer(request: &support::recorder::Recorded) -> Value {
     match request.path.as_str() {
         "/api/v3/api/login" => {
@@ -151,7 +151,7 @@ fn run(version: &str, case: &Value) -> Result<(), Failed> {
     run.same_requests(expected, &recorder.take())
 }
 
-/// The environment of an isolated case: this process is all its own.
+/// The environment of an isolated case, which has this process to itself.
 fn prepare_process(case: &Value, context: &Context<'_>) -> Result<(), Failed> {
     let Some(isolate) = case.get("isolate") else { return Ok(()) };
     std::env::set_current_dir(context.scratch)?;
@@ -172,7 +172,7 @@ struct Run<'a> {
     recorder: &'a Recorder,
     context: Context<'a>,
     ca_file: PathBuf,
-    /// What `accsyn_last_message` would tell.
+    /// What `accsyn_last_message` would return.
     last_message: RefCell<Option<String>>,
 }
 
@@ -212,7 +212,7 @@ impl Run<'_> {
         let has_proxy = options.get("proxy").is_some() || is_set("ACCSYN_PROXY");
         let is_dev = options["dev"] == true || is_set("AS_DEV") || is_set("ACCSYN_DEV");
         if (host.ends_with("accsyn.com") || is_dev) && !has_proxy {
-            // Every name leads to the recorder.
+            // Every name resolves to the recorder.
             options["proxy"] = json!(format!("http://127.0.0.1:{}", self.recorder.http));
         }
         match Session::open(Some(&options.to_string())) {
@@ -246,7 +246,7 @@ impl Run<'_> {
                     .map(|text| mask_body(text.as_bytes(), &SecretSet::default(), Layout::Line));
                 Ok(json!(text).to_string())
             }
-            // The official clients take a string that is not JSON for a path; here the caller says which it is.
+            // The official clients treat a string that is not JSON as a path; here the caller says which it is.
             "create" if call["args"]["data"].get("$file").is_some() => {
                 let mut args = args;
                 args["data_file"] = args["data"].take();

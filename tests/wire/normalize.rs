@@ -36,7 +36,7 @@ fn canonical_date(text: &str) -> String {
     zoned.parse::<jiff::Timestamp>().map_or(zoned, |instant| instant.to_string())
 }
 
-/// A result of this library; of a session only what the recording tells.
+/// A result of this library; of a session only what the recording contains.
 pub fn actual_result(text: &str, expected: &Value) -> Value {
     let value: Value = serde_json::from_str(text).expect("results are JSON");
     if expected.get("connect_timeout").is_some() && value.get("api_version").is_some() {
@@ -51,9 +51,9 @@ pub fn actual_result(text: &str, expected: &Value) -> Value {
 
 fn session_value(key: &str, info: &Value, expected: &Value) -> Value {
     match key {
-        // Never told: they are secrets.
+        // Never included: they are secrets.
         "session_id" | "session_key" => expected[key].clone(),
-        // The proxy in use, which the official client tells only when it was given as an argument; and the port in
+        // The proxy in use, which the official client reports only if it was given as an argument; and the port in
         // use, which development mode hides there.
         "proxy" => expected[key].clone(),
         "port" if info["dev"] == true => expected[key].clone(),
@@ -94,7 +94,7 @@ pub fn request(request: &Recorded, context: &Context<'_>, eids: &mut Vec<String>
         "where": where_is,
     });
     if let Value::Object(mut event) = event {
-        // The machine's name also stands in some queries.
+        // The machine's name also occurs in some queries.
         if let Some(Value::String(query)) = event.get_mut("query") {
             let machine = accsyn_core::api::hostname();
             *query = query.replace(&format!("code={machine} "), "code=recorder-host ");
@@ -118,7 +118,7 @@ pub fn request(request: &Recorded, context: &Context<'_>, eids: &mut Vec<String>
     out
 }
 
-/// Takes out of an event what differs from run to run, and says of what kind it was.
+/// Replaces what differs from run to run in an event by its kind.
 fn volatile(event: &mut Map<String, Value>, eids: &mut Vec<String>) -> Value {
     let is_uuid4 = |text: &str| {
         uuid::Uuid::parse_str(text).is_ok_and(|u| u.get_version_num() == 4 && u.to_string() == text)
@@ -171,7 +171,7 @@ fn gunzip(text: &str) -> Value {
     serde_json::from_str(&out).expect("JSON")
 }
 
-/// Both requests with what may differ made equal: product and machine in the device header, masked texts.
+/// Both requests with permitted differences removed: product and machine in the device header, masked strings.
 pub fn comparable(expected: &Value, actual: &Value, context: &Context<'_>) -> (Value, Value) {
     let mut expected = expected.clone();
     let mut actual = actual.clone();
@@ -220,7 +220,7 @@ fn shape(device: &str) -> String {
     format!("<product> @ {platform} <host>({family}")
 }
 
-/// A request's raw text with what the recordings mask.
+/// A request's raw text, with the parts masked that the recordings mask.
 fn masked(text: &Value) -> Value {
     let mut text = text.as_str().unwrap_or_default().replace(&accsyn_core::api::hostname(), "recorder-host");
     let uuid = |text: &str| uuid::Uuid::parse_str(text).is_ok();

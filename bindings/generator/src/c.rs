@@ -1,4 +1,4 @@
-//! C: the direct function of every method, of which cbindgen makes the header.
+//! C: the direct function of every method, from which cbindgen generates the header.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::text::{about_method, about_parameter, lower_first, resolved, write_wr
 
 /// Columns of a comment.
 const WIDTH: usize = 120;
-/// A space that does not break the line.
+/// A space at which lines do not break.
 const SPACE: char = '\u{a0}';
 
 /// `src/ffi/methods.rs`.
@@ -241,7 +241,7 @@ fn call(method: &Method, example: &Map<String, Value>) -> String {
     if line.len() <= 110 {
         return line;
     }
-    // One argument a line.
+    // One argument per line.
     let indent = format!("\n///     {}", " ".repeat(head.len()));
     format!("{head}{});", arguments.join(&format!(",{indent}")))
 }
@@ -250,7 +250,7 @@ fn literal(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Parameters that are arguments of their own, with their names in C.
+/// Parameters that are separate arguments, with their names in C.
 fn arguments(method: &Method) -> Vec<(&Parameter, String)> {
     let name = |parameter: &Parameter| match parameter.c_argument.as_deref() {
         Some("json") => Some(format!("{}_json", parameter.name)),
@@ -274,11 +274,11 @@ fn is_nullable(parameter: &Parameter) -> bool {
     !parameter.positional || (!parameter.required && parameter.c_argument.as_deref() == Some("json"))
 }
 
-/// How an argument is read.
+/// The expression that reads an argument.
 fn read(parameter: &Parameter, name: &str) -> String {
     let reader = match parameter.c_argument.as_deref() {
         Some(reader) => reader,
-        None => panic!("{} is not an argument of its own in C", parameter.name),
+        None => panic!("{} is not a separate argument in C", parameter.name),
     };
     let or_null = if is_nullable(parameter) { ".or_null()" } else { "" };
     format!("Argument::{reader}(\"{}\", {name}){or_null}", parameter.name)

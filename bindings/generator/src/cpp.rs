@@ -1,4 +1,4 @@
-//! What C++ has of each method: its options, its request, and its two calls, one that throws and one that does not.
+//! C++: for each method its options, its request, and its two member functions, one that throws and one that does not.
 
 use std::fmt::Write;
 
@@ -107,7 +107,7 @@ namespace accsyn
     )
 }
 
-/// A method as C++ has it.
+/// A method in C++.
 struct Cpp<'a> {
     method: &'a Method,
     name: &'a str,
@@ -117,7 +117,7 @@ struct Cpp<'a> {
 
 impl<'a> Cpp<'a> {
     fn new(method: &'a Method) -> Self {
-        // A name that C++ has taken gives way to an alias.
+        // A keyword of C++ is replaced by an alias.
         let name = match method.aliases.first() {
             Some(alias) if KEYWORDS.contains(&method.name.as_str()) => alias,
             _ => &method.name,
@@ -126,7 +126,7 @@ impl<'a> Cpp<'a> {
         Cpp { method, name, positional, optional }
     }
 
-    /// The struct of what may be left out.
+    /// The struct of the optional parameters.
     fn options(&self) -> String {
         if self.optional.is_empty() {
             return String::new();
@@ -255,7 +255,7 @@ impl<'a> Cpp<'a> {
     }
 }
 
-/// As it stands before the name.
+/// The type, as written before the name.
 fn argument_type(parameter: &Parameter) -> &'static str {
     match parameter.kind.as_str() {
         "string" => "std::string_view ",
@@ -281,7 +281,7 @@ fn member_type(parameter: &Parameter) -> &'static str {
     }
 }
 
-/// Whether it is handed over as JSON text.
+/// Whether it is passed as JSON text.
 fn is_document(kind: &str) -> bool {
     matches!(kind, "json" | "object" | "array" | "object or array or string")
 }

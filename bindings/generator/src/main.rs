@@ -15,7 +15,7 @@ mod text;
 
 use method::Method;
 
-/// A file of the repository, and what makes it.
+/// A generated file of the repository, and its generator.
 type Output = (&'static str, fn(&[Method]) -> String);
 
 const OUTPUTS: &[Output] = &[
@@ -111,7 +111,7 @@ mod tests {
         methods
     }
 
-    /// A file without its comments, which stand on lines of their own.
+    /// A file without its comments, which are on separate lines.
     fn code_of(text: &str) -> String {
         let is_comment = |line: &&str| {
             let line = line.trim_start();

@@ -16,7 +16,7 @@ pub struct Method {
     pub result: String,
     /// Versions of the backend's API that have it.
     pub api_versions: Vec<u8>,
-    /// Whether it does without the network.
+    /// Whether it performs no network I/O.
     pub local: bool,
     /// Whether it reports progress while it runs, so that front ends write it by hand.
     pub progress: bool,
@@ -50,13 +50,13 @@ pub struct Parameter {
     pub unit: Option<String>,
     /// Whether it must be given.
     pub required: bool,
-    /// Whether it is an argument of its own, not one of the options.
+    /// Whether it is a separate argument, not one of the options.
     pub positional: bool,
     /// Whether front ends leave it out.
     pub hidden: bool,
-    /// How C takes it as an argument of its own: string, json or path; none when it is one of the options.
+    /// How C takes it as a separate argument: string, json or path; none if it is one of the options.
     pub c_argument: Option<String>,
-    /// What is taken when it is left out; null when that is nothing.
+    /// Its default; null if there is none.
     pub default: Value,
     /// Versions of the backend's API that have it.
     pub api_versions: Vec<u8>,
@@ -76,7 +76,7 @@ impl Parameter {
 }
 
 impl Method {
-    /// Parameters that are arguments of their own.
+    /// Parameters that are separate arguments.
     pub fn positional(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|parameter| parameter.positional)
     }

@@ -159,7 +159,7 @@ fn argument(header: &Header, param: &Param, function: &Function) -> String {
     format!("{{\"{}\", {kind}, {}}}", param.name, i32::from(may_be_null))
 }
 
-/// What the comment of the function says of NULL.
+/// What the comment of the function says about NULL.
 fn may_be_null(param: &Param, function: &Function) -> bool {
     let mut words = function.comment.split("@param ").skip(1).map(str::trim_start);
     let about = words
@@ -175,7 +175,7 @@ fn may_be_null(param: &Param, function: &Function) -> bool {
     }
 }
 
-/// The number that tells a failure: "0 on failure", "-1 on failure".
+/// The number that means failure: "0 on failure", "-1 on failure".
 fn failure(comment: &str) -> Option<i64> {
     let before = &comment[..comment.find(" on failure")?];
     before.rsplit([' ', '\n']).next()?.parse().ok()
@@ -238,7 +238,7 @@ fn declarations(code: &str, comment: &mut String, header: &mut Header) {
             && !words.starts_with("typedef")
         {
             let (returns, name) = split(before);
-            // Attributes of the compiler may stand before it.
+            // Compiler attributes may precede it.
             let returns =
                 returns.trim_start_matches(|letter: char| letter.is_uppercase() || "_ ".contains(letter));
             let params = params.split(')').next().expect("arguments");

@@ -52,7 +52,7 @@ pub fn types(methods: &[Method]) -> String {
     text + "}\n"
 }
 
-/// A method with its comment: for parsed results, for JSON text, and for what the program decides as it runs.
+/// The overloads of a method with its comment: for parsed results, for JSON text, and for `raw` known only at run time.
 fn declaration(method: &Method) -> String {
     let mut text = String::from("    /**\n");
     for paragraph in about_method(method, reference) {
@@ -98,7 +98,7 @@ fn declaration(method: &Method) -> String {
     text
 }
 
-/// The type of a result: what the caller may say about it, and what is promised.
+/// The type of a result: its type parameter, and what the promise resolves to.
 fn result(result: &str) -> (&'static str, &'static str) {
     match result {
         "entities" => ("<T = Entity>", "T[]"),
@@ -106,7 +106,7 @@ fn result(result: &str) -> (&'static str, &'static str) {
         "entity" | "entity or entities" => ("<T = Entity>", "T"),
         "string" => ("", "string"),
         "boolean or null" => ("", "boolean | null"),
-        // Whoever gives a list of paths says what comes back.
+        // The result of a list of paths has another type, which the caller names.
         "bytes" => ("<T = number>", "T"),
         "boolean" => ("<T = boolean>", "T"),
         "objects" => ("<T = any>", "T[]"),

@@ -166,7 +166,7 @@ type Credentials struct {";
     out += "
 }
 
-// encoded is what encoding/json makes the library's options of: durations are numbers of seconds there.
+// encoded is the form that encoding/json encodes: durations are numbers of seconds there.
 func (o *Options) encoded() any {
 \treturn struct {
 \t\t*Options
@@ -185,7 +185,7 @@ func (o *Options) encoded() any {
 }
 
 fn write_go_field(out: &mut String, option: &SessionOption) {
-    // Zero is left out, so what means something else by it has to be a pointer.
+    // Zero is omitted, so an option to which zero means something else has to be a pointer.
     let is_zero_meant = match option.default_value() {
         Value::Bool(default) => default,
         Value::Number(default) => default.as_f64() != Some(0.0),
@@ -345,7 +345,7 @@ file capabilities: `AT_SECURE`), no variable is read at all.
 "
 }
 
-/// What an option is, its default, where else its value may come from, and where it exists.
+/// Describes an option: its default, where else its value may come from, and the API versions that have it.
 fn about(option: &SessionOption) -> String {
     let default = default(option).map_or(String::new(), |default| format!(" Default: {default}."));
     format!("{}.{}{default}", capital(option.about), origin(option))
@@ -354,7 +354,7 @@ fn about(option: &SessionOption) -> String {
 /// Environment variables and API versions, as sentences.
 fn origin(option: &SessionOption) -> String {
     let mut text = String::new();
-    // Names of before accsyn are for those who have them: the documentation has them all.
+    // Names from before accsyn are left out here: the documentation has them all.
     let current = |names: &[&'static str]| -> Vec<&'static str> {
         names.iter().filter(|name| !name.starts_with("FILMHUB_")).copied().collect()
     };

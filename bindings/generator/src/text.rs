@@ -1,4 +1,4 @@
-//! Comments: sentences from the phrases of the method table, in lines of a given width.
+//! Comments: the phrases of the method table as sentences, wrapped to a given width.
 
 use std::fmt::Write;
 
@@ -9,8 +9,8 @@ use crate::method::{Method, Parameter};
 /// Columns of a comment in Go.
 pub const GO_WIDTH: usize = 118;
 
-/// Writes a string in lines of at most `width` characters (a longer word has a line of its own). `first` and `next` begin the
-/// first line and the others.
+/// Wraps a string to lines of at most `width` characters (longer words excepted). The first line starts with `first`, the
+/// others with `next`.
 pub fn write_wrapped(out: &mut String, first: &str, next: &str, width: usize, text: &str) {
     let mut line = first.to_owned();
     let mut is_begun = false;
@@ -45,10 +45,10 @@ pub fn lower_first(text: &str) -> String {
     }
 }
 
-/// How a front end writes the name of a method or function in a comment.
+/// How a front end refers to a method or function in a comment.
 pub type Reference = fn(&str) -> String;
 
-/// What a method does, where it exists, and what else there is to know about it.
+/// Describes a method: what it does, the API versions that have it, and what else to know.
 pub fn about_method(method: &Method, reference: Reference) -> Vec<String> {
     let only = only(&method.api_versions, &[3, 1], &method.instead);
     let paragraphs = [Some(method.about.clone()), only, Some(method.note.clone())];
@@ -56,7 +56,7 @@ pub fn about_method(method: &Method, reference: Reference) -> Vec<String> {
     said.map(|text| resolved(&text, reference)).collect()
 }
 
-/// What a parameter is, its unit, its default, and where it exists.
+/// Describes a parameter: its unit, its default, and the API versions that have it.
 pub fn about_parameter(parameter: &Parameter, method: &Method, reference: Reference) -> String {
     let mut text = format!("{}.", capital(&parameter.about));
     if let Some(unit) = &parameter.unit {
@@ -82,7 +82,7 @@ fn only(versions: &[u8], of: &[u8], instead: &str) -> Option<String> {
     Some(text + ".")
 }
 
-/// A string whose references to functions, such as `find_one()`, are written as the front end has them.
+/// A string with its references to functions, such as `find_one()`, in the form of the front end.
 pub fn resolved(text: &str, reference: Reference) -> String {
     let mut out = String::new();
     let mut rest = text;
