@@ -12,12 +12,15 @@ use crate::transfers::series;
 /// The expression of an operation: bare, or with a `<type> WHERE ` in front.
 fn expression(query: Option<&str>) -> Result<Option<Expression>, String> {
     let Some(query) = query.map(str::trim).filter(|query| !query.is_empty()) else { return Ok(None) };
-    let mut words = query.splitn(3, char::is_whitespace);
-    let text = match (words.next(), words.next(), words.next()) {
-        (Some(_), Some(word), Some(rest)) if word.eq_ignore_ascii_case("where") => rest,
-        _ => query,
-    };
-    parse(text).map(Some)
+    parse(without_type(query).unwrap_or(query)).map(Some)
+}
+
+/// What follows `<type> WHERE `. Quotes and operators belong to a condition, whatever words stand in it.
+fn without_type(query: &str) -> Option<&str> {
+    let is_name = |word: &str| word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/'));
+    let (first, rest) = query.split_once(char::is_whitespace)?;
+    let (second, rest) = rest.trim_start().split_once(char::is_whitespace)?;
+    (is_name(first) && second.eq_ignore_ascii_case("where")).then_some(rest)
 }
 
 /// Entities of these kinds that fit an operation and that the caller may see, until there are enough.
@@ -168,4 +171,29 @@ pub fn metrics(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
     let names = if names.is_empty() { vec!["speed"] } else { names };
     let time = data["time"].as_str().unwrap_or_default();
     Ok(json!({ "result": series(context.store, &jobs, &names, time)? }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_type_may_stand_before_where() {
+        for text in
+            ["user WHERE code=a", "user  where   code=a", "user\tWHERE\ncode=a", "job/task wHeRe code=a"]
+        {
+            assert_eq!(expression(Some(text)), parse("code=a").map(Some), "{text}");
+        }
+        for (text, value) in [
+            ("code=\"x WHERE status<>zz\"", "x WHERE status<>zz"),
+            ("code='x WHERE status<>zz'", "x WHERE status<>zz"),
+            ("code='x  where y' ", "x  where y"),
+            ("user WHERE code='x WHERE status<>zz'", "x WHERE status<>zz"),
+        ] {
+            let expression = expression(Some(text)).expect(text).expect(text);
+            assert_eq!(expression.required("code"), Some(value), "{text}");
+        }
+        assert!(expression(Some("code='x' WHERE status<>zz")).is_err());
+        assert_eq!(expression(Some(" ")), Ok(None));
+    }
 }

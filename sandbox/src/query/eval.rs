@@ -1,5 +1,7 @@
 //! Whether an entity fits an expression.
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Value};
 
 use super::expression::{Condition, Expression, Operator};
@@ -76,28 +78,42 @@ fn fits(condition: &Condition, entity: &dyn Record, lookup: &dyn Lookup) -> Resu
 /// A value that an attribute has, as text in lower case.
 struct Candidate {
     text: String,
+    /// Numbers are compared as such; strings never are, so `01` is not `1`.
+    is_number: bool,
 }
 
 impl Candidate {
+    fn string(text: &str) -> Candidate {
+        Candidate { text: text.to_lowercase(), is_number: false }
+    }
+
     fn equals(&self, wanted: &str) -> bool {
-        self.text == wanted
-            || matches!((self.text.parse::<f64>(), wanted.parse::<f64>()), (Ok(a), Ok(b)) if a == b)
+        self.text == wanted || (self.is_number && order(&self.text, wanted) == Some(Ordering::Equal))
     }
 
     fn compares(&self, operator: Operator, wanted: &str) -> bool {
-        let order = match (self.text.parse::<f64>(), wanted.parse::<f64>()) {
-            (Ok(a), Ok(b)) => a.partial_cmp(&b),
-            // Dates in the backend's form sort as strings; a zone of the asking side is UTC.
-            _ => Some(self.text.as_str().cmp(wanted.trim_end_matches('z'))),
+        let order = match self.is_number {
+            true => order(&self.text, wanted),
+            false => None,
         };
-        order.is_some_and(|order| match operator {
+        // Dates in the backend's form sort as strings; a zone of the asking side is UTC.
+        let order = order.unwrap_or_else(|| self.text.as_str().cmp(wanted.trim_end_matches('z')));
+        match operator {
             Operator::Less => order.is_lt(),
             Operator::LessOrEqual => order.is_le(),
             Operator::Greater => order.is_gt(),
             Operator::GreaterOrEqual => order.is_ge(),
             _ => false,
-        })
+        }
     }
+}
+
+/// The order of two numbers, with all digits of whole ones; None when one of them is not a number.
+fn order(one: &str, other: &str) -> Option<Ordering> {
+    if let (Ok(one), Ok(other)) = (one.parse::<i128>(), other.parse::<i128>()) {
+        return Some(one.cmp(&other));
+    }
+    one.parse::<f64>().ok()?.partial_cmp(&other.parse().ok()?)
 }
 
 /// The values of an attribute: its own, what its readable twin says, and of lists every item.
@@ -108,7 +124,7 @@ fn attribute(path: &str, entity: &dyn Record, lookup: &dyn Lookup) -> Vec<Candid
             Some(Value::Object(inner)) => attribute(rest, inner, lookup),
             Some(Value::String(id)) => match lookup.entity(id.rsplit(':').next().unwrap_or(id)) {
                 Some(other) => attribute(rest, other, lookup),
-                None if rest == "id" => vec![Candidate { text: id.to_lowercase() }],
+                None if rest == "id" => vec![Candidate::string(id)],
                 None => Vec::new(),
             },
             _ => Vec::new(),
@@ -134,7 +150,7 @@ fn attribute(path: &str, entity: &dyn Record, lookup: &dyn Lookup) -> Vec<Candid
             collect(code, &mut found);
         }
         if id.len() == 24 && path != "id" {
-            found.push(Candidate { text: id.to_lowercase() });
+            found.push(Candidate::string(id));
         }
     }
     found
@@ -144,16 +160,16 @@ fn collect(value: &Value, found: &mut Vec<Candidate>) {
     match value {
         Value::Null => {}
         Value::String(text) => {
-            found.push(Candidate { text: text.to_lowercase() });
+            found.push(Candidate::string(text));
             // `user:john@user.com` is also known by what follows the colon.
             if let Some((_, name)) =
                 text.split_once(':').filter(|(kind, _)| kind.chars().all(char::is_alphabetic))
             {
-                found.push(Candidate { text: name.to_lowercase() });
+                found.push(Candidate::string(name));
             }
         }
-        Value::Bool(flag) => found.push(Candidate { text: flag.to_string() }),
-        Value::Number(number) => found.push(Candidate { text: number.to_string() }),
+        Value::Bool(flag) => found.push(Candidate::string(&flag.to_string())),
+        Value::Number(number) => found.push(Candidate { text: number.to_string(), is_number: true }),
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Value::Object(map) => map.values().for_each(|item| collect(item, found)),
     }
@@ -183,7 +199,7 @@ mod tests {
             "id": "64f0c0ffee00000000000010", "code": "Edit_V002.mov", "name": "Jönssonligan", "status": "waiting",
             "user": "64f0c0ffee00000000000001", "user_hr": "user:john@user.com", "source": "workspace:64f0c0ffee00000000000002",
             "source_hr": "workspace:acmefilm", "size": 81632, "progress": 12.5, "default": true, "finished": null,
-            "created": "2026-02-08T11:20:05", "roles": "storage,compute", "metadata": {"shot": "SH010"}, "tags": ["a", "b"],
+            "created": "2026-02-08T11:20:05", "roles": "storage,compute", "shot": "01", "take": "10", "frames": 9007199254740993_u64, "metadata": {"shot": "SH010"}, "tags": ["a", "b"],
         });
         let world = World(json!({"64f0c0ffee00000000000001": {"code": "john@user.com", "role": "admin"}}));
         matches(&parse(text).expect(text), entity.as_object().expect("object"), &world).expect(text)
@@ -206,6 +222,14 @@ mod tests {
             "size>81631 and size<=81632 and size=81632.0",
             "progress<13",
             "default=true",
+            "shot=01",
+            "shot='01'",
+            "shot in 1,01",
+            "shot!=1",
+            "take<9",
+            "frames=9007199254740993",
+            "frames>9007199254740992",
+            "progress=12.50",
             "created>2026-02-08 and created<2026-02-09T00:00:00z",
             "status in done,waiting",
             "status not in done,failed",
@@ -229,6 +253,14 @@ mod tests {
             "status!=waiting",
             "user=lisa@example.com",
             "size<5",
+            "shot=1",
+            "shot=1.0",
+            "shot in 1,2",
+            "take=10.0",
+            "take='1e1'",
+            "frames=9007199254740992",
+            "size=x",
+            "size=''",
             "unknown=1",
             "finished=done",
             "tags=c",
