@@ -2,97 +2,14 @@
 
 mod support;
 
-use std::collections::VecDeque;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
-
-use accsyn_core::api::Session;
-use accsyn_core::error::{Error, Status};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use serde_json::{Value, json};
+use accsyn_core::error::Status;
+use serde_json::json;
+use support::prepared::{Prepared, gzip, is_protocol};
 use support::workspace::Workspace;
-
-const LOGIN: &str = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
-
-/// Prepared answers: their bytes, and whether the connection is closed after them.
-type Answers = Mutex<VecDeque<(Vec<u8>, bool)>>;
-
-/// A backend that answers with bytes as they are.
-struct Raw {
-    session: Session,
-    answers: Arc<Answers>,
-}
-
-impl Raw {
-    fn start(more: Value) -> Raw {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
-        let address = listener.local_addr().expect("address");
-        let answers = Arc::new(Answers::default());
-        let prepared = answers.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let prepared = prepared.clone();
-                std::thread::spawn(move || serve(stream, &prepared));
-            }
-        });
-        let mut options = json!({
-            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "max_retries": 0,
-            "endpoint": format!("http://{address}"),
-        });
-        for (key, value) in more.as_object().into_iter().flatten() {
-            options[key] = value.clone();
-        }
-        Raw { session: Session::open(Some(&options.to_string())).expect("login"), answers }
-    }
-
-    fn find(&self) -> Result<Value, Error> {
-        let text = self.session.invoke("find", Some(r#"{"query": "User"}"#), &self.session.cancel_token())?;
-        Ok(serde_json::from_str(&text).expect("results are JSON"))
-    }
-
-    /// A find that gets this answer.
-    fn answered(&self, head: &str, body: &[u8], closes: bool) -> Result<Value, Error> {
-        let bytes = [head.as_bytes(), b"\r\n\r\n", body].concat();
-        self.answers.lock().expect("answers").push_back((bytes, closes));
-        let outcome = self.find();
-        assert!(self.answers.lock().expect("answers").is_empty(), "it was asked");
-        outcome
-    }
-}
-
-fn serve(mut stream: TcpStream, answers: &Answers) {
-    let mut request = [0; 8192];
-    while stream.read(&mut request).is_ok_and(|count| count > 0) {
-        let login =
-            || (format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{LOGIN}", LOGIN.len()).into(), false);
-        let (bytes, closes) = answers.lock().expect("answers").pop_front().unwrap_or_else(login);
-        if stream.write_all(&bytes).is_err() || closes {
-            return;
-        }
-    }
-}
-
-fn gzip(body: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    for piece in body {
-        encoder.write_all(&piece).expect("write");
-    }
-    encoder.finish().expect("gzip")
-}
-
-fn is_protocol(outcome: Result<Value, Error>, words: &[&str]) {
-    let error = outcome.expect_err("no answer");
-    assert_eq!((error.status, error.attempts), (Status::Protocol, 1), "{}", error.message);
-    for word in words {
-        assert!(error.message.contains(word), "'{word}' is not in: {}", error.message);
-    }
-}
 
 #[test]
 fn the_limit_counts_what_an_answer_unpacks_to() {
-    let raw = Raw::start(json!({"max_response_bytes": 1_000_000}));
+    let raw = Prepared::start(json!({"max_response_bytes": 1_000_000}));
     let fits = |size: usize| format!(r#"{{"result": ["{}"]}}"#, "x".repeat(size - 16)).into_bytes();
     for (size, is_fine) in [(1_000_000, true), (1_000_001, false)] {
         let body = fits(size);
@@ -116,31 +33,8 @@ fn the_limit_counts_what_an_answer_unpacks_to() {
 }
 
 #[test]
-fn content_codings_are_understood_as_others_write_them() {
-    let raw = Raw::start(json!({}));
-    let body = br#"{"result": ["packed"]}"#.to_vec();
-    let packed = gzip([body.clone()].into_iter());
-    let (start, end) = body.split_at(9);
-    let members =
-        [gzip([start.to_vec()].into_iter()), gzip([end.to_vec()].into_iter()), vec![0; 100]].concat();
-    for (coding, bytes) in [
-        ("GZIP", &packed),
-        ("x-gzip", &packed),
-        ("gzip, identity", &packed),
-        ("Identity", &body),
-        ("gzip", &members),
-    ] {
-        let head =
-            format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {}", bytes.len());
-        assert_eq!(raw.answered(&head, bytes, false).expect(coding), json!(["packed"]));
-    }
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: {}", body.len());
-    is_protocol(raw.answered(&head, &body, true), &["br"]);
-}
-
-#[test]
 fn a_length_that_lies_harms_nobody() {
-    let raw = Raw::start(json!({}));
+    let raw = Prepared::start(json!({}));
     let short = raw.answered("HTTP/1.1 200 OK\r\nContent-Length: 100", br#"{"result": []}"#, true);
     let error = short.expect_err("cut");
     assert_eq!(error.status, Status::Network, "{}", error.message);
@@ -156,7 +50,7 @@ fn a_length_that_lies_harms_nobody() {
 
 #[test]
 fn what_follows_an_answer_is_never_taken_for_the_next_one() {
-    let raw = Raw::start(json!({}));
+    let raw = Prepared::start(json!({}));
     let forged = b"{\"result\": []}HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"result\": [\"forged\"]}";
     for _ in 0..200 {
         let first = raw.answered("HTTP/1.1 200 OK\r\nContent-Length: 14", forged, false).expect("the first");
@@ -167,145 +61,8 @@ fn what_follows_an_answer_is_never_taken_for_the_next_one() {
 }
 
 #[test]
-fn heads_are_limited_by_their_size_in_bytes() {
-    let raw = Raw::start(json!({}));
-    let body = br#"{"result": ["large"]}"#;
-    let field = |number: usize| format!("X-Field-{number}: some value or other\r\n");
-    let short = |number: usize| format!("{}: \r\n", (b'a' + (number % 26) as u8) as char);
-    for fields in [
-        (0..150).map(field).collect::<String>(),
-        (0..2000).map(field).collect(),
-        (0..4000).map(short).collect(),
-        format!("Set-Cookie: {}\r\n", "x".repeat(200_000)),
-        (0..20).map(|number| format!("X-{number}: {}\r\n", "x".repeat(10_000))).collect(),
-        "Link: </style.css>; rel=preload\r\n".repeat(1000),
-    ] {
-        let head = format!("HTTP/1.1 200 OK\r\n{fields}Content-Length: {}", body.len());
-        assert_eq!(raw.answered(&head, body, false).expect("a large head"), json!(["large"]));
-    }
-    for fields in [format!("X: {}\r\n", "x".repeat(300_000)), (0..20_000).map(field).collect()] {
-        let head = format!("HTTP/1.1 200 OK\r\n{fields}Content-Length: {}", body.len());
-        is_protocol(raw.answered(&head, body, true), &["127.0.0.1:", "too large"]);
-    }
-}
-
-#[test]
-fn odd_heads_that_are_legal_are_understood() {
-    let raw = Raw::start(json!({"timeout": 5}));
-    let body = br#"{"result": ["odd"]}"#;
-    let length = body.len();
-    for (head, closes) in [
-        (format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nTransfer-Encoding: Identity"), false),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity".to_owned(), true),
-        (format!("HTTP/1.1 200 OK\r\nX-Folded: one\r\n  two\r\n\tthree\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 200 OK\r\nContent-Length:\r\n {length}"), false),
-        (format!("HTTP/1.1 200 OK\r\nContent-Encoding:\r\n identity\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: {length}"), false),
-        (
-            format!(
-                "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 199 Odd\r\n\r\n\
-                 HTTP/1.1 200 OK\r\nContent-Length: {length}"
-            ),
-            false,
-        ),
-        (
-            format!("{}HTTP/1.1 200 OK\r\nContent-Length: {length}", "HTTP/1.1 100 Go\r\n\r\n".repeat(500)),
-            false,
-        ),
-        (format!("HTTP/1.1 200 OK\nX: y\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 200\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 200 \r\ncontent-LENGTH:{length}"), false),
-        (format!("HTTP/1.1 200 J\u{f6}nsson\r\nContent-Length: {length}"), false),
-        (format!("\r\nHTTP/1.1 200 OK\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 200 OK\r\nContent-Length: {length}, {length}"), false),
-        (format!("HTTP/1.1 200 OK\r\nContent-Length: 000{length}"), false),
-        ("HTTP/1.0 200 OK".to_owned(), true),
-        ("HTTP/1.1 200 OK\r\nConnection: close".to_owned(), true),
-        (format!("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 200 OK\r\nX: \t \r\nY:\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 200 OK\r\nX: \u{e4}\u{ff}\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 201 Created\r\nContent-Length: {length}"), false),
-        (format!("HTTP/1.1 200 OK\r\nTrailer: X\r\nContent-Length: {length}"), false),
-        (
-            format!("HTTP/1.1 200 OK\r\nUpgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: {length}"),
-            false,
-        ),
-    ] {
-        // What the length does not cover is no part of the answer.
-        let outcome = raw.answered(&head, body, closes);
-        assert_eq!(
-            outcome.unwrap_or_else(|error| panic!("{head}: {}", error.message)),
-            json!(["odd"]),
-            "{head}"
-        );
-    }
-    let chunked = |chunks: &str| {
-        raw.answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked", chunks.as_bytes(), false)
-    };
-    let fields = (0..150).map(|number| format!("X-{number}: y\r\n")).collect::<String>();
-    for chunks in [
-        "13\r\n{\"result\": [\"odd\"]}\r\n0\r\n\r\n",
-        "13;name=value;other=\"x y\"\r\n{\"result\": [\"odd\"]}\r\n0;last\r\nTrailer: x\r\n\r\n",
-        "0013 \r\n{\"result\": [\"odd\"]}\r\n000\r\n\r\n",
-        &format!("13\r\n{{\"result\": [\"odd\"]}}\r\n0\r\n{fields}\r\n"),
-    ] {
-        let outcome = chunked(chunks);
-        assert_eq!(
-            outcome.unwrap_or_else(|error| panic!("{chunks}: {}", error.message)),
-            json!(["odd"]),
-            "{chunks}"
-        );
-    }
-}
-
-#[test]
-fn odd_heads_that_mean_something_else_get_a_clear_verdict() {
-    let raw = Raw::start(json!({"timeout": 5}));
-    let body = br#"{"result": ["odd"]}"#;
-    let length = body.len();
-    for (head, words) in [
-        ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade".to_owned(), "HTTP 101"),
-        (
-            format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, identity\r\nContent-Length: {length}"),
-            "chunked",
-        ),
-        (format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: compress\r\nContent-Length: {length}"), "compress"),
-        (format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: {length}, 1"), "length"),
-        (format!("HTTP/2 200\r\nContent-Length: {length}"), "HTTP"),
-        (format!("HTTP/1.1 20 OK\r\nContent-Length: {length}"), "HTTP"),
-        (format!("HTTP/1.1 200 OK\r\n folded: first\r\nContent-Length: {length}"), "HTTP"),
-        (format!("HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: {length}"), "HTTP"),
-        (format!("HTTP/1.1 200 OK\r\nA b: c\r\nContent-Length: {length}"), "HTTP"),
-    ] {
-        is_protocol(raw.answered(&head, body, true), &["127.0.0.1:", words]);
-    }
-    for (head, words) in [
-        ("HTTP/1.1 304 Not Modified\r\nETag: \"x\"", "HTTP 304, which is not a response to the request"),
-        ("HTTP/1.1 300 Multiple Choices\r\nContent-Length: 0", "HTTP 300, which is no answer"),
-        ("HTTP/1.1 302 Found\r\nContent-Length: 0", "redirect (HTTP 302)"),
-        (
-            "HTTP/1.1 302 Found\r\nLocation: https://u:s3cr3t@login.lan/?t=s3cr3t\r\nContent-Length: 0",
-            "redirect to login.lan (HTTP 302)",
-        ),
-        ("HTTP/1.1 307 Found\r\nLocation: /login\r\nContent-Length: 0", "redirect (HTTP 307)"),
-        (
-            "HTTP/1.1 300 Multiple Choices\r\nLocation: http://a.lan/\r\nContent-Length: 0",
-            "redirect to a.lan (HTTP 300)",
-        ),
-        ("HTTP/1.1 204 No Content", "204"),
-        ("HTTP/1.1 205 Reset Content\r\nContent-Length: 0", "205"),
-    ] {
-        let outcome = raw.answered(head, b"", true);
-        assert!(!format!("{outcome:?}").contains("s3cr3t"));
-        is_protocol(outcome, &[words]);
-    }
-}
-
-#[test]
 fn what_is_not_http_is_said_to_be_none() {
-    let raw = Raw::start(json!({"max_retries": 3}));
+    let raw = Prepared::start(json!({"max_retries": 3}));
     for text in ["SSH-2.0-OpenSSH_9.6", "220 mail.example.com ESMTP", "\u{1}\u{2}\u{3}", "HTTP/1.1 banana"] {
         is_protocol(raw.answered(text, b"", true), &["127.0.0.1:", "HTTP", "check host and port"]);
     }
@@ -320,7 +77,7 @@ fn what_is_not_http_is_said_to_be_none() {
 
 #[test]
 fn chunks_that_are_none_are_told_from_broken_connections() {
-    let raw = Raw::start(json!({"max_retries": 3}));
+    let raw = Prepared::start(json!({"max_retries": 3}));
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked";
     let packed = format!("{chunked}\r\nContent-Encoding: gzip");
     for (head, body) in [
@@ -338,7 +95,7 @@ fn chunks_that_are_none_are_told_from_broken_connections() {
             &["127.0.0.1:", "HTTP", "check host and port"],
         );
     }
-    let raw = Raw::start(json!({}));
+    let raw = Prepared::start(json!({}));
     for (head, body) in [
         (chunked, ""),
         (chunked, "2"),
@@ -354,7 +111,7 @@ fn chunks_that_are_none_are_told_from_broken_connections() {
 
 #[test]
 fn compressed_answers_that_are_broken_are_told_from_broken_connections() {
-    let raw = Raw::start(json!({}));
+    let raw = Prepared::start(json!({}));
     let packed = gzip([br#"{"result": [1, 2, 3]}"#.to_vec()].into_iter());
     let head =
         |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}");
@@ -414,7 +171,7 @@ fn pages_in_place_of_answers_are_quoted_with_their_status() {
 
 #[test]
 fn answers_are_utf8_whatever_they_say_they_are() {
-    let raw = Raw::start(json!({}));
+    let raw = Prepared::start(json!({}));
     let body = "{\"result\": [\"Jönsson 漢\"]}".as_bytes();
     for kind in ["application/json", "text/html; charset=ISO-8859-1", "application/octet-stream"] {
         let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}", body.len());

@@ -4,6 +4,7 @@
 #[path = "../faults/mod.rs"]
 pub mod faults;
 pub mod peers;
+pub mod prepared;
 pub mod process;
 pub mod raw;
 pub mod recorder;

@@ -18,7 +18,8 @@ impl Coding {
         let mut found = Coding::Identity;
         for name in names {
             let coding = match name {
-                "identity" => continue,
+                // None is not in the standard, but in use.
+                "identity" | "none" => continue,
                 "gzip" | "x-gzip" => Coding::Gzip,
                 "deflate" => Coding::Deflate,
                 other => {
@@ -52,12 +53,19 @@ impl Framing {
         let content = tokens(headers, &CONTENT_ENCODING);
         let is_chunked = transfer.last().is_some_and(|name| name == "chunked");
         let transfer_codings = &transfer[..transfer.len() - usize::from(is_chunked)];
+        if transfer_codings.iter().any(|name| name == "chunked") {
+            return Err("chunked must be the last of its transfer codings, and only once".to_owned());
+        }
         let codings = transfer_codings.iter().chain(&content).map(String::as_str);
         let coding = Coding::of(codings)?;
         // Identity was a transfer coding once, and says nothing. Others end with the connection.
         let is_identity = transfer_codings.iter().all(|name| name == "identity");
         let length = if is_chunked || !is_identity { None } else { length(headers)? };
-        Ok(Framing { coding, length, ends_by_length: length.is_some() && !transfer.is_empty() })
+        Ok(Framing {
+            coding,
+            length,
+            ends_by_length: length.is_some() && headers.contains_key(TRANSFER_ENCODING),
+        })
     }
 }
 
@@ -109,6 +117,8 @@ mod tests {
             (&["content-encoding: identity"], Coding::Identity),
             (&["content-encoding: GZip"], Coding::Gzip),
             (&["content-encoding:  x-gzip "], Coding::Gzip),
+            (&["content-encoding: none"], Coding::Identity),
+            (&["content-encoding: "], Coding::Identity),
             (&["content-encoding: gzip, identity"], Coding::Gzip),
             (&["content-encoding: ,gzip,,"], Coding::Gzip),
             (&["content-encoding: identity", "content-encoding: gzip"], Coding::Gzip),
@@ -141,6 +151,7 @@ mod tests {
             (&["content-length: 5, 5", "content-length: 5"], Some(5), false),
             (&["content-length: 99999999999999999999"], Some(u64::MAX), false),
             (&["content-length: 5", "transfer-encoding: identity"], Some(5), true),
+            (&["content-length: 5", "transfer-encoding: "], Some(5), true),
             (&["content-length: 5", "transfer-encoding: chunked"], None, false),
             (&["content-length: 5", "transfer-encoding: gzip"], None, false),
             (&["transfer-encoding: identity"], None, false),

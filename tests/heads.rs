@@ -1,0 +1,199 @@
+//! Heads of responses, and codings of their bodies, as the world sends them: large, odd, and those that mean something else.
+
+mod support;
+
+use std::io::Write;
+
+use flate2::Compression;
+use serde_json::json;
+use support::prepared::{Prepared, gzip, is_protocol};
+
+#[test]
+fn content_codings_are_understood_as_others_write_them() {
+    let raw = Prepared::start(json!({}));
+    let body = br#"{"result": ["packed"]}"#.to_vec();
+    let packed = gzip([body.clone()].into_iter());
+    let (start, end) = body.split_at(9);
+    let members =
+        [gzip([start.to_vec()].into_iter()), gzip([end.to_vec()].into_iter()), vec![0; 100]].concat();
+    let empty = gzip(std::iter::empty());
+    let with_empty = [empty.clone(), packed.clone(), empty, vec![0; 3]].concat();
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), Compression::best());
+    zlib.write_all(&body).expect("write");
+    let mut zlib = zlib.finish().expect("zlib");
+    let mut raw_deflate = flate2::write::DeflateEncoder::new(Vec::new(), Compression::none());
+    raw_deflate.write_all(&body).expect("write");
+    let raw_deflate = raw_deflate.finish().expect("deflate");
+    let named = flate2::GzBuilder::new().filename("a name").comment("a comment").extra(vec![1; 300]);
+    let mut named = named.write(Vec::new(), Compression::best());
+    named.write_all(&body).expect("write");
+    let named = named.finish().expect("gzip");
+    for (coding, bytes) in [
+        ("GZIP", &packed),
+        ("x-gzip", &packed),
+        ("X-GZip", &packed),
+        ("gzip, identity", &packed),
+        ("identity,gzip", &packed),
+        (" , gzip ,, identity, ", &packed),
+        ("gzip\r\nContent-Encoding: Identity", &packed),
+        ("gzip\r\nTransfer-Encoding: identity", &packed),
+        ("gzip", &named),
+        ("gzip", &members),
+        ("gzip", &with_empty),
+        ("Identity", &body),
+        ("none", &body),
+        ("", &body),
+        ("deflate", &zlib),
+        ("DEFLATE, identity", &raw_deflate),
+    ] {
+        let head =
+            format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {}", bytes.len());
+        assert_eq!(raw.answered(&head, bytes, false).expect(coding), json!(["packed"]), "{coding}");
+    }
+    zlib.extend([0; 9]);
+    for (transfer, bytes) in [("gzip, chunked", &packed), ("Deflate;q=1, Chunked", &zlib)] {
+        let chunks = [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n0\r\n\r\n"].concat();
+        let head = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: {transfer}");
+        assert_eq!(raw.answered(&head, &chunks, false).expect(transfer), json!(["packed"]), "{transfer}");
+    }
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: {}", body.len());
+    is_protocol(raw.answered(&head, &body, true), &["br"]);
+}
+
+#[test]
+fn heads_are_limited_by_their_size_in_bytes() {
+    let raw = Prepared::start(json!({}));
+    let body = br#"{"result": ["large"]}"#;
+    let field = |number: usize| format!("X-Field-{number}: some value or other\r\n");
+    let short = |number: usize| format!("{}: \r\n", (b'a' + (number % 26) as u8) as char);
+    for fields in [
+        (0..150).map(field).collect::<String>(),
+        (0..2000).map(field).collect(),
+        (0..4000).map(short).collect(),
+        format!("Set-Cookie: {}\r\n", "x".repeat(200_000)),
+        (0..20).map(|number| format!("X-{number}: {}\r\n", "x".repeat(10_000))).collect(),
+        "Link: </style.css>; rel=preload\r\n".repeat(1000),
+    ] {
+        let head = format!("HTTP/1.1 200 OK\r\n{fields}Content-Length: {}", body.len());
+        assert_eq!(raw.answered(&head, body, false).expect("a large head"), json!(["large"]));
+    }
+    for fields in [format!("X: {}\r\n", "x".repeat(300_000)), (0..20_000).map(field).collect()] {
+        let head = format!("HTTP/1.1 200 OK\r\n{fields}Content-Length: {}", body.len());
+        is_protocol(raw.answered(&head, body, true), &["127.0.0.1:", "too large"]);
+    }
+}
+
+#[test]
+fn odd_heads_that_are_legal_are_understood() {
+    let raw = Prepared::start(json!({"timeout": 5}));
+    let body = br#"{"result": ["odd"]}"#;
+    let length = body.len();
+    for (head, closes) in [
+        (format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nTransfer-Encoding: Identity"), false),
+        (format!("HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\nContent-Length: {length}"), false),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity".to_owned(), true),
+        (format!("HTTP/1.1 200 OK\r\nX-Folded: one\r\n  two\r\n\tthree\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 200 OK\r\nContent-Length:\r\n {length}"), false),
+        (format!("HTTP/1.1 200 OK\r\nContent-Encoding:\r\n identity\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: {length}"), false),
+        (
+            format!(
+                "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 199 Odd\r\n\r\n\
+                 HTTP/1.1 200 OK\r\nContent-Length: {length}"
+            ),
+            false,
+        ),
+        (
+            format!("{}HTTP/1.1 200 OK\r\nContent-Length: {length}", "HTTP/1.1 100 Go\r\n\r\n".repeat(500)),
+            false,
+        ),
+        (format!("HTTP/1.1 200 OK\nX: y\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 200\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 200 \r\ncontent-LENGTH:{length}"), false),
+        (format!("HTTP/1.1 200 J\u{f6}nsson\r\nContent-Length: {length}"), false),
+        (format!("\r\nHTTP/1.1 200 OK\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 200 OK\r\nContent-Length: {length}, {length}"), false),
+        (format!("HTTP/1.1 200 OK\r\nContent-Length: 000{length}"), false),
+        ("HTTP/1.0 200 OK".to_owned(), true),
+        ("HTTP/1.1 200 OK\r\nConnection: close".to_owned(), true),
+        (format!("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 200 OK\r\nX: \t \r\nY:\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 200 OK\r\nX: \u{e4}\u{ff}\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 201 Created\r\nContent-Length: {length}"), false),
+        (format!("HTTP/1.1 200 OK\r\nTrailer: X\r\nContent-Length: {length}"), false),
+        (
+            format!("HTTP/1.1 200 OK\r\nUpgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: {length}"),
+            false,
+        ),
+    ] {
+        // What the length does not cover is no part of the answer.
+        let outcome = raw.answered(&head, body, closes);
+        assert_eq!(
+            outcome.unwrap_or_else(|error| panic!("{head}: {}", error.message)),
+            json!(["odd"]),
+            "{head}"
+        );
+    }
+    let chunked = |chunks: &str| {
+        raw.answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked", chunks.as_bytes(), false)
+    };
+    let fields = (0..150).map(|number| format!("X-{number}: y\r\n")).collect::<String>();
+    for chunks in [
+        "13\r\n{\"result\": [\"odd\"]}\r\n0\r\n\r\n",
+        "13;name=value;other=\"x y\"\r\n{\"result\": [\"odd\"]}\r\n0;last\r\nTrailer: x\r\n\r\n",
+        "0013 \r\n{\"result\": [\"odd\"]}\r\n000\r\n\r\n",
+        &format!("13\r\n{{\"result\": [\"odd\"]}}\r\n0\r\n{fields}\r\n"),
+    ] {
+        let outcome = chunked(chunks);
+        assert_eq!(
+            outcome.unwrap_or_else(|error| panic!("{chunks}: {}", error.message)),
+            json!(["odd"]),
+            "{chunks}"
+        );
+    }
+}
+
+#[test]
+fn odd_heads_that_mean_something_else_get_a_clear_verdict() {
+    let raw = Prepared::start(json!({"timeout": 5}));
+    let body = br#"{"result": ["odd"]}"#;
+    let length = body.len();
+    for (head, words) in [
+        ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade".to_owned(), "HTTP 101"),
+        (
+            format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, identity\r\nContent-Length: {length}"),
+            "chunked",
+        ),
+        (format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: compress\r\nContent-Length: {length}"), "compress"),
+        (format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: {length}, 1"), "length"),
+        (format!("HTTP/2 200\r\nContent-Length: {length}"), "HTTP"),
+        (format!("HTTP/1.1 20 OK\r\nContent-Length: {length}"), "HTTP"),
+        (format!("HTTP/1.1 200 OK\r\n folded: first\r\nContent-Length: {length}"), "HTTP"),
+        (format!("HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: {length}"), "HTTP"),
+        (format!("HTTP/1.1 200 OK\r\nA b: c\r\nContent-Length: {length}"), "HTTP"),
+    ] {
+        is_protocol(raw.answered(&head, body, true), &["127.0.0.1:", words]);
+    }
+    for (head, words) in [
+        ("HTTP/1.1 304 Not Modified\r\nETag: \"x\"", "HTTP 304, which is not a response to the request"),
+        ("HTTP/1.1 300 Multiple Choices\r\nContent-Length: 0", "HTTP 300, which is not a response"),
+        ("HTTP/1.1 302 Found\r\nContent-Length: 0", "redirect (HTTP 302)"),
+        (
+            "HTTP/1.1 302 Found\r\nLocation: https://u:s3cr3t@login.lan/?t=s3cr3t\r\nContent-Length: 0",
+            "redirect to login.lan (HTTP 302)",
+        ),
+        ("HTTP/1.1 307 Found\r\nLocation: /login\r\nContent-Length: 0", "redirect (HTTP 307)"),
+        (
+            "HTTP/1.1 300 Multiple Choices\r\nLocation: http://a.lan/\r\nContent-Length: 0",
+            "redirect to a.lan (HTTP 300)",
+        ),
+        ("HTTP/1.1 204 No Content", "204"),
+        ("HTTP/1.1 205 Reset Content\r\nContent-Length: 0", "205"),
+    ] {
+        let outcome = raw.answered(head, b"", true);
+        assert!(!format!("{outcome:?}").contains("s3cr3t"));
+        is_protocol(outcome, &[words]);
+    }
+}
