@@ -64,7 +64,7 @@ impl Backend {
             Some((store, sessions)) => Backend { sessions, ..Backend::new(store) },
             None => {
                 let mut backend = Backend::new(seed()?);
-                backend.mark_all(Vec::new());
+                backend.mark_all();
                 backend
             }
         };
@@ -93,20 +93,18 @@ impl Backend {
 
     /// Restores a snapshot; the speed of time stays as it is.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), String> {
-        let old: Vec<String> = self.store.ids_of_all().collect();
         let (scale, revision) = (self.store.clock.scale, self.store.revision);
         self.store = snapshot.store.clone();
         self.store.revision = revision + 1;
         self.sessions = snapshot.sessions.clone();
         self.store.clock = self.store.clock.resumed(scale);
-        self.mark_all(old);
+        self.mark_all();
         self.save().map_err(|error| error.to_string())
     }
 
-    /// Has everything saved next time, and these removed.
-    fn mark_all(&mut self, old: Vec<String>) {
-        let entities = old.into_iter().chain(self.store.ids_of_all()).collect();
-        self.store.changes = Changes { entities, has_rest: true, is_whole: true };
+    /// Has everything saved next time.
+    fn mark_all(&mut self) {
+        self.store.changes = Changes { has_rest: true, is_whole: true, ..Changes::default() };
         self.store.files.changed = self.store.files.trees().keys().cloned().collect();
         self.sessions.is_changed = true;
     }

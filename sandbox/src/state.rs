@@ -99,7 +99,7 @@ impl State {
     /// Saves what changed.
     pub fn save(&mut self, store: &mut Store, sessions: &mut Sessions) -> rusqlite::Result<()> {
         let (changes, has_keys) = (&store.changes, sessions.is_changed);
-        let is_same = changes.entities.is_empty() && !changes.has_rest && !has_keys;
+        let is_same = changes.entities.is_empty() && !changes.has_rest && !changes.is_whole && !has_keys;
         if is_same && store.files.changed.is_empty() && self.logged == store.log.len() {
             return Ok(());
         }
@@ -114,6 +114,11 @@ impl State {
             )?;
             let mut remove = transaction.prepare_cached("DELETE FROM entity WHERE id = ?1")?;
             // New ones in the order in which they came.
+            if is_whole {
+                for entity in store.all() {
+                    put.execute(params![entity.id(), entity.kind, to_json(entity).to_string()])?;
+                }
+            }
             for id in store.in_order(&changes.entities) {
                 match store.get(id) {
                     Some(entity) => put.execute(params![id, entity.kind, to_json(entity).to_string()])?,
@@ -122,7 +127,7 @@ impl State {
             }
             let mut put_value = transaction.prepare_cached("INSERT OR REPLACE INTO value VALUES (?1, ?2)")?;
             put_value.execute(params!["ahead", store.clock.ahead().to_string()])?;
-            if changes.has_rest || !changes.entities.is_empty() {
+            if is_whole || changes.has_rest || !changes.entities.is_empty() {
                 put_value.execute(params!["workspace", workspace_json(store).to_string()])?;
             }
             if has_keys {

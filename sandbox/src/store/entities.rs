@@ -66,10 +66,18 @@ pub struct Store {
 pub struct Changes {
     /// Whether everything is another than before: a snapshot was put in place.
     pub is_whole: bool,
-    /// Ids of entities that were added, changed or removed.
+    /// Ids of entities that were added, changed or removed, unless everything is another.
     pub entities: BTreeSet<String>,
     /// Whether settings or former users changed.
     pub has_rest: bool,
+}
+
+impl Changes {
+    fn note(&mut self, id: &str) {
+        if !self.is_whole && !self.entities.contains(id) {
+            self.entities.insert(id.to_owned());
+        }
+    }
 }
 
 /// What an entity is found by.
@@ -104,7 +112,7 @@ impl Store {
             self.by_parent.insert(parent, index);
         }
         self.revision += 1;
-        self.changes.entities.insert(entity.id().to_owned());
+        self.changes.note(entity.id());
         self.glances.push(Glance::of(&entity));
         self.waited.push(0.0);
         self.entities.push(Some(Arc::new(entity)));
@@ -124,7 +132,7 @@ impl Store {
         }
         names(&entity).for_each(|name| self.by_name.remove(&name, index));
         self.live.remove(&index);
-        self.changes.entities.insert(id.to_owned());
+        self.changes.note(id);
         self.history.forget(id);
         Some(entity)
     }
@@ -150,9 +158,7 @@ impl Store {
     pub fn get_mut(&mut self, id: &str) -> Option<&mut Entity> {
         let index = self.index_of(id)?;
         self.unsettled.insert(index);
-        if !self.changes.entities.contains(id) {
-            self.changes.entities.insert(id.to_owned());
-        }
+        self.changes.note(id);
         let entity = Arc::make_mut(self.entities[index].as_mut()?);
         entity.elapsed += std::mem::take(&mut self.waited[index]);
         self.revision += 1;
@@ -219,9 +225,9 @@ impl Store {
         found.filter(move |entity| parent(entity) == Some(&id))
     }
 
-    /// The ids of all entities.
-    pub fn ids_of_all(&self) -> impl Iterator<Item = String> + '_ {
-        self.entities.iter().flatten().map(|entity| entity.id().to_owned())
+    /// All entities, oldest first.
+    pub fn all(&self) -> impl Iterator<Item = &Entity> {
+        self.entities.iter().filter_map(Option::as_deref)
     }
 
     /// How many there are.

@@ -48,12 +48,14 @@ impl Store {
     }
 
     fn read_seed(text: &str, is_lenient: bool) -> Result<Store, String> {
-        let seed: Value =
+        let mut seed: Value =
             serde_json::from_str(text).map_err(|error| format!("the seed is not JSON: {error}"))?;
         if !is_lenient {
             check_sections(&seed)?;
         }
         let mut store = Store::default();
+        // All of it is new: no list of changes is kept.
+        store.changes.is_whole = true;
         store.id = id_of(0, 0);
         store.code = seed["workspace"]["code"].as_str().ok_or("the seed has no workspace code")?.to_owned();
         let name = seed["workspace"]["name"].as_str().unwrap_or(&store.code).to_owned();
@@ -65,7 +67,10 @@ impl Store {
             if *kind == "client" {
                 store.add_queues();
             }
-            for (index, entry) in seed[section].as_array().into_iter().flatten().enumerate() {
+            // Taken one by one: what an entry occupied is free for its entity.
+            let Value::Array(entries) = seed[section].take() else { continue };
+            for (index, entry) in entries.into_iter().enumerate() {
+                let entry = &entry;
                 let id = if *kind == "task" { uuid_of(0, index) } else { id_of(number + 1, index + 1) };
                 let check = if is_lenient { Ok(()) } else { check_entry(kind, entry) };
                 let entity = check
