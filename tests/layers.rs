@@ -31,13 +31,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "sandbox/src",
         &[
             &[
-                "ca_file", "hosts", "options", "private", "query", "request", "sync", "throttle", "tls",
-                "wire",
+                "ca_file", "hosts", "options", "private", "query", "request", "secret", "sync", "throttle",
+                "tls", "wire",
             ],
             &["store"],
             &["transfers"],
             &["ops", "sessions", "state"],
-            &["backend", "faults", "journal"],
+            &["backend", "faults", "journal", "record"],
             &["app"],
             &["control", "guard", "server"],
             &["lib"],

@@ -10,6 +10,7 @@ use crate::backend::{Backend, Snapshot};
 use crate::faults::Faults;
 use crate::hosts::Hosts;
 use crate::journal::Journal;
+use crate::record::{Recorder, Replay};
 use crate::sync::lock;
 use crate::throttle::Throttle;
 
@@ -27,6 +28,10 @@ pub struct App {
     pub journal: Journal,
     /// The limits of the real backend, when they are on.
     pub throttle: Option<Throttle>,
+    /// Passes requests on to a real workspace and records them.
+    pub recorder: Option<Recorder>,
+    /// What a real workspace answered.
+    pub replay: Option<Replay>,
     /// Names under which it may be reached.
     pub hosts: Hosts,
     /// Snapshots by name; `start` is the workspace as it was at the start.
@@ -45,6 +50,8 @@ impl App {
             faults: Faults::default(),
             journal: Journal::default(),
             throttle: None,
+            recorder: None,
+            replay: None,
             hosts: Hosts::default(),
             snapshots: Mutex::default(),
             ready: OnceLock::new(),

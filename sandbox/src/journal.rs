@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::request::Request;
+use crate::secret::masked;
 use crate::sync::lock;
 
 /// Requests that are remembered.
@@ -108,25 +109,6 @@ fn is_like(text: &str, pattern: &str) -> bool {
         }
     }
     rest.ends_with(last)
-}
-
-/// Parts of names whose values are secret.
-const SECRET: &[&str] = &["pwd", "password", "_key", "apikey", "token", "secret", "session"];
-
-/// JSON with asterisks in place of what is secret.
-fn masked(value: Value) -> Value {
-    match value {
-        Value::Array(items) => items.into_iter().map(masked).collect(),
-        Value::Object(map) => {
-            let fields = map.into_iter().map(|(key, value)| {
-                let name = key.to_lowercase();
-                let is_secret = SECRET.iter().any(|part| name.contains(part)) && value.is_string();
-                (key, if is_secret { "***".into() } else { masked(value) })
-            });
-            Value::Object(fields.collect())
-        }
-        other => other,
-    }
 }
 
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use accsyn_sandbox::app::App;
 use accsyn_sandbox::backend::Backend;
@@ -14,6 +15,7 @@ use accsyn_sandbox::control::AT_START;
 use accsyn_sandbox::hosts::Hosts;
 use accsyn_sandbox::options::Options;
 use accsyn_sandbox::private::private_file;
+use accsyn_sandbox::record::{Recorder, Replay, Upstream};
 use accsyn_sandbox::server::{self, Addresses};
 use accsyn_sandbox::store::{DEFAULT_SEED, Disk, Store};
 use accsyn_sandbox::throttle::Throttle;
@@ -50,7 +52,9 @@ fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<ExitCode> {
     let seed = || {
-        let text = match &options.seed {
+        let recorded = options.replay.as_ref().map(|folder| folder.join("seed.json"));
+        let text = match options.seed.as_ref().or(recorded.as_ref()) {
+            None if options.record.is_some() => return Ok(Store::default()),
             None => DEFAULT_SEED.to_owned(),
             Some(path) => std::fs::read_to_string(path)
                 .map_err(|error| format!("cannot read the seed {}: {error}", path.display()))?,
@@ -113,6 +117,13 @@ async fn run(options: Options) -> Result<ExitCode> {
         let file = private_file(path);
         app.journal.write_to(file.map_err(|error| format!("cannot write {}: {error}", path.display()))?);
     }
+    if let (Some(folder), Some(url)) = (&options.record, &options.upstream) {
+        let upstream = Upstream::new(url, options.upstream_ca_file.as_deref())?;
+        app.recorder = Some(Recorder::new(upstream, folder)?);
+    }
+    if let Some(folder) = &options.replay {
+        app.replay = Some(Replay::read(&folder.join("journal.jsonl"))?);
+    }
     let start = app.backend().snapshot();
     app.snapshots().insert(AT_START.to_owned(), start);
     let app = Arc::new(app);
@@ -122,13 +133,32 @@ async fn run(options: Options) -> Result<ExitCode> {
     let addresses = server::start(app.clone(), &identity, options.listen, ports).await?;
     let ready = ready(&app, &addresses, &ca_file.to_string_lossy());
     _ = app.ready.set(ready.clone());
+    if app.recorder.is_some() {
+        tokio::spawn(save_now_and_then(app.clone()));
+    }
+    let ended = run_until_end(&options, &ready).await;
+    app.recorder.as_ref().map_or(Ok(()), Recorder::finish)?;
+    ended
+}
+
+/// Writes what was learned of a recorded workspace, in case that the sandbox is killed.
+async fn save_now_and_then(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        if let Some(Err(error)) = app.recorder.as_ref().map(Recorder::save) {
+            eprintln!("accsyn-sandbox: {error}");
+        }
+    }
+}
+
+async fn run_until_end(options: &Options, ready: &Value) -> Result<ExitCode> {
     if let Some((program, arguments)) = options.command.split_first() {
         if options.time_scale.is_none() {
             eprintln!(
                 "accsyn-sandbox: transfers stand still; use --time-scale 1 or POST /clock to make them run"
             );
         }
-        return command(program, arguments, &ready).await;
+        return command(program, arguments, ready).await;
     }
     println!("{ready}");
     std::io::stdout().flush()?;
@@ -156,12 +186,12 @@ fn ready(app: &App, addresses: &Addresses, ca_file: &str) -> Value {
     })
 }
 
-/// Variables that lead clients to another workspace or user.
-const CLEARED: &[&str] = &[
-    "AS_DEV",
-    "ACCSYN_DEV",
+/// Variables that lead clients to another workspace.
+const CLEARED: &[&str] = &["AS_DEV", "ACCSYN_DEV", "ACCSYN_PROXY"];
+
+/// Variables with credentials; they stay when the real workspace is recorded, which needs them.
+const CREDENTIALS: &[&str] = &[
     "ACCSYN_ORG",
-    "ACCSYN_PROXY",
     "ACCSYN_SESSION_KEY",
     "ACCSYN_CREDENTIALS_PATH",
     "FILMHUB_DOMAIN",
@@ -175,57 +205,103 @@ async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<E
     let text = |key: &str| ready[key].as_str().unwrap_or_default().to_owned();
     let mut command = tokio::process::Command::new(program);
     CLEARED.iter().for_each(|name| _ = command.env_remove(name));
+    if ready["username"].is_string() {
+        CREDENTIALS.iter().for_each(|name| _ = command.env_remove(name));
+        command
+            .env("ACCSYN_WORKSPACE", text("workspace"))
+            .env("ACCSYN_DOMAIN", text("workspace"))
+            .env("ACCSYN_API_USER", text("username"))
+            .env("ACCSYN_API_KEY", text("api_key"))
+            .env("ACCSYN_SANDBOX_PASSWORD", text("password"));
+    }
+    // Before the command starts: no signal is lost in between.
+    let signals = Signals::new()?;
     let mut child = command
         .args(arguments)
-        .env("ACCSYN_WORKSPACE", text("workspace"))
-        .env("ACCSYN_DOMAIN", text("workspace"))
-        .env("ACCSYN_API_USER", text("username"))
-        .env("ACCSYN_API_KEY", text("api_key"))
         .env("ACCSYN_ENDPOINT", text("https"))
+        .envs(["NO_PROXY", "no_proxy"].map(|name| (name, without_proxy(std::env::var(name).ok()))))
         .env("ACCSYN_CA_FILE", text("ca_file"))
         .env("ACCSYN_SANDBOX", ready.to_string())
         .env("ACCSYN_SANDBOX_HTTP", text("http"))
         .env("ACCSYN_SANDBOX_CONTROL", text("control"))
-        .env("ACCSYN_SANDBOX_PASSWORD", text("password"))
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| format!("cannot run {program}: {error}"))?;
-    let status = wait_for(&mut child).await?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    if code.is_none() {
+    let status = signals.wait_for(&mut child).await?;
+    if status.code().is_none() {
         eprintln!("accsyn-sandbox: {program} was terminated: {status}");
     }
-    Ok(ExitCode::from(code.unwrap_or(1)))
+    Ok(ExitCode::from(code_of(status)))
 }
 
-/// Waits for a command to exit. Signals are forwarded to the command, whose exit ends both.
-#[cfg(unix)]
-async fn wait_for(child: &mut tokio::process::Child) -> Result<std::process::ExitStatus> {
-    use rustix::process::{Pid, Signal, kill_process};
-    use tokio::signal::unix::{SignalKind, signal};
+/// `NO_PROXY` with this machine in it.
+fn without_proxy(given: Option<String>) -> String {
+    let own = "127.0.0.1,localhost";
+    given.filter(|given| !given.is_empty()).map_or(own.to_owned(), |given| format!("{given},{own}"))
+}
 
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    loop {
-        let received = tokio::select! {
-            status = child.wait() => return Ok(status?),
-            _ = terminate.recv() => Signal::TERM,
-            _ = hang_up.recv() => Signal::HUP,
-            _ = interrupt.recv() => Signal::INT,
-        };
-        // A terminal interrupts the command itself.
-        let is_sent = received == Signal::INT && std::io::stdin().is_terminal();
-        let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        if let Some(pid) = pid.filter(|_| !is_sent) {
-            _ = kill_process(pid, received);
+/// The exit code of a command, as shells have it.
+fn code_of(status: std::process::ExitStatus) -> u8 {
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status).map(|signal| 128 + signal);
+    #[cfg(not(unix))]
+    let signal = None;
+    status.code().or(signal).and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+}
+
+/// Signals that are forwarded to a command.
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> Result<Signals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits for a command to exit, whose exit ends both.
+    async fn wait_for(mut self, child: &mut tokio::process::Child) -> Result<std::process::ExitStatus> {
+        use rustix::process::{Pid, Signal, kill_process};
+
+        loop {
+            let received = tokio::select! {
+                status = child.wait() => return Ok(status?),
+                _ = self.terminate.recv() => Signal::TERM,
+                _ = self.hang_up.recv() => Signal::HUP,
+                _ = self.interrupt.recv() => Signal::INT,
+            };
+            // A terminal interrupts the command itself.
+            let is_sent = received == Signal::INT && std::io::stdin().is_terminal();
+            let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+            if let Some(pid) = pid.filter(|_| !is_sent) {
+                _ = kill_process(pid, received);
+            }
         }
     }
 }
 
+/// Consoles of Windows interrupt the command themselves.
 #[cfg(not(unix))]
-async fn wait_for(child: &mut tokio::process::Child) -> Result<std::process::ExitStatus> {
-    Ok(child.wait().await?)
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Result<Signals> {
+        Ok(Signals)
+    }
+
+    async fn wait_for(self, child: &mut tokio::process::Child) -> Result<std::process::ExitStatus> {
+        Ok(child.wait().await?)
+    }
 }
 
 async fn wait_for_end(exit_with_stdin: bool) -> Result<()> {

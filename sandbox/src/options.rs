@@ -65,6 +65,23 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
 
+    /// Forward every request to the workspace at URL, and write requests and responses, without secrets, to
+    /// DIR/journal.jsonl and DIR/seed.json
+    #[arg(long, value_name = "DIR", requires = "upstream", conflicts_with_all = ["seed", "state", "root", "replay"])]
+    pub record: Option<PathBuf>,
+
+    /// The workspace to record: https://NAME.accsyn.com
+    #[arg(long, value_name = "URL", requires = "record")]
+    pub upstream: Option<String>,
+
+    /// Further certificate authorities (PEM) for the workspace to record
+    #[arg(long, value_name = "FILE", requires = "record")]
+    pub upstream_ca_file: Option<PathBuf>,
+
+    /// Start with the workspace recorded in DIR, and answer recorded requests with their recorded responses
+    #[arg(long, value_name = "DIR", conflicts_with = "seed")]
+    pub replay: Option<PathBuf>,
+
     /// Append every request to this file, one JSON object per line
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,

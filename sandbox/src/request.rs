@@ -17,6 +17,11 @@ pub enum ApiVersion {
     V1,
 }
 
+/// Path of discovery in API version 3.
+pub const DISCOVERY_V3: &str = "/api/v3/J3PKTtDvolDMBtTy6AFGA";
+/// Path of discovery in API version 1.
+pub const DISCOVERY_V1: &str = "/api/v1.0/registry/organization/domain";
+
 /// Largest payload after decompression.
 const MAX_PAYLOAD: u64 = 256 << 20;
 
@@ -79,6 +84,29 @@ impl Request {
             map.insert("compressed".to_owned(), Value::Bool(true));
         }
         event
+    }
+
+    /// Who sends it, to which workspace, as far as the headers say.
+    pub fn caller(&self) -> Option<(String, Option<String>)> {
+        let (_, credentials) = self.authorization.split_once(' ')?;
+        let decoded = |text: &str| String::from_utf8(BASE64_STANDARD.decode(text).ok()?).ok();
+        let whole = decoded(credentials).unwrap_or_default();
+        match serde_json::from_str::<Value>(&whole) {
+            Ok(Value::Object(fields)) => {
+                let text = |key: &str| fields.get(key)?.as_str().map(str::to_owned);
+                Some((text("username")?, text("domain")))
+            }
+            _ => {
+                let name = credentials.split(':').next().and_then(decoded)?;
+                name.contains('@').then(|| (name, self.workspace.clone()))
+            }
+        }
+    }
+
+    /// Notes what it is answered, for the journal.
+    pub fn note_answer(&mut self, answer: &Value, excerpt: String) {
+        self.refusal = answer["message"].as_str().map(str::to_owned);
+        self.answer = Some(excerpt);
     }
 
     /// The operation that the event asks for.

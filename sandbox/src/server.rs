@@ -21,6 +21,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::app::{App, FOREIGN_HOST};
 use crate::faults::{Fault, Point};
 use crate::journal::excerpt;
+use crate::record::{Received, Sent};
 use crate::request::Request;
 use crate::throttle::{Connected, Verdict};
 use crate::tls::Identity;
@@ -214,10 +215,16 @@ async fn respond(
         Err((status, message)) => return refused(&app, asked, status, message, start),
     };
     let long = connection.wire.end_of_request();
+    let sent = app.recorder.as_ref().map(|_| {
+        let query =
+            long.as_deref().or(parts.uri.query()).map(|query| format!("?{query}")).unwrap_or_default();
+        let target = format!("{}{query}", parts.uri.path());
+        Sent { target, headers: parts.headers.clone(), body: body.clone().into() }
+    });
     let answered = match Request::event_from(long.as_deref().or(parts.uri.query()), &body) {
         Ok(event) => {
             asked.event = event;
-            answer(&app, &connection, &mut asked).await
+            answer(&app, &connection, &mut asked, sent).await
         }
         Err(reason) => json_response(400, json!({ "message": reason }).to_string()),
     };
@@ -268,7 +275,12 @@ fn closed() -> io::Error {
     io::Error::other("closed on request")
 }
 
-async fn answer(app: &App, connection: &Connection, request: &mut Request) -> io::Result<Response<Body>> {
+async fn answer(
+    app: &App,
+    connection: &Connection,
+    request: &mut Request,
+    sent: Option<Sent>,
+) -> io::Result<Response<Body>> {
     if let Some(throttle) = &app.throttle {
         let verdict = match connection.is_above {
             true => Verdict::Edge,
@@ -282,11 +294,21 @@ async fn answer(app: &App, connection: &Connection, request: &mut Request) -> io
     if let Some(pause) = fault.as_ref().and_then(Fault::delay) {
         tokio::time::sleep(pause).await;
     }
+    let mut received = Received::default();
     let (status, body) = if fault.as_ref().is_none_or(Fault::is_executed) {
-        let (status, body) = app.backend().answer(request);
-        request.refusal = body["message"].as_str().map(str::to_owned);
-        request.answer = Some(excerpt(&body));
-        (status, body.to_string())
+        if let (Some(recorder), Some(sent)) = (&app.recorder, sent) {
+            let address = app.backend().address.clone();
+            received = recorder.forward(request, sent, &address).await?;
+            let text = String::from_utf8_lossy(&received.body).into_owned();
+            let body = serde_json::from_str(&text).unwrap_or(Value::String(text.clone()));
+            request.note_answer(&body, excerpt(&body));
+            (received.status.as_u16(), text)
+        } else {
+            let recorded = app.replay.as_ref().and_then(|replay| replay.answer(request));
+            let (status, body) = app.backend().answer(request, recorded);
+            request.note_answer(&body, excerpt(&body));
+            (status, body.to_string())
+        }
     } else {
         (200, String::new())
     };
@@ -307,6 +329,9 @@ async fn answer(app: &App, connection: &Connection, request: &mut Request) -> io
         if let Some(refusal) = held_up(app, verdict).await {
             return refusal;
         }
+    }
+    if app.recorder.is_some() {
+        return Ok(received.into_response());
     }
     json_response(status, body)
 }

@@ -107,7 +107,7 @@ fn one_fault_is_taken_away() {
 
 #[test]
 fn a_command_gets_a_clean_environment_and_a_word_about_time() {
-    let script = r#"test -z "$AS_DEV$ACCSYN_SESSION_KEY$ACCSYN_CREDENTIALS_PATH$ACCSYN_PROXY" && test "$ACCSYN_API_USER" = john@user.com"#;
+    let script = r#"test -z "$AS_DEV$ACCSYN_SESSION_KEY$ACCSYN_CREDENTIALS_PATH$ACCSYN_PROXY" && test "$NO_PROXY" = farm,127.0.0.1,localhost && test "$ACCSYN_API_USER" = john@user.com"#;
     let output = Command::new(env!("CARGO_BIN_EXE_accsyn-sandbox"))
         .args(["--", "sh", "-c", script])
         .envs([
@@ -115,12 +115,21 @@ fn a_command_gets_a_clean_environment_and_a_word_about_time() {
             ("ACCSYN_SESSION_KEY", "k"),
             ("ACCSYN_CREDENTIALS_PATH", "/x"),
             ("ACCSYN_PROXY", "p"),
+            ("NO_PROXY", "farm"),
         ])
         .env("ACCSYN_API_USER", "somebody@else.com")
         .output()
         .expect("run");
     assert!(output.status.success(), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("transfers stand still"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_a_signal_ends_has_the_exit_code_of_shells() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_accsyn-sandbox"));
+    let status = command.args(["--", "sh", "-c", "kill -TERM $$"]).stderr(Stdio::null()).status();
+    assert_eq!(status.expect("run").code(), Some(128 + 15));
 }
 
 #[cfg(unix)]

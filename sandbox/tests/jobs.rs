@@ -462,3 +462,35 @@ fn files_of_a_folder_of_this_machine_are_copied_byte_by_byte() {
     assert_eq!(std::fs::read_to_string(path("back/plate.exr")).expect("back"), "the bytes of a plate");
     assert!(folder.path().join("root/archive/plates/plate.exr").is_file());
 }
+
+#[test]
+fn a_failed_transfer_of_the_shipped_workspace_succeeds_when_it_is_tried_again() {
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    let id = sandbox.id("transfer", "sh030_comp_v001");
+    assert_eq!(get(&sandbox, &id)["status"], "failed");
+    sandbox.advance(3600.0);
+    assert_eq!(get(&sandbox, &id)["status"], "failed");
+    sandbox.result("PUT", "transfer/edit", json!({"status": "waiting"}), &id);
+    sandbox.advance(3600.0);
+    let retried = get(&sandbox, &id);
+    assert!(retried["status"] == "done" && retried["progress"] == 100.0, "{retried}");
+}
+
+#[test]
+fn a_transfer_that_is_to_fail_once_succeeds_when_it_is_tried_again() {
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    let make = |name: &str| {
+        let ends = json!({"name": name, "source": "share=thefilm/specs.pdf", "destination": "volume=archive/again/"});
+        let made = sandbox.result("POST", "transfer/create", ends, "");
+        made[0]["id"].as_str().expect("id").to_owned()
+    };
+    let (once, always) = (make("to fail once"), make("to fail"));
+    let statuses = || [&once, &always].map(|id| get(&sandbox, id)["status"].clone());
+    sandbox.advance(600.0);
+    assert_eq!(statuses(), [json!("failed"), json!("failed")]);
+    for id in [&once, &always] {
+        sandbox.result("PUT", "transfer/edit", json!({"status": "waiting"}), id);
+    }
+    sandbox.advance(600.0);
+    assert_eq!(statuses(), [json!("done"), json!("failed")]);
+}

@@ -17,4 +17,4 @@ mod types;
 
 pub use context::Context;
 pub use dispatch::run;
-pub use types::NAMES as TYPE_NAMES;
+pub use types::{NAMES as TYPE_NAMES, kinds as kinds_of};

@@ -28,5 +28,5 @@ pub use files::{Files, Node, Tree, missing};
 pub use history::{History, Sample};
 pub use ids::{random_id, random_uuid};
 pub use party::{End, Place, is_absolute};
-pub use seed::DEFAULT_SEED;
+pub use seed::{DEFAULT_SEED, SECTIONS, check_entry as check_seed_entry};
 pub use status::{client_status, refresh_shares, share_status};

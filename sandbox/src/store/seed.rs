@@ -17,7 +17,7 @@ pub const DEFAULT_SEED: &str = include_str!("../../seed/film-studio.json");
 const SEED_DATE: &str = "2026-11-20T10:00:00";
 
 /// Sections of the file and the kinds they hold. What is referred to comes first.
-const SECTIONS: &[(&str, &str)] = &[
+pub const SECTIONS: &[(&str, &str)] = &[
     ("users", "user"),
     ("sites", "site"),
     ("queues", "queue"),
@@ -56,7 +56,7 @@ impl Store {
         let mut store = Store::default();
         // All of it is new: no list of changes is kept.
         store.changes.is_whole = true;
-        store.id = id_of(0, 0);
+        store.id = given_id(&seed["workspace"])?.unwrap_or(id_of(0, 0));
         store.code = seed["workspace"]["code"].as_str().ok_or("the seed has no workspace code")?.to_owned();
         let name = seed["workspace"]["name"].as_str().unwrap_or(&store.code).to_owned();
         let mut workspace = base(&store.id, &store.code, &name);
@@ -71,7 +71,13 @@ impl Store {
             let Value::Array(entries) = seed[section].take() else { continue };
             for (index, entry) in entries.into_iter().enumerate() {
                 let entry = &entry;
-                let id = if *kind == "task" { uuid_of(0, index) } else { id_of(number + 1, index + 1) };
+                let usual = if *kind == "task" { uuid_of(0, index) } else { id_of(number + 1, index + 1) };
+                let id = given_id(entry)
+                    .map_err(|reason| format!("the seed's {section} entry {}: {reason}", index + 1))?;
+                let id = id.unwrap_or(usual);
+                if store.get(&id).is_some() {
+                    return Err(format!("the seed has two entries with the id '{id}'"));
+                }
                 let check = if is_lenient { Ok(()) } else { check_entry(kind, entry) };
                 let entity = check
                     .and_then(|()| store.entity_from(kind, id, entry))
@@ -200,8 +206,10 @@ impl Store {
                     data.insert("parent_hr".to_owned(), format!("share:{text}").into());
                 }
                 ("job", "task") => {
-                    data.insert("job".to_owned(), reference(JOBS, text)?.into());
-                    data.insert("job_hr".to_owned(), text.into());
+                    let job = reference(JOBS, text)?;
+                    let name = self.get(&job).map_or(text, |job| job.text("name"));
+                    data.insert("job_hr".to_owned(), name.into());
+                    data.insert("job".to_owned(), job.into());
                 }
                 ("entity" | "target", "acl") => {
                     let (prefix, name) = text.split_once(':').ok_or("must be like user:<code>")?;
@@ -209,6 +217,7 @@ impl Store {
                     data.insert(key.clone(), format!("{prefix}:{}", reference(kinds, name)?).into());
                     data.insert(format!("{key}_hr"), name.into());
                 }
+                ("id", _) => {}
                 _ => _ = data.insert(key.clone(), value.clone()),
             }
         }
@@ -338,7 +347,7 @@ fn check_sections(seed: &Value) -> Result<(), String> {
         }
     }
     for key in seed["workspace"].as_object().into_iter().flatten().map(|(key, _)| key) {
-        check_known("the seed's workspace", "key", key, ["code", "name"].into_iter())?;
+        check_known("the seed's workspace", "key", key, ["id", "code", "name"].into_iter())?;
     }
     for (volume, files) in seed["files"].as_object().into_iter().flatten() {
         let volumes = seed["volumes"].as_array().into_iter().flatten();
@@ -356,7 +365,7 @@ fn check_sections(seed: &Value) -> Result<(), String> {
 }
 
 /// Refuses keys and values that an entry cannot have.
-fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
+pub fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
     let more: &[&str] = match kind {
         "user" => &["password", "api_key"],
         "volume" => &["servers"],
@@ -369,7 +378,7 @@ fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
     let flags = ["archived", "inactive"];
     for (key, value) in entry.as_object().ok_or("must be an object")? {
         let known = [COMMON, own(kind), more, &flags].into_iter().flatten().copied();
-        let computed = ["id", "uri", "type_hr", "_source", "_destination"];
+        let computed = ["uri", "type_hr", "_source", "_destination"];
         let known = known.filter(|name| !computed.contains(name) && !name.ends_with("_hr"));
         check_known("it", "key", key, known)?;
         check_value(kind, key, value)?;
@@ -389,6 +398,17 @@ fn tree_from(files: &Value) -> Result<Tree, String> {
         tree.0.insert(path, Node { size: size.as_u64(), modified: SEED_DATE.to_owned() });
     }
     Ok(tree)
+}
+
+/// The id of an entry that has one, as those of a recorded workspace.
+fn given_id(entry: &Value) -> Result<Option<String>, String> {
+    let is_id =
+        |id: &str| (8..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    match &entry["id"] {
+        Value::Null => Ok(None),
+        Value::String(id) if is_id(id) => Ok(Some(id.to_lowercase())),
+        other => Err(format!("the id {other} must have 8 to 64 letters, digits and hyphens")),
+    }
 }
 
 /// Ids of a seed are the same at every start.

@@ -37,13 +37,20 @@ pub fn run(store: &mut Store, id: &str, seconds: f64) -> f64 {
         (whole, size / MB / whole)
     };
     // A name may tell the end of the story.
-    let is_doomed = job.kind == "transfer" && job.text("name").to_lowercase().contains("fail");
+    let name = job.text("name").to_lowercase();
+    let is_done_with_failing = name.contains("fail once") && job.value("_has_failed") == true;
+    let is_doomed = job.kind == "transfer" && name.contains("fail") && !is_done_with_failing;
     let missing_time = if is_doomed { (0.5 - done) * whole } else { (1.0 - done) * whole }.max(0.0);
     if missing_time <= seconds {
         note(store, id, seconds, speed, done);
         note(store, id, seconds - missing_time, 0.0, if is_doomed { 0.5 } else { 1.0 });
         match is_doomed {
-            true => set_status(store, id, "failed"),
+            true => {
+                set_status(store, id, "failed");
+                if let Some(job) = store.get_mut(id) {
+                    job.set("_has_failed", true);
+                }
+            }
             false => finish(store, id),
         }
         return seconds - missing_time;
