@@ -336,7 +336,8 @@ int32_t accsyn_abi_version(void);
  * Frees a string that an accsyn function returned.
  *
  * @param text  A `char *` returned by this library that was not freed yet; NULL is allowed and does nothing. Nothing else:
- *              unlike a handle, a double free of a string cannot be detected.
+ *              unlike a handle, a double free of a string cannot be detected. You may have written into it, up to its
+ *              first NUL; its memory is wiped as a whole, however short you made it.
  *
  * Threads: any; not necessarily the one that received the string. Leaves the last error as it is.
  *

@@ -45,6 +45,7 @@ func Methods() (json.RawMessage, error) {
 // cText is a string for C.
 type cText struct {
 	chars *C.char
+	size  int
 }
 
 // newText copies a string for C, which must not contain NUL.
@@ -52,7 +53,7 @@ func newText(method, text string) (cText, error) {
 	if strings.ContainsRune(text, 0) {
 		return cText{}, fail(ErrInvalidArgument, method, errors.New("the string contains a NUL byte"))
 	}
-	return cText{C.CString(text)}, nil
+	return cText{C.CString(text), len(text)}, nil
 }
 
 // newJSON encodes an object for C; null becomes an empty one.
@@ -64,10 +65,20 @@ func newJSON(method string, object any) (cText, error) {
 	if string(encoded) == "null" {
 		encoded = []byte("{}")
 	}
-	return cText{C.CString(string(encoded))}, nil
+	defer clear(encoded)
+	// One copy, which free wipes.
+	chars := C.malloc(C.size_t(len(encoded) + 1))
+	content := unsafe.Slice((*byte)(chars), len(encoded)+1)
+	content[copy(content, encoded)] = 0
+	return cText{(*C.char)(chars), len(encoded)}, nil
 }
 
+// free wipes the copy, which may hold credentials.
 func (t cText) free() {
+	if t.chars == nil {
+		return
+	}
+	clear(unsafe.Slice((*byte)(unsafe.Pointer(t.chars)), t.size))
 	C.free(unsafe.Pointer(t.chars))
 }
 

@@ -120,7 +120,9 @@ class [[nodiscard]] session : public method_calls<session>
     /// @return The session; status::invalid_argument when a credential is missing.
     static result<session> try_open(const session_options &options = {})
     {
-        accsyn_session *opened = accsyn_session_new(detail::to_text(options).c_str());
+        detail::secret_text text;
+        detail::write(text, options);
+        accsyn_session *opened = accsyn_session_new(text.c_str());
         return opened != nullptr ? result<session>(session(opened)) : result<session>(detail::last_error());
     }
 
@@ -138,7 +140,9 @@ class [[nodiscard]] session : public method_calls<session>
     /// @param given  If omitted, the session's own.
     result<void> try_reauthenticate(const credentials &given = {}) const
     {
-        return detail::checked(accsyn_session_reauthenticate(handle(), detail::to_text(given).c_str()));
+        detail::secret_text text;
+        detail::write(text, given);
+        return detail::checked(accsyn_session_reauthenticate(handle(), text.c_str()));
     }
 
     /// Workspace, user, backend and options in effect, as JSON object without secrets. Performs no network I/O.

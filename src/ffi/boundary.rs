@@ -8,9 +8,8 @@ use super::handles::accsyn_session;
 use super::registry::{self, Handle, null};
 #[cfg(feature = "wiping-allocator")]
 use super::reserve;
-use super::thread_error;
 use super::unwinding::DeferredCancellation;
-use super::{errand, fork, privileges, signals};
+use super::{errand, fork, owned_strings, privileges, signals, thread_error};
 use accsyn_core::api::{self, Arg, ArgValue};
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::{memory, panics};
@@ -106,7 +105,7 @@ impl CReturn for *mut c_char {
     fn ok(value: String) -> Result<Self> {
         // Takes over the String's memory. JSON text holds no NUL, it escapes them.
         CString::new(value)
-            .map(CString::into_raw)
+            .map(owned_strings::give)
             .map_err(|_| Error::new(Status::Internal, "a result with a NUL byte, please report it"))
     }
 
@@ -176,7 +175,7 @@ impl CReturn for Envelope {
 
     fn err(error: &Error) -> Self {
         // JSON text holds no NUL, so nothing is ever lost here.
-        Envelope(CString::new(api::envelope(Err(error.clone()))).unwrap_or_default().into_raw())
+        Envelope(owned_strings::give(CString::new(api::envelope(Err(error.clone()))).unwrap_or_default()))
     }
 }
 

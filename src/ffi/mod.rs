@@ -38,6 +38,7 @@ mod allocator;
 mod errand;
 mod fork;
 mod host;
+mod owned_strings;
 mod privileges;
 mod registry;
 #[cfg(feature = "wiping-allocator")]

@@ -1,13 +1,15 @@
 //! Freeing strings.
 
-use std::ffi::{CString, c_char};
+use std::ffi::c_char;
 
 use super::boundary::{LastError, export};
+use super::owned_strings;
 
 /// Frees a string that an accsyn function returned.
 ///
 /// @param text  A `char *` returned by this library that was not freed yet; NULL is allowed and does nothing. Nothing else:
-///              unlike a handle, a double free of a string cannot be detected.
+///              unlike a handle, a double free of a string cannot be detected. You may have written into it, up to its
+///              first NUL; its memory is wiped as a whole, however short you made it.
 ///
 /// Threads: any; not necessarily the one that received the string. Leaves the last error as it is.
 ///
@@ -16,7 +18,7 @@ use super::boundary::{LastError, export};
 pub unsafe extern "C" fn accsyn_string_free(text: *mut c_char) {
     export(LastError::Keep, || {
         if !text.is_null() {
-            drop(unsafe { CString::from_raw(text) });
+            unsafe { owned_strings::free(text) };
         }
         Ok(())
     })

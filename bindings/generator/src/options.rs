@@ -105,11 +105,11 @@ struct credentials {{
     for (kind, options) in
         [("credentials", credentials().collect::<Vec<_>>()), ("session_options", OPTIONS.iter().collect())]
     {
-        let _ = write!(out, "\ninline std::string to_text(const {kind} &given)\n{{\n    arguments all;\n");
+        let _ = write!(out, "\ninline void write(secret_text &out, const {kind} &given)\n{{\n");
         for option in options {
-            let _ = writeln!(out, "    all.add(\"{0}\", given.{0});", option.name);
+            let _ = writeln!(out, "    out.add(\"{0}\", given.{0});", option.name);
         }
-        out += "    return all.text();\n}\n";
+        out += "}\n";
     }
     out + "\n} // namespace detail\n} // namespace accsyn\n\n#endif\n"
 }

@@ -11,6 +11,11 @@ try {
     Atomics.store(state, 0, 1);
     Atomics.notify(state, 0);
 }
-const value = library[name](...args);
+let value;
+try {
+    value = library[name](...args);
+} finally {
+    args.filter((arg) => arg instanceof Uint8Array).forEach((bytes) => bytes.fill(0));
+}
 // A status of 0 or a handle is success; the last error is null then.
 parentPort.postMessage({ value, failure: library.last_error() });

@@ -25,6 +25,13 @@ process.on('exit', () => {
     }
 });
 
+/** A string for C in memory of its own: it holds credentials, and the thread that uses it wipes it. */
+function bytes(text) {
+    const copy = new Uint8Array(Buffer.byteLength(text) + 1);
+    Buffer.from(copy.buffer).write(text);
+    return copy;
+}
+
 /** Runs a function of the library; `undo` receives its result when the signal aborted meanwhile. */
 function blocking(library, name, args, { signal, undo = () => {} } = {}) {
     return new Promise((resolve, reject) => {
@@ -34,7 +41,10 @@ function blocking(library, name, args, { signal, undo = () => {} } = {}) {
             throw AccsynError.of('UNSUPPORTED', `${THREAD} does not exist; ${hint}`);
         }
         const state = new Int32Array(new SharedArrayBuffer(4));
-        const worker = new Worker(THREAD, { workerData: { file: library.file, name, args, state }, execArgv: [] });
+        const given = args.map((arg) => (typeof arg === 'string' ? bytes(arg) : arg));
+        const transferList = given.filter((arg) => arg instanceof Uint8Array).map((arg) => arg.buffer);
+        const workerData = { file: library.file, name, args: given, state };
+        const worker = new Worker(THREAD, { workerData, transferList, execArgv: [] });
         loading.add(state);
         const callOff = onAbort(signal, reject);
         worker.once('message', ({ value, failure }) => {

@@ -14,9 +14,13 @@ const ABI = 1;
 const FILE = { darwin: `libaccsyn.${ABI}.dylib`, win32: 'accsyn.dll' }[process.platform] ?? `libaccsyn.so.${ABI}`;
 
 const HANDLE = 'void *';
+const BYTES = 'void *';
 const LOG = koffi.pointer(koffi.proto('void', ['int32', 'str', 'void *']));
 
-/** Results and parameters; `text` is a string that the caller must free, `str` one that belongs to the library. */
+/**
+ * Results and parameters; `text` is a string that the caller must free, `str` one that belongs to the library or is copied for it,
+ * `BYTES` one in memory of this program, which wipes it afterwards.
+ */
 const SIGNATURES = {
     abi_version: ['int32', []],
     version: ['str', []],
@@ -26,10 +30,10 @@ const SIGNATURES = {
     options: ['text', []],
     quote: ['text', ['str']],
     hostname: ['text', []],
-    session_new: [HANDLE, ['str']],
+    session_new: [HANDLE, [BYTES]],
     session_free: ['void', [HANDLE]],
     session_info: ['text', [HANDLE]],
-    session_reauthenticate: ['int32', [HANDLE, 'str']],
+    session_reauthenticate: ['int32', [HANDLE, BYTES]],
     session_set_log: ['int32', [HANDLE, 'int32', LOG, HANDLE]],
     submit: [HANDLE, [HANDLE, 'str', 'str']],
     next_completed: [HANDLE, [HANDLE, 'int32']],

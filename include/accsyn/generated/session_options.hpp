@@ -109,50 +109,46 @@ struct session_options {
 namespace detail
 {
 
-inline std::string to_text(const credentials &given)
+inline void write(secret_text &out, const credentials &given)
 {
-    arguments all;
-    all.add("api_key", given.api_key);
-    all.add("pwd", given.pwd);
-    all.add("session_key", given.session_key);
-    return all.text();
+    out.add("api_key", given.api_key);
+    out.add("pwd", given.pwd);
+    out.add("session_key", given.session_key);
 }
 
-inline std::string to_text(const session_options &given)
+inline void write(secret_text &out, const session_options &given)
 {
-    arguments all;
-    all.add("workspace", given.workspace);
-    all.add("username", given.username);
-    all.add("api_key", given.api_key);
-    all.add("pwd", given.pwd);
-    all.add("session_key", given.session_key);
-    all.add("api_version", given.api_version);
-    all.add("hostname", given.hostname);
-    all.add("port", given.port);
-    all.add("endpoint", given.endpoint);
-    all.add("allow_http", given.allow_http);
-    all.add("proxy", given.proxy);
-    all.add("ca_file", given.ca_file);
-    all.add("tls_verify", given.tls_verify);
-    all.add("connect_timeout", given.connect_timeout);
-    all.add("timeout", given.timeout);
-    all.add("max_retries", given.max_retries);
-    all.add("max_connections", given.max_connections);
-    all.add("max_response_bytes", given.max_response_bytes);
-    all.add("rate_limit", given.rate_limit);
-    all.add("rate_burst", given.rate_burst);
-    all.add("dates", given.dates);
-    all.add("workers", given.workers);
-    all.add("client_name", given.client_name);
-    all.add("path_envfile", given.path_envfile);
-    all.add("path_logfile", given.path_logfile);
-    all.add("verbose", given.verbose);
-    all.add("pretty_json", given.pretty_json);
-    all.add("dev", given.dev);
-    all.add("environment", given.environment);
-    all.add("discovery_hosts", given.discovery_hosts);
-    all.add("headers", given.headers);
-    return all.text();
+    out.add("workspace", given.workspace);
+    out.add("username", given.username);
+    out.add("api_key", given.api_key);
+    out.add("pwd", given.pwd);
+    out.add("session_key", given.session_key);
+    out.add("api_version", given.api_version);
+    out.add("hostname", given.hostname);
+    out.add("port", given.port);
+    out.add("endpoint", given.endpoint);
+    out.add("allow_http", given.allow_http);
+    out.add("proxy", given.proxy);
+    out.add("ca_file", given.ca_file);
+    out.add("tls_verify", given.tls_verify);
+    out.add("connect_timeout", given.connect_timeout);
+    out.add("timeout", given.timeout);
+    out.add("max_retries", given.max_retries);
+    out.add("max_connections", given.max_connections);
+    out.add("max_response_bytes", given.max_response_bytes);
+    out.add("rate_limit", given.rate_limit);
+    out.add("rate_burst", given.rate_burst);
+    out.add("dates", given.dates);
+    out.add("workers", given.workers);
+    out.add("client_name", given.client_name);
+    out.add("path_envfile", given.path_envfile);
+    out.add("path_logfile", given.path_logfile);
+    out.add("verbose", given.verbose);
+    out.add("pretty_json", given.pretty_json);
+    out.add("dev", given.dev);
+    out.add("environment", given.environment);
+    out.add("discovery_hosts", given.discovery_hosts);
+    out.add("headers", given.headers);
 }
 
 } // namespace detail
