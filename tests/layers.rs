@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "src/core",
         &[
-            &["environment", "error", "files", "process", "sync"],
+            &["environment", "error", "files", "process", "secret_string", "sync"],
             &["descriptors", "memory", "panics"],
             &["callback"],
             &["log"],

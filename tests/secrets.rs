@@ -17,6 +17,7 @@ use accsyn_core::error::Status;
 use accsyn_core::wire::auth::{self, Credential};
 use serde_json::{Value, json};
 use support::recorder::Recorder;
+use zeroize::Zeroizing;
 
 fn backend() -> Recorder {
     Recorder::start(|request| match request.path.as_str() {
@@ -149,9 +150,42 @@ fn a_file_that_others_can_read_is_warned_about_in_the_log() {
 /// Secrets are stored XORed with this, so that the search does not find the test's own copy.
 const MASK: u8 = 0x2a;
 
+/// The middle of the header `Authorization`, XORed: as it is sent, in the buffers of the HTTP client, of TLS, and between them.
+#[cfg(target_os = "linux")]
+fn header_piece(version: &str, option: &str, masked: &[u8]) -> Vec<u8> {
+    let secret: Zeroizing<String> =
+        Zeroizing::new(masked.iter().map(|byte| char::from(byte ^ MASK)).collect());
+    let header = Zeroizing::new(match (version, option) {
+        ("3", _) => auth::basic("john@user.com", &secret),
+        (_, "api_key") => auth::v1("acmefilm", "john@user.com", &Credential::ApiKey(&secret)),
+        (_, "pwd") => auth::v1("acmefilm", "john@user.com", &Credential::Password(&secret)),
+        _ => auth::v1("acmefilm", "john@user.com", &Credential::SessionKey(&secret)),
+    });
+    let middle = header.len() - 70;
+    header.as_bytes()[middle..middle + 30].iter().map(|byte| byte ^ MASK).collect()
+}
+
+/// Options of a session with a secret.
+#[cfg(target_os = "linux")]
+fn options(endpoint: &str, version: &str, option: &str, masked: &[u8]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(2000));
+    *text += r#"{"workspace": "acmefilm", "username": "john@user.com", "proxy": "none", "rate_limit": 0, "endpoint": ""#;
+    *text += endpoint;
+    *text += r#"", "ca_file": "ca.pem", "#;
+    *text += &format!(r#""api_version": {version}, "{option}": ""#);
+    masked.iter().for_each(|byte| text.push(char::from(byte ^ MASK)));
+    *text += r#""}"#;
+    text
+}
+
 /// How often a string occurs in the writable memory of this process.
 #[cfg(target_os = "linux")]
 fn copies(masked: &[u8]) -> usize {
+    copies_outside(masked, &[])
+}
+
+#[cfg(target_os = "linux")]
+fn copies_outside(masked: &[u8], left_out: &[(u64, u64)]) -> usize {
     use std::os::unix::fs::FileExt;
     let memory = std::fs::File::open("/proc/self/mem").expect("memory");
     let maps = std::fs::read_to_string("/proc/self/maps").expect("maps");
@@ -162,6 +196,9 @@ fn copies(masked: &[u8]) -> usize {
         let (start, end) = line.split(' ').next().and_then(|range| range.split_once('-')).expect("range");
         let mut at = u64::from_str_radix(start, 16).expect("start");
         let end = u64::from_str_radix(end, 16).expect("end");
+        if left_out.contains(&(at, end)) {
+            continue;
+        }
         while at < end {
             let most = buffer.len().min(usize::try_from(end - at).expect("size"));
             // Some kernel pages cannot be read.
@@ -189,7 +226,6 @@ fn copies(masked: &[u8]) -> usize {
 #[cfg(target_os = "linux")]
 #[test]
 fn secrets_are_wiped_from_memory_with_their_session() {
-    use zeroize::Zeroizing;
     let test = "secrets_are_wiped_from_memory_with_their_session";
     if let (Ok(endpoint), Ok(kind)) = (std::env::var("WIPE_TEST"), std::env::var("KIND")) {
         let (version, option) = kind.split_once(' ').expect("version and option");
@@ -197,28 +233,10 @@ fn secrets_are_wiped_from_memory_with_their_session() {
             (0..130u32).map(|i| b'a' + (i * i * 7 % 25) as u8).map(|byte| byte ^ MASK).collect();
         // Freeing overwrites the first bytes of a block, so the search is for a part from the middle.
         let piece = &masked[60..90];
-        // The header as it is sent: in the buffers of the HTTP client, of TLS, and between them.
-        let header = {
-            let secret: Zeroizing<String> =
-                Zeroizing::new(masked.iter().map(|byte| char::from(byte ^ MASK)).collect());
-            let header = Zeroizing::new(match (version, option) {
-                ("3", _) => auth::basic("john@user.com", &secret),
-                (_, "api_key") => auth::v1("acmefilm", "john@user.com", &Credential::ApiKey(&secret)),
-                (_, "pwd") => auth::v1("acmefilm", "john@user.com", &Credential::Password(&secret)),
-                _ => auth::v1("acmefilm", "john@user.com", &Credential::SessionKey(&secret)),
-            });
-            let middle = header.len() - 70;
-            header.as_bytes()[middle..middle + 30].iter().map(|byte| byte ^ MASK).collect::<Vec<u8>>()
-        };
+        let header = header_piece(version, option, &masked);
         let answered: Vec<u8> = b"from-the-answer".iter().map(|byte| byte ^ MASK).collect();
         {
-            let mut text = Zeroizing::new(String::with_capacity(2000));
-            *text += r#"{"workspace": "acmefilm", "username": "john@user.com", "proxy": "none", "rate_limit": 0, "endpoint": ""#;
-            *text += &endpoint;
-            *text += r#"", "ca_file": "ca.pem", "#;
-            *text += &format!(r#""api_version": {version}, "{option}": ""#);
-            masked.iter().for_each(|byte| text.push(char::from(byte ^ MASK)));
-            *text += r#""}"#;
+            let text = options(&endpoint, version, option, &masked);
             assert!(copies(piece) > 0, "it can be found");
             let session = Session::open(Some(&text)).expect("login");
             session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token()).expect("find");
@@ -235,6 +253,53 @@ fn secrets_are_wiped_from_memory_with_their_session() {
     {
         for kind in ["3 api_key", "1 api_key", "1 pwd", "1 session_key"] {
             again(test, folder.path(), &[("WIPE_TEST", &endpoint), ("KIND", kind)]);
+        }
+    }
+}
+
+/// How often a string occurs in the memory that a core dump of this process would hold.
+#[cfg(target_os = "linux")]
+fn copies_in_core(masked: &[u8]) -> usize {
+    let smaps = std::fs::read_to_string("/proc/self/smaps").expect("smaps");
+    let mut left_out: Vec<(u64, u64)> = Vec::new();
+    let mut range = (0, 0);
+    for line in smaps.lines() {
+        if let Some((start, end)) = line.split(' ').next().and_then(|first| first.split_once('-')) {
+            if let (Ok(start), Ok(end)) = (u64::from_str_radix(start, 16), u64::from_str_radix(end, 16)) {
+                range = (start, end);
+            }
+        } else if line.starts_with("VmFlags:") && line.split(' ').any(|flag| flag == "dd") {
+            left_out.push(range);
+        }
+    }
+    copies_outside(masked, &left_out)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_core_dump_of_a_live_session_holds_no_credential() {
+    let test = "a_core_dump_of_a_live_session_holds_no_credential";
+    if let (Ok(endpoint), Ok(kind)) = (std::env::var("CORE_TEST"), std::env::var("KIND")) {
+        let (version, option) = kind.split_once(' ').expect("version and option");
+        let masked: Vec<u8> =
+            (0..130u32).map(|i| b'a' + (i * i * 7 % 25) as u8).map(|byte| byte ^ MASK).collect();
+        let piece = &masked[60..90];
+        let header = header_piece(version, option, &masked);
+        let session = Session::open(Some(&options(&endpoint, version, option, &masked))).expect("login");
+        for _ in 0..3 {
+            session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token()).expect("find");
+        }
+        assert!(copies(piece) > 0 || option != "api_key", "it can be found");
+        assert_eq!([piece, &header].map(copies_in_core), [0; 2], "copies of the secret, and of the header");
+        return;
+    }
+    let (recorder, folder) = (backend(), tempfile::tempdir().expect("folder"));
+    std::fs::write(folder.path().join("ca.pem"), &recorder.ca_pem).expect("write");
+    for endpoint in
+        [format!("http://127.0.0.1:{}", recorder.http), format!("https://127.0.0.1:{}", recorder.https)]
+    {
+        for kind in ["3 api_key", "1 api_key", "1 pwd", "1 session_key"] {
+            again(test, folder.path(), &[("CORE_TEST", &endpoint), ("KIND", kind)]);
         }
     }
 }

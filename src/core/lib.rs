@@ -17,5 +17,6 @@ pub mod memory;
 pub mod net;
 pub mod panics;
 pub mod process;
+pub mod secret_string;
 pub mod sync;
 pub mod wire;

@@ -19,6 +19,9 @@ struct Wiping;
 // allocator. `realloc` keeps the contents up to the smaller size.
 unsafe impl GlobalAlloc for Wiping {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if secret::is(layout) {
+            return or_reserve(secret::new(layout), layout);
+        }
         match mapping::length(layout.size(), layout.align()) {
             Some(length) => mapping::new(length),
             // SAFETY: the caller upholds the same contract.
@@ -27,6 +30,9 @@ unsafe impl GlobalAlloc for Wiping {
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if secret::is(layout) {
+            return or_reserve(secret::new(layout), layout);
+        }
         match mapping::length(layout.size(), layout.align()) {
             Some(length) => mapping::new(length),
             // SAFETY: as above.
@@ -43,6 +49,10 @@ unsafe impl GlobalAlloc for Wiping {
         unsafe { wipe(memory, layout.size()) };
         if reserve::owns(memory) {
             return reserve::free();
+        }
+        if secret::is(layout) {
+            // SAFETY: as above.
+            return unsafe { secret::free(memory, layout) };
         }
         // SAFETY: as above.
         unsafe { heap::free(memory, layout) }
@@ -61,6 +71,7 @@ unsafe impl GlobalAlloc for Wiping {
             && new.is_none()
             && new_size <= layout.size()
             && spare <= layout.size() / 8
+            && !secret::is(layout)
             && cfg!(unix)
         {
             // SAFETY: the range is within the block.
@@ -155,6 +166,59 @@ mod heap {
         // SAFETY: as above.
         unsafe { System.dealloc(memory, layout) }
     }
+}
+
+/// Blocks for secrets (`accsyn_core::secret_string`): pages that are not part of core dumps and, as far as the process may lock
+/// memory, not swapped out.
+#[cfg(target_os = "linux")]
+mod secret {
+    use std::alloc::Layout;
+    use std::ptr;
+
+    use accsyn_core::secret_string::PAGE;
+
+    /// No other type asks for whole pages.
+    pub fn is(layout: Layout) -> bool {
+        layout.size() == PAGE && layout.align() == PAGE
+    }
+
+    /// A block, zeroed; NULL when there is no memory.
+    pub fn new(layout: Layout) -> *mut u8 {
+        let (protection, flags) =
+            (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+        // SAFETY: a new mapping touches no memory of anybody; the kernel rounds its length up to whole pages.
+        let memory = unsafe { libc::mmap(ptr::null_mut(), layout.size(), protection, flags, -1, 0) };
+        if memory == libc::MAP_FAILED {
+            return ptr::null_mut();
+        }
+        // Where the system refuses, the block is like any other. SAFETY: it is the new mapping.
+        unsafe {
+            libc::madvise(memory, layout.size(), libc::MADV_DONTDUMP);
+            libc::mlock(memory, layout.size());
+        }
+        memory.cast()
+    }
+
+    pub unsafe fn free(memory: *mut u8, layout: Layout) {
+        // SAFETY: the caller says that it is a block of `new`. Unmapping unlocks it.
+        unsafe { libc::munmap(memory.cast(), layout.size()) };
+    }
+}
+
+/// Elsewhere they are blocks like others.
+#[cfg(not(target_os = "linux"))]
+mod secret {
+    use std::alloc::Layout;
+
+    pub fn is(_layout: Layout) -> bool {
+        false
+    }
+
+    pub fn new(_layout: Layout) -> *mut u8 {
+        std::ptr::null_mut()
+    }
+
+    pub unsafe fn free(_memory: *mut u8, _layout: Layout) {}
 }
 
 /// Blocks that are mappings.

@@ -1,5 +1,5 @@
-/* Memory: no trace of the credentials is left after their session is freed. The release build is what
-   counts, since an optimiser leaves out what it thinks nobody reads. */
+/* Memory: no trace of the credentials is left after their session is freed, and while it lives none is in what a core
+   dump would hold. The release build is what counts, since an optimiser leaves out what it thinks nobody reads. */
 #include "check.h"
 
 #include <fcntl.h>
@@ -31,19 +31,29 @@ static int is_wanted(const unsigned char *bytes)
     return 1;
 }
 
-/* How often it occurs in the writable memory of this process. */
-static int copies(void)
+/* How often it occurs in the writable memory of this process, and how often in what of it a core dump holds. */
+struct copies {
+    int all, in_core;
+};
+
+static struct copies copies(void)
 {
     static unsigned char buffer[1 << 16];
-    char line[500];
-    int found = 0, memory = open("/proc/self/mem", O_RDONLY);
-    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[500], access[8] = "";
+    unsigned long start = 0, end = 0, from, to;
+    struct copies copies = {0, 0};
+    int memory = open("/proc/self/mem", O_RDONLY);
+    FILE *maps = fopen("/proc/self/smaps", "r");
     CHECK(memory >= 0 && maps != NULL);
     while (fgets(line, sizeof line, maps)) {
-        unsigned long start, end;
-        char access[8];
-        if (sscanf(line, "%lx-%lx %7s", &start, &end, access) != 3 || access[1] != 'w')
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, access) == 3) {
+            start = from;
+            end = to;
+        }
+        /* The last line of a mapping. */
+        if (strncmp(line, "VmFlags:", 8) != 0 || access[1] != 'w')
             continue;
+        int found = 0;
         while (start < end) {
             size_t most = end - start < sizeof buffer ? end - start : sizeof buffer;
             ssize_t count = pread(memory, buffer, most, (off_t)start);
@@ -57,12 +67,15 @@ static int copies(void)
             /* Overlapping, in case it spans two reads. */
             start += start + (unsigned long)count < end ? (unsigned long)count - length : (unsigned long)count;
         }
+        copies.all += found;
+        if (strstr(line, " dd") == NULL)
+            copies.in_core += found;
     }
     /* The buffer must not be found the next time. */
     memset(buffer, 0, sizeof buffer);
     fclose(maps);
     close(memory);
-    return found;
+    return copies;
 }
 
 int main(void)
@@ -76,8 +89,22 @@ int main(void)
     for (int call = 0; call < 20; call++)
         CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
     CHECK_RESULT(accsyn_find(session, "Transfer", "{\"limit\": 1}"), "[");
-    CHECK(copies() > 0);
+    CHECK(copies().all > 0 && copies().in_core == 0);
+
+    /* A string is wiped as a whole, however short the host has made it. */
+    char *key = accsyn_get_api_key(session);
+    CHECK(key != NULL && strlen(key) > 8);
+    unsigned char tail[8];
+    for (size_t at = 0; at < sizeof tail; at++)
+        tail[at] = (unsigned char)(key[strlen(key) - sizeof tail + at] ^ MASK);
+    key[1] = 0;
+    accsyn_string_free(key);
     accsyn_session_free(session);
-    CHECK(copies() == 0);
+    CHECK(copies().all == 0);
+
+    /* The key is in the environment of this program, and nowhere else. */
+    length = sizeof tail;
+    memcpy(wanted, tail, length);
+    CHECK(copies().all == 1);
     return 0;
 }

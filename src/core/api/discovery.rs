@@ -26,6 +26,7 @@ pub(crate) fn discover(
         // Always asked on the default port: one that the caller gives is that of the backend.
         origin: Origin { tls: true, host: question.host.to_owned(), port: DEFAULT_PORT },
         target: question.target,
+        authorization: None,
         headers: vec![device],
         body: question.body,
         operation: "discovery".to_owned(),

@@ -2,15 +2,16 @@
 
 use zeroize::Zeroizing;
 
+use crate::secret_string::SecretString;
 use crate::wire::ApiVersion;
 use crate::wire::auth::{self, Credential};
 
-/// What a session logs in with. Wiped from memory when dropped.
+/// What a session logs in with.
 #[derive(Clone)]
 pub(crate) enum Secret {
-    ApiKey(Zeroizing<String>),
-    Password(Zeroizing<String>),
-    SessionKey(Zeroizing<String>),
+    ApiKey(SecretString),
+    Password(SecretString),
+    SessionKey(SecretString),
 }
 
 impl Secret {
@@ -30,16 +31,12 @@ impl Secret {
     }
 
     /// The `Authorization` value of requests that are proven by this.
-    pub fn authorization(
-        &self,
-        api_version: ApiVersion,
-        workspace: &str,
-        username: &str,
-    ) -> Zeroizing<String> {
-        Zeroizing::new(match api_version {
+    pub fn authorization(&self, api_version: ApiVersion, workspace: &str, username: &str) -> SecretString {
+        let value = Zeroizing::new(match api_version {
             // Others than API keys are refused when the options are read.
             ApiVersion::V3 => auth::basic(username, self.text()),
             ApiVersion::V1 => auth::v1(workspace, username, &self.credential()),
-        })
+        });
+        SecretString::new(&value)
     }
 }

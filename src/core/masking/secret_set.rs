@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::limits::MASK;
 use super::normal_form::NormalForm;
+use crate::secret_string::SecretString;
 
 /// Shorter strings are not treated as secrets: masking a letter or two would only garble the message.
 const SHORTEST: usize = 4;
@@ -20,7 +21,7 @@ const SHORTEST: usize = 4;
 const SHORTEST_RUN: usize = SHORTEST * 8 / 6;
 
 /// How many of those that are replaced are remembered: the rest expired long ago.
-const MOST_RENEWED: usize = 32;
+const MOST_RENEWED: usize = 128;
 
 /// How deep Base64 may be nested. The credentials of v1 hold a password in Base64, are Base64 themselves,
 /// and may be echoed in it.
@@ -34,13 +35,13 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The values that must not be shown. Wiped from memory when dropped.
+/// The values that must not be shown.
 #[derive(Default)]
 pub struct SecretSet {
     /// Those of the session, for its life.
-    kept: Vec<Zeroizing<String>>,
+    kept: Vec<SecretString>,
     /// Those that the backend handed out and replaces, the most recent last.
-    renewed: VecDeque<Zeroizing<String>>,
+    renewed: VecDeque<SecretString>,
     finder: Option<Finder>,
 }
 
@@ -54,19 +55,19 @@ struct Finder {
 impl SecretSet {
     /// Adds a secret for the life of the set.
     pub fn insert(&mut self, secret: &str) {
-        if secret.len() < SHORTEST || self.kept.iter().any(|kept| kept.as_str() == secret) {
+        if secret.len() < SHORTEST || self.kept.iter().any(|kept| **kept == *secret) {
             return;
         }
-        self.kept.push(Zeroizing::new(secret.to_owned()));
+        self.kept.push(SecretString::new(secret));
         self.rebuild();
     }
 
     /// Adds a secret that will be replaced; of those only the most recent are remembered.
     pub fn insert_renewed(&mut self, secret: &str) {
-        if secret.len() < SHORTEST || self.kept.iter().any(|kept| kept.as_str() == secret) {
+        if secret.len() < SHORTEST || self.kept.iter().any(|kept| **kept == *secret) {
             return;
         }
-        let former = self.renewed.iter().position(|text| text.as_str() == secret);
+        let former = self.renewed.iter().position(|text| **text == *secret);
         if let Some(text) = former.and_then(|at| self.renewed.remove(at)) {
             self.renewed.push_back(text);
             return;
@@ -74,7 +75,7 @@ impl SecretSet {
         if self.renewed.len() == MOST_RENEWED {
             self.renewed.pop_front();
         }
-        self.renewed.push_back(Zeroizing::new(secret.to_owned()));
+        self.renewed.push_back(SecretString::new(secret));
         self.rebuild();
     }
 
@@ -100,6 +101,8 @@ impl SecretSet {
         // It can only fail for more patterns than memory holds.
         let patterns = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            // It would keep copies of the secrets.
+            .prefilter(false)
             .build(patterns.iter().map(|pattern| pattern.as_slice()));
         self.finder = patterns.ok().map(|patterns| Finder { patterns, has_spaces });
     }

@@ -15,6 +15,7 @@ use hyper::client::conn::http1::{Connection as Http1, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout_at;
 
+use super::authorization::{Authorizing, Pending};
 use super::causes::{cause, find};
 use super::download::{Download, Refused};
 use super::fault::Fault;
@@ -24,6 +25,7 @@ use super::origin::Origin;
 use super::request::{RawResponse, Receiver};
 use super::socket::Stream;
 use super::upload::{Progress, Upload};
+use crate::secret_string::SecretString;
 
 /// The time that an exchange may take.
 #[derive(Clone, Copy)]
@@ -56,11 +58,12 @@ pub(super) struct Connection {
     recheck: Arc<AtomicBool>,
     /// No further request may be sent.
     is_spent: bool,
+    authorization: Arc<Pending>,
 }
 
 /// Moves the bytes of a connection.
 struct Driver {
-    connection: Http1<TokioIo<Stream>, Upload>,
+    connection: Http1<TokioIo<Authorizing<Stream>>, Upload>,
     is_done: bool,
 }
 
@@ -81,15 +84,12 @@ impl Connection {
     /// HTTP over a stream that leads to this server.
     pub async fn new(server: Origin, stream: Stream) -> Result<Connection, Fault> {
         let recheck = stream.recheck();
+        let authorization = Arc::<Pending>::default();
+        let stream = Authorizing::new(stream, authorization.clone());
         let handshake = http1::builder().handshake(TokioIo::new(stream)).await;
         let (sender, connection) = handshake.map_err(|error| Fault::Connect(cause(&error)))?;
-        Ok(Connection {
-            server,
-            sender,
-            driver: Driver { connection, is_done: false },
-            recheck,
-            is_spent: false,
-        })
+        let driver = Driver { connection, is_done: false };
+        Ok(Connection { server, sender, driver, recheck, is_spent: false, authorization })
     }
 
     /// Whether this server is at its other end.
@@ -114,10 +114,12 @@ impl Connection {
         self.is_spent
     }
 
-    /// Sends a request and receives its response, which may come before all of the request was sent.
+    /// Sends a request and receives its response, which may come before all of the request was sent. The header `Authorization`
+    /// holds the stand-in of the credential.
     pub async fn exchange(
         &mut self,
         request: http::Request<Upload>,
+        authorization: Option<&SecretString>,
         progress: &Progress,
         limits: Limits,
         receiver: &mut dyn Receiver,
@@ -125,6 +127,7 @@ impl Connection {
     ) -> Result<Result<RawResponse, Unsent>, Fault> {
         receiver.restart();
         let uploads = !request.body().is_end_stream();
+        self.authorization.set(authorization);
         let mut sent = pin!(self.sender.try_send_request(request));
         let head = loop {
             let by = progress.last().into_std() + limits.timeout;

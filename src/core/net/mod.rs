@@ -1,6 +1,7 @@
 //! HTTP for one session: connections, TLS, proxies, time limits, retries, pacing. Knows nothing of accsyn but its
 //! limits.
 
+mod authorization;
 mod bypass;
 mod cancel;
 mod causes;

@@ -1,6 +1,7 @@
 //! Requests and responses, independent of the transport.
 
 use super::origin::Origin;
+use crate::secret_string::SecretString;
 use crate::wire::headers::Header;
 
 /// HTTP method.
@@ -36,7 +37,9 @@ pub struct Request {
     pub origin: Origin,
     /// Path and query, percent-encoded.
     pub target: String,
-    /// Header names and values; values are Latin-1 on the wire, and wiped from memory here.
+    /// The value of the header `Authorization`, in ASCII.
+    pub authorization: Option<SecretString>,
+    /// Other header names and values; values are Latin-1 on the wire, and wiped from memory here.
     pub headers: Vec<Header>,
     /// Body of PUT and POST.
     pub body: Option<String>,

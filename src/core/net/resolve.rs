@@ -157,6 +157,7 @@ mod tests {
             http_method: HttpMethod::Get,
             origin: Origin::parse("http://backend.test:8181").expect("origin"),
             target: "/".to_owned(),
+            authorization: None,
             headers: Vec::new(),
             body: None,
             operation: "user/find".to_owned(),

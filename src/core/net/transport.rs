@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, USER_AGENT};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, USER_AGENT,
+};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use zeroize::Zeroizing;
 
+use super::authorization;
 use super::cancel::Cancel;
 use super::config::Config;
 use super::connection::{Connection, Limits};
@@ -25,6 +28,7 @@ use super::resolve::LookUp;
 use super::upload::{Progress, Upload};
 use crate::descriptors::Sentinel;
 use crate::error::{Error, Result};
+use crate::secret_string::SecretString;
 
 /// Longest request target: what the HTTP library can hold, and far more than usual servers take.
 const MAX_TARGET: usize = 65_534 - 300;
@@ -45,6 +49,8 @@ pub(super) struct Outgoing {
     method: Method,
     uri: Uri,
     headers: HeaderMap,
+    /// What its header holds a stand-in for.
+    authorization: Option<SecretString>,
     body: Option<Bytes>,
     /// Whether an HTTP proxy receives the request itself.
     is_for_proxy: bool,
@@ -84,6 +90,9 @@ impl Transport {
         headers.insert(USER_AGENT, HeaderValue::from_static(http1::AGENT));
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        if let Some(secret) = &request.authorization {
+            headers.insert(AUTHORIZATION, authorization::stand_in(secret));
+        }
         for (name, value) in &request.headers {
             // Latin-1; the API layer lets nothing else through.
             let bytes = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'));
@@ -122,7 +131,9 @@ impl Transport {
         };
         // Shared by all attempts, not copied.
         let body = request.body.as_ref().map(|body| Bytes::copy_from_slice(body.as_bytes()));
-        Ok(Outgoing { server: server.clone(), method, uri, headers, body, is_for_proxy: proxy.is_some() })
+        let authorization = request.authorization.clone();
+        let is_for_proxy = proxy.is_some();
+        Ok(Outgoing { server: server.clone(), method, uri, headers, authorization, body, is_for_proxy })
     }
 
     /// Sends a request over the connection of this lane, or a new one, on the calling thread. A connection that did not
@@ -172,7 +183,15 @@ impl Transport {
             };
             let progress = Progress::new(outgoing.body.as_ref().map_or(0, Bytes::len));
             let request = outgoing.request(&progress);
-            let outcome = connection.exchange(request, &progress, limits, receiver, self.max_response_bytes);
+            let authorization = outgoing.authorization.as_ref();
+            let outcome = connection.exchange(
+                request,
+                authorization,
+                &progress,
+                limits,
+                receiver,
+                self.max_response_bytes,
+            );
             match outcome.await? {
                 Ok(response) => {
                     if connection.is_spent() {

@@ -20,14 +20,9 @@ pub fn device(api_version: ApiVersion, product: &str, version: &str, hostname: &
     (name.into(), Zeroizing::new(auth::device(product, version, &hostname)))
 }
 
-/// All headers of a request to a backend.
-pub fn all(
-    api_version: ApiVersion,
-    authorization: Zeroizing<String>,
-    workspace: &str,
-    device: Header,
-) -> Vec<Header> {
-    let mut headers = vec![("Authorization".into(), authorization)];
+/// All headers of a request to a backend but `Authorization`, which comes before them.
+pub fn all(api_version: ApiVersion, workspace: &str, device: Header) -> Vec<Header> {
+    let mut headers = Vec::new();
     if api_version == ApiVersion::V3 {
         headers.push(("X-Accsyn-Workspace".into(), Zeroizing::new(workspace.to_owned())));
     }
@@ -82,13 +77,10 @@ mod tests {
     fn each_api_version_has_its_headers() {
         let names = |version| {
             let device = device(version, "p", "1", "h");
-            all(version, Zeroizing::default(), "w", device)
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect::<Vec<_>>()
+            all(version, "w", device).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
         };
-        assert_eq!(names(ApiVersion::V3), ["Authorization", "X-Accsyn-Workspace", "X-Accsyn-Device"]);
-        assert_eq!(names(ApiVersion::V1), ["Authorization", "ASDevice"]);
+        assert_eq!(names(ApiVersion::V3), ["X-Accsyn-Workspace", "X-Accsyn-Device"]);
+        assert_eq!(names(ApiVersion::V1), ["ASDevice"]);
     }
 
     #[test]

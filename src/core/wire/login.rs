@@ -28,7 +28,7 @@ pub struct LoggedIn {
     /// Role (v3) or clearance (v1).
     pub role: String,
     /// v3; may be missing.
-    pub session_id: Option<String>,
+    pub session_id: Option<Zeroizing<String>>,
     /// v1.
     pub session_key: Zeroizing<String>,
 }
@@ -47,7 +47,7 @@ pub fn read(answer: &Answer, api_version: ApiVersion) -> Result<LoggedIn> {
             Ok(LoggedIn {
                 uid: text(field("id")?).filter(|id| !id.is_empty()).ok_or_else(|| incomplete("id"))?,
                 role: text(field("role")?).unwrap_or_default(),
-                session_id: text(field("session_id")?),
+                session_id: text(field("session_id")?).map(Zeroizing::new),
                 session_key: Zeroizing::default(),
             })
         }

@@ -17,6 +17,7 @@ use crate::api::secret::Secret;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Log};
 use crate::net::{Config, Origin, shown_address};
+use crate::secret_string::SecretString;
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::shorten;
 use crate::wire::headers::{self, Header};
@@ -159,7 +160,7 @@ fn available(given: &Given, api_version: ApiVersion) -> Result<()> {
 
 /// The credential among the options, the strongest when there are several.
 fn given_secret(given: &Given) -> Option<Secret> {
-    let secret = |name: &str| given.string(name).map(|text| Zeroizing::new(text.to_owned()));
+    let secret = |name: &str| given.string(name).map(SecretString::new);
     secret("api_key")
         .map(Secret::ApiKey)
         .or_else(|| secret("session_key").map(Secret::SessionKey))
@@ -236,7 +237,9 @@ impl Resolver<'_> {
         if let Some(secret) = given_secret(self.given) {
             return Ok(secret);
         }
-        let secret = |name: &str| Ok::<_, Error>(self.string(name)?.map(Zeroizing::new));
+        let secret = |name: &str| {
+            Ok::<_, Error>(self.string(name)?.map(|text| SecretString::new(&Zeroizing::new(text))))
+        };
         if let Some(key) = secret("api_key")? {
             return Ok(Secret::ApiKey(key));
         }

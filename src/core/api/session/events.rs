@@ -104,7 +104,8 @@ impl Session {
             http_method: operation.http_method,
             origin: self.backend.clone(),
             target,
-            headers: self.headers(None),
+            authorization: Some(self.identity().authorization.clone()),
+            headers: self.headers(),
             body,
             // A name from the caller must neither reveal a secret nor add lines.
             operation: excerpt(&mask_text(operation.uri, &self.secrets()), 100),

@@ -3,28 +3,23 @@
 use super::state::Session;
 use crate::api::options::Options;
 use crate::api::secret::Secret;
-use crate::wire::ApiVersion;
+use crate::secret_string::SecretString;
 use crate::wire::headers::{self, Header};
 
 impl Session {
-    /// Headers of every request; `login` is the credential of a login in place of the session's own.
-    pub(super) fn headers(&self, login: Option<&Secret>) -> Vec<Header> {
+    /// Headers of every request but its credential.
+    pub(super) fn headers(&self) -> Vec<Header> {
         let options = &self.options;
-        let identity = self.identity();
-        let key;
-        let secret = match (login, options.api_version) {
-            (Some(secret), _) => secret,
-            (None, ApiVersion::V3) => &identity.secret,
-            (None, ApiVersion::V1) => {
-                key = Secret::SessionKey(identity.session_key.clone());
-                &key
-            }
-        };
-        let authorization = secret.authorization(options.api_version, &options.workspace, &options.username);
         let device = device(options, &self.hostname);
-        let mut all = headers::all(options.api_version, authorization, &options.workspace, device);
+        let mut all = headers::all(options.api_version, &options.workspace, device);
         all.extend_from_slice(&options.headers);
         all
+    }
+
+    /// The header of requests that prove themselves with this.
+    pub(super) fn authorization(&self, secret: &Secret) -> SecretString {
+        let options = &self.options;
+        secret.authorization(options.api_version, &options.workspace, &options.username)
     }
 }
 

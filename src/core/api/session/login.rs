@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, RwLock};
 
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::headers::device;
 use super::state::{Identity, Session};
@@ -15,6 +14,7 @@ use crate::api::queue::Queue;
 use crate::api::secret::Secret;
 use crate::error::Result;
 use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Request};
+use crate::secret_string::SecretString;
 use crate::wire::{ApiVersion, endpoints, login};
 
 impl Session {
@@ -45,7 +45,8 @@ impl Session {
                 uid: String::new(),
                 role: String::new(),
                 session_id: None,
-                session_key: Zeroizing::default(),
+                session_key: SecretString::default(),
+                authorization: SecretString::default(),
             }),
             queue: Queue::new(options.workers),
             options,
@@ -109,7 +110,8 @@ impl Session {
             http_method: HttpMethod::Put,
             origin: self.backend.clone(),
             target: endpoints::login_path(self.options.api_version).to_owned(),
-            headers: self.headers(Some(&secret)),
+            authorization: Some(self.authorization(&secret)),
+            headers: self.headers(),
             body: Some(login::body(self.options.api_version, &self.uuid, reuse)),
             operation: "login".to_owned(),
             eid: None,
@@ -123,19 +125,23 @@ impl Session {
             self.scrub(error.into_login_error(&self.options.username, &self.options.workspace))
         })?;
         let fields = login::read(&answer, api_version)?;
-        for secret in [fields.session_key.as_str(), fields.session_id.as_deref().unwrap_or_default()] {
+        for secret in [fields.session_key.as_str(), fields.session_id.as_ref().map_or("", |id| id.as_str())] {
             self.secrets_mut().insert_renewed(secret);
         }
+        let session_key = SecretString::new(&fields.session_key);
+        let proof = match api_version {
+            ApiVersion::V3 => secret.clone(),
+            ApiVersion::V1 => Secret::SessionKey(session_key.clone()),
+        };
         let mut identity = self.identity_mut();
         identity.uid = fields.uid;
         identity.role = fields.role;
-        identity.session_id = fields.session_id;
-        identity.session_key = fields.session_key;
-        // A password is sent once.
+        identity.session_id = fields.session_id.as_ref().map(|id| SecretString::new(id));
+        identity.session_key = session_key;
+        identity.authorization = self.authorization(&proof);
         identity.secret = match (api_version, secret) {
-            (ApiVersion::V1, Secret::Password(_) | Secret::SessionKey(_)) => {
-                Secret::SessionKey(identity.session_key.clone())
-            }
+            // A password is sent once.
+            (ApiVersion::V1, Secret::Password(_) | Secret::SessionKey(_)) => proof,
             (_, secret) => secret,
         };
         Ok(())

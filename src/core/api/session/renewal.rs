@@ -17,7 +17,7 @@ impl Session {
     /// Logs in again unless another thread just did.
     pub(super) fn renew(&self, expired_key: &str, cancel: &Cancel) -> Result<()> {
         let _one_at_a_time = self.client.lock(&self.renewing, cancel)?;
-        if self.identity().session_key.as_str() != expired_key {
+        if *self.identity().session_key != *expired_key {
             return Ok(());
         }
         self.log_in(None, Some(expired_key), cancel)

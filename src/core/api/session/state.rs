@@ -4,8 +4,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use zeroize::Zeroizing;
-
 use crate::api::options::Options;
 use crate::api::polls::Polls;
 use crate::api::queue::Queue;
@@ -14,6 +12,7 @@ use crate::error::Result;
 use crate::log::{Callback, Level};
 use crate::masking::SecretSet;
 use crate::net::{Cancel, CancellableMutex, Client, Origin};
+use crate::secret_string::SecretString;
 use crate::wire::ApiVersion;
 use crate::wire::conversion::Originals;
 
@@ -61,9 +60,11 @@ pub(super) struct Identity {
     pub(super) uid: String,
     pub(super) role: String,
     /// v3, may be missing.
-    pub(super) session_id: Option<String>,
+    pub(super) session_id: Option<SecretString>,
     /// v1.
-    pub(super) session_key: Zeroizing<String>,
+    pub(super) session_key: SecretString,
+    /// The header of requests but logins; empty before the first login.
+    pub(super) authorization: SecretString,
 }
 
 impl Session {
