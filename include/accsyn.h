@@ -23,8 +23,8 @@
  * STRINGS    Every string is UTF-8 and NUL-terminated. Data is passed and returned as JSON text. Numbers keep their digits and
  *            keys their order; dates are RFC 3339 in UTC unless the session option `dates` says otherwise.
  * OWNERSHIP  A returned `char *` belongs to the caller, who frees it with accsyn_string_free, never with free. A returned
- *            `const char *` belongs to the library. Arguments are only read during the call. Compilers that can, warn about a
- *            result that is dropped although it must be freed.
+ *            `const char *` belongs to the library. Arguments are only read during the call. Compilers that support it warn if
+ *            a result that must be freed is discarded.
  * NULL       An argument may be NULL only where its description says so; otherwise the call fails with
  *            ACCSYN_INVALID_ARGUMENT. Every free function accepts NULL.
  * HANDLES    An accsyn_session, accsyn_call or accsyn_cursor is looked up, never dereferenced, and its value is never reused: a
@@ -38,7 +38,7 @@
  *            is empty, most functions return null in JSON.
  * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may be
  *            freed while calls are running: it returns promptly and they end with ACCSYN_CANCELLED. Exit handlers, and
- *            destructors of static objects, thread_local objects and thread-specific keys, may call too, and so may threads
+ *            destructors of static objects, thread_local objects and thread-specific keys, may use it too, and so may threads
  *            with small stacks: those calls run on a thread of the library, and callbacks still on the caller's. Do not call
  *            from a signal handler. pthread_cancel takes effect after the call has returned, at the next
  *            cancellation point: a call leaves cancellation of its thread deferred.
@@ -52,9 +52,9 @@
  *            directory, raises SIGPIPE or SIGXFSZ, writes to standard error (except the log of a session with `verbose`), or
  *            sets anything up before its first use. If the program closes the descriptors of a session (closefrom), its calls
  *            fail with ACCSYN_IO, and nothing is written to those descriptors, whoever has opened them since.
- * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message says memory. A response takes
- *            about four times its size, and JSON passed in 200 bytes per value and six times its size; both are requested
- *            before they are used. Everything else falls back on 4 MiB in reserve. The process ends only if another thread
+ * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
+ *            about four times its size, and a JSON argument 200 bytes per value and six times its size; both are
+ *            requested before they are used. Everything else falls back on 4 MiB in reserve. The process ends only if another thread
  *            takes the memory in between, or the reserve is used up too.
  * UNLOAD     After the last session is freed no thread of the library is running. On Linux the library stays mapped, so
  *            dlclose is safe at any time; elsewhere free all sessions first.
@@ -68,7 +68,7 @@
 
 #include <stdint.h>
 
-/** Version of this header, as text. */
+/** Version of this header, as a string. */
 #define ACCSYN_VERSION "1.0.0"
 /** Its three parts. */
 #define ACCSYN_VERSION_MAJOR 1
@@ -81,7 +81,7 @@
 /** The binary interface that this header describes: the number in the shared library's name. */
 #define ACCSYN_ABI_VERSION 1
 
-/** The compiler warns when the result is dropped: it must be freed, or says whether the call failed. */
+/** The compiler warns if the result is ignored: it must be freed, or says whether the call failed. */
 #if defined(__cplusplus) && __cplusplus >= 201703L
 #define ACCSYN_NODISCARD [[nodiscard]]
 #elif defined(_MSVC_LANG) && _MSVC_LANG >= 201703L
@@ -94,7 +94,7 @@
 #define ACCSYN_NODISCARD
 #endif
 
-/** The result is a string of its own, which only accsyn_string_free may free. */
+/** The result is a newly allocated string, which only accsyn_string_free may free. */
 #if defined(__GNUC__) && __GNUC__ >= 11 && !defined(__clang__)
 #define ACCSYN_OWNED_STRING __attribute__((malloc, malloc(accsyn_string_free, 1)))
 #elif defined(__GNUC__) || defined(__clang__)
@@ -483,8 +483,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *     are read; an object of names and values is read in place of the process's.
  *   - `discovery_hosts` (a list of strings): domains that the backend may be in when it is looked up, beside
  *     accsyn.com.
- *   - `headers` (an object whose values are strings): further HTTP headers of every request to the backend, as a
- *     gateway or a tracing system wants them, for example "traceparent"; those of the library cannot be given, and the
+ *   - `headers` (an object whose values are strings): further HTTP headers of every request to the backend, as
+ *     gateways or tracing systems require, for example "traceparent"; the library's own headers cannot be set, and the
  *     values are kept out of logs and messages.
  *
  * @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key, a wrong type or a number out of

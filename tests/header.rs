@@ -57,7 +57,7 @@ fn generated() -> String {
     let abi = abi.trim_end_matches(';');
     config.after_includes = Some(format!(
         r#"
-/** Version of this header, as text. */
+/** Version of this header, as a string. */
 #define ACCSYN_VERSION "{text}"
 /** Its three parts. */
 #define ACCSYN_VERSION_MAJOR {major}
@@ -96,7 +96,7 @@ fn generated() -> String {
 
 /// What compilers are told about functions.
 const ATTRIBUTES: &str = r#"
-/** The compiler warns when the result is dropped: it must be freed, or says whether the call failed. */
+/** The compiler warns if the result is ignored: it must be freed, or says whether the call failed. */
 #if defined(__cplusplus) && __cplusplus >= 201703L
 #define ACCSYN_NODISCARD [[nodiscard]]
 #elif defined(_MSVC_LANG) && _MSVC_LANG >= 201703L
@@ -109,7 +109,7 @@ const ATTRIBUTES: &str = r#"
 #define ACCSYN_NODISCARD
 #endif
 
-/** The result is a string of its own, which only accsyn_string_free may free. */
+/** The result is a newly allocated string, which only accsyn_string_free may free. */
 #if defined(__GNUC__) && __GNUC__ >= 11 && !defined(__clang__)
 #define ACCSYN_OWNED_STRING __attribute__((malloc, malloc(accsyn_string_free, 1)))
 #elif defined(__GNUC__) || defined(__clang__)

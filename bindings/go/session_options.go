@@ -114,8 +114,8 @@ type Options struct {
 	// Domains that the backend may be in when it is looked up, beside accsyn.com.
 	DiscoveryHosts []string `json:"discovery_hosts,omitzero"`
 
-	// Further HTTP headers of every request to the backend, as a gateway or a tracing system wants them, for example
-	// "traceparent"; those of the library cannot be given, and the values are kept out of logs and messages.
+	// Further HTTP headers of every request to the backend, as gateways or tracing systems require, for example
+	// "traceparent"; the library's own headers cannot be set, and the values are kept out of logs and messages.
 	Headers map[string]string `json:"headers,omitzero"`
 
 	// Logger gets the session's log lines; see [Session.SetLogger].

@@ -104,8 +104,8 @@ export interface SessionOptions {
     /** Domains that the backend may be in when it is looked up, beside accsyn.com. */
     discovery_hosts?: readonly string[];
     /**
-     * Further HTTP headers of every request to the backend, as a gateway or a tracing system wants them, for example
-     * "traceparent"; those of the library cannot be given, and the values are kept out of logs and messages.
+     * Further HTTP headers of every request to the backend, as gateways or tracing systems require, for example
+     * "traceparent"; the library's own headers cannot be set, and the values are kept out of logs and messages.
      */
     headers?: Readonly<Record<string, string>>;
 }

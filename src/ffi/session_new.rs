@@ -66,8 +66,8 @@ use accsyn_core::api::Session;
 ///     are read; an object of names and values is read in place of the process's.
 ///   - `discovery_hosts` (a list of strings): domains that the backend may be in when it is looked up, beside
 ///     accsyn.com.
-///   - `headers` (an object whose values are strings): further HTTP headers of every request to the backend, as a
-///     gateway or a tracing system wants them, for example "traceparent"; those of the library cannot be given, and the
+///   - `headers` (an object whose values are strings): further HTTP headers of every request to the backend, as
+///     gateways or tracing systems require, for example "traceparent"; the library's own headers cannot be set, and the
 ///     values are kept out of logs and messages.
 ///
 /// @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key, a wrong type or a number out of

@@ -205,8 +205,8 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Network,
         "headers",
         Kind::StringMap,
-        "further HTTP headers of every request to the backend, as a gateway or a tracing system wants them, for example \
-         \"traceparent\"; those of the library cannot be given, and the values are kept out of logs and messages",
+        "further HTTP headers of every request to the backend, as gateways or tracing systems require, for example \
+         \"traceparent\"; the library's own headers cannot be set, and the values are kept out of logs and messages",
     ),
 ];
 
