@@ -29,12 +29,17 @@ struct Entry {
 impl Entry {
     /// Without credentials.
     fn to_json(&self) -> Value {
-        let Request { verb, path, device, refusal, answer, .. } = &self.request;
+        let Request { verb, path, device, refusal, answer, phases, .. } = &self.request;
+        let milliseconds = |duration: Duration| duration.as_secs_f64() * 1000.0;
         json!({
             "number": self.number, "time": self.time.to_string(), "http": verb, "path": path, "device": device,
             "event": masked(self.request.unpacked()), "status": self.status, "message": refusal,
             "answer": answer.as_deref().map(|text| serde_json::from_str(text).unwrap_or(json!(text))),
-            "milliseconds": self.duration.as_secs_f64() * 1000.0,
+            "milliseconds": milliseconds(self.duration),
+            "phases": {
+                "reading": milliseconds(phases.reading), "waiting": milliseconds(phases.waiting),
+                "working": milliseconds(phases.working),
+            },
         })
     }
 }

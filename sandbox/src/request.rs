@@ -1,6 +1,7 @@
 //! A request as the backend sees it: what is asked, by which API version.
 
 use std::io::Read;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -44,6 +45,19 @@ pub struct Request {
     pub answer: Option<String>,
     /// `X-Accsyn-Device` or `ASDevice` header: what sent it.
     pub device: Option<String>,
+    /// How long its phases took.
+    pub phases: Phases,
+}
+
+/// How long the phases of a request took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Phases {
+    /// Until the request was read.
+    pub reading: Duration,
+    /// Held up by limits and faults.
+    pub waiting: Duration,
+    /// In the workspace, whose requests are answered one at a time.
+    pub working: Duration,
 }
 
 /// One operation of an event.

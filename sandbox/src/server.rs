@@ -22,7 +22,7 @@ use crate::app::{App, FOREIGN_HOST};
 use crate::faults::{Fault, Point};
 use crate::journal::excerpt;
 use crate::record::{Received, Sent};
-use crate::request::Request;
+use crate::request::{Phases, Request};
 use crate::throttle::{Connected, Verdict};
 use crate::tls::Identity;
 use crate::wire::{Stream, Wire};
@@ -189,6 +189,7 @@ async fn respond(
         device: text("x-accsyn-device").or(text("asdevice")),
         refusal: None,
         answer: None,
+        phases: Phases::default(),
     };
     if let Some(fault) = app.faults.next_for_head(&asked.verb, &asked.path) {
         tokio::time::sleep(fault.delay().unwrap_or_default()).await;
@@ -214,6 +215,7 @@ async fn respond(
         Ok(body) => body,
         Err((status, message)) => return refused(&app, asked, status, message, start),
     };
+    asked.phases.reading = start.elapsed();
     let long = connection.wire.end_of_request();
     let sent = app.recorder.as_ref().map(|_| {
         let query =
@@ -286,14 +288,19 @@ async fn answer(
             true => Verdict::Edge,
             false => throttle.check(connection.peer, &request.path, app.seconds()),
         };
-        if let Some(refusal) = held_up(app, verdict).await {
+        let start = Instant::now();
+        let refusal = held_up(app, verdict).await;
+        request.phases.waiting += start.elapsed();
+        if let Some(refusal) = refusal {
             return refusal;
         }
     }
     let fault = app.faults.next(request);
     if let Some(pause) = fault.as_ref().and_then(Fault::delay) {
         tokio::time::sleep(pause).await;
+        request.phases.waiting += pause;
     }
+    let start = Instant::now();
     let mut received = Received::default();
     let (status, body) = if fault.as_ref().is_none_or(Fault::is_executed) {
         if let (Some(recorder), Some(sent)) = (&app.recorder, sent) {
@@ -312,6 +319,7 @@ async fn answer(
     } else {
         (200, String::new())
     };
+    request.phases.working = start.elapsed();
     if let Some(fault) = fault {
         if fault.close() == Some(Point::Answer) {
             return Err(closed());

@@ -219,3 +219,15 @@ fn machines_come_and_go() {
         );
     }
 }
+
+#[test]
+fn the_journal_tells_how_long_the_phases_of_a_request_took() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    sandbox.control("POST", "/faults", json!({"uri": "queue/find", "delay": 0.2}));
+    sandbox.event("GET", "queue/find", json!({}), "").expect("answer");
+    let entry = sandbox.control("GET", "/journal", Value::Null)[0].clone();
+    let phase = |name: &str| entry["phases"][name].as_f64().expect(name);
+    assert!(phase("waiting") >= 200.0 && phase("working") > 0.0 && phase("reading") > 0.0, "{entry}");
+    let sum = phase("reading") + phase("waiting") + phase("working");
+    assert!(sum <= entry["milliseconds"].as_f64().expect("milliseconds"), "{entry}");
+}

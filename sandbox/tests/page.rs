@@ -73,6 +73,10 @@ fn the_journal_is_live_and_tells_whole_events() {
     assert_eq!(page.run("document.querySelector('#entries details').open"), false);
     page.click("#entries summary", "queue/find");
     page.wait_for("document.querySelector('#entries details[open] pre').innerText.includes('\"limit\": 3')");
+    page.wait_for(
+        "document.querySelector('#entries details[open] .phases').innerText.includes('in the workspace')",
+    );
+    assert_eq!(page.run("scrollY"), 0, "the views are in sight");
     page.click("button", "Forget");
     page.wait_for("document.querySelectorAll('#entries details').length === 0");
 }

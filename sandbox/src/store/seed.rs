@@ -1,11 +1,14 @@
 //! A workspace from a readable file.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
 use super::attributes::{COMMON, check_known, check_value, own, statuses};
 use super::code::{check_code, check_path};
 use super::entities::Store;
-use super::entity::{Entity, JOBS, SHARES, Secrets};
+use super::entity::{Entity, JOBS, KINDS, SHARES, Secrets};
 use super::files::{Node, Tree};
 use super::ids::random_uuid;
 use super::status::refresh_shares;
@@ -264,37 +267,11 @@ impl Store {
 
     /// Fills in what every entity of a kind has.
     pub fn complete(&self, entity: &mut Entity) {
-        let defaults = match entity.kind {
-            "user" => {
-                json!({"role": "standard", "status": "enabled", "queue": null, "logged_in": null, "inactive": false})
-            }
-            "queue" => {
-                json!({"priority": 500, "default": false, "compute_default": false, "status": "waiting", "parent": null})
-            }
-            "site" => json!({"main": false, "accsyn": false, "status": "enabled"}),
-            "client" => {
-                json!({"status": "offline", "type": 0, "roles": "", "last_checkin": self.clock.now(), "metrics": {}, "username": "accsyn"})
-            }
-            "engine" => json!({"status": "enabled"}),
-            "volume" => {
-                json!({"type": "volume", "inactive": false, "default": false, "licensed": true, "status": "enabled", "queue": null, "email": ""})
-            }
-            "folder" | "home" => {
-                json!({"type": entity.kind, "inactive": false, "status": "enabled", "queue": null, "email": "", "status_hr": ""})
-            }
-            "collection" => {
-                json!({"type": "collection", "inactive": false, "status": "enabled", "queue": null, "email": ""})
-            }
-            "acl" => {
-                json!({"read": false, "write": false, "acknowledged": false, "path": "/", "role": "", "token": "", "status": "enabled"})
-            }
-            "task" => json!({"status": "queued", "priority": 500, "size": 0, "time": 0, "finished": null}),
-            "transfer" | "compute" => json!({
-                "status": "waiting", "progress": 0.0, "size": -1, "speed": -1.0, "etr": "", "finished": null, "source": "", "destination": "",
-            }),
-            _ => json!({"status": "init", "public": false, "size": 0, "finished": null}),
-        };
-        for (key, value) in defaults.as_object().into_iter().flatten() {
+        if entity.kind == "client" {
+            entity.data.insert_default("last_checkin", || self.clock.now().into());
+        }
+        let defaults = DEFAULTS.get(entity.kind).and_then(Value::as_object);
+        for (key, value) in defaults.into_iter().flatten() {
             entity.data.insert_default(key, || value.clone());
         }
         match entity.kind {
@@ -387,6 +364,43 @@ pub fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// What every entity of a kind has, unless it is given.
+static DEFAULTS: LazyLock<HashMap<&str, Value>> =
+    LazyLock::new(|| KINDS.iter().map(|kind| (*kind, defaults(kind))).collect());
+
+fn defaults(kind: &str) -> Value {
+    match kind {
+        "user" => {
+            json!({"role": "standard", "status": "enabled", "queue": null, "logged_in": null, "inactive": false})
+        }
+        "queue" => {
+            json!({"priority": 500, "default": false, "compute_default": false, "status": "waiting", "parent": null})
+        }
+        "site" => json!({"main": false, "accsyn": false, "status": "enabled"}),
+        "client" => {
+            json!({"status": "offline", "type": 0, "roles": "", "metrics": {}, "username": "accsyn"})
+        }
+        "engine" => json!({"status": "enabled"}),
+        "volume" => {
+            json!({"type": "volume", "inactive": false, "default": false, "licensed": true, "status": "enabled", "queue": null, "email": ""})
+        }
+        "folder" | "home" => {
+            json!({"type": kind, "inactive": false, "status": "enabled", "queue": null, "email": "", "status_hr": ""})
+        }
+        "collection" => {
+            json!({"type": "collection", "inactive": false, "status": "enabled", "queue": null, "email": ""})
+        }
+        "acl" => {
+            json!({"read": false, "write": false, "acknowledged": false, "path": "/", "role": "", "token": "", "status": "enabled"})
+        }
+        "task" => json!({"status": "queued", "priority": 500, "size": 0, "time": 0, "finished": null}),
+        "transfer" | "compute" => json!({
+            "status": "waiting", "progress": 0.0, "size": -1, "speed": -1.0, "etr": "", "finished": null, "source": "", "destination": "",
+        }),
+        _ => json!({"status": "init", "public": false, "size": 0, "finished": null}),
+    }
 }
 
 /// The files of a volume: bytes by path, null for a folder.

@@ -46,7 +46,8 @@ for (const name of tabs) {
 }
 function show(name) {
   shown = tabs.includes(name) ? name : "transfers";
-  location.hash = shown;
+  // Without scrolling to it: what stands above stays in sight.
+  history.replaceState(null, "", "#" + shown);
   for (const tab of document.querySelectorAll("[role=tab]")) {
     tab.setAttribute("aria-selected", tab.dataset.tab === shown);
     tab.tabIndex = tab.dataset.tab === shown ? 0 : -1;
@@ -139,6 +140,7 @@ function fill(row, job) {
   cells[5].textContent = bytes(Number(job.size));
   cells[6].textContent = end(job.source_hr || job.input);
   cells[7].textContent = end(job.destination_hr || job.output);
+  for (const cell of cells) cell.classList.toggle("empty", ["", "–"].includes(cell.textContent));
 }
 async function transfers() {
   const chosen = { type: "transfer,compute", search: search("transfers") };
@@ -187,6 +189,7 @@ async function entities() {
     for (const [place, key] of keys.entries()) {
       const cell = element("td", place ? text(entity[key]) : null, key === "id" ? "id" : key === "status" ? text(entity[key]) : "");
       cell.dataset.label = key;
+      if (place && isEmpty(entity[key])) cell.classList.add("empty");
       if (!place) {
         const button = element("button", text(entity[key]) || "open", "link");
         button.setAttribute("aria-expanded", open === entity.id);
@@ -206,6 +209,8 @@ async function entities() {
   }));
 }
 
+const phases = { reading: "reading the request", waiting: "waiting for limits and faults", working: "in the workspace" };
+const inPhases = (entry) => Object.entries(phases).map(([key, name]) => `${name} ${(entry.phases?.[key] || 0).toFixed(1)} ms`).join(", ");
 async function journal() {
   const entries = await ask("journal?" + query({ since: newest, uri: search("journal") }));
   if (!Array.isArray(entries)) return;
@@ -221,7 +226,7 @@ async function journal() {
       element("span", entry.status ? entry.message && entry.status === 200 ? "refused" : entry.status : "closed", isGood ? "done" : "bad"));
     const whole = element("pre", JSON.stringify(entry, null, 2));
     whole.tabIndex = 0;
-    item.append(head, whole);
+    item.append(head, element("p", inPhases(entry), "phases"), whole);
     $("#entries").prepend(item);
     if (event.uri && !operations.has(event.uri)) {
       operations.add(event.uri);
@@ -276,18 +281,18 @@ const ways = {
 };
 function inWords(rule) {
   const what = [];
-  if (rule.delay) what.push(`wait ${rule.delay} s`);
+  if (rule.delay) what.push(`delayed by ${rule.delay} s`);
   if (rule.close) what.push(ways[rule.close]);
-  if (rule.expired) what.push("are answered as if the session had expired");
-  if (rule.status) what.push(`are answered with status ${rule.status}`);
-  if (rule.text !== undefined) what.push(`get the text ${JSON.stringify(rule.text)}`);
-  if (rule.json !== undefined) what.push(`get ${JSON.stringify(rule.json)}`);
-  if (rule.content_type) what.push(`get the content type ${rule.content_type}`);
-  if (rule.headers) what.push(`get the headers ${JSON.stringify(rule.headers)}`);
-  if (rule.truncate !== undefined) what.push(`get the first ${rule.truncate} bytes`);
-  if (rule.garble) what.push("get a damaged response");
-  if (rule.drip) what.push(`get ${rule.drip} bytes per second`);
-  if (rule.executed !== undefined) what.push(rule.executed ? "are carried out" : "are not carried out");
+  if (rule.expired) what.push("answered as if the session had expired");
+  if (rule.status) what.push(`answered with status ${rule.status}`);
+  if (rule.text !== undefined) what.push(`answered with the text ${JSON.stringify(rule.text)}`);
+  if (rule.json !== undefined) what.push(`answered with ${JSON.stringify(rule.json)}`);
+  if (rule.content_type) what.push(`with the content type ${rule.content_type}`);
+  if (rule.headers) what.push(`with the headers ${JSON.stringify(rule.headers)}`);
+  if (rule.truncate !== undefined) what.push(`with only the first ${rule.truncate} bytes`);
+  if (rule.garble) what.push("with a damaged response");
+  if (rule.drip) what.push(`at ${rule.drip} bytes per second`);
+  if (rule.executed !== undefined) what.push(rule.executed ? "carried out" : "not carried out");
   const about = [rule.http, rule.uri, rule.path].filter(Boolean).join(" ") || "every operation";
   return `The next ${rule.times === 1 ? "request" : rule.times + " requests"} for ${about}: ${what.join(", ") || "nothing happens"}`;
 }
