@@ -32,6 +32,8 @@ impl EventLoop {
         let watched = descriptors.clone();
         let runtime = Builder::new_current_thread()
             .enable_all()
+            // There are few descriptors to a loop, and many loops where there are many sessions.
+            .max_io_events_per_tick(16)
             .on_thread_unpark(move || {
                 // Before the loop waits once more, on a number that may be the host's.
                 if !watched.is_intact() {

@@ -8,8 +8,8 @@ pub(super) const AGENT: &str = concat!("libaccsyn/", env!("CARGO_PKG_VERSION"));
 /// Longest head of a response, and longest trailer of a chunked body, in bytes.
 const MAX_HEAD: usize = 256 * 1024;
 
-/// Most fields of a head.
-const MAX_FIELDS: usize = 4096;
+/// Most fields of a head. hyper prepares room for all of them for each response, so thousands would cost more than they bring.
+const MAX_FIELDS: usize = 1024;
 
 /// For connections of a client.
 pub(super) fn builder() -> Builder {

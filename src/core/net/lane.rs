@@ -154,6 +154,8 @@ impl Lanes {
                 (Some(first), lane) => Some((first, lane)),
                 (None, Some(mut lane)) => {
                     lane.last_used = Instant::now();
+                    // Most sessions never have a second one.
+                    state.free.reserve_exact(1);
                     state.free.push(lane);
                     None
                 }
