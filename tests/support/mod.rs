@@ -10,4 +10,5 @@ pub mod raw;
 pub mod recorder;
 pub mod sandbox;
 pub mod submitted;
+pub mod tls;
 pub mod workspace;

@@ -19,6 +19,14 @@ pub struct Config {
     pub proxy: Option<String>,
     /// PEM file of further certificate authorities.
     pub ca_file: Option<PathBuf>,
+    /// File of certificate revocation lists.
+    pub crl_file: Option<PathBuf>,
+    /// PEM file of the certificate by which the session shows who it is.
+    pub client_cert: Option<PathBuf>,
+    /// PEM file of its key; None: in the same file.
+    pub client_key: Option<PathBuf>,
+    /// SHA-256 digests of public keys of which a server must have one; empty: any.
+    pub pin_sha256: Vec<[u8; 32]>,
     /// False: any certificate is accepted.
     pub tls_verify: bool,
     /// Requests a second per backend host; 0 switches pacing off.
@@ -52,6 +60,10 @@ impl Config {
             allow_http: false,
             proxy: Some("none".to_owned()),
             ca_file: None,
+            crl_file: None,
+            client_cert: None,
+            client_key: None,
+            pin_sha256: Vec::new(),
             tls_verify: true,
             rate_limit: 0.0,
             rate_burst: 1,

@@ -58,7 +58,7 @@ impl Connector {
     /// Reads the certificates that a server will need.
     pub fn prepare(&self, server: &Origin, config: &Config) -> Result<()> {
         if server.tls {
-            self.tls.get_or_try_init(|| tls::config(config.ca_file.as_deref(), config.tls_verify))?;
+            self.tls.get_or_try_init(|| tls::config(config))?;
         }
         Ok(())
     }

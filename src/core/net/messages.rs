@@ -30,7 +30,11 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
         Fault::NoResponse => return (no_response(false, origin, proxy, config), Failure::NotRetryable),
         Fault::Stalled => return (no_response(true, origin, proxy, config), Failure::NotRetryable),
         Fault::TooLarge { status } => return (too_large(status, config), Failure::NotRetryable),
-        Fault::Tls(fault) => (Status::Tls, Failure::NotRetryable, tls_messages::explain(&fault, &place)),
+        Fault::Tls(fault) => (
+            Status::Tls,
+            Failure::NotRetryable,
+            tls_messages::explain(&fault, &place, config.client_cert.is_some()),
+        ),
         Fault::Dns(cause) | Fault::Connect(cause) if matches!(proxy, Proxy::Accsyn(_)) => (
             Status::Proxy,
             Failure::NotConnected,

@@ -1,5 +1,5 @@
-//! TLS by rustls with the ring provider. Sessions that trust the same authorities share a configuration, and with it the
-//! tickets by which connections are resumed.
+//! TLS by rustls. Sessions that trust the same authorities share a configuration, and with it the tickets by which
+//! connections are resumed.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, Weak};
@@ -8,55 +8,113 @@ use rustls::ClientConfig;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 
+use super::config::Config;
+use super::identity::Identity;
 use super::trust_store::{self, Stamp};
-use super::verifier::{AcceptAny, Verifier};
+use super::verifier::{AcceptAny, Pin, Pins, Verifier};
+use super::{crl, identity};
 use crate::error::{Error, Result, Status};
+use crate::log::Level;
 use crate::process::PerProcess;
 use crate::sync::lock;
 
 /// The key that identifies a configuration.
 #[derive(PartialEq)]
 struct Key {
-    ca_file: Option<Stamp>,
+    /// The session's files.
+    own: Vec<Option<Stamp>>,
     /// The system's files.
     system: Vec<Stamp>,
     verify: bool,
+    pins: Vec<Pin>,
 }
 
-type Shared = Vec<(Key, Weak<ClientConfig>)>;
+/// A configuration that is in use, with what its owner should know about the files.
+struct Shared {
+    key: Key,
+    config: Weak<ClientConfig>,
+    warnings: Vec<String>,
+}
 
-static SHARED: PerProcess<Mutex<Shared>> = PerProcess::new(Mutex::default);
+static SHARED: PerProcess<Mutex<Vec<Shared>>> = PerProcess::new(Mutex::default);
 
 /// A configuration of the client side. Nothing global is installed.
-pub(super) fn config(ca_file: Option<&Path>, verify: bool) -> Result<Arc<ClientConfig>> {
-    let key = Key { ca_file: ca_file.map(Stamp::of), system: trust_store::system_files(), verify };
+pub(super) fn config(config: &Config) -> Result<Arc<ClientConfig>> {
+    let files = [&config.ca_file, &config.crl_file, &config.client_cert, &config.client_key];
+    let key = Key {
+        own: files.iter().map(|file| file.as_deref().map(Stamp::of)).collect(),
+        system: trust_store::system_files(),
+        verify: config.tls_verify,
+        pins: config.pin_sha256.clone(),
+    };
     let mut shared = lock(SHARED.get());
-    shared.retain(|(_, config)| config.strong_count() > 0);
-    let known = shared.iter().find(|(other, _)| *other == key);
-    if let Some(config) = known.and_then(|(_, config)| config.upgrade()) {
-        return Ok(config);
+    shared.retain(|shared| shared.config.strong_count() > 0);
+    let known = shared.iter().find(|shared| shared.key == key);
+    if let Some((tls, warnings)) = known.and_then(|known| Some((known.config.upgrade()?, &known.warnings))) {
+        warn(config, warnings);
+        return Ok(tls);
     }
-    let config = Arc::new(new(ca_file, verify)?);
-    shared.push((key, Arc::downgrade(&config)));
-    Ok(config)
+    let (tls, warnings) = new(config)?;
+    let tls = Arc::new(tls);
+    warn(config, &warnings);
+    shared.push(Shared { key, config: Arc::downgrade(&tls), warnings });
+    Ok(tls)
 }
 
-fn new(ca_file: Option<&Path>, verify: bool) -> Result<ClientConfig> {
+fn warn(config: &Config, warnings: &[String]) {
+    for warning in warnings {
+        config.log.line(Level::Warning, || warning.clone());
+    }
+}
+
+fn new(config: &Config) -> Result<(ClientConfig, Vec<String>)> {
+    let unusable =
+        |error: &dyn std::fmt::Display| Error::new(Status::Tls, format!("TLS cannot be set up: {error}"));
     let provider = Arc::new(provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
-        .map_err(|error| Error::new(Status::Tls, format!("TLS cannot be set up: {error}")))?;
-    let verifier: Arc<dyn ServerCertVerifier> = if verify {
-        Arc::new(Verifier::new(ca_file.map(trust_store::of_file).transpose()?, provider)?)
+        .map_err(|error| unusable(&error))?;
+    let mut warnings = Vec::new();
+    let pins = config.pin_sha256.clone();
+    let verifier: Arc<dyn ServerCertVerifier> = if config.tls_verify {
+        let own = config.ca_file.as_deref().map(trust_store::of_file).transpose()?;
+        let crls =
+            config.crl_file.as_deref().map_or(Ok(Vec::new()), |file| crl::of_file(file, &mut warnings))?;
+        let verifier = Verifier::new(own, crls, pins, provider)?;
+        warnings.extend(verifier.warnings());
+        Arc::new(verifier)
     } else {
-        Arc::new(AcceptAny { provider })
+        Arc::new(AcceptAny { pins: Pins { allowed: pins, provider: provider.clone() }, provider })
     };
-    Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+    let builder = builder.dangerous().with_custom_certificate_verifier(verifier);
+    let Some(certificate) = &config.client_cert else { return Ok((builder.with_no_client_auth(), warnings)) };
+    let key = config.client_key.as_deref();
+    let Identity { chain, key: private } = identity::of_files(certificate, key, &mut warnings)?;
+    let tls =
+        builder.with_client_auth_cert(chain, private).map_err(|error| mismatch(certificate, key, &error))?;
+    Ok((tls, warnings))
+}
+
+/// Why a certificate and a key cannot be used together.
+fn mismatch(certificate: &Path, key: Option<&Path>, error: &rustls::Error) -> Error {
+    let (certificate, key) = (certificate.display(), key.unwrap_or(certificate).display());
+    let reason = match error {
+        rustls::Error::InconsistentKeys(_) => {
+            format!("the private key in {key} does not belong to the first certificate in {certificate}")
+        }
+        _ => format!(
+            "the private key in {key} or the first certificate in {certificate} is of a kind that is not supported"
+        ),
+    };
+    Error::new(
+        Status::Tls,
+        format!("cannot use the client certificate: {reason}; check `client_cert` and `client_key`"),
+    )
 }
 
 /// ring, with AES-GCM offered first, which processors have instructions for. Under valgrind's memcheck ChaCha20 is first:
 /// it reports ring's AES-GCM as reads of uninitialised memory, and authors of plug-ins use it to find their own.
-fn provider() -> CryptoProvider {
+pub(super) fn provider() -> CryptoProvider {
     let mut provider = rustls::crypto::ring::default_provider();
     let preloaded = std::env::var_os("LD_PRELOAD").unwrap_or_default();
     if preloaded.to_string_lossy().contains("vgpreload_memcheck") {

@@ -1,17 +1,22 @@
-//! Certificate authorities: the system's, read once per process, and those of a session.
+//! Whom a session believes: the system's certificates, read once per process, and those of its own file.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use rustls::RootCertStore;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, TrustAnchor};
 
+use super::certificate::{self, Facts};
+use super::pem::Section;
 use crate::environment;
 use crate::error::{Error, Result, Status};
+use crate::files;
 use crate::process::PerProcess;
 use crate::sync::lock;
+
+/// Larger than any list of authorities.
+const LARGEST: u64 = 16 << 20;
 
 /// The identity of a file when it was read: a changed file is read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,80 +33,212 @@ impl Stamp {
     }
 }
 
-/// The system's authorities, and the files that they were read from.
-type Read = Option<(Vec<Stamp>, Arc<RootCertStore>)>;
+/// Certificates that are trusted.
+#[derive(Debug, Default)]
+pub(super) struct Trusted {
+    /// Those that may vouch for others.
+    pub anchors: Vec<TrustAnchor<'static>>,
+    /// What the same certificates say of themselves.
+    pub facts: Vec<Facts>,
+    /// Those that may not: each is trusted for itself alone.
+    pub servers: HashSet<CertificateDer<'static>>,
+    /// What its owner should know.
+    pub warnings: Vec<String>,
+}
+
+impl Trusted {
+    fn is_empty(&self) -> bool {
+        self.anchors.is_empty() && self.servers.is_empty()
+    }
+
+    /// Adds a certificate; the error says why it cannot be used.
+    fn add(&mut self, der: &[u8]) -> std::result::Result<(), String> {
+        let facts = Facts::of(der).map_err(|error| format!("it is not a certificate ({error})"))?;
+        let certificate = CertificateDer::from(der.to_vec());
+        if !facts.is_authority() {
+            self.servers.insert(certificate);
+            return Ok(());
+        }
+        let anchor = webpki::anchor_from_trusted_cert(&certificate);
+        let anchor = anchor.map_err(|_| "it is not a certificate that can be read".to_owned())?.to_owned();
+        self.anchors.push(anchor);
+        self.facts.push(facts);
+        Ok(())
+    }
+
+    /// Adds the certificates of a file, and gives how many sections hold one, and the faults of those that are broken.
+    fn add_file(&mut self, path: &Path, named_by: &str) -> std::io::Result<(usize, Vec<String>)> {
+        let files::Content { bytes, metadata } = files::read(path, LARGEST)?;
+        if let Some(how) = files::changeable(&metadata) {
+            self.warnings
+                .push(format!("who is trusted can be changed: {} ({named_by}): {how}", path.display()));
+        }
+        // Comments may be in any encoding.
+        let text = String::from_utf8_lossy(&bytes);
+        let (mut count, mut faults) = (0, Vec::new());
+        for section in Section::all(&text) {
+            let read = match section.label {
+                "CERTIFICATE" | "X509 CERTIFICATE" => section.der().and_then(|der| self.add(&der)),
+                "TRUSTED CERTIFICATE" => section.der().and_then(|der| match certificate::trusted(&der) {
+                    Ok(Some(der)) => self.add(der),
+                    // It is there to say that it is not trusted for servers.
+                    Ok(None) => Ok(()),
+                    Err(error) => Err(format!("it is not a certificate ({error})")),
+                }),
+                _ => continue,
+            };
+            count += 1;
+            faults.extend(read.err().map(|fault| format!("{}: {fault}", section.place())));
+        }
+        Ok((count, faults))
+    }
+
+    /// Adds what can be read of the system's files.
+    fn add_system_file(&mut self, path: &Path, named_by: &str) {
+        match self.add_file(path, named_by) {
+            Ok((0, _)) if named_by != FOLDER => {
+                self.warnings
+                    .push(format!("{} ({named_by}) holds no certificate in PEM form", path.display()));
+            }
+            Ok((_, faults)) => {
+                let warning =
+                    |fault| format!("{} ({named_by}) is passed over in part: {fault}", path.display());
+                self.warnings.extend(faults.into_iter().map(warning));
+            }
+            // What else lies in a folder is not meant.
+            Err(_) if named_by == FOLDER => {}
+            Err(error) => self.warnings.push(format!("cannot read {} ({named_by}): {error}", path.display())),
+        }
+    }
+
+    fn add_folder(&mut self, path: &Path, named_by: &str) {
+        let entries = match std::fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(error) => {
+                return self
+                    .warnings
+                    .push(format!("cannot read the folder {} ({named_by}): {error}", path.display()));
+            }
+        };
+        if let Some(how) = std::fs::metadata(path).ok().as_ref().and_then(files::changeable) {
+            self.warnings
+                .push(format!("who is trusted can be changed: {} ({named_by}): {how}", path.display()));
+        }
+        // Most files are there several times, by links of other names.
+        let files: HashSet<PathBuf> =
+            entries.flatten().filter_map(|entry| entry.path().canonicalize().ok()).collect();
+        files.iter().for_each(|file| self.add_system_file(file, FOLDER));
+    }
+}
+
+/// How a file of a folder is named in messages.
+const FOLDER: &str = "in a folder of the system's certificates";
+
+/// The system's certificates, and the files that they were read from.
+type Read = Option<(Vec<Stamp>, Arc<Trusted>)>;
 
 static SYSTEM: PerProcess<Mutex<Read>> = PerProcess::new(Mutex::default);
 
-/// The authorities of the file.
-pub(super) fn of_file(path: &Path) -> Result<RootCertStore> {
+/// The certificates of the file.
+pub(super) fn of_file(path: &Path) -> Result<Trusted> {
     let unusable = |reason: &dyn std::fmt::Display| {
         Error::new(
             Status::Tls,
             format!("cannot use the certificate file {} (`ca_file`): {reason}", path.display()),
         )
     };
-    let certificates = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>)
-        .map_err(|error| unusable(&error))?;
-    if certificates.is_empty() {
+    let mut trusted = Trusted::default();
+    let (count, faults) = trusted.add_file(path, "`ca_file`").map_err(|error| unusable(&error))?;
+    if let Some(fault) = faults.first() {
+        return Err(unusable(fault));
+    }
+    if count == 0 {
         return Err(unusable(&"it holds no certificate in PEM form"));
     }
-    let mut roots = RootCertStore::empty();
-    for certificate in certificates {
-        roots.add(certificate).map_err(|error| unusable(&error))?;
-    }
-    Ok(roots)
+    Ok(trusted)
 }
 
-/// The system's authorities.
-pub(super) fn system() -> Result<Arc<RootCertStore>> {
+/// The system's certificates.
+pub(super) fn system() -> Result<Arc<Trusted>> {
     let files = system_files();
     let mut read = lock(SYSTEM.get());
-    if let Some((of, roots)) = &*read
+    if let Some((of, trusted)) = &*read
         && *of == files
     {
-        return Ok(roots.clone());
+        return Ok(trusted.clone());
     }
-    let mut roots = RootCertStore::empty();
-    // What the system lists but cannot be read is of no use to anybody; what is left must do.
-    roots.add_parsable_certificates(native());
-    if roots.is_empty() {
+    let mut trusted = Trusted::default();
+    read_system(&mut trusted);
+    if trusted.is_empty() {
+        let why: String = trusted.warnings.iter().map(|warning| format!("; {warning}")).collect();
         return Err(Error::new(
             Status::Tls,
-            "this system has no trust store, so no server can be verified; install its ca-certificates, set \
-             SSL_CERT_FILE, or name a PEM file by the session option `ca_file`",
+            format!(
+                "this system has no trust store, so no server can be verified{why}; install its ca-certificates, set \
+                 SSL_CERT_FILE, or name a PEM file by the session option `ca_file`"
+            ),
         ));
     }
-    let roots = Arc::new(roots);
-    *read = Some((files, roots.clone()));
-    Ok(roots)
+    let trusted = Arc::new(trusted);
+    *read = Some((files, trusted.clone()));
+    Ok(trusted)
 }
 
-/// The certificates of the system. The library that finds them always believes variables.
-fn native() -> Vec<CertificateDer<'static>> {
-    if !environment::is_foreign() {
-        return rustls_native_certs::load_native_certs().certs;
+/// Variables count everywhere; without them the system says where its certificates are.
+fn read_system(trusted: &mut Trusted) {
+    let (file, folders) = (variable("SSL_CERT_FILE"), variable("SSL_CERT_DIR"));
+    if file.is_empty() && folders.is_empty() {
+        return read_native(trusted);
     }
-    #[cfg(all(unix, not(target_vendor = "apple")))]
-    return openssl_probe::candidate_cert_dirs()
-        .flat_map(|folder| rustls_native_certs::load_certs_from_paths(None, Some(folder)).certs)
-        .collect();
-    #[cfg(not(all(unix, not(target_vendor = "apple"))))]
-    match std::env::var_os("SSL_CERT_FILE").or_else(|| std::env::var_os("SSL_CERT_DIR")) {
-        None => rustls_native_certs::load_native_certs().certs,
-        Some(_) => Vec::new(),
+    if !file.is_empty() {
+        trusted.add_system_file(Path::new(&file), "SSL_CERT_FILE");
+    }
+    for folder in std::env::split_paths(&folders).filter(|folder| !folder.as_os_str().is_empty()) {
+        trusted.add_folder(&folder, "SSL_CERT_DIR");
     }
 }
 
-/// Where the system's authorities are. Variables count everywhere; without them, Windows and macOS keep no files.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+fn read_native(trusted: &mut Trusted) {
+    let (file, folders) = native_files();
+    if let Some(file) = file {
+        trusted.add_system_file(&file, "the system's certificates");
+    }
+    for folder in folders {
+        trusted.add_folder(&folder, "the system's certificates");
+    }
+}
+
+/// The bundle of the system and its folders of certificates.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+fn native_files() -> (Option<PathBuf>, Vec<PathBuf>) {
+    // The library that looks for the bundle believes the variables; when they are set here, they are not to be.
+    let is_set = std::env::var_os("SSL_CERT_FILE").is_some_and(|file| !file.is_empty());
+    let file = if is_set { None } else { openssl_probe::probe().cert_file };
+    (file, openssl_probe::candidate_cert_dirs().map(Path::to_owned).collect())
+}
+
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
+fn read_native(trusted: &mut Trusted) {
+    // The library believes the variables; when they are set here, they are not to be.
+    if ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some()) {
+        return;
+    }
+    for certificate in rustls_native_certs::load_native_certs().certs {
+        // What the system lists but cannot be read is of no use to anybody; what is left must do.
+        let _ = trusted.add(&certificate);
+    }
+}
+
+/// Where the system's certificates are. Without variables, Windows and macOS keep no files.
 pub(super) fn system_files() -> Vec<Stamp> {
-    let named = ["SSL_CERT_FILE", "SSL_CERT_DIR"].map(|name| Stamp::of(Path::new(&variable(name))));
-    let mut files = Vec::from(named);
+    let (file, folders) = (variable("SSL_CERT_FILE"), variable("SSL_CERT_DIR"));
+    let mut files = vec![Stamp::of(Path::new(&file))];
+    files.extend(std::env::split_paths(&folders).map(|folder| Stamp::of(&folder)));
     #[cfg(all(unix, not(target_vendor = "apple")))]
-    {
-        let usual = openssl_probe::probe();
-        files.extend(usual.cert_file.iter().chain(&usual.cert_dir).map(|path| Stamp::of(path)));
+    if file.is_empty() && folders.is_empty() {
+        let (file, folders) = native_files();
+        files.extend(file.iter().chain(&folders).map(|path| Stamp::of(path)));
     }
     files
 }

@@ -1,94 +1,301 @@
 //! Who is believed to be the server.
 
+use std::cell::RefCell;
+use std::ptr;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use memchr::memmem;
 use once_cell::sync::OnceCell;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{WebPkiServerVerifier, verify_server_cert_signed_by_trust_anchor, verify_server_name};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::server::ParsedCertificate;
-use rustls::{
-    CertificateError, DigitallySignedStruct, Error as TlsError, OtherError, RootCertStore, SignatureScheme,
+use rustls::{CertificateError, DigitallySignedStruct, Error as TlsError, SignatureScheme};
+use webpki::{
+    CertRevocationList, EndEntityCert, ExpirationPolicy, KeyUsage, RevocationOptions,
+    RevocationOptionsBuilder, UnknownStatusPolicy, VerifiedPath,
 };
 
-use super::trust_store;
-use crate::error::{Error, Result, Status};
+use super::certificate::Facts;
+use super::ocsp;
+use super::refusal::{Refusal, RootFault, SelfSigned};
+use super::trust_store::{self, Trusted};
+use crate::error::Result;
 
-/// The usual verification, which also tells a self-signed certificate from one of an unknown authority.
+/// The sizes of RSA keys that can be verified.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// A SHA-256 digest of a public key.
+pub(super) type Pin = [u8; 32];
+
+type Verdict = std::result::Result<(), Refusal>;
+
+/// Verifies by the session's own authorities and by the system's.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    /// The session's own authorities, if it names any: the system's are only read when these do not do.
-    own: Option<Arc<WebPkiServerVerifier>>,
-    system: OnceCell<Option<Arc<WebPkiServerVerifier>>>,
+    /// The system's are only read when these do not do.
+    own: Option<Trusted>,
+    system: OnceCell<Option<Arc<Trusted>>>,
+    crls: Vec<CertRevocationList<'static>>,
+    pins: Pins,
     provider: Arc<CryptoProvider>,
 }
 
+/// The certificates that a server presents, and the name that they are to be for.
+struct Presented<'a> {
+    der: &'a CertificateDer<'a>,
+    facts: Facts,
+    entity: EndEntityCert<'a>,
+    intermediates: &'a [CertificateDer<'a>],
+    name: &'a ServerName<'a>,
+    now: UnixTime,
+}
+
 impl Verifier {
-    /// Verifies by these authorities and by the system's; without own ones it fails when the system has none.
-    pub fn new(own: Option<RootCertStore>, provider: Arc<CryptoProvider>) -> Result<Verifier> {
-        let own = own.map(|own| Verifier::by(Arc::new(own), &provider)).transpose()?;
-        let verifier = Verifier { own, system: OnceCell::new(), provider };
+    /// Without own authorities it fails when the system has none.
+    pub fn new(
+        own: Option<Trusted>,
+        crls: Vec<CertRevocationList<'static>>,
+        pins: Vec<Pin>,
+        provider: Arc<CryptoProvider>,
+    ) -> Result<Verifier> {
+        let pins = Pins { allowed: pins, provider: provider.clone() };
+        let verifier = Verifier { own, system: OnceCell::new(), crls, pins, provider };
         if verifier.own.is_none() {
-            let roots = trust_store::system()?;
-            let system = Verifier::by(roots, &verifier.provider)?;
-            let _ = verifier.system.set(Some(system));
+            let _ = verifier.system.set(Some(trust_store::system()?));
         }
         Ok(verifier)
     }
 
-    fn by(roots: Arc<RootCertStore>, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>> {
-        WebPkiServerVerifier::builder_with_provider(roots, provider.clone())
-            .build()
-            .map_err(|error| Error::new(Status::Tls, format!("the trust store cannot be used: {error}")))
+    /// What the owner of the certificates should know.
+    pub fn warnings(&self) -> Vec<String> {
+        let read = self.own.iter().chain(self.system.get().and_then(Option::as_ref).map(Arc::as_ref));
+        read.flat_map(|trusted| trusted.warnings.iter().cloned()).collect()
     }
 
-    fn system(&self) -> Option<&Arc<WebPkiServerVerifier>> {
+    fn system(&self) -> Option<&Trusted> {
         // A system without authorities leaves the session's own.
-        let read = || trust_store::system().and_then(|roots| Verifier::by(roots, &self.provider)).ok();
-        self.system.get_or_init(read).as_ref()
+        self.system.get_or_init(|| trust_store::system().ok()).as_deref()
     }
 
     /// By whichever authorities it is valid; when by none, what is wrong with it.
-    fn verify(
-        &self,
-        verify: impl Fn(&WebPkiServerVerifier) -> std::result::Result<ServerCertVerified, TlsError>,
-    ) -> std::result::Result<ServerCertVerified, TlsError> {
-        let unknown = TlsError::InvalidCertificate(CertificateError::UnknownIssuer);
-        let own = match &self.own {
-            Some(own) => verify(own),
-            None => Err(unknown.clone()),
-        };
-        let Err(fault) = own else { return own };
-        match self.system().map(|system| verify(system)) {
-            Some(Err(_)) | None if fault != unknown => Err(fault),
-            None => Err(fault),
-            Some(verdict) => verdict,
+    fn verify(&self, presented: &Presented<'_>) -> Verdict {
+        let unknown = Err(Refusal::Path(webpki::Error::UnknownIssuer));
+        let own = self.own.as_ref().map_or(unknown.clone(), |own| self.verify_by(own, presented));
+        if own.is_ok() {
+            return own;
         }
+        let system = self.system().map_or(unknown, |system| self.verify_by(system, presented));
+        let is_unknown =
+            |verdict: &Verdict| matches!(verdict, Err(Refusal::Path(webpki::Error::UnknownIssuer)));
+        if system.is_ok() || is_unknown(&own) { system } else { own }
+    }
+
+    fn verify_by(&self, trusted: &Trusted, presented: &Presented<'_>) -> Verdict {
+        if trusted.servers.contains(presented.der) {
+            return self.verify_itself(presented);
+        }
+        let crls: Vec<&CertRevocationList<'_>> = self.crls.iter().collect();
+        // What the path validation cannot tell.
+        let reason = RefCell::new(None);
+        let verify_path = |path: &VerifiedPath<'_>| {
+            self.verify_path(trusted, path, presented).map_err(|refusal| {
+                *reason.borrow_mut() = Some(refusal);
+                webpki::Error::UnknownIssuer
+            })
+        };
+        let outcome = presented.entity.verify_for_usage(
+            self.provider.signature_verification_algorithms.all,
+            &trusted.anchors,
+            presented.intermediates,
+            presented.now,
+            KeyUsage::server_auth(),
+            revocation(&crls),
+            Some(&verify_path),
+        );
+        let fault = match outcome {
+            Ok(_) => return presented.verify_itself(),
+            Err(fault) => fault,
+        };
+        if let Some(reason) = reason.into_inner() {
+            return Err(reason);
+        }
+        if fault == webpki::Error::InvalidSignatureForPublicKey {
+            presented.verify_key_sizes(trusted)?;
+        }
+        Err(Refusal::Path(fault))
+    }
+
+    /// Checks a path for what webpki leaves to its caller.
+    fn verify_path(&self, trusted: &Trusted, path: &VerifiedPath<'_>, presented: &Presented<'_>) -> Verdict {
+        let at = trusted.anchors.iter().position(|anchor| {
+            ptr::eq(ptr::from_ref(anchor).cast::<()>(), ptr::from_ref(path.anchor()).cast())
+        });
+        let root =
+            at.and_then(|at| trusted.facts.get(at)).ok_or(Refusal::Path(webpki::Error::UnknownIssuer))?;
+        let fault = |fault| Err(Refusal::Root { name: root.name.clone(), fault });
+        let now = presented.now.as_secs();
+        if now > root.not_after {
+            return fault(RootFault::Expired);
+        }
+        if now < root.not_before {
+            return fault(RootFault::NotYetValid);
+        }
+        if !root.is_for_servers {
+            return fault(RootFault::Purpose);
+        }
+        let between =
+            path.intermediate_certificates().filter(|authority| authority.issuer() != authority.subject());
+        if root.path_length.is_some_and(|most| between.count() > most) {
+            return fault(RootFault::PathLength);
+        }
+        for authority in path.intermediate_certificates() {
+            let facts = Facts::of(&authority.der()).map_err(|_| Refusal::Path(webpki::Error::BadDer))?;
+            if !facts.may_sign {
+                return Err(Refusal::MayNotSign { name: facts.name });
+            }
+        }
+        let keys = path.intermediate_certificates().map(|authority| authority.subject_public_key_info());
+        let keys: Vec<_> = keys.chain([webpki::spki_for_anchor(path.anchor())]).collect();
+        self.pins.verify(&presented.facts.key, keys.iter().map(AsRef::as_ref))
+    }
+
+    /// Checks a certificate that is trusted for itself.
+    fn verify_itself(&self, presented: &Presented<'_>) -> Verdict {
+        let facts = &presented.facts;
+        // The same errors as for others.
+        let seconds = |seconds| UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
+        let (now, not_before, not_after) =
+            (presented.now, seconds(facts.not_before), seconds(facts.not_after));
+        if now > not_after {
+            return Err(Refusal::Path(webpki::Error::CertExpired { time: now, not_after }));
+        }
+        if now < not_before {
+            return Err(Refusal::Path(webpki::Error::CertNotValidYet { time: now, not_before }));
+        }
+        if !facts.is_for_servers {
+            return Err(Refusal::Purpose);
+        }
+        presented.verify_itself()?;
+        self.pins.verify(&facts.key, [].into_iter())
     }
 
     /// What a certificate is that was signed by itself; None when another one signed it.
-    fn self_signed(
-        &self,
-        fault: &CertificateError,
-        certificate: &CertificateDer<'_>,
-        name: &ServerName<'_>,
-        now: UnixTime,
-    ) -> Option<SelfSigned> {
-        let mut itself = RootCertStore::empty();
-        itself.add(certificate.clone().into_owned()).ok()?;
-        if *fault == CertificateError::UnknownIssuer {
-            let parsed = ParsedCertificate::try_from(certificate).ok()?;
-            let algorithms = self.provider.signature_verification_algorithms.all;
-            verify_server_cert_signed_by_trust_anchor(&parsed, &itself, &[], now, algorithms).ok()?;
-            let is_for_host = verify_server_name(&parsed, name).is_ok();
+    fn self_signed(&self, refusal: &Refusal, presented: &Presented<'_>) -> Option<SelfSigned> {
+        let anchor = webpki::anchor_from_trusted_cert(presented.der).ok()?;
+        if matches!(refusal, Refusal::Path(webpki::Error::UnknownIssuer)) {
+            let outcome = presented.entity.verify_for_usage(
+                self.provider.signature_verification_algorithms.all,
+                std::slice::from_ref(&anchor),
+                &[],
+                presented.now,
+                KeyUsage::server_auth(),
+                None,
+                None,
+            );
+            outcome.ok()?;
+            let is_for_host = presented.verify_name().is_ok();
             return Some(if is_for_host { SelfSigned::Server } else { SelfSigned::OtherServer });
         }
         // An authority cannot be verified as a server, even by itself; but its issuer has the name that it has.
-        let subject = &itself.roots.first()?.subject;
-        let is_own_issuer = is_authority(fault) && memmem::find_iter(certificate, subject).count() > 1;
+        let is_authority = matches!(refusal, Refusal::Path(webpki::Error::CaUsedAsEndEntity));
+        let is_own_issuer = is_authority && memmem::find_iter(presented.der, &anchor.subject).count() > 1;
         is_own_issuer.then_some(SelfSigned::Authority)
+    }
+
+    /// The whole verification at a time.
+    pub fn check(
+        &self,
+        der: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Verdict {
+        let entity = EndEntityCert::try_from(der).map_err(Refusal::Path)?;
+        let facts = Facts::of(der).map_err(|_| Refusal::Path(webpki::Error::BadDer))?;
+        let presented = Presented { der, facts, entity, intermediates, name, now };
+        self.verify(&presented).map_err(|refusal| match self.self_signed(&refusal, &presented) {
+            Some(own) => Refusal::SelfSigned(own),
+            None if matches!(refusal, Refusal::Path(webpki::Error::CaUsedAsEndEntity)) => Refusal::Authority,
+            None => refusal,
+        })?;
+        if ocsp::is_revoked(ocsp_response, &presented.facts.serial) {
+            return Err(Refusal::Revoked);
+        }
+        Ok(())
+    }
+}
+
+/// Every list that there is counts; who has none in the file is not asked about.
+fn revocation<'a>(crls: &'a [&'a CertRevocationList<'a>]) -> Option<RevocationOptions<'a>> {
+    let options = RevocationOptionsBuilder::new(crls).ok()?;
+    let options = options.with_status_policy(UnknownStatusPolicy::Allow);
+    Some(options.with_expiration_policy(ExpirationPolicy::Enforce).build())
+}
+
+impl Presented<'_> {
+    fn verify_name(&self) -> Verdict {
+        self.entity.verify_is_valid_for_subject_name(self.name).map_err(Refusal::Path)
+    }
+
+    /// What does not depend on who vouches for it.
+    fn verify_itself(&self) -> Verdict {
+        self.verify_name()?;
+        if !self.facts.may_serve {
+            return Err(Refusal::Purpose);
+        }
+        verify_size(&self.facts, None)
+    }
+
+    /// Finds out whether the size of a key is why a signature cannot be verified.
+    fn verify_key_sizes(&self, trusted: &Trusted) -> Verdict {
+        let presented = self.intermediates.iter().filter_map(|authority| Facts::of(authority).ok());
+        let above = self.entity.issuer();
+        let issuers = trusted.anchors.iter().zip(&trusted.facts).filter(|(anchor, _)| {
+            let subject = anchor.subject.as_ref();
+            subject == above
+                || self.intermediates.iter().any(|authority| memmem::find(authority, subject).is_some())
+        });
+        let mut all = presented.chain(issuers.map(|(_, facts)| facts.clone()));
+        all.try_for_each(|facts| verify_size(&facts, Some(&facts.name)))
+    }
+}
+
+fn verify_size(facts: &Facts, authority: Option<&String>) -> Verdict {
+    match facts.rsa_bits {
+        Some(bits) if !RSA_BITS.contains(&bits) => {
+            Err(Refusal::KeySize { authority: authority.cloned(), bits })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Keys of which a server must show one; none: any.
+#[derive(Debug)]
+pub(super) struct Pins {
+    pub allowed: Vec<Pin>,
+    pub provider: Arc<CryptoProvider>,
+}
+
+impl Pins {
+    /// Checks the key of the server and those of the authorities that vouch for it.
+    fn verify<'k>(&self, own: &[u8], mut above: impl Iterator<Item = &'k [u8]>) -> Verdict {
+        let is_allowed = |key: &[u8]| self.digest(key).is_some_and(|digest| self.allowed.contains(&digest));
+        if self.allowed.is_empty() || is_allowed(own) || above.any(is_allowed) {
+            return Ok(());
+        }
+        Err(Refusal::NotPinned {
+            found: self.digest(own).map(|digest| BASE64_STANDARD.encode(digest)).unwrap_or_default(),
+        })
+    }
+
+    /// By the provider, which may be a validated module.
+    fn digest(&self, key: &[u8]) -> Option<Pin> {
+        let suites = self.provider.cipher_suites.iter().filter_map(|suite| suite.tls13());
+        let mut hashes = suites.map(|suite| suite.common.hash_provider);
+        hashes.find(|hash| hash.output_len() == size_of::<Pin>())?.hash(key).as_ref().try_into().ok()
     }
 }
 
@@ -101,17 +308,8 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> std::result::Result<ServerCertVerified, TlsError> {
-        let verdict = self.verify(|verifier| {
-            verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-        });
-        match verdict {
-            Err(TlsError::InvalidCertificate(fault)) => {
-                let own = self.self_signed(&fault, end_entity, server_name, now);
-                let own = own.map(|own| CertificateError::Other(OtherError(Arc::new(own))));
-                Err(TlsError::InvalidCertificate(own.unwrap_or(fault)))
-            }
-            verdict => verdict,
-        }
+        let verdict = self.check(end_entity, intermediates, server_name, ocsp_response, now);
+        verdict.map(|()| ServerCertVerified::assertion()).map_err(Refusal::into_error)
     }
 
     fn verify_tls12_signature(
@@ -139,46 +337,28 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// A certificate that was signed by itself.
-#[derive(Debug)]
-pub(super) enum SelfSigned {
-    /// Would be valid if it were named by `ca_file`.
-    Server,
-    /// The same for another host.
-    OtherServer,
-    /// May sign others, and so be no server's.
-    Authority,
-}
-
-impl std::fmt::Display for SelfSigned {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("self-signed")
-    }
-}
-
-impl std::error::Error for SelfSigned {}
-
-/// Whether it is the certificate of an authority, presented as a server's.
-pub(super) fn is_authority(fault: &CertificateError) -> bool {
-    matches!(fault, CertificateError::Other(inner) if inner.to_string().contains("CaUsedAsEndEntity"))
-}
-
-/// `tls_verify` is false: accepts any certificate. Signatures are still checked, as the protocol requires, where the
-/// certificate can be read.
+/// `tls_verify` is false: accepts any certificate, but for the pinned keys. Signatures are still checked, as the protocol
+/// requires, where the certificate can be read.
 #[derive(Debug)]
 pub(super) struct AcceptAny {
+    pub pins: Pins,
     pub provider: Arc<CryptoProvider>,
 }
 
 impl ServerCertVerifier for AcceptAny {
     fn verify_server_cert(
         &self,
-        _end_entity: &CertificateDer<'_>,
+        end_entity: &CertificateDer<'_>,
         _intermediates: &[CertificateDer<'_>],
         _server_name: &ServerName<'_>,
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> std::result::Result<ServerCertVerified, TlsError> {
+        if !self.pins.allowed.is_empty() {
+            let facts =
+                Facts::of(end_entity).map_err(|_| Refusal::Path(webpki::Error::BadDer).into_error())?;
+            self.pins.verify(&facts.key, [].into_iter()).map_err(Refusal::into_error)?;
+        }
         Ok(ServerCertVerified::assertion())
     }
 
@@ -189,7 +369,7 @@ impl ServerCertVerifier for AcceptAny {
         signature: &DigitallySignedStruct,
     ) -> std::result::Result<HandshakeSignatureValid, TlsError> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        readable(rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms))
+        self.readable(rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms))
     }
 
     fn verify_tls13_signature(
@@ -199,7 +379,7 @@ impl ServerCertVerifier for AcceptAny {
         signature: &DigitallySignedStruct,
     ) -> std::result::Result<HandshakeSignatureValid, TlsError> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        readable(rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms))
+        self.readable(rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -207,14 +387,19 @@ impl ServerCertVerifier for AcceptAny {
     }
 }
 
-/// A verdict about a certificate that cannot be read is none.
-fn readable(
-    verdict: std::result::Result<HandshakeSignatureValid, TlsError>,
-) -> std::result::Result<HandshakeSignatureValid, TlsError> {
-    match verdict {
-        Err(TlsError::InvalidCertificate(fault)) if fault != CertificateError::BadSignature => {
-            Ok(HandshakeSignatureValid::assertion())
+impl AcceptAny {
+    /// A verdict about a certificate that cannot be read is none, unless its key must be proven to be a pinned one.
+    fn readable(
+        &self,
+        verdict: std::result::Result<HandshakeSignatureValid, TlsError>,
+    ) -> std::result::Result<HandshakeSignatureValid, TlsError> {
+        match verdict {
+            Err(TlsError::InvalidCertificate(fault))
+                if self.pins.allowed.is_empty() && fault != CertificateError::BadSignature =>
+            {
+                Ok(HandshakeSignatureValid::assertion())
+            }
+            verdict => verdict,
         }
-        verdict => verdict,
     }
 }

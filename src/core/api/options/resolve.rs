@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
@@ -96,6 +98,10 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
         allow_http: resolver.bool("allow_http")?,
         proxy: given.string("proxy").map(str::to_owned),
         ca_file: resolver.string("ca_file")?.map(PathBuf::from),
+        crl_file: resolver.string("crl_file")?.map(PathBuf::from),
+        client_cert: resolver.string("client_cert")?.map(PathBuf::from),
+        client_key: resolver.client_key()?,
+        pin_sha256: resolver.pins("pin_sha256")?,
         tls_verify: resolver.bool("tls_verify")?,
         rate_limit: resolver.number("rate_limit")?,
         rate_burst: resolver.integer("rate_burst", u32::MAX)?,
@@ -320,6 +326,34 @@ impl Resolver<'_> {
             }
             None => Backend::Discover { port, allowed: self.domains("discovery_hosts")? },
         })
+    }
+
+    /// The file of the key that belongs to the client certificate.
+    fn client_key(&self) -> Result<Option<PathBuf>> {
+        let key = self.string("client_key")?;
+        if key.is_some() && self.string("client_cert")?.is_none() {
+            return Err(Error::invalid_argument(
+                "`client_key` needs `client_cert`, the certificate that it belongs to",
+            ));
+        }
+        Ok(key.map(PathBuf::from))
+    }
+
+    /// Digests of public keys, also as curl writes them.
+    fn pins(&self, name: &str) -> Result<Vec<[u8; 32]>> {
+        let items = self.named(name)?;
+        let items = items.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let pin = |item: &str| {
+            let digest = item.strip_prefix("sha256//").unwrap_or(item);
+            let digest = BASE64_STANDARD.decode(digest).ok().and_then(|digest| digest.try_into().ok());
+            digest.ok_or_else(|| {
+                Error::invalid_argument(format!(
+                    "`{name}` must hold SHA-256 digests of public keys in Base64 (44 characters), not '{}'",
+                    shorten(item)
+                ))
+            })
+        };
+        items.map(pin).collect()
     }
 
     /// Domain names in lower case.

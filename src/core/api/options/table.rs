@@ -72,7 +72,7 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Network,
         "ca_file",
         Kind::String,
-        "PEM file of certificate authorities that are trusted in addition to the system's",
+        "PEM file of certificate authorities that are trusted in addition to the system's, or of a server's own certificate",
     )
     .variables(&["ACCSYN_CA_FILE"]),
     SessionOption::new(Group::Network, "tls_verify", Kind::Bool, "false accepts any certificate").default("true"),
@@ -207,6 +207,30 @@ pub const OPTIONS: &[SessionOption] = &[
         Kind::StringMap,
         "further HTTP headers of every request to the backend, as gateways or tracing systems require, for example \
          \"traceparent\"; the library's own headers cannot be set, and the values are kept out of logs and messages",
+    ),
+    SessionOption::new(
+        Group::Network,
+        "client_cert",
+        Kind::String,
+        "PEM file of the certificate that is shown to servers that want one, followed by those of the authorities above it",
+    ),
+    SessionOption::new(
+        Group::Network,
+        "client_key",
+        Kind::String,
+        "PEM file of the private key of `client_cert`, not encrypted; may be the same file, as it is by default",
+    ),
+    SessionOption::new(
+        Group::Network,
+        "crl_file",
+        Kind::String,
+        "PEM or DER file of certificate revocation lists, which then must be up to date",
+    ),
+    SessionOption::new(
+        Group::Network,
+        "pin_sha256",
+        Kind::Strings,
+        "SHA-256 digests in Base64 of public keys, one of which must be that of the server or of an authority above it",
     ),
 ];
 

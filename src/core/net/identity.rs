@@ -1,0 +1,105 @@
+//! The certificate and key by which a session shows who it is.
+
+use std::path::Path;
+
+use rustls::pki_types::{
+    CertificateDer, PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer,
+};
+use zeroize::Zeroizing;
+
+use super::pem::Section;
+use crate::error::{Error, Result, Status};
+use crate::files;
+
+/// Larger than any chain with its key.
+const LARGEST: u64 = 1 << 20;
+
+/// A certificate with those of the authorities above it, and its key.
+pub(super) struct Identity {
+    pub chain: Vec<CertificateDer<'static>>,
+    pub key: PrivateKeyDer<'static>,
+}
+
+/// Reads them; without a file for the key, it is in that of the certificate.
+pub(super) fn of_files(
+    certificate: &Path,
+    key: Option<&Path>,
+    warnings: &mut Vec<String>,
+) -> Result<Identity> {
+    let (key_file, key_option) = key.map_or((certificate, "client_cert"), |key| (key, "client_key"));
+    let chain =
+        chain(certificate, warnings).map_err(|reason| unusable(certificate, "client_cert", &reason))?;
+    let key = private_key(key_file, key_option, warnings)
+        .map_err(|reason| unusable(key_file, key_option, &reason))?;
+    Ok(Identity { chain, key })
+}
+
+fn unusable(path: &Path, option: &str, reason: &str) -> Error {
+    Error::new(Status::Tls, format!("cannot use {} (`{option}`): {reason}", path.display()))
+}
+
+fn chain(
+    path: &Path,
+    warnings: &mut Vec<String>,
+) -> std::result::Result<Vec<CertificateDer<'static>>, String> {
+    let (text, metadata) = files::read_text(path, LARGEST).map_err(|error| error.to_string())?;
+    if let Some(how) = files::changeable(&metadata) {
+        warnings.push(format!(
+            "the client certificate can be changed: {} (`client_cert`): {how}",
+            path.display()
+        ));
+    }
+    let sections = Section::all(&text).into_iter().filter(|section| section.label == "CERTIFICATE");
+    let read = sections.map(|section| {
+        section
+            .der()
+            .map(|der| CertificateDer::from(der.to_vec()))
+            .map_err(|fault| format!("{}: {fault}", section.place()))
+    });
+    let chain = read.collect::<std::result::Result<Vec<_>, _>>()?;
+    if chain.is_empty() {
+        return Err("it holds no certificate in PEM form".to_owned());
+    }
+    Ok(chain)
+}
+
+fn private_key(
+    path: &Path,
+    option: &str,
+    warnings: &mut Vec<String>,
+) -> std::result::Result<PrivateKeyDer<'static>, String> {
+    let (text, metadata) = files::read_text(path, LARGEST).map_err(|error| error.to_string())?;
+    let sections = Section::all(&text);
+    let Some(section) = sections.iter().find(|section| section.label.ends_with("PRIVATE KEY")) else {
+        return Err(match option {
+            "client_cert" => {
+                "it holds no private key in PEM form; name the file of the key by `client_key`".to_owned()
+            }
+            _ => "it holds no private key in PEM form".to_owned(),
+        });
+    };
+    if section.is_encrypted() {
+        return Err(format!(
+            "{} is encrypted, and there is nobody to ask for its password; decrypt it (openssl pkey -in {} -out plain.pem) \
+             into a file that only this user can read",
+            section.place(),
+            path.display()
+        ));
+    }
+    if files::readable_by_others(&metadata) {
+        warnings.push(format!(
+            "the private key in {} (`{option}`) can be read by other users of this machine; run: chmod 600 {0}",
+            path.display()
+        ));
+    }
+    let der: Zeroizing<Vec<u8>> = section.der().map_err(|fault| format!("{}: {fault}", section.place()))?;
+    match section.label {
+        "PRIVATE KEY" => Ok(PrivatePkcs8KeyDer::from(der.to_vec()).into()),
+        "RSA PRIVATE KEY" => Ok(PrivatePkcs1KeyDer::from(der.to_vec()).into()),
+        "EC PRIVATE KEY" => Ok(PrivateSec1KeyDer::from(der.to_vec()).into()),
+        _ => Err(format!(
+            "{} is a key of a kind that is not supported; RSA and ECDSA keys are",
+            section.place()
+        )),
+    }
+}
