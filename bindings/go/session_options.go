@@ -48,7 +48,8 @@ type Options struct {
 	// https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
 	Proxy string `json:"proxy,omitempty"`
 
-	// PEM file of certificate authorities that are trusted in addition to the system's. Else ACCSYN_CA_FILE.
+	// PEM file of certificate authorities that are trusted in addition to the system's, or of a server's own
+	// certificate. Else ACCSYN_CA_FILE.
 	CAFile string `json:"ca_file,omitempty"`
 
 	// False accepts any certificate. Default: true.
@@ -117,6 +118,18 @@ type Options struct {
 	// Further HTTP headers of every request to the backend, as gateways or tracing systems require, for example
 	// "traceparent"; the library's own headers cannot be set, and the values are kept out of logs and messages.
 	Headers map[string]string `json:"headers,omitzero"`
+
+	// PEM file of the certificate that is shown to servers that want one, followed by those of the authorities above it.
+	ClientCert string `json:"client_cert,omitempty"`
+
+	// PEM file of the private key of ClientCert, not encrypted; may be the same file, as it is by default.
+	ClientKey string `json:"client_key,omitempty"`
+
+	// PEM or DER file of certificate revocation lists, which then must be up to date.
+	CRLFile string `json:"crl_file,omitempty"`
+
+	// SHA-256 digests in Base64 of public keys, one of which must be that of the server or of an authority above it.
+	PinSha256 []string `json:"pin_sha256,omitzero"`
 
 	// Logger gets the session's log lines; see [Session.SetLogger].
 	Logger *slog.Logger `json:"-"`

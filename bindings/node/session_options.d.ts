@@ -42,7 +42,10 @@ export interface SessionOptions {
      * https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
      */
     proxy?: string;
-    /** PEM file of certificate authorities that are trusted in addition to the system's. Else ACCSYN_CA_FILE. */
+    /**
+     * PEM file of certificate authorities that are trusted in addition to the system's, or of a server's own
+     * certificate. Else ACCSYN_CA_FILE.
+     */
     ca_file?: string;
     /** False accepts any certificate. Default: true. */
     tls_verify?: boolean;
@@ -108,6 +111,19 @@ export interface SessionOptions {
      * "traceparent"; the library's own headers cannot be set, and the values are kept out of logs and messages.
      */
     headers?: Readonly<Record<string, string>>;
+    /**
+     * PEM file of the certificate that is shown to servers that want one, followed by those of the authorities above
+     * it.
+     */
+    client_cert?: string;
+    /** PEM file of the private key of `client_cert`, not encrypted; may be the same file, as it is by default. */
+    client_key?: string;
+    /** PEM or DER file of certificate revocation lists, which then must be up to date. */
+    crl_file?: string;
+    /**
+     * SHA-256 digests in Base64 of public keys, one of which must be that of the server or of an authority above it.
+     */
+    pin_sha256?: readonly string[];
 }
 
 /** What a session logs in with. Give one of them. */

@@ -30,8 +30,8 @@ use accsyn_core::api::Session;
 ///     http:// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for
 ///     SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY,
 ///     HTTPS_PROXY, https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
-///   - `ca_file`: PEM file of certificate authorities that are trusted in addition to the system's. Else
-///     ACCSYN_CA_FILE.
+///   - `ca_file`: PEM file of certificate authorities that are trusted in addition to the system's, or of a server's
+///     own certificate. Else ACCSYN_CA_FILE.
 ///   - `tls_verify` (true or false; default true): false accepts any certificate.
 ///   - `connect_timeout` (0 or a number of seconds from 0.001 to 31536000; default 10 seconds): time to connect,
 ///     including name resolution and the TLS handshake.
@@ -69,6 +69,13 @@ use accsyn_core::api::Session;
 ///   - `headers` (an object whose values are strings): further HTTP headers of every request to the backend, as
 ///     gateways or tracing systems require, for example "traceparent"; the library's own headers cannot be set, and the
 ///     values are kept out of logs and messages.
+///   - `client_cert`: PEM file of the certificate that is shown to servers that want one, followed by those of the
+///     authorities above it.
+///   - `client_key`: PEM file of the private key of `client_cert`, not encrypted; may be the same file, as it is by
+///     default.
+///   - `crl_file`: PEM or DER file of certificate revocation lists, which then must be up to date.
+///   - `pin_sha256` (a list of strings): SHA-256 digests in Base64 of public keys, one of which must be that of the
+///     server or of an authority above it.
 ///
 /// @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key, a wrong type or a number out of
 ///         range is ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.

@@ -54,7 +54,8 @@ struct session_options {
     /// the proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY, HTTPS_PROXY,
     /// https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
     option<std::string> proxy = {};
-    /// PEM file of certificate authorities that are trusted in addition to the system's. Else ACCSYN_CA_FILE.
+    /// PEM file of certificate authorities that are trusted in addition to the system's, or of a server's own
+    /// certificate. Else ACCSYN_CA_FILE.
     option<std::string> ca_file = {};
     /// False accepts any certificate. Default: true.
     option<bool> tls_verify = {};
@@ -104,6 +105,15 @@ struct session_options {
     /// Further HTTP headers of every request to the backend, as gateways or tracing systems require, for example
     /// "traceparent"; the library's own headers cannot be set, and the values are kept out of logs and messages.
     json headers = {};
+    /// PEM file of the certificate that is shown to servers that want one, followed by those of the authorities above
+    /// it.
+    option<std::string> client_cert = {};
+    /// PEM file of the private key of `client_cert`, not encrypted; may be the same file, as it is by default.
+    option<std::string> client_key = {};
+    /// PEM or DER file of certificate revocation lists, which then must be up to date.
+    option<std::string> crl_file = {};
+    /// SHA-256 digests in Base64 of public keys, one of which must be that of the server or of an authority above it.
+    strings pin_sha256 = {};
 };
 
 namespace detail
@@ -149,6 +159,10 @@ inline void write(secret_text &out, const session_options &given)
     out.add("environment", given.environment);
     out.add("discovery_hosts", given.discovery_hosts);
     out.add("headers", given.headers);
+    out.add("client_cert", given.client_cert);
+    out.add("client_key", given.client_key);
+    out.add("crl_file", given.crl_file);
+    out.add("pin_sha256", given.pin_sha256);
 }
 
 } // namespace detail

@@ -66,7 +66,7 @@ impl Connector {
     /// A connection to a server that was prepared for.
     pub async fn connect(&self, server: &Origin) -> std::result::Result<Stream, Fault> {
         let through = self.proxy.tunnel(server);
-        let socket = match through {
+        let mut socket = match through {
             None => self.direct(&server.host, server.port).await?,
             Some(proxy) => self.through(proxy, server).await?,
         };
@@ -76,8 +76,12 @@ impl Connector {
         let config = self.tls.get().expect("a connection that was prepared for").clone();
         let name =
             ServerName::try_from(server.host.clone()).map_err(|error| Fault::Connect(error.to_string()))?;
+        socket.set_handshake(true);
         match TlsConnector::from(config).connect(name, socket).await {
-            Ok(tls) => Ok(Stream::Tls(Box::new(tls))),
+            Ok(mut tls) => {
+                tls.get_mut().0.set_handshake(false);
+                Ok(Stream::Tls(Box::new(tls)))
+            }
             Err(error) => Err(match find::<rustls::Error>(&error) {
                 Some(fault) => Fault::Tls(fault.clone()),
                 None if through.is_some() => Fault::ProxyRefused(cause(&error)),

@@ -21,13 +21,21 @@ pub(super) struct Socket {
     unwritable: Option<io::Error>,
     /// Whether something was read since then.
     has_read: bool,
+    /// Whether TLS is being agreed on. Until then TLS does not read while it has something to write, so what cannot be
+    /// written counts as written.
+    is_handshake: bool,
     /// Set from outside: the next read asks the system, whatever the event loop knows.
     recheck: Arc<AtomicBool>,
 }
 
 impl Socket {
     pub fn new(tcp: TcpStream) -> Socket {
-        Socket { tcp, unwritable: None, has_read: false, recheck: Arc::default() }
+        Socket { tcp, unwritable: None, has_read: false, is_handshake: false, recheck: Arc::default() }
+    }
+
+    /// Tells that TLS is being agreed on, or no longer.
+    pub fn set_handshake(&mut self, is_handshake: bool) {
+        self.is_handshake = is_handshake;
     }
 
     /// Setting it makes the next read check with the system whether data arrived while the event loop was not running.
@@ -71,15 +79,16 @@ impl AsyncRead for Socket {
 
 impl AsyncWrite for Socket {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let closed = if self.is_handshake { Poll::Ready(Ok(bytes.len())) } else { Poll::Pending };
         if self.unwritable.is_some() {
-            return Poll::Pending;
+            return closed;
         }
         match Pin::new(&mut self.tcp).poll_write(cx, bytes) {
             Poll::Ready(Err(error)) if is_closed_by_peer(&error) => {
                 self.unwritable = Some(error);
                 // Reading such a connection comes to an end without waiting.
                 cx.waker().wake_by_ref();
-                Poll::Pending
+                closed
             }
             outcome => outcome,
         }

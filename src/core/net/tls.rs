@@ -13,6 +13,7 @@ use super::identity::Identity;
 use super::trust_store::{self, Stamp};
 use super::verifier::{AcceptAny, Pin, Pins, Verifier};
 use super::{crl, identity};
+use crate::environment;
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
 use crate::process::PerProcess;
@@ -35,6 +36,9 @@ struct Shared {
     config: Weak<ClientConfig>,
     warnings: Vec<String>,
 }
+
+/// What the system's loader puts before this library: a setting of the process, not of sessions.
+const PRELOADED: &str = "LD_PRELOAD";
 
 static SHARED: PerProcess<Mutex<Vec<Shared>>> = PerProcess::new(Mutex::default);
 
@@ -116,7 +120,7 @@ fn mismatch(certificate: &Path, key: Option<&Path>, error: &rustls::Error) -> Er
 /// it reports ring's AES-GCM as reads of uninitialised memory, and authors of plug-ins use it to find their own.
 pub(super) fn provider() -> CryptoProvider {
     let mut provider = rustls::crypto::ring::default_provider();
-    let preloaded = std::env::var_os("LD_PRELOAD").unwrap_or_default();
+    let preloaded = environment::var_os(PRELOADED).unwrap_or_default();
     if preloaded.to_string_lossy().contains("vgpreload_memcheck") {
         provider.cipher_suites.sort_by_key(|suite| !format!("{:?}", suite.suite()).contains("CHACHA20"));
     }
