@@ -11,6 +11,7 @@ use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 use support::peers::{Peer, free_port};
 use support::recorder::Recorder;
+use support::tls::{Authority, Server, file};
 
 const API_KEY: &str = "test-api-key-0001";
 
@@ -251,7 +252,7 @@ fn the_usual_variables_are_honoured_but_not_for_this_machine() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     };
     // An invalid one is an error only for sessions that would use it.
-    let unusable = format!("https://u:p-w@127.0.0.1:{port}");
+    let unusable = format!("ftp://u:p-w@127.0.0.1:{port}");
     passes(again("HTTPS_PROXY", unusable).env("UNUSABLE_TEST", "1"));
     assert!(connects.lock().expect("connects").is_empty());
     for (name, scheme) in [("HTTPS_PROXY", ""), ("all_proxy", "http://")] {
@@ -276,6 +277,42 @@ fn a_proxy_resolves_names_and_belongs_to_its_session_alone() {
     other.invoke("find", Some(r#"{"query": "User"}"#), &other.cancel_token()).expect("without the proxy");
     TcpStream::connect(("127.0.0.1", backend.recorder.https)).expect("connects directly");
     drop(one);
+}
+
+#[test]
+fn a_proxy_is_reached_over_tls_and_tls_goes_through_it() {
+    let backend = Backend::start();
+    let authority = Authority::new("proxies");
+    let both = format!("{}{}", backend.recorder.ca_pem, authority.pem());
+    let ca_file = json!(file(backend.folder.path(), "both.pem", &both));
+    let proxy = |name: &str| {
+        let (certificate, key) = authority.sign(&[name], |_| {});
+        Server::relay(vec![certificate], &key, backend.recorder.http)
+    };
+    let (good, other) = (proxy("127.0.0.1"), proxy("other.example.com"));
+    let mut endpoint = json!({"hostname": "acmefilm.accsyn.com", "ca_file": ca_file});
+    backend.works(&format!("https://{}", good.address), endpoint.clone());
+    backend.works(&format!("https://john:p-w@{}", good.address), endpoint.clone());
+    // Plain HTTP to this machine: the proxy gets the request itself, by TLS.
+    let plain =
+        json!({"endpoint": format!("http://127.0.0.1:{}", backend.recorder.http), "ca_file": ca_file});
+    backend.open(&format!("https://{}", good.address), plain).expect("plain");
+    let refuses = |proxy: String, options: Value, words: &[&str]| {
+        let error = backend.open(&proxy, options).expect_err(&proxy);
+        assert_eq!(error.status, Status::Tls, "{}", error.message);
+        for word in words.iter().chain(&["the proxy https://127.0.0.1:"]) {
+            assert!(error.message.contains(word), "'{word}' is not in: {}", error.message);
+        }
+    };
+    refuses(format!("https://{}", other.address), endpoint.clone(), &["not for the proxy"]);
+    refuses(format!("https://127.0.0.1:{}", backend.recorder.http), endpoint.clone(), &["not TLS"]);
+    endpoint["ca_file"] = json!(backend.folder.path().join("ca.pem"));
+    refuses(format!("https://{}", good.address), endpoint, &["does not know", "`ca_file`"]);
+    backend.refuses(
+        &format!("https://127.0.0.1:{}", free_port()),
+        backend.endpoint("127.0.0.1"),
+        &["does not answer", "`proxy`"],
+    );
 }
 
 /// Starts a server; returns its port.

@@ -37,9 +37,9 @@ export interface SessionOptions {
     allow_http?: boolean;
     /**
      * "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
-     * (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for SOCKS 4; the
-     * proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY, HTTPS_PROXY,
-     * https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
+     * (CONNECT), https:// (the same over TLS to the proxy), socks5h://, socks5://, socks4a:// or socks4:// and may hold
+     * "user:password@", but not for SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4 without
+     * "a". Else ACCSYN_PROXY, HTTPS_PROXY, https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
      */
     proxy?: string;
     /**

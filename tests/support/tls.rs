@@ -9,7 +9,7 @@ use accsyn_core::error::{Error, Status};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -66,6 +66,32 @@ impl Server {
                     let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
                     let _ = stream.write_all(answer.as_bytes()).await;
                     let _ = stream.shutdown().await;
+                });
+            }
+        });
+        Server { address, _runtime: runtime }
+    }
+
+    /// A server that passes what it decrypts on to a port of this machine.
+    pub fn relay(chain: Vec<CertificateDer<'static>>, key: &KeyPair, target: u16) -> Server {
+        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("key");
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(chain, key);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("runtime");
+        let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0))).expect("bind");
+        let address = listener.local_addr().expect("address");
+        let acceptor = TlsAcceptor::from(Arc::new(config.expect("config")));
+        runtime.spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let acceptor = acceptor.clone();
+                tokio::spawn(async move {
+                    let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                    let Ok(mut target) = TcpStream::connect(("127.0.0.1", target)).await else { return };
+                    let _ = tokio::io::copy_bidirectional(&mut stream, &mut target).await;
                 });
             }
         });

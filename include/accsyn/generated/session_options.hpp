@@ -50,9 +50,9 @@ struct session_options {
     /// proxy.
     option<bool> allow_http = {};
     /// "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
-    /// (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold "user:password@", but not for SOCKS 4;
-    /// the proxy resolves names, except for socks5:// and for SOCKS 4 without "a". Else ACCSYN_PROXY, HTTPS_PROXY,
-    /// https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
+    /// (CONNECT), https:// (the same over TLS to the proxy), socks5h://, socks5://, socks4a:// or socks4:// and may
+    /// hold "user:password@", but not for SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4
+    /// without "a". Else ACCSYN_PROXY, HTTPS_PROXY, https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
     option<std::string> proxy = {};
     /// PEM file of certificate authorities that are trusted in addition to the system's, or of a server's own
     /// certificate. Else ACCSYN_CA_FILE.

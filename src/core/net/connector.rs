@@ -15,6 +15,7 @@ use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::time::error::Elapsed;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tower_service::Service;
 
 use super::causes::{cause, find};
@@ -43,6 +44,8 @@ pub(super) struct Connector {
     resolver: SystemResolver,
     /// Made when first used, so that plain HTTP works without a trust store.
     tls: OnceCell<Arc<ClientConfig>>,
+    /// The same for a proxy.
+    proxy_tls: OnceCell<Arc<ClientConfig>>,
 }
 
 impl Connector {
@@ -52,6 +55,7 @@ impl Connector {
             connect_timeout: config.connect_timeout,
             resolver: SystemResolver::new(look_up, descriptors),
             tls: OnceCell::new(),
+            proxy_tls: OnceCell::new(),
         }
     }
 
@@ -60,13 +64,18 @@ impl Connector {
         if server.tls {
             self.tls.get_or_try_init(|| tls::config(config))?;
         }
+        if self.proxy.tunnel(server).is_some_and(|proxy| proxy.kind == Kind::Https) {
+            // Pinned keys are those of the backend.
+            let config = Config { pin_sha256: Vec::new(), ..config.clone() };
+            self.proxy_tls.get_or_try_init(|| tls::config(&config))?;
+        }
         Ok(())
     }
 
     /// A connection to a server that was prepared for.
     pub async fn connect(&self, server: &Origin) -> std::result::Result<Stream, Fault> {
         let through = self.proxy.tunnel(server);
-        let mut socket = match through {
+        let socket = match through {
             None => self.direct(&server.host, server.port).await?,
             Some(proxy) => self.through(proxy, server).await?,
         };
@@ -74,18 +83,24 @@ impl Connector {
             return Ok(Stream::Plain(socket));
         }
         let config = self.tls.get().expect("a connection that was prepared for").clone();
-        let name =
-            ServerName::try_from(server.host.clone()).map_err(|error| Fault::Connect(error.to_string()))?;
-        socket.set_handshake(true);
-        match TlsConnector::from(config).connect(name, socket).await {
-            Ok(mut tls) => {
-                tls.get_mut().0.set_handshake(false);
-                Ok(Stream::Tls(Box::new(tls)))
-            }
+        match handshake(config, &server.host, socket).await {
+            Ok(tls) => Ok(Stream::Tls(Box::new(tls))),
             Err(error) => Err(match find::<rustls::Error>(&error) {
                 Some(fault) => Fault::Tls(fault.clone()),
                 None if through.is_some() => Fault::ProxyRefused(cause(&error)),
                 None => Fault::Connect(cause(&error)),
+            }),
+        }
+    }
+
+    /// TLS to a proxy.
+    async fn secure(&self, proxy: &Tunnel, socket: Socket) -> std::result::Result<Socket, Fault> {
+        let config = self.proxy_tls.get().expect("a connection that was prepared for").clone();
+        match handshake(config, &proxy.host, socket).await {
+            Ok(tls) => Ok(Socket::over(Box::new(tls))),
+            Err(error) => Err(match find::<rustls::Error>(&error) {
+                Some(fault) => Fault::ProxyTls(fault.clone()),
+                None => Fault::ProxyRefused(cause(&error)),
             }),
         }
     }
@@ -101,14 +116,19 @@ impl Connector {
             Err(Fault::Dns(cause) | Fault::Connect(cause)) => return Err(Fault::ProxyUnreachable(cause)),
             other => other?,
         };
+        if proxy.kind == Kind::Https {
+            socket = self.secure(proxy, socket).await?;
+        }
         match proxy.kind {
             Kind::Socks4 | Kind::Socks4a => socks::v4(&mut socket, &destination, server.port).await?,
             Kind::Socks5 | Kind::Socks5h => {
                 socks::v5(&mut socket, &destination, server.port, proxy.credentials()).await?;
             }
-            Kind::Http if server.tls => return tunnel::open(socket, server, proxy.authorization()).await,
+            Kind::Http | Kind::Https if server.tls => {
+                return tunnel::open(socket, server, proxy.authorization()).await;
+            }
             // Plain HTTP: the proxy gets the request itself.
-            Kind::Http => {}
+            Kind::Http | Kind::Https => {}
         }
         Ok(socket)
     }
@@ -168,6 +188,21 @@ impl Connector {
             Err(error) => Err(Fault::Connect(cause(&error))),
         }
     }
+}
+
+/// Agrees on TLS with a host.
+async fn handshake(
+    config: Arc<ClientConfig>,
+    host: &str,
+    mut socket: Socket,
+) -> io::Result<TlsStream<Socket>> {
+    // A name may be absolute, with a dot at its end, which certificates do not have.
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+    socket.set_handshake(true);
+    let mut tls = TlsConnector::from(config).connect(name, socket).await?;
+    tls.get_mut().0.set_handshake(false);
+    Ok(tls)
 }
 
 /// A resolver with a fixed result.

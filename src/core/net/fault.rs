@@ -13,6 +13,8 @@ pub(super) enum Fault {
     Tls(rustls::Error),
     /// No connection to the proxy was established.
     ProxyUnreachable(String),
+    /// Certificate or handshake of the proxy.
+    ProxyTls(rustls::Error),
     /// The proxy requires credentials, or rejects those that were given.
     ProxyAuth,
     /// The proxy does not connect to the server, for this reason.

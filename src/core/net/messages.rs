@@ -57,6 +57,11 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
                 server.port
             ),
         ),
+        Fault::ProxyTls(fault) => (
+            Status::Tls,
+            Failure::NotRetryable,
+            tls_messages::explain(&fault, &format!("the proxy {shown}"), config.client_cert.is_some()),
+        ),
         Fault::ProxyUnreachable(cause) => (
             Status::Proxy,
             Failure::NotConnected,

@@ -51,10 +51,12 @@ pub(super) enum Kind {
     Socks5h,
     /// CONNECT, or plain HTTP for servers without TLS.
     Http,
+    /// The same over TLS.
+    Https,
 }
 
 const FORMS: &str = "socks:host:port, accsyn:host:port, host:port, or a URL: socks4://, socks4a://, socks5://, \
-                     socks5h:// or http://user:password@host:port";
+                     socks5h://, http:// or https://user:password@host:port";
 
 impl Proxy {
     /// The proxy of a session: its option, else `ACCSYN_PROXY`, else the variables that other programs use as well.
@@ -193,7 +195,8 @@ impl Tunnel {
 }
 
 impl Kind {
-    const ALL: [Kind; 5] = [Kind::Socks4, Kind::Socks4a, Kind::Socks5, Kind::Socks5h, Kind::Http];
+    const ALL: [Kind; 6] =
+        [Kind::Socks4, Kind::Socks4a, Kind::Socks5, Kind::Socks5h, Kind::Http, Kind::Https];
 
     fn scheme(self) -> &'static str {
         match self {
@@ -202,11 +205,21 @@ impl Kind {
             Kind::Socks5 => "socks5",
             Kind::Socks5h => "socks5h",
             Kind::Http => "http",
+            Kind::Https => "https",
         }
     }
 
     fn default_port(self) -> u16 {
-        if self == Kind::Http { 80 } else { 1080 }
+        match self {
+            Kind::Http => 80,
+            Kind::Https => 443,
+            _ => 1080,
+        }
+    }
+
+    /// Whether it is spoken to by HTTP.
+    pub fn is_http(self) -> bool {
+        matches!(self, Kind::Http | Kind::Https)
     }
 
     /// Whether the proxy takes names; else this machine resolves them.
@@ -244,7 +257,7 @@ fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
                     "holds a user name, which the SOCKS4 client here cannot send; SOCKS5 can".to_owned()
                 );
             }
-            Kind::Http if user.contains(&b':') => {
+            Kind::Http | Kind::Https if user.contains(&b':') => {
                 return Err("has a user name with a colon, which HTTP cannot send".to_owned());
             }
             Kind::Socks5 | Kind::Socks5h if user.len().max(password.len()) > socks::LONGEST => {
@@ -320,6 +333,8 @@ mod tests {
             ("socks5h://[::1]:9", "socks5h://[::1]:9"),
             ("http://u:p@proxy:3128", "http://proxy:3128"),
             ("http://proxy", "http://proxy:80"),
+            ("https://u:p@proxy", "https://proxy:443"),
+            ("https://proxy:8443", "https://proxy:8443"),
             ("http://pröxy.lan.:8", "http://xn--prxy-6qa.lan.:8"),
             ("my_proxy.studio-lan.example:8", "accsyn:my_proxy.studio-lan.example:8"),
         ] {
@@ -419,7 +434,7 @@ mod tests {
 
     #[test]
     fn what_the_usual_variables_hold_matters_only_where_it_would_be_used() {
-        for text in ["https://u:secret@proxy:443", "socks4://u:secret@proxy", "http://proxy:0", ":"] {
+        for text in ["ftp://u:secret@proxy:443", "socks4://u:secret@proxy", "http://proxy:0", ":"] {
             let environment = |name: &str| match name {
                 "HTTPS_PROXY" => Some(text.to_owned()),
                 "NO_PROXY" => Some("studio.local".to_owned()),

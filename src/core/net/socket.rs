@@ -16,7 +16,7 @@ use tokio_rustls::client::TlsStream;
 /// A peer may answer and close the connection before it has received the whole request. Writing fails then, while the answer
 /// waits to be read: the failure is kept back until there is nothing left to read.
 pub(super) struct Socket {
-    tcp: TcpStream,
+    carrier: Carrier,
     /// What writing failed with.
     unwritable: Option<io::Error>,
     /// Whether something was read since then.
@@ -28,14 +28,36 @@ pub(super) struct Socket {
     recheck: Arc<AtomicBool>,
 }
 
+/// What the bytes of a connection travel in.
+enum Carrier {
+    Tcp(TcpStream),
+    /// TLS to a proxy.
+    Tls(Box<TlsStream<Socket>>),
+}
+
 impl Socket {
     pub fn new(tcp: TcpStream) -> Socket {
-        Socket { tcp, unwritable: None, has_read: false, is_handshake: false, recheck: Arc::default() }
+        Socket {
+            carrier: Carrier::Tcp(tcp),
+            unwritable: None,
+            has_read: false,
+            is_handshake: false,
+            recheck: Arc::default(),
+        }
+    }
+
+    /// The connection to a proxy that was reached over TLS, as one that leads further.
+    pub fn over(tls: Box<TlsStream<Socket>>) -> Socket {
+        let recheck = tls.get_ref().0.recheck();
+        Socket { carrier: Carrier::Tls(tls), unwritable: None, has_read: false, is_handshake: false, recheck }
     }
 
     /// Tells that TLS is being agreed on, or no longer.
     pub fn set_handshake(&mut self, is_handshake: bool) {
         self.is_handshake = is_handshake;
+        if let Carrier::Tls(tls) = &mut self.carrier {
+            tls.get_mut().0.set_handshake(is_handshake);
+        }
     }
 
     /// Setting it makes the next read check with the system whether data arrived while the event loop was not running.
@@ -50,9 +72,11 @@ impl AsyncRead for Socket {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.recheck.load(Ordering::Relaxed) {
+        if let Carrier::Tcp(tcp) = &self.carrier
+            && self.recheck.load(Ordering::Relaxed)
+        {
             self.recheck.store(false, Ordering::Relaxed);
-            match (&*SockRef::from(&self.tcp)).read(buf.initialize_unfilled()) {
+            match (&*SockRef::from(tcp)).read(buf.initialize_unfilled()) {
                 Ok(count) => {
                     buf.advance(count);
                     return Poll::Ready(Ok(()));
@@ -62,7 +86,10 @@ impl AsyncRead for Socket {
             }
         }
         let before = buf.filled().len();
-        let outcome = Pin::new(&mut self.tcp).poll_read(cx, buf);
+        let outcome = match &mut self.carrier {
+            Carrier::Tcp(tcp) => Pin::new(tcp).poll_read(cx, buf),
+            Carrier::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
+        };
         let count = buf.filled().len() - before;
         if matches!(outcome, Poll::Ready(Ok(()))) && self.unwritable.is_some() {
             self.has_read |= count > 0;
@@ -83,7 +110,11 @@ impl AsyncWrite for Socket {
         if self.unwritable.is_some() {
             return closed;
         }
-        match Pin::new(&mut self.tcp).poll_write(cx, bytes) {
+        let outcome = match &mut self.carrier {
+            Carrier::Tcp(tcp) => Pin::new(tcp).poll_write(cx, bytes),
+            Carrier::Tls(tls) => Pin::new(tls).poll_write(cx, bytes),
+        };
+        match outcome {
             Poll::Ready(Err(error)) if is_closed_by_peer(&error) => {
                 self.unwritable = Some(error);
                 // Reading such a connection comes to an end without waiting.
@@ -95,11 +126,17 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_flush(cx)
+        match &mut self.carrier {
+            Carrier::Tcp(tcp) => Pin::new(tcp).poll_flush(cx),
+            Carrier::Tls(tls) => Pin::new(tls).poll_flush(cx),
+        }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_shutdown(cx)
+        match &mut self.carrier {
+            Carrier::Tcp(tcp) => Pin::new(tcp).poll_shutdown(cx),
+            Carrier::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
+        }
     }
 }
 

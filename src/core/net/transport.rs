@@ -21,7 +21,7 @@ use super::fault::Fault;
 use super::http1;
 use super::lane::{LaneGuard, Lanes};
 use super::origin::Origin;
-use super::proxy::{Kind, Proxy};
+use super::proxy::Proxy;
 use super::quiet::quietly;
 use super::request::{HttpMethod, RawResponse, Receiver, Request};
 use super::resolve::LookUp;
@@ -113,7 +113,7 @@ impl Transport {
         let mut uri = PathAndQuery::from_maybe_shared(Bytes::copy_from_slice(request.target.as_bytes()))
             .map(Uri::from)
             .map_err(|error| not_an_address(server, &error))?;
-        let proxy = self.proxy.tunnel(server).filter(|proxy| !server.tls && proxy.kind == Kind::Http);
+        let proxy = self.proxy.tunnel(server).filter(|proxy| !server.tls && proxy.kind.is_http());
         if let Some(proxy) = proxy {
             // The proxy receives the request itself, and needs its destination.
             uri = format!("{server}{}", request.target)

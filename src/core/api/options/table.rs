@@ -62,7 +62,7 @@ pub const OPTIONS: &[SessionOption] = &[
         "proxy",
         Kind::String,
         "\"socks:host:port\", \"accsyn:host:port\", \"host:port\" (the same), a URL, or \"none\"; URLs begin with http:// \
-         (CONNECT), socks5h://, socks5://, socks4a:// or socks4:// and may hold \"user:password@\", but not for SOCKS 4; the proxy \
+         (CONNECT), https:// (the same over TLS to the proxy), socks5h://, socks5://, socks4a:// or socks4:// and may hold \"user:password@\", but not for SOCKS 4; the proxy \
          resolves names, except for socks5:// and for SOCKS 4 without \"a\"",
     )
     .variables(&["ACCSYN_PROXY", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
