@@ -68,8 +68,9 @@ fn heads_are_limited_by_their_size_in_bytes() {
     let short = |number: usize| format!("{}: \r\n", (b'a' + (number % 26) as u8) as char);
     for fields in [
         (0..150).map(field).collect::<String>(),
-        (0..1000).map(field).collect(),
-        (0..1000).map(short).collect(),
+        (0..2000).map(field).collect(),
+        (0..50_000).map(short).collect(),
+        "X: y\r\n".repeat(30_000) + &"Y:\r\n folded\r\n".repeat(3_000),
         format!("Set-Cookie: {}\r\n", "x".repeat(200_000)),
         (0..20).map(|number| format!("X-{number}: {}\r\n", "x".repeat(10_000))).collect(),
         "Link: </style.css>; rel=preload\r\n".repeat(1000),
@@ -77,7 +78,7 @@ fn heads_are_limited_by_their_size_in_bytes() {
         let head = format!("HTTP/1.1 200 OK\r\n{fields}Content-Length: {}", body.len());
         assert_eq!(raw.answered(&head, body, false).expect("a large head"), json!(["large"]));
     }
-    for fields in [format!("X: {}\r\n", "x".repeat(300_000)), (0..1100).map(short).collect()] {
+    for fields in [format!("X: {}\r\n", "x".repeat(300_000)), (0..20_000).map(field).collect()] {
         let head = format!("HTTP/1.1 200 OK\r\n{fields}Content-Length: {}", body.len());
         is_protocol(raw.answered(&head, body, true), &["127.0.0.1:", "too large"]);
     }
@@ -139,7 +140,7 @@ fn odd_heads_that_are_legal_are_understood() {
     let chunked = |chunks: &str| {
         raw.answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked", chunks.as_bytes(), false)
     };
-    let fields = (0..150).map(|number| format!("X-{number}: y\r\n")).collect::<String>();
+    let fields = (0..90).map(|number| format!("X-{number}: y\r\n")).collect::<String>();
     for chunks in [
         "13\r\n{\"result\": [\"odd\"]}\r\n0\r\n\r\n",
         "13;name=value;other=\"x y\"\r\n{\"result\": [\"odd\"]}\r\n0;last\r\nTrailer: x\r\n\r\n",

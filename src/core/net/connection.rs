@@ -20,6 +20,7 @@ use super::causes::{cause, find};
 use super::download::{Download, Refused};
 use super::fault::Fault;
 use super::framing::Framing;
+use super::head::Heads;
 use super::http1;
 use super::origin::Origin;
 use super::request::{RawResponse, Receiver};
@@ -56,6 +57,8 @@ pub(super) struct Connection {
     sender: SendRequest<Upload>,
     driver: Driver,
     recheck: Arc<AtomicBool>,
+    /// Set before each request.
+    is_expected: Arc<AtomicBool>,
     /// No further request may be sent.
     is_spent: bool,
     authorization: Arc<Pending>,
@@ -63,7 +66,7 @@ pub(super) struct Connection {
 
 /// Moves the bytes of a connection.
 struct Driver {
-    connection: Http1<TokioIo<Authorizing<Stream>>, Upload>,
+    connection: Http1<TokioIo<Heads<Authorizing<Stream>>>, Upload>,
     is_done: bool,
 }
 
@@ -85,11 +88,12 @@ impl Connection {
     pub async fn new(server: Origin, stream: Stream) -> Result<Connection, Fault> {
         let recheck = stream.recheck();
         let authorization = Arc::<Pending>::default();
-        let stream = Authorizing::new(stream, authorization.clone());
+        let stream = Heads::new(Authorizing::new(stream, authorization.clone()));
+        let is_expected = stream.is_expected();
         let handshake = http1::builder().handshake(TokioIo::new(stream)).await;
         let (sender, connection) = handshake.map_err(|error| Fault::Connect(cause(&error)))?;
         let driver = Driver { connection, is_done: false };
-        Ok(Connection { server, sender, driver, recheck, is_spent: false, authorization })
+        Ok(Connection { server, sender, driver, recheck, is_expected, is_spent: false, authorization })
     }
 
     /// Whether this server is at its other end.
@@ -126,6 +130,7 @@ impl Connection {
         max_response_bytes: usize,
     ) -> Result<Result<RawResponse, Unsent>, Fault> {
         receiver.restart();
+        self.is_expected.store(true, Ordering::Relaxed);
         let uploads = !request.body().is_end_stream();
         self.authorization.set(authorization);
         let mut sent = pin!(self.sender.try_send_request(request));

@@ -6,10 +6,7 @@ use hyper::client::conn::http1::Builder;
 pub(super) const AGENT: &str = concat!("libaccsyn/", env!("CARGO_PKG_VERSION"));
 
 /// Longest head of a response, and longest trailer of a chunked body, in bytes.
-const MAX_HEAD: usize = 256 * 1024;
-
-/// Most fields of a head. hyper prepares room for all of them for each response, so thousands would cost more than they bring.
-const MAX_FIELDS: usize = 1024;
+pub(super) const MAX_HEAD: usize = 256 * 1024;
 
 /// For connections of a client.
 pub(super) fn builder() -> Builder {
@@ -17,7 +14,6 @@ pub(super) fn builder() -> Builder {
     builder
         .max_buf_size(MAX_HEAD)
         .max_header_size(MAX_HEAD)
-        .max_headers(MAX_FIELDS)
         // Folded lines are obsolete, but some servers still send them.
         .allow_obsolete_multiline_headers_in_responses(true);
     builder

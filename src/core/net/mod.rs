@@ -18,6 +18,7 @@ mod download;
 mod event_loop;
 mod fault;
 mod framing;
+mod head;
 mod http1;
 mod identity;
 mod lane;

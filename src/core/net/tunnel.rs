@@ -15,6 +15,9 @@ use super::origin::Origin;
 use super::socket::Socket;
 use super::upload::Upload;
 
+/// Most fields of the head that a proxy answers with.
+const MAX_FIELDS: usize = 4096;
+
 /// Asks an HTTP proxy to connect to a server; what comes back leads there.
 pub(super) async fn open(
     socket: Socket,
@@ -33,7 +36,7 @@ pub(super) async fn open(
         headers.insert(PROXY_AUTHORIZATION, credentials);
     }
 
-    let handshake = http1::builder().handshake(TokioIo::new(socket)).await;
+    let handshake = http1::builder().max_headers(MAX_FIELDS).handshake(TokioIo::new(socket)).await;
     let (mut sender, connection) = handshake.map_err(|error| broken(&error))?;
     // It ends when the proxy has connected.
     let mut connection = pin!(connection.without_shutdown());

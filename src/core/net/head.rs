@@ -1,0 +1,284 @@
+//! Heads of responses are limited in bytes. The HTTP library limits the number of their fields instead, and keeping room for
+//! many costs time with every response, so what nobody reads is left out of heads with many fields before it parses them.
+
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+
+use memchr::memchr;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::http1::MAX_HEAD;
+
+/// So many fields are passed on as they are; the library takes a hundred.
+const MOST: usize = 80;
+
+/// The fields that are read, by us or by the library.
+const READ: [&str; 6] =
+    ["connection", "content-encoding", "content-length", "location", "retry-after", "transfer-encoding"];
+
+/// A stream on which no head of a response has too many fields.
+pub(super) struct Heads<S> {
+    stream: S,
+    scanner: Scanner,
+    /// Set from outside: a response is expected.
+    is_expected: Arc<AtomicBool>,
+    /// What is still to be read, and how much of it was.
+    out: Vec<u8>,
+    given: usize,
+}
+
+/// Where a response is read.
+#[derive(Default)]
+struct Scanner {
+    is_in_head: bool,
+    /// Whether the status line was read, and says that another head follows.
+    has_status: bool,
+    is_informational: bool,
+    /// Bytes and fields of this head so far.
+    bytes: usize,
+    fields: usize,
+    /// The present line so far, and whether it waits for its end before it is passed on.
+    line: Vec<u8>,
+    is_held: bool,
+    /// Whether the field before was passed on, and with it lines that continue it.
+    is_kept: bool,
+}
+
+impl<S> Heads<S> {
+    pub fn new(stream: S) -> Heads<S> {
+        Heads { stream, scanner: Scanner::default(), is_expected: Arc::default(), out: Vec::new(), given: 0 }
+    }
+
+    /// Setting it says that the next bytes are the head of a response.
+    pub fn is_expected(&self) -> Arc<AtomicBool> {
+        self.is_expected.clone()
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Heads<S> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.is_expected.swap(false, Ordering::Relaxed) {
+            this.scanner.expect();
+        }
+        loop {
+            if this.given < this.out.len() {
+                let count = buf.remaining().min(this.out.len() - this.given);
+                buf.put_slice(&this.out[this.given..this.given + count]);
+                this.given += count;
+                return Poll::Ready(Ok(()));
+            }
+            (this.out, this.given) = (Vec::new(), 0);
+            let before = buf.filled().len();
+            ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
+            let bytes = &buf.filled()[before..];
+            if !this.scanner.is_in_head || bytes.is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+            let passed = this.scanner.scan(bytes, &mut this.out)?;
+            buf.set_filled(before + passed);
+            if passed > 0 {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Heads<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl Scanner {
+    /// What comes next is a head.
+    fn expect(&mut self) {
+        (self.is_in_head, self.is_kept) = (true, true);
+        (self.has_status, self.is_informational) = (false, false);
+        (self.bytes, self.fields) = (0, 0);
+        self.line.clear();
+    }
+
+    /// How many of these bytes are passed on as they are; what is passed on behind them is written to `out`.
+    fn scan(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> io::Result<usize> {
+        let mut passed = 0;
+        let mut rest = bytes;
+        let mut is_whole = true;
+        while self.is_in_head && !rest.is_empty() {
+            let end = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            let (piece, behind) = rest.split_at(end);
+            rest = behind;
+            self.bytes += piece.len();
+            if self.bytes > MAX_HEAD {
+                return Err(io::Error::new(ErrorKind::InvalidData, "message head is too large"));
+            }
+            if self.line.is_empty() {
+                self.is_held = self.fields >= MOST;
+            }
+            is_whole &= !self.is_held;
+            if is_whole {
+                passed += piece.len();
+            } else if !self.is_held {
+                out.extend_from_slice(piece);
+            }
+            self.line.extend_from_slice(piece);
+            if piece.ends_with(b"\n") {
+                let mut line = std::mem::take(&mut self.line);
+                self.end_line(&line);
+                if self.is_held && self.is_kept {
+                    out.extend_from_slice(&line);
+                }
+                line.clear();
+                self.line = line;
+            }
+        }
+        if is_whole {
+            passed += rest.len();
+        } else {
+            out.extend_from_slice(rest);
+        }
+        Ok(passed)
+    }
+
+    fn end_line(&mut self, line: &[u8]) {
+        let is_empty = matches!(line, b"\n" | b"\r\n");
+        match line {
+            // Empty lines in front mean nothing.
+            _ if !self.has_status && is_empty => {}
+            _ if !self.has_status => {
+                self.has_status = true;
+                let status = line.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
+                self.is_informational = status.starts_with(b"1") && !status.starts_with(b"101");
+            }
+            _ if is_empty && self.is_informational => self.expect(),
+            _ if is_empty => (self.is_in_head, self.is_kept) = (false, true),
+            // Continues the field before.
+            [b' ' | b'\t', ..] => {}
+            _ => {
+                self.fields += 1;
+                self.is_kept = self.fields <= MOST || is_read(line);
+            }
+        }
+    }
+}
+
+/// Whether a field is read; one without a name is left to the library, which complains.
+fn is_read(line: &[u8]) -> bool {
+    match memchr(b':', line) {
+        None => true,
+        Some(end) => READ.iter().any(|name| line[..end].eq_ignore_ascii_case(name.as_bytes())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expecting() -> Scanner {
+        let mut scanner = Scanner::default();
+        scanner.expect();
+        scanner
+    }
+
+    /// What is passed on of a response that arrives in pieces of this size.
+    fn passed(response: &[u8], size: usize) -> Vec<u8> {
+        let mut scanner = expecting();
+        let mut all = Vec::new();
+        for piece in response.chunks(size) {
+            if scanner.is_in_head {
+                let mut out = Vec::new();
+                let count = scanner.scan(piece, &mut out).expect("not too large");
+                all.extend_from_slice(&piece[..count]);
+                all.extend_from_slice(&out);
+            } else {
+                all.extend_from_slice(piece);
+            }
+        }
+        all
+    }
+
+    fn fields(count: usize) -> String {
+        (0..count).map(|number| format!("X-{number}: y\r\n")).collect()
+    }
+
+    #[test]
+    fn usual_heads_and_all_bodies_pass_as_they_are() {
+        let lines = "a\n\nb\r\n\r\n".repeat(1000);
+        for head in [
+            "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n".to_owned(),
+            format!("\r\nHTTP/1.1 200 OK\r\n{}\r\n", fields(80)),
+            "HTTP/1.1 100 Go\r\n\r\nHTTP/1.1 200 OK\n\n".to_owned(),
+            format!("HTTP/1.1 103 X\r\n{0}\r\nHTTP/1.1 200 OK\r\n{0}\r\n", fields(80)),
+            "HTTP/1.1 101 Switching\r\n\r\n".to_owned(),
+            "SSH-2.0-OpenSSH\r\n".to_owned(),
+        ] {
+            let response = format!("{head}{lines}");
+            for size in [1, 2, 7, 100, response.len()] {
+                // Behind what is not HTTP everything may be a field, and is dropped.
+                let length = if head.starts_with("SSH") { head.len() } else { response.len() };
+                assert_eq!(
+                    passed(response.as_bytes(), size)[..length],
+                    response.as_bytes()[..length],
+                    "{head}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn many_fields_are_left_out_but_for_those_that_are_read() {
+        let read = "Content-Length: 5\r\nRETRY-AFTER:\r\n 7\r\nTransfer-Encoding: identity\r\n";
+        for first in ["", "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"] {
+            let status = format!("{first}HTTP/1.1 200 OK\r\n");
+            let (few, many) = (fields(80), fields(3000));
+            let more = "Y: a\r\n\tb\r\n".repeat(5);
+            let response = format!("{status}{many}{more}{read}{more}\r\nbody\r\n\r\n");
+            let expected = format!("{status}{few}{read}\r\nbody\r\n\r\n");
+            for size in [1, 2, 3, 100, 4096, response.len()] {
+                let passed = passed(response.as_bytes(), size);
+                assert_eq!(String::from_utf8_lossy(&passed), expected, "{size}");
+            }
+        }
+        // A field that was passed on takes its second line along.
+        let response = format!("HTTP/1.1 200 OK\r\n{}Last: a\r\n b\r\nNo: c\r\n d\r\n\r\n", fields(79));
+        let expected = format!("HTTP/1.1 200 OK\r\n{}Last: a\r\n b\r\n\r\n", fields(79));
+        for size in [1, 5, response.len()] {
+            assert_eq!(String::from_utf8_lossy(&passed(response.as_bytes(), size)), expected);
+        }
+        // Each head of several is counted by itself.
+        let hints = format!("HTTP/1.1 103 Early Hints\r\n{}\r\n", fields(500));
+        let response = format!("{hints}{hints}HTTP/1.1 200 OK\r\n{}\r\nbody", fields(10));
+        let short = format!("HTTP/1.1 103 Early Hints\r\n{}\r\n", fields(80));
+        let expected = format!("{short}{short}HTTP/1.1 200 OK\r\n{}\r\nbody", fields(10));
+        for size in [1, 64, response.len()] {
+            assert_eq!(String::from_utf8_lossy(&passed(response.as_bytes(), size)), expected);
+        }
+    }
+
+    #[test]
+    fn a_head_of_too_many_bytes_is_an_error_wherever_they_are() {
+        for head in [
+            format!("HTTP/1.1 200 {}", "x".repeat(MAX_HEAD)),
+            format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(MAX_HEAD)),
+            format!("HTTP/1.1 200 OK\r\n{}", fields(MAX_HEAD / 7)),
+            "\r\n".repeat(MAX_HEAD),
+        ] {
+            let mut scanner = expecting();
+            let pieces = head.as_bytes().chunks(1000);
+            let outcome: io::Result<Vec<usize>> =
+                pieces.map(|piece| scanner.scan(piece, &mut Vec::new())).collect();
+            assert_eq!(outcome.expect_err("too large").to_string(), "message head is too large");
+        }
+    }
+}
