@@ -10,6 +10,8 @@ use rustls::{CertificateError, Error as TlsError, OtherError};
 pub(super) enum Refusal {
     /// What the path validation found.
     Path(webpki::Error),
+    /// It comes from an unknown authority, and files of authorities that variables name cannot be used.
+    Unknown { faults: Vec<String> },
     /// It was signed by itself and is not trusted.
     SelfSigned(SelfSigned),
     /// It is that of an authority.

@@ -41,6 +41,9 @@ pub(super) fn explain(error: &TlsError, host: &str, has_client_cert: bool) -> St
 fn refused(refusal: &Refusal, host: &str) -> String {
     match refusal {
         Refusal::Path(fault) => invalid(fault, host),
+        Refusal::Unknown { faults } => {
+            format!("{} (or repair this: {})", invalid(&Path::UnknownIssuer, host), faults.join("; "))
+        }
         Refusal::SelfSigned(SelfSigned::Server) => format!(
             "the certificate of {host} is self-signed; if you trust that machine, name the certificate by the session \
              option `ca_file`"
@@ -263,4 +266,65 @@ fn algorithm(id: &[u8]) -> &'static str {
     ];
     let found = known.iter().find(|(bytes, _)| id.get(2..).is_some_and(|id| id.starts_with(bytes)));
     found.map_or("an unusual algorithm", |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{PeerIncompatible, PeerMisbehaved};
+
+    use super::*;
+
+    /// What libraries call things, and people do not.
+    fn is_technical(text: &str) -> bool {
+        let is_joined = |word: &str| {
+            let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let mut letters = inner.chars();
+            // Names of types: two words without a space, such as BadSignature.
+            letters.next().is_some_and(char::is_uppercase)
+                && inner.chars().any(char::is_lowercase)
+                && letters.any(char::is_uppercase)
+        };
+        text.contains(['{', '[', '\u{22}']) || text.split_whitespace().any(is_joined)
+    }
+
+    #[test]
+    fn every_fault_of_a_handshake_is_told_in_words_with_the_host() {
+        let others = [
+            TlsError::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
+            TlsError::PeerMisbehaved(PeerMisbehaved::InvalidCertCompression),
+            TlsError::InvalidMessage(rustls::InvalidMessage::InvalidContentType),
+            TlsError::InvalidCertificate(CertificateError::BadSignature),
+            TlsError::InvalidCertificate(CertificateError::BadEncoding),
+            TlsError::NoCertificatesPresented,
+            TlsError::DecryptError,
+            TlsError::EncryptError,
+            TlsError::HandshakeNotComplete,
+            TlsError::General("BadThing".to_owned()),
+        ];
+        let alerts = (0..=u8::MAX).map(|number| TlsError::AlertReceived(Alert::from(number)));
+        for fault in alerts.chain(others) {
+            for has_client_cert in [false, true] {
+                let text = explain(&fault, "host.example:443", has_client_cert);
+                assert!(text.contains("host.example:443"), "{fault:?}: {text}");
+                assert!(
+                    !is_technical(&text.replace("ChaCha20", "").replace("pathLen", "")),
+                    "{fault:?}: {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_client_certificate_that_is_wanted_names_its_option() {
+        for alert in [
+            Alert::CertificateRequired,
+            Alert::HandshakeFailure,
+            Alert::BadCertificate,
+            Alert::UnknownCA,
+            Alert::AccessDenied,
+        ] {
+            let text = explain(&TlsError::AlertReceived(alert), "h", false);
+            assert!(text.contains("`client_cert`"), "{alert:?}: {text}");
+        }
+    }
 }

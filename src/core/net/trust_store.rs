@@ -44,6 +44,8 @@ pub(super) struct Trusted {
     pub servers: HashSet<CertificateDer<'static>>,
     /// What its owner should know.
     pub warnings: Vec<String>,
+    /// What is wrong with files that variables name: a server may be unknown because of it.
+    pub faults: Vec<String>,
 }
 
 impl Trusted {
@@ -93,21 +95,33 @@ impl Trusted {
         Ok((count, faults))
     }
 
+    /// Notes what is wrong with a file of the system.
+    fn note(&mut self, named_by: &str, fault: String) {
+        if named_by.starts_with("SSL_CERT") {
+            self.faults.push(fault.clone());
+        }
+        self.warnings.push(fault);
+    }
+
     /// Adds what can be read of the system's files.
     fn add_system_file(&mut self, path: &Path, named_by: &str) {
         match self.add_file(path, named_by) {
             Ok((0, _)) if named_by != FOLDER => {
-                self.warnings
-                    .push(format!("{} ({named_by}) holds no certificate in PEM form", path.display()));
+                self.note(
+                    named_by,
+                    format!("{} ({named_by}) holds no certificate in PEM form", path.display()),
+                );
             }
             Ok((_, faults)) => {
                 let warning =
                     |fault| format!("{} ({named_by}) is passed over in part: {fault}", path.display());
-                self.warnings.extend(faults.into_iter().map(warning));
+                faults.into_iter().for_each(|fault| self.note(named_by, warning(fault)));
             }
             // What else lies in a folder is not meant.
             Err(_) if named_by == FOLDER => {}
-            Err(error) => self.warnings.push(format!("cannot read {} ({named_by}): {error}", path.display())),
+            Err(error) => {
+                self.note(named_by, format!("cannot read {} ({named_by}): {error}", path.display()));
+            }
         }
     }
 
@@ -115,9 +129,8 @@ impl Trusted {
         let entries = match std::fs::read_dir(path) {
             Ok(entries) => entries,
             Err(error) => {
-                return self
-                    .warnings
-                    .push(format!("cannot read the folder {} ({named_by}): {error}", path.display()));
+                let fault = format!("cannot read the folder {} ({named_by}): {error}", path.display());
+                return self.note(named_by, fault);
             }
         };
         if let Some(how) = std::fs::metadata(path).ok().as_ref().and_then(files::changeable) {

@@ -87,9 +87,7 @@ impl Verifier {
             return own;
         }
         let system = self.system().map_or(unknown, |system| self.verify_by(system, presented));
-        let is_unknown =
-            |verdict: &Verdict| matches!(verdict, Err(Refusal::Path(webpki::Error::UnknownIssuer)));
-        if system.is_ok() || is_unknown(&own) { system } else { own }
+        if system.is_ok() || own.as_ref().is_err_and(is_unknown) { system } else { own }
     }
 
     fn verify_by(&self, trusted: &Trusted, presented: &Presented<'_>) -> Verdict {
@@ -184,7 +182,7 @@ impl Verifier {
     /// What a certificate is that was signed by itself; None when another one signed it.
     fn self_signed(&self, refusal: &Refusal, presented: &Presented<'_>) -> Option<SelfSigned> {
         let anchor = webpki::anchor_from_trusted_cert(presented.der).ok()?;
-        if matches!(refusal, Refusal::Path(webpki::Error::UnknownIssuer)) {
+        if is_unknown(refusal) {
             let outcome = presented.entity.verify_for_usage(
                 self.provider.signature_verification_algorithms.all,
                 std::slice::from_ref(&anchor),
@@ -219,13 +217,22 @@ impl Verifier {
         self.verify(&presented).map_err(|refusal| match self.self_signed(&refusal, &presented) {
             Some(own) => Refusal::SelfSigned(own),
             None if matches!(refusal, Refusal::Path(webpki::Error::CaUsedAsEndEntity)) => Refusal::Authority,
-            None => refusal,
+            None => match self.system().map(|system| &system.faults) {
+                Some(faults) if is_unknown(&refusal) && !faults.is_empty() => {
+                    Refusal::Unknown { faults: faults.clone() }
+                }
+                _ => refusal,
+            },
         })?;
         if ocsp::is_revoked(ocsp_response, &presented.facts.serial) {
             return Err(Refusal::Revoked);
         }
         Ok(())
     }
+}
+
+fn is_unknown(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Path(webpki::Error::UnknownIssuer))
 }
 
 /// Every list that there is counts; who has none in the file is not asked about.
