@@ -14,15 +14,16 @@ pub const PAGE: usize = 4096;
 struct Page([u8; PAGE]);
 
 enum Memory {
-    Page(Box<Page>, usize),
-    /// Longer than any key that is known.
-    Long(Zeroizing<String>),
+    /// The only one in it, and the length of the string.
+    Page(Vec<Page>, usize),
+    /// Longer than any key that is known; or there is no memory for a page.
+    Ordinary(Zeroizing<String>),
 }
 
 impl Drop for Memory {
     fn drop(&mut self) {
         if let Memory::Page(page, _) = self {
-            page.0.zeroize();
+            page[0].0.zeroize();
         }
     }
 }
@@ -34,19 +35,19 @@ pub struct SecretString(Arc<Memory>);
 impl SecretString {
     /// A copy of a string in memory of its own.
     pub fn new(text: &str) -> SecretString {
-        SecretString(Arc::new(if text.len() > PAGE {
-            Memory::Long(Zeroizing::new(text.to_owned()))
-        } else {
-            let mut page = Box::new(Page([0; PAGE]));
-            page.0[..text.len()].copy_from_slice(text.as_bytes());
-            Memory::Page(page, text.len())
-        }))
+        let mut page = Vec::new();
+        if text.len() > PAGE || page.try_reserve_exact(1).is_err() {
+            return SecretString(Arc::new(Memory::Ordinary(Zeroizing::new(text.to_owned()))));
+        }
+        page.push(Page([0; PAGE]));
+        page[0].0[..text.len()].copy_from_slice(text.as_bytes());
+        SecretString(Arc::new(Memory::Page(page, text.len())))
     }
 }
 
 impl Default for SecretString {
     fn default() -> SecretString {
-        SecretString(Arc::new(Memory::Long(Zeroizing::default())))
+        SecretString(Arc::new(Memory::Ordinary(Zeroizing::default())))
     }
 }
 
@@ -56,8 +57,8 @@ impl Deref for SecretString {
     fn deref(&self) -> &str {
         match &*self.0 {
             // Copied from a string.
-            Memory::Page(page, length) => std::str::from_utf8(&page.0[..*length]).unwrap_or_default(),
-            Memory::Long(text) => text,
+            Memory::Page(page, length) => std::str::from_utf8(&page[0].0[..*length]).unwrap_or_default(),
+            Memory::Ordinary(text) => text,
         }
     }
 }

@@ -20,7 +20,7 @@ struct Wiping;
 unsafe impl GlobalAlloc for Wiping {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if secret::is(layout) {
-            return or_reserve(secret::new(layout), layout);
+            return secret::new(layout);
         }
         match mapping::length(layout.size(), layout.align()) {
             Some(length) => mapping::new(length),
@@ -31,7 +31,7 @@ unsafe impl GlobalAlloc for Wiping {
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         if secret::is(layout) {
-            return or_reserve(secret::new(layout), layout);
+            return secret::new(layout);
         }
         match mapping::length(layout.size(), layout.align()) {
             Some(length) => mapping::new(length),

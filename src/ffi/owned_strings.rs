@@ -1,26 +1,33 @@
 //! The strings that C owns, each with the length that it was handed out with: the host may have shortened it since, and its
 //! memory must be wiped and freed as a whole.
+//!
+//! The table takes no lock, which a forked child could find locked, and needs no memory, of which there may be none.
 
-use std::collections::HashMap;
 use std::ffi::{CString, c_char};
 use std::ptr::slice_from_raw_parts_mut;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::fork;
-use accsyn_core::process::PerProcess;
+/// How many strings are remembered at most, more than any host holds at a time.
+const SLOTS: usize = 1 << 15;
 
-/// Threads that work at the same time rarely meet in one of them.
-const SHARDS: usize = 16;
+/// Where a string may be remembered: in this many slots from the one of its address on.
+const WINDOW: usize = 64;
 
-/// Lengths without the NUL, by address. A forked child does not know the strings of its parent.
-type Shard = Mutex<HashMap<usize, usize>>;
+struct Slot {
+    /// 0: free.
+    address: AtomicUsize,
+    /// Without the NUL; belongs to whoever has set the address.
+    length: AtomicUsize,
+}
 
-static STRINGS: PerProcess<[Shard; SHARDS]> = PerProcess::new(Default::default);
+static STRINGS: [Slot; SLOTS] =
+    [const { Slot { address: AtomicUsize::new(0), length: AtomicUsize::new(0) } }; SLOTS];
 
-fn shard(address: usize) -> &'static Shard {
-    fork::detect();
-    // Blocks are aligned to 16 bytes.
-    &STRINGS.get()[(address / 16) % SHARDS]
+/// The slots that a string may be in.
+fn slots(address: usize) -> impl Iterator<Item = &'static Slot> {
+    // Multiplied by an odd number, neighbours are far from each other.
+    let first = (address >> 4).wrapping_mul(0x9e37_79b1);
+    (0..WINDOW).map(move |step| &STRINGS[first.wrapping_add(step) % SLOTS])
 }
 
 /// Hands a string out.
@@ -28,12 +35,21 @@ pub(super) fn give(text: CString) -> *mut c_char {
     let length = text.as_bytes().len();
     let pointer = text.into_raw();
     let address = pointer.addr();
-    let mut strings = shard(address).lock().unwrap_or_else(PoisonError::into_inner);
-    // One that cannot be remembered is freed by what it says then.
-    if strings.try_reserve(1).is_ok() {
-        strings.insert(address, length);
+    let take =
+        |slot: &&Slot| slot.address.compare_exchange(0, address, Ordering::AcqRel, Ordering::Relaxed).is_ok();
+    // One that finds no room is freed by the length that it has then.
+    if let Some(slot) = slots(address).find(take) {
+        slot.length.store(length, Ordering::Release);
     }
     pointer
+}
+
+/// The length that a string was handed out with, which is forgotten.
+fn take(address: usize) -> Option<usize> {
+    let slot = slots(address).find(|slot| slot.address.load(Ordering::Acquire) == address)?;
+    let length = slot.length.load(Ordering::Acquire);
+    slot.address.store(0, Ordering::Release);
+    Some(length)
 }
 
 /// Takes a string back and frees it.
@@ -41,12 +57,11 @@ pub(super) fn give(text: CString) -> *mut c_char {
 /// # Safety
 /// It came from [`give`] and was not freed yet.
 pub(super) unsafe fn free(pointer: *mut c_char) {
-    let address = pointer.addr();
-    let length = shard(address).lock().unwrap_or_else(PoisonError::into_inner).remove(&address);
-    match length {
-        // SAFETY: `into_raw` gives the memory of a boxed slice of this length and a NUL.
+    match take(pointer.addr()) {
         Some(length) => {
-            drop(unsafe { Box::from_raw(slice_from_raw_parts_mut(pointer.cast::<u8>(), length + 1)) })
+            let memory = slice_from_raw_parts_mut(pointer.cast::<u8>(), length + 1);
+            // SAFETY: `into_raw` gives the memory of a boxed slice of this length and a NUL.
+            drop(unsafe { Box::from_raw(memory) });
         }
         // SAFETY: as the caller says.
         None => drop(unsafe { CString::from_raw(pointer) }),
@@ -66,7 +81,24 @@ mod tests {
                 *text = 0;
                 free(text);
             }
-            assert!(shard(text.addr()).lock().expect("strings").get(&text.addr()).is_none());
+            assert_eq!(take(text.addr()), None, "{size}");
         }
+    }
+
+    #[test]
+    fn many_strings_of_many_threads_keep_their_lengths() {
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                scope.spawn(move || {
+                    let given = |size| give(CString::new(vec![b'x'; size]).expect("no NUL"));
+                    let texts: Vec<_> = (thread..thread + 2000).map(|size| (size, given(size))).collect();
+                    for (size, text) in texts {
+                        assert_eq!(take(text.addr()), Some(size));
+                        // SAFETY: it was not freed.
+                        drop(unsafe { CString::from_raw(text) });
+                    }
+                });
+            }
+        });
     }
 }
