@@ -54,6 +54,9 @@ int main(int count, char **arguments)
         puts("SKIPPED: needs root");
         return SKIPPED;
     }
+    /* The other user cannot read the sandbox's certificates. */
+    CHECK(unsetenv("ACCSYN_CA_FILE") == 0);
+    CHECK(setenv("ACCSYN_ENDPOINT", getenv("ACCSYN_SANDBOX_HTTP"), 1) == 0);
     char folder[] = "/tmp/accsyn-privileges-XXXXXX", program[sizeof folder + 8];
     CHECK(mkdtemp(folder) != NULL && chmod(folder, 0755) == 0);
     snprintf(program, sizeof program, "%s/program", folder);

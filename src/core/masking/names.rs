@@ -21,9 +21,22 @@ const PARTS: &[&str] = &[
     "access_code",
     "access-code",
     "accesscode",
+    "pin_code",
+    "pin-code",
     "recovery_code",
+    "recovery-code",
+    "recoverycode",
+    "backup_code",
+    "backup-code",
+    "backupcode",
     "security_code",
+    "security-code",
+    "securitycode",
     "verification_code",
+    "verification-code",
+    "verificationcode",
+    "authcode",
+    "saml",
     "token",
     "secret",
     "session",
@@ -35,7 +48,7 @@ const PARTS: &[&str] = &[
 ];
 
 /// Or one of these as a separate word: in `user_otp` and `userOtp`, not in `hotplug`.
-const WORDS: &[&str] = &["otp", "totp", "hotp", "jwt", "auth", "oauth", "sig", "hmac", "mfa"];
+const WORDS: &[&str] = &["otp", "totp", "hotp", "jwt", "auth", "oauth", "sig", "hmac", "mfa", "2fa"];
 
 /// Or are one of these.
 const WHOLE: &[&str] = &["pass", "pin", "sid"];
@@ -133,6 +146,12 @@ mod tests {
             "pass",
             "sid",
             "refresh_token_2",
+            "securityCode",
+            "backup-code",
+            "pin_code",
+            "authCode",
+            "SAMLResponse",
+            "user_2fa",
         ] {
             assert!(is_secret(name), "{name}");
         }
