@@ -47,10 +47,45 @@ set(accsyn_out "${accsyn_target_dir}/$<$<BOOL:${accsyn_target}>:${accsyn_target}
 # their shared dependencies, and the library would not be what its manifest says.
 set(accsyn_cargo_build "${CMAKE_COMMAND}" -E env "CARGO_TARGET_DIR=${accsyn_target_dir}")
 if(ACCSYN_GLIBC)
+  # zig strips function names along with the debug information; crash reports of hosts need the names.
+  list(APPEND accsyn_cargo_build CARGO_PROFILE_RELEASE_STRIP=none)
+endif()
+# What is built names no folder of this machine, and is the same in whatever folder it was built. Of several that match, rustc takes
+# the last one.
+if(DEFINED ENV{CARGO_HOME})
+  set(accsyn_cargo_home "$ENV{CARGO_HOME}")
+elseif(WIN32)
+  set(accsyn_cargo_home "$ENV{USERPROFILE}/.cargo")
+else()
+  set(accsyn_cargo_home "$ENV{HOME}/.cargo")
+endif()
+cmake_path(ABSOLUTE_PATH accsyn_cargo_home BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" NORMALIZE)
+if(DEFINED ENV{RUSTC})
+  set(accsyn_rustc "$ENV{RUSTC}")
+else()
+  cmake_path(REPLACE_FILENAME ACCSYN_CARGO "rustc${CMAKE_EXECUTABLE_SUFFIX}" OUTPUT_VARIABLE accsyn_rustc)
+endif()
+execute_process(COMMAND "${accsyn_rustc}" --print sysroot WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+                OUTPUT_VARIABLE accsyn_sysroot OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+set(accsyn_folders "${accsyn_sysroot}=/rustc" "${accsyn_cargo_home}=/cargo" "${PROJECT_SOURCE_DIR}=/accsyn"
+    "${accsyn_target_dir}=/accsyn/target")
+list(FILTER accsyn_folders EXCLUDE REGEX "^=")
+if(accsyn_folders MATCHES " ")
+  message(STATUS "A folder of this build has a space in its name, so what is built names folders of this machine")
+else()
+  list(TRANSFORM accsyn_folders PREPEND "--remap-path-prefix=" OUTPUT_VARIABLE accsyn_remapped)
+  list(JOIN accsyn_remapped " " accsyn_remapped)
+  list(APPEND accsyn_cargo_build --modify "RUSTFLAGS=string_append: ${accsyn_remapped}")
+  if(NOT MSVC)
+    list(TRANSFORM accsyn_folders PREPEND "-ffile-prefix-map=" OUTPUT_VARIABLE accsyn_remapped)
+    list(JOIN accsyn_remapped " " accsyn_remapped)
+    list(APPEND accsyn_cargo_build --modify "CFLAGS=string_append: ${accsyn_remapped}")
+  endif()
+endif()
+if(ACCSYN_GLIBC)
   find_program(ACCSYN_ZIGBUILD cargo-zigbuild REQUIRED DOC "cargo-zigbuild, with zig of the same Python environment")
   cmake_path(GET ACCSYN_ZIGBUILD PARENT_PATH accsyn_zig_bin)
-  # zig strips function names along with the debug information; crash reports of hosts need the names.
-  list(APPEND accsyn_cargo_build CARGO_PROFILE_RELEASE_STRIP=none --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
+  list(APPEND accsyn_cargo_build --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
        "${ACCSYN_CARGO}" zigbuild --target "${accsyn_target}.${ACCSYN_GLIBC}")
 elseif(accsyn_target)
   list(APPEND accsyn_cargo_build "${ACCSYN_CARGO}" build --target "${accsyn_target}")

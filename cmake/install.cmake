@@ -59,7 +59,7 @@ install(DIRECTORY "${PROJECT_BINARY_DIR}/cmake/pkgconfig" DESTINATION "${CMAKE_I
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/" DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs" COMPONENT development
         FILES_MATCHING PATTERN "*.md")
-install(FILES README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
+install(FILES README.md CHANGELOG.md SECURITY.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
 
 # sandbox
 if(ACCSYN_SANDBOX)
@@ -85,6 +85,16 @@ if(Python3_FOUND)
   # Cargo has fetched all sources by then.
   add_dependencies(accsyn_licences accsyn_cargo)
   list(APPEND accsyn_licences "${accsyn_third_party}")
+  # The bill of materials.
+  set(accsyn_sbom "${PROJECT_BINARY_DIR}/sbom.cdx.json")
+  add_custom_command(OUTPUT "${accsyn_sbom}"
+    COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/cmake/sbom.py" --cargo "${ACCSYN_CARGO}"
+            --target "${accsyn_licence_target}" --source "${PROJECT_SOURCE_DIR}" --output "${accsyn_sbom}"
+    DEPENDS Cargo.toml Cargo.lock cmake/sbom.py cmake/licences.py
+    COMMENT "Writing the bill of materials" VERBATIM)
+  add_custom_target(accsyn_sbom ALL DEPENDS "${accsyn_sbom}")
+  add_dependencies(accsyn_sbom accsyn_cargo)
+  list(APPEND accsyn_licences "${accsyn_sbom}")
 else()
   message(STATUS "No python3: the installation will lack the licences of what is linked in, and cannot be passed on")
 endif()

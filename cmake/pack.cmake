@@ -11,6 +11,12 @@ set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE-MIT")
 string(TOLOWER "${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}" accsyn_system)
 set(CPACK_PACKAGE_FILE_NAME "accsyn-${PROJECT_VERSION}-${accsyn_system}")
 set(CPACK_VERBATIM_VARIABLES ON)
+# Beside each package, its SHA-256 and what is in it.
+set(CPACK_PACKAGE_CHECKSUM SHA256)
+if(accsyn_sbom)
+  configure_file(cmake/beside.cmake.in "${PROJECT_BINARY_DIR}/beside.cmake" @ONLY)
+  set(CPACK_POST_BUILD_SCRIPTS "${PROJECT_BINARY_DIR}/beside.cmake")
+endif()
 set(CPACK_COMPONENTS_ALL runtime development sandbox)
 
 if(CPACK_GENERATOR STREQUAL "DEB")
@@ -46,7 +52,7 @@ THIRD-PARTY.txt in the same folder has the licences of everything that is linked
   foreach(pair IN ITEMS "runtime;libaccsyn${ACCSYN_ABI}" "development;libaccsyn-dev" "sandbox;accsyn-sandbox")
     list(GET pair 0 component)
     list(GET pair 1 package)
-    install(FILES "${PROJECT_BINARY_DIR}/copyright" ${accsyn_third_party}
+    install(FILES "${PROJECT_BINARY_DIR}/copyright" ${accsyn_third_party} ${accsyn_sbom}
             DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/${package}" COMPONENT ${component})
   endforeach()
 endif()

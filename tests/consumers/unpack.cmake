@@ -22,6 +22,18 @@ foreach(text IN LISTS texts)
 endforeach()
 
 # It may be redistributed: it has our licences, and those of what it contains.
+# Beside the archive are its checksum and what is in it.
+file(SHA256 "${archive}" checksum)
+file(READ "${archive}.sha256" said)
+if(NOT said MATCHES "^${checksum} ")
+  message(FATAL_ERROR "${archive}.sha256 says ${said}, and it is ${checksum}")
+endif()
+file(READ "${folder}.cdx.json" bom)
+string(JSON count LENGTH "${bom}" components)
+string(JSON format GET "${bom}" bomFormat)
+if(NOT format STREQUAL "CycloneDX" OR count LESS 50 OR NOT bom MATCHES "pkg:cargo/rustls@")
+  message(FATAL_ERROR "${folder}.cdx.json has ${count} components")
+endif()
 file(READ "${PREFIX}/share/doc/accsyn/THIRD-PARTY.txt" licences)
 foreach(part IN ITEMS "rustls " "ring " "serde_json " "libsqlite3-sys " "The Rust standard library")
   string(FIND "${licences}" "\n${part}" at)

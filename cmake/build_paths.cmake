@@ -1,0 +1,11 @@
+# No file of FILES contains a path of the machine that it was built on: none of FOLDERS.
+foreach(file IN LISTS FILES)
+  foreach(folder IN LISTS FOLDERS)
+    string(REGEX REPLACE "([][+.*()^$?|\\\\])" "\\\\\\1" pattern "${folder}")
+    file(STRINGS "${file}" found REGEX "${pattern}" LIMIT_COUNT 5)
+    if(found)
+      string(REPLACE ";" "\n  " found "${found}")
+      message(FATAL_ERROR "${file} contains ${folder}:\n  ${found}")
+    endif()
+  endforeach()
+endforeach()
