@@ -39,10 +39,22 @@ fn shortest(mut run: impl FnMut() -> Duration) -> Duration {
     (0..20).map(|_| run()).min().expect("a time")
 }
 
+/// An entity takes some 1.7 kB, where its JSON alone would take five.
+#[cfg(target_os = "linux")]
+fn assert_is_compact(sandbox: &Sandbox) {
+    let id = sandbox.child.lock().expect("child").id();
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+    let kilobytes: usize = line.trim().trim_end_matches("kB").trim().parse().expect("number");
+    assert!(kilobytes < 30_000 + COUNT * 3, "{kilobytes} kB");
+}
+
 #[test]
 fn names_and_pages_are_found_without_looking_at_everything() {
     let folder = tempfile::tempdir().expect("folder");
     let sandbox = large(folder.path());
+    #[cfg(target_os = "linux")]
+    assert_is_compact(&sandbox);
     let all = json!({"finished": true});
     let whole = shortest(|| find(&sandbox, "description='none of them'", all.clone()).1);
     for (query, data, name) in [

@@ -1,7 +1,9 @@
 //! Finds entities by a string, in a few bytes for each.
 
 use std::collections::BTreeSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
+
+use foldhash::quality::RandomState;
 
 /// Places of entities by hashes of strings. What is found must be compared, since strings may share a hash.
 #[derive(Debug, Clone, Default)]

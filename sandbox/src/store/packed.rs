@@ -1,10 +1,11 @@
 //! The attributes of an entity in little memory: entities share their lists of names, and equal values.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Index;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use serde_json::{Map, Value};
 
 use crate::query::Record;
@@ -25,7 +26,7 @@ enum Form {
 #[derive(Debug, PartialEq)]
 struct Names {
     list: Vec<Box<str>>,
-    places: HashMap<Box<str>, usize>,
+    places: HashMap<Box<str>, usize, RandomState>,
 }
 
 impl Names {
@@ -97,7 +98,7 @@ impl Attributes {
     /// Sets an attribute that is not there yet.
     pub fn insert_default(&mut self, name: &str, value: impl FnOnce() -> Value) {
         if !self.contains_key(name) {
-            self.insert(name, value());
+            self.open().insert(name.to_owned(), value());
         }
     }
 
@@ -188,7 +189,7 @@ impl Shared {
         self.names.resize(NAMES, None);
         let mut hasher = self.hasher.build_hasher();
         map.keys().for_each(|name| name.hash(&mut hasher));
-        let known = &mut self.names[std::hash::Hasher::finish(&hasher) as usize % NAMES];
+        let known = &mut self.names[hasher.finish() as usize % NAMES];
         match known {
             Some(known) if known.are_of(map) => known.clone(),
             _ => known.insert(Arc::new(Names::new(map))).clone(),

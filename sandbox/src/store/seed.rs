@@ -356,8 +356,11 @@ pub fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
     for (key, value) in entry.as_object().ok_or("must be an object")? {
         let known = [COMMON, own(kind), more, &flags].into_iter().flatten().copied();
         let computed = ["uri", "type_hr", "_source", "_destination"];
-        let known = known.filter(|name| !computed.contains(name) && !name.ends_with("_hr"));
-        check_known("it", "key", key, known)?;
+        let is_given = |name: &&str| !computed.contains(name) && !name.ends_with("_hr");
+        // The nearest name is looked for when there is none.
+        if !known.clone().any(|name| name == key) || !is_given(&key.as_str()) {
+            check_known("it", "key", key, known.filter(is_given))?;
+        }
         check_value(kind, key, value)?;
         if key == "status" && !statuses(kind).iter().any(|status| value == status) {
             return Err(format!("the status of a {kind} must be {}, not {value}", statuses(kind).join(", ")));
@@ -436,11 +439,22 @@ fn uuid_of(parent: usize, index: usize) -> String {
 
 /// What nearly every entity has.
 pub(crate) fn base(id: &str, code: &str, name: &str) -> Map<String, Value> {
-    let value = json!({
-        "id": id, "code": code, "name": name, "description": "", "created": "2026-02-08T11:20:05",
-        "creator": "john@user.com", "modified": "2026-11-23T07:13:12", "modifier": "", "metadata": {},
-    });
-    value.as_object().cloned().unwrap_or_default()
+    // With room for the attributes of any kind.
+    let mut base = Map::with_capacity(48);
+    for (key, value) in [
+        ("id", id),
+        ("code", code),
+        ("name", name),
+        ("description", ""),
+        ("created", "2026-02-08T11:20:05"),
+        ("creator", "john@user.com"),
+        ("modified", "2026-11-23T07:13:12"),
+        ("modifier", ""),
+    ] {
+        base.insert(key.to_owned(), value.into());
+    }
+    base.insert("metadata".to_owned(), json!({}));
+    base
 }
 
 #[cfg(test)]
