@@ -2,7 +2,8 @@
 
 mod support;
 
-use std::net::Shutdown;
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -189,4 +190,39 @@ fn http_proxies_that_get_the_request_itself_answer_early_as_well() {
     let error = refused(answer("407 Who", "stop")).expect_err("no credentials");
     assert_eq!((error.status, error.attempts), (Status::Proxy, 1), "{}", error.message);
     assert!(error.message.contains("wants a user name and password"), "{}", error.message);
+}
+
+/// An HTTP proxy whose tunnels lead to this server, and end when the server has said all.
+fn tunnels_to(target: SocketAddr) -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+    let address = listener.local_addr().expect("address");
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let mut head = Vec::new();
+                let mut byte = [0];
+                while !head.ends_with(b"\r\n\r\n") && client.read_exact(&mut byte).is_ok() {
+                    head.push(byte[0]);
+                }
+                let _ = client.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+                let server = TcpStream::connect(target).expect("connect");
+                let (mut from, mut to) =
+                    (server.try_clone().expect("clone"), client.try_clone().expect("clone"));
+                let answering = std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+                let _ = std::io::copy(&mut client, &mut &server);
+                let _ = answering.join();
+            });
+        }
+    });
+    address
+}
+
+#[test]
+fn an_early_answer_comes_through_a_tunnel_as_well() {
+    for then in [Then::Closes, Then::Drains, Then::Stays] {
+        let server = server(true, answer("413 Too Large", "stop"), 1000, then);
+        let proxy = format!("http://{}", tunnels_to(server.address));
+        let session = server.session(json!({"timeout": 60, "proxy": proxy}));
+        is_answered(upload(&session, LARGE), Status::Protocol, 413, "413", &format!("{then:?}"));
+    }
 }
