@@ -70,7 +70,7 @@ pub struct Options {
     #[arg(long, value_name = "DIR", requires = "upstream", conflicts_with_all = ["seed", "state", "root", "replay"])]
     pub record: Option<PathBuf>,
 
-    /// The workspace to record: https://NAME.accsyn.com
+    /// The workspace to record: `https://NAME.accsyn.com`
     #[arg(long, value_name = "URL", requires = "record")]
     pub upstream: Option<String>,
 
