@@ -49,4 +49,5 @@ pub use client::Client;
 pub use config::Config;
 pub use origin::{Origin, shown_address};
 pub use request::{HttpMethod, Receiver, Request, Response};
+pub use tls::is_fips;
 pub use waiting::CancellableMutex;

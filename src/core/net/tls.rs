@@ -13,6 +13,7 @@ use super::identity::Identity;
 use super::trust_store::{self, Stamp};
 use super::verifier::{AcceptAny, Pin, Pins, Verifier};
 use super::{crl, identity};
+#[cfg(not(feature = "fips"))]
 use crate::environment;
 use crate::error::{Error, Result, Status};
 use crate::log::Level;
@@ -38,6 +39,7 @@ struct Shared {
 }
 
 /// What the system's loader puts before this library: a setting of the process, not of sessions.
+#[cfg(not(feature = "fips"))]
 const PRELOADED: &str = "LD_PRELOAD";
 
 static SHARED: PerProcess<Mutex<Vec<Shared>>> = PerProcess::new(Mutex::default);
@@ -116,8 +118,20 @@ fn mismatch(certificate: &Path, key: Option<&Path>, error: &rustls::Error) -> Er
     )
 }
 
+/// Whether TLS is calculated by a validated module only.
+pub fn is_fips() -> bool {
+    provider().fips()
+}
+
+/// What TLS is calculated with.
+#[cfg(feature = "fips")]
+pub(super) fn provider() -> CryptoProvider {
+    rustls::crypto::default_fips_provider()
+}
+
 /// ring, with AES-GCM offered first, which processors have instructions for. Under valgrind's memcheck ChaCha20 is first:
 /// it reports ring's AES-GCM as reads of uninitialised memory, and authors of plug-ins use it to find their own.
+#[cfg(not(feature = "fips"))]
 pub(super) fn provider() -> CryptoProvider {
     let mut provider = rustls::crypto::ring::default_provider();
     let preloaded = environment::var_os(PRELOADED).unwrap_or_default();
@@ -125,4 +139,18 @@ pub(super) fn provider() -> CryptoProvider {
         provider.cipher_suites.sort_by_key(|suite| !format!("{:?}", suite.suite()).contains("CHACHA20"));
     }
     provider
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_feature_decides_what_tls_is_calculated_with() {
+        let provider = provider();
+        assert_eq!((provider.fips(), is_fips()), (cfg!(feature = "fips"), cfg!(feature = "fips")));
+        let first = provider.kx_groups.first().map(|group| format!("{:?}", group.name()));
+        let wanted = if cfg!(feature = "fips") { "X25519MLKEM768" } else { "X25519" };
+        assert_eq!(first.as_deref(), Some(wanted));
+    }
 }

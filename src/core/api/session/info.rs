@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::state::Session;
+use crate::net::is_fips;
 use crate::wire::ApiVersion;
 
 impl Session {
@@ -20,6 +21,7 @@ impl Session {
             ("hostname", json!(self.backend.host)),
             ("port", json!(self.backend.port)),
             ("encrypted", json!(self.client.encrypts(&self.backend))),
+            ("fips", json!(is_fips())),
             ("proxy", json!(self.client.proxy())),
             ("client_hostname", json!(self.hostname)),
             ("version", json!(env!("CARGO_PKG_VERSION"))),
