@@ -131,6 +131,12 @@
 #define ACCSYN_LOG_DEBUG 4
 
 /**
+ * To be added to a level: lines are JSON objects, whatever the session option `log_format` says; `docs/network.md` lists
+ * their fields.
+ */
+#define ACCSYN_LOG_JSON 16
+
+/**
  * Runs when no other call is waiting.
  */
 #define ACCSYN_PRIORITY_BACKGROUND 1
@@ -168,7 +174,7 @@ typedef int32_t accsyn_status;
 
 /**
  * Receives a log line, valid during the call only, with its level ACCSYN_LOG_ERROR to ACCSYN_LOG_DEBUG. It contains no line
- * breaks, unless `pretty_json` indents a body in it.
+ * breaks, unless `pretty_json` indents a body in words.
  */
 typedef void (*accsyn_log_fn)(int32_t level, const char *line, void *user_data);
 
@@ -405,7 +411,7 @@ const char *accsyn_status_name(accsyn_status status);
  * before that are delivered first.
  *
  * @param session    Not NULL.
- * @param level      ACCSYN_LOG_OFF to ACCSYN_LOG_DEBUG: lines up to this level.
+ * @param level      ACCSYN_LOG_OFF to ACCSYN_LOG_DEBUG: lines up to this level. With ACCSYN_LOG_JSON added they are JSON.
  * @param log        Called on the thread of the call that a line is about, which may be one of the library's; NULL unregisters it.
  *                   It must not call functions of this session.
  * @param user_data  Passed to it; may be NULL. Must stay valid until the session is freed, or another function is set.
@@ -493,6 +499,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `crl_file`: PEM or DER file of certificate revocation lists, which then must be up to date.
  *   - `pin_sha256` (a list of strings): SHA-256 digests in Base64 of public keys, one of which must be that of the
  *     server or of an authority above it.
+ *   - `log_format` ("text" or "json"; default "text"): form of log lines: "text" for people, or "json" for programs,
+ *     an object in each line.
  *
  * @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key, a wrong type or a number out of
  *         range is ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.

@@ -190,7 +190,7 @@ func (c *core) setLogger(logger *slog.Logger) error {
 	c.logger.Store(logger)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	if C.accsyn_go_log(c.handle, C.int32_t(mostOf(logger)), C.uintptr_t(c.id)) != C.ACCSYN_OK {
+	if C.accsyn_go_log(c.handle, C.int32_t(mostOf(logger)|C.ACCSYN_LOG_JSON), C.uintptr_t(c.id)) != C.ACCSYN_OK {
 		return lastError()
 	}
 	return nil

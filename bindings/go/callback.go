@@ -5,7 +5,9 @@ import "C"
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
+	"strings"
 )
 
 // The library's levels, which begin at 1, and those of log/slog.
@@ -49,6 +51,47 @@ func accsynLog(id C.uintptr_t, level C.int32_t, line *C.char) {
 		return
 	}
 	if logger := c.logger.Load(); logger != nil {
-		logger.Log(context.Background(), levels[level], C.GoString(line))
+		message, attributes := fields(C.GoString(line))
+		logger.LogAttrs(context.Background(), levels[level], message, attributes...)
 	}
+}
+
+// fields takes a line apart: a JSON object of scalars. Time and level are the record's own.
+func fields(line string) (message string, attributes []slog.Attr) {
+	values := json.NewDecoder(strings.NewReader(line))
+	values.UseNumber()
+	if _, err := values.Token(); err != nil {
+		return line, nil
+	}
+	for values.More() {
+		key, err := values.Token()
+		if err != nil {
+			return line, nil
+		}
+		value, err := values.Token()
+		if err != nil {
+			return line, nil
+		}
+		switch name, _ := key.(string); name {
+		case "time", "level":
+		case "message":
+			message, _ = value.(string)
+		default:
+			attributes = append(attributes, attribute(name, value))
+		}
+	}
+	return message, attributes
+}
+
+// attribute is a field with its number as an int64, or else as a float64.
+func attribute(name string, value json.Token) slog.Attr {
+	number, isNumber := value.(json.Number)
+	if !isNumber {
+		return slog.Any(name, value)
+	}
+	if integer, err := number.Int64(); err == nil {
+		return slog.Int64(name, integer)
+	}
+	float, _ := number.Float64()
+	return slog.Float64(name, float)
 }

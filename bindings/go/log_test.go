@@ -3,6 +3,7 @@ package accsyn_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"os"
 	"strings"
@@ -79,6 +80,31 @@ type closer struct {
 func (c *closer) Handle(ctx context.Context, record slog.Record) error {
 	c.once.Do(func() { c.close() })
 	return c.Handler.Handle(ctx, record)
+}
+
+func TestLinesAboutRequestsHaveAttributes(t *testing.T) {
+	var lines buffer
+	session := open(t, nil)
+	handler := slog.NewJSONHandler(&lines, &slog.HandlerOptions{Level: slog.LevelInfo})
+	if err := session.SetLogger(slog.New(handler)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.Find(t.Context(), "Queue WHERE code=high", nil); err != nil {
+		t.Fatal(err)
+	}
+	var line struct {
+		Msg, EID, Method, Operation, Verb string
+		ID, Status, Bytes, Attempt        int64
+		Duration                          float64 `json:"duration_ms"`
+	}
+	if err := json.Unmarshal([]byte(lines.text()), &line); err != nil {
+		t.Fatal(lines.text(), err)
+	}
+	if line.Method != "find" || line.Operation != "queue/find" || line.Verb != "GET" || line.Status != 200 ||
+		line.Attempt != 1 || line.Bytes == 0 || line.EID == "" || line.ID == 0 || line.Duration <= 0 ||
+		!strings.Contains(line.Msg, "GET queue/find: HTTP 200") {
+		t.Error(lines.text())
+	}
 }
 
 func TestTheLogMayGoOnWhileTheSessionEnds(t *testing.T) {

@@ -102,7 +102,7 @@ func (s *Session) Info() (json.RawMessage, error) {
 }
 
 // SetLogger passes the session's log lines to a logger, up to the level that it has enabled now; nil unregisters it. Lines
-// contain no secrets. Requests are logged at Info, their contents at Debug, which is slower.
+// contain no secrets. What a line says about a request is in attributes, too, such as operation, status and duration_ms. Requests are logged at Info, their contents at Debug, which is slower.
 //
 // The logger is called on library threads. It must not call methods of this session, except Close, and must not panic.
 func (s *Session) SetLogger(logger *slog.Logger) error {

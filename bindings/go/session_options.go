@@ -131,6 +131,9 @@ type Options struct {
 	// SHA-256 digests in Base64 of public keys, one of which must be that of the server or of an authority above it.
 	PinSha256 []string `json:"pin_sha256,omitzero"`
 
+	// Form of log lines: "text" for people, or "json" for programs, an object in each line. Default: "text".
+	LogFormat string `json:"log_format,omitempty"`
+
 	// Logger gets the session's log lines; see [Session.SetLogger].
 	Logger *slog.Logger `json:"-"`
 }

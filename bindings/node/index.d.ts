@@ -36,12 +36,37 @@ export interface EitherCallOptions {
 
 export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
 
+/** What a log line says, for programs; fields without a value are left out. docs/network.md describes them. */
+export interface LogFields {
+    /** RFC 3339. */
+    time: string;
+    /** Number of the request in its session. */
+    id?: number;
+    eid?: string;
+    /** The method, as the API calls it. */
+    method?: string;
+    operation?: string;
+    /** HTTP method. */
+    verb?: string;
+    /** HTTP status. */
+    status?: number;
+    /** Code of the failure. */
+    code?: string;
+    /** The backend's message when it refused the request. */
+    refusal?: string;
+    duration_ms?: number;
+    bytes?: number;
+    attempt?: number;
+    /** Seconds. */
+    retry_in?: number;
+}
+
 /** Options of this package, not of the session. */
 export interface OpenOptions extends SessionOptions {
     /** Cancels logging in: the promise is rejected with the signal's reason. */
     signal?: AbortSignal;
     /** Receives log lines, in the main thread only. A call waits until its lines are handled, so keep it fast. */
-    log?: (line: string, level: LogLevel) => void;
+    log?: (line: string, level: LogLevel, fields: LogFields) => void;
     /** The most detailed level to receive; default "info". */
     logLevel?: LogLevel | 'off';
     /** Path of libaccsyn; see docs/node.md for where it is searched otherwise. */

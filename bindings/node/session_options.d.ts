@@ -124,6 +124,8 @@ export interface SessionOptions {
      * SHA-256 digests in Base64 of public keys, one of which must be that of the server or of an authority above it.
      */
     pin_sha256?: readonly string[];
+    /** Form of log lines: "text" for people, or "json" for programs, an object in each line. Default: "text". */
+    log_format?: 'text' | 'json';
 }
 
 /** What a session logs in with. Give one of them. */

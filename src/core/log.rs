@@ -16,6 +16,10 @@ use crate::error::{Error, Result, Status};
 use crate::files;
 use crate::sync::lock;
 
+pub use line::{FIELDS, Format, Line};
+
+mod line;
+
 /// How much a line matters. Numbers are part of the C interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(i32)]
@@ -38,12 +42,12 @@ impl Level {
             .find(|level| *level as i32 == number)
     }
 
-    fn word(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
-            Level::Error => "ERROR",
-            Level::Warning => "WARNING",
-            Level::Info => "INFO",
-            Level::Debug => "DEBUG",
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Info => "info",
+            Level::Debug => "debug",
         }
     }
 }
@@ -64,6 +68,14 @@ pub fn guard_writes_by(guard: Guard) {
 /// A function of the host that takes log lines, on the thread of the call they are about.
 pub type Callback = Arc<dyn Fn(Level, &str) + Send + Sync>;
 
+/// A function of the host, and what it wants.
+#[derive(Clone)]
+struct Listener {
+    most: Level,
+    format: Format,
+    callback: Callback,
+}
+
 /// The log of one session.
 pub struct Log {
     /// Lines for the file, or else for standard error, up to this level.
@@ -71,15 +83,16 @@ pub struct Log {
     file: Option<LogFile>,
     /// Whether standard error took no more when it was last written to.
     is_stuck: AtomicBool,
-    callback: Slot<(Level, Callback)>,
+    format: Format,
+    callback: Slot<Listener>,
     /// Warnings from before the host could set a log function.
-    early: Mutex<Vec<String>>,
+    early: Mutex<Vec<Line>>,
 }
 
 impl Log {
     /// Verbose sessions log everything, others warnings and only to a file. The file is appended to, and created for this user
     /// alone; it is an IO error when it cannot be opened, or when other users can read or write it.
-    pub fn open(verbose: bool, path: Option<&Path>) -> Result<Log> {
+    pub fn open(verbose: bool, path: Option<&Path>, format: Format) -> Result<Log> {
         let opened = path.map(|path| {
             LogFile::append(path).map_err(|error| {
                 Error::new(
@@ -98,6 +111,7 @@ impl Log {
             level,
             file,
             is_stuck: AtomicBool::new(false),
+            format,
             callback: Slot::default(),
             early: Mutex::default(),
         };
@@ -110,50 +124,69 @@ impl Log {
     /// Gives the lines up to a level to a function of the host, or no longer; the warnings so far come first. The former
     /// function is not called any more.
     pub fn set_callback(&self, callback: Option<(Level, Callback)>) {
-        self.callback.set(callback);
+        self.set_callback_in(self.format, callback);
+    }
+
+    /// The same, in another format than the file.
+    pub fn set_callback_in(&self, format: Format, callback: Option<(Level, Callback)>) {
+        self.callback.set(callback.map(|(most, callback)| Listener { most, format, callback }));
         let early = std::mem::take(&mut *lock(&self.early));
-        for text in early {
-            self.call_back(Level::Warning, &text);
+        for line in early {
+            self.call_back(Level::Warning, &line);
         }
     }
 
     /// Whether anybody reads lines of this level.
     pub fn is_enabled(&self, level: Level) -> bool {
-        self.level.is_some_and(|most| level <= most) || self.callback.is_set(|(most, _)| level <= *most)
+        self.level.is_some_and(|most| level <= most)
+            || self.callback.is_set(|listener| level <= listener.most)
     }
 
     /// Writes a line; the text is formatted only if the level is enabled.
     pub fn line(&self, level: Level, text: impl FnOnce() -> String) {
+        self.record(level, || text().into());
+    }
+
+    /// The same with fields.
+    pub fn record(&self, level: Level, line: impl FnOnce() -> Line) {
         let keep = level == Level::Warning && !self.callback.is_set(|_| true);
         if !keep && !self.is_enabled(level) {
             return;
         }
-        let text = text();
+        let line = line();
         if self.level.is_some_and(|most| level <= most) {
-            self.write(level, &text);
+            self.write(level, &line);
         }
         if keep {
             let mut early = lock(&self.early);
             // A host that never sets a log function must not pay for it.
             if early.len() < 16 {
-                early.push(text);
+                early.push(line);
             }
         } else {
-            self.call_back(level, &text);
+            self.call_back(level, &line);
         }
     }
 
-    fn call_back(&self, level: Level, text: &str) {
-        self.callback.call(|(most, callback)| {
-            if level <= *most {
-                callback(level, text);
+    fn call_back(&self, level: Level, line: &Line) {
+        self.callback.call(|Listener { most, format, callback }| {
+            if level > *most {
+                return;
+            }
+            match format {
+                Format::Text => callback(level, line.text()),
+                Format::Json => callback(level, &line.json(&now(), level.name())),
             }
         });
     }
 
-    fn write(&self, level: Level, text: &str) {
-        let time = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ");
-        let line = format!("[ACCSYN_API] {time} {} {text}\n", level.word());
+    fn write(&self, level: Level, line: &Line) {
+        let line = match self.format {
+            Format::Text => {
+                format!("[ACCSYN_API] {} {} {}\n", now(), level.name().to_uppercase(), line.text())
+            }
+            Format::Json => line.json(&now(), level.name()) + "\n",
+        };
         // Neither a full disk nor a reader that does not read is a reason to fail a call, or to keep it waiting.
         let mut write = || {
             let _ = match &self.file {
@@ -166,6 +199,10 @@ impl Log {
             None => write(),
         }
     }
+}
+
+fn now() -> String {
+    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 /// The file that lines are appended to.
@@ -289,7 +326,7 @@ mod tests {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let sink = lines.clone();
         let callback = move |level: Level, text: &str| {
-            sink.lock().expect("lines").push(format!("{} {text}", level.word()));
+            sink.lock().expect("lines").push(format!("{} {text}", level.name().to_uppercase()));
         };
         (Arc::new(callback), lines)
     }
@@ -299,7 +336,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         for (verbose, count) in [(false, 1), (true, 2)] {
             let path = folder.path().join(format!("{verbose}.log"));
-            let log = Log::open(verbose, Some(&path)).expect("open");
+            let log = Log::open(verbose, Some(&path), Format::Text).expect("open");
             log.line(Level::Warning, || "look at this".to_owned());
             log.line(Level::Debug, || "a detail".to_owned());
             let text = std::fs::read_to_string(&path).expect("read");
@@ -315,7 +352,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("a.log");
         for _ in 0..2 {
-            Log::open(false, Some(&path)).expect("open").line(Level::Warning, || "line".to_owned());
+            Log::open(false, Some(&path), Format::Text)
+                .expect("open")
+                .line(Level::Warning, || "line".to_owned());
         }
         assert_eq!(std::fs::read_to_string(&path).expect("read").lines().count(), 2);
         assert_eq!(std::fs::metadata(&path).expect("metadata").permissions().mode() & 0o777, 0o600);
@@ -323,14 +362,15 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_opened_is_an_io_error() {
-        let error = Log::open(false, Some(Path::new("/nonexistent/a.log"))).expect_err("no such folder");
+        let error = Log::open(false, Some(Path::new("/nonexistent/a.log")), Format::Text)
+            .expect_err("no such folder");
         assert_eq!(error.status, Status::Io);
         assert!(error.message.contains("/nonexistent/a.log"));
     }
 
     #[test]
     fn a_callback_gets_the_early_warnings_and_what_it_asked_for() {
-        let log = Log::open(false, None).expect("open");
+        let log = Log::open(false, None, Format::Text).expect("open");
         log.line(Level::Warning, || "early".to_owned());
         let (callback, lines) = collector();
         log.set_callback(Some((Level::Info, callback)));
@@ -343,7 +383,7 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_host_stays_in_the_host() {
-        let log = Log::open(false, None).expect("open");
+        let log = Log::open(false, None, Format::Text).expect("open");
         log.set_callback(Some((Level::Debug, Arc::new(|_, _| panic!("the host's fault")))));
         log.line(Level::Info, || "request".to_owned());
     }

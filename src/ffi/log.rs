@@ -23,8 +23,12 @@ pub const ACCSYN_LOG_INFO: i32 = 3;
 /// Everything, including requests and responses with their secrets masked.
 pub const ACCSYN_LOG_DEBUG: i32 = 4;
 
+/// To be added to a level: lines are JSON objects, whatever the session option `log_format` says; `docs/network.md` lists
+/// their fields.
+pub const ACCSYN_LOG_JSON: i32 = 16;
+
 /// Receives a log line, valid during the call only, with its level ACCSYN_LOG_ERROR to ACCSYN_LOG_DEBUG. It contains no line
-/// breaks, unless `pretty_json` indents a body in it.
+/// breaks, unless `pretty_json` indents a body in words.
 pub type accsyn_log_fn =
     Option<unsafe extern "C" fn(level: i32, line: *const c_char, user_data: *mut c_void)>;
 
@@ -32,7 +36,7 @@ pub type accsyn_log_fn =
 /// before that are delivered first.
 ///
 /// @param session    Not NULL.
-/// @param level      ACCSYN_LOG_OFF to ACCSYN_LOG_DEBUG: lines up to this level.
+/// @param level      ACCSYN_LOG_OFF to ACCSYN_LOG_DEBUG: lines up to this level. With ACCSYN_LOG_JSON added they are JSON.
 /// @param log        Called on the thread of the call that a line is about, which may be one of the library's; NULL unregisters it.
 ///                   It must not call functions of this session.
 /// @param user_data  Passed to it; may be NULL. Must stay valid until the session is freed, or another function is set.
@@ -53,20 +57,26 @@ pub unsafe extern "C" fn accsyn_session_set_log(
 ) -> accsyn_status {
     export(LastError::Clear, || {
         let session = handle::<Session>("session", session)?;
+        let (is_json, level) = (level & ACCSYN_LOG_JSON != 0, level & !ACCSYN_LOG_JSON);
         if !(ACCSYN_LOG_OFF..=ACCSYN_LOG_DEBUG).contains(&level) {
             return Err(Error::invalid_argument(format!(
                 "`level` must be from {ACCSYN_LOG_OFF} (ACCSYN_LOG_OFF) to {ACCSYN_LOG_DEBUG} (ACCSYN_LOG_DEBUG), not {level}"
             )));
         }
         let host = Host(user_data);
-        session.set_log(Level::of_number(level).zip(log).map(|(most, log)| {
+        let callback = Level::of_number(level).zip(log).map(|(most, log)| {
             let callback: Callback = Arc::new(move |level: Level, line: &str| {
                 // A line holds no NUL: what is logged is JSON text and words.
                 let line = CString::new(line).unwrap_or_default();
                 unsafe { host.call_with_line(log, level as i32, line.as_ptr()) }
             });
             (most, callback)
-        }));
+        });
+        if is_json {
+            session.set_json_log(callback);
+        } else {
+            session.set_log(callback);
+        }
         Ok(ACCSYN_OK)
     })
 }

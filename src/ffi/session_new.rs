@@ -76,6 +76,8 @@ use accsyn_core::api::Session;
 ///   - `crl_file`: PEM or DER file of certificate revocation lists, which then must be up to date.
 ///   - `pin_sha256` (a list of strings): SHA-256 digests in Base64 of public keys, one of which must be that of the
 ///     server or of an authority above it.
+///   - `log_format` ("text" or "json"; default "text"): form of log lines: "text" for people, or "json" for programs,
+///     an object in each line.
 ///
 /// @return The session, to be freed with accsyn_session_free; NULL on failure. An unknown key, a wrong type or a number out of
 ///         range is ACCSYN_INVALID_ARGUMENT and the message names the key; so is a missing credential.

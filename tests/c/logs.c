@@ -150,6 +150,25 @@ static void raise_inside(int32_t level, const char *line, void *user_data)
     ++*(int *)user_data;
 }
 
+static void count_objects(int32_t level, const char *line, void *user_data)
+{
+    CHECK(level == ACCSYN_LOG_INFO && line[0] == '{' && strstr(line, "\"operation\":\"user/find\"") != NULL);
+    ++*(int *)user_data;
+}
+
+static void json_on_request(void)
+{
+    int lines = 0;
+    accsyn_session *session = accsyn_session_new(NULL);
+    CHECK(session != NULL);
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_INFO | ACCSYN_LOG_JSON, count_objects, &lines) == ACCSYN_OK);
+    CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+    CHECK(lines == 1);
+    CHECK(accsyn_session_set_log(session, 5 | ACCSYN_LOG_JSON, count_objects, &lines) == ACCSYN_INVALID_ARGUMENT);
+    CHECK(accsyn_session_set_log(session, -1, count_objects, &lines) == ACCSYN_INVALID_ARGUMENT);
+    accsyn_session_free(session);
+}
+
 static void signals_of_others(void)
 {
     int lines = 0;
@@ -176,6 +195,7 @@ int main(void)
     IN_A_CHILD(file_at_its_limit);
     IN_A_CHILD(full_disk);
     IN_A_CHILD(blocked_by_the_host);
+    IN_A_CHILD(json_on_request);
     IN_A_CHILD(signals_of_others);
     return EXIT_SUCCESS;
 }

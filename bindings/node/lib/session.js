@@ -12,6 +12,9 @@ const methods = require('./methods.js');
 
 const LEVELS = ['off', 'error', 'warning', 'info', 'debug'];
 
+/** ACCSYN_LOG_JSON. */
+const JSON_LINES = 16;
+
 /** Closes sessions that were garbage-collected without being closed. */
 const forgotten = new FinalizationRegistry((native) => free(native));
 
@@ -53,7 +56,7 @@ class Session {
         const native = { library, handle, log: null, logEnd: null };
         if (log) {
             native.log = koffi.register(logger(log), LOG);
-            library.call('session_set_log', handle, level, native.log, null);
+            library.call('session_set_log', handle, level | JSON_LINES, native.log, null);
             logging.add(native);
         }
         library.guard(handle);
@@ -223,9 +226,10 @@ function count(name, value, least = 0) {
 
 /** Calls the host's function; its exceptions are not the library's concern. */
 function logger(log) {
-    return (level, line) => {
+    return (_, line) => {
         try {
-            log(line, LEVELS[level]);
+            const { time, level: name, message, ...fields } = JSON.parse(line);
+            log(message, name, { time, ...fields });
         } catch (error) {
             process.nextTick(() => {
                 throw error;

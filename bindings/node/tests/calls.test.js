@@ -191,6 +191,17 @@ test('passes on log lines', async (t) => {
     assert.equal(lines.filter(([level]) => level === 'debug').length, 0);
 });
 
+test('passes on what a log line says as an object', async (t) => {
+    const lines = [];
+    const session = await open(t, { log: (line, level, fields) => lines.push({ line, ...fields }), logLevel: 'info' });
+    await session.find('User');
+    const found = lines.find(({ operation }) => operation === 'user/find');
+    const { method, verb, status, attempt, bytes, duration_ms, eid, id, line } = found;
+    assert.deepEqual({ method, verb, status, attempt }, { method: 'find', verb: 'GET', status: 200, attempt: 1 });
+    assert(bytes > 0 && duration_ms > 0 && id > 0 && line.includes(`eid ${eid}`), JSON.stringify(found));
+    await session.close();
+});
+
 test('has functions that need no session', () => {
     assert.equal(accsyn.quote("it's"), '"it\'s"');
     assert.throws(() => accsyn.quote('"\''), { code: 'INVALID_ARGUMENT' });

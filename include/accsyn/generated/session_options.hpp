@@ -114,6 +114,8 @@ struct session_options {
     option<std::string> crl_file = {};
     /// SHA-256 digests in Base64 of public keys, one of which must be that of the server or of an authority above it.
     strings pin_sha256 = {};
+    /// Form of log lines: "text" for people, or "json" for programs, an object in each line. Default: "text".
+    option<std::string> log_format = {};
 };
 
 namespace detail
@@ -163,6 +165,7 @@ inline void write(secret_text &out, const session_options &given)
     out.add("client_key", given.client_key);
     out.add("crl_file", given.crl_file);
     out.add("pin_sha256", given.pin_sha256);
+    out.add("log_format", given.log_format);
 }
 
 } // namespace detail

@@ -42,7 +42,8 @@ impl Call<'_> {
         query: Option<&str>,
         id: Option<&str>,
     ) -> Result<Answer> {
-        let operation = Operation { http_method, uri, data, query, id, is_poll: false };
+        let operation =
+            Operation { http_method, uri, data, query, id, method: self.signature.name, is_poll: false };
         self.session.exchange(operation, self.cancel)
     }
 
@@ -54,7 +55,15 @@ impl Call<'_> {
         query: Option<&str>,
         id: Option<&str>,
     ) -> Result<Answer> {
-        let operation = Operation { http_method: HttpMethod::Get, uri, data, query, id, is_poll: true };
+        let operation = Operation {
+            http_method: HttpMethod::Get,
+            uri,
+            data,
+            query,
+            id,
+            method: self.signature.name,
+            is_poll: true,
+        };
         self.session.exchange(operation, self.cancel)
     }
 

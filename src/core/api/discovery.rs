@@ -30,17 +30,20 @@ pub(crate) fn discover(
         headers: vec![device],
         body: question.body,
         operation: "discovery".to_owned(),
+        method: None,
         eid: None,
         is_poll: false,
     };
     let mut incoming = Incoming::new(api_version, Conversion::Nothing, false);
     let response = client.send(&request, &mut incoming, cancel)?;
-    let answer = outcome::read(response, incoming, "discovery", workspace, &SecretSet::default()).map_err(
+    let answer = outcome::read(&response, incoming, "discovery", workspace, &SecretSet::default()).map_err(
         |mut error| {
             error.message = format!("looking up workspace {workspace} failed: {}", error.message);
             error
         },
-    )?;
+    );
+    client.report(&request, &response, answer.as_ref().err());
+    let answer = answer?;
     let (host, found) = discovery::location(&answer, api_version).ok_or_else(|| {
         Error::new(Status::Protocol, format!("no backend is known for workspace {workspace}; check its code"))
     })?;

@@ -65,7 +65,7 @@ impl Receiver for Incoming {
 /// Decodes a response; a message or an exception is a failure, whatever the HTTP status says. `secrets` must not
 /// be quoted.
 pub(crate) fn read(
-    response: Response,
+    response: &Response,
     mut incoming: Incoming,
     operation: &str,
     workspace: &str,

@@ -23,7 +23,7 @@ use super::transport::{Outgoing, Transport};
 use super::waiting::{CancellableMutex, Locked, Waiting};
 use crate::descriptors::Sentinel;
 use crate::error::{Error, Result, Status};
-use crate::log::Level;
+use crate::log::{Level, Line};
 use crate::sync::lock;
 
 /// First pause after a connection that did not come about.
@@ -144,23 +144,30 @@ impl Client {
         for attempt in 1.. {
             let started = Instant::now();
             let outcome = self.attempt(request, &outgoing, receiver, &throttle, deadline, cancel);
-            self.report(request, id, attempt, started, &outcome, receiver.body().len());
+            let duration = started.elapsed();
+            let bytes = receiver.body().len();
+            let response = |answered: &RawResponse| {
+                let status = answered.status;
+                Response { status, attempts: attempt, id, duration, bytes }
+            };
             let outcome = outcome.map_err(|(error, broken)| (Error { attempts: attempt, ..error }, broken));
             let again = attempt <= self.config.max_retries;
             let pause = match outcome {
                 Ok(answered) => match self.verdict(request, &answered, receiver.body(), &throttle, attempt) {
-                    Verdict::Done => {
-                        return Ok(Response { status: answered.status, attempts: attempt });
+                    Verdict::Done => return Ok(response(&answered)),
+                    Verdict::Again(pause) if again && is_before(pause, deadline) => {
+                        self.report(request, &response(&answered), None);
+                        pause
                     }
-                    Verdict::Again(pause) if again && is_before(pause, deadline) => pause,
                     Verdict::Again(_) if answered.throttled(receiver.body()).is_some() => {
-                        return Err(too_many(&answered, receiver.body(), attempt));
+                        let error = too_many(&answered, receiver.body(), attempt);
+                        self.report(request, &response(&answered), Some(&error));
+                        return Err(error);
                     }
-                    Verdict::Again(_) => {
-                        return Ok(Response { status: answered.status, attempts: attempt });
-                    }
+                    Verdict::Again(_) => return Ok(response(&answered)),
                 },
                 Err((mut error, broken)) => {
+                    self.report_failure(request, id, duration, &error);
                     if broken == Failure::Interrupted && request.http_method != HttpMethod::Get {
                         error.message += "; it may have been executed, so check before you repeat it";
                     }
@@ -171,8 +178,11 @@ impl Client {
                     pause
                 }
             };
-            self.config.log.line(Level::Info, || {
-                format!("#{id} {} is sent again in {:.1} s", request.operation, pause.as_secs_f64())
+            self.config.log.record(Level::Info, || {
+                let seconds = pause.as_secs_f64();
+                let eid = request.eid.as_ref().map_or_else(String::new, |eid| format!(", eid {eid}"));
+                let text = format!("#{id} {} is sent again in {seconds:.1} s{eid}", request.operation);
+                request.facts(text.into()).with("id", id).with("attempt", attempt).with("retry_in", seconds)
             });
             self.pause(pause, cancel)?;
         }
@@ -257,25 +267,44 @@ impl Client {
         )
     }
 
-    /// The line of one attempt in the log.
-    fn report(
-        &self,
-        request: &Request,
-        id: u64,
-        attempt: u32,
-        started: Instant,
-        outcome: &Attempt,
-        bytes: usize,
-    ) {
-        self.config.log.line(Level::Info, || {
-            let (http_method, operation, ms) =
-                (request.http_method.as_str(), &request.operation, started.elapsed().as_millis());
-            let outcome = match outcome {
-                Ok(answered) => format!("HTTP {}, {bytes} bytes", answered.status),
-                Err((error, _)) => format!("{} ({error})", error.status.code()),
-            };
-            let eid = request.eid.as_ref().map_or_else(String::new, |eid| format!(", eid {eid}"));
-            format!("#{id} {http_method} {operation}: {outcome}, {ms} ms, attempt {attempt}{eid}")
+    /// Logs the attempt that brought a response, with what it turned out to be. Whoever is given a response does so.
+    pub fn report(&self, request: &Request, response: &Response, error: Option<&Error>) {
+        self.config.log.record(Level::Info, || {
+            let Response { status, attempts, id, duration, bytes } = *response;
+            let failure =
+                error.map_or_else(String::new, |error| format!(", {} ({error})", error.status.code()));
+            let refusal = error.filter(|error| {
+                matches!(error.status, Status::Backend | Status::SessionExpired | Status::AuthFailed)
+            });
+            request
+                .facts(line(
+                    request,
+                    id,
+                    &format!("HTTP {status}, {bytes} bytes{failure}"),
+                    duration,
+                    attempts,
+                ))
+                .with("id", id)
+                .with("status", status)
+                .with_some("code", error.map(|error| error.status.code()))
+                .with_some("refusal", refusal.map(|error| error.message.as_str()))
+                .with("duration_ms", milliseconds(duration))
+                .with("bytes", bytes)
+                .with("attempt", attempts)
+        });
+    }
+
+    /// Logs an attempt that failed.
+    fn report_failure(&self, request: &Request, id: u64, duration: Duration, error: &Error) {
+        self.config.log.record(Level::Info, || {
+            let code = error.status.code();
+            request
+                .facts(line(request, id, &format!("{code} ({error})"), duration, error.attempts))
+                .with("id", id)
+                .with_some("status", error.http_status)
+                .with("code", code)
+                .with("duration_ms", milliseconds(duration))
+                .with("attempt", error.attempts)
         });
     }
 
@@ -336,6 +365,19 @@ enum Verdict {
 /// Whether a pause from now on ends in time; it may be longer than time can tell.
 fn is_before(pause: Duration, deadline: Instant) -> bool {
     Instant::now().checked_add(pause).is_some_and(|end| end < deadline)
+}
+
+/// The line of an attempt, in words.
+fn line(request: &Request, id: u64, outcome: &str, duration: Duration, attempt: u32) -> Line {
+    let (http_method, operation) = (request.http_method.as_str(), &request.operation);
+    let ms = duration.as_millis();
+    let eid = request.eid.as_ref().map_or_else(String::new, |eid| format!(", eid {eid}"));
+    format!("#{id} {http_method} {operation}: {outcome}, {ms} ms, attempt {attempt}{eid}").into()
+}
+
+/// With microseconds at most.
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
 }
 
 fn http_error(status: Status, message: String, http_status: u16) -> Error {

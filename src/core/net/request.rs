@@ -1,6 +1,9 @@
 //! Requests and responses, independent of the transport.
 
+use std::time::Duration;
+
 use super::origin::Origin;
+use crate::log::Line;
 use crate::secret_string::SecretString;
 use crate::wire::headers::Header;
 
@@ -45,10 +48,22 @@ pub struct Request {
     pub body: Option<String>,
     /// The operation, for log lines and messages.
     pub operation: String,
+    /// The method of the API that it belongs to, for the log.
+    pub method: Option<&'static str>,
     /// The id of the event that it carries, to be found in the backend's own log.
     pub eid: Option<String>,
     /// Whether it gives way to ordinary requests.
     pub is_poll: bool,
+}
+
+impl Request {
+    /// Adds to a line of the log what is known of the request.
+    pub fn facts(&self, line: Line) -> Line {
+        line.with_some("eid", self.eid.as_deref())
+            .with_some("method", self.method)
+            .with("operation", self.operation.as_str())
+            .with("verb", self.http_method.as_str())
+    }
 }
 
 /// One response, whatever its status; its body is in the receiver.
@@ -58,6 +73,12 @@ pub struct Response {
     pub status: u16,
     /// How often the request was sent.
     pub attempts: u32,
+    /// Number of the request in its session, for the log.
+    pub id: u64,
+    /// How long the last attempt took.
+    pub duration: Duration,
+    /// Size of the body, decompressed.
+    pub bytes: usize,
 }
 
 /// What receives the body of a response, and may work on it while more arrives.

@@ -161,6 +161,7 @@ mod tests {
             headers: Vec::new(),
             body: None,
             operation: "user/find".to_owned(),
+            method: None,
             eid: None,
             is_poll: false,
         };

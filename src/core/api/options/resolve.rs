@@ -17,7 +17,7 @@ use super::request_headers::request_headers;
 use super::table::{self, OPTIONS};
 use crate::api::secret::Secret;
 use crate::error::{Error, Result, Status};
-use crate::log::{Level, Log};
+use crate::log::{Format, Level, Log};
 use crate::net::{Config, Origin, shown_address};
 use crate::secret_string::SecretString;
 use crate::wire::conversion::Conversion;
@@ -88,7 +88,11 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
     }
     let backend = resolver.backend()?;
     let path_logfile = resolver.string("path_logfile")?.map(PathBuf::from);
-    let log = Arc::new(Log::open(resolver.bool("verbose")?, path_logfile.as_deref())?);
+    let format = match resolver.string("log_format")?.as_deref() {
+        Some("json") => Format::Json,
+        _ => Format::Text,
+    };
+    let log = Arc::new(Log::open(resolver.bool("verbose")?, path_logfile.as_deref(), format)?);
     for warning in warnings {
         log.line(Level::Warning, || warning);
     }

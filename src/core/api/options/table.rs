@@ -232,6 +232,13 @@ pub const OPTIONS: &[SessionOption] = &[
         Kind::Strings,
         "SHA-256 digests in Base64 of public keys, one of which must be that of the server or of an authority above it",
     ),
+    SessionOption::new(
+        Group::Logging,
+        "log_format",
+        Kind::Choice(&["text", "json"]),
+        "form of log lines: \"text\" for people, or \"json\" for programs, an object in each line",
+    )
+    .default("\"text\""),
 ];
 
 /// The option with this name or alias.

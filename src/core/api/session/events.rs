@@ -25,6 +25,8 @@ pub(crate) struct Operation<'a> {
     pub data: Value,
     pub query: Option<&'a str>,
     pub id: Option<&'a str>,
+    /// The method of the API that sends it.
+    pub method: &'static str,
     /// Whether it is one of many that only look whether something has changed: ordinary ones go first.
     pub is_poll: bool,
 }
@@ -109,22 +111,30 @@ impl Session {
             body,
             // A name from the caller must neither reveal a secret nor add lines.
             operation: excerpt(&mask_text(operation.uri, &self.secrets()), 100),
+            method: Some(operation.method),
             eid: Some(eid.to_owned()),
             is_poll: operation.is_poll,
         };
         let name = &request.operation;
-        self.log(Level::Debug, || format!("request {name}: {}", self.loggable(text.as_bytes())));
+        self.record(Level::Debug, || {
+            request.facts(format!("request {name}: {}", self.loggable(text.as_bytes())).into())
+        });
         let (api_version, conversion) = (self.options.api_version, self.conversion_of(operation.uri));
         let is_logged = self.options.net.log.is_enabled(Level::Debug);
         let mut incoming = Incoming::new(api_version, conversion, is_logged);
         let response = self.client.send(&request, &mut incoming, cancel)?;
         // A log that was opened meanwhile finds a body that is half decoded.
         if is_logged {
-            self.log(Level::Debug, || {
-                format!("answer {name}, eid {eid}: {}", self.loggable(incoming.body()))
+            self.record(Level::Debug, || {
+                let text = format!("answer {name}, eid {eid}: {}", self.loggable(incoming.body()));
+                let line = request.facts(text.into()).with("id", response.id);
+                line.with("status", response.status).with("bytes", response.bytes)
             });
         }
-        let mut answer = outcome::read(response, incoming, name, &self.options.workspace, &self.secrets())?;
+        let workspace = &self.options.workspace;
+        let outcome = outcome::read(&response, incoming, name, workspace, &self.secrets());
+        self.client.report(&request, &response, outcome.as_ref().err());
+        let mut answer = outcome?;
         let originals = answer.take_originals();
         if !originals.is_empty() {
             lock(&self.originals).keep(originals);

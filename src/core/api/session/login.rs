@@ -114,16 +114,18 @@ impl Session {
             headers: self.headers(),
             body: Some(login::body(self.options.api_version, &self.uuid, reuse)),
             operation: "login".to_owned(),
+            method: None,
             eid: None,
             is_poll: false,
         };
         let api_version = self.options.api_version;
         let mut incoming = Incoming::new(api_version, self.options.conversion, false);
         let response = self.client.send(&request, &mut incoming, cancel)?;
-        let answer = outcome::read(response, incoming, "login", &self.options.workspace, &self.secrets());
-        let answer = answer.map_err(|error| {
-            self.scrub(error.into_login_error(&self.options.username, &self.options.workspace))
-        })?;
+        let workspace = &self.options.workspace;
+        let answer = outcome::read(&response, incoming, "login", workspace, &self.secrets())
+            .map_err(|error| self.scrub(error.into_login_error(&self.options.username, workspace)));
+        self.client.report(&request, &response, answer.as_ref().err());
+        let answer = answer?;
         let fields = login::read(&answer, api_version)?;
         for secret in [fields.session_key.as_str(), fields.session_id.as_ref().map_or("", |id| id.as_str())] {
             self.secrets_mut().insert_renewed(secret);

@@ -9,7 +9,7 @@ use crate::api::polls::Polls;
 use crate::api::queue::Queue;
 use crate::api::secret::Secret;
 use crate::error::Result;
-use crate::log::{Callback, Level};
+use crate::log::{Callback, Format, Level, Line};
 use crate::masking::SecretSet;
 use crate::net::{Cancel, CancellableMutex, Client, Origin};
 use crate::secret_string::SecretString;
@@ -88,9 +88,19 @@ impl Session {
         self.options.net.log.line(level, text);
     }
 
-    /// Gives log lines up to a level to a function of the host; None: no longer.
+    /// The same with fields.
+    pub(crate) fn record(&self, level: Level, line: impl FnOnce() -> Line) {
+        self.options.net.log.record(level, line);
+    }
+
+    /// Gives log lines up to a level to a function of the host, in the format of the session; None: no longer.
     pub fn set_log(&self, callback: Option<(Level, Callback)>) {
         self.options.net.log.set_callback(callback);
+    }
+
+    /// The same, as JSON in any case.
+    pub fn set_json_log(&self, callback: Option<(Level, Callback)>) {
+        self.options.net.log.set_callback_in(Format::Json, callback);
     }
 
     /// The calls that were submitted.
