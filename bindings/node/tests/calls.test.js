@@ -229,7 +229,7 @@ test('declares the session options of the library', async () => {
     assert(names.length > 20);
     // All are of the wrong type: the first is complained about, which shows that the library knows it.
     for (const name of names) {
-        await assert.rejects(Session.open({ [name]: [] }), { message: new RegExp(`\`${name}\` must be`) });
+        await assert.rejects(Session.open({ [name]: [[]] }), { message: new RegExp(`\`${name}\` must be`) });
     }
 });
 
