@@ -1,5 +1,6 @@
 # EXPORTS, a list of functions: the header USES must use each.
 file(STRINGS "${EXPORTS}" exports)
+list(TRANSFORM exports REPLACE " .*" "")
 file(READ "${USES}" uses)
 foreach(name IN LISTS exports)
   if(NOT uses MATCHES "${name}[^a-z_]")

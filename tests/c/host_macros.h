@@ -360,6 +360,7 @@
 #define VERSION @
 #define PACKAGE @
 #define CLAMP @
+#undef MAXFLOAT
 #define MAXFLOAT @
 #undef EOF
 #define EOF @

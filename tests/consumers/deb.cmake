@@ -32,6 +32,17 @@ check(libaccsyn${ABI} "${libc}")
 check(libaccsyn-dev "libaccsyn${ABI} \\(= ${VERSION}\\)")
 check(accsyn-sandbox "${libc}")
 
+# The symbols file of the library's package names each function and since when it is there.
+file(GLOB deb "${WORK}/build/libaccsyn${ABI}_${VERSION}_*.deb")
+execute_process(COMMAND "${DPKG_DEB}" --info "${deb}" symbols OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+file(STRINGS "${SOURCE}/tests/exports.txt" exports)
+foreach(line IN LISTS exports)
+  string(REPLACE " # " "@Base " line "${line}")
+  if(NOT symbols MATCHES "\n ${line}\n")
+    message(FATAL_ERROR "the symbols file lacks ${line}:\n${symbols}")
+  endif()
+endforeach()
+
 execute_process(
   COMMAND sh "${SOURCE}/tests/consumers/c/pkg-config.sh" "${root}/usr" "${WORK}/programs" "${PKG_CONFIG}" "${CC}"
   COMMAND_ERROR_IS_FATAL ANY)
