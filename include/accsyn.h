@@ -53,9 +53,10 @@
  *            sets anything up before its first use. If the program closes the descriptors of a session (closefrom), its calls
  *            fail with ACCSYN_IO, and nothing is written to those descriptors, whoever has opened them since.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
- *            about four times its size, and a JSON argument 200 bytes per value and six times its size; both are
- *            requested before they are used. Everything else falls back on 4 MiB in reserve. The process ends only if another thread
- *            takes the memory in between, or the reserve is used up too.
+ *            1.2 times its unpacked size, and up to five times its size of address space while it arrives; a JSON argument
+ *            takes 200 bytes per value and six times its size. Both are requested before they are used. Everything else falls
+ *            back on 4 MiB in reserve. The process ends only if another thread takes the memory in between, or
+ *            the reserve is used up too.
  * UNLOAD     After the last session is freed no thread of the library is running. On Linux the library stays mapped, so
  *            dlclose is safe at any time; elsewhere free all sessions first.
  * ABI        Functions and constants are only added while ACCSYN_ABI_VERSION (the 1 in libaccsyn.so.1) stays the same. There
