@@ -13,6 +13,11 @@ fn main() {
             link(&format!("-Wl,-soname,libaccsyn.so.{ABI}"));
             // A thread may still be leaving the library when a host closes it.
             link("-Wl,-z,nodelete");
+            // Before what zig would link statically: a second unwinder cannot stop the C library's (pthread_exit in a callback).
+            println!("cargo:rerun-if-env-changed=ACCSYN_UNWINDER");
+            if let Ok(unwinder) = std::env::var("ACCSYN_UNWINDER") {
+                link(&unwinder);
+            }
         }
         // Windows has neither: the DLL has one name, and the header says when it may be unloaded.
         _ => {}

@@ -85,7 +85,13 @@ endif()
 if(ACCSYN_GLIBC)
   find_program(ACCSYN_ZIGBUILD cargo-zigbuild REQUIRED DOC "cargo-zigbuild, with zig of the same Python environment")
   cmake_path(GET ACCSYN_ZIGBUILD PARENT_PATH accsyn_zig_bin)
-  list(APPEND accsyn_cargo_build --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
+  # zig would link an unwinder of its own, beside the one of the C library and of hosts in C++, which every system has.
+  execute_process(COMMAND "${CMAKE_C_COMPILER}" -print-file-name=libgcc_s.so.1 OUTPUT_VARIABLE accsyn_unwinder
+                  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  if(NOT IS_ABSOLUTE "${accsyn_unwinder}")
+    message(FATAL_ERROR "${CMAKE_C_COMPILER} has no libgcc_s.so.1 for the library to link")
+  endif()
+  list(APPEND accsyn_cargo_build "ACCSYN_UNWINDER=${accsyn_unwinder}" --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
        "${ACCSYN_CARGO}" zigbuild --target "${accsyn_target}.${ACCSYN_GLIBC}")
 elseif(accsyn_target)
   list(APPEND accsyn_cargo_build "${ACCSYN_CARGO}" build --target "${accsyn_target}")

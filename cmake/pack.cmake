@@ -25,7 +25,7 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   foreach(component IN ITEMS RUNTIME SANDBOX)
     if(ACCSYN_GLIBC)
       # dpkg-shlibdeps only knows the glibc of this machine; the test package_glibc verifies this line.
-      set(CPACK_DEBIAN_${component}_PACKAGE_DEPENDS "libc6 (>= ${ACCSYN_GLIBC})")
+      set(CPACK_DEBIAN_${component}_PACKAGE_DEPENDS "libc6 (>= ${ACCSYN_GLIBC}), libgcc-s1 | libgcc1")
     else()
       set(CPACK_DEBIAN_${component}_PACKAGE_SHLIBDEPS ON)
     endif()

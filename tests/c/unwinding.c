@@ -69,7 +69,6 @@ static void cancels(void *(*run)(void *), int kind)
     CHECK(was_over);
 }
 
-#ifndef TWO_UNWINDERS
 static void log_and_exit(int32_t level, const char *line, void *user_data)
 {
     (void)level;
@@ -148,7 +147,6 @@ static void threads_end_in_callbacks(void)
     }
     accsyn_session_free(session);
 }
-#endif
 
 int main(void)
 {
@@ -162,9 +160,7 @@ int main(void)
     cancels(find, PTHREAD_CANCEL_ASYNCHRONOUS);
     accsyn_session_free(session);
 
-#ifndef TWO_UNWINDERS /* A library with its own unwinder cannot stop the C library's. */
     threads_end_in_callbacks();
-#endif
     check_no_thread_stays();
     return EXIT_SUCCESS;
 }
