@@ -6,6 +6,8 @@ mod closest_name;
 mod definition;
 mod discovery;
 mod envelope;
+#[doc(hidden)]
+pub mod fuzzing;
 mod hostname;
 mod invoke;
 mod local_time;

@@ -19,6 +19,8 @@ mod event_loop;
 mod fault;
 mod framing;
 mod head;
+#[doc(hidden)]
+pub mod fuzzing;
 mod http1;
 mod identity;
 mod lane;
