@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, Weak};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use super::poll::Poll;
@@ -12,7 +11,7 @@ use super::wait_handle::{self, WaitHandle};
 use crate::callback::Slot;
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
-use crate::sync::{lock, wait_for};
+use crate::sync::modelled::{Condvar, JoinHandle, Mutex, lock, wait_for};
 
 pub use schedule::Priority;
 use schedule::{Place, Schedule};
@@ -281,5 +280,7 @@ impl fmt::Debug for Pending {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "model"))]
+mod model;
+#[cfg(all(test, not(feature = "model")))]
 mod tests;

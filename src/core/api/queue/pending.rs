@@ -9,7 +9,7 @@ use super::{Pending, State};
 use crate::api::wait_handle::WaitHandle;
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
-use crate::sync::{lock, wait_for};
+use crate::sync::modelled::{lock, wait_for};
 
 impl Pending {
     /// Number of the call, unique in its session.

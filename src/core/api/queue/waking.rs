@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::workers::IDLE;
 use super::{Queue, QueueState, Wake};
-use crate::sync::{lock, wait_for};
+use crate::sync::modelled::{lock, wait_for};
 
 impl Queue {
     /// Sets what wakes the host; None: unregistered. The former function is not called any more.

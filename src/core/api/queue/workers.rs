@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::schedule::Priority;
 use super::{Job, Pending, Queue, QueueState};
 use crate::api::poll::Poll;
-use crate::sync::{lock, sleep, wait_for};
+use crate::sync::modelled::{Builder, is_finished, lock, sleep, wait_for};
 use crate::{callback, panics, process};
 
 /// How long a thread waits for work before it exits.
@@ -25,7 +25,7 @@ impl Queue {
         let (mut state, all) = wait_for(&self.leaving, lock(&self.state), JOIN_TIMEOUT, are_gone);
         let threads = std::mem::take(&mut state.threads);
         drop(state);
-        for thread in threads.into_iter().filter(|thread| all.is_some() || thread.is_finished()) {
+        for thread in threads.into_iter().filter(|thread| all.is_some() || is_finished(thread)) {
             let _ = thread.join();
         }
     }
@@ -36,14 +36,14 @@ impl Queue {
         name: &str,
         run: impl FnOnce() + Send + 'static,
     ) -> std::io::Result<()> {
-        state.threads.retain(|thread| !thread.is_finished());
+        state.threads.retain(|thread| !is_finished(thread));
         let run = || {
             let _ = panics::catch(|| {
                 run();
                 Ok(())
             });
         };
-        state.threads.push(std::thread::Builder::new().name(name.to_owned()).spawn(run)?);
+        state.threads.push(Builder::new().name(name.to_owned()).spawn(run)?);
         Ok(())
     }
 
