@@ -151,7 +151,8 @@ fn same(original: &Value, decoded: &Value, dates: Dates) {
             one.iter().zip(other).for_each(|(one, other)| same(one, other, dates));
         }
         (Value::String(one), Value::String(other)) if one != other => {
-            let is_id = one.strip_prefix("ObjectId:").is_some_and(|rest| rest.trim_start() == other);
+            // Every one is cut, but not one that was written with escapes.
+            let is_id = one.starts_with("ObjectId:") && without_ids(one) == without_ids(other);
             let is_date = matches!(dates, Dates::Rfc3339)
                 && other.ends_with('Z')
                 && other.as_bytes()[0].is_ascii_digit();
@@ -159,6 +160,11 @@ fn same(original: &Value, decoded: &Value, dates: Dates) {
         }
         _ => assert_eq!(original, decoded),
     }
+}
+
+fn without_ids(text: &str) -> String {
+    let cut = text.replace("ObjectId:", "");
+    if cut.len() == text.len() { cut } else { without_ids(&cut) }
 }
 
 /// A secret never comes through, and time is linear: 64 KiB take less than a second even here.
