@@ -10,7 +10,8 @@ use accsyn_core::api::Session;
 use accsyn_core::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use accsyn_core::net::Origin;
 use accsyn_core::wire::ApiVersion;
-use accsyn_core::wire::answer::{Dates, Decoder, decode};
+use accsyn_core::wire::answer::{Decoder, decode};
+use accsyn_core::wire::conversion::Conversion;
 use accsyn_core::wire::query;
 use once_cell::sync::Lazy;
 use serde_json::{Value, json};
@@ -107,10 +108,10 @@ pub fn arguments(data: &[u8]) {
 pub fn answers(data: &[u8]) {
     let Some((first, body)) = data.split_first() else { return };
     let api_version = if first & 1 == 0 { ApiVersion::V3 } else { ApiVersion::V1 };
-    let dates = if first & 2 == 0 { Dates::Rfc3339 } else { Dates::Raw };
-    let whole = decode(body.to_vec(), api_version, dates).map(|answer| answer.into_text());
+    let conversion = if first & 2 == 0 { Conversion::Full } else { Conversion::Ids };
+    let whole = decode(body.to_vec(), api_version, conversion).map(|answer| answer.into_text());
 
-    let mut decoder = Decoder::new(api_version, dates);
+    let mut decoder = Decoder::new(api_version, conversion);
     for piece in body.chunks(1 + usize::from(first >> 2)) {
         decoder.body().extend_from_slice(piece);
         decoder.advance();
@@ -124,7 +125,7 @@ pub fn answers(data: &[u8]) {
         (Ok(text), _) => match serde_json::from_str::<Value>(text) {
             Ok(decoded) => {
                 if let Ok(original) = &oracle {
-                    same(original, &decoded, dates);
+                    same(original, &decoded, conversion);
                 }
             }
             // Its own limits, beyond which the decoder goes.
@@ -140,20 +141,20 @@ fn is_limit_of_the_oracle(error: &serde_json::Error) -> bool {
 }
 
 /// Everything is as it was, except strings that are ids or dates.
-fn same(original: &Value, decoded: &Value, dates: Dates) {
+fn same(original: &Value, decoded: &Value, conversion: Conversion) {
     match (original, decoded) {
         (Value::Object(one), Value::Object(other)) => {
             assert!(one.keys().eq(other.keys()), "keys differ");
-            one.values().zip(other.values()).for_each(|(one, other)| same(one, other, dates));
+            one.values().zip(other.values()).for_each(|(one, other)| same(one, other, conversion));
         }
         (Value::Array(one), Value::Array(other)) => {
             assert_eq!(one.len(), other.len());
-            one.iter().zip(other).for_each(|(one, other)| same(one, other, dates));
+            one.iter().zip(other).for_each(|(one, other)| same(one, other, conversion));
         }
         (Value::String(one), Value::String(other)) if one != other => {
             // Every one is cut, but not one that was written with escapes.
             let is_id = one.starts_with("ObjectId:") && without_ids(one) == without_ids(other);
-            let is_date = matches!(dates, Dates::Rfc3339)
+            let is_date = conversion == Conversion::Full
                 && other.ends_with('Z')
                 && other.as_bytes()[0].is_ascii_digit();
             assert!(is_id || is_date, "{one:?} became {other:?}");

@@ -18,9 +18,9 @@ mod download;
 mod event_loop;
 mod fault;
 mod framing;
-mod head;
 #[doc(hidden)]
 pub mod fuzzing;
+mod head;
 mod http1;
 mod identity;
 mod lane;
