@@ -46,9 +46,11 @@ impl Backend {
     pub fn new(mut store: Store) -> Backend {
         store.changes = Changes::default();
         store.files.changed.clear();
+        let mut sessions = Sessions::default();
+        sessions.take(std::mem::take(&mut store.session_keys), store.clock.seconds());
         Backend {
             store,
-            sessions: Sessions::default(),
+            sessions,
             state: None,
             address: ("127.0.0.1".to_owned(), 443),
             has_quirks: true,

@@ -126,6 +126,12 @@ impl Request {
     /// The operation that the event asks for.
     pub fn operation(&self, api_version: ApiVersion) -> Result<Operation<'_>, String> {
         let text = |key: &str| self.event[key].as_str();
+        for key in ["id", "query", "gz_data"] {
+            let value = &self.event[key];
+            if !value.is_string() && !value.is_null() {
+                return Err(format!("the `{key}` of an event must be a string, not {value}"));
+            }
+        }
         let data = match text("gz_data") {
             Some(packed) => unpack(packed)?,
             None => self.event["data"].clone(),

@@ -156,6 +156,15 @@ impl Sessions {
         key
     }
 
+    /// Takes the keys of a seed; each use extends them, as it does those that came from an API key.
+    pub fn take(&mut self, keys: Vec<(String, String)>, now: f64) {
+        for (user, name) in keys {
+            let key = Key { user, lifetime: API_LIFETIME, is_sliding: true, since: now, is_expired: false };
+            self.keys.insert(name, key);
+            self.is_changed = true;
+        }
+    }
+
     /// Ends a key that was replaced: requests that are still on their way with it are told so.
     pub fn end(&mut self, key: &str) {
         if let Some(key) = self.keys.get_mut(key) {

@@ -172,7 +172,7 @@ fn no_path_leads_out_of_a_folder_of_this_machine() {
         ["../../secret.txt", "volume=projects/../../secret.txt", "share=thefilm/..\\..\\..\\secret.txt"]
     {
         let refused = message(&sandbox, "PUT", "workspace/file", json!({"op": "getsize", "path": path}), "");
-        assert!(refused.contains("leads out"), "{refused}");
+        assert!(refused.contains("outside its volume"), "{refused}");
     }
     sandbox.result("POST", "workspace/file", json!({"op": "mkdir", "path": "new"}), "");
     assert!(folder.path().join("root/projects/new").is_dir());
@@ -387,7 +387,7 @@ fn files_are_listed_filtered_and_guarded() {
         ("mkdir", "share=thefilm/no/deep", "", "missing"),
         ("rename", "share=thefilm/none", "x", "missing"),
         ("rename", "share=thefilm/lut", "plates", "exists"),
-        ("rename", "share=thefilm/lut", "share=thefilm/plates/lut", "inside one directory"),
+        ("rename", "share=thefilm/lut", "share=thefilm/plates/lut", "within one directory"),
         ("move", "share=thefilm/lut", "share=thefilm/none/lut", "missing"),
         ("move", "share=thefilm/lut", "share=thefilm/plates", "exists"),
         ("delete", "share=thefilm/lut", "", "force"),

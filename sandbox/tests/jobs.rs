@@ -397,7 +397,7 @@ fn packages_are_submitted_once_they_are_complete() {
     assert!(submit(&delivery)["message"].as_str().expect("refused").contains("files"));
     sandbox.result("POST", "task/create", json!({"tasks": ["share=thefilm/specs.pdf"]}), &delivery);
     assert_eq!(submit(&delivery)["result"][0]["status"], "pending");
-    assert!(submit(&delivery)["message"].as_str().expect("refused").contains("before"));
+    assert!(submit(&delivery)["message"].as_str().expect("refused").contains("already"));
     // Of a submitted one, recipients hear at once.
     sandbox.result("PUT", "job/recipient/add", json!({"recipient": "late@b.com"}), &delivery);
     assert_eq!(sandbox.named("user", "late@b.com")["role"], "standard");

@@ -37,7 +37,7 @@ for each in (session, by_password, by_key):
 jobs = session.find("Job WHERE status=failed")
 assert [job["name"] for job in jobs] == ["sh030_comp_v001"]
 assert {queue["code"] for queue in session.find("Queue")} >= {"high", "medium", "low"}
-assert {site["code"] for site in session.find("Site")} == {"hq", "berlin"}
+assert {site["code"] for site in session.find("Site")} == {"hq", "berlin", "roaming", "accsyn"}
 assert len(session.find("Job", limit=2)) == 2
 
 job = session.create("job", {"code": "my_transfer", "source": "share=thefilm/plates", "destination": "/tmp"})

@@ -44,7 +44,7 @@ fn the_code_of_a_volume_leads_nowhere_else() {
     assert!(
         sandbox
             .message("PUT", "folder/edit", json!({"path": "../../outside"}), &thefilm)
-            .contains("leads out")
+            .contains("outside its volume")
     );
     assert!(folder.path().join("outside/x").is_file());
     for seed in [

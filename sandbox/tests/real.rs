@@ -72,6 +72,56 @@ fn pushes_and_pulls_need_a_mapped_share_and_drop_offs_a_home() {
 }
 
 #[test]
+fn a_drop_off_goes_to_a_folder_of_the_day_in_the_home() {
+    let sandbox = sandbox();
+    sandbox.result("POST", "home/create", json!({"user": "john@user.com"}), "");
+    for data in [
+        json!({"source": "/tmp/a.mov", "destination": "~"}),
+        json!({"tasks": [{"source": "/tmp/b.mov", "destination": "~"}]}),
+        json!({"source": "/tmp/c.mov", "destination": "~/c.mov"}),
+    ] {
+        sandbox.result("POST", "transfer/create", data, "");
+    }
+    let now = sandbox.control("GET", "/clock", Value::Null)["now"].clone();
+    let day = now.as_str().expect("now")[..10].replace('-', "");
+    sandbox.advance(600.0);
+    for path in [format!("{day}/a.mov"), format!("{day}/b.mov"), "c.mov".to_owned()] {
+        let data = json!({"op": "exists", "path": format!("home=john@user.com/{path}")});
+        assert_eq!(sandbox.result("GET", "workspace/file", data, ""), true, "{path}");
+    }
+}
+
+#[test]
+fn a_placeholder_is_done_when_it_is_made() {
+    let sandbox = sandbox();
+    let held = json!({"name": "later", "tasks": [{"source": "site=berlin:null", "destination": "hq", "status": "excluded"}]});
+    assert_eq!(sandbox.result("POST", "transfer/create", held, "")[0]["status"], "done");
+}
+
+#[test]
+fn codes_of_queues_sites_and_engines_have_an_alphabet() {
+    let sandbox = sandbox();
+    let long = "x".repeat(33);
+    for (uri, code) in
+        [("queue/create", "a b"), ("site/create", "å"), ("engine/create", "a/b"), ("site/create", &long)]
+    {
+        let refused = sandbox.message("POST", uri, json!({"name": "x", "code": code}), "");
+        assert!(refused.contains("underscores"), "{refused}");
+    }
+    let made = sandbox.result("POST", "site/create", json!({"name": "New York"}), "");
+    assert_eq!((&made[0]["code"], &made[0]["name"]), (&json!("new_york"), &json!("New York")));
+}
+
+#[test]
+fn a_new_default_replaces_the_old_one() {
+    let sandbox = sandbox();
+    sandbox.result("POST", "queue/create", json!({"name": "first", "default": true}), "");
+    let queues = sandbox.result("GET", "queue/find", json!({}), "");
+    let defaults = queues.as_array().expect("list").iter().filter(|queue| queue["default"] == true);
+    assert_eq!(defaults.map(|queue| queue["code"].clone()).collect::<Vec<_>>(), ["first"]);
+}
+
+#[test]
 fn active_and_inactive_entities_are_found_by_a_condition() {
     let sandbox = sandbox();
     let find = |kind: &str, query: &str| {

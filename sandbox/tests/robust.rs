@@ -57,8 +57,16 @@ fn a_job_that_cannot_run_fails_alone_also_after_a_restart() {
     });
     std::fs::write(&seed, text.to_string()).expect("write");
     for _ in 0..2 {
-        let arguments =
-            ["--seed", &seed.to_string_lossy(), "--state", &state, "--time-scale", "0", "--no-quirks"];
+        let arguments = [
+            "--lenient",
+            "--seed",
+            &seed.to_string_lossy(),
+            "--state",
+            &state,
+            "--time-scale",
+            "0",
+            "--no-quirks",
+        ];
         check_is_alive(&Sandbox::start(&arguments));
     }
 }

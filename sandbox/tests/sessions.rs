@@ -183,3 +183,23 @@ fn things_have_the_names_of_the_older_generation() {
     let get = json!({"uri": "setting", "data": {"scope": "workspace", "name": "x", "data": null}});
     assert_eq!(ask("GET", get), json!({"any": 1}));
 }
+
+#[test]
+fn a_seed_may_hold_session_keys() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("seed.json");
+    let seed = json!({
+        "workspace": {"code": "small"},
+        "users": [{"code": "a@b.c", "role": "admin", "password": "p", "api_key": "k", "session_keys": ["key-of-the-seed"]}],
+    });
+    std::fs::write(&file, seed.to_string()).expect("write");
+    let sandbox = Sandbox::start(&["--seed", &file.to_string_lossy(), "--time-scale", "0", "--no-quirks"]);
+    let ask = |key: &str| {
+        let credentials = json!({"domain": "small", "username": "a@b.c", "session_key": key});
+        let header = format!("ASSession {}", BASE64_STANDARD.encode(credentials.to_string()));
+        sandbox.post("GET", "/api/v1.0/event", &header, json!({"uri": "user/find"}))
+    };
+    let (status, answer) = ask("key-of-the-seed");
+    assert_eq!((status, &answer["result"][0]["code"]), (200, &json!("a@b.c")), "{answer}");
+    assert_eq!(ask("another").0, 401);
+}

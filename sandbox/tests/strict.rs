@@ -50,6 +50,183 @@ fn unknown_attributes_and_wrong_values_are_refused_when_entities_are_made_and_ch
     }
 }
 
+/// Every operation that is not about attributes of entities: its verb, data that it takes, and an option with a value of
+/// the wrong type.
+fn operations() -> Vec<(&'static str, &'static str, Value, (&'static str, Value))> {
+    let found = [
+        ("limit", json!("5")),
+        ("limit", json!(-1)),
+        ("skip", json!(1.5)),
+        ("finished", json!("true")),
+        ("inactive", json!(1)),
+        ("archived", json!([])),
+        ("attributes", json!("name")),
+        ("attributes", json!([1])),
+        ("parent", json!(5)),
+        ("single_entity_query", json!({})),
+    ];
+    let mut all: Vec<_> = found
+        .into_iter()
+        .map(|wrong| ("GET", "transfer/find", json!({"limit": 1, "finished": true}), wrong))
+        .collect();
+    let file = json!({"op": "ls", "path": "share=thefilm"});
+    for wrong in [
+        ("path", json!(5)),
+        ("path", json!([1])),
+        ("recursive", json!("yes")),
+        ("maxdepth", json!(-1)),
+        ("include", json!(5)),
+        ("exclude", json!([5])),
+        ("force", json!("true")),
+        ("files_only", json!(1)),
+    ] {
+        all.push(("PUT", "workspace/file", file.clone(), wrong));
+    }
+    let grant = json!({"entity": "user:a@b.c", "target": "share:thefilm", "read": true});
+    for wrong in [
+        ("read", json!("yes")),
+        ("write", json!(1)),
+        ("path", json!(5)),
+        ("entity", json!(5)),
+        ("invite", json!("no")),
+        ("notify", json!("no")),
+        ("message", json!(5)),
+    ] {
+        all.push(("POST", "acl/create", grant.clone(), wrong));
+    }
+    let name = json!({"entitytype": "workspace", "name": "transfer_mode"});
+    all.extend([
+        ("GET", "user/find", json!({}), ("offline", json!("no"))),
+        ("GET", "acl/find", json!({"recursive": true}), ("recursive", json!("no"))),
+        ("GET", "task/find", json!({}), ("limit", json!({}))),
+        ("GET", "transfer/report", json!({}), ("finished", json!(5))),
+        ("GET", "transfer/metrics", json!({"attributes": ["speed"]}), ("time", json!(5))),
+        ("GET", "setting", name.clone(), ("upstream", json!("no"))),
+        ("PUT", "setting", json!({"entitytype": "workspace", "name": "x", "value": "1"}), ("name", json!(5))),
+        ("DELETE", "setting", name, ("entitytype", json!(5))),
+        ("GET", "log/find", json!({"entitytype": "user"}), ("sort_reverse", json!("no"))),
+        ("GET", "log/find", json!({}), ("pagination", json!(5))),
+        ("GET", "attributes", json!({"entitytype": "user"}), ("create", json!("yes"))),
+        ("GET", "entitytypes", json!({}), ("x", json!(1))),
+        ("GET", "job/recipients", json!({}), ("x", json!(1))),
+        ("PUT", "job/recipient/add", json!({"recipient": "a@b.c"}), ("invite", json!("no"))),
+        ("DELETE", "job/recipient", json!({"recipient": "a@b.c"}), ("recipient", json!(5))),
+        ("PUT", "volume/server", json!({"client": "render-07"}), ("client", json!(5))),
+        ("DELETE", "volume/server", json!({"client": "render-07"}), ("main", json!("no"))),
+        ("GET", "volume/servers", json!({}), ("x", json!(1))),
+        ("POST", "file/add", json!({"files": ["share=thefilm/specs.pdf"]}), ("files", json!("x"))),
+        ("DELETE", "collection/file/remove", json!({"files": []}), ("files", json!([5]))),
+        ("PUT", "workspace/publish/preprocess", json!({"files": [], "size": 1}), ("files", json!([5]))),
+        ("PUT", "workspace/integration/ftrack/utility", json!({"operation": "o"}), ("operation", json!(5))),
+        ("DELETE", "user/delete", json!({"force": true}), ("force", json!("yes"))),
+        ("DELETE", "user/deactivate", json!({}), ("x", json!(1))),
+        ("POST", "user/activate", json!({}), ("x", json!(1))),
+    ]);
+    all
+}
+
+#[test]
+fn every_operation_rejects_options_that_it_does_not_take_and_values_of_other_types() {
+    let strict = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    let lenient = Sandbox::start(&["--time-scale", "0", "--no-quirks", "--lenient"]);
+    let id = |uri: &str| match uri.split('/').next() {
+        Some("job") => strict.id("delivery", "Trailer ProRes"),
+        Some("volume") => strict.id("volume", "archive"),
+        Some("file" | "collection") => strict.id("collection", "startup"),
+        Some("user") if uri != "user/find" => strict.id("user", "colorist@grading.se"),
+        _ => String::new(),
+    };
+    let more = |uri: &str| json!({ "id": id(uri), "query": "" });
+    for (http, uri, data, (key, value)) in operations() {
+        let mut unknown = data.clone();
+        unknown["colour"] = json!("red");
+        let told = asked(&strict, http, uri, unknown.clone(), more(uri));
+        assert!(told.contains("'colour'") && !told.starts_with("accepted"), "{http} {uri}: {told}");
+        let told = asked(&lenient, http, uri, unknown, more(uri));
+        assert!(!told.contains("'colour'"), "{http} {uri}: {told}");
+        let mut wrong = data.clone();
+        wrong[key] = value.clone();
+        let told = asked(&strict, http, uri, wrong, more(uri));
+        assert!(
+            told.contains(&format!("'{key}'")) && !told.starts_with("accepted"),
+            "{uri} {key} {value}: {told}"
+        );
+        let told = asked(&strict, http, uri, json!([data]), more(uri));
+        assert!(!told.starts_with("accepted"), "{uri}: {told}");
+    }
+    for (data, near) in [
+        (json!({"limt": 1}), "'limit'"),
+        (json!({"finnished": true}), "'finished'"),
+        (json!({"atributes": []}), "'attributes'"),
+    ] {
+        let told = asked(&strict, "GET", "transfer/find", data, json!({}));
+        assert!(told.contains(near), "{told}");
+    }
+    for (uri, data, near) in [
+        ("transferr/find", json!({}), "'transfer'"),
+        ("transfer/fnd", json!({}), "'find'"),
+        ("attributes", json!({"entitytype": "delivry"}), "'delivery'"),
+        ("setting", json!({"entitytype": "quee", "ident": "x"}), "'queue'"),
+        ("log/find", json!({"entitytype": "usr"}), "'user'"),
+        ("log/find", json!({"sort": "dat"}), "'date'"),
+        ("log/find", json!({"pagination": {"pge": 1}}), "'page'"),
+        ("workspace/file", json!({"op": "lss", "path": ""}), "'ls'"),
+        ("workspace/file", json!({"op": "ls", "path": {"shar": "thefilm"}}), "'share'"),
+        ("workspace/file", json!({"op": "ls", "path": {"share": 5}}), "'share'"),
+        ("workspace/file", json!({"op": "ls", "path": "", "recursiv": true}), "'recursive'"),
+        ("workspace/publish/preprocess", json!({"files": [{"filname": "a"}]}), "'filename'"),
+        ("acl/create", json!({"entity": "user:a@b.c", "target": "share:thefilm", "raed": true}), "'read'"),
+    ] {
+        let told = asked(&strict, "GET", uri, data.clone(), json!({}));
+        assert!(told.contains(near), "{uri} {data}: {told}");
+    }
+    for more in [json!({"id": 5}), json!({"query": {}}), json!({"gz_data": []})] {
+        let told = asked(&strict, "GET", "transfer/find", json!({}), more.clone());
+        assert!(told.contains("must be a string"), "{more}: {told}");
+    }
+}
+
+#[test]
+fn values_of_every_attribute_are_checked() {
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    let ends = json!({"source": "share=thefilm/specs.pdf", "destination": "volume=archive/"});
+    for (uri, key, value) in [
+        ("transfer/create", "tasks", json!(5)),
+        ("transfer/create", "tasks", json!([5])),
+        ("transfer/create", "settings", json!("x")),
+        ("transfer/create", "settings", json!({"a": {}})),
+        ("transfer/create", "description", json!({})),
+        ("compute/create", "dependencies", json!("x")),
+        ("compute/create", "parameters", json!([])),
+        ("compute/create", "range", json!(5)),
+        ("delivery/create", "expires", json!("soon")),
+        ("delivery/create", "public", json!(1)),
+        ("volume/create", "paths", json!({"linux": 5})),
+        ("volume/create", "server", json!(5)),
+        ("volume/create", "siteservers", json!("x")),
+        ("collection/create", "files", json!([5])),
+        ("user/create", "mail", json!("no")),
+        ("user/create", "role", json!(5)),
+        ("queue/create", "priority", json!("high")),
+        ("queue/create", "default", json!("yes")),
+        ("site/create", "main", json!(1)),
+        ("folder/create", "parent", json!(5)),
+        ("folder/create", "path", json!({})),
+    ] {
+        let mut data =
+            if uri == "transfer/create" { ends.clone() } else { json!({"name": "x", "code": "x"}) };
+        data[key] = value.clone();
+        let told = asked(&sandbox, "POST", uri, data, json!({}));
+        assert!(
+            told.contains(&format!("'{key}'")) && !told.starts_with("accepted"),
+            "{uri} {key} {value}: {told}"
+        );
+    }
+    let task = json!({"source": {"path": 5}, "destination": "volume=archive/"});
+    let told = asked(&sandbox, "POST", "transfer/create", json!({ "tasks": [task] }), json!({}));
+    assert!(told.contains("path"), "{told}");
+}
+
 #[test]
 fn unknown_attributes_of_queries_are_refused() {
     let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
@@ -107,7 +284,35 @@ fn seeds_with_mistakes_are_refused_unless_lenient() {
         ("users", json!({}), "a list", true),
         ("files", json!({"w": {}}), "'w'", true),
         ("files", json!({"v": {"a": "large"}}), "size in bytes", true),
-        ("transfers", json!([{"name": "x", "user": "nobody"}]), "nobody", false),
+        (
+            "transfers",
+            json!([{"name": "x", "user": "nobody", "source": "a", "destination": "b"}]),
+            "nobody",
+            false,
+        ),
+        (
+            "transfers",
+            json!([{"name": "x", "source": "a", "destination": "b", "user": "a@b.d"}]),
+            "'a@b.c'",
+            false,
+        ),
+        ("transfers", json!([{"name": "x", "user": "a@b.c"}]), "source and a destination", true),
+        ("transfers", json!([{"name": "x", "source": "a"}]), "source and a destination", true),
+        (
+            "queues",
+            json!([{"code": "q", "default": true}, {"code": "r", "default": true}]),
+            "'q' and 'r'",
+            true,
+        ),
+        ("queues", json!([{"code": "q"}, {"code": "Q"}]), "'Q'", true),
+        ("queues", json!([{"priority": 1}]), "code or a name", false),
+        ("acls", json!([{"entity": "user:a@b.c"}]), "target", true),
+        ("tasks", json!([{"source": "a"}]), "job", true),
+        ("settings", json!({"medum": {}}), "'medium'", true),
+        ("settings", json!({"workspace": {"a": []}}), "strings", true),
+        ("clients", json!([{"code": "c", "type": 9}]), "server", true),
+        ("users", json!([{"code": "a@b.c", "session_keys": "k"}]), "list of strings", true),
+        ("deliveries", json!([{"name": "d", "expires": "soon"}]), "date", true),
     ] {
         seed(section, value.clone());
         let output = run(&[]);

@@ -9,7 +9,8 @@ use super::show::show;
 use super::types::unique;
 use crate::request::Operation;
 use crate::store::{
-    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_path, check_value, refresh_shares, writable_statuses,
+    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_path, check_value, code_from, refresh_shares,
+    writable_statuses,
 };
 
 /// The `create` operation (`add` for files).
@@ -33,6 +34,9 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
         "file" => collection_files(context, operation, parent.as_deref())?,
         _ => vec![one(context, operation, kind)?],
     };
+    if kind == "transfer" {
+        created.iter().for_each(|id| crate::transfers::end_placeholder(context.store, id));
+    }
     let shown = created.iter().filter_map(|id| context.store.get(id));
     let shown = shown.map(|entity| show(entity, &[], operation.api_version, context.has_quirks));
     let result = Value::from_iter(shown);
@@ -50,17 +54,23 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     // Null counts as not given.
     let mut given = operation.data.as_object().ok_or("The data must be an object")?.clone();
     given.retain(|_, value| !value.is_null());
+    if kind == "transfer" {
+        jobs::date_drop_offs(context, &mut given);
+    }
     let given = &given;
     for (key, value) in given {
         context.check_name(kind, key)?;
         check_value(kind, key, value)?;
     }
     let is_job = JOBS.contains(&kind);
+    if let Some(tasks) = given.get("tasks").filter(|_| is_job) {
+        jobs::check_tasks(context, tasks)?;
+    }
     let name = name_of(context, given, kind)?;
     let code = match given.get("code").and_then(Value::as_str) {
         Some(code) => code.to_owned(),
         None if is_job => name.clone(),
-        None => name.to_lowercase(),
+        None => code_from(kind, &name),
     };
     if PACKAGES.contains(&kind) {
         jobs::check_ends(context, given)?;
@@ -182,6 +192,9 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     if matches!(kind, "folder" | "home") {
         make_folder(context, &entity)?;
     }
+    for key in ["default", "compute_default", "main"].iter().filter(|key| entity.value(key) == true) {
+        super::edit::clear_others(context, kind, key);
+    }
     let of_package = jobs::tasks_of_package(context, given).filter(|_| kind == "transfer");
     context.store.insert(entity);
     if let Some(settings) = given.get("settings").and_then(Value::as_object).filter(|_| is_job) {
@@ -295,7 +308,11 @@ fn tasks(
     let job = context.store.named(JOBS, parent).ok_or(format!("There is no job {parent}"))?;
     context.check_write(job.kind, Some(job))?;
     let id = job.id().to_owned();
-    let list = operation.data.get("tasks").unwrap_or(&operation.data).clone();
+    let mut given = Map::new();
+    given.insert("tasks".to_owned(), operation.data.get("tasks").unwrap_or(&operation.data).clone());
+    jobs::date_drop_offs(context, &mut given);
+    let list = given["tasks"].clone();
+    jobs::check_tasks(context, &list)?;
     jobs::check_ends(context, &Map::from_iter([("tasks".to_owned(), list.clone())]))?;
     jobs::add_tasks(context, &id, &list, &operation.data)
 }

@@ -3,12 +3,30 @@
 use serde_json::json;
 
 use super::context::{Context, Outcome};
-use super::{access, create, edit, files, find, remove, settings, types};
+use super::{access, create, edit, files, find, keys, remove, settings, types};
 use crate::request::{ApiVersion, Operation};
+use crate::store::nearest;
+
+/// What can be done with entities.
+const VERBS: &[&str] = &[
+    "find",
+    "create",
+    "add",
+    "edit",
+    "delete",
+    "deactivate",
+    "offline",
+    "activate",
+    "server",
+    "servers",
+    "report",
+    "metrics",
+];
 
 /// Runs an operation.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let uri = operation.uri.trim_matches('/').to_lowercase();
+    keys::check_data(context, operation, &uri)?;
     match uri.as_str() {
         "entitytypes" if operation.api_version == ApiVersion::V1 => {
             return Ok(json!({ "result": types::NAMES_V1 }));
@@ -35,7 +53,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         );
     }
     let (kind, verb) = uri.rsplit_once('/').ok_or_else(|| format!("Unknown operation {uri}"))?;
-    let kinds = types::kinds(kind, &operation.data).ok_or_else(|| format!("Unknown entity type {kind}"))?;
+    let kinds = types::kinds(kind, &operation.data).ok_or_else(|| types::unknown(kind))?;
     match verb {
         "find" => find::run(context, operation, &kinds),
         "create" | "add" => create::run(context, operation, &kinds),
@@ -47,6 +65,6 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         "servers" => access::assignments(context, operation),
         "report" => find::report(context, operation, &kinds),
         "metrics" => find::metrics(context, operation, &kinds),
-        _ => Err(format!("Unknown operation {uri}")),
+        _ => Err(format!("Unknown operation {uri}{}", nearest(verb, VERBS.iter().copied()))),
     }
 }

@@ -117,16 +117,10 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     }
     let (caller, now) = (context.caller(), context.store.clock.now());
     let workspace = context.store.code.clone();
-    // There is one default of a kind.
-    for key in
-        ["default", "compute_default"].iter().filter(|key| change.get(**key) == Some(&Value::Bool(true)))
-    {
-        let kinds = [kind];
-        let others: Vec<String> = context.store.of_kinds(&kinds).map(|other| other.id().to_owned()).collect();
-        for other in others {
-            if let Some(other) = context.store.get_mut(&other) {
-                other.set(key, false);
-            }
+    // There is one default of a kind, and one main site.
+    for key in ["default", "compute_default", "main"] {
+        if change.get(key) == Some(&Value::Bool(true)) {
+            clear_others(context, kind, key);
         }
     }
     let entity = context.store.get_mut(id).ok_or("The entity no longer exists")?;
@@ -183,6 +177,18 @@ fn revoke_all(context: &mut Context<'_>, user: &str) {
     let acls = context.store.of_kinds(&["acl"]).filter(|acl| acl.text("entity") == entity);
     let acls: Vec<String> = acls.map(|acl| acl.id().to_owned()).collect();
     acls.iter().for_each(|acl| _ = context.store.remove(acl));
+}
+
+/// Takes an attribute from all entities of a kind that only one of them has.
+pub fn clear_others(context: &mut Context<'_>, kind: &'static str, key: &str) {
+    let kinds = [kind];
+    let others = context.store.of_kinds(&kinds).filter(|other| other.value(key) == true);
+    let others: Vec<String> = others.map(|other| other.id().to_owned()).collect();
+    for other in others {
+        if let Some(other) = context.store.get_mut(&other) {
+            other.set(key, false);
+        }
+    }
 }
 
 /// What a change refers to by id or code: attribute, id, code.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::context::{Context, Outcome};
+use super::keys::FILE_OPERATIONS;
 use crate::request::Operation;
-use crate::store::{Place, Tree, missing};
+use crate::store::{Place, Tree, missing, nearest};
 
 /// A file operation, on one path or on a list of them.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
@@ -25,6 +26,9 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
 
 fn one(context: &mut Context<'_>, operation: &Operation<'_>, path: &Value) -> Result<Value, String> {
     let (op, data) = (operation.data["op"].as_str().unwrap_or_default(), &operation.data);
+    if !FILE_OPERATIONS.contains(&op) {
+        return Err(format!("Unknown file operation {op}{}", nearest(op, FILE_OPERATIONS.iter().copied())));
+    }
     check_filters(data)?;
     if op == "ls"
         && let Some(listing) = listing(context, path.as_str().unwrap_or_default())

@@ -166,6 +166,33 @@ fn check_task(context: &Context<'_>, task: &Map<String, Value>) -> Result<(), St
     }
 }
 
+/// A drop-off, which names no folder, goes to one of the day in the caller's home.
+pub fn date_drop_offs(context: &Context<'_>, given: &mut Map<String, Value>) {
+    let day: String = context.store.clock.now().chars().take(10).filter(|c| *c != '-').collect();
+    let date = |entry: &mut Map<String, Value>| {
+        if let Some(destination) = entry.get_mut("destination").filter(|destination| *destination == "~") {
+            *destination = format!("~/{day}/").into();
+        }
+    };
+    date(given);
+    let mut open: Vec<&mut Value> = given.get_mut("tasks").into_iter().collect();
+    while let Some(task) = open.pop() {
+        match task {
+            Value::Array(tasks) => open.extend(tasks),
+            Value::Object(task) => {
+                date(task);
+                open.extend(task.values_mut().filter(|inner| inner.is_object()));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Rejects tasks with values that they cannot have.
+pub fn check_tasks(context: &Context<'_>, list: &Value) -> Result<(), String> {
+    entries(list).iter().filter_map(Value::as_object).try_for_each(|task| check_task(context, task))
+}
+
 /// The tasks in a list, in a map, or alone.
 fn entries(list: &Value) -> Vec<Value> {
     const KEYS: &[&str] = &["source", "destination", "status"];

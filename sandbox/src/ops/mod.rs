@@ -9,6 +9,7 @@ mod files;
 mod find;
 mod invite;
 mod jobs;
+mod keys;
 mod remove;
 mod rights;
 mod settings;

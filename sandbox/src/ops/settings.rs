@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::{Context, Outcome};
 use crate::request::Operation;
-use crate::store::Entity;
+use crate::store::{Entity, check_known};
 
 /// The `setting` operation, in all its forms.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
@@ -24,7 +24,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         }
         _ => {
             let kinds =
-                super::types::kinds(&kind, &Value::Null).ok_or(format!("Unknown entity type {kind}"))?;
+                super::types::kinds(&kind, &Value::Null).ok_or_else(|| super::types::unknown(&kind))?;
             let kinds = if kind == "job" { [&kinds[..], &["queue"]].concat() } else { kinds };
             let named = context.store.named(&kinds, &scope).or(context.store.get(&scope));
             named.map(|entity| entity.id().to_owned()).ok_or(format!("There is no {kind} {scope}"))?
@@ -130,7 +130,9 @@ pub fn logs(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
     let search = data["search"].as_str().unwrap_or_default().to_lowercase();
     let key = data["sort"].as_str().unwrap_or("date");
     let kind = data["entitytype"].as_str().unwrap_or("workspace").to_lowercase();
-    let kinds = super::types::kinds(&kind, &Value::Null).filter(|_| kind != "workspace").unwrap_or_default();
+    let kinds = super::types::kinds(&kind, &Value::Null).ok_or_else(|| super::types::unknown(&kind))?;
+    let kinds = if kinds == ["workspace"] { Vec::new() } else { kinds };
+    check_known("A line of the log", "attribute", key, ["date", "user", "entity", "message"].into_iter())?;
     let id = operation.id.map(|id| context.store.named(&kinds, id).map_or(id, Entity::id));
     let id = id.filter(|id| *id != context.store.id);
     let caller = context.caller();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::context::{Context, Outcome};
-use crate::store::{COMMON, JOBS, READ_ONLY, SHARES, only_at_creation, own};
+use crate::store::{COMMON, JOBS, READ_ONLY, SHARES, nearest, only_at_creation, own};
 
 /// What `entitytypes` lists.
 pub const NAMES: &[&str] = &[
@@ -69,6 +69,12 @@ pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
     }
 }
 
+/// Why a type is refused that there is not.
+pub fn unknown(name: &str) -> String {
+    let known = NAMES.iter().chain(NAMES_V1).copied();
+    format!("Unknown entity type {name}{}", nearest(name, known))
+}
+
 /// Among which kinds the codes of a kind are unique.
 pub fn unique(kind: &str) -> Option<&'static [&'static str]> {
     match kind {
@@ -84,7 +90,7 @@ pub fn unique(kind: &str) -> Option<&'static [&'static str]> {
 /// The `attributes` operation: what the caller's role may read, or give when it makes or changes an entity.
 pub fn attributes(context: &Context<'_>, data: &Value) -> Outcome {
     let name = data["entitytype"].as_str().unwrap_or_default().to_lowercase();
-    let kinds = kinds(&name, &Value::Null).ok_or_else(|| format!("Unknown entity type {name}"))?;
+    let kinds = kinds(&name, &Value::Null).ok_or_else(|| unknown(&name))?;
     let kind = kinds.first().copied().unwrap_or_default();
     let (is_creation, is_update) = (data["create"] == true, data["update"] == true);
     let is_allowed = match (is_creation, is_update) {

@@ -1,7 +1,5 @@
 //! Attributes of entities: which there are, and which values they may have.
 
-use serde_json::Value;
-
 use super::entity::{PACKAGES, SHARES};
 
 /// Attributes that every entity has.
@@ -218,6 +216,12 @@ fn further(kind: &str) -> &'static [&'static str] {
     }
 }
 
+/// What may be given beside the attributes of a kind.
+#[cfg(test)]
+pub fn taken(kind: &str) -> impl Iterator<Item = &'static str> {
+    only_at_creation(kind).iter().chain(further(kind)).copied()
+}
+
 /// Refuses an attribute that a kind does not have, and names the nearest that it has.
 pub fn check_name(kind: &str, name: &str) -> Result<(), String> {
     let groups = [COMMON, own(kind), only_at_creation(kind), further(kind)];
@@ -252,85 +256,15 @@ pub fn check_known<'k>(
     if known.clone().any(|other| other == name) {
         return Ok(());
     }
-    let distance = |other: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), other);
-    let near = known.min_by_key(distance).filter(|other| distance(other) <= 1 + name.len() / 3);
-    let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-    Err(format!("{owner} has no {what} '{name}'{hint}"))
+    Err(format!("{owner} has no {what} '{name}'{}", nearest(name, known)))
 }
 
-/// Attributes that are true or false.
-const FLAGS: &[&str] = &[
-    "public",
-    "default",
-    "compute_default",
-    "main",
-    "accsyn",
-    "inactive",
-    "read",
-    "write",
-    "acknowledged",
-    "append",
-    "test",
-    "create_home_share",
-    "give_all_volumes_access",
-    "give_default_volume_access",
-    "invite",
-    "archived",
-    "allow_duplicates",
-    "replace_duplicates",
-];
-/// Attributes that are strings and never empty.
-const NAMES: &[&str] = &["code", "name", "status", "role"];
-/// Attributes that are strings, or null.
-const STRINGS: &[&str] = &[
-    "description",
-    "parent",
-    "queue",
-    "user",
-    "site",
-    "email",
-    "message",
-    "engine",
-    "entity",
-    "target",
-    "password",
-    "api_key",
-    "expires",
-    "finished",
-];
-/// Attributes that are objects.
-const OBJECTS: &[&str] = &["metadata", "settings", "paths"];
-/// Attributes that are lists of strings.
-const LISTS: &[&str] = &["recipients", "volumes", "siteservers", "servers"];
-/// Attributes that are numbers.
-const NUMBERS: &[&str] = &["size", "progress", "speed", "benchmark", "time"];
-/// Roles of users.
-const ROLES: &[&str] = &["admin", "employee", "standard"];
-
-/// Refuses a value that an attribute of a kind cannot have.
-pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
-    let is = |names: &[&str]| names.contains(&key);
-    let is_path = matches!(key, "source" | "destination" | "path") && kind != "task";
-    let is_strings = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
-    let expected = match key {
-        _ if is(FLAGS) && !value.is_boolean() => "true or false",
-        _ if is(NAMES) && value.as_str().is_none_or(|text| text.trim().is_empty()) => {
-            "a string that is not empty"
-        }
-        _ if (is(STRINGS) || is_path) && !value.is_string() && !value.is_null() => "a string",
-        _ if is(OBJECTS) && !value.is_object() => "an object",
-        _ if is(LISTS) && !is_strings(value) => "a list of strings",
-        _ if is(NUMBERS) && !value.is_number() => "a number",
-        "files" if !value.is_array() => "a list",
-        "priority" if value.as_u64().is_none_or(|priority| priority > 1000) => {
-            "a whole number from 0 to 1000"
-        }
-        "role" if kind == "user" && !value.as_str().is_some_and(|role| ROLES.contains(&role)) => {
-            "admin, employee or standard"
-        }
-        _ => return Ok(()),
-    };
-    Err(format!("The attribute '{key}' of a {kind} must be {expected}, not {value}"))
+/// A question after the known name that is nearest to an unknown one; empty when none is near.
+pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> String {
+    let name = name.to_lowercase();
+    let near = known.map(|other| (strsim::damerau_levenshtein(&name, &other.to_lowercase()), other)).min();
+    let near = near.filter(|(distance, _)| *distance <= 1 + name.chars().count() / 3);
+    near.map(|(_, near)| format!("; did you mean '{near}'?")).unwrap_or_default()
 }
 
 /// The statuses that a kind may have.

@@ -4,6 +4,8 @@ use super::entity::JOBS;
 
 /// Longest code, in bytes.
 const LONGEST: usize = 200;
+/// Kinds whose codes consist of letters, digits, dots, underscores and hyphens, with their longest code.
+const PLAIN: &[(&str, usize)] = &[("queue", LONGEST), ("site", 32), ("engine", 32)];
 /// Names that Windows keeps for devices.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 
@@ -22,10 +24,31 @@ pub fn is_file_name(name: &str) -> bool {
         || DEVICES.contains(&stem.as_str()))
 }
 
+fn is_plain(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-')
+}
+
+/// The code of an entity that was only given a name.
+pub fn code_from(kind: &str, name: &str) -> String {
+    let code = name.to_lowercase();
+    match PLAIN.iter().any(|(plain, _)| *plain == kind) {
+        true => code.chars().map(|c| if is_plain(c) { c } else { '_' }).collect(),
+        false => code,
+    }
+}
+
 /// Refuses a code that an entity of a kind cannot have. Jobs are named as their files are.
 pub fn check_code(kind: &str, code: &str) -> Result<(), String> {
     if JOBS.contains(&kind) || kind == "task" {
         return Ok(());
+    }
+    if let Some((_, longest)) = PLAIN.iter().find(|(plain, _)| *plain == kind)
+        && (code.is_empty() || code.len() > *longest || !code.chars().all(is_plain))
+    {
+        return Err(format!(
+            "The code '{}' of a {kind} must have 1 to {longest} letters (a to z), digits, dots, underscores and hyphens",
+            code.escape_debug()
+        ));
     }
     let is_path = code.contains(['/', '\\', '\0']) || code.chars().any(char::is_control);
     let is_hidden = code.starts_with('.') || code.trim() != code || code.is_empty();

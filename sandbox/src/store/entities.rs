@@ -45,6 +45,8 @@ pub struct Store {
     pub log: Vec<Value>,
     /// What users log in with who are not there (any more), by e-mail.
     pub former: BTreeMap<String, Secrets>,
+    /// Session keys of a seed, with the ids of their users.
+    pub session_keys: Vec<(String, String)>,
     /// Its time.
     pub clock: Clock,
     /// How jobs did.

@@ -5,39 +5,22 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::attributes::{COMMON, check_known, check_value, own, statuses};
 use super::code::{check_code, check_path};
 use super::entities::Store;
 use super::entity::{Entity, JOBS, KINDS, SHARES, Secrets};
 use super::files::{Node, Tree};
 use super::ids::random_uuid;
+use super::seed_checks::{
+    SECTIONS, check_entry, check_needed, check_sections, check_together, check_transfers, no_such, scope_of,
+};
 use super::status::refresh_shares;
+use super::values::check_value;
 
 /// The film studio that the sandbox ships.
 pub const DEFAULT_SEED: &str = include_str!("../../seed/film-studio.json");
 
 /// When the files of a seed were changed last.
 const SEED_DATE: &str = "2026-11-20T10:00:00";
-
-/// Sections of the file and the kinds they hold. What is referred to comes first.
-pub const SECTIONS: &[(&str, &str)] = &[
-    ("users", "user"),
-    ("sites", "site"),
-    ("queues", "queue"),
-    ("clients", "client"),
-    ("engines", "engine"),
-    ("volumes", "volume"),
-    ("folders", "folder"),
-    ("homes", "home"),
-    ("collections", "collection"),
-    ("acls", "acl"),
-    ("transfers", "transfer"),
-    ("computes", "compute"),
-    ("deliveries", "delivery"),
-    ("requests", "request"),
-    ("streams", "stream"),
-    ("tasks", "task"),
-];
 
 impl Store {
     /// Reads a seed; the error says what is wrong with it.
@@ -66,9 +49,13 @@ impl Store {
         workspace.insert("status".to_owned(), "enabled".into());
         store.insert(Entity::new("workspace", workspace));
         check_code("workspace", &store.code)?;
+        // What is wrong with an entry itself is said first.
+        let transfers = check_transfers(&seed);
         for (number, (section, kind)) in SECTIONS.iter().enumerate() {
-            if *kind == "client" {
-                store.add_queues();
+            match *kind {
+                "queue" => store.add_sites(),
+                "client" => store.add_queues(),
+                _ => {}
             }
             // Taken one by one: what an entry occupied is free for its entity.
             let Value::Array(entries) = seed[section].take() else { continue };
@@ -81,7 +68,11 @@ impl Store {
                 if store.get(&id).is_some() {
                     return Err(format!("the seed has two entries with the id '{id}'"));
                 }
-                let check = if is_lenient { Ok(()) } else { check_entry(kind, entry) };
+                let check = if is_lenient {
+                    Ok(())
+                } else {
+                    check_entry(kind, entry).and_then(|()| check_needed(kind, entry))
+                };
                 let entity = check
                     .and_then(|()| store.entity_from(kind, id, entry))
                     .map_err(|reason| format!("the seed's {section} entry {}: {reason}", index + 1))?;
@@ -90,15 +81,27 @@ impl Store {
                     store.files.set_tree(&id, tree_from(&seed["files"][entity.text("code")])?);
                 }
                 store.insert(entity);
+                for key in entry["session_keys"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                    store.session_keys.push((id.clone(), key.to_owned()));
+                }
                 for (file, path) in entry["files"].as_array().into_iter().flatten().enumerate() {
                     let child = uuid_of(number * 1000 + index + 1, file);
                     store.add_file(kind, &id, child, path.as_str().unwrap_or_default());
                 }
             }
         }
-        for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
-            store.settings.insert(scope.clone(), values.as_object().cloned().unwrap_or_default());
+        if !is_lenient {
+            check_together(&store)?;
+            transfers?;
         }
+        for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
+            let scope = if is_lenient { scope.clone() } else { scope_of(&store, scope)? };
+            if !is_lenient {
+                check_value("workspace", "settings", values)?;
+            }
+            store.settings.insert(scope, values.as_object().cloned().unwrap_or_default());
+        }
+        store.set_defaults();
         refresh_shares(&mut store);
         store.changes.has_rest = true;
         store.files.changed.extend(store.files.trees().keys().cloned().collect::<Vec<_>>());
@@ -135,6 +138,39 @@ impl Store {
         }
     }
 
+    /// The sites that every workspace has.
+    fn add_sites(&mut self) {
+        let has_main = self.of_kinds(&["site"]).any(|site| site.value("main") == true);
+        for (index, (code, name)) in
+            [("hq", "hq"), ("roaming", "roaming"), ("accsyn", "accsyn")].into_iter().enumerate()
+        {
+            if self.named(&["site"], code).is_some() {
+                continue;
+            }
+            let mut site = Entity::new("site", base(&id_of(2, 0xff01 + index), code, name));
+            site.set("creator", "accsyn");
+            site.set("main", code == "hq" && !has_main);
+            site.set("accsyn", code == "accsyn");
+            self.complete(&mut site);
+            self.insert(site);
+        }
+    }
+
+    /// There is always one default queue, and one default volume as soon as there is a volume.
+    fn set_defaults(&mut self) {
+        for kind in ["queue", "volume"] {
+            if self.default_of(kind).is_some() {
+                continue;
+            }
+            let kinds = [kind];
+            let first = self.named(&kinds, "medium").or_else(|| self.of_kinds(&kinds).next());
+            let first = first.map(|entity| entity.id().to_owned());
+            if let Some(first) = first.and_then(|id| self.get_mut(&id)) {
+                first.set("default", true);
+            }
+        }
+    }
+
     /// A machine of a user that is new to the workspace.
     pub fn add_client(&mut self, code: &str, user: &Entity, kind: u64) -> String {
         let id = self.ids.next_id();
@@ -166,7 +202,10 @@ impl Store {
         }
         let mut data = base(&id, code, name);
         let reference = |kinds: &[&'static str], name: &str| {
-            self.named(kinds, name).map(Entity::id).map(str::to_owned).ok_or(format!("there is no '{name}'"))
+            self.named(kinds, name)
+                .map(Entity::id)
+                .map(str::to_owned)
+                .ok_or_else(|| no_such(self, kinds, name))
         };
         let mut entity_parts = (None, false, false, Vec::new(), Vec::new());
         for (key, value) in given {
@@ -189,7 +228,7 @@ impl Store {
                         entity_parts.4.push(reference(&["client"], server)?);
                     }
                 }
-                ("files", "delivery" | "collection") => {}
+                ("files", "delivery" | "collection") | ("session_keys", "user") => {}
                 ("user", _) => {
                     data.insert("user".to_owned(), reference(&["user"], text)?.into());
                     data.insert("user_hr".to_owned(), text.into());
@@ -311,64 +350,6 @@ impl Store {
     }
 }
 
-/// Refuses sections that are not known, and those that have another shape.
-fn check_sections(seed: &Value) -> Result<(), String> {
-    let sections = SECTIONS.iter().map(|(section, _)| *section);
-    let objects = ["workspace", "settings", "files"];
-    for (section, value) in seed.as_object().ok_or("the seed must be an object")? {
-        check_known("the seed", "section", section, sections.clone().chain(objects).chain(["about"]))?;
-        let is_object = objects.contains(&section.as_str());
-        if section != "about" && !(if is_object { value.is_object() } else { value.is_array() }) {
-            let shape = if is_object { "an object" } else { "a list" };
-            return Err(format!("the seed's {section} must be {shape}"));
-        }
-    }
-    for key in seed["workspace"].as_object().into_iter().flatten().map(|(key, _)| key) {
-        check_known("the seed's workspace", "key", key, ["id", "code", "name"].into_iter())?;
-    }
-    for (volume, files) in seed["files"].as_object().into_iter().flatten() {
-        let volumes = seed["volumes"].as_array().into_iter().flatten();
-        let codes = volumes.filter_map(|volume| volume["code"].as_str());
-        check_known("the seed", "volume", volume, codes)?;
-        let is_size = |size: &Value| size.is_null() || size.is_u64();
-        let files = files.as_object().ok_or(format!("the seed's files for {volume} must be an object"))?;
-        if let Some((path, size)) = files.iter().find(|(_, size)| !is_size(size)) {
-            return Err(format!(
-                "the seed's file {path} must have a size in bytes, or null for a folder, not {size}"
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Refuses keys and values that an entry cannot have.
-pub fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
-    let more: &[&str] = match kind {
-        "user" => &["password", "api_key"],
-        "volume" => &["servers"],
-        "collection" | "delivery" | "request" | "stream" => {
-            &["files", "recipients", "destination", "expires", "message"]
-        }
-        "client" => &["inactive"],
-        _ => &[],
-    };
-    let flags = ["archived", "inactive"];
-    for (key, value) in entry.as_object().ok_or("must be an object")? {
-        let known = [COMMON, own(kind), more, &flags].into_iter().flatten().copied();
-        let computed = ["uri", "type_hr", "_source", "_destination"];
-        let is_given = |name: &&str| !computed.contains(name) && !name.ends_with("_hr");
-        // The nearest name is looked for when there is none.
-        if !known.clone().any(|name| name == key) || !is_given(&key.as_str()) {
-            check_known("it", "key", key, known.filter(is_given))?;
-        }
-        check_value(kind, key, value)?;
-        if key == "status" && !statuses(kind).iter().any(|status| value == status) {
-            return Err(format!("the status of a {kind} must be {}, not {value}", statuses(kind).join(", ")));
-        }
-    }
-    Ok(())
-}
-
 /// What every entity of a kind has, unless it is given.
 static DEFAULTS: LazyLock<HashMap<&str, Value>> =
     LazyLock::new(|| KINDS.iter().map(|kind| (*kind, defaults(kind))).collect());
@@ -482,7 +463,7 @@ mod tests {
         for (seed, word) in [
             ("{", "JSON"),
             ("{}", "workspace code"),
-            (r#"{"workspace": {"code": "a"}, "transfers": [{"name": "x", "user": "nobody"}]}"#, "'nobody'"),
+            (r#"{"workspace": {"code": "a"}, "computes": [{"name": "x", "user": "nobody"}]}"#, "'nobody'"),
         ] {
             assert!(Store::from_seed(seed).expect_err(seed).contains(word));
         }

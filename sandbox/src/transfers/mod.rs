@@ -11,5 +11,5 @@ mod status;
 pub use copy::copy;
 pub use measure::measure_anew;
 pub use metrics::series;
-pub use schedule::advance;
+pub use schedule::{advance, end_placeholder};
 pub use status::{end_series, reconsider};

@@ -76,6 +76,14 @@ fn is_placeholder(store: &Store, id: &str) -> bool {
         && tasks.all(|task| task.text("status") == "excluded")
 }
 
+/// Ends a job at once whose tasks are all excluded: it only holds a place.
+pub fn end_placeholder(store: &mut Store, id: &str) {
+    let is_excluded = |task: &Entity| task.text("status") == "excluded";
+    if store.count_beneath(id) > 0 && store.beneath(id).all(is_excluded) {
+        set_status(store, id, "done");
+    }
+}
+
 /// Whether nothing keeps a job from running: its status, its queue, machines that are all away.
 fn is_ready(store: &Store, id: &str) -> bool {
     let Some(job) = store.get(id).filter(|job| job.text("status") == "waiting") else { return false };

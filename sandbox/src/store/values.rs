@@ -1,0 +1,189 @@
+//! Which values attributes may have.
+
+use jiff::civil::DateTime;
+use serde_json::Value;
+
+/// What the value of an attribute must be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Shape {
+    Flag,
+    /// A string that is not empty.
+    Name,
+    Text,
+    Number,
+    Object,
+    Texts,
+    /// Strings by name.
+    TextsByName,
+    /// Strings, numbers and flags by name.
+    Settings,
+    /// One task, a list of them, or tasks by name.
+    Tasks,
+    Date,
+    Priority,
+    Role,
+    /// The type of a client, or the number or name of another type in API version 1.
+    Type,
+    /// Where a task starts or ends.
+    End,
+    /// What is kept as it is.
+    Any,
+}
+
+/// What an attribute of a kind must be; None for one that no kind has.
+fn shape(kind: &str, key: &str) -> Option<Shape> {
+    Some(match (key, kind) {
+        (
+            "public"
+            | "default"
+            | "compute_default"
+            | "main"
+            | "accsyn"
+            | "inactive"
+            | "archived"
+            | "read"
+            | "write"
+            | "acknowledged"
+            | "append"
+            | "test"
+            | "create_home_share"
+            | "give_all_volumes_access"
+            | "give_default_volume_access"
+            | "invite"
+            | "mail"
+            | "notify"
+            | "licensed"
+            | "allow_duplicates"
+            | "replace_duplicates"
+            | "mirror_paths",
+            _,
+        ) => Shape::Flag,
+        ("role", "user") => Shape::Role,
+        ("source" | "destination", "task") => Shape::End,
+        ("code" | "name" | "status", _) => Shape::Name,
+        (
+            "id" | "description" | "creator" | "modifier" | "parent" | "queue" | "user" | "site" | "job"
+            | "email" | "message" | "engine" | "entity" | "target" | "password" | "api_key" | "session_key"
+            | "role" | "roles" | "source" | "destination" | "path" | "os" | "version" | "username"
+            | "host_ident" | "wan_ip" | "input" | "output" | "range" | "filters" | "token" | "uri" | "etr"
+            | "filename" | "clearance" | "server" | "siteserver" | "server_clear" | "siteserver_clear",
+            _,
+        ) => Shape::Text,
+        ("created" | "modified" | "finished" | "logged_in" | "last_checkin" | "expires", _) => Shape::Date,
+        ("size" | "progress" | "speed" | "benchmark" | "time", _) => Shape::Number,
+        ("metadata" | "metrics" | "envs" | "parameters", _) => Shape::Object,
+        ("paths", _) => Shape::TextsByName,
+        ("settings", _) => Shape::Settings,
+        (
+            "recipients" | "volumes" | "siteservers" | "servers" | "dependencies" | "files" | "session_keys",
+            _,
+        ) => Shape::Texts,
+        ("tasks", _) => Shape::Tasks,
+        ("priority", _) => Shape::Priority,
+        ("type", _) => Shape::Type,
+        ("hooks" | "data" | "config", _) => Shape::Any,
+        (key, _) if key.ends_with("_hr") => Shape::Text,
+        _ => return None,
+    })
+}
+
+/// Roles of users.
+const ROLES: &[&str] = &["admin", "employee", "standard"];
+/// What leads to the end of a task beside its path.
+const PARTIES: &[&str] = &[
+    "path",
+    "path_abs_final",
+    "client",
+    "user",
+    "site",
+    "v",
+    "s",
+    "share",
+    "volume",
+    "folder",
+    "home",
+    "collection",
+];
+
+/// Whether a string is a date as the backend writes it, with or without a zone.
+pub fn is_date(text: &str) -> bool {
+    text.trim_end_matches('Z').parse::<DateTime>().is_ok()
+}
+
+fn is_task(value: &Value) -> bool {
+    value.is_string() || value.is_object()
+}
+
+/// Rejects a value that an attribute of a kind cannot have.
+pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
+    let all = |fits: fn(&Value) -> bool| value.as_array().is_some_and(|items| items.iter().all(fits));
+    let by_name = |fits: fn(&Value) -> bool| value.as_object().is_some_and(|map| map.values().all(fits));
+    let is_scalar = |value: &Value| !value.is_object() && !value.is_array();
+    let text = value.as_str();
+    let (is_good, expected) = match shape(kind, key).unwrap_or(Shape::Any) {
+        Shape::Flag => (value.is_boolean(), "true or false"),
+        Shape::Name => (text.is_some_and(|text| !text.trim().is_empty()), "a string that is not empty"),
+        Shape::Role => (text.is_some_and(|role| ROLES.contains(&role)), "admin, employee or standard"),
+        // Null takes them away.
+        Shape::Text => (value.is_string() || value.is_null(), "a string"),
+        Shape::Date => {
+            (value.is_null() || text.is_some_and(is_date), "a date such as 2026-01-02T03:04:05, or null")
+        }
+        Shape::Number => (value.is_number(), "a number"),
+        Shape::Object => (value.is_object(), "an object"),
+        Shape::Texts => (all(Value::is_string), "a list of strings"),
+        Shape::TextsByName => (by_name(Value::is_string), "an object of strings"),
+        Shape::Settings => (by_name(is_scalar), "an object of strings"),
+        Shape::Tasks => (all(is_task) || is_task(value), "a task, a list of tasks, or an object of tasks"),
+        Shape::Priority => {
+            (value.as_u64().is_some_and(|priority| priority <= 1000), "a whole number from 0 to 1000")
+        }
+        Shape::Type if kind == "client" => {
+            (value.as_u64().is_some_and(|number| number <= 5), "0 (app), 1 (server), 2 (user server), ... 5")
+        }
+        Shape::Type => (value.is_string() || value.is_u64(), "a string or a number"),
+        Shape::End => {
+            let known = |end: &serde_json::Map<String, Value>| {
+                end.iter().all(|(key, value)| PARTIES.contains(&key.as_str()) && value.is_string())
+            };
+            let is_end = value.is_string() || value.is_null() || value.as_object().is_some_and(known);
+            (is_end, "a string, or an object with a path (a string) and whose it is")
+        }
+        Shape::Any => (true, ""),
+    };
+    match is_good {
+        true => Ok(()),
+        false => Err(format!("The attribute '{key}' of a {kind} must be {expected}, not {value}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::attributes::{COMMON, own, taken};
+    use super::super::entity::KINDS;
+    use super::*;
+
+    #[test]
+    fn every_attribute_has_a_shape_that_rejects_other_values() {
+        for kind in KINDS {
+            for key in COMMON.iter().chain(own(kind)).copied().chain(taken(kind)) {
+                let shape = shape(kind, key).unwrap_or_else(|| panic!("{kind} {key}"));
+                let is_refused = |value: &Value| check_value(kind, key, value).is_err();
+                // A list in a list is nothing that there is.
+                assert_eq!(is_refused(&json!([[5]])), shape != Shape::Any, "{kind} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn dates_are_as_the_backend_writes_them() {
+        for text in ["2026-01-02T03:04:05", "2026-01-02T03:04:05.678", "2026-01-02T03:04:05Z"] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in ["", "soon", "2026-13-02T03:04:05", "12:00"] {
+            assert!(!is_date(text), "{text}");
+        }
+    }
+}
