@@ -173,6 +173,8 @@ fn a_cursor_keeps_no_session_alive() {
     drop(session);
     eventually("the session is gone", || alive.strong_count() == 0);
     assert_eq!(pages.next_page().expect_err("closed").status, Status::Cancelled);
+    assert!(pages.next_page().expect("over").is_none());
+    assert!(pages.next_page().expect("still over").is_none());
 }
 
 #[test]

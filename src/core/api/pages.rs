@@ -143,7 +143,7 @@ impl Pages {
             }
             state.ahead.take()
         };
-        let session = self.session()?;
+        let session = self.session().inspect_err(|_| lock(&self.state).position.is_over = true)?;
         let page = match ahead {
             // Queued behind other calls it would wait for them.
             Some(ahead) if !ahead.call.withdraw() => {
