@@ -31,8 +31,8 @@
  *            handle that was freed, is of another kind or never existed gives ACCSYN_INVALID_HANDLE, never a crash.
  * ERRORS     The return value alone says whether a call failed: NULL, or a status other than ACCSYN_OK. The reason is kept per
  *            thread until its next call that uses the API: accsyn_last_message, accsyn_last_error, accsyn_last_status.
- *            Success clears it. Free functions, accsyn_version and the like, and accsyn_last_* themselves do not, so it can
- *            be read after cleaning up. accsyn_invoke returns its error with its result. No message contains a secret.
+ *            Success clears it. Free functions, accsyn_version and the like, and accsyn_last_* themselves do not, so the
+ *            reason can be read after cleaning up. accsyn_invoke returns its error with its result. No message contains a secret.
  * VERSIONS   A session uses version 3 of the backend's API, or version 1 (session option `api_version`). A function or option
  *            that only one of them has says so; with the other it fails with ACCSYN_UNSUPPORTED. Where the backend's response
  *            is empty, most functions return null in JSON.
@@ -43,7 +43,7 @@
  *            from a signal handler. pthread_cancel takes effect after the call has returned, at the next
  *            cancellation point: a call leaves cancellation of its thread deferred.
  * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
- *            throw, longjmp or end their thread, which would leave locks held. A child that one forks gets ACCSYN_FORKED.
+ *            throw, longjmp or end their thread, which would leave locks held. If one forks, the child gets ACCSYN_FORKED.
  * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options, and functions that wait
  *            by their timeout.
  * FORK       A child process gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and opens
@@ -53,9 +53,9 @@
  *            sets anything up before its first use. If the program closes the descriptors of a session (closefrom), its calls
  *            fail with ACCSYN_IO, and nothing is written to those descriptors, whoever has opened them since.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
- *            1.2 times its unpacked size, and up to five times its size of address space while it arrives; a JSON argument
+ *            1.2 times its unpacked size, and up to five times its size in address space while it arrives; a JSON argument
  *            takes 200 bytes per value and six times its size. Both are requested before they are used. Everything else falls
- *            back on 4 MiB in reserve. The process ends only if another thread takes the memory in between, or
+ *            back on 4 MiB in reserve. The process ends only if another thread takes that memory in the meantime, or
  *            the reserve is used up too.
  * UNLOAD     After the last session is freed no thread of the library is running. On Linux the library stays mapped, so
  *            dlclose is safe at any time; elsewhere free all sessions first.
@@ -175,7 +175,7 @@ typedef int32_t accsyn_status;
 
 /**
  * Receives a log line, valid during the call only, with its level ACCSYN_LOG_ERROR to ACCSYN_LOG_DEBUG. It contains no line
- * breaks, unless `pretty_json` indents a body in words.
+ * breaks, unless `pretty_json` indents a body.
  */
 typedef void (*accsyn_log_fn)(int32_t level, const char *line, void *user_data);
 
@@ -479,15 +479,15 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `client_name`: name of the host program, sent to the backend in place of "libaccsyn".
  *   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables; a regular
  *     file that no other user can write. Else ACCSYN_CREDENTIALS_PATH.
- *   - `path_logfile`: file that log lines are appended to: created for this user alone, or a regular file, not a link,
- *     that no other user can read or write.
+ *   - `path_logfile`: file that log lines are appended to: created readable by this user only; an existing one must be
+ *     a regular file, not a link, that no other user can read or write.
  *   - `verbose` (true or false): whether everything is logged, including requests and responses, to `path_logfile` or
  *     else to standard error.
  *   - `pretty_json` (true or false): whether logged JSON is indented.
  *   - `dev` (true or false): whether the backend is a development backend: plain HTTP to this machine, or with
  *     `allow_http` to `hostname`, on port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
  *   - `environment` (true, false, or an object whose values are strings; default true): whether environment variables
- *     are read; an object of names and values is read in place of the process's.
+ *     are read; an object of names and values is read instead of the process's own.
  *   - `discovery_hosts` (a list of strings): domains that the backend may be in when it is looked up, beside
  *     accsyn.com.
  *   - `headers` (an object whose values are strings): further HTTP headers of every request to the backend, as

@@ -94,8 +94,8 @@ type Options struct {
 	// other user can write. Else ACCSYN_CREDENTIALS_PATH.
 	EnvFile string `json:"path_envfile,omitempty"`
 
-	// File that log lines are appended to: created for this user alone, or a regular file, not a link, that no other
-	// user can read or write.
+	// File that log lines are appended to: created readable by this user only; an existing one must be a regular file,
+	// not a link, that no other user can read or write.
 	LogFile string `json:"path_logfile,omitempty"`
 
 	// Whether everything is logged, including requests and responses, to LogFile or else to standard error.
@@ -108,8 +108,8 @@ type Options struct {
 	// 8181 unless Port is given. Else AS_DEV (with APIVersion 1: ACCSYN_DEV).
 	Dev bool `json:"dev,omitempty"`
 
-	// Environment variables that are read in place of the process's. Nil: those of the process are read; an empty map:
-	// none are.
+	// Environment variables that are read instead of the process's own. Nil: those of the process are read; an empty
+	// map: none are.
 	Environment map[string]string `json:"environment,omitzero"`
 
 	// Domains that the backend may be in when it is looked up, beside accsyn.com.

@@ -86,8 +86,8 @@ export interface SessionOptions {
      */
     path_envfile?: string;
     /**
-     * File that log lines are appended to: created for this user alone, or a regular file, not a link, that no other
-     * user can read or write.
+     * File that log lines are appended to: created readable by this user only; an existing one must be a regular file,
+     * not a link, that no other user can read or write.
      */
     path_logfile?: string;
     /** Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error. */
@@ -100,8 +100,8 @@ export interface SessionOptions {
      */
     dev?: boolean;
     /**
-     * Whether environment variables are read; an object of names and values is read in place of the process's. Default:
-     * true.
+     * Whether environment variables are read; an object of names and values is read instead of the process's own.
+     * Default: true.
      */
     environment?: boolean | Readonly<Record<string, string>>;
     /** Domains that the backend may be in when it is looked up, beside accsyn.com. */

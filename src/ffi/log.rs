@@ -28,7 +28,7 @@ pub const ACCSYN_LOG_DEBUG: i32 = 4;
 pub const ACCSYN_LOG_JSON: i32 = 16;
 
 /// Receives a log line, valid during the call only, with its level ACCSYN_LOG_ERROR to ACCSYN_LOG_DEBUG. It contains no line
-/// breaks, unless `pretty_json` indents a body in words.
+/// breaks, unless `pretty_json` indents a body.
 pub type accsyn_log_fn =
     Option<unsafe extern "C" fn(level: i32, line: *const c_char, user_data: *mut c_void)>;
 

@@ -55,15 +55,15 @@ use accsyn_core::api::Session;
 ///   - `client_name`: name of the host program, sent to the backend in place of "libaccsyn".
 ///   - `path_envfile`: credentials file: lines of NAME=value that take precedence over environment variables; a regular
 ///     file that no other user can write. Else ACCSYN_CREDENTIALS_PATH.
-///   - `path_logfile`: file that log lines are appended to: created for this user alone, or a regular file, not a link,
-///     that no other user can read or write.
+///   - `path_logfile`: file that log lines are appended to: created readable by this user only; an existing one must be
+///     a regular file, not a link, that no other user can read or write.
 ///   - `verbose` (true or false): whether everything is logged, including requests and responses, to `path_logfile` or
 ///     else to standard error.
 ///   - `pretty_json` (true or false): whether logged JSON is indented.
 ///   - `dev` (true or false): whether the backend is a development backend: plain HTTP to this machine, or with
 ///     `allow_http` to `hostname`, on port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
 ///   - `environment` (true, false, or an object whose values are strings; default true): whether environment variables
-///     are read; an object of names and values is read in place of the process's.
+///     are read; an object of names and values is read instead of the process's own.
 ///   - `discovery_hosts` (a list of strings): domains that the backend may be in when it is looked up, beside
 ///     accsyn.com.
 ///   - `headers` (an object whose values are strings): further HTTP headers of every request to the backend, as

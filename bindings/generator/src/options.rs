@@ -206,7 +206,7 @@ fn write_go_field(out: &mut String, option: &SessionOption) {
     };
     let text = match option.kind {
         Kind::Environment => {
-            "Environment variables that are read in place of the process's. Nil: those of the process are read; an empty map: none \
+            "Environment variables that are read instead of the process's own. Nil: those of the process are read; an empty map: none \
              are."
                 .to_owned()
         }

@@ -87,8 +87,8 @@ struct session_options {
     /// Credentials file: lines of NAME=value that take precedence over environment variables; a regular file that no
     /// other user can write. Else ACCSYN_CREDENTIALS_PATH.
     option<std::string> path_envfile = {};
-    /// File that log lines are appended to: created for this user alone, or a regular file, not a link, that no other
-    /// user can read or write.
+    /// File that log lines are appended to: created readable by this user only; an existing one must be a regular file,
+    /// not a link, that no other user can read or write.
     option<std::string> path_logfile = {};
     /// Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error.
     option<bool> verbose = {};
@@ -97,7 +97,7 @@ struct session_options {
     /// Whether the backend is a development backend: plain HTTP to this machine, or with `allow_http` to `hostname`, on
     /// port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
     option<bool> dev = {};
-    /// Whether environment variables are read; an object of names and values is read in place of the process's.
+    /// Whether environment variables are read; an object of names and values is read instead of the process's own.
     /// Default: true.
     json environment = {};
     /// Domains that the backend may be in when it is looked up, beside accsyn.com.

@@ -162,8 +162,8 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Logging,
         "path_logfile",
         Kind::String,
-        "file that log lines are appended to: created for this user alone, or a regular file, not a link, that no other user \
-         can read or write",
+        "file that log lines are appended to: created readable by this user only; an existing one must be a regular file, not a \
+         link, that no other user can read or write",
     ),
     SessionOption::new(
         Group::Logging,
@@ -192,7 +192,7 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Environment,
         "environment",
         Kind::Environment,
-        "whether environment variables are read; an object of names and values is read in place of the process's",
+        "whether environment variables are read; an object of names and values is read instead of the process's own",
     )
     .default("true"),
     SessionOption::new(
