@@ -1,5 +1,12 @@
-# No file of FILES contains a path of the machine that it was built on: none of FOLDERS.
+# No file of FILES contains a path of the machine that it was built on: none of FOLDERS. They are looked at as they are installed,
+# by STRIP without debug information: zig compiles parts of the C library that name its working directory in theirs.
 foreach(file IN LISTS FILES)
+  if(STRIP)
+    cmake_path(GET file FILENAME name)
+    file(MAKE_DIRECTORY "${WORK}")
+    execute_process(COMMAND "${STRIP}" --strip-debug -o "${WORK}/${name}" "${file}" COMMAND_ERROR_IS_FATAL ANY)
+    set(file "${WORK}/${name}")
+  endif()
   foreach(folder IN LISTS FOLDERS)
     string(REGEX REPLACE "([][+.*()^$?|\\\\])" "\\\\\\1" pattern "${folder}")
     file(STRINGS "${file}" found REGEX "${pattern}" LIMIT_COUNT 5)

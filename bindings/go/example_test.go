@@ -227,7 +227,7 @@ func ExampleError() {
 	fmt.Println(errors.Is(err, accsyn.ErrCancelled), errors.Is(err, context.DeadlineExceeded))
 	// Output:
 	// the backend refuses this
-	// BACKEND Unknown entity type usr
+	// BACKEND Unknown entity type usr; did you mean 'user'?
 	// true true
 }
 
