@@ -151,6 +151,113 @@ fn clear_text_that_is_allowed_is_logged_at_each_start() {
     }
 }
 
+/// An HTTP proxy that was written without `http://` is taken for an accsyn proxy, as the official client does.
+#[test]
+fn a_proxy_on_this_machine_that_reads_everything_is_warned_of_at_each_start() {
+    let (backend, folder) = (backend(), tempfile::tempdir().expect("folder"));
+    let ca_file = folder.path().join("ca.pem");
+    std::fs::write(&ca_file, &backend.ca_pem).expect("write");
+    let endpoint = format!("https://127.0.0.1:{}", backend.https);
+    let bare = format!("127.0.0.1:{}", backend.http);
+    for (index, (variables, proxy, is_warned)) in [
+        (json!({}), json!(bare), true),
+        (json!({}), json!(format!("accsyn:{bare}")), true),
+        (json!({ "ACCSYN_PROXY": bare }), Value::Null, true),
+        (json!({ "ACCSYN_PROXY": format!("localhost:{}", backend.http) }), Value::Null, true),
+        // In the usual variables a bare address is an HTTP proxy, and TLS goes through it.
+        (json!({ "HTTPS_PROXY": bare, "NO_PROXY": "" }), Value::Null, false),
+        (json!({}), json!(format!("http://{bare}")), false),
+        (json!({}), json!("none"), false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let log = folder.path().join(format!("{index}.log"));
+        for start in 1..=2 {
+            let options =
+                json!({"endpoint": endpoint, "proxy": proxy, "ca_file": ca_file, "path_logfile": log});
+            let session = open(&variables, options).expect("login");
+            assert_eq!(info(&session)["encrypted"], !is_warned, "{variables} {proxy}");
+            let text = std::fs::read_to_string(&log).unwrap_or_default();
+            let is_warning = |line: &&str| {
+                ["WARNING", "clear text", "http://host:port", "accsyn proxy"]
+                    .iter()
+                    .all(|word| line.contains(word))
+            };
+            let expected = if is_warned { start } else { 0 };
+            assert_eq!(text.lines().filter(is_warning).count(), expected, "{variables} {proxy}: {text}");
+        }
+    }
+}
+
+#[test]
+fn this_machine_is_told_by_where_it_is_and_not_by_how_it_is_written() {
+    let backend = backend();
+    for host in [
+        "127.1",
+        "0x7f.1",
+        "2130706433",
+        "017700000001",
+        "127.0.0.1.",
+        "localhost",
+        "localhost.",
+        "foo.localhost",
+        "LOCALHOST",
+        "[::ffff:127.0.0.1]",
+    ] {
+        let endpoint = format!("http://{host}:{}", backend.http);
+        open(&json!({}), json!({"endpoint": endpoint, "proxy": "none"})).expect(host);
+        assert_eq!(backend.take().len(), 1, "{host}");
+        if !host.starts_with('[') {
+            open(&json!({}), json!({"dev": true, "hostname": host, "port": backend.http, "proxy": "none"}))
+                .expect(host);
+            assert_eq!(backend.take().len(), 1, "{host}");
+            for proxy in ["accsyn", "http"] {
+                let separator = if proxy == "http" { "://" } else { ":" };
+                let proxy = format!("{proxy}{separator}{host}:{}", backend.http);
+                open(&json!({}), json!({"endpoint": endpoint, "proxy": proxy})).expect(&proxy);
+                assert_eq!(backend.take().len(), 1, "{proxy}");
+            }
+        }
+    }
+    let own = accsyn_core::api::hostname();
+    for host in [
+        "0.0.0.0",
+        "0",
+        "localhost.evil.com",
+        "127.0.0.1.evil.com",
+        "localhost.localdomain",
+        "ip6-localhost",
+        "evil.com.",
+        "128.0.0.1",
+        "127.0.0.1%2eevil.com",
+        own.as_str(),
+    ] {
+        let outcome = open(&json!({}), json!({"endpoint": format!("http://{host}:9"), "proxy": "none"}));
+        refused(outcome, &["`endpoint`"]);
+        if !host.contains('%') {
+            refused(open(&json!({}), json!({"dev": true, "hostname": host, "proxy": "none"})), &["`dev`"]);
+            let proxy = json!({"endpoint": "http://127.0.0.1:9", "proxy": format!("{host}:9")});
+            refused(open(&json!({}), proxy), &["accsyn proxy"]);
+        }
+    }
+    for host in ["[::]", "[::127.0.0.1]", "[::ffff:10.0.0.1]", "[fe80::1]"] {
+        refused(
+            open(&json!({}), json!({"endpoint": format!("http://{host}:9"), "proxy": "none"})),
+            &["`endpoint`"],
+        );
+        let proxy = json!({"endpoint": "http://127.0.0.1:9", "proxy": format!("{host}:9")});
+        refused(open(&json!({}), proxy), &["accsyn proxy"]);
+    }
+    for endpoint in
+        ["http://127.0.0.1@evil.com", "http://127.0.0.1:80@evil.com:9", "http://evil.com\\@127.0.0.1"]
+    {
+        let error = open(&json!({}), json!({"endpoint": endpoint, "proxy": "none"})).expect_err(endpoint);
+        assert_eq!((error.status, error.attempts), (Status::InvalidArgument, 0), "{}", error.message);
+    }
+    assert!(backend.take().is_empty());
+}
+
 #[test]
 fn info_says_whether_the_session_is_encrypted() {
     let backend = backend();

@@ -1,6 +1,6 @@
 //! Asking accsyn where a workspace's backend is.
 
-use super::options::check_host;
+use super::options::read_host;
 use super::outcome::{self, Incoming};
 use crate::error::{Error, Result, Status};
 use crate::masking::SecretSet;
@@ -48,7 +48,7 @@ pub(crate) fn discover(
         Error::new(Status::Protocol, format!("no backend is known for workspace {workspace}; check its code"))
     })?;
     // A forged or broken response must not send the credentials elsewhere.
-    check_host("hostname", &host).map_err(|error| {
+    read_host("hostname", &host).map_err(|error| {
         Error::new(
             Status::Protocol,
             format!("the address found for workspace {workspace} is unusable: {}", error.message),

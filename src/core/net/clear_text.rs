@@ -72,6 +72,17 @@ mod tests {
             ("http://127.0.0.1:80", local, true, true),
             ("socks5h://[::1]:80", local, true, true),
             ("http://127.0.0.1:80", remote, true, false),
+            ("127.1:80", tls, true, true),
+            ("accsyn:2130706433:80", tls, true, true),
+            ("accsyn:LOCALHOST:80", tls, true, true),
+            ("accsyn:localhost.:80", tls, true, true),
+            ("socks5://0x7f.1:80", local, true, true),
+            ("http://proxy.localhost:80", local, true, true),
+            ("accsyn:0.0.0.0:80", tls, true, false),
+            ("accsyn:[::]:80", tls, true, false),
+            ("accsyn:localhost.evil.com:80", tls, true, false),
+            ("socks5://127.0.0.1.evil.com:80", local, true, false),
+            ("http://127.0.0.1@evil.com:80", local, true, false),
         ] {
             let way = Proxy::resolve(Some(proxy), &|_| None).expect(proxy);
             let found = way.clear_text(&Origin::parse(server).expect(server));

@@ -112,13 +112,23 @@ impl Client {
         origin.tls && self.proxy.clear_text(origin).is_none()
     }
 
-    /// Logs whether clear text leaves this machine on the way to this server, as was allowed.
+    /// Logs whether clear text leaves this machine on the way to this server, as was allowed, or may leave it.
     pub fn warn_of_clear_text(&self, origin: &Origin) {
-        if let Some(way) = self.proxy.clear_text(origin).filter(|way| !way.is_local) {
-            self.config.log.line(Level::Warning, || {
-                format!("credentials travel in clear text {} (`allow_http` is true)", way.shown)
-            });
-        }
+        let Some(way) = self.proxy.clear_text(origin) else { return };
+        let why = match &self.proxy {
+            _ if !way.is_local => "`allow_http` is true".to_owned(),
+            // Everything in it can be read there, and what it does with it is not known here.
+            Proxy::Accsyn(_) => {
+                format!(
+                    "on this machine; whether they are encrypted behind it is up to that proxy: {}",
+                    way.remedy
+                )
+            }
+            _ => return,
+        };
+        self.config
+            .log
+            .line(Level::Warning, || format!("credentials travel in clear text {} ({why})", way.shown));
     }
 
     /// Refuses to send clear text beyond this machine.

@@ -29,6 +29,7 @@ use super::socks::{self, Destination};
 use super::{tls, tunnel};
 use crate::descriptors::Sentinel;
 use crate::error::Result;
+use crate::wire::endpoints;
 
 /// Idle time before the first TCP keep-alive probe and between probes, and how many of them.
 const KEEPALIVE: Duration = Duration::from_secs(15);
@@ -40,6 +41,8 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 /// How one session connects.
 pub(super) struct Connector {
     proxy: Proxy,
+    /// Whether clear text may leave this machine.
+    allow_http: bool,
     connect_timeout: Duration,
     resolver: SystemResolver,
     /// Made when first used, so that plain HTTP works without a trust store.
@@ -52,6 +55,7 @@ impl Connector {
     pub fn new(config: &Config, proxy: Proxy, look_up: LookUp, descriptors: Arc<Sentinel>) -> Connector {
         Connector {
             proxy,
+            allow_http: config.allow_http,
             connect_timeout: config.connect_timeout,
             resolver: SystemResolver::new(look_up, descriptors),
             tls: OnceCell::new(),
@@ -75,9 +79,10 @@ impl Connector {
     /// A connection to a server that was prepared for.
     pub async fn connect(&self, server: &Origin) -> std::result::Result<Stream, Fault> {
         let through = self.proxy.tunnel(server);
+        let reach = if server.tls || self.allow_http { Reach::Anywhere } else { Reach::ThisMachine };
         let socket = match through {
-            None => self.direct(&server.host, server.port).await?,
-            Some(proxy) => self.through(proxy, server).await?,
+            None => self.direct(&server.host, server.port, reach).await?,
+            Some(proxy) => self.through(proxy, server, reach).await?,
         };
         if !server.tls {
             return Ok(Stream::Plain(socket));
@@ -105,14 +110,19 @@ impl Connector {
         }
     }
 
-    async fn direct(&self, host: &str, port: u16) -> std::result::Result<Socket, Fault> {
+    async fn direct(&self, host: &str, port: u16, reach: Reach) -> std::result::Result<Socket, Fault> {
         let addresses = self.addresses(host, port).await.map_err(|error| Fault::Dns(cause(&error)))?;
-        self.tcp(addresses).await
+        self.tcp(reach.limit(host, addresses)?).await
     }
 
-    async fn through(&self, proxy: &Tunnel, server: &Origin) -> std::result::Result<Socket, Fault> {
-        let destination = self.destination(proxy, server).await?;
-        let mut socket = match self.direct(&proxy.host, proxy.port).await {
+    async fn through(
+        &self,
+        proxy: &Tunnel,
+        server: &Origin,
+        reach: Reach,
+    ) -> std::result::Result<Socket, Fault> {
+        let destination = self.destination(proxy, server, reach).await?;
+        let mut socket = match self.direct(&proxy.host, proxy.port, reach).await {
             Err(Fault::Dns(cause) | Fault::Connect(cause)) => return Err(Fault::ProxyUnreachable(cause)),
             other => other?,
         };
@@ -138,6 +148,7 @@ impl Connector {
         &self,
         proxy: &Tunnel,
         server: &'s Origin,
+        reach: Reach,
     ) -> std::result::Result<Destination<'s>, Fault> {
         if let Ok(address) = server.host.parse() {
             return Ok(Destination::Address(address));
@@ -146,7 +157,8 @@ impl Connector {
             return Ok(Destination::Name(&server.host));
         }
         let addresses = self.addresses(&server.host, server.port).await;
-        let mut addresses = addresses.map_err(|error| Fault::ProxyNeedsAddress(cause(&error)))?;
+        let addresses = addresses.map_err(|error| Fault::ProxyNeedsAddress(cause(&error)))?;
+        let mut addresses = reach.limit(&server.host, addresses)?;
         if proxy.kind == Kind::Socks4 {
             // It knows no others.
             addresses.sort_by_key(SocketAddr::is_ipv6);
@@ -160,7 +172,9 @@ impl Connector {
         if let Ok(address) = host.parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
-        let mut addresses = self.resolver.addresses(host).await?;
+        // Not every system knows the other names of this machine.
+        let name = if endpoints::is_loopback(host) { endpoints::LOCALHOST } else { host };
+        let mut addresses = self.resolver.addresses(name).await?;
         addresses.iter_mut().for_each(|address| address.set_port(port));
         Ok(addresses)
     }
@@ -186,6 +200,28 @@ impl Connector {
             // Each address has its part of the time.
             Err(error) if find::<Elapsed>(&error).is_some() => Err(Fault::ConnectTimeout),
             Err(error) => Err(Fault::Connect(cause(&error))),
+        }
+    }
+}
+
+/// How far a connection may lead.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Anywhere,
+    /// What is sent is not encrypted: whatever the resolver says, only loopback addresses are connected to.
+    ThisMachine,
+}
+
+impl Reach {
+    fn limit(self, host: &str, addresses: Vec<SocketAddr>) -> std::result::Result<Vec<SocketAddr>, Fault> {
+        let is_allowed =
+            |address: &SocketAddr| self == Reach::Anywhere || address.ip().to_canonical().is_loopback();
+        let (allowed, others): (Vec<_>, Vec<_>) = addresses.into_iter().partition(is_allowed);
+        match others.first() {
+            Some(other) if allowed.is_empty() => {
+                Err(Fault::LeavesInClear { host: host.to_owned(), address: other.ip() })
+            }
+            _ => Ok(allowed),
         }
     }
 }

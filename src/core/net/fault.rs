@@ -1,10 +1,19 @@
 //! What can go wrong with one exchange. The transport finds out what happened; what it means for the caller is said above it.
 
+use std::net::IpAddr;
+
 /// Why an exchange brought no response. The text is the cause in the words of the system or of the library that met it.
 #[derive(Debug)]
 pub(super) enum Fault {
     /// The name of the server cannot be resolved.
     Dns(String),
+    /// A name that stands for this machine leads elsewhere, and what would be sent there is not encrypted.
+    LeavesInClear {
+        /// The name.
+        host: String,
+        /// Where it leads.
+        address: IpAddr,
+    },
     /// No connection to the server was established.
     Connect(String),
     /// Nor did one within the time for connecting.

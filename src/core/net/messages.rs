@@ -30,6 +30,14 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
         Fault::NoResponse => return (no_response(false, origin, proxy, config), Failure::NotRetryable),
         Fault::Stalled => return (no_response(true, origin, proxy, config), Failure::NotRetryable),
         Fault::TooLarge { status } => return (too_large(status, config), Failure::NotRetryable),
+        Fault::LeavesInClear { host, address } => (
+            Status::InvalidArgument,
+            Failure::NotRetryable,
+            format!(
+                "credentials would travel in clear text to {address}, since {host} is resolved to that address, which is \
+                 another machine; write 127.0.0.1, or set `allow_http` to true if you are sure"
+            ),
+        ),
         Fault::Tls(fault) => (
             Status::Tls,
             Failure::NotRetryable,

@@ -1,11 +1,10 @@
 //! Scheme, host and port of a server.
 
 use std::fmt;
-use std::net::IpAddr;
 
 use url::Url;
 
-use crate::wire::endpoints::is_host;
+use crate::wire::endpoints;
 
 /// Where requests go.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,10 +33,8 @@ impl Origin {
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err("must end after host and port".to_owned());
         }
-        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-        if !is_host(host.strip_suffix('.').unwrap_or(&host)) {
-            return Err("must have a host name or address".to_owned());
-        }
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        let host = endpoints::host(host).ok_or("must have a host name or address")?;
         let port = url.port_or_known_default().unwrap_or_default();
         Ok(Origin { tls, host, port })
     }
@@ -57,10 +54,9 @@ impl Origin {
         host_and_port(&self.host, self.port)
     }
 
-    /// Whether it is this machine: `localhost` or a loopback address.
+    /// Whether it is this machine by definition; connections in clear text see to it that it is.
     pub fn is_loopback(&self) -> bool {
-        self.host.eq_ignore_ascii_case("localhost")
-            || self.host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
+        endpoints::is_loopback(&self.host)
     }
 }
 
@@ -110,6 +106,19 @@ mod tests {
             ("https://[::1]:9", "https://[::1]:9", true),
             ("http://LOCALHOST/", "http://localhost:80", true),
             ("http://[::ffff:127.0.0.1]:1", "http://[::ffff:7f00:1]:1", true),
+            ("http://127.1:1", "http://127.0.0.1:1", true),
+            ("http://0x7f.1:1", "http://127.0.0.1:1", true),
+            ("http://2130706433:1", "http://127.0.0.1:1", true),
+            ("http://127.0.0.1.:1", "http://127.0.0.1:1", true),
+            ("http://１２７.0.0.1:1", "http://127.0.0.1:1", true),
+            ("http://%6cocalhost:1", "http://localhost:1", true),
+            ("http://localhost.:1", "http://localhost.:1", true),
+            ("http://foo.localhost:1", "http://foo.localhost:1", true),
+            ("http://0.0.0.0:1", "http://0.0.0.0:1", false),
+            ("http://[::]:1", "http://[::]:1", false),
+            ("http://0:1", "http://0.0.0.0:1", false),
+            ("http://localhost.evil.com:1", "http://localhost.evil.com:1", false),
+            ("http://127.0.0.1.evil.com:1", "http://127.0.0.1.evil.com:1", false),
         ] {
             let origin = Origin::parse(text).expect(text);
             assert_eq!(origin.to_string(), shown);
@@ -151,6 +160,11 @@ mod tests {
             "https://=\"x",
             "https://a..b",
             "https://a!b",
+            "http://127.0.0.1@evil.com",
+            "http://127.0.0.1:80@evil.com",
+            "http://127.0.0.1\\@evil.com",
+            "http://evil.com#@127.0.0.1",
+            "http://127.0.0.1.5",
         ] {
             assert!(Origin::parse(text).is_err(), "{text}");
         }

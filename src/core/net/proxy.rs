@@ -11,7 +11,7 @@ use super::bypass::Bypass;
 use super::origin::{Origin, host_and_port, shown_address};
 use super::socks;
 use crate::error::{Error, Result};
-use crate::wire::endpoints::is_host;
+use crate::wire::endpoints;
 
 /// How requests reach the backend.
 #[derive(Clone)]
@@ -238,8 +238,7 @@ fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
     let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.scheme() == url.scheme()) else {
         return Err(format!("is of an unknown kind, '{}'", url.scheme()));
     };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    check_host(&host)?;
+    let host = read_host(url.host_str().unwrap_or_default().trim_matches(['[', ']']))?;
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err("has a path, query or fragment".to_owned());
     }
@@ -269,13 +268,13 @@ fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
     Ok(Tunnel { kind, host, port, credentials, bypass: Bypass::default() })
 }
 
-/// The error of a host that is neither a name nor an address.
-fn check_host(host: &str) -> std::result::Result<(), String> {
-    // A name may end with a dot, which makes it absolute.
-    match host.strip_suffix('.').unwrap_or(host) {
-        "" => Err("has no host".to_owned()),
-        host if is_host(host) => Ok(()),
-        _ => Err("has a host that is neither a name nor an address".to_owned()),
+/// The host as it is connected to; the error says what is wrong with it.
+fn read_host(host: &str) -> std::result::Result<String, String> {
+    match host {
+        "" | "." => Err("has no host".to_owned()),
+        _ => {
+            endpoints::host(host).ok_or_else(|| "has a host that is neither a name nor an address".to_owned())
+        }
     }
 }
 
@@ -292,14 +291,14 @@ fn parse_address(text: &str) -> std::result::Result<(String, Option<u16>), Strin
             None => (text, None),
         },
     };
-    check_host(host)?;
+    let host = read_host(host)?;
     let port = match port {
         None => None,
         Some(port) => {
             Some(port.parse::<u16>().ok().filter(|port| *port > 0).ok_or("has no port from 1 to 65535")?)
         }
     };
-    Ok((host.to_owned(), port))
+    Ok((host, port))
 }
 
 #[cfg(test)]
@@ -336,6 +335,11 @@ mod tests {
             ("https://u:p@proxy", "https://proxy:443"),
             ("https://proxy:8443", "https://proxy:8443"),
             ("http://pröxy.lan.:8", "http://xn--prxy-6qa.lan.:8"),
+            ("socks5://127.1:8", "socks5://127.0.0.1:8"),
+            ("socks:2130706433:8", "socks5h://127.0.0.1:8"),
+            ("accsyn:0x7f.1:8", "accsyn:127.0.0.1:8"),
+            ("10.1:8", "accsyn:10.0.0.1:8"),
+            ("http://127.1", "http://127.0.0.1:80"),
             ("my_proxy.studio-lan.example:8", "accsyn:my_proxy.studio-lan.example:8"),
         ] {
             assert_eq!(of(text).expect(text).shown().as_deref(), Some(shown), "{text}");

@@ -132,6 +132,73 @@ mod tests {
         assert!(found.iter().all(|address| address.ip().is_loopback()) && !found.is_empty());
     }
 
+    fn request() -> Request {
+        Request {
+            http_method: HttpMethod::Get,
+            origin: Origin::parse("http://backend.test:8181").expect("origin"),
+            target: "/".to_owned(),
+            authorization: None,
+            headers: Vec::new(),
+            body: None,
+            operation: "user/find".to_owned(),
+            method: None,
+            eid: None,
+            is_poll: false,
+        }
+    }
+
+    fn elsewhere(_name: &str) -> Found {
+        Ok(vec!["192.0.2.1:0".parse().expect("address"), "[2001:db8::1]:0".parse().expect("address")])
+    }
+
+    fn here_too(_name: &str) -> Found {
+        Ok(vec!["192.0.2.1:0".parse().expect("address"), "127.0.0.1:0".parse().expect("address")])
+    }
+
+    #[test]
+    fn clear_text_goes_to_loopback_addresses_only_whatever_names_are_resolved_to() {
+        let backend = std::net::TcpListener::bind("127.0.0.1:0").expect("port");
+        let port = backend.local_addr().expect("address").port();
+        for (name, proxy) in [
+            ("localhost", "none".to_owned()),
+            ("backend.localhost", "none".to_owned()),
+            ("localhost.", "none".to_owned()),
+            ("127.0.0.1", format!("accsyn:localhost:{port}")),
+            ("127.0.0.1", format!("http://localhost:{port}")),
+            ("127.0.0.1", format!("socks5h://localhost:{port}")),
+            ("localhost", format!("socks5://127.0.0.1:{port}")),
+        ] {
+            let config = Config { proxy: Some(proxy.clone()), max_retries: 0, ..Config::example() };
+            let request = Request {
+                origin: Origin::parse(&format!("http://{name}:{port}")).expect("origin"),
+                ..request()
+            };
+            let client = Client::with_look_up(config, &|_| None, elsewhere).expect("client");
+            let error = client.send(&request, &mut Vec::new(), &Cancel::new()).expect_err("elsewhere");
+            assert_eq!(error.status, Status::InvalidArgument, "{name} {proxy}: {}", error.message);
+            for word in ["clear text", "192.0.2.1", "localhost", "`allow_http`"] {
+                assert!(error.message.contains(word), "{name} {proxy}: {}", error.message);
+            }
+        }
+        backend.set_nonblocking(true).expect("socket");
+        assert!(backend.accept().is_err(), "nothing was connected to");
+        backend.set_nonblocking(false).expect("socket");
+
+        // Of several addresses those of this machine are taken.
+        let served = std::thread::spawn(move || {
+            let (mut socket, _) = backend.accept().expect("connection");
+            let _ = io::Read::read(&mut socket, &mut [0; 1000]);
+            let _ = io::Write::write_all(&mut socket, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        });
+        let request = Request {
+            origin: Origin::parse(&format!("http://localhost:{port}")).expect("origin"),
+            ..request()
+        };
+        let client = Client::with_look_up(Config::example(), &|_| None, here_too).expect("client");
+        client.send(&request, &mut Vec::new(), &Cancel::new()).expect("an answer of this machine");
+        served.join().expect("server");
+    }
+
     /// Held by a test for as long as its name server hangs.
     static HANGING: Mutex<()> = Mutex::new(());
 
@@ -153,18 +220,7 @@ mod tests {
             allow_http: true,
             ..Config::example()
         };
-        let request = Request {
-            http_method: HttpMethod::Get,
-            origin: Origin::parse("http://backend.test:8181").expect("origin"),
-            target: "/".to_owned(),
-            authorization: None,
-            headers: Vec::new(),
-            body: None,
-            operation: "user/find".to_owned(),
-            method: None,
-            eid: None,
-            is_poll: false,
-        };
+        let request = request();
         let client = |config| Client::with_look_up(config, &|_| None, hang).expect("client");
 
         let impatient = client(config.clone());

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::endpoints::{self, is_loopback};
 use super::{ApiVersion, event, json as wire_json};
 
 /// The domain of the hosts that are asked, and of the backends that they name.
@@ -58,14 +59,22 @@ pub fn location(answer: &Answer, api_version: ApiVersion) -> Option<(String, Opt
 /// Whether a discovery answer may name this host: one in accsyn's domain or in an allowed one, or this machine. An answer
 /// decides where credentials go, so it does not get to name just any host.
 pub fn may_name(host: &str, allowed: &[String]) -> bool {
-    let host = host.to_ascii_lowercase();
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return address.to_canonical().is_loopback();
+    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    if host.parse::<IpAddr>().is_ok() {
+        return is_loopback(&host);
     }
     let is_below = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
-    host == "localhost"
-        || is_below(DOMAIN)
-        || allowed.iter().any(|domain| host == *domain || is_below(domain))
+    is_loopback(&host) || is_below(DOMAIN) || allowed.iter().any(|domain| host == *domain || is_below(domain))
+}
+
+/// A domain that answers may name hosts in, as hosts are compared with it. None for anything else, such as an address.
+pub fn domain(text: &str) -> Option<String> {
+    // In lower case, other letters than ASCII's in Punycode.
+    let Ok(url::Host::Domain(name)) = url::Host::parse(text.strip_suffix('.').unwrap_or(text)) else {
+        return None;
+    };
+    let is_written_so = !text.contains('%') && endpoints::host(&name).as_ref() == Some(&name);
+    (is_written_so && !name.ends_with('.')).then_some(name)
 }
 
 #[cfg(test)]
@@ -83,6 +92,10 @@ mod tests {
             "127.0.0.1",
             "127.9.9.9",
             "::1",
+            "::ffff:127.0.0.1",
+            "localhost.",
+            "foo.localhost",
+            "acmefilm.accsyn.com.",
         ] {
             assert!(may_name(host, &[]) && may_name(host, &allowed), "{host}");
         }
@@ -102,10 +115,67 @@ mod tests {
             "0.0.0.0",
             "2130706433",
             "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "127.0.0.1@evil.example",
+            "acmefilm.accsyn.com..",
+            ".accsyn.com.evil.example",
+            "::",
         ] {
             assert!(!may_name(host, &[]) && !may_name(host, &allowed), "{host}");
         }
     }
+
+    #[test]
+    fn a_domain_is_a_name_however_it_is_written() {
+        for (text, name) in [
+            ("studio.example", "studio.example"),
+            ("Studio.EXAMPLE.", "studio.example"),
+            ("bücher.example", "xn--bcher-kva.example"),
+            ("BÜCHER.example", "xn--bcher-kva.example"),
+            ("xn--bcher-kva.example", "xn--bcher-kva.example"),
+            ("ｓｔｕｄｉｏ。example", "studio.example"),
+            ("farm", "farm"),
+            ("under_score.lan", "under_score.lan"),
+        ] {
+            assert_eq!(domain(text).as_deref(), Some(name), "{text}");
+        }
+        for text in [
+            "",
+            ".",
+            "..",
+            "*",
+            "*.studio.example",
+            ".studio.example",
+            "studio..example",
+            "studio.example..",
+            "https://studio.example",
+            "studio.example:443",
+            "studio.example/",
+            "studio.example/x",
+            "u@studio.example",
+            "studio.example?x",
+            "studio.example#x",
+            "studio example",
+            " studio.example",
+            "studio.example\n",
+            "studio%2eexample",
+            "10.0.0.1",
+            "10.1",
+            "167772161",
+            "0x0a.1",
+            "::1",
+            "[::1]",
+            "1.2.3.4.5",
+            "a.7",
+            "studio.example,other.example",
+            "studio\u{0}.example",
+            "xn--a",
+            "stu\u{202e}dio.example",
+        ] {
+            assert_eq!(domain(text), None, "{text:?}");
+        }
+    }
+
     use crate::wire::answer;
     use crate::wire::conversion::Conversion;
 

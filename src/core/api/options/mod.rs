@@ -9,7 +9,7 @@ mod resolve;
 mod table;
 
 pub(crate) use given::Given;
-pub(crate) use resolve::{Backend, Options, check_host, credential, resolve};
+pub(crate) use resolve::{Backend, Options, credential, read_host, resolve};
 
 pub use describe::describe;
 pub use option::{Group, Kind, SessionOption};

@@ -1,6 +1,5 @@
 //! What a session is made from: options, then environment variables, then defaults.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +22,7 @@ use crate::secret_string::SecretString;
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::shorten;
 use crate::wire::headers::{self, Header};
-use crate::wire::{ApiVersion, endpoints};
+use crate::wire::{ApiVersion, discovery, endpoints};
 
 /// Where the backend is.
 #[derive(Debug, Clone)]
@@ -282,9 +281,7 @@ impl Resolver<'_> {
         let port = self.integer("port", u16::MAX)?;
         let port = (port != 0).then_some(port);
         let hostname = self.string("hostname")?;
-        if let Some(host) = &hostname {
-            check_host("hostname", host)?;
-        }
+        let hostname = hostname.map(|host| read_host("hostname", &host)).transpose()?;
         let given = self.given.string("endpoint");
         if given.is_some() && (hostname.is_some() || port.is_some()) {
             return Err(Error::invalid_argument("give either `endpoint` or `hostname` and `port`, not both"));
@@ -360,20 +357,18 @@ impl Resolver<'_> {
         items.map(pin).collect()
     }
 
-    /// Domain names in lower case.
+    /// Domain names, as those of hosts are compared with them.
     fn domains(&self, name: &str) -> Result<Vec<String>> {
         let items = self.named(name)?;
         let items = items.as_array().into_iter().flatten().filter_map(Value::as_str);
         let domain = |item: &str| {
-            let is_name = endpoints::is_host(item) && item.parse::<IpAddr>().is_err();
-            if is_name {
-                return Ok(item.to_ascii_lowercase());
-            }
-            Err(Error::invalid_argument(format!(
-                "`{name}` must hold names of hosts or domains such as \"studio.example\", not '{}'; a backend at an \
-                 address is given by `hostname`",
-                shorten(&shown_address(item))
-            )))
+            discovery::domain(item).ok_or_else(|| {
+                Error::invalid_argument(format!(
+                    "`{name}` must hold names of hosts or domains such as \"studio.example\", which includes all hosts in \
+                     them, without \"*\", scheme, port or path, not '{}'; a backend at an address is given by `hostname`",
+                    shorten(&shown_address(item))
+                ))
+            })
         };
         items.map(domain).collect()
     }
@@ -406,15 +401,14 @@ fn row(name: &str) -> &'static SessionOption {
     table::find(name).unwrap_or_else(|| panic!("there is no session option {name}"))
 }
 
-/// Rejects what is neither a host name nor an address.
-pub(crate) fn check_host(what: &str, host: &str) -> Result<()> {
-    if endpoints::is_host(host) {
-        return Ok(());
-    }
-    Err(Error::invalid_argument(format!(
-        "`{what}` must be a host name or an address without scheme, port or path, not '{}'",
-        shorten(&shown_address(host))
-    )))
+/// A host name or an address as it is connected to.
+pub(crate) fn read_host(what: &str, host: &str) -> Result<String> {
+    endpoints::host(host).ok_or_else(|| {
+        Error::invalid_argument(format!(
+            "`{what}` must be a host name or an address without scheme, port or path, not '{}'",
+            shorten(&shown_address(host))
+        ))
+    })
 }
 
 /// Header values are Latin-1 without control characters.
