@@ -96,7 +96,7 @@ pub(crate) fn read(
     }
     let Some(message) = message(&answer, secrets) else {
         // A gateway that refuses a request may answer JSON, too.
-        return if (200..300).contains(&status) {
+        return if is_success(status, &answer) {
             Ok(answer)
         } else {
             Err(sent(without_reason(operation, status, &quotable(&start, secrets))))
@@ -111,6 +111,18 @@ pub(crate) fn read(
     error.session_expired = expired;
     error.retry_after = retry_after;
     Err(error)
+}
+
+/// Whether a response without a message says that the request was executed. The backend answers 200, where even an answer
+/// without a result is one. Of another 2xx that is not believed, since it may be a gateway that only accepted the request; and
+/// what it calls no content, or a part of it, is no answer.
+fn is_success(status: u16, answer: &Answer) -> bool {
+    match status {
+        200 => true,
+        204..=206 => false,
+        201..300 => !answer.is_empty() && answer.get("error").is_none(),
+        _ => false,
+    }
 }
 
 /// `message_hr` when it says something, else `message`; a null message is none.
