@@ -11,10 +11,7 @@ use accsyn_core::api::Session;
 use accsyn_core::error::{Error, Status};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer, IsCa, Issuer,
-    KeyIdMethod, KeyPair, KeyUsagePurpose, PublicKeyData, RevokedCertParams, SerialNumber, date_time_ymd,
-};
+use rcgen::{CertificateParams, CertifiedIssuer, KeyPair, PublicKeyData, SerialNumber, date_time_ymd};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use support::tls::{Authority, Server, file, refused};
@@ -115,7 +112,10 @@ fn a_certificate_that_is_no_authority_is_no_root_wherever_it_is_named() {
     let (snakeoil, leaf, key) = signed_by_no_authority();
     let server = Server::start(leaf, &key, rustls::ALL_VERSIONS);
     let path = file(folder.path(), "snakeoil.pem", &snakeoil);
-    refused(server.open(json!({ "ca_file": path })), &words);
+    refused(
+        server.open(json!({ "ca_file": path })),
+        &["signed by", "`ca_file`", "no authority's certificate", "CA:TRUE"],
+    );
     let address = server.address.to_string();
     let test = "a_certificate_that_is_no_authority_is_no_root_wherever_it_is_named";
     again(test, &[(CHILD, &address), ("SSL_CERT_FILE", &path)]);
@@ -261,13 +261,20 @@ fn files_that_others_can_change_and_keys_that_they_can_read_are_warned_of() {
     let options = json!({"client_cert": cert, "client_key": key});
     chmod(&key, 0o600);
     assert!(!studio.logged(&options).contains("WARNING"));
-    for (path, mode, words) in [
+    let mut cases = vec![
         (&ca, 0o666, ["`ca_file`", "other users"]),
         (&ca, 0o664, ["`ca_file`", "other users"]),
         (&cert, 0o646, ["`client_cert`", "other users"]),
         (&key, 0o640, ["`client_key`", "chmod 600"]),
         (&key, 0o604, ["`client_key`", "chmod 600"]),
-    ] {
+        (&key, 0o620, ["`client_key`", "can be changed"]),
+        (&key, 0o666, ["`client_key`", "can be changed"]),
+    ];
+    if std::process::Command::new("chown").args(["65534", &key]).status().is_ok_and(|status| status.success())
+    {
+        cases.push((&key, 0o600, ["`client_key`", "belongs to another user"]));
+    }
+    for (path, mode, words) in cases {
         chmod(path, mode);
         // At each start, also when the configuration is shared.
         let _open = studio.open(options.clone()).expect("accepted");
@@ -355,75 +362,37 @@ fn a_client_certificate_that_cannot_be_used_is_refused_before_anything_is_sent()
     );
     refused(studio.open(key_file("none.pem", "")), &["no private key", "`client_key`"]);
     refused(studio.open(json!({ "client_cert": cert })), &["no private key", "`client_key`"]);
+    let certificate = pem(&studio.certificate);
+    let junk = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for (name, text, place) in [
+        ("junk.pem", junk.to_owned(), "section 1 (line 1, CERTIFICATE)"),
+        ("second.pem", format!("{certificate}{junk}"), "section 2 (line 4, CERTIFICATE)"),
+    ] {
+        let options =
+            json!({"client_cert": studio.file(name, &text), "client_key": studio.file("key.pem", &key)});
+        refused(studio.open(options), &[name, "`client_cert`", place, "not a certificate"]);
+    }
+    let junk = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    refused(
+        studio.open(key_file("junk_key.pem", junk)),
+        &["junk_key.pem", "`client_key`", "section 1 (line 1, PRIVATE KEY)", "cannot be read"],
+    );
+    let der = studio.folder.path().join("key.der");
+    std::fs::write(&der, studio.key.serialize_der()).expect("write");
+    refused(
+        studio.open(json!({"client_cert": cert, "client_key": der})),
+        &["key.der", "DER", "convert it to PEM", "`client_key`"],
+    );
+    std::fs::write(&der, &studio.certificate).expect("write");
+    refused(
+        studio.open(json!({ "client_cert": der })),
+        &["key.der", "DER", "convert it to PEM", "`client_cert`"],
+    );
     let dsa = key.replace("PRIVATE", "DSA PRIVATE");
     refused(studio.open(key_file("dsa.pem", &dsa)), &["not supported", "`client_key`"]);
     let error = studio.open(json!({ "client_key": cert })).expect_err("no certificate");
     assert_eq!(error.status, Status::InvalidArgument);
     assert!(error.message.contains("`client_key` needs `client_cert`"), "{}", error.message);
-}
-
-/// An authority that may sign lists.
-fn issuer_of_lists(name: &str) -> CertifiedIssuer<'static, KeyPair> {
-    let mut params = CertificateParams::new(Vec::new()).expect("params");
-    params.distinguished_name.push(rcgen::DnType::CommonName, name);
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    CertifiedIssuer::self_signed(params, KeyPair::generate().expect("key")).expect("issuer")
-}
-
-fn list(issuer: &Issuer<'_, KeyPair>, serials: &[u64], next: i32) -> rcgen::CertificateRevocationList {
-    let revoked = serials.iter().map(|serial| RevokedCertParams {
-        serial_number: SerialNumber::from(*serial),
-        revocation_time: date_time_ymd(2024, 1, 1),
-        reason_code: None,
-        invalidity_date: None,
-    });
-    let params = CertificateRevocationListParams {
-        this_update: date_time_ymd(2024, 1, 1),
-        next_update: date_time_ymd(next, 1, 1),
-        crl_number: SerialNumber::from(1),
-        issuing_distribution_point: None,
-        revoked_certs: revoked.collect(),
-        key_identifier_method: KeyIdMethod::Sha256,
-    };
-    params.signed_by(issuer).expect("list")
-}
-
-#[test]
-fn certificates_on_a_revocation_list_are_refused() {
-    let studio = Studio::new();
-    let (ours, theirs) = (issuer_of_lists("lists"), issuer_of_lists("other lists"));
-    let forger = issuer_of_lists("lists");
-    let key = KeyPair::generate().expect("key");
-    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("params");
-    params.serial_number = Some(SerialNumber::from(77));
-    let leaf = params.signed_by(&key, &ours).expect("leaf");
-    let server = Server::start(leaf.der().clone(), &key, rustls::ALL_VERSIONS);
-    let ca_file = studio.file("lists.pem", &ours.pem());
-    let open = |path: &Path| server.open(json!({"ca_file": ca_file, "crl_file": path}));
-    let pem = |name: &str, lists: &[&rcgen::CertificateRevocationList]| {
-        let text: String = lists.iter().map(|list| list.pem().expect("PEM")).collect();
-        studio.folder.path().join(studio.file(name, &text))
-    };
-    let (good, bad, other) =
-        (list(&ours, &[1, 2], 2090), list(&ours, &[1, 77], 2090), list(&theirs, &[77], 2090));
-    open(&pem("good.pem", &[&good])).expect("not on the list");
-    open(&pem("other.pem", &[&other])).expect("the list of another authority");
-    let words = ["was revoked", "`crl_file`"];
-    refused(open(&pem("bad.pem", &[&bad])), &words);
-    refused(open(&pem("both.pem", &[&other, &bad])), &words);
-    let der = studio.folder.path().join("bad.crl");
-    std::fs::write(&der, bad.der()).expect("write");
-    refused(open(&der), &words);
-    refused(open(&pem("stale.pem", &[&list(&ours, &[], 2025)])), &["out of date", "`crl_file`"]);
-    refused(
-        open(&pem("forged.pem", &[&list(&forger, &[], 2090)])),
-        &["not signed by its authority", "`crl_file`"],
-    );
-    let broken = "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n";
-    let text = format!("{}{broken}", good.pem().expect("PEM"));
-    refused(open(Path::new(&studio.file("broken.pem", &text))), &["broken.pem", "section 2", "`crl_file`"]);
-    refused(open(&studio.folder.path().join("ca.pem")), &["no revocation list", "`crl_file`"]);
 }
 
 /// DER of one value; short ones only.
@@ -504,6 +473,9 @@ fn a_pinned_key_must_be_that_of_the_server_or_of_an_authority_above_it() {
         .open(json!({"pin_sha256": [own], "ca_file": itself}))
         .expect("trusted for itself, and pinned");
     refused(studio.server.open(json!({"pin_sha256": [stranger], "ca_file": itself})), &words);
+    let error = studio.open(json!({ "pin_sha256": [] })).expect_err("no pin");
+    assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
+    assert!(error.message.contains("`pin_sha256` is an empty list"), "{}", error.message);
     for text in ["", "x", "sha256//", "AAAA", &own[1..], "sha256/AAAA"] {
         let error = studio.open(json!({"pin_sha256": [text]})).expect_err(text);
         assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);

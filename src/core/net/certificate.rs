@@ -16,8 +16,24 @@ const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.
 const ANY_PURPOSE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
-/// Bit 5 of the key usage.
+/// Bits 5 and 6 of the key usage.
 const KEY_CERT_SIGN: u8 = 0b0000_0100;
+const CRL_SIGN: u8 = 0b0000_0010;
+
+/// Extensions that may be critical in the certificate of a trusted authority: those that are enforced, and policies, which
+/// nobody asks for here.
+const KNOWN_OF_AUTHORITIES: [ObjectIdentifier; 9] = [
+    BASIC_CONSTRAINTS,
+    KEY_USAGE,
+    EXTENDED_KEY_USAGE,
+    // subjectAltName, nameConstraints, certificatePolicies, policyMappings, policyConstraints, inhibitAnyPolicy
+    ObjectIdentifier::new_unwrap("2.5.29.17"),
+    ObjectIdentifier::new_unwrap("2.5.29.30"),
+    ObjectIdentifier::new_unwrap("2.5.29.32"),
+    ObjectIdentifier::new_unwrap("2.5.29.33"),
+    ObjectIdentifier::new_unwrap("2.5.29.36"),
+    ObjectIdentifier::new_unwrap("2.5.29.54"),
+];
 
 /// Bits 0, 2 and 4: digitalSignature, keyEncipherment, keyAgreement.
 const KEY_OF_SERVER: u8 = 0b1010_1000;
@@ -27,8 +43,9 @@ const KEY_OF_SERVER: u8 = 0b1010_1000;
 pub(super) struct Facts {
     /// X.509 version 1 or 2, which have no extensions.
     pub is_old: bool,
-    /// Issuer and subject have the same name.
-    pub is_self_issued: bool,
+    /// The names, in DER without their tags.
+    pub issuer: Vec<u8>,
+    pub subject: Vec<u8>,
     /// Seconds since 1970.
     pub not_before: u64,
     pub not_after: u64,
@@ -38,6 +55,10 @@ pub(super) struct Facts {
     pub path_length: Option<usize>,
     /// No key usage, or one with keyCertSign.
     pub may_sign: bool,
+    /// No key usage, or one with cRLSign.
+    pub may_sign_lists: bool,
+    /// Has a critical extension that is not known.
+    pub has_unknown: bool,
     /// No key usage, or one that a server can have.
     pub may_serve: bool,
     /// No extended key usage, or one with serverAuth.
@@ -59,12 +80,15 @@ impl Facts {
         let tbs = &certificate.tbs;
         let mut facts = Facts {
             is_old: tbs.version < 2,
-            is_self_issued: tbs.issuer == tbs.subject,
+            issuer: tbs.issuer.value().to_owned(),
+            subject: tbs.subject.value().to_owned(),
             not_before: tbs.validity.not_before.seconds(),
             not_after: tbs.validity.not_after.seconds(),
             is_ca: false,
             path_length: None,
             may_sign: true,
+            may_sign_lists: true,
+            has_unknown: false,
             may_serve: true,
             is_for_servers: true,
             rsa_bits: tbs.key.rsa_bits(),
@@ -74,6 +98,7 @@ impl Facts {
         };
         for extension in tbs.extensions.iter().flatten() {
             let value = extension.value.as_bytes();
+            facts.has_unknown |= extension.critical && !KNOWN_OF_AUTHORITIES.contains(&extension.id);
             if extension.id == BASIC_CONSTRAINTS {
                 let constraints = BasicConstraints::from_der(value)?;
                 facts.is_ca = constraints.is_ca;
@@ -83,6 +108,7 @@ impl Facts {
                 let bits = BitStringRef::from_der(value)?;
                 let usage = bits.raw_bytes().first().copied().unwrap_or_default();
                 facts.may_sign = usage & KEY_CERT_SIGN != 0;
+                facts.may_sign_lists = usage & CRL_SIGN != 0;
                 facts.may_serve = usage & KEY_OF_SERVER != 0;
             } else if extension.id == EXTENDED_KEY_USAGE {
                 facts.is_for_servers = Vec::<ObjectIdentifier>::from_der(value)?.contains(&SERVER_AUTH);
@@ -94,17 +120,17 @@ impl Facts {
     /// Whether it may vouch for others. Version 1 cannot say so; then it is an authority that somebody trusts if it has no
     /// issuer above it.
     pub fn is_authority(&self) -> bool {
-        if self.is_old { self.is_self_issued } else { self.is_ca && self.may_sign }
+        if self.is_old { self.issuer == self.subject } else { self.is_ca && self.may_sign }
     }
 }
 
-/// The certificate of OpenSSL's format `TRUSTED CERTIFICATE`, in which settings follow it; None if they say that it is not
-/// to be trusted for servers.
-pub(super) fn trusted(bytes: &[u8]) -> der::Result<Option<&[u8]>> {
+/// The certificate of OpenSSL's format `TRUSTED CERTIFICATE`, in which settings follow it, and whether they leave it trusted
+/// for servers.
+pub(super) fn trusted(bytes: &[u8]) -> der::Result<(&[u8], bool)> {
     let mut reader = SliceReader::new(bytes)?;
     let certificate = reader.tlv_bytes()?;
     if reader.is_finished() {
-        return Ok(Some(certificate));
+        return Ok((certificate, true));
     }
     let settings: TrustSettings<'_> = reader.decode()?;
     let names_servers = |purposes: &Vec<ObjectIdentifier>| {
@@ -112,7 +138,7 @@ pub(super) fn trusted(bytes: &[u8]) -> der::Result<Option<&[u8]>> {
     };
     let is_trusted = settings.trusted.as_ref().is_none_or(names_servers);
     let is_rejected = settings.rejected.as_ref().is_some_and(names_servers);
-    Ok((is_trusted && !is_rejected).then_some(certificate))
+    Ok((certificate, is_trusted && !is_rejected))
 }
 
 /// The common name of a subject, for a message.
@@ -211,7 +237,7 @@ struct RsaKey<'a> {
 struct Extension<'a> {
     id: ObjectIdentifier,
     #[asn1(default = "Default::default")]
-    _critical: bool,
+    critical: bool,
     value: &'a OctetStringRef,
 }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 
+use super::crl::Lists;
 use super::refusal::Refusal;
 use super::tls_messages;
 use super::trust_store;
@@ -172,10 +173,14 @@ fn cases() -> Vec<Case> {
     vec![
         // Who is an authority.
         case("an authority"),
-        case("CA:FALSE signs").root(make(&[NOT_CA])).refused(unknown),
-        case("no basicConstraints signs").root(make(&["subjectKeyIdentifier=hash"])).refused(unknown),
+        case("CA:FALSE signs").root(make(&[NOT_CA])).refused("no authority's certificate"),
+        case("no basicConstraints signs")
+            .root(make(&["subjectKeyIdentifier=hash"]))
+            .refused("no authority's certificate"),
         case("version 1 signs").root(make(&[])),
-        case("key usage without keyCertSign signs").root(ca().with("keyUsage=cRLSign")).refused(unknown),
+        case("key usage without keyCertSign signs")
+            .root(ca().with("keyUsage=cRLSign"))
+            .refused("'root', which is in the file of `ca_file`, but does not allow"),
         case("key usage with keyCertSign signs").root(ca().with("keyUsage=keyCertSign")),
         case("a namesake of the authority").trust(Trust::Namesake).refused("forged or damaged"),
         case("an authority below another, named").middle(ca()).trust(Trust::Middle).wider(),
@@ -217,9 +222,19 @@ fn cases() -> Vec<Case> {
         case("excluded name")
             .root(ca().with("nameConstraints=excluded;DNS:studio.example"))
             .refused("name constraints"),
+        case("critical policies of the authority")
+            .root(ca().with("certificatePolicies=critical,1.2.3.4").with("inhibitAnyPolicy=critical,0")),
+        case("unknown critical extension of the authority")
+            .root(ca().with("1.2.3.4=critical,ASN1:NULL"))
+            .refused("'root', whose own certificate has a critical extension"),
+        case("unknown extension of the authority").root(ca().with("1.2.3.4=ASN1:NULL")),
         case("trusted for servers").trust(Trust::With("-addtrust serverAuth")),
-        case("trusted for clients").trust(Trust::With("-addtrust clientAuth")).refused(unknown),
-        case("rejected for servers").trust(Trust::With("-addreject serverAuth")).refused(unknown),
+        case("trusted for clients")
+            .trust(Trust::With("-addtrust clientAuth"))
+            .refused("not trusted for servers"),
+        case("rejected for servers")
+            .trust(Trust::With("-addreject serverAuth"))
+            .refused("not trusted for servers"),
         case("with a name of its own").trust(Trust::With("-setalias studio")),
         // Authorities between.
         case("one between").middle(ca()),
@@ -398,7 +413,8 @@ impl Lab {
             Err(error) => return Some(error.message),
         };
         let provider = Arc::new(super::tls::provider());
-        let verifier = Verifier::new(Some(trusted), Vec::new(), Vec::new(), provider).expect("verifier");
+        let verifier =
+            Verifier::new(Some(trusted), Lists::default(), Vec::new(), provider).expect("verifier");
         let read = |name: &str| CertificateDer::from_pem_file(self.path(name)).expect("certificate");
         let is_presented = case.middle.is_some() && case.presents_middle;
         let between: Vec<_> = is_presented.then(|| read("middle.pem")).into_iter().collect();

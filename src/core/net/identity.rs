@@ -1,18 +1,24 @@
 //! The certificate and key by which a session shows who it is.
 
+use std::fs::Metadata;
 use std::path::Path;
 
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{
     CertificateDer, PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer,
 };
 use zeroize::Zeroizing;
 
+use super::certificate::Facts;
 use super::pem::Section;
 use crate::error::{Error, Result, Status};
 use crate::files;
 
 /// Larger than any chain with its key.
 const LARGEST: u64 = 1 << 20;
+
+/// The first byte of DER.
+const SEQUENCE: u8 = 0x30;
 
 /// A certificate with those of the authorities above it, and its key.
 pub(super) struct Identity {
@@ -24,12 +30,13 @@ pub(super) struct Identity {
 pub(super) fn of_files(
     certificate: &Path,
     key: Option<&Path>,
+    provider: &CryptoProvider,
     warnings: &mut Vec<String>,
 ) -> Result<Identity> {
     let (key_file, key_option) = key.map_or((certificate, "client_cert"), |key| (key, "client_key"));
     let chain =
         chain(certificate, warnings).map_err(|reason| unusable(certificate, "client_cert", &reason))?;
-    let key = private_key(key_file, key_option, warnings)
+    let key = private_key(key_file, key_option, provider, warnings)
         .map_err(|reason| unusable(key_file, key_option, &reason))?;
     Ok(Identity { chain, key })
 }
@@ -42,7 +49,7 @@ fn chain(
     path: &Path,
     warnings: &mut Vec<String>,
 ) -> std::result::Result<Vec<CertificateDer<'static>>, String> {
-    let (text, metadata) = files::read_text(path, LARGEST).map_err(|error| error.to_string())?;
+    let (text, metadata) = read(path)?;
     if let Some(how) = files::changeable(&metadata) {
         warnings.push(format!(
             "the client certificate can be changed: {} (`client_cert`): {how}",
@@ -53,7 +60,10 @@ fn chain(
     let read = sections.map(|section| {
         section
             .der()
-            .map(|der| CertificateDer::from(der.to_vec()))
+            .and_then(|der| match Facts::of(&der) {
+                Ok(_) => Ok(CertificateDer::from(der.to_vec())),
+                Err(error) => Err(format!("it is not a certificate ({error})")),
+            })
             .map_err(|fault| format!("{}: {fault}", section.place()))
     });
     let chain = read.collect::<std::result::Result<Vec<_>, _>>()?;
@@ -66,9 +76,10 @@ fn chain(
 fn private_key(
     path: &Path,
     option: &str,
+    provider: &CryptoProvider,
     warnings: &mut Vec<String>,
 ) -> std::result::Result<PrivateKeyDer<'static>, String> {
-    let (text, metadata) = files::read_text(path, LARGEST).map_err(|error| error.to_string())?;
+    let (text, metadata) = read(path)?;
     let sections = Section::all(&text);
     let Some(section) = sections.iter().find(|section| section.label.ends_with("PRIVATE KEY")) else {
         return Err(match option {
@@ -92,14 +103,43 @@ fn private_key(
             path.display()
         ));
     }
-    let der: Zeroizing<Vec<u8>> = section.der().map_err(|fault| format!("{}: {fault}", section.place()))?;
-    match section.label {
-        "PRIVATE KEY" => Ok(PrivatePkcs8KeyDer::from(der.to_vec()).into()),
-        "RSA PRIVATE KEY" => Ok(PrivatePkcs1KeyDer::from(der.to_vec()).into()),
-        "EC PRIVATE KEY" => Ok(PrivateSec1KeyDer::from(der.to_vec()).into()),
-        _ => Err(format!(
-            "{} is a key of a kind that is not supported; RSA and ECDSA keys are",
-            section.place()
-        )),
+    if option == "client_key"
+        && let Some(how) = files::changeable(&metadata)
+    {
+        warnings.push(format!("the private key can be changed: {} (`{option}`): {how}", path.display()));
     }
+    let der: Zeroizing<Vec<u8>> = section.der().map_err(|fault| format!("{}: {fault}", section.place()))?;
+    let key: PrivateKeyDer<'static> = match section.label {
+        "PRIVATE KEY" => PrivatePkcs8KeyDer::from(der.to_vec()).into(),
+        "RSA PRIVATE KEY" => PrivatePkcs1KeyDer::from(der.to_vec()).into(),
+        "EC PRIVATE KEY" => PrivateSec1KeyDer::from(der.to_vec()).into(),
+        _ => return Err(unsupported(section)),
+    };
+    match provider.key_provider.load_private_key(key.clone_key()) {
+        Ok(_) => Ok(key),
+        Err(_) => Err(unsupported(section)),
+    }
+}
+
+fn unsupported(section: &Section<'_>) -> String {
+    format!(
+        "{} cannot be read, or is a key of a kind that is not supported: RSA keys of 2048 to 4096 bits, ECDSA keys on P-256 \
+         and P-384, and Ed25519 keys are",
+        section.place()
+    )
+}
+
+/// The text of a file. Comments may be in any encoding, which is no matter for what is read of it.
+fn read(path: &Path) -> std::result::Result<(Zeroizing<String>, Metadata), String> {
+    let files::Content { bytes, metadata } = files::read(path, LARGEST).map_err(|error| error.to_string())?;
+    if bytes.first() == Some(&SEQUENCE) {
+        let hint =
+            "it is in DER form; convert it to PEM: openssl x509 or openssl pkey, each with -inform der";
+        return Err(hint.to_owned());
+    }
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => Zeroizing::new(text.to_owned()),
+        Err(_) => Zeroizing::new(bytes.iter().map(|byte| char::from(*byte)).collect()),
+    };
+    Ok((text, metadata))
 }

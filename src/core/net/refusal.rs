@@ -12,6 +12,8 @@ pub(super) enum Refusal {
     Path(webpki::Error),
     /// It comes from an unknown authority, and files of authorities that variables name cannot be used.
     Unknown { faults: Vec<String> },
+    /// It comes from a certificate of this name that `ca_file` names, but that does not vouch for others.
+    Unable { name: String, why: Unable },
     /// It was signed by itself and is not trusted.
     SelfSigned(SelfSigned),
     /// It is that of an authority.
@@ -26,6 +28,8 @@ pub(super) enum Refusal {
     KeySize { authority: Option<String>, bits: usize },
     /// The server says itself that it was revoked.
     Revoked,
+    /// The list of what its authority revoked is from the future.
+    ListNotYetValid,
     /// No key of its chain is among those of `pin_sha256`.
     NotPinned { found: String },
 }
@@ -50,6 +54,19 @@ pub(super) enum RootFault {
     PathLength,
     /// It is for other purposes than servers.
     Purpose,
+    /// It has a critical extension that is not known.
+    Critical,
+}
+
+/// Why a certificate in the file of authorities does not vouch for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unable {
+    /// It is no authority's.
+    NoAuthority,
+    /// Its key usage has no keyCertSign.
+    KeyUsage,
+    /// `TRUSTED CERTIFICATE` with settings that say so.
+    Distrusted,
 }
 
 impl Refusal {

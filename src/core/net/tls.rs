@@ -9,6 +9,7 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 
 use super::config::Config;
+use super::crl::Lists;
 use super::identity::Identity;
 use super::trust_store::{self, Stamp};
 use super::verifier::{AcceptAny, Pin, Pins, Verifier};
@@ -77,6 +78,7 @@ fn new(config: &Config) -> Result<(ClientConfig, Vec<String>)> {
     let unusable =
         |error: &dyn std::fmt::Display| Error::new(Status::Tls, format!("TLS cannot be set up: {error}"));
     let provider = Arc::new(provider());
+    let calculator = provider.clone();
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| unusable(&error))?;
@@ -84,9 +86,11 @@ fn new(config: &Config) -> Result<(ClientConfig, Vec<String>)> {
     let pins = config.pin_sha256.clone();
     let verifier: Arc<dyn ServerCertVerifier> = if config.tls_verify {
         let own = config.ca_file.as_deref().map(trust_store::of_file).transpose()?;
-        let crls =
-            config.crl_file.as_deref().map_or(Ok(Vec::new()), |file| crl::of_file(file, &mut warnings))?;
-        let verifier = Verifier::new(own, crls, pins, provider)?;
+        let lists = config
+            .crl_file
+            .as_deref()
+            .map_or(Ok(Lists::default()), |file| crl::of_file(file, &mut warnings))?;
+        let verifier = Verifier::new(own, lists, pins, provider)?;
         warnings.extend(verifier.warnings());
         Arc::new(verifier)
     } else {
@@ -95,7 +99,7 @@ fn new(config: &Config) -> Result<(ClientConfig, Vec<String>)> {
     let builder = builder.dangerous().with_custom_certificate_verifier(verifier);
     let Some(certificate) = &config.client_cert else { return Ok((builder.with_no_client_auth(), warnings)) };
     let key = config.client_key.as_deref();
-    let Identity { chain, key: private } = identity::of_files(certificate, key, &mut warnings)?;
+    let Identity { chain, key: private } = identity::of_files(certificate, key, &calculator, &mut warnings)?;
     let tls =
         builder.with_client_auth_cert(chain, private).map_err(|error| mismatch(certificate, key, &error))?;
     Ok((tls, warnings))
@@ -109,7 +113,7 @@ fn mismatch(certificate: &Path, key: Option<&Path>, error: &rustls::Error) -> Er
             format!("the private key in {key} does not belong to the first certificate in {certificate}")
         }
         _ => format!(
-            "the private key in {key} or the first certificate in {certificate} is of a kind that is not supported"
+            "the first certificate in {certificate} and the private key in {key} are of different kinds"
         ),
     };
     Error::new(

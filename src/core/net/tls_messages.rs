@@ -3,7 +3,7 @@
 use rustls::{AlertDescription as Alert, CertificateError, Error as TlsError};
 use webpki::Error as Path;
 
-use super::refusal::{Refusal, RootFault, SelfSigned};
+use super::refusal::{Refusal, RootFault, SelfSigned, Unable};
 
 const WEAK: &str = "it needs one with an RSA key of 2048 to 8192 bits or an ECDSA key on P-256 or P-384, signed with SHA-256 or \
                     better";
@@ -44,6 +44,20 @@ fn refused(refusal: &Refusal, host: &str) -> String {
         Refusal::Unknown { faults } => {
             format!("{} (or repair this: {})", invalid(&Path::UnknownIssuer, host), faults.join("; "))
         }
+        Refusal::Unable { name, why } => format!(
+            "the certificate of {host} is signed by {name}, which is in the file of `ca_file`, {}",
+            match why {
+                Unable::NoAuthority =>
+                    "but is no authority's certificate (basicConstraints without CA:TRUE); name that of a real authority, or \
+                     the server's own, which is trusted for itself",
+                Unable::KeyUsage =>
+                    "but does not allow its key to sign others (key usage without keyCertSign); the authority's certificate \
+                     must be reissued",
+                Unable::Distrusted =>
+                    "with settings that it is not trusted for servers (TRUSTED CERTIFICATE); name it as a plain \
+                     CERTIFICATE if it is to be",
+            }
+        ),
         Refusal::SelfSigned(SelfSigned::Server) => format!(
             "the certificate of {host} is self-signed; if you trust that machine, name the certificate by the session \
              option `ca_file`"
@@ -76,6 +90,9 @@ fn refused(refusal: &Refusal, host: &str) -> String {
                      another certificate",
                 RootFault::Purpose =>
                     "which is not meant for servers (extended key usage); the server needs a certificate of another one",
+                RootFault::Critical =>
+                    "whose own certificate has a critical extension that is unknown here, so it must not be believed; the \
+                     server needs a certificate of another one",
             }
         ),
         Refusal::MayNotSign { name } => format!(
@@ -91,6 +108,10 @@ fn refused(refusal: &Refusal, host: &str) -> String {
         ),
         Refusal::Revoked => format!(
             "the certificate of {host} was revoked, as the server says itself (OCSP); its owner must replace it"
+        ),
+        Refusal::ListNotYetValid => format!(
+            "the revocation list for the certificate of {host} is not valid yet; check this machine's clock, and the file \
+             of `crl_file`"
         ),
         Refusal::NotPinned { found } => format!(
             "neither the key of {host} nor that of an authority above it is among those of `pin_sha256` (its own is \
@@ -130,7 +151,8 @@ fn invalid(fault: &Path, host: &str) -> String {
         | Path::IssuerNotCrlSigner
         | Path::UnsupportedCrlSignatureAlgorithmContext(_)
         | Path::UnsupportedCrlSignatureAlgorithmForPublicKeyContext(_) => format!(
-            "the revocation list for the certificate of {host} is not signed by its authority; check the file of `crl_file`"
+            "the revocation list for the certificate of {host} is not signed by its authority, or by one that may not sign \
+             lists (key usage without cRLSign); check the file of `crl_file`"
         ),
         Path::UnsupportedCertVersion => format!(
             "a certificate of {host}, its own or one of an authority that it presents, has X.509 version 1, which cannot \
@@ -218,10 +240,11 @@ fn alerted(alert: Alert, host: &str, has_client_cert: bool) -> String {
              (`client_cert`)"
         ),
         Alert::HandshakeFailure | Alert::InsufficientSecurity => {
-            let or = if has_client_cert { "" } else { "; or it wants a client certificate (`client_cert`)" };
+            // What servers of TLS 1.2 say when none is shown.
+            let or = if has_client_cert { "" } else { "it wants a client certificate (`client_cert`), or " };
             format!(
-                "{host} refused the TLS handshake: it shares no cipher or kind of certificate with this program; it must \
-                 offer TLS 1.3, or 1.2 with ECDHE and AES-GCM or ChaCha20, and {WEAK}{or}"
+                "{host} refused the TLS handshake: {or}it shares no cipher or kind of certificate with this program, then it \
+                 must offer TLS 1.3, or 1.2 with ECDHE and AES-GCM or ChaCha20, and {WEAK}"
             )
         }
         Alert::BadCertificate

@@ -9,6 +9,7 @@ use rustls::pki_types::{CertificateDer, TrustAnchor};
 
 use super::certificate::{self, Facts};
 use super::pem::Section;
+use super::refusal::Unable;
 use crate::environment;
 use crate::error::{Error, Result, Status};
 use crate::files;
@@ -42,6 +43,8 @@ pub(super) struct Trusted {
     pub facts: Vec<Facts>,
     /// Those that may not: each is trusted for itself alone.
     pub servers: HashSet<CertificateDer<'static>>,
+    /// Those whose settings say that they are not trusted for servers.
+    pub distrusted: Vec<Facts>,
     /// What its owner should know.
     pub warnings: Vec<String>,
     /// What is wrong with files that variables name: a server may be unknown because of it.
@@ -51,6 +54,17 @@ pub(super) struct Trusted {
 impl Trusted {
     fn is_empty(&self) -> bool {
         self.anchors.is_empty() && self.servers.is_empty()
+    }
+
+    /// A certificate with this name that does not vouch for others, and why not.
+    pub fn unable(&self, subject: &[u8]) -> Option<(String, Unable)> {
+        let named = |facts: &Facts| facts.subject == subject;
+        if let Some(facts) = self.distrusted.iter().find(|facts| named(facts)) {
+            return Some((facts.name.clone(), Unable::Distrusted));
+        }
+        let facts = self.servers.iter().filter_map(|der| Facts::of(der).ok()).find(named)?;
+        let why = if facts.is_ca { Unable::KeyUsage } else { Unable::NoAuthority };
+        Some((facts.name, why))
     }
 
     /// Adds a certificate; the error says why it cannot be used.
@@ -82,9 +96,11 @@ impl Trusted {
             let read = match section.label {
                 "CERTIFICATE" | "X509 CERTIFICATE" => section.der().and_then(|der| self.add(&der)),
                 "TRUSTED CERTIFICATE" => section.der().and_then(|der| match certificate::trusted(&der) {
-                    Ok(Some(der)) => self.add(der),
-                    // It is there to say that it is not trusted for servers.
-                    Ok(None) => Ok(()),
+                    Ok((der, true)) => self.add(der),
+                    Ok((der, false)) => {
+                        self.distrusted.extend(Facts::of(der));
+                        Ok(())
+                    }
                     Err(error) => Err(format!("it is not a certificate ({error})")),
                 }),
                 _ => continue,

@@ -12,12 +12,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error as TlsError, SignatureScheme};
-use webpki::{
-    CertRevocationList, EndEntityCert, ExpirationPolicy, KeyUsage, RevocationOptions,
-    RevocationOptionsBuilder, UnknownStatusPolicy, VerifiedPath,
-};
+use webpki::{EndEntityCert, KeyUsage, RevocationOptions, VerifiedPath};
 
 use super::certificate::Facts;
+use super::crl::Lists;
 use super::ocsp;
 use super::refusal::{Refusal, RootFault, SelfSigned};
 use super::trust_store::{self, Trusted};
@@ -37,7 +35,7 @@ pub(super) struct Verifier {
     /// The system's are only read when these do not do.
     own: Option<Trusted>,
     system: OnceCell<Option<Arc<Trusted>>>,
-    crls: Vec<CertRevocationList<'static>>,
+    lists: Lists,
     pins: Pins,
     provider: Arc<CryptoProvider>,
 }
@@ -56,12 +54,12 @@ impl Verifier {
     /// Without own authorities it fails when the system has none.
     pub fn new(
         own: Option<Trusted>,
-        crls: Vec<CertRevocationList<'static>>,
+        lists: Lists,
         pins: Vec<Pin>,
         provider: Arc<CryptoProvider>,
     ) -> Result<Verifier> {
         let pins = Pins { allowed: pins, provider: provider.clone() };
-        let verifier = Verifier { own, system: OnceCell::new(), crls, pins, provider };
+        let verifier = Verifier { own, system: OnceCell::new(), lists, pins, provider };
         if verifier.own.is_none() {
             let _ = verifier.system.set(Some(trust_store::system()?));
         }
@@ -94,7 +92,18 @@ impl Verifier {
         if trusted.servers.contains(presented.der) {
             return self.verify_itself(presented);
         }
-        let crls: Vec<&CertRevocationList<'_>> = self.crls.iter().collect();
+        self.verify_by_path(trusted, presented, None)?;
+        presented.verify_itself()?;
+        self.lists.verify(presented.now, |list| self.verify_by_path(trusted, presented, list))
+    }
+
+    /// Looks for a path from an authority to the certificate, the certificates of which this list may revoke.
+    fn verify_by_path(
+        &self,
+        trusted: &Trusted,
+        presented: &Presented<'_>,
+        list: Option<RevocationOptions<'_>>,
+    ) -> Verdict {
         // What the path validation cannot tell.
         let reason = RefCell::new(None);
         let verify_path = |path: &VerifiedPath<'_>| {
@@ -109,13 +118,10 @@ impl Verifier {
             presented.intermediates,
             presented.now,
             KeyUsage::server_auth(),
-            revocation(&crls),
+            list,
             Some(&verify_path),
         );
-        let fault = match outcome {
-            Ok(_) => return presented.verify_itself(),
-            Err(fault) => fault,
-        };
+        let Err(fault) = outcome else { return Ok(()) };
         if let Some(reason) = reason.into_inner() {
             return Err(reason);
         }
@@ -143,6 +149,15 @@ impl Verifier {
         if !root.is_for_servers {
             return fault(RootFault::Purpose);
         }
+        if root.has_unknown {
+            return fault(RootFault::Critical);
+        }
+        if !root.may_sign_lists && self.lists.has(&root.subject) {
+            return Err(Refusal::Path(webpki::Error::IssuerNotCrlSigner));
+        }
+        // A trusted certificate may be revoked by who issued it, too.
+        self.lists.check(root, presented.now)?;
+        self.lists.check(&presented.facts, presented.now)?;
         let between =
             path.intermediate_certificates().filter(|authority| authority.issuer() != authority.subject());
         if root.path_length.is_some_and(|most| between.count() > most) {
@@ -153,6 +168,7 @@ impl Verifier {
             if !facts.may_sign {
                 return Err(Refusal::MayNotSign { name: facts.name });
             }
+            self.lists.check(&facts, presented.now)?;
         }
         let keys = path.intermediate_certificates().map(|authority| authority.subject_public_key_info());
         let keys: Vec<_> = keys.chain([webpki::spki_for_anchor(path.anchor())]).collect();
@@ -176,7 +192,17 @@ impl Verifier {
             return Err(Refusal::Purpose);
         }
         presented.verify_itself()?;
+        self.lists.check(facts, now)?;
         self.pins.verify(&facts.key, [].into_iter())
+    }
+
+    /// A certificate that is named as an authority's and is above the server's, but does not vouch for others.
+    fn unable(&self, presented: &Presented<'_>) -> Option<Refusal> {
+        let own = self.own.as_ref()?;
+        let between = presented.intermediates.iter().filter_map(|der| Facts::of(der).ok());
+        let mut issuers = between.map(|facts| facts.issuer).chain([presented.facts.issuer.clone()]);
+        let (name, why) = issuers.find_map(|issuer| own.unable(&issuer))?;
+        Some(Refusal::Unable { name, why })
     }
 
     /// What a certificate is that was signed by itself; None when another one signed it.
@@ -217,12 +243,11 @@ impl Verifier {
         self.verify(&presented).map_err(|refusal| match self.self_signed(&refusal, &presented) {
             Some(own) => Refusal::SelfSigned(own),
             None if matches!(refusal, Refusal::Path(webpki::Error::CaUsedAsEndEntity)) => Refusal::Authority,
-            None => match self.system().map(|system| &system.faults) {
-                Some(faults) if is_unknown(&refusal) && !faults.is_empty() => {
-                    Refusal::Unknown { faults: faults.clone() }
-                }
-                _ => refusal,
-            },
+            None if is_unknown(&refusal) => self.unable(&presented).unwrap_or_else(|| {
+                let faults = self.system().map(|system| system.faults.clone()).unwrap_or_default();
+                if faults.is_empty() { refusal } else { Refusal::Unknown { faults } }
+            }),
+            None => refusal,
         })?;
         if ocsp::is_revoked(ocsp_response, &presented.facts.serial) {
             return Err(Refusal::Revoked);
@@ -233,13 +258,6 @@ impl Verifier {
 
 fn is_unknown(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::Path(webpki::Error::UnknownIssuer))
-}
-
-/// Every list that there is counts; who has none in the file is not asked about.
-fn revocation<'a>(crls: &'a [&'a CertRevocationList<'a>]) -> Option<RevocationOptions<'a>> {
-    let options = RevocationOptionsBuilder::new(crls).ok()?;
-    let options = options.with_status_policy(UnknownStatusPolicy::Allow);
-    Some(options.with_expiration_policy(ExpirationPolicy::Enforce).build())
 }
 
 impl Presented<'_> {

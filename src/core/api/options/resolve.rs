@@ -15,6 +15,7 @@ use super::option::{Kind, SessionOption};
 use super::request_headers::request_headers;
 use super::table::{self, OPTIONS};
 use crate::api::secret::Secret;
+use crate::environment;
 use crate::error::{Error, Result, Status};
 use crate::log::{Format, Level, Log};
 use crate::net::{Config, Origin, shown_address};
@@ -269,6 +270,9 @@ impl Resolver<'_> {
             Some(Value::Bool(false)) => {
                 " (`environment` is false, so no environment variable is read)".to_owned()
             }
+            None | Some(Value::Bool(true)) if environment::is_foreign() => {
+                " (this process has more rights than the user who started it, so no environment variable is read)".to_owned()
+            }
             _ => match self.variables(row(name)).first() {
                 Some(variable) => format!(" or set the environment variable {variable}"),
                 None => String::new(),
@@ -343,6 +347,12 @@ impl Resolver<'_> {
     /// Digests of public keys, also as curl writes them.
     fn pins(&self, name: &str) -> Result<Vec<[u8; 32]>> {
         let items = self.named(name)?;
+        if items.as_array().is_some_and(Vec::is_empty) {
+            // No key would be pinned, which is not what anybody means.
+            return Err(Error::invalid_argument(format!(
+                "`{name}` is an empty list; give a digest, or leave it out if no key is to be pinned"
+            )));
+        }
         let items = items.as_array().into_iter().flatten().filter_map(Value::as_str);
         let pin = |item: &str| {
             let digest = item.strip_prefix("sha256//").unwrap_or(item);
