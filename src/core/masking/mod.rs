@@ -4,6 +4,7 @@
 //! All of it takes time and memory linear in the input, does not recurse on it, and reads a limited part of it.
 
 mod body;
+mod former;
 mod limits;
 mod message;
 mod names;

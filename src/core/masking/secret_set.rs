@@ -10,6 +10,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
+use super::former::Former;
 use super::limits::MASK;
 use super::normal_form::NormalForm;
 use crate::secret_string::SecretString;
@@ -20,8 +21,8 @@ const SHORTEST: usize = 4;
 /// The Base64 of the shortest secret, in characters.
 const SHORTEST_RUN: usize = SHORTEST * 8 / 6;
 
-/// How many of those that are replaced are remembered: the rest expired long ago.
-const MOST_RENEWED: usize = 128;
+/// How many are kept as they are; of older ones digests are.
+const MOST_RECENT: usize = 128;
 
 /// How deep Base64 may be nested. The credentials of v1 hold a password in Base64, are Base64 themselves,
 /// and may be echoed in it.
@@ -38,16 +39,16 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// The values that must not be shown.
 #[derive(Default)]
 pub struct SecretSet {
-    /// Those of the session, for its life.
-    kept: Vec<SecretString>,
-    /// Those that the backend handed out and replaces, the most recent last.
-    renewed: VecDeque<SecretString>,
+    /// The most recent last.
+    recent: VecDeque<SecretString>,
     finder: Option<Finder>,
 }
 
 struct Finder {
-    /// The secrets, and their normal forms.
+    /// The recent secrets, and their normal forms.
     patterns: AhoCorasick,
+    /// All that came before them.
+    former: Former,
     /// Whether spaces and plus signs, which are spaces in forms, count as equal.
     has_spaces: bool,
 }
@@ -55,56 +56,37 @@ struct Finder {
 impl SecretSet {
     /// Adds a secret for the life of the set.
     pub fn insert(&mut self, secret: &str) {
-        if secret.len() < SHORTEST || self.kept.iter().any(|kept| **kept == *secret) {
+        if secret.len() < SHORTEST {
             return;
         }
-        self.kept.push(SecretString::new(secret));
-        self.rebuild();
+        let known = self.recent.iter().position(|text| **text == *secret);
+        if let Some(text) = known.and_then(|at| self.recent.remove(at)) {
+            self.recent.push_back(text);
+            return;
+        }
+        self.recent.push_back(SecretString::new(secret));
+        let oldest = if self.recent.len() > MOST_RECENT { self.recent.pop_front() } else { None };
+        self.rebuild(oldest);
     }
 
-    /// Adds a secret that will be replaced; of those only the most recent are remembered.
-    pub fn insert_renewed(&mut self, secret: &str) {
-        if secret.len() < SHORTEST || self.kept.iter().any(|kept| **kept == *secret) {
-            return;
-        }
-        let former = self.renewed.iter().position(|text| **text == *secret);
-        if let Some(text) = former.and_then(|at| self.renewed.remove(at)) {
-            self.renewed.push_back(text);
-            return;
-        }
-        if self.renewed.len() == MOST_RENEWED {
-            self.renewed.pop_front();
-        }
-        self.renewed.push_back(SecretString::new(secret));
-        self.rebuild();
-    }
-
-    fn rebuild(&mut self) {
-        let secrets = || self.kept.iter().chain(&self.renewed);
-        let has_spaces = secrets().any(|secret| secret.contains(' '));
-        let mut patterns: Vec<Zeroizing<Vec<u8>>> = Vec::new();
-        for secret in secrets() {
-            patterns.push(Zeroizing::new(secret.as_bytes().to_vec()));
-            let normal = NormalForm::of(secret.as_bytes()).map(|normal| normal.bytes);
-            let mut normal = Zeroizing::new(normal.unwrap_or_else(|| secret.as_bytes().to_vec()));
-            if has_spaces {
-                plus_to_space(&mut normal);
-            }
-            // With a quote behind it, a backslash at the end would be part of an escape.
-            while normal.last() == Some(&b'\\') {
-                normal.pop();
-            }
-            if normal.len() >= SHORTEST {
-                patterns.push(normal);
+    fn rebuild(&mut self, oldest: Option<SecretString>) {
+        let (mut former, had_spaces) =
+            self.finder.take().map_or_else(Default::default, |finder| (finder.former, finder.has_spaces));
+        if let Some(oldest) = oldest {
+            // Whichever secrets are there when it is looked for.
+            for has_spaces in [false, true] {
+                forms(&oldest, has_spaces).iter().for_each(|form| former.insert(form));
             }
         }
+        let has_spaces = had_spaces || self.recent.iter().any(|secret| secret.contains(' '));
+        let patterns: Vec<_> = self.recent.iter().flat_map(|secret| forms(secret, has_spaces)).collect();
         // It can only fail for more patterns than memory holds.
         let patterns = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             // It would keep copies of the secrets.
             .prefilter(false)
             .build(patterns.iter().map(|pattern| pattern.as_slice()));
-        self.finder = patterns.ok().map(|patterns| Finder { patterns, has_spaces });
+        self.finder = patterns.ok().map(|patterns| Finder { patterns, former, has_spaces });
     }
 
     /// A string with `*` for every secret in it: plain, with the escapes of JSON, URLs and HTML, and for Base64 of
@@ -144,12 +126,33 @@ impl SecretSet {
     }
 }
 
+/// A secret as it may be shown, and in normal form.
+fn forms(secret: &str, has_spaces: bool) -> Vec<Zeroizing<Vec<u8>>> {
+    let plain = Zeroizing::new(secret.as_bytes().to_vec());
+    let normal = NormalForm::of(secret.as_bytes()).map(|normal| normal.bytes);
+    let mut normal = Zeroizing::new(normal.unwrap_or_else(|| plain.to_vec()));
+    if has_spaces {
+        plus_to_space(&mut normal);
+    }
+    // With a quote behind it, a backslash at the end would be part of an escape.
+    while normal.last() == Some(&b'\\') {
+        normal.pop();
+    }
+    let is_long_enough = normal.len() >= SHORTEST;
+    std::iter::once(plain).chain(is_long_enough.then_some(normal)).collect()
+}
+
 impl Finder {
+    /// Where secrets are in bytes as they are.
+    fn literal<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.patterns.find_iter(bytes).map(|found| found.range()).chain(self.former.find(bytes))
+    }
+
     /// Where secrets are. Base64 is decoded `depth` times, three quarters as long each time and from four beginnings: that
     /// is 3, 9, 27 and 81 times the text where all of it is Base64 of Base64, and no more.
     fn find(&self, bytes: &[u8], depth: u32, work: &mut usize) -> Vec<Range<usize>> {
         *work += bytes.len();
-        let mut found: Vec<_> = self.patterns.find_iter(bytes).map(|found| found.range()).collect();
+        let mut found: Vec<_> = self.literal(bytes).collect();
         let normal = NormalForm::of(bytes);
         let plain = normal.as_ref().map_or(bytes, |normal| &normal.bytes);
         let mut found_plain = Vec::new();
@@ -161,9 +164,9 @@ impl Finder {
         if self.has_spaces {
             let mut spaced = Zeroizing::new(plain.to_vec());
             plus_to_space(&mut spaced);
-            found_plain.extend(self.patterns.find_iter(spaced.as_slice()).map(|found| found.range()));
+            found_plain.extend(self.literal(&spaced));
         } else if normal.is_some() {
-            found_plain.extend(self.patterns.find_iter(plain).map(|found| found.range()));
+            found_plain.extend(self.literal(plain));
         }
         found.extend(found_plain.into_iter().map(|part| match &normal {
             Some(normal) => normal.source(&part),
@@ -303,18 +306,43 @@ mod tests {
     }
 
     #[test]
-    fn secrets_of_the_session_stay_and_renewed_ones_are_replaced() {
-        let mut known = known(&["the-first-one"]);
-        for number in 0..2 * MOST_RENEWED {
-            known.insert_renewed(&format!("session-key-{number:03}"));
-            known.insert_renewed("used-again");
-            known.insert(&format!("given-by-the-caller-{number}"));
+    fn every_secret_stays_however_many_come_after_it() {
+        let mut known = known(&["the-first-one", "with a space + more", "quoted\"\\"]);
+        for number in 0..3 * MOST_RECENT {
+            known.insert(&format!("session-key-{number:03}"));
+            known.insert("used-again");
         }
-        let last = format!("session-key-{:03}", 2 * MOST_RENEWED - 1);
-        for secret in ["the-first-one", "given-by-the-caller-0", "used-again", &last] {
-            assert_eq!(known.mask(secret), "*");
+        assert_eq!(known.recent.len(), MOST_RECENT);
+        let keys = (0..3 * MOST_RECENT).map(|number| format!("session-key-{number:03}"));
+        for secret in keys.chain(["the-first-one".to_owned(), "used-again".to_owned()]) {
+            let coded = BASE64_STANDARD.encode(format!("john:{secret}"));
+            let escaped = secret.replace('-', "%2D");
+            for told in [&secret, &coded, &escaped, &BASE64_STANDARD.encode(&coded)] {
+                assert_eq!(known.mask(&format!("a {told} b")), "a * b", "{secret}");
+            }
         }
-        assert_eq!(known.renewed.len(), MOST_RENEWED);
+        for told in [
+            "with a space + more",
+            "with+a+space+%2B+more",
+            "with%20a%20space%20%2b%20more",
+            "quoted\\\"\\\\",
+        ] {
+            assert_eq!(known.mask(&format!("a={told}&b")).len(), "a=*&b".len(), "{told}");
+        }
+        assert_eq!(known.mask("session-key-"), "session-key-");
+    }
+
+    #[test]
+    fn renewing_for_years_takes_neither_time_nor_memory() {
+        let mut known = SecretSet::default();
+        for number in 0..1_000 {
+            known.insert(&format!("{number:040}"));
+        }
+        let text = "0".repeat(1_000_000);
+        let started = std::time::Instant::now();
+        assert_eq!(known.mask(&format!("{:040}", 7)), "*");
+        assert!(known.mask(&text).len() < text.len());
+        assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
     }
 
     proptest! {

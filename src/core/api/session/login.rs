@@ -128,7 +128,7 @@ impl Session {
         let answer = answer?;
         let fields = login::read(&answer, api_version)?;
         for secret in [fields.session_key.as_str(), fields.session_id.as_ref().map_or("", |id| id.as_str())] {
-            self.secrets_mut().insert_renewed(secret);
+            self.secrets_mut().insert(secret);
         }
         let session_key = SecretString::new(&fields.session_key);
         let proof = match api_version {
