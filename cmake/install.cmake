@@ -79,7 +79,7 @@ if(Python3_FOUND)
   add_custom_command(OUTPUT "${accsyn_third_party}"
     COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/cmake/licences.py" --cargo "${ACCSYN_CARGO}"
             --target "${accsyn_licence_target}" --source "${PROJECT_SOURCE_DIR}" --output "${accsyn_third_party}"
-    DEPENDS Cargo.lock cmake/licences.py
+    DEPENDS Cargo.lock cmake/licences.py cmake/crates.py
     COMMENT "Collecting licences" VERBATIM)
   add_custom_target(accsyn_licences ALL DEPENDS "${accsyn_third_party}")
   # Cargo has fetched all sources by then.
@@ -90,7 +90,7 @@ if(Python3_FOUND)
   add_custom_command(OUTPUT "${accsyn_sbom}"
     COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/cmake/sbom.py" --cargo "${ACCSYN_CARGO}"
             --target "${accsyn_licence_target}" --source "${PROJECT_SOURCE_DIR}" --output "${accsyn_sbom}"
-    DEPENDS Cargo.toml Cargo.lock cmake/sbom.py cmake/licences.py
+    DEPENDS Cargo.toml Cargo.lock cmake/sbom.py cmake/crates.py
     COMMENT "Writing the bill of materials" VERBATIM)
   add_custom_target(accsyn_sbom ALL DEPENDS "${accsyn_sbom}")
   add_dependencies(accsyn_sbom accsyn_cargo)

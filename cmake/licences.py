@@ -3,26 +3,14 @@
     licences.py --cargo CARGO --target TRIPLE --source DIR --output FILE
 """
 
-import argparse
 import html.parser
-import json
 import os
 import pathlib
-import subprocess
 import sys
 
+from crates import arguments, linked, run
+
 NAMES = ("licen", "copying", "copyright", "notice", "unlicense")
-
-
-def run(*command, cwd):
-    return subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.PIPE, text=True).stdout
-
-
-def linked(cargo, target, source):
-    """The names and versions of the crates whose code is in the binaries: nothing that only helps to build them."""
-    tree = run(cargo, "tree", "--locked", "--package", "accsyn", "--package", "accsyn-sandbox", "--target", target,
-               "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}", cwd=source)
-    return {tuple(line.split()[:2]) for line in tree.splitlines() if line.strip()}
 
 
 def texts(crate):
@@ -62,16 +50,8 @@ def standard_library(source):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("cargo", "target", "source", "output"):
-        parser.add_argument(f"--{name}", required=True)
-    arguments = parser.parse_args()
-    source = pathlib.Path(arguments.source)
-
-    wanted = linked(arguments.cargo, arguments.target, source)
-    metadata = json.loads(run(arguments.cargo, "metadata", "--locked", "--format-version", "1", cwd=source))
-    crates = sorted((crate for crate in metadata["packages"]
-                     if crate["source"] and (crate["name"], f"v{crate['version']}") in wanted),
+    given = arguments()
+    crates = sorted((crate for crate in linked(given)[0] if crate["source"]),
                     key=lambda crate: (crate["name"], crate["version"]))
 
     users = {}  # from a text, however its lines are broken, to itself and the crates that come with it
@@ -94,8 +74,8 @@ def main():
     for text, titles in sorted(users.values(), key=lambda user: user[1]):
         parts.append("\n".join(titles) + "\n\n" + text)
     parts.append("LLVM libunwind (Apache-2.0 WITH LLVM-exception, text above), where zig links it in")
-    parts.append("The Rust standard library\n\n" + standard_library(source))
-    pathlib.Path(arguments.output).write_text(f"\n\n{rule}\n".join(parts) + "\n", encoding="utf-8")
+    parts.append("The Rust standard library\n\n" + standard_library(given.source))
+    given.output.write_text(f"\n\n{rule}\n".join(parts) + "\n", encoding="utf-8")
     print(f"{len(crates)} packages, {len(users)} texts")
 
 

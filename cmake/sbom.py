@@ -5,15 +5,13 @@
 The same sources give the same file: it holds no time and no random number.
 """
 
-import argparse
 import json
 import os
-import pathlib
 import re
 import sys
 import uuid
 
-from licences import linked, run
+from crates import arguments, linked, run
 
 
 def purl(name, version):
@@ -53,26 +51,17 @@ def component(crate, checksums):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("cargo", "target", "source", "output"):
-        parser.add_argument(f"--{name}", required=True)
-    arguments = parser.parse_args()
-    source = pathlib.Path(arguments.source)
-
-    wanted = linked(arguments.cargo, arguments.target, source)
-    metadata = json.loads(run(arguments.cargo, "metadata", "--locked", "--format-version", "1",
-                              "--filter-platform", arguments.target, cwd=source))
-    checksums = locked_checksums((source / "Cargo.lock").read_text(encoding="utf-8"))
-    crates = {crate["id"]: crate for crate in metadata["packages"]
-              if (crate["name"], f"v{crate['version']}") in wanted}
-    references = {id: purl(crate["name"], crate["version"]) for id, crate in crates.items()}
+    given = arguments()
+    crates, nodes = linked(given)
+    checksums = locked_checksums((given.source / "Cargo.lock").read_text(encoding="utf-8"))
+    references = {crate["id"]: purl(crate["name"], crate["version"]) for crate in crates}
     dependencies = [{"ref": references[node["id"]],
                      "dependsOn": sorted({references[dependency["pkg"]] for dependency in node["deps"]
                                           if dependency["pkg"] in references
                                           and any(kind["kind"] is None for kind in dependency["dep_kinds"])})}
-                    for node in metadata["resolve"]["nodes"] if node["id"] in references]
+                    for node in nodes if node["id"] in references]
 
-    own = next(crate for crate in crates.values() if crate["name"] == "accsyn")
+    own = next(crate for crate in crates if crate["name"] == "accsyn")
     bom = {
         "$schema": "http://cyclonedx.org/schema/bom-1.5.schema.json",
         "bomFormat": "CycloneDX",
@@ -81,17 +70,17 @@ def main():
         "metadata": {
             "component": component(own, checksums) | {"name": "libaccsyn"},
             "tools": {"components": [{"type": "application", "name": "rustc",
-                                      "version": run(os.environ.get("RUSTC", "rustc"), "--version", cwd=source).split()[1]}]},
-            "properties": [{"name": "libaccsyn:target", "value": arguments.target}],
+                                      "version": run(os.environ.get("RUSTC", "rustc"), "--version", cwd=given.source).split()[1]}]},
+            "properties": [{"name": "libaccsyn:target", "value": given.target}],
         },
-        "components": sorted((component(crate, checksums) for crate in crates.values() if crate is not own),
+        "components": sorted((component(crate, checksums) for crate in crates if crate is not own),
                              key=lambda entry: entry["bom-ref"]),
         "dependencies": sorted(dependencies, key=lambda entry: entry["ref"]),
     }
     text = json.dumps(bom, indent=2, ensure_ascii=False, sort_keys=True)
     bom["serialNumber"] = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, text)}"
     text = json.dumps(bom, indent=2, ensure_ascii=False)
-    pathlib.Path(arguments.output).write_text(text + "\n", encoding="utf-8")
+    given.output.write_text(text + "\n", encoding="utf-8")
     print(f"{len(bom['components'])} components")
 
 
