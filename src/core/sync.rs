@@ -49,7 +49,8 @@ pub mod modelled {
     #[cfg(not(feature = "model"))]
     use std as primitives;
 
-    pub use primitives::sync::{Condvar, Mutex};
+    pub use primitives::sync::atomic::AtomicUsize;
+    pub use primitives::sync::{Condvar, Mutex, RwLock};
     pub use primitives::thread::{Builder, JoinHandle};
 
     /// Whether a thread has ended. In the model it is not known; closing waits for all of them there.

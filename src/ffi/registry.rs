@@ -7,12 +7,13 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use super::fork;
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::process::PerProcess;
+use accsyn_core::sync::modelled::{AtomicUsize, RwLock};
 
 const KIND_BITS: u32 = 3;
 const COUNTER_BITS: u32 = (if usize::BITS < 47 { usize::BITS } else { 47 }) - KIND_BITS;
@@ -47,18 +48,16 @@ pub(super) trait Handle: Send + Sync + 'static {
 }
 
 struct Registry {
+    /// The last counter that this process or its parent has used.
+    issued: &'static AtomicUsize,
     /// The last handle of the parent process; 0 when it has issued none.
     inherited: usize,
     objects: RwLock<BTreeMap<usize, Arc<dyn Any + Send + Sync>>>,
 }
 
-/// The last counter that this process or its parent has used.
 static ISSUED: AtomicUsize = AtomicUsize::new(0);
 
-static REGISTRY: PerProcess<Registry> = PerProcess::new(|| Registry {
-    inherited: ISSUED.load(Ordering::Relaxed),
-    objects: RwLock::new(BTreeMap::new()),
-});
+static REGISTRY: PerProcess<Registry> = PerProcess::new(|| Registry::after(&ISSUED));
 
 fn registry() -> &'static Registry {
     fork::detect();
@@ -67,30 +66,17 @@ fn registry() -> &'static Registry {
 
 /// Stores an object and returns its handle.
 pub(super) fn insert<T: Handle>(object: Arc<T>) -> Result<*mut T::Opaque> {
-    let registry = registry();
-    let counter = ISSUED.fetch_add(1, Ordering::Relaxed) + 1;
-    if counter >> COUNTER_BITS != 0 {
-        return Err(Error::new(Status::Internal, "this process has used up all handles; restart it"));
-    }
-    let handle = join(counter, T::KIND);
-    registry.objects.write().unwrap_or_else(PoisonError::into_inner).insert(handle, object);
-    Ok(std::ptr::without_provenance_mut(handle))
+    registry().insert(object)
 }
 
 /// The object of a handle; `argument` is named in errors.
 pub(super) fn get<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Result<Arc<T>> {
-    let registry = registry();
-    let handle = registry.check::<T>(argument, pointer)?;
-    let found = registry.objects.read().unwrap_or_else(PoisonError::into_inner).get(&handle).cloned();
-    registry.downcast(argument, found)
+    registry().get(argument, pointer)
 }
 
 /// Removes a handle and returns its object, which lives on until the last call that uses it ends.
 pub(super) fn remove<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Result<Arc<T>> {
-    let registry = registry();
-    let handle = registry.check::<T>(argument, pointer)?;
-    let found = registry.objects.write().unwrap_or_else(PoisonError::into_inner).remove(&handle);
-    registry.downcast(argument, found)
+    registry().remove(argument, pointer)
 }
 
 /// Frees a handle as free functions do: NULL is ignored, and so are handles of the parent process.
@@ -111,6 +97,33 @@ pub(super) fn free<T: Handle>(
 }
 
 impl Registry {
+    /// An empty registry, whose handles come after all that were issued.
+    fn after(issued: &'static AtomicUsize) -> Registry {
+        Registry { issued, inherited: issued.load(Ordering::Relaxed), objects: RwLock::new(BTreeMap::new()) }
+    }
+
+    fn insert<T: Handle>(&self, object: Arc<T>) -> Result<*mut T::Opaque> {
+        let counter = self.issued.fetch_add(1, Ordering::Relaxed) + 1;
+        if counter >> COUNTER_BITS != 0 {
+            return Err(Error::new(Status::Internal, "this process has used up all handles; restart it"));
+        }
+        let handle = join(counter, T::KIND);
+        self.objects.write().unwrap_or_else(PoisonError::into_inner).insert(handle, object);
+        Ok(std::ptr::without_provenance_mut(handle))
+    }
+
+    fn get<T: Handle>(&self, argument: &str, pointer: *mut T::Opaque) -> Result<Arc<T>> {
+        let handle = self.check::<T>(argument, pointer)?;
+        let found = self.objects.read().unwrap_or_else(PoisonError::into_inner).get(&handle).cloned();
+        self.downcast(argument, found)
+    }
+
+    fn remove<T: Handle>(&self, argument: &str, pointer: *mut T::Opaque) -> Result<Arc<T>> {
+        let handle = self.check::<T>(argument, pointer)?;
+        let found = self.objects.write().unwrap_or_else(PoisonError::into_inner).remove(&handle);
+        self.downcast(argument, found)
+    }
+
     /// Checks everything that the number itself shows.
     fn check<T: Handle>(&self, argument: &str, pointer: *mut T::Opaque) -> Result<usize> {
         let handle = pointer.addr();
@@ -119,7 +132,8 @@ impl Registry {
         }
         let (wanted, maker) = T::KIND.names();
         let (counter, kind) = split(handle);
-        let Some(kind) = kind.filter(|_| counter != 0 && counter <= ISSUED.load(Ordering::Relaxed)) else {
+        let Some(kind) = kind.filter(|_| counter != 0 && counter <= self.issued.load(Ordering::Relaxed))
+        else {
             return Err(invalid(format!(
                 "{argument} ({handle:#x}) is not a handle of this library; pass what {maker} returned"
             )));
@@ -167,27 +181,33 @@ fn split(handle: usize) -> (usize, Option<Kind>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-    use std::sync::Barrier;
-    use std::thread;
-
+mod testing {
     use super::*;
 
-    const THREADS: usize = 8;
-    const ROUNDS: usize = 2000;
-
-    struct Number(usize);
-    struct Opaque;
+    pub(super) struct Number(pub usize);
+    pub(super) struct Opaque;
 
     impl Handle for Number {
         const KIND: Kind = Kind::Cursor;
         type Opaque = Opaque;
     }
 
-    fn pointer(handle: usize) -> *mut Opaque {
+    pub(super) fn pointer(handle: usize) -> *mut Opaque {
         std::ptr::without_provenance_mut(handle)
     }
+}
+
+#[cfg(all(test, not(feature = "model")))]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::Barrier;
+    use std::thread;
+
+    use super::testing::{Number, pointer};
+    use super::*;
+
+    const THREADS: usize = 8;
+    const ROUNDS: usize = 2000;
 
     #[test]
     fn a_handle_is_ended_by_one_of_all_that_try_and_never_comes_again() {
@@ -225,5 +245,53 @@ mod tests {
             own.into_iter()
                 .for_each(|handle| _ = remove::<Number>("cursor", pointer(handle)).expect("is there"));
         }
+    }
+}
+
+/// The registry under shuttle, which runs threads in many of the orders in which they can run: cargo test -p accsyn --features model
+/// --lib model.
+#[cfg(all(test, feature = "model"))]
+mod model {
+    use shuttle::{check_random, thread};
+
+    use super::testing::{Number, pointer};
+    use super::*;
+
+    const ORDERS: usize = 3000;
+
+    #[test]
+    fn one_thread_ends_a_handle_while_others_use_it_and_make_their_own() {
+        check_random(
+            || {
+                let registry = Arc::new(Registry::after(Box::leak(Box::new(AtomicUsize::new(7)))));
+                let shared = registry.insert(Arc::new(Number(0))).expect("a handle").addr();
+                let threads: Vec<_> = (1..=3)
+                    .map(|number| {
+                        let registry = registry.clone();
+                        thread::spawn(move || {
+                            let own = registry.insert(Arc::new(Number(number))).expect("a handle").addr();
+                            let seen = registry.get::<Number>("cursor", pointer(shared));
+                            let ended = registry.remove::<Number>("cursor", pointer(shared));
+                            // Whoever could free it could also use it.
+                            assert!(ended.is_err() || seen.is_ok_and(|object| object.0 == 0));
+                            assert!(registry.get::<Number>("cursor", pointer(shared)).is_err());
+                            assert_eq!(
+                                registry.get::<Number>("cursor", pointer(own)).expect("is there").0,
+                                number
+                            );
+                            (own, ended.is_ok())
+                        })
+                    })
+                    .collect();
+                let outcomes: Vec<_> =
+                    threads.into_iter().map(|thread| thread.join().expect("no panic")).collect();
+                assert_eq!(outcomes.iter().filter(|(_, ended)| *ended).count(), 1, "it is ended once");
+                let mut all: Vec<usize> = outcomes.into_iter().map(|(own, _)| own).chain([shared]).collect();
+                all.sort_unstable();
+                all.dedup();
+                assert_eq!(all.len(), 4, "no value is used twice");
+            },
+            ORDERS,
+        );
     }
 }
