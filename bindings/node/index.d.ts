@@ -17,21 +17,21 @@ export interface Entity {
 /** What every call takes besides its own options. */
 export interface CallOptions {
     /** Cancels the call: its promise is rejected with the signal's reason. */
-    signal?: AbortSignal;
+    signal?: AbortSignal | undefined;
     /** True: the promise resolves to the result as JSON text, with every digit of its numbers. */
-    raw?: false;
+    raw?: false | undefined;
+    /** 'bigint': every integer of the result is a BigInt, with all its digits; default 'number'. */
+    integers?: 'number' | 'bigint' | undefined;
 }
 
 /** {@link CallOptions} for a result as JSON text. */
-export interface RawCallOptions {
-    signal?: AbortSignal;
+export interface RawCallOptions extends Omit<CallOptions, 'raw'> {
     raw: true;
 }
 
 /** {@link CallOptions} when `raw` is only known at run time. */
-export interface EitherCallOptions {
-    signal?: AbortSignal;
-    raw?: boolean;
+export interface EitherCallOptions extends Omit<CallOptions, 'raw'> {
+    raw?: boolean | undefined;
 }
 
 export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
@@ -64,18 +64,18 @@ export interface LogFields {
 /** Options of this package, not of the session. */
 export interface OpenOptions extends SessionOptions {
     /** Cancels logging in: the promise is rejected with the signal's reason. */
-    signal?: AbortSignal;
+    signal?: AbortSignal | undefined;
     /** Receives log lines, in the main thread only. A call waits until its lines are handled, so keep it fast. */
-    log?: (line: string, level: LogLevel, fields: LogFields) => void;
+    log?: ((line: string, level: LogLevel, fields: LogFields) => void) | null | undefined;
     /** The most detailed level to receive; default "info". */
-    logLevel?: LogLevel | 'off';
+    logLevel?: LogLevel | 'off' | undefined;
     /** Path of libaccsyn; see docs/node.md for where it is searched otherwise. */
-    library?: string;
+    library?: string | undefined;
 }
 
 /** Options of {@link Session.reauthenticate}. */
 export interface Credentials extends SessionCredentials {
-    signal?: AbortSignal;
+    signal?: AbortSignal | undefined;
 }
 
 /** A logged-in session with one workspace. */
@@ -105,6 +105,9 @@ export class Session {
         query: string,
         options: FindPagesOptions & EitherCallOptions,
     ): AsyncGenerator<T[] | string, void, void>;
+
+    /** {@link findPages} entity by entity: `for await (const transfer of session.findEach('Transfer'))`. */
+    findEach<T = Entity>(query: string, options?: FindPagesOptions & CallOptions): AsyncGenerator<T, void, void>;
 
     /**
      * Waits until a job ends: yields the entity after every change, and finally as it ended. Leaving the loop ends the

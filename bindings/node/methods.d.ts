@@ -5,257 +5,257 @@ import type { CallOptions, EitherCallOptions, Entity, RawCallOptions } from './i
 /** Options of {@link Methods.find}. */
 export interface FindOptions {
     /** Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent in the query, as in `Task WHERE job=<id>`. */
-    entityid?: string;
+    entityid?: string | undefined;
     /** Names of the attributes to return; all of them when left out. */
-    attributes?: readonly string[];
+    attributes?: readonly string[] | undefined;
     /** Whether to include finished jobs (done or aborted). */
-    finished?: boolean;
+    finished?: boolean | undefined;
     /** Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`. */
-    inactive?: boolean;
+    inactive?: boolean | undefined;
     /** Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with api_version 3. */
-    offline?: boolean;
+    offline?: boolean | undefined;
     /** Whether to include archived (purged) entities. */
-    archived?: boolean;
+    archived?: boolean | undefined;
     /** Maximum number of entities to return; 0 means no limit. */
-    limit?: number;
+    limit?: number | undefined;
     /** Number of entities to skip. */
-    skip?: number;
+    skip?: number | undefined;
     /** With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default: false. */
-    create?: boolean;
+    create?: boolean | undefined;
     /** With the query `attributes WHERE ...`: only attributes that can be updated. Default: false. */
-    update?: boolean;
+    update?: boolean | undefined;
 }
 
 /** Options of {@link Session.findPages}. */
 export interface FindPagesOptions {
     /** Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent in the query, as in `Task WHERE job=<id>`. */
-    entityid?: string;
+    entityid?: string | undefined;
     /** Names of the attributes to return; all of them when left out. */
-    attributes?: readonly string[];
+    attributes?: readonly string[] | undefined;
     /** Whether to include finished jobs (done or aborted). */
-    finished?: boolean;
+    finished?: boolean | undefined;
     /** Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`. */
-    inactive?: boolean;
+    inactive?: boolean | undefined;
     /** Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with api_version 3. */
-    offline?: boolean;
+    offline?: boolean | undefined;
     /** Whether to include archived (purged) entities. */
-    archived?: boolean;
+    archived?: boolean | undefined;
     /** Maximum number of entities in a page. Default: 500. */
-    limit?: number;
+    limit?: number | undefined;
     /** Number of entities to skip. */
-    skip?: number;
+    skip?: number | undefined;
     /** With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default: false. */
-    create?: boolean;
+    create?: boolean | undefined;
     /** With the query `attributes WHERE ...`: only attributes that can be updated. Default: false. */
-    update?: boolean;
+    update?: boolean | undefined;
     /** Maximum number of entities in all pages together. */
-    max?: number;
+    max?: number | undefined;
     /** Whether to fetch the next page ahead. Default: true. */
-    prefetch?: boolean;
+    prefetch?: boolean | undefined;
 }
 
 /** Options of {@link Methods.findOne}. */
 export interface FindOneOptions {
     /** Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with 1, name the parent in the query, as in `Task WHERE job=<id>`. */
-    entityid?: string;
+    entityid?: string | undefined;
     /** Names of the attributes to return; all of them when left out. */
-    attributes?: readonly string[];
+    attributes?: readonly string[] | undefined;
     /** Whether to include finished jobs (done or aborted). */
-    finished?: boolean;
+    finished?: boolean | undefined;
     /** Whether to include deactivated entities. Only with api_version 3; with 1, use `offline`. */
-    inactive?: boolean;
+    inactive?: boolean | undefined;
     /** Whether to include deactivated entities, under the name that api_version 1 has for it; prefer `inactive` with api_version 3. */
-    offline?: boolean;
+    offline?: boolean | undefined;
     /** Whether to include archived (purged) entities. */
-    archived?: boolean;
+    archived?: boolean | undefined;
     /** With the query `attributes WHERE ...`: only attributes that can be set when an entity is created. Default: false. */
-    create?: boolean;
+    create?: boolean | undefined;
     /** With the query `attributes WHERE ...`: only attributes that can be updated. Default: false. */
-    update?: boolean;
+    update?: boolean | undefined;
 }
 
 /** Options of {@link Methods.metrics}. */
 export interface MetricsOptions {
     /** Names of the metrics to return; with api_version 1, ["speed"] when left out. */
-    attributes?: readonly string[];
+    attributes?: readonly string[] | undefined;
     /** Period to cover, for example `-1h`. */
-    time?: string;
+    time?: string | undefined;
 }
 
 /** Options of {@link Methods.create}. */
 export interface CreateOptions {
     /** Id of the parent: the job of new tasks, or the collection of new files. */
-    entityid?: string;
+    entityid?: string | undefined;
     /** For jobs and tasks: whether duplicates of existing ones are accepted; with api_version 1, true when left out. */
-    allow_duplicates?: boolean;
+    allow_duplicates?: boolean | undefined;
     /** For jobs and tasks: whether existing duplicates are replaced. Only with api_version 3. */
-    replace_duplicates?: boolean;
+    replace_duplicates?: boolean | undefined;
     /** Path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of `data`. */
-    data_file?: string;
+    data_file?: string | undefined;
 }
 
 /** Options of {@link Methods.deleteOne}. */
 export interface DeleteOneOptions {
     /** Further options for the backend. Only with api_version 3. */
-    data?: object;
+    data?: object | undefined;
     /** Whether to delete it although other entities depend on it; short for `data` {"force": true}. Only with api_version 3. */
-    force?: boolean;
+    force?: boolean | undefined;
 }
 
 /** Options of {@link Methods.grant}. */
 export interface GrantOptions {
     /** An object with the options below, in place of these. */
-    data?: object;
+    data?: object | undefined;
     /** For shares: whether to allow reading; true when no option is given at all, else false when left out. */
-    read?: boolean;
+    read?: boolean | undefined;
     /** For shares: whether to allow writing; true when no option is given at all, else false when left out. */
-    write?: boolean;
+    write?: boolean | undefined;
     /** Whether to invite a user who is not known; false makes the call fail instead. Default: true. */
-    invite?: unknown;
+    invite?: unknown | undefined;
     /** For shares: whether to notify the user by e-mail. Default: false. */
-    notify?: boolean;
+    notify?: boolean | undefined;
     /** For shares: message of the e-mail. */
-    message?: string;
+    message?: string | undefined;
     /** For shares: the folder to give access to. Default: "/". */
-    path?: string;
+    path?: string | undefined;
 }
 
 /** Options of {@link Methods.access}. */
 export interface AccessOptions {
     /** For shares: only access of entities of this type, for example `user`. */
-    entitytype?: string;
+    entitytype?: string | undefined;
     /** For shares: only access of this entity; requires `entitytype`. */
-    entityid?: string;
+    entityid?: string | undefined;
     /** For shares: whether to include access to folders inside. Default: false. */
-    recursive?: boolean;
+    recursive?: boolean | undefined;
 }
 
 /** Options of {@link Methods.ls}. */
 export interface LsOptions {
     /** Whether to descend into folders. Default: false. */
-    recursive?: boolean;
+    recursive?: boolean | undefined;
     /** Number of levels to descend; 0 means no limit. */
-    maxdepth?: number;
+    maxdepth?: number | undefined;
     /** Whether to include the sizes of folders. Default: false. */
-    getsize?: boolean;
+    getsize?: boolean | undefined;
     /** Whether to omit folders. */
-    files_only?: boolean;
+    files_only?: boolean | undefined;
     /** Whether to omit files. */
-    directories_only?: boolean;
+    directories_only?: boolean | undefined;
     /** Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides `exclude`. Only with api_version 3. */
-    include?: string | readonly string[];
+    include?: string | readonly string[] | undefined;
     /** File names to omit, in the same forms as `include`. Only with api_version 3. */
-    exclude?: string | readonly string[];
+    exclude?: string | readonly string[] | undefined;
 }
 
 /** Options of {@link Methods.getsize}. */
 export interface GetsizeOptions {
     /** Only these file names: `word`, `*word`, `word*`, `*word*`, `a*b` or `re('...')`, one or a list; overrides `exclude`. Only with api_version 3. */
-    include?: string | readonly string[];
+    include?: string | readonly string[] | undefined;
     /** File names to omit, in the same forms as `include`. Only with api_version 3. */
-    exclude?: string | readonly string[];
+    exclude?: string | readonly string[] | undefined;
 }
 
 /** Options of {@link Methods.delete}. */
 export interface DeleteOptions {
     /** Whether to delete a folder that is not empty. Default: false. Only with api_version 3. */
-    force?: boolean;
+    force?: boolean | undefined;
 }
 
 /** Options of {@link Methods.getSetting}. */
 export interface GetSettingOptions {
     /** Type of the entity that the setting belongs to. Default: "workspace". */
-    entitytype?: string;
+    entitytype?: string | undefined;
     /** Id of the entity that the setting belongs to. */
-    entityid?: string;
+    entityid?: string | undefined;
     /** Name of the integration that the setting belongs to. */
-    integration?: string;
+    integration?: string | undefined;
     /** Further input for the backend. */
-    data?: unknown;
+    data?: unknown | undefined;
 }
 
 /** Options of {@link Methods.getSettings}. */
 export interface GetSettingsOptions {
     /** Type of the entity that the settings belong to; the workspace when left out. */
-    entitytype?: string;
+    entitytype?: string | undefined;
     /** Id of the entity that the settings belong to. */
-    entityid?: string;
+    entityid?: string | undefined;
     /** Whether to include the settings of entities inside it. Default: false. */
-    recursive?: boolean;
+    recursive?: boolean | undefined;
     /** Whether to include inherited settings. Default: false. */
-    upstream?: boolean;
+    upstream?: boolean | undefined;
     /** Whether to leave out settings that have their default value. Default: true. */
-    omit_defaults?: boolean;
+    omit_defaults?: boolean | undefined;
     /** Id of the share whose settings apply. */
-    share?: string;
+    share?: string | undefined;
 }
 
 /** Options of {@link Methods.setSetting}. */
 export interface SetSettingOptions {
     /** Id of the entity that the setting belongs to. */
-    entityid?: string;
+    entityid?: string | undefined;
     /** Name of the integration that the setting belongs to. Only with api_version 1; with 3, use {@link Methods.integration}. */
-    integration?: string;
+    integration?: string | undefined;
     /** Further input for the backend. Only with api_version 1. */
-    data?: unknown;
+    data?: unknown | undefined;
 }
 
 /** Options of {@link Methods.deleteSetting}. */
 export interface DeleteSettingOptions {
     /** Id of the entity that the setting belongs to. */
-    entityid?: string;
+    entityid?: string | undefined;
 }
 
 /** Options of {@link Methods.logs}. */
 export interface LogsOptions {
     /** Type of the entity whose log is read. Default: "workspace". */
-    entitytype?: string;
+    entitytype?: string | undefined;
     /** Id of the entity whose log is read. */
-    entityid?: string;
+    entityid?: string | undefined;
     /** Only entries that contain this string. */
-    search?: string;
+    search?: string | undefined;
     /** Attribute to sort by. Default: "date". */
-    sort?: string;
+    sort?: string | undefined;
     /** Whether to sort in reverse order. Default: false. */
-    sort_reverse?: boolean;
+    sort_reverse?: boolean | undefined;
     /** Page to return. */
-    pagination_page?: number;
+    pagination_page?: number | undefined;
     /** Entries per page. */
-    pagination_limit?: number;
+    pagination_limit?: number | undefined;
     /** Number of entries to skip. */
-    pagination_skip?: number;
+    pagination_skip?: number | undefined;
 }
 
 /** Options of {@link Methods.generateSessionKey}. */
 export interface GenerateSessionKeyOptions {
     /** How long it stays valid. In seconds. */
-    lifetime?: number;
+    lifetime?: number | undefined;
 }
 
 /** Options of {@link Methods.integration}. */
 export interface IntegrationOptions {
     /** Input of the operation. */
-    data?: unknown;
+    data?: unknown | undefined;
 }
 
 /** Options of {@link Methods.event}. */
 export interface EventOptions {
     /** Data of the event. Default: {}. */
-    data?: unknown;
+    data?: unknown | undefined;
     /** Query expression, sent as it is. */
-    query?: string;
+    query?: string | undefined;
     /** Id of the event. */
-    entityid?: string;
+    entityid?: string | undefined;
 }
 
 /** Options of {@link Methods.wait}. */
 export interface WaitOptions {
     /** Statuses that end the wait, at least one. Default: ["done","failed","aborted"]. */
-    until?: readonly string[];
+    until?: readonly string[] | undefined;
     /** Time between two polls; grows while nothing changes. In seconds. Default: 2. */
-    interval?: number;
+    interval?: number | undefined;
     /** Time after which to give up, after a last poll; 0 means no limit. In seconds. Default: 0. */
-    timeout?: number;
+    timeout?: number | undefined;
 }
 
 /** Every method of the API. */

@@ -3,142 +3,142 @@
 /** How a session is opened. What is left out comes from the environment, or has its default. */
 export interface SessionOptions {
     /** Code of the workspace. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG. */
-    workspace?: string;
+    workspace?: string | undefined;
     /** The same as `workspace`, which wins. */
-    domain?: string;
+    domain?: string | undefined;
     /** E-mail address of the user. Else ACCSYN_API_USER. */
-    username?: string;
+    username?: string | undefined;
     /** API key of the user. Else ACCSYN_API_KEY. */
-    api_key?: string;
+    api_key?: string | undefined;
     /** Password of the user, in place of `api_key`. Only with `api_version` 1, which it implies. */
-    pwd?: string;
+    pwd?: string | undefined;
     /** The same as `pwd`, which wins. */
-    password?: string;
+    password?: string | undefined;
     /**
      * Key of another session, in place of `api_key`. Else ACCSYN_SESSION_KEY. Only with `api_version` 1, which it
      * implies.
      */
-    session_key?: string;
+    session_key?: string | undefined;
     /** Version of the accsyn REST API. Default: 3. */
-    api_version?: 3 | 1;
+    api_version?: 3 | 1 | undefined;
     /** Host name of the backend; looked up by the workspace's code when not given. */
-    hostname?: string;
+    hostname?: string | undefined;
     /** Port of the backend; 0 counts as not given. */
-    port?: number;
+    port?: number | undefined;
     /**
      * Base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS. Else
      * ACCSYN_ENDPOINT.
      */
-    endpoint?: string;
+    endpoint?: string | undefined;
     /**
      * Whether credentials may travel in clear text beyond this machine: to a backend by plain HTTP, or to an accsyn
      * proxy.
      */
-    allow_http?: boolean;
+    allow_http?: boolean | undefined;
     /**
      * "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
      * (CONNECT), https:// (the same over TLS to the proxy), socks5h://, socks5://, socks4a:// or socks4:// and may hold
      * "user:password@", but not for SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4 without
      * "a". Else ACCSYN_PROXY, HTTPS_PROXY, https_proxy, ALL_PROXY, all_proxy, for what NO_PROXY does not list.
      */
-    proxy?: string;
+    proxy?: string | undefined;
     /**
      * PEM file of certificate authorities that are trusted in addition to the system's, or of a server's own
      * certificate. Else ACCSYN_CA_FILE.
      */
-    ca_file?: string;
+    ca_file?: string | undefined;
     /** False accepts any certificate. Default: true. */
-    tls_verify?: boolean;
+    tls_verify?: boolean | undefined;
     /** Time to connect, including name resolution and the TLS handshake. Default: 10 seconds. */
-    connect_timeout?: number;
+    connect_timeout?: number | undefined;
     /**
      * Longest single wait after that: for the backend to accept more of an upload, to start its response, or to send
      * more of it; a call with all its requests, attempts and pauses ends after `connect_timeout` and five times
      * `timeout` at the latest. Default: 120 seconds.
      */
-    timeout?: number;
+    timeout?: number | undefined;
     /** Maximum number of retries of a request that is safe to repeat. Default: 5. */
-    max_retries?: number;
+    max_retries?: number | undefined;
     /**
      * Maximum number of simultaneous connections of the session; with more than `workers`, calls on the host's own
      * threads do not wait for submitted ones. Default: 10.
      */
-    max_connections?: number;
+    max_connections?: number | undefined;
     /** Maximum size of a response, in bytes after decompression. Default: 268435456. */
-    max_response_bytes?: number;
+    max_response_bytes?: number | undefined;
     /** Maximum number of requests per second to the backend; 0 means no limit. Default: 30. */
-    rate_limit?: number;
+    rate_limit?: number | undefined;
     /** Number of requests that may be sent at once before `rate_limit` applies. Default: 60. */
-    rate_burst?: number;
+    rate_burst?: number | undefined;
     /**
      * "rfc3339" converts the dates of entities to RFC 3339 and back, but never text that users wrote; "raw" converts no
      * date in either direction: they are received as the backend has them, in UTC without a zone, and sent as given.
      * Default: "rfc3339".
      */
-    dates?: 'rfc3339' | 'raw';
+    dates?: 'rfc3339' | 'raw' | undefined;
     /** Maximum number of threads that run submitted calls. Default: 8. */
-    workers?: number;
+    workers?: number | undefined;
     /** Name of the host program, sent to the backend in place of "libaccsyn". */
-    client_name?: string;
+    client_name?: string | undefined;
     /**
      * Credentials file: lines of NAME=value that take precedence over environment variables; a regular file that no
      * other user can write. Else ACCSYN_CREDENTIALS_PATH.
      */
-    path_envfile?: string;
+    path_envfile?: string | undefined;
     /**
      * File that log lines are appended to: created readable by this user only; an existing one must be a regular file,
      * not a link, that no other user can read or write.
      */
-    path_logfile?: string;
+    path_logfile?: string | undefined;
     /** Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error. */
-    verbose?: boolean;
+    verbose?: boolean | undefined;
     /** Whether logged JSON is indented. */
-    pretty_json?: boolean;
+    pretty_json?: boolean | undefined;
     /**
      * Whether the backend is a development backend: plain HTTP to this machine, or with `allow_http` to `hostname`, on
      * port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
      */
-    dev?: boolean;
+    dev?: boolean | undefined;
     /**
      * Whether environment variables are read; an object of names and values is read instead of the process's own.
      * Default: true.
      */
-    environment?: boolean | Readonly<Record<string, string>>;
+    environment?: boolean | Readonly<Record<string, string>> | undefined;
     /** Domains that the backend may be in when it is looked up, beside accsyn.com. */
-    discovery_hosts?: readonly string[];
+    discovery_hosts?: readonly string[] | undefined;
     /**
      * Further HTTP headers of every request to the backend, as gateways or tracing systems require, for example
      * "traceparent"; the library's own headers cannot be set, and the values are kept out of logs and messages.
      */
-    headers?: Readonly<Record<string, string>>;
+    headers?: Readonly<Record<string, string>> | undefined;
     /**
      * PEM file of the certificate that is shown to servers that want one, followed by those of the authorities above
      * it.
      */
-    client_cert?: string;
+    client_cert?: string | undefined;
     /** PEM file of the private key of `client_cert`, not encrypted; may be the same file, as it is by default. */
-    client_key?: string;
+    client_key?: string | undefined;
     /** PEM or DER file of certificate revocation lists, which then must be up to date. */
-    crl_file?: string;
+    crl_file?: string | undefined;
     /**
      * SHA-256 digests in Base64 of public keys, one of which must be that of the server or of an authority above it.
      */
-    pin_sha256?: readonly string[];
+    pin_sha256?: readonly string[] | undefined;
     /** Form of log lines: "text" for people, or "json" for programs, an object in each line. Default: "text". */
-    log_format?: 'text' | 'json';
+    log_format?: 'text' | 'json' | undefined;
 }
 
 /** What a session logs in with. Give one of them. */
 export interface SessionCredentials {
     /** API key of the user. Else ACCSYN_API_KEY. */
-    api_key?: string;
+    api_key?: string | undefined;
     /** Password of the user, in place of `api_key`. Only with `api_version` 1, which it implies. */
-    pwd?: string;
+    pwd?: string | undefined;
     /** The same as `pwd`, which wins. */
-    password?: string;
+    password?: string | undefined;
     /**
      * Key of another session, in place of `api_key`. Else ACCSYN_SESSION_KEY. Only with `api_version` 1, which it
      * implies.
      */
-    session_key?: string;
+    session_key?: string | undefined;
 }

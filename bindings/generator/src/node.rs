@@ -37,8 +37,13 @@ pub fn types(methods: &[Method]) -> String {
         writeln!(text, "export interface {} {{", options(method)).expect("as above");
         for parameter in method.options() {
             let about = about_parameter(parameter, method, reference);
-            write!(text, "    /** {about} */\n    {}?: {};\n", parameter.name, kind(&parameter.kind))
-                .expect("as above");
+            write!(
+                text,
+                "    /** {about} */\n    {}?: {} | undefined;\n",
+                parameter.name,
+                kind(&parameter.kind)
+            )
+            .expect("as above");
         }
         text += "}\n";
     }

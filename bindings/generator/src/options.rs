@@ -259,10 +259,13 @@ fn write_node_fields<'a>(out: &mut String, options: impl Iterator<Item = &'a Ses
             Kind::Integer(..) | Kind::Number(..) | Kind::Seconds(..) => "number".to_owned(),
         };
         write_doc(out, &about(option));
-        let _ = writeln!(out, "    {}?: {kind};", option.name);
+        let _ = writeln!(out, "    {}?: {kind} | undefined;", option.name);
         for alias in option.aliases {
-            let _ =
-                writeln!(out, "    /** The same as `{}`, which wins. */\n    {alias}?: {kind};", option.name);
+            let _ = writeln!(
+                out,
+                "    /** The same as `{}`, which wins. */\n    {alias}?: {kind} | undefined;",
+                option.name
+            );
         }
     }
 }

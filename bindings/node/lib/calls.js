@@ -1,34 +1,39 @@
 'use strict';
-// The pending calls of one session.
-//
-// Finished calls are polled for by a timer that runs only while calls are pending, which also keeps the process alive for
-// them. The library could wake us, but from its own thread, and koffi makes such a thread wait until JavaScript runs:
-// closing would stall, and terminating a worker would leave it waiting forever.
+// The pending calls of one session, whose wait handle says when some are done.
 
 const { onAbort } = require('./abort.js');
-const { AccsynError } = require('./error.js');
-
-// Captured now: a program's tests may replace them by fake timers.
-const { setTimeout, clearTimeout } = globalThis;
-const now = performance.now.bind(performance);
-
-/** Milliseconds between two polls: a sixteenth of the time since the last activity, within these limits. */
-const SHORTEST = 1;
-const LONGEST = 100;
+const { AccsynError, calledFrom } = require('./error.js');
+const { Ticker, waitFor } = require('./waiting.js');
 
 const SUCCESS = '{"ok":true,"result":';
+
+/** Those with pending calls, which must not be garbage-collected: what waits for a session refers to it only weakly. */
+const busy = new Set();
 
 class Calls {
     #library;
     #session;
     #pending = new Map();
-    #timer = null;
-    #delay = 0;
-    #stirred = 0;
+    #waiting;
+    /** Reads the progress of "wait", for which there is no handle. */
+    #ticker = new Ticker(() => this.#readProgress());
+    #watched = 0;
+    #isClosed = false;
 
     constructor(library, session) {
         this.#library = library;
         this.#session = session;
+        this.#waiting = Calls.#waitWeakly(library.call('session_wait_handle', session), new WeakRef(this));
+    }
+
+    // A function of its own: a closure in the constructor would refer to `this`.
+    static #waitWeakly(handle, calls) {
+        return waitFor(handle, () => calls.deref()?.#collect());
+    }
+
+    /** To be closed before the session is freed. */
+    get waiting() {
+        return this.#waiting;
     }
 
     /**
@@ -46,6 +51,12 @@ class Calls {
         return this.#submit('find', submit, { caller: this.startPage, ...options });
     }
 
+    /** Starts logging in again; `credentials` are JSON text in bytes. */
+    startLogin(credentials, options = {}) {
+        const submit = () => this.#library.call('session_submit_reauthenticate', this.#session, credentials, null);
+        return this.#submit(null, submit, { caller: this.startLogin, ...options });
+    }
+
     #submit(method, submit, { signal, onProgress, caller }) {
         signal?.throwIfAborted();
         const handle = submit();
@@ -59,35 +70,45 @@ class Calls {
         };
         call.callOff = onAbort(signal, call.cancel);
         this.#pending.set(handle, call);
-        this.#stir();
+        busy.add(this);
+        this.#waiting.start();
+        if (onProgress) {
+            this.#watched++;
+            this.#ticker.start();
+        }
         return call;
     }
 
     /** Cancels all calls and settles each with its result. */
-    cancelAll() {
+    close() {
+        this.#isClosed = true;
         for (const [handle, call] of [...this.#pending]) {
             this.#library.call_cancel(handle);
             this.#settle(handle, call);
         }
     }
 
-    #look() {
-        const { next_completed, call_progress } = this.#library;
-        this.#timer = null;
-        for (let handle; (handle = next_completed(this.#session, 0)) !== null; ) {
-            this.#stirred = now();
-            this.#settle(handle, this.#pending.get(handle));
+    #collect() {
+        if (this.#isClosed) {
+            return;
         }
-        for (const [handle, call] of this.#pending) {
-            if (call.onProgress) {
-                const told = call_progress(handle);
-                if (told !== null && told !== 'null' && told !== call.told) {
-                    call.told = told;
-                    call.onProgress(told);
-                }
+        for (let handle; (handle = this.#library.next_completed(this.#session, 0)) !== null; ) {
+            this.#settle(handle, this.#pending.get(handle));
+            if (this.#pending.size > 0) {
+                this.#waiting.start(); // For a ticker: more may follow soon.
             }
         }
-        this.#schedule();
+    }
+
+    #readProgress() {
+        for (const [handle, call] of this.#pending) {
+            const told = call.onProgress ? this.#library.call_progress(handle) : null;
+            if (told !== null && told !== 'null' && told !== call.told) {
+                call.told = told;
+                this.#ticker.start();
+                call.onProgress(told);
+            }
+        }
     }
 
     #settle(handle, call) {
@@ -101,7 +122,7 @@ class Calls {
         } else {
             const { error } = JSON.parse(envelope);
             error.method ??= call.method; // The library does not know this name.
-            call.reject(traced(new AccsynError(error), call.trace));
+            call.reject(calledFrom(new AccsynError(error), call.trace));
         }
     }
 
@@ -114,35 +135,15 @@ class Calls {
         this.#pending.delete(handle);
         this.#library.call_free(handle);
         call.callOff();
+        if (call.onProgress && --this.#watched === 0) {
+            this.#ticker.stop();
+        }
         if (this.#pending.size === 0) {
-            clearTimeout(this.#timer);
-            this.#timer = null;
+            this.#waiting.stop();
+            busy.delete(this);
         }
         return true;
     }
-
-    #stir() {
-        this.#stirred = now();
-        if (this.#timer && this.#delay > SHORTEST) {
-            clearTimeout(this.#timer);
-            this.#timer = null;
-        }
-        this.#schedule();
-    }
-
-    #schedule() {
-        if (this.#timer === null && this.#pending.size > 0) {
-            const quiet = now() - this.#stirred;
-            this.#delay = Math.min(Math.max(quiet / 16, SHORTEST), LONGEST);
-            this.#timer = setTimeout(() => this.#look(), this.#delay);
-        }
-    }
-}
-
-/** The error with the stack of the code that made the call. */
-function traced(error, trace) {
-    error.stack = `${error.name}: ${error.message}\n${trace.stack.split('\n').slice(1).join('\n')}`;
-    return error;
 }
 
 module.exports = { Calls };

@@ -23,4 +23,10 @@ class AccsynError extends Error {
 }
 Object.defineProperty(AccsynError.prototype, 'name', { value: 'AccsynError', writable: true, configurable: true });
 
-module.exports = { AccsynError, Status };
+/** The error with the stack of the code that made the call. */
+function calledFrom(error, trace) {
+    error.stack = `${error.name}: ${error.message}\n${trace.stack.split('\n').slice(1).join('\n')}`;
+    return error;
+}
+
+module.exports = { AccsynError, Status, calledFrom };

@@ -24,7 +24,21 @@ function string(given, what) {
     return given;
 }
 
-/** Values that JSON would drop or change, with what is wrong with them. */
+/** The kinds of objects that JSON expresses. */
+const PLAIN = new Set(['Object', 'Array', 'String', 'Number', 'Boolean']);
+
+/** What is wrong with an object that JSON would drop or change. */
+function unfitObject(value) {
+    const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+    if (!PLAIN.has(kind)) {
+        return `must not be of the type ${kind}: pass a plain object, an array or a string`;
+    }
+    const isOwn = (key) => Object.prototype.propertyIsEnumerable.call(value, key);
+    const symbol = Object.getOwnPropertySymbols(value).find(isOwn);
+    return symbol ? `must not have a symbol as a key: ${String(symbol)}` : null;
+}
+
+/** What is wrong with a value that JSON would drop or change. */
 function unfit(value) {
     switch (typeof value) {
         case 'number':
@@ -35,6 +49,8 @@ function unfit(value) {
         case 'symbol':
         case 'bigint':
             return `must not be a ${typeof value}`;
+        case 'object':
+            return value === null ? null : unfitObject(value);
         default:
             return null;
     }
@@ -43,12 +59,16 @@ function unfit(value) {
 /** As JSON text that is exactly what was passed. */
 function json(given) {
     return JSON.stringify(given, function (key, value) {
-        const what = Array.isArray(this) ? `item ${key} of a list` : `\`${key.toWellFormed()}\``;
+        const name = Array.isArray(this) ? `item ${key} of a list` : `\`${key.toWellFormed()}\``;
+        const what = value === given ? 'an object that is passed' : name;
+        const before = this[key]; // JSON.stringify has called its toJSON.
         let reason = unfit(value) ?? unfit(key);
         if (value === undefined && Array.isArray(this)) {
             reason = 'must not be undefined';
-        } else if (value === null && this[key] !== null) {
-            reason = 'must not be an invalid date'; // Its toJSON gives null.
+        } else if (value === null && before !== null) {
+            reason = 'must not be an invalid date';
+        } else if (Buffer.isBuffer(before)) {
+            reason = 'must not be a Buffer: pass a string';
         }
         if (reason) {
             throw new TypeError(`${what} ${reason}`);

@@ -3,9 +3,9 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const koffi = require('koffi');
 const { AccsynError } = require('./error.js');
 const { string } = require('./given.js');
+const { koffi } = require('./koffi.js');
 const { variable } = require('./environment.js');
 
 /** The ABI version that this package is written for. */
@@ -30,34 +30,38 @@ const SIGNATURES = {
     options: ['text', []],
     quote: ['text', ['str']],
     hostname: ['text', []],
-    session_new: [HANDLE, [BYTES]],
+    session_open: [HANDLE, [BYTES]],
     session_free: ['void', [HANDLE]],
     session_info: ['text', [HANDLE]],
-    session_reauthenticate: ['int32', [HANDLE, BYTES]],
+    session_submit_reauthenticate: [HANDLE, [HANDLE, BYTES, HANDLE]],
+    session_wait_handle: ['intptr_t', [HANDLE]],
     session_set_log: ['int32', [HANDLE, 'int32', LOG, HANDLE]],
     submit: [HANDLE, [HANDLE, 'str', 'str']],
     next_completed: [HANDLE, [HANDLE, 'int32']],
     find_pages: [HANDLE, [HANDLE, 'str', 'str']],
     cursor_submit_next: [HANDLE, [HANDLE, HANDLE]],
     cursor_free: ['void', [HANDLE]],
+    call_is_done: ['int32', [HANDLE]],
+    call_wait_handle: ['intptr_t', [HANDLE]],
     call_take: ['text', [HANDLE]],
+    call_take_session: [HANDLE, [HANDLE]],
     call_progress: ['text', [HANDLE]],
     call_cancel: ['int32', [HANDLE]],
     call_free: ['void', [HANDLE]],
 };
 
 class Library {
-    #freeSession;
+    #native;
 
     constructor(file, name) {
         this.file = file;
         try {
             const native = koffi.load(file);
+            this.#native = native;
             const text = koffi.disposable('str', native.func('accsyn_string_free', 'void', [HANDLE]));
             for (const [name, [result, parameters]] of Object.entries(SIGNATURES)) {
                 this[name] = native.func(`accsyn_${name}`, result === 'text' ? text : result, parameters);
             }
-            this.#freeSession = native.symbol('accsyn_session_free');
         } catch (cause) {
             throw missing(name, cause);
         }
@@ -67,13 +71,15 @@ class Library {
         }
     }
 
-    /** The result of a function that returns null, or a status that is not 0, when it fails. */
+    /** The result of a function; throws when it is what that function returns on failure. */
     call(name, ...args) {
         if (args.some((text) => typeof text === 'string' && text.includes('\0'))) {
             throw AccsynError.of('INVALID_ARGUMENT', 'a string must not contain the character U+0000');
         }
         const result = this[name](...args);
-        if (result === null || (SIGNATURES[name][0] === 'int32' && result !== 0)) {
+        const [type] = SIGNATURES[name];
+        const hasFailed = { int32: result !== 0, intptr_t: Number(result) === -1 }[type] ?? result === null;
+        if (hasFailed) {
             throw this.failure();
         }
         return result;
@@ -85,14 +91,14 @@ class Library {
     }
 
     /**
-     * Closes the session when this thread ends, even when no JavaScript can run any more, as in a terminated worker.
+     * Frees a handle by this function when this thread ends, even when no JavaScript can run any more, as in a terminated worker.
      */
-    guard(session) {
-        node().addHook(koffi.node.env, this.#freeSession, session);
+    guard(name, handle) {
+        node().addHook(koffi.node.env, this.#native.symbol(`accsyn_${name}`), handle);
     }
 
-    unguard(session) {
-        node().removeHook(koffi.node.env, this.#freeSession, session);
+    unguard(name, handle) {
+        node().removeHook(koffi.node.env, this.#native.symbol(`accsyn_${name}`), handle);
     }
 }
 

@@ -1,14 +1,16 @@
 'use strict';
 
 const { isMainThread } = require('node:worker_threads');
-const koffi = require('koffi');
-const { blocking } = require('./blocking.js');
 const { Calls } = require('./calls.js');
 const { withEnvironment } = require('./environment.js');
 const { AccsynError } = require('./error.js');
 const { json, object, string, together } = require('./given.js');
+const { koffi } = require('./koffi.js');
 const { LOG, libraryAt } = require('./library.js');
+const { login } = require('./login.js');
 const methods = require('./methods.js');
+const { reader } = require('./numbers.js');
+const { withSecret } = require('./secret.js');
 
 const LEVELS = ['off', 'error', 'warning', 'info', 'debug'];
 
@@ -33,6 +35,7 @@ class Session {
         }
         this.#native = native;
         this.#calls = new Calls(native.library, native.handle);
+        native.waiting = this.#calls.waiting;
         forgotten.register(this.#calls, native, this);
     }
 
@@ -51,23 +54,23 @@ class Session {
             throw AccsynError.of('UNSUPPORTED', '`log` works in the main thread only; in workers use `path_logfile`');
         }
         const library = libraryAt(file);
-        const late = { signal, undo: library.session_free };
-        const handle = await blocking(library, 'session_new', [json(withEnvironment(library, rest))], late);
-        const native = { library, handle, log: null, logEnd: null };
+        const trace = {};
+        Error.captureStackTrace(trace, Session.open);
+        const handle = await login(library, json(withEnvironment(library, rest)), { signal, trace });
+        const native = { library, handle, waiting: null, log: null, logEnd: null };
         if (log) {
             native.log = koffi.register(logger(log), LOG);
             library.call('session_set_log', handle, level | JSON_LINES, native.log, null);
-            logging.add(native);
+            logging().set(native, () => endLog(native));
         }
-        library.guard(handle);
         return new Session(token, native);
     }
 
     /** Runs any method by name; `args` is an object or JSON text. */
     async call(method, args, options) {
-        const { signal, raw } = object(options, 'the options');
+        const { signal, raw, integers } = object(options, 'the options');
         const given = typeof args === 'string' ? string(args, '`args`') : object(args, '`args`');
-        return this.#run(string(method, '`method`'), given, { signal, raw, caller: this.call });
+        return this.#run(string(method, '`method`'), given, { signal, raw, integers, caller: this.call });
     }
 
     static {
@@ -76,9 +79,9 @@ class Session {
                 if (given.length > positional.length + 1) {
                     throw new TypeError(`${name} takes ${[...positional, 'options'].join(', ')}`);
                 }
-                const { signal, raw, ...args } = object(given[positional.length], `the options of ${name}`);
+                const { signal, raw, integers, ...args } = object(given[positional.length], `the options of ${name}`);
                 const first = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
-                return this.#run(method, together(args, first), { signal, raw, caller: run });
+                return this.#run(method, together(args, first), { signal, raw, integers, caller: run });
             };
             Object.defineProperty(run, 'name', { value: name });
             Object.defineProperty(Session.prototype, name, { value: run, writable: true, configurable: true });
@@ -87,7 +90,8 @@ class Session {
 
     /** Finds entities, page by page. */
     async *findPages(query, options) {
-        const { signal, raw, ...given } = object(options, 'the options');
+        const { signal, raw, integers, ...given } = object(options, 'the options');
+        const read = reader({ raw, integers });
         for (const [name, least] of [['limit', 1], ['skip', 0], ['max', 0]]) {
             if (given[name] !== undefined) {
                 count(name, given[name], least);
@@ -105,12 +109,22 @@ class Session {
                 if (page === 'null') {
                     return;
                 }
-                yield raw ? page : JSON.parse(page);
+                yield read(page);
             }
         } finally {
             if (this.#cursors.delete(cursor)) {
                 library.cursor_free(cursor);
             }
+        }
+    }
+
+    /** Finds entities, one by one. */
+    async *findEach(query, options) {
+        if (object(options, 'the options').raw) {
+            throw new TypeError('`raw` is for pages: use findPages');
+        }
+        for await (const page of this.findPages(query, options)) {
+            yield* page;
         }
     }
 
@@ -128,7 +142,8 @@ class Session {
     }
 
     async *#looks(entitytype, entityid, options, leaving) {
-        const { signal, raw, ...args } = object(options, 'the options');
+        const { signal, raw, integers, ...args } = object(options, 'the options');
+        const give = reader({ raw, integers });
         let told = null;
         let given = null;
         let isOver = false;
@@ -148,7 +163,6 @@ class Session {
             isLeft = true;
             over();
         };
-        const give = (text) => (raw ? text : JSON.parse(text));
         try {
             while (!isOver) {
                 if (told === given) {
@@ -177,15 +191,15 @@ class Session {
     async reauthenticate(options) {
         this.#check();
         const { signal, ...credentials } = object(options, 'the credentials');
-        const { library, handle } = this.#native;
-        await blocking(library, 'session_reauthenticate', [handle, json(credentials)], { signal });
+        const start = (bytes) => this.#calls.startLogin(bytes, { signal, caller: this.reauthenticate });
+        await withSecret(json(credentials), start).promise;
     }
 
     /** Ends the session and every pending call. */
     close() {
         if (!this.#closing) {
             forgotten.unregister(this);
-            this.#calls.cancelAll();
+            this.#calls.close();
             this.#cursors.forEach((cursor) => this.#native.library.cursor_free(cursor));
             this.#cursors.clear();
             this.#closing = free(this.#native);
@@ -204,9 +218,9 @@ class Session {
         return this.#calls.start(method, typeof args === 'string' ? args : json(args), options);
     }
 
-    async #run(method, args, { raw, ...options }) {
-        const text = await this.#start(method, args, options).promise;
-        return raw ? text : JSON.parse(text);
+    async #run(method, args, { raw, integers, ...options }) {
+        const read = reader({ raw, integers });
+        return read(await this.#start(method, args, options).promise);
     }
 }
 
@@ -238,18 +252,24 @@ function logger(log) {
     };
 }
 
-/** Sessions with a log. */
-const logging = new Set();
+const LOGGING = Symbol.for('accsyn.logging');
 
-// The last lines, for example of a cancelled call, must not arrive after the environment is gone.
-process.on('beforeExit', () => logging.forEach(endLog));
+/** What ends the logs of sessions, shared by all copies of this module: `process` has one listener for them. */
+function logging() {
+    if (!process[LOGGING]) {
+        Object.defineProperty(process, LOGGING, { value: new Map() });
+        // The last lines, for example of a cancelled call, must not arrive after the environment is gone.
+        process.on('beforeExit', () => process[LOGGING].forEach((end) => end()));
+    }
+    return process[LOGGING];
+}
 
 /**
  * Ends the log of a session. A line in flight waits for this thread, and ending the log waits for the line: so that is
  * done on another thread.
  */
 function endLog(native) {
-    logging.delete(native);
+    logging().delete(native);
     native.logEnd ??= new Promise((resolve) => {
         native.library.session_set_log.async(native.handle, 0, null, null, resolve);
     }).then(() => koffi.unregister(native.log));
@@ -258,10 +278,11 @@ function endLog(native) {
 
 async function free(native) {
     const { library, handle } = native;
+    native.waiting.close();
     if (native.log !== null) {
         await endLog(native);
     }
-    library.unguard(handle);
+    library.unguard('session_free', handle);
     library.session_free(handle);
 }
 

@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
+const { pathToFileURL } = require('node:url');
 const { run } = require('./support.js');
 
 const OWN = path.dirname(require.resolve('accsyn'));
@@ -28,15 +29,33 @@ function bundle(program) {
         ${program}`;
 }
 
-test('a bundle that contains this package says to keep it external', async (t) => {
+/** Runs a program in one file, with koffi beside it or not. */
+async function runBundle(t, name, program, { hasKoffi }) {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), 'accsyn-node-'));
     t.after(() => fs.rmSync(root, { recursive: true }));
-    fs.mkdirSync(path.join(root, 'node_modules'));
-    fs.symlinkSync(path.dirname(require.resolve('koffi', { paths: [OWN] })), path.join(root, 'node_modules', 'koffi'));
-    const file = path.join(root, 'bundle.cjs');
-    fs.writeFileSync(file, bundle(`console.log('starts');
-        setTimeout(() => process.exit(1), 5000).unref();
-        Session.open().then(() => console.log('open'), (error) => console.log(error.code, error.message));`));
-    const { output } = await run(`require(${JSON.stringify(file)})`);
-    assert.match(output, /^starts\nUNSUPPORTED .* does not exist; .*external$/);
+    if (hasKoffi) {
+        fs.mkdirSync(path.join(root, 'node_modules'));
+        fs.symlinkSync(path.dirname(require.resolve('koffi', { paths: [OWN] })), path.join(root, 'node_modules', 'koffi'));
+    }
+    const file = path.join(root, name);
+    fs.writeFileSync(file, program);
+    return run(`import(${JSON.stringify(pathToFileURL(file).href)}).catch((error) => console.log(error.code, error.message));`);
+}
+
+const OPENS = `Session.open().then((session) => session.close()).then(() => console.log('open'));`;
+
+test('a bundle without koffi says what to do', async (t) => {
+    const { output, errors } = await runBundle(t, 'bundle.cjs', bundle(OPENS), { hasKoffi: false });
+    assert.match(output, /^UNSUPPORTED cannot load koffi: .*mark accsyn and koffi as external/, errors);
+});
+
+test('a bundle with koffi beside it works', async (t) => {
+    const { output, errors } = await runBundle(t, 'bundle.cjs', bundle(OPENS), { hasKoffi: true });
+    assert.equal(output, 'open', errors);
+});
+
+test('an ES module in a bundle says what to do', async (t) => {
+    const program = fs.readFileSync(path.join(OWN, 'index.mjs'), 'utf8');
+    const { output, errors } = await runBundle(t, 'bundle.mjs', program, { hasKoffi: true });
+    assert.match(output, /accsyn is not installed beside this bundle: mark it as external/, errors);
 });

@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
+const vm = require('node:vm');
 const accsyn = require('accsyn');
 const { control, open, sandbox } = require('./support.js');
 
@@ -42,6 +43,24 @@ test('returns results as JSON text', async (t) => {
     await control('POST', '/faults', { uri: 'user/find', text: answer, content_type: 'application/json' });
     const text = await session.find('User', { raw: true });
     assert.match(text, /12345678901234567890123/);
+});
+
+test('returns integers with all their digits', async (t) => {
+    const session = await open(t);
+    const answer = String.raw`{"result": [{"id": "5", "a\\": 7, "size": 12345678901234567890123, "of": [-1, 0, 1.5, 2e3, "\"12\\"]}]}`;
+    const given = [{ id: '5', 'a\\': 7n, size: 12345678901234567890123n, of: [-1n, 0n, 1.5, 2000, '"12\\'] }];
+    const times = (times) => control('POST', '/faults', { uri: 'user/find', text: answer, content_type: 'application/json', times });
+    await times(3);
+    assert.deepEqual(await session.find('User', { integers: 'bigint' }), given);
+    assert.deepEqual(await session.call('find', { query: 'User' }, { integers: 'bigint' }), given);
+    assert.deepEqual((await session.findPages('User', { integers: 'bigint', limit: 5 }).next()).value, given);
+    await times(2);
+    assert.equal((await session.find('User', { integers: 'number' }))[0].size, 12345678901234567890123);
+    assert.match(await session.find('User', { integers: 'bigint', raw: true }), /"size": 12345678901234567890123/);
+    for (const integers of ['big', 5, null, true]) {
+        await assert.rejects(session.find('User', { integers }), { name: 'TypeError', message: /`integers`/ });
+        await assert.rejects(session.findPages('User', { integers }).next(), { name: 'TypeError', message: /`integers`/ });
+    }
 });
 
 test('takes arguments as JSON text', async (t) => {
@@ -124,7 +143,9 @@ test('accepts only strings where strings are expected', async (t) => {
 
 test('sends only what was passed', async (t) => {
     const session = await open(t);
-    const wrong = [NaN, Infinity, -Infinity, () => {}, Symbol('a'), 1n, '\ud800', 'a\udc00b', new Date(NaN)];
+    const objects = [new Map(), new Set([1]), /a/, new Error('a'), new WeakMap(), Promise.resolve(), Buffer.from('a'), new Uint8Array(1)];
+    const wrong = [NaN, Infinity, -Infinity, () => {}, Symbol('a'), 1n, '\ud800', 'a\udc00b', new Date(NaN), ...objects];
+    wrong.push({ [Symbol('a')]: 1 }, vm.runInNewContext('new Map()'));
     for (const value of [...wrong, [undefined], ...wrong.map((value) => [value])]) {
         const message = Array.isArray(value) ? /item 0/ : /`limit`/;
         await assert.rejects(session.find('User', { limit: value }), { name: 'TypeError', message });
@@ -133,6 +154,9 @@ test('sends only what was passed', async (t) => {
         await assert.rejects(Session.open({ limit: value }), { name: 'TypeError', message });
         await assert.rejects(session.reauthenticate({ limit: value }), { name: 'TypeError', message });
     }
+    await assert.rejects(session.find('User', { [Symbol('limit')]: 1 }), { name: 'TypeError', message: /Symbol\(limit\)/ });
+    await assert.rejects(session.find(/User/), { name: 'TypeError', message: /`query` .*RegExp/ });
+    await assert.rejects(session.create('queue', new Map([['code', 'a']])), { name: 'TypeError', message: /`data` .*Map/ });
     await assert.rejects(session.find('\ud800'), { name: 'TypeError', message: /`query`/ });
     await assert.rejects(session.create('queue', { '\ud800': 1 }), { name: 'TypeError' });
     await assert.rejects(session.call('find', '{"query": "\ud800"}'), { name: 'TypeError', message: /`args`/ });
@@ -163,6 +187,14 @@ test('says why a login failed', async () => {
     await assert.rejects(Session.open({ endpoint: 'http://127.0.0.1:1', max_retries: 0 }), { code: 'NETWORK' });
     await assert.rejects(Session.open({ logLevel: 'loud' }), { code: 'INVALID_ARGUMENT', message: /loglevel/i });
     assert.throws(() => new Session(), TypeError);
+});
+
+test('errors of a login show who called', async (t) => {
+    const stack = (error) => assert.match(error.stack.split('\n')[1], /calls\.test\.js/, error.stack);
+    await Session.open({ api_key: 'wrong' }).then(() => assert.fail('it succeeded'), stack);
+    await Session.open({ api_kee: 'wrong' }).then(() => assert.fail('it succeeded'), stack);
+    const session = await open(t);
+    await session.reauthenticate({ pwd: 'wrong' }).then(() => assert.fail('it succeeded'), stack);
 });
 
 test('describes the session', async (t) => {

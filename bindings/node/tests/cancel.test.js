@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { Session } = require('accsyn');
-const { control, lastRequest, open, requests, slow, until } = require('./support.js');
+const { control, lastRequest, open, requests, sandbox, slow, until } = require('./support.js');
 
 test('a signal cancels a call at once', async (t) => {
     const session = await open(t);
@@ -76,6 +76,28 @@ test('a signal cancels logging in, and a session that is opened later is closed'
     t.after(() => control('DELETE', '/faults'));
     await assert.rejects(Session.open({ signal: AbortSignal.timeout(20) }), { name: 'TimeoutError' });
     await assert.rejects(Session.open({ signal: AbortSignal.abort() }), { name: 'AbortError' });
+});
+
+test('a signal cancels logging in again', async (t) => {
+    const session = await open(t, { pwd: sandbox.password });
+    await control('POST', '/faults', { path: '/api/v1.0/user/login/auth', delay: 30 });
+    t.after(() => control('DELETE', '/faults'));
+    const started = performance.now();
+    const again = session.reauthenticate({ pwd: sandbox.password, signal: AbortSignal.timeout(20) });
+    await assert.rejects(again, { name: 'TimeoutError' });
+    assert(performance.now() - started < 5000);
+});
+
+test('thousands of cancelled calls leave nothing behind', async (t) => {
+    const session = await open(t);
+    await slow(t, 'user/find', 30);
+    for (let round = 0; round < 20; round++) {
+        const controller = new AbortController();
+        const calls = Array.from({ length: 500 }, () => session.find('User', { signal: controller.signal }));
+        setImmediate(() => controller.abort());
+        assert((await Promise.allSettled(calls)).every(({ reason }) => reason === controller.signal.reason));
+    }
+    assert((await session.find('Queue')).length > 0);
 });
 
 test('closing ends the calls that are under way', async (t) => {

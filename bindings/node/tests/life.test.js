@@ -64,17 +64,37 @@ test('the process can exit while a session is being opened', async () => {
     }
 });
 
-test('a login whose thread fails is rejected', async (t) => {
-    const preload = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'accsyn-node-')), 'preload.cjs');
-    t.after(() => fs.rmSync(path.dirname(preload), { recursive: true }));
-    const env = { NODE_OPTIONS: `--require ${JSON.stringify(preload)}` };
-    const body = `setTimeout(() => process.exit(1), 10000);
-        await Session.open().catch((error) => console.log(error.message));
-        process.exit(0);`;
-    for (const [end, told] of [['process.exit(3)', /exited with 3/], ["throw new Error('on purpose')", /on purpose/]]) {
-        fs.writeFileSync(preload, `if (!require('node:worker_threads').isMainThread) { ${end}; }`);
-        assert.match(await ends(body, { env }), told);
-    }
+test('waiting for an answer runs no timer and takes no processor time', { skip: process.platform === 'win32' }, async (t) => {
+    await slow(t, 'user/find', 3);
+    const body = `const hooks = require('node:async_hooks');
+        const session = await Session.open();
+        const created = [];
+        hooks.createHook({ init: (_, kind) => created.push(kind) }).enable();
+        await session.find('Queue');
+        const before = process.cpuUsage();
+        const users = session.find('User');
+        await users;
+        const { user, system } = process.cpuUsage(before);
+        console.log(created.includes('Timeout'), (user + system) / 1000 < 50 || (user + system) / 1000);`;
+    assert.equal(await ends(body), 'false true');
+});
+
+test('a module that is loaded often listens to the process once', async () => {
+    const body = `const copies = [];
+        const listeners = () => process.eventNames().map((name) => [name, process.listenerCount(name)]);
+        const load = async () => {
+            for (const file of Object.keys(require.cache)) {
+                if (!file.includes('koffi/')) delete require.cache[file];
+            }
+            const session = await require('accsyn').Session.open({ log() {}, library: process.env.ACCSYN_LIBRARY });
+            copies.push(session);
+        };
+        await load();
+        const before = JSON.stringify(listeners());
+        for (let i = 0; i < 12; i++) await load();
+        console.log(JSON.stringify(listeners()) === before || before + JSON.stringify(listeners()));
+        await Promise.all(copies.map((session) => session.find('User')));`;
+    assert.equal(await ends(body), 'true');
 });
 
 test('the process can end while cancelled calls still log', async () => {

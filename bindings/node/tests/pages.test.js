@@ -86,3 +86,20 @@ test('pages of size 0 are rejected', async (t) => {
     }
     assert.deepEqual(await session.findPages('Transfer', { max: 0 }).next(), { done: true, value: undefined });
 });
+
+test('finds entities one by one', async (t) => {
+    const session = await open(t);
+    const all = await session.find('Transfer');
+    assert(all.length > 2);
+    const ids = [];
+    for await (const { id } of session.findEach('Transfer', { limit: 2 })) {
+        ids.push(id);
+    }
+    assert.deepEqual(ids, all.map(({ id }) => id));
+    for await (const { id } of session.findEach('Transfer', { limit: 1, prefetch: false })) {
+        assert.equal(id, ids[0]);
+        break;
+    }
+    await assert.rejects(session.findEach('Transfer', { raw: true }).next(), { name: 'TypeError', message: /findPages/ });
+    await assert.rejects(session.findEach('Nothing').next(), { code: 'BACKEND' });
+});

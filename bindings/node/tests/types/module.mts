@@ -40,6 +40,12 @@ export async function use(signal: AbortSignal): Promise<void> {
     const called: string | { result: unknown } = await session.call<{ result: unknown }>('event', null, { raw });
     for await (const page of session.findPages('Transfer', { raw })) page.slice(1);
     for await (const transfer of session.watch<Transfer>('transfer', 'id', { raw })) void (typeof transfer === 'string' || transfer.status);
+    const perhapsSignal: { signal?: AbortSignal | undefined; limit?: number | undefined } = {};
+    await session.find('Transfer', perhapsSignal);
+    await session.find('Transfer', { raw: true, ...perhapsSignal });
+    await Session.open({ signal: undefined, timeout: undefined, log: undefined });
+    const exact: { size: bigint }[] = await session.find<{ size: bigint }>('Transfer', { integers: 'bigint' });
+    for await (const transfer of session.findEach<Transfer>('Transfer', { limit: 10, integers: 'number' })) void [transfer.size, exact];
     await session.reauthenticate({ pwd: 'secret' });
     await session.close();
     void [entities, transfers, one, text, isDeleted, size, sizes, isRunning, ended, answer, answered, either, other, key, called, session.info().workspace];
@@ -48,6 +54,8 @@ export async function use(signal: AbortSignal): Promise<void> {
     await session.find('Transfer', { limits: 10 });
     // @ts-expect-error: of another type
     await session.find('Transfer', { limit: '10' });
+    // @ts-expect-error: no such kind of integers
+    await session.find('Transfer', { integers: 'big' });
     // @ts-expect-error: the query is missing
     await session.find();
     // @ts-expect-error: no such session option

@@ -1,0 +1,43 @@
+'use strict';
+
+const { onAbort } = require('./abort.js');
+const { calledFrom } = require('./error.js');
+const { withSecret } = require('./secret.js');
+const { waitFor } = require('./waiting.js');
+
+/** Logs in with options as JSON text; resolves to the handle of the session, which is guarded. Errors have the stack of `trace`. */
+function login(library, options, { signal, trace }) {
+    return new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
+        const call = withSecret(options, (bytes) => library.call('session_open', bytes));
+        library.guard('call_free', call);
+        const end = (settle, value) => {
+            waiting.close();
+            callOff();
+            library.unguard('call_free', call);
+            library.call_free(call); // Cancels the login if it is not done.
+            settle(value);
+        };
+        let isOver = false;
+        const waiting = waitFor(library.call_wait_handle(call), () => {
+            if (isOver || library.call_is_done(call) === 0) {
+                return;
+            }
+            isOver = true;
+            const session = library.call_take_session(call);
+            if (session === null) {
+                end(reject, calledFrom(library.failure(), trace));
+            } else {
+                library.guard('session_free', session);
+                end(resolve, session);
+            }
+        });
+        const callOff = onAbort(signal, (reason) => {
+            isOver = true;
+            end(reject, reason);
+        });
+        waiting.start();
+    });
+}
+
+module.exports = { login };
