@@ -104,6 +104,10 @@ impl SecretSet {
     /// Adds the number of bytes read to `work`.
     pub(super) fn mask_counting<'t>(&self, text: &'t str, work: &mut usize) -> Cow<'t, str> {
         let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
+        // No encoding makes a secret shorter.
+        if text.len() < finder.patterns.min_pattern_len() {
+            return Cow::Borrowed(text);
+        }
         let mut found = finder.find(text.as_bytes(), BASE64_DEPTH, work);
         if found.is_empty() {
             return Cow::Borrowed(text);

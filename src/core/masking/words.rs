@@ -12,6 +12,10 @@ const SCHEMES: &[&str] = &["basic", "bearer", "ascredentials", "assession"];
 /// A string with `*` for the value after a name of secrets (`WHERE api_key=...`, `?token=...`, `pwd: ...`), for
 /// credentials of headers, and for the user of a URL. Each part of the string is read once.
 pub(super) fn mask_words(text: &str) -> String {
+    // Names of operations: nothing assigns a value, and no word follows another one.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/')) {
+        return text.to_owned();
+    }
     let text = without_users(text);
     let (mut out, mut done, mut at) = (String::with_capacity(text.len()), 0, 0);
     while let Some(start) = text[at..].find(|c: char| c.is_alphanumeric() || "_%".contains(c)) {

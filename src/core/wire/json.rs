@@ -125,14 +125,15 @@ pub fn encode(value: &Value, out: &mut String) {
 
 /// Appends one text as an ASCII-only JSON string.
 pub(crate) fn encode_text(text: &str, out: &mut String) {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'\x7f') && *byte != b'"' && *byte != b'\\';
     out.push('"');
-    let mut plain = 0;
-    for (at, character) in text.char_indices() {
-        if matches!(character, ' '..='\x7f') && character != '"' && character != '\\' {
-            continue;
-        }
-        out.push_str(&text[plain..at]);
-        plain = at + character.len_utf8();
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !is_plain(&byte)) {
+        let (plain, other) = rest.split_at(at);
+        out.push_str(plain);
+        let mut characters = other.chars();
+        let Some(character) = characters.next() else { break };
+        rest = characters.as_str();
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -151,7 +152,7 @@ pub(crate) fn encode_text(text: &str, out: &mut String) {
             }
         }
     }
-    out.push_str(&text[plain..]);
+    out.push_str(rest);
     out.push('"');
 }
 
