@@ -4,7 +4,7 @@ use super::options::read_host;
 use super::outcome::{self, Incoming};
 use crate::error::{Error, Result, Status};
 use crate::masking::SecretSet;
-use crate::net::{Cancel, Client, HttpMethod, Origin, Request};
+use crate::net::{Cancel, Client, Headers, HttpMethod, Origin, Request};
 use crate::wire::conversion::Conversion;
 use crate::wire::endpoints::DEFAULT_PORT;
 use crate::wire::headers::Header;
@@ -24,10 +24,10 @@ pub(crate) fn discover(
     let request = Request {
         http_method: if question.body.is_some() { HttpMethod::Put } else { HttpMethod::Get },
         // Always asked on the default port: one that the caller gives is that of the backend.
-        origin: Origin { tls: true, host: question.host.to_owned(), port: DEFAULT_PORT },
+        origin: &Origin { tls: true, host: question.host.to_owned(), port: DEFAULT_PORT },
         target: question.target,
         authorization: None,
-        headers: vec![device],
+        headers: &Headers::new(vec![device]),
         body: question.body,
         operation: "discovery".to_owned(),
         method: None,

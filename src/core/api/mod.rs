@@ -5,6 +5,7 @@ mod call;
 mod closest_name;
 mod definition;
 mod discovery;
+mod eid;
 mod envelope;
 #[doc(hidden)]
 pub mod fuzzing;

@@ -2,13 +2,14 @@
 //! its buffers live as long as their connection, and would be copies of the credential in ordinary memory.
 
 use std::io;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use http::HeaderValue;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 use crate::secret_string::SecretString;
 use crate::sync::lock;
@@ -33,6 +34,18 @@ impl Pending {
     /// For the next request, whose header holds the stand-in.
     pub fn set(&self, secret: Option<&SecretString>) {
         *lock(&self.0) = secret.filter(|secret| !secret.is_empty()).map(|secret| (secret.clone(), 0));
+    }
+}
+
+/// Bytes of a request as they go out; the credential in them is wiped when dropped.
+struct Real {
+    bytes: Vec<u8>,
+    secret: Range<usize>,
+}
+
+impl Drop for Real {
+    fn drop(&mut self) {
+        self.bytes[self.secret.clone()].zeroize();
     }
 }
 
@@ -67,9 +80,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Authorizing<S> {
         };
         let start = if *written > 0 { 0 } else { memchr::memchr(STAND_IN, bytes).unwrap_or(bytes.len()) };
         let end = bytes.len().min(start + secret.len() - *written);
-        let mut real = Zeroizing::new(bytes.to_vec());
-        real[start..end].copy_from_slice(&secret.as_bytes()[*written..*written + end - start]);
-        let count = std::task::ready!(Pin::new(&mut this.stream).poll_write(cx, &real))?;
+        let mut real = Real { bytes: bytes.to_vec(), secret: start..end };
+        real.bytes[start..end].copy_from_slice(&secret.as_bytes()[*written..*written + end - start]);
+        let count = std::task::ready!(Pin::new(&mut this.stream).poll_write(cx, &real.bytes))?;
         *written += count.min(end).saturating_sub(start);
         if *written == secret.len() {
             *pending = None;

@@ -143,10 +143,15 @@ impl Client {
     }
 
     /// Sends a request and waits for its response, on the calling thread. Repeats it as far as that is safe.
-    pub fn send(&self, request: &Request, receiver: &mut dyn Receiver, cancel: &Cancel) -> Result<Response> {
-        self.proxy.check(&request.origin)?;
-        self.check_clear_text(&request.origin)?;
-        let server = self.proxy.server(&request.origin);
+    pub fn send(
+        &self,
+        request: &Request<'_>,
+        receiver: &mut dyn Receiver,
+        cancel: &Cancel,
+    ) -> Result<Response> {
+        self.proxy.check(request.origin)?;
+        self.check_clear_text(request.origin)?;
+        let server = self.proxy.server(request.origin);
         let outgoing = self.transport.prepare(request, server, &self.config)?;
         let throttle = self.throttle(server);
         let deadline = cancel.earliest(Instant::now() + self.config.total());
@@ -190,7 +195,7 @@ impl Client {
             };
             self.config.log.record(Level::Info, || {
                 let seconds = pause.as_secs_f64();
-                let eid = request.eid.as_ref().map_or_else(String::new, |eid| format!(", eid {eid}"));
+                let eid = request.eid.map_or_else(String::new, |eid| format!(", eid {eid}"));
                 let text = format!("#{id} {} is sent again in {seconds:.1} s{eid}", request.operation);
                 request.facts(text.into()).with("id", id).with("attempt", attempt).with("retry_in", seconds)
             });
@@ -201,8 +206,8 @@ impl Client {
 
     fn attempt(
         &self,
-        request: &Request,
-        outgoing: &Outgoing,
+        request: &Request<'_>,
+        outgoing: &Outgoing<'_>,
         receiver: &mut dyn Receiver,
         throttle: &Throttle,
         deadline: Instant,
@@ -218,15 +223,15 @@ impl Client {
         Ok(answered)
     }
 
-    fn explain(&self, fault: Fault, request: &Request) -> (Error, Failure) {
-        messages::explain(fault, &request.origin, &self.proxy, &self.config)
+    fn explain(&self, fault: Fault, request: &Request<'_>) -> (Error, Failure) {
+        messages::explain(fault, request.origin, &self.proxy, &self.config)
     }
 
     /// Waits for a connection and for the pace.
     fn admit<'a>(
         &self,
-        request: &Request,
-        outgoing: &Outgoing,
+        request: &Request<'_>,
+        outgoing: &Outgoing<'_>,
         throttle: &'a Throttle,
         deadline: Instant,
         cancel: &Cancel,
@@ -240,7 +245,7 @@ impl Client {
             // First, so that none of those that wait holds a connection.
             while let Some(wait) = throttle.wait_as_poll() {
                 if Instant::now() + wait >= deadline {
-                    return Err(failed(messages::throttled(&request.origin, &self.proxy, &self.config)));
+                    return Err(failed(messages::throttled(request.origin, &self.proxy, &self.config)));
                 }
                 self.pause(wait, cancel).map_err(failed)?;
             }
@@ -272,13 +277,13 @@ impl Client {
         };
         let admitted = self.waiting.until(cancel, async { timeout_at(deadline.into(), admitted).await });
         admitted.map_err(failed)?.map_or_else(
-            |_| Err(failed(messages::throttled(&request.origin, &self.proxy, &self.config))),
+            |_| Err(failed(messages::throttled(request.origin, &self.proxy, &self.config))),
             |admitted| admitted.map_err(failed),
         )
     }
 
     /// Logs the attempt that brought a response, with what it turned out to be. Whoever is given a response does so.
-    pub fn report(&self, request: &Request, response: &Response, error: Option<&Error>) {
+    pub fn report(&self, request: &Request<'_>, response: &Response, error: Option<&Error>) {
         self.config.log.record(Level::Info, || {
             let Response { status, attempts, id, duration, bytes } = *response;
             let failure =
@@ -305,7 +310,7 @@ impl Client {
     }
 
     /// Logs an attempt that failed.
-    fn report_failure(&self, request: &Request, id: u64, duration: Duration, error: &Error) {
+    fn report_failure(&self, request: &Request<'_>, id: u64, duration: Duration, error: &Error) {
         self.config.log.record(Level::Info, || {
             let code = error.status.code();
             request
@@ -320,7 +325,7 @@ impl Client {
 
     fn verdict(
         &self,
-        request: &Request,
+        request: &Request<'_>,
         answered: &RawResponse,
         body: &[u8],
         throttle: &Throttle,
@@ -378,10 +383,10 @@ fn is_before(pause: Duration, deadline: Instant) -> bool {
 }
 
 /// The line of an attempt, in words.
-fn line(request: &Request, id: u64, outcome: &str, duration: Duration, attempt: u32) -> Line {
+fn line(request: &Request<'_>, id: u64, outcome: &str, duration: Duration, attempt: u32) -> Line {
     let (http_method, operation) = (request.http_method.as_str(), &request.operation);
     let ms = duration.as_millis();
-    let eid = request.eid.as_ref().map_or_else(String::new, |eid| format!(", eid {eid}"));
+    let eid = request.eid.map_or_else(String::new, |eid| format!(", eid {eid}"));
     format!("#{id} {http_method} {operation}: {outcome}, {ms} ms, attempt {attempt}{eid}").into()
 }
 

@@ -1,20 +1,48 @@
 //! An event loop that calling threads drive, and that leaves its descriptors alone when the host has closed them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
-use std::task::{Poll, Waker};
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Wake, Waker};
 
 use tokio::runtime::{Builder, Runtime};
 
 use crate::descriptors::Sentinel;
 use crate::error::{Error, Result, Status};
+use crate::sync::lock;
 
 thread_local! {
     /// Wakes the future that this thread runs.
     static WAITING: RefCell<Option<Waker>> = const { RefCell::new(None) };
+    /// Whether the event loop of this thread has just found a connection readable.
+    static HAS_ARRIVED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A waker for what waits until a connection is readable. The event loop then knows that the descriptor was its own a moment ago.
+#[derive(Default)]
+pub(super) struct Arrival(Mutex<Option<Waker>>);
+
+impl Arrival {
+    /// Wakes this one from now on.
+    pub fn wakes(&self, waker: &Waker) {
+        match &mut *lock(&self.0) {
+            Some(former) => former.clone_from(waker),
+            none => *none = Some(waker.clone()),
+        }
+    }
+}
+
+impl Wake for Arrival {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        HAS_ARRIVED.set(true);
+        lock(&self.0).iter().for_each(Waker::wake_by_ref);
+    }
 }
 
 /// An event loop.
@@ -36,7 +64,7 @@ impl EventLoop {
             .max_io_events_per_tick(16)
             .on_thread_unpark(move || {
                 // Before the loop waits once more, on a number that may be the host's.
-                if !watched.is_intact() {
+                if !HAS_ARRIVED.take() && !watched.seems_intact() {
                     WAITING.with_borrow(|waker| waker.iter().for_each(Waker::wake_by_ref));
                 }
             })
@@ -53,7 +81,8 @@ impl EventLoop {
     /// Runs a future on the calling thread. None when the descriptors are no longer the library's: then the future stays as it is,
     /// for dropping it would close numbers that may be the host's.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> Option<T> {
-        let runtime = self.runtime.as_ref().filter(|_| self.is_intact())?;
+        let runtime = self.runtime.as_ref().filter(|_| self.descriptors.seems_intact())?;
+        HAS_ARRIVED.set(false);
         let mut future = ManuallyDrop::new(Box::pin(future));
         let watched = poll_fn(|context| {
             // They were checked when the loop was entered and after each of its waits.

@@ -83,6 +83,14 @@ fn tokens(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
 
 /// The length, which some servers repeat.
 fn length(headers: &HeaderMap) -> Result<Option<u64>, String> {
+    let mut fields = headers.get_all(CONTENT_LENGTH).iter();
+    // As usual: once, a number.
+    if let (Some(only), None) = (fields.next(), fields.next())
+        && only.as_bytes().iter().all(u8::is_ascii_digit)
+        && let Some(length) = only.to_str().ok().and_then(|digits| digits.parse().ok())
+    {
+        return Ok(Some(length));
+    }
     let mut lengths = tokens(headers, &CONTENT_LENGTH);
     lengths.dedup();
     match &lengths[..] {

@@ -21,6 +21,7 @@ mod framing;
 #[doc(hidden)]
 pub mod fuzzing;
 mod head;
+mod headers;
 mod http1;
 mod identity;
 mod lane;
@@ -49,6 +50,7 @@ mod waiting;
 pub use cancel::Cancel;
 pub use client::Client;
 pub use config::Config;
+pub use headers::Headers;
 pub use origin::{Origin, shown_address};
 pub use request::{HttpMethod, Receiver, Request, Response};
 pub use tls::is_fips;

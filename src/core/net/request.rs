@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use super::headers::Headers;
 use super::origin::Origin;
 use crate::log::Line;
 use crate::secret_string::SecretString;
-use crate::wire::headers::Header;
 
 /// HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,17 +33,17 @@ impl HttpMethod {
 }
 
 /// One request.
-pub struct Request {
+pub struct Request<'a> {
     /// HTTP method.
     pub http_method: HttpMethod,
     /// Where to.
-    pub origin: Origin,
+    pub origin: &'a Origin,
     /// Path and query, percent-encoded.
     pub target: String,
     /// The value of the header `Authorization`, in ASCII.
     pub authorization: Option<SecretString>,
-    /// Other header names and values; values are Latin-1 on the wire, and wiped from memory here.
-    pub headers: Vec<Header>,
+    /// Its other headers.
+    pub headers: &'a Headers,
     /// Body of PUT and POST.
     pub body: Option<String>,
     /// The operation, for log lines and messages.
@@ -51,15 +51,15 @@ pub struct Request {
     /// The method of the API that it belongs to, for the log.
     pub method: Option<&'static str>,
     /// The id of the event that it carries, to be found in the backend's own log.
-    pub eid: Option<String>,
+    pub eid: Option<&'a str>,
     /// Whether it gives way to ordinary requests.
     pub is_poll: bool,
 }
 
-impl Request {
+impl Request<'_> {
     /// Adds to a line of the log what is known of the request.
     pub fn facts(&self, line: Line) -> Line {
-        line.with_some("eid", self.eid.as_deref())
+        line.with_some("eid", self.eid)
             .with_some("method", self.method)
             .with("operation", self.operation.as_str())
             .with("verb", self.http_method.as_str())

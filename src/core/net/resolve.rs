@@ -91,7 +91,7 @@ mod tests {
 
     use super::*;
     use crate::error::Status;
-    use crate::net::{Cancel, Client, Config, HttpMethod, Origin, Request};
+    use crate::net::{Cancel, Client, Config, Headers, HttpMethod, Origin, Request};
 
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     static SILENCE: Barrier = Barrier::new(2);
@@ -132,13 +132,17 @@ mod tests {
         assert!(found.iter().all(|address| address.ip().is_loopback()) && !found.is_empty());
     }
 
-    fn request() -> Request {
+    fn of(url: &str) -> Origin {
+        Origin::parse(url).expect("origin")
+    }
+
+    fn request<'a>(origin: &'a Origin, headers: &'a Headers) -> Request<'a> {
         Request {
             http_method: HttpMethod::Get,
-            origin: Origin::parse("http://backend.test:8181").expect("origin"),
+            origin,
             target: "/".to_owned(),
             authorization: None,
-            headers: Vec::new(),
+            headers,
             body: None,
             operation: "user/find".to_owned(),
             method: None,
@@ -169,10 +173,8 @@ mod tests {
             ("localhost", format!("socks5://127.0.0.1:{port}")),
         ] {
             let config = Config { proxy: Some(proxy.clone()), max_retries: 0, ..Config::example() };
-            let request = Request {
-                origin: Origin::parse(&format!("http://{name}:{port}")).expect("origin"),
-                ..request()
-            };
+            let (origin, headers) = (of(&format!("http://{name}:{port}")), Headers::new(Vec::new()));
+            let request = request(&origin, &headers);
             let client = Client::with_look_up(config, &|_| None, elsewhere).expect("client");
             let error = client.send(&request, &mut Vec::new(), &Cancel::new()).expect_err("elsewhere");
             assert_eq!(error.status, Status::InvalidArgument, "{name} {proxy}: {}", error.message);
@@ -190,10 +192,8 @@ mod tests {
             let _ = io::Read::read(&mut socket, &mut [0; 1000]);
             let _ = io::Write::write_all(&mut socket, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         });
-        let request = Request {
-            origin: Origin::parse(&format!("http://localhost:{port}")).expect("origin"),
-            ..request()
-        };
+        let (origin, headers) = (of(&format!("http://localhost:{port}")), Headers::new(Vec::new()));
+        let request = request(&origin, &headers);
         let client = Client::with_look_up(Config::example(), &|_| None, here_too).expect("client");
         client.send(&request, &mut Vec::new(), &Cancel::new()).expect("an answer of this machine");
         served.join().expect("server");
@@ -220,7 +220,8 @@ mod tests {
             allow_http: true,
             ..Config::example()
         };
-        let request = request();
+        let (origin, headers) = (of("http://backend.test:8181"), Headers::new(Vec::new()));
+        let request = request(&origin, &headers);
         let client = |config| Client::with_look_up(config, &|_| None, hang).expect("client");
 
         let impatient = client(config.clone());

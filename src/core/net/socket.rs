@@ -4,12 +4,14 @@ use std::io::{self, ErrorKind, Read};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
+
+use super::event_loop::Arrival;
 
 /// A TCP connection. Each write is a `send` that raises no SIGPIPE: none is vectored, since `writev` has no such flag.
 ///
@@ -26,6 +28,7 @@ pub(super) struct Socket {
     is_handshake: bool,
     /// Set from outside: the next read asks the system, whatever the event loop knows.
     recheck: Arc<AtomicBool>,
+    arrival: Arc<Arrival>,
 }
 
 /// What the bytes of a connection travel in.
@@ -43,13 +46,21 @@ impl Socket {
             has_read: false,
             is_handshake: false,
             recheck: Arc::default(),
+            arrival: Arc::default(),
         }
     }
 
     /// The connection to a proxy that was reached over TLS, as one that leads further.
     pub fn over(tls: Box<TlsStream<Socket>>) -> Socket {
         let recheck = tls.get_ref().0.recheck();
-        Socket { carrier: Carrier::Tls(tls), unwritable: None, has_read: false, is_handshake: false, recheck }
+        Socket {
+            carrier: Carrier::Tls(tls),
+            unwritable: None,
+            has_read: false,
+            is_handshake: false,
+            recheck,
+            arrival: Arc::default(),
+        }
     }
 
     /// Tells that TLS is being agreed on, or no longer.
@@ -86,8 +97,13 @@ impl AsyncRead for Socket {
             }
         }
         let before = buf.filled().len();
-        let outcome = match &mut self.carrier {
-            Carrier::Tcp(tcp) => Pin::new(tcp).poll_read(cx, buf),
+        let this = &mut *self;
+        let outcome = match &mut this.carrier {
+            Carrier::Tcp(tcp) => {
+                this.arrival.wakes(cx.waker());
+                let waker = Waker::from(this.arrival.clone());
+                Pin::new(tcp).poll_read(&mut Context::from_waker(&waker), buf)
+            }
             Carrier::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
         };
         let count = buf.filled().len() - before;

@@ -5,12 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, USER_AGENT,
-};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, PROXY_AUTHORIZATION};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
-use zeroize::Zeroizing;
+use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use super::authorization;
 use super::cancel::Cancel;
@@ -18,7 +15,6 @@ use super::config::Config;
 use super::connection::{Connection, Limits};
 use super::connector::Connector;
 use super::fault::Fault;
-use super::http1;
 use super::lane::{LaneGuard, Lanes};
 use super::origin::Origin;
 use super::proxy::Proxy;
@@ -44,8 +40,8 @@ pub(super) struct Transport {
 }
 
 /// A request as it goes out, checked and encoded once for all its attempts.
-pub(super) struct Outgoing {
-    server: Origin,
+pub(super) struct Outgoing<'a> {
+    server: &'a Origin,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -74,7 +70,12 @@ impl Transport {
     }
 
     /// Checks and encodes a request, and reads the certificates that its server will need.
-    pub fn prepare(&self, request: &Request, server: &Origin, config: &Config) -> Result<Outgoing> {
+    pub fn prepare<'a>(
+        &self,
+        request: &Request<'_>,
+        server: &'a Origin,
+        config: &Config,
+    ) -> Result<Outgoing<'a>> {
         self.connector.prepare(server, config)?;
         if request.target.len() > MAX_TARGET {
             return Err(Error::invalid_argument(format!(
@@ -84,41 +85,23 @@ impl Transport {
                 request.target.len()
             )));
         }
-        let mut headers = HeaderMap::with_capacity(request.headers.len() + 6);
-        let host = HeaderValue::from_str(&server.authority());
-        headers.insert(HOST, host.map_err(|error| not_an_address(server, &error))?);
-        headers.insert(USER_AGENT, HeaderValue::from_static(http1::AGENT));
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        if let Some(secret) = &request.authorization {
+        let authorization = request.authorization.clone();
+        let mut headers = request.headers.of(server, authorization.is_some())?.into_owned();
+        if let Some(secret) = &authorization {
             headers.insert(AUTHORIZATION, authorization::stand_in(secret));
-        }
-        for (name, value) in &request.headers {
-            // Latin-1; the API layer lets nothing else through.
-            let bytes = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'));
-            let bytes = Zeroizing::new(bytes.collect::<Vec<u8>>());
-            let mut value = HeaderValue::from_bytes(&bytes).map_err(|_| {
-                Error::invalid_argument(format!("the header {name} holds characters that cannot be sent"))
-            })?;
-            value.set_sensitive(true);
-            headers.insert(
-                HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| Error::invalid_argument(format!("'{name}' is not a valid header name")))?,
-                value,
-            );
         }
         if request.http_method == HttpMethod::Delete && request.body.is_none() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let mut uri = PathAndQuery::from_maybe_shared(Bytes::copy_from_slice(request.target.as_bytes()))
             .map(Uri::from)
-            .map_err(|error| not_an_address(server, &error))?;
+            .map_err(|error| server.unusable(&error))?;
         let proxy = self.proxy.tunnel(server).filter(|proxy| !server.tls && proxy.kind.is_http());
         if let Some(proxy) = proxy {
             // The proxy receives the request itself, and needs its destination.
             uri = format!("{server}{}", request.target)
                 .parse()
-                .map_err(|error: http::uri::InvalidUri| not_an_address(server, &error))?;
+                .map_err(|error: http::uri::InvalidUri| server.unusable(&error))?;
             if let Some(credentials) = proxy.authorization() {
                 headers.insert(PROXY_AUTHORIZATION, credentials);
             }
@@ -131,9 +114,8 @@ impl Transport {
         };
         // Shared by all attempts, not copied.
         let body = request.body.as_ref().map(|body| Bytes::copy_from_slice(body.as_bytes()));
-        let authorization = request.authorization.clone();
         let is_for_proxy = proxy.is_some();
-        Ok(Outgoing { server: server.clone(), method, uri, headers, authorization, body, is_for_proxy })
+        Ok(Outgoing { server, method, uri, headers, authorization, body, is_for_proxy })
     }
 
     /// Sends a request over the connection of this lane, or a new one, on the calling thread. A connection that did not
@@ -141,7 +123,7 @@ impl Transport {
     pub fn exchange(
         &self,
         lane: &mut LaneGuard,
-        outgoing: &Outgoing,
+        outgoing: &Outgoing<'_>,
         receiver: &mut dyn Receiver,
         deadline: Instant,
         cancel: &Cancel,
@@ -165,20 +147,20 @@ impl Transport {
     async fn exchange_over(
         &self,
         slot: &mut Option<Connection>,
-        outgoing: &Outgoing,
+        outgoing: &Outgoing<'_>,
         receiver: &mut dyn Receiver,
         limits: Limits,
     ) -> std::result::Result<RawResponse, Fault> {
         loop {
             let usable = match slot {
-                Some(connection) => connection.leads_to(&outgoing.server) && connection.is_open().await,
+                Some(connection) => connection.leads_to(outgoing.server) && connection.is_open().await,
                 None => false,
             };
             let connection = match slot {
                 Some(connection) if usable => connection,
                 _ => {
                     *slot = None;
-                    slot.insert(self.connect(&outgoing.server, limits).await?)
+                    slot.insert(self.connect(outgoing.server, limits).await?)
                 }
             };
             let progress = Progress::new(outgoing.body.as_ref().map_or(0, Bytes::len));
@@ -211,15 +193,17 @@ impl Transport {
 
     async fn connect(&self, server: &Origin, limits: Limits) -> std::result::Result<Connection, Fault> {
         let by = Instant::now() + self.connect_timeout;
-        let stream = limits.within(by, Fault::ConnectTimeout, self.connector.connect(server)).await??;
+        // It takes several KB, which calls over a connection that is open need not carry along.
+        let connecting = Box::pin(self.connector.connect(server));
+        let stream = limits.within(by, Fault::ConnectTimeout, connecting).await??;
         Connection::new(server.clone(), stream).await
     }
 }
 
-impl Outgoing {
+impl Outgoing<'_> {
     /// Where it is sent: to the backend, or to a proxy in its place.
     pub fn server(&self) -> &Origin {
-        &self.server
+        self.server
     }
 
     fn request(&self, progress: &Progress) -> http::Request<Upload> {
@@ -233,8 +217,4 @@ impl Outgoing {
         *request.headers_mut() = self.headers.clone();
         request
     }
-}
-
-fn not_an_address(server: &Origin, error: &dyn std::fmt::Display) -> Error {
-    Error::invalid_argument(format!("{server} is not an address to send to: {error}"))
 }

@@ -28,7 +28,7 @@ pub fn question(api_version: ApiVersion, workspace: &str) -> Question {
     match api_version {
         ApiVersion::V3 => {
             wire_json::encode(&json!({ "ident": workspace }), &mut text);
-            let target = format!("/api/v3/J3PKTtDvolDMBtTy6AFGA?{}", event::query_string(&text));
+            let target = event::target("/api/v3/J3PKTtDvolDMBtTy6AFGA", &text);
             Question { host: "master.accsyn.com", target, body: None }
         }
         ApiVersion::V1 => {

@@ -1,9 +1,9 @@
 //! Sending one operation as an event, and decoding its response.
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::state::Session;
+use crate::api::eid;
 use crate::api::local_time;
 use crate::api::outcome::{self, Incoming};
 use crate::error::{Error, Result};
@@ -34,7 +34,7 @@ pub(crate) struct Operation<'a> {
 impl Session {
     /// Sends an event and decodes its response; an expired v1 session is renewed once.
     pub(crate) fn exchange(&self, operation: Operation<'_>, cancel: &Cancel) -> Result<Answer> {
-        let eid = Uuid::new_v4().to_string();
+        let eid = eid::new();
         let is_read = operation.http_method == HttpMethod::Get;
         let outcome = self.exchange_event(operation, &eid, cancel);
         if !is_read {
@@ -99,20 +99,20 @@ impl Session {
     ) -> Result<Answer> {
         let path = endpoints::event_path(self.options.api_version);
         let (target, body) = match operation.http_method {
-            HttpMethod::Get | HttpMethod::Delete => (format!("{path}?{}", event::query_string(text)), None),
+            HttpMethod::Get | HttpMethod::Delete => (event::target(path, text), None),
             HttpMethod::Put | HttpMethod::Post => (path.to_owned(), Some(text.to_owned())),
         };
         let request = Request {
             http_method: operation.http_method,
-            origin: self.backend.clone(),
+            origin: &self.backend,
             target,
             authorization: Some(self.identity().authorization.clone()),
-            headers: self.headers(),
+            headers: &self.headers,
             body,
             // A name from the caller must neither reveal a secret nor add lines.
             operation: excerpt(&mask_text(operation.uri, &self.secrets()), 100),
             method: Some(operation.method),
-            eid: Some(eid.to_owned()),
+            eid: Some(eid),
             is_poll: operation.is_poll,
         };
         let name = &request.operation;
@@ -145,9 +145,9 @@ impl Session {
 
 /// The event's `created`: UTC in v3, this machine's wall clock in v1.
 fn now(api_version: ApiVersion) -> String {
-    let format = "%Y-%m-%dT%H:%M:%S";
-    match api_version {
-        ApiVersion::V3 => jiff::Timestamp::now().strftime(format).to_string(),
-        ApiVersion::V1 => local_time::now().strftime(format).to_string(),
-    }
+    let now = match api_version {
+        ApiVersion::V3 => jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC),
+        ApiVersion::V1 => local_time::now(),
+    };
+    format!("{:.0}", now.datetime())
 }

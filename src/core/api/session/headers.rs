@@ -3,19 +3,18 @@
 use super::state::Session;
 use crate::api::options::Options;
 use crate::api::secret::Secret;
+use crate::net::Headers;
 use crate::secret_string::SecretString;
 use crate::wire::headers::{self, Header};
 
-impl Session {
-    /// Headers of every request but its credential.
-    pub(super) fn headers(&self) -> Vec<Header> {
-        let options = &self.options;
-        let device = device(options, &self.hostname);
-        let mut all = headers::all(options.api_version, &options.workspace, device);
-        all.extend_from_slice(&options.headers);
-        all
-    }
+/// Headers of every request of a session but its credential.
+pub(super) fn headers(options: &Options, hostname: &str) -> Headers {
+    let mut all = headers::all(options.api_version, &options.workspace, device(options, hostname));
+    all.extend_from_slice(&options.headers);
+    Headers::new(all)
+}
 
+impl Session {
     /// The header of requests that prove themselves with this.
     pub(super) fn authorization(&self, secret: &Secret) -> SecretString {
         let options = &self.options;

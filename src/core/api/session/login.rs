@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use uuid::Uuid;
 
-use super::headers::device;
+use super::headers::{device, headers};
 use super::state::{Identity, Session};
 use crate::api::discovery;
 use crate::api::hostname::hostname;
@@ -39,6 +39,7 @@ impl Session {
         };
         client.warn_of_clear_text(&backend);
         let cancel = client.cancel_token();
+        let headers = headers(&options, &hostname);
         let session = Session {
             identity: RwLock::new(Identity {
                 secret: options.secret.clone(),
@@ -53,6 +54,7 @@ impl Session {
             backend,
             client,
             hostname,
+            headers,
             secrets: RwLock::default(),
             originals: Mutex::default(),
             polls: Arc::default(),
@@ -108,10 +110,10 @@ impl Session {
         let secret = secret.unwrap_or_else(|| self.identity().secret.clone());
         let request = Request {
             http_method: HttpMethod::Put,
-            origin: self.backend.clone(),
+            origin: &self.backend,
             target: endpoints::login_path(self.options.api_version).to_owned(),
             authorization: Some(self.authorization(&secret)),
-            headers: self.headers(),
+            headers: &self.headers,
             body: Some(login::body(self.options.api_version, &self.uuid, reuse)),
             operation: "login".to_owned(),
             method: None,

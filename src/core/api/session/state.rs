@@ -11,7 +11,7 @@ use crate::api::secret::Secret;
 use crate::error::Result;
 use crate::log::{Callback, Format, Level, Line};
 use crate::masking::SecretSet;
-use crate::net::{Cancel, CancellableMutex, Client, Origin};
+use crate::net::{Cancel, CancellableMutex, Client, Headers, Origin};
 use crate::secret_string::SecretString;
 use crate::wire::ApiVersion;
 use crate::wire::conversion::Originals;
@@ -23,6 +23,8 @@ pub struct Session {
     pub(super) client: Client,
     /// Host name of this machine.
     pub(super) hostname: String,
+    /// Of every request but its credential.
+    pub(super) headers: Headers,
     /// v1: the UUID that names this session in every event.
     pub(super) uuid: String,
     pub(super) identity: RwLock<Identity>,
