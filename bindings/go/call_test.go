@@ -310,7 +310,7 @@ func TestASessionIsNotForgottenWhileItWorks(t *testing.T) {
 		t.Error(err)
 	}
 	count := 0
-	for _, err := range fresh().FindPages(t.Context(), "Queue", &accsyn.FindOptions{Limit: accsyn.Ptr(2)}) {
+	for _, err := range fresh().FindPages(t.Context(), "Queue", &accsyn.FindPagesOptions{Limit: accsyn.Ptr(2)}) {
 		if err != nil {
 			t.Error(err)
 		}

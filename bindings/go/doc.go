@@ -1,3 +1,5 @@
+//go:build cgo
+
 // Package accsyn is the accsyn file transfer API, on top of the shared library libaccsyn.
 //
 //	session, err := accsyn.New(ctx, nil) // from ACCSYN_WORKSPACE, ACCSYN_API_USER and ACCSYN_API_KEY

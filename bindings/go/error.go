@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"time"
 )
@@ -19,6 +20,9 @@ type Status int32
 
 // ErrClosed is matched by the errors of calls whose session was closed before or during the call.
 var ErrClosed = errors.New("the session is closed")
+
+// ErrNotFound is matched by the error of [Session.MustFindOne] when there is no such entity. It is not an [*Error]: no call failed.
+var ErrNotFound = errors.New("nothing was found")
 
 // String returns the code, for example "SESSION_EXPIRED".
 func (s Status) String() string {
@@ -65,6 +69,23 @@ func (e *Error) Error() string {
 // Unwrap returns the status and the causes, for errors.Is and errors.As.
 func (e *Error) Unwrap() []error {
 	return append([]error{e.Status}, e.causes...)
+}
+
+// LogValue returns the fields that have a value, for log/slog.
+func (e *Error) LogValue() slog.Value {
+	fields := []slog.Attr{slog.String("code", e.Code), slog.String("message", e.Message)}
+	add := func(isSet bool, field slog.Attr) {
+		if isSet {
+			fields = append(fields, field)
+		}
+	}
+	add(e.Method != "", slog.String("method", e.Method))
+	add(e.HTTPStatus != 0, slog.Int("http_status", e.HTTPStatus))
+	add(e.SessionExpired, slog.Bool("session_expired", true))
+	add(e.RetryAfter != 0, slog.Duration("retry_after", e.RetryAfter))
+	add(e.Attempts != 0, slog.Int("attempts", e.Attempts))
+	add(e.EID != "", slog.String("eid", e.EID))
+	return slog.GroupValue(fields...)
 }
 
 // fail makes an error that does not come from the library.

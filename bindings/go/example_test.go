@@ -142,7 +142,7 @@ func ExampleEach() {
 	type User struct {
 		Name string `json:"name"`
 	}
-	pages := session.FindPages(ctx, "User", &accsyn.FindOptions{Limit: accsyn.Ptr(2)})
+	pages := session.FindPages(ctx, "User", &accsyn.FindPagesOptions{Limit: accsyn.Ptr(2)})
 	for user, err := range accsyn.Each[User](pages) {
 		if err != nil {
 			log.Fatal(err)

@@ -6,26 +6,37 @@ import "C"
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"runtime"
 	"time"
 )
 
-// How often Watch polls the progress of its call, which performs no network I/O: soon at first, then less often.
+// How often Watch polls the progress of its call, which performs no network I/O: every sixteenth of the time since the last
+// change, within these limits.
 const (
-	firstPollInterval = time.Millisecond
-	pollInterval      = 100 * time.Millisecond
+	shortestPoll = time.Millisecond
+	longestPoll  = 100 * time.Millisecond
 )
 
-// FindPages finds entities page by page, for large results. Limit is the page size (default 500). Each page is a JSON array of
-// at least one entity; see [Each] for the entities themselves. An error ends the sequence.
+func nextPoll(lastChange time.Time) time.Duration {
+	return min(max(time.Since(lastChange)/16, shortestPoll), longestPoll)
+}
+
+// FindPages finds entities page by page, for large results. Limit is the page size (default 500), Max the most entities of all
+// pages. Each page is a JSON array of at least one entity; see [Each] for the entities themselves. An error ends the sequence.
 //
 // While the caller processes a page the next one is fetched. Paging is offset-based: when entities are created or deleted
 // between two pages, some may be missed or returned twice.
-func (s *Session) FindPages(ctx context.Context, query string, opts *FindOptions) iter.Seq2[json.RawMessage, error] {
+func (s *Session) FindPages(ctx context.Context, query string, opts *FindPagesOptions) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		defer runtime.KeepAlive(s)
-		pages, err := s.core.openPages(ctx, query, opts)
+		c, err := s.use("find")
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		pages, err := c.openPages(ctx, query, opts)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -33,9 +44,9 @@ func (s *Session) FindPages(ctx context.Context, query string, opts *FindOptions
 		defer C.accsyn_cursor_free(pages)
 		for {
 			var page json.RawMessage
-			next, err := s.core.submit(ctx, "find", func() *C.accsyn_call { return C.accsyn_cursor_submit_next(pages, nil) })
+			next, err := c.submit(ctx, "find", func() *C.accsyn_call { return C.accsyn_cursor_submit_next(pages, nil) })
 			if err == nil {
-				page, err = s.core.wait(ctx, next)
+				page, err = c.wait(ctx, next)
 			}
 			if err != nil {
 				yield(nil, err)
@@ -49,7 +60,7 @@ func (s *Session) FindPages(ctx context.Context, query string, opts *FindOptions
 }
 
 // openPages opens a find that is read page by page. Nothing is sent yet.
-func (c *core) openPages(ctx context.Context, query string, opts *FindOptions) (*C.accsyn_cursor, error) {
+func (c *core) openPages(ctx context.Context, query string, opts *FindPagesOptions) (*C.accsyn_cursor, error) {
 	const method = "find"
 	if ctx.Err() != nil {
 		return nil, ended(ctx, method)
@@ -83,11 +94,16 @@ func (c *core) openPages(ctx context.Context, query string, opts *FindOptions) (
 func (s *Session) Watch(ctx context.Context, entityType, entityID string, opts *WaitOptions) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		defer runtime.KeepAlive(s)
-		watched, err := s.core.start(ctx, "wait", struct {
+		c, err := s.use("wait")
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		watched, err := c.start(ctx, "wait", struct {
 			EntityType string `json:"entitytype"`
 			EntityID   string `json:"entityid"`
-			*WaitOptions
-		}{entityType, entityID, opts})
+			*encodedWaitOptions
+		}{entityType, entityID, opts.encoded()})
 		if err != nil {
 			yield(nil, err)
 			return
@@ -95,36 +111,47 @@ func (s *Session) Watch(ctx context.Context, entityType, entityID string, opts *
 		isTaken := false
 		defer func() {
 			if !isTaken {
-				s.core.drop(watched)
+				c.drop(watched)
 			}
 		}()
-		interval := firstPollInterval
-		timer := time.NewTimer(interval)
+		lastChange := time.Now()
+		timer := time.NewTimer(shortestPoll)
 		defer timer.Stop()
 		last := ""
 		for {
 			select {
 			case <-timer.C:
-				interval = min(2*interval, pollInterval)
-				timer.Reset(interval)
 				job, err := owned(func() *C.char { return C.accsyn_call_progress(watched.handle) })
-				if err != nil || string(job) == "null" || string(job) == last {
-					continue
+				if err == nil && string(job) != "null" && string(job) != last {
+					last = string(job)
+					if !yield(job, nil) {
+						return
+					}
+					lastChange = time.Now()
 				}
-				last = string(job)
-				if !yield(job, nil) {
-					return
-				}
+				timer.Reset(nextPoll(lastChange))
 				continue
 			case <-watched.done:
 			case <-ctx.Done():
 			}
 			isTaken = true
-			job, err := s.core.wait(ctx, watched)
+			job, err := c.wait(ctx, watched)
 			if err != nil || string(job) != last {
 				yield(job, err)
 			}
 			return
 		}
 	}
+}
+
+// MustFindOne finds one entity as [Session.FindOne] does, but when there is none it returns an error that matches [ErrNotFound].
+func (s *Session) MustFindOne(ctx context.Context, query string, opts *FindOneOptions) (json.RawMessage, error) {
+	entity, err := s.FindOne(ctx, query, opts)
+	if err != nil {
+		return nil, err
+	}
+	if string(entity) == "null" {
+		return nil, fmt.Errorf("accsyn: find_one: %w: %s", ErrNotFound, query)
+	}
+	return entity, nil
 }

@@ -101,7 +101,7 @@ func TestWhatTheLibraryIs(t *testing.T) {
 func TestPages(t *testing.T) {
 	leavesNothing(t)
 	session := open(t, nil)
-	sizes := func(opts *accsyn.FindOptions) string {
+	sizes := func(opts *accsyn.FindPagesOptions) string {
 		t.Helper()
 		var sizes []int
 		for page, err := range session.FindPages(t.Context(), "User", opts) {
@@ -114,14 +114,14 @@ func TestPages(t *testing.T) {
 		return fmt.Sprint(sizes)
 	}
 	for _, one := range []struct {
-		opts  *accsyn.FindOptions
+		opts  *accsyn.FindPagesOptions
 		pages string
 	}{
 		{nil, "[5]"},
-		{&accsyn.FindOptions{Limit: accsyn.Ptr(2)}, "[2 2 1]"},
-		{&accsyn.FindOptions{Limit: accsyn.Ptr(5)}, "[5]"},
-		{&accsyn.FindOptions{Limit: accsyn.Ptr(2), Skip: accsyn.Ptr(3)}, "[2]"},
-		{&accsyn.FindOptions{Limit: accsyn.Ptr(2), Skip: accsyn.Ptr(9)}, "[]"},
+		{&accsyn.FindPagesOptions{Limit: accsyn.Ptr(2)}, "[2 2 1]"},
+		{&accsyn.FindPagesOptions{Limit: accsyn.Ptr(5)}, "[5]"},
+		{&accsyn.FindPagesOptions{Limit: accsyn.Ptr(2), Skip: accsyn.Ptr(3)}, "[2]"},
+		{&accsyn.FindPagesOptions{Limit: accsyn.Ptr(2), Skip: accsyn.Ptr(9)}, "[]"},
 	} {
 		if got := sizes(one.opts); got != one.pages {
 			t.Errorf("%s, not %s", got, one.pages)
@@ -130,7 +130,7 @@ func TestPages(t *testing.T) {
 
 	// Stopped early, with the next page under way.
 	silenced := false
-	for range session.FindPages(t.Context(), "User", &accsyn.FindOptions{Limit: accsyn.Ptr(2)}) {
+	for range session.FindPages(t.Context(), "User", &accsyn.FindPagesOptions{Limit: accsyn.Ptr(2)}) {
 		silenced = true
 		break
 	}
@@ -139,7 +139,7 @@ func TestPages(t *testing.T) {
 	}
 	func() {
 		defer func() { recover() }()
-		for range session.FindPages(t.Context(), "User", &accsyn.FindOptions{Limit: accsyn.Ptr(2)}) {
+		for range session.FindPages(t.Context(), "User", &accsyn.FindPagesOptions{Limit: accsyn.Ptr(2)}) {
 			panic("the caller's")
 		}
 	}()
@@ -150,10 +150,10 @@ func TestPages(t *testing.T) {
 
 func TestErrorsOfPagesComeLast(t *testing.T) {
 	session := open(t, &accsyn.Options{MaxRetries: accsyn.Ptr(0)})
-	for _, err := range session.FindPages(t.Context(), "User", &accsyn.FindOptions{Limit: accsyn.Ptr(0)}) {
+	for _, err := range session.FindPages(t.Context(), "User", &accsyn.FindPagesOptions{Limit: accsyn.Ptr(0)}) {
 		failure(t, err, accsyn.ErrInvalidArgument)
 	}
-	for _, err := range session.FindPages(t.Context(), "User", &accsyn.FindOptions{Skip: accsyn.Ptr(-1)}) {
+	for _, err := range session.FindPages(t.Context(), "User", &accsyn.FindPagesOptions{Skip: accsyn.Ptr(-1)}) {
 		failure(t, err, accsyn.ErrInvalidArgument)
 	}
 	for _, result := range []any{map[string]any{"a": 1}, "oops", nil} {
@@ -165,7 +165,7 @@ func TestErrorsOfPagesComeLast(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
 	var seen []error
-	for _, err := range session.FindPages(ctx, "User", &accsyn.FindOptions{Limit: accsyn.Ptr(1)}) {
+	for _, err := range session.FindPages(ctx, "User", &accsyn.FindPagesOptions{Limit: accsyn.Ptr(1)}) {
 		if seen = append(seen, err); len(seen) == 1 {
 			// The second page may be under way already, the third is not.
 			stall(t, "user/find")
@@ -202,7 +202,7 @@ func TestWatchFollowsAJobToItsEnd(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), testTimeout)
 	defer cancel()
-	opts := &accsyn.WaitOptions{Interval: accsyn.Ptr(0.05)}
+	opts := &accsyn.WaitOptions{Interval: 50 * time.Millisecond}
 	next := map[string]string{"init": "paused", "paused": "aborted"}
 	var seen []string
 	for now, err := range session.Watch(ctx, "transfer", job.ID, opts) {
@@ -237,7 +237,7 @@ func TestWatchCanStop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts := &accsyn.WaitOptions{Interval: accsyn.Ptr(0.05)}
+	opts := &accsyn.WaitOptions{Interval: 50 * time.Millisecond}
 	for job, err := range session.Watch(t.Context(), "transfer", paused.ID, opts) {
 		if now, err := accsyn.Decode[transfer](job, err); err != nil || now.Status != "paused" {
 			t.Error(now, err)
@@ -256,7 +256,7 @@ func TestWatchCanStop(t *testing.T) {
 	if !errors.Is(last, context.Canceled) {
 		t.Error(last)
 	}
-	opts.Timeout = accsyn.Ptr(0.1)
+	opts.Timeout = 100 * time.Millisecond
 	for _, last = range session.Watch(t.Context(), "transfer", paused.ID, opts) {
 	}
 	failure(t, last, accsyn.ErrTimeout)

@@ -73,6 +73,11 @@ impl Parameter {
     pub fn may_be_empty(&self) -> bool {
         self.positional && !self.required && self.kind == "string"
     }
+
+    /// Whether it is a time in seconds.
+    pub fn is_duration(&self) -> bool {
+        self.unit.as_deref() == Some("seconds") && self.kind == "number"
+    }
 }
 
 impl Method {

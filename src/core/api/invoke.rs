@@ -43,7 +43,7 @@ impl Session {
         cancel: &Cancel,
         progress: Progress<'_>,
     ) -> Result<String> {
-        let collect = |method| Args::collect(method, self.api_version(), &[], args_json, "args_json");
+        let collect = |method| Args::collect(method, self.api_version(), &[], args_json, "args");
         self.run(method, collect, cancel, progress)
     }
 
@@ -78,7 +78,7 @@ impl Session {
 
     /// Checks the arguments of a method that is called by name; nothing is sent yet.
     pub(super) fn prepare_by_name(&self, method: &str, args_json: Option<&str>) -> Result<PreparedCall> {
-        self.prepare(method, |method| Args::collect(method, self.api_version(), &[], args_json, "args_json"))
+        self.prepare(method, |method| Args::collect(method, self.api_version(), &[], args_json, "args"))
     }
 }
 

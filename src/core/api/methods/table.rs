@@ -48,7 +48,7 @@ pub(crate) fn lookup(name: &str) -> Result<&'static Method> {
     all().find(is_named).ok_or_else(|| {
         let hint = match closest_name(name, all().map(|method| method.signature.name)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "accsyn_methods() lists them all".to_owned(),
+            None => "see the list of methods".to_owned(),
         };
         Error::invalid_argument(format!("there is no method `{}`; {hint}", shorten(name)))
     })
