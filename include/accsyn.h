@@ -21,7 +21,8 @@
  * LINKING    cc program.c -laccsyn, or the CMake target accsyn::accsyn. For static linking, the target accsyn::static also adds
  *            the system libraries it needs. No OpenSSL is linked or loaded.
  * STRINGS    Every string is UTF-8 and NUL-terminated. Data is passed and returned as JSON text. Numbers keep their digits and
- *            keys their order; dates are RFC 3339 in UTC unless the session option `dates` says otherwise.
+ *            keys their order; dates are RFC 3339 in UTC unless the session option `dates` says otherwise. Half a surrogate
+ *            pair (U+D800 to U+DFFF, escaped, by itself) is not a character: U+FFFD in results, refused in arguments.
  * OWNERSHIP  A returned `char *` belongs to the caller, who frees it with accsyn_string_free, never with free. A returned
  *            `const char *` belongs to the library. Arguments are only read during the call. Compilers that support it warn if
  *            a result that must be freed is discarded.

@@ -1,14 +1,16 @@
 //! Decoding of responses: one validating pass over the received bytes that rewrites in place.
 //!
 //! Ids lose their `ObjectId:` and dates gain their zone where they are values of objects (outside of lists in lists, as
-//! in the official clients, and of people's own text); everything else stays byte for byte. What shrinks is closed up during the pass, and what
-//! grows takes the room that is left by it. Where there is none, growth is noted, and opened up once at the end, from
-//! the back: there is never a second buffer.
+//! in the official clients, and of people's own text); everything else stays byte for byte. What shrinks is closed up
+//! during the pass, and what grows takes the room that is left by it. Where there is none, growth is noted, and opened
+//! up once at the end, from the back: there is never a second buffer.
 
 use std::ops::Range;
 
 use crate::wire::ApiVersion;
-use crate::wire::conversion::{Conversion, Original};
+use crate::wire::conversion::Conversion;
+use crate::wire::originals::Original;
+use crate::wire::own_text::OwnText;
 pub use crate::wire::scan::Malformed;
 use crate::wire::scan::{Kind, Token, Walker, half_character, skip_space, unescaped};
 
@@ -79,8 +81,11 @@ impl Decoder {
         }
         self.document.read(&mut self.rewrite, true)?;
         let mut members = self.document.members;
-        let originals = std::mem::take(&mut self.rewrite.originals);
+        let mut originals = std::mem::take(&mut self.rewrite.originals);
         let (buffer, moved) = self.rewrite.finish();
+        for original in &mut originals {
+            original.position = moved.place(original.position);
+        }
         for member in &mut members {
             for range in [&mut member.key, &mut member.value] {
                 *range = moved.place(range.start)..moved.place(range.end);
@@ -115,8 +120,13 @@ impl Answer {
     }
 
     /// The strings that would not be sent as they were received.
-    pub fn take_originals(&mut self) -> Vec<Original> {
-        std::mem::take(&mut self.originals)
+    pub fn originals(&self) -> &[Original] {
+        &self.originals
+    }
+
+    /// The whole response as JSON text.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Whether the response is `{}`.
@@ -124,7 +134,7 @@ impl Answer {
         self.members.is_empty()
     }
 
-    /// The whole response as JSON text.
+    /// The same, as the only owner.
     pub fn into_text(self) -> String {
         self.text
     }
@@ -222,7 +232,9 @@ impl Document {
                 }
                 Kind::Word if matches!(body.buffer[start], b'N' | b'I' | b'-') => body.null(start, end),
                 Kind::OpenList if depth > 1 && key.is_none() => untouched = untouched.min(depth - 1),
-                Kind::OpenObject | Kind::OpenList if key.is_some_and(|key| body.is_own_text(key)) => {
+                Kind::OpenObject | Kind::OpenList
+                    if key.and_then(|key| body.own_text(key)) == Some(OwnText::Whole) =>
+                {
                     untouched = untouched.min(depth - 1);
                 }
                 Kind::Close if depth <= untouched => untouched = u32::MAX,

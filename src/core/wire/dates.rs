@@ -7,37 +7,79 @@ use jiff::civil::{Date, DateTime, Time};
 use serde_json::Value;
 
 use crate::wire::ApiVersion;
-use crate::wire::conversion::Originals;
-use crate::wire::own_text::is_own_text;
+use crate::wire::originals::{Originals, item_step, key_step};
+use crate::wire::own_text::OwnText;
 
 /// Length of a date and time up to its seconds.
 const SECONDS: usize = "YYYY-MM-DDTHH:MM:SS".len();
 
 /// Rewrites the dates of a payload to the backend's form, which has no zone and at most milliseconds. v3 reads UTC; v1 takes
 /// the digits as they are, whatever the zone. Dates are strings that are RFC 3339 dates and times, where answers have them,
-/// too: values of keys, outside of lists in lists and of people's own text. One that the backend sent in another form goes
-/// back in that form.
-pub fn to_backend(value: &mut Value, api_version: ApiVersion, originals: &Originals) {
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members.iter_mut().filter(|(key, _)| !is_own_text(key)) {
-                match member {
-                    Value::String(text) => {
-                        let original = originals.get(key, text).cloned();
-                        if let Some(sent) = original.or_else(|| converted(text, api_version)) {
-                            *text = sent;
+/// too: values of keys, outside of lists in lists and of people's own text.
+pub fn to_backend(value: &mut Value, api_version: ApiVersion) {
+    Writer { api_version, originals: None }.write(value, None, &mut String::new());
+}
+
+/// The same for the change of an entity, or of several that have their ids in the payload: a date that the backend sent in
+/// another form goes back in that form.
+pub fn written_back(value: &mut Value, api_version: ApiVersion, originals: &Originals, id: Option<&str>) {
+    let own_id = own_id(value);
+    let id = id.or(own_id.as_deref());
+    Writer { api_version, originals: Some(originals) }.write(value, id, &mut String::new());
+}
+
+struct Writer<'o> {
+    api_version: ApiVersion,
+    originals: Option<&'o Originals>,
+}
+
+impl Writer<'_> {
+    /// Rewrites what is at this path of an entity.
+    fn write(&self, value: &mut Value, id: Option<&str>, path: &mut String) {
+        match value {
+            Value::Object(members) => {
+                for (key, member) in members.iter_mut() {
+                    match (OwnText::of(key), member) {
+                        (Some(OwnText::Whole), _) | (Some(OwnText::String), Value::String(_)) => {}
+                        (None, Value::String(text)) => {
+                            let original = self.originals.zip(id).and_then(|(originals, id)| {
+                                originals.get(id, &format!("{path}{}", key_step(key)), text)
+                            });
+                            let sent = original.map(str::to_owned);
+                            if let Some(sent) = sent.or_else(|| converted(text, self.api_version)) {
+                                *text = sent;
+                            }
                         }
+                        (_, member) => self.descend(member, id, path, || key_step(key)),
                     }
-                    member => to_backend(member, api_version, originals),
                 }
             }
+            Value::Array(items) => {
+                for (index, item) in items.iter_mut().enumerate().filter(|(_, item)| item.is_object()) {
+                    self.descend(item, id, path, || item_step(index));
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
-        Value::Array(items) => {
-            let objects = items.iter_mut().filter(|item| item.is_object());
-            objects.for_each(|item| to_backend(item, api_version, originals));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+
+    /// The same for what is one step further, or an entity of its own.
+    fn descend(&self, value: &mut Value, id: Option<&str>, path: &mut String, step: impl Fn() -> String) {
+        match self.originals.and_then(|_| own_id(value)) {
+            Some(own_id) => self.write(value, Some(&own_id), &mut String::new()),
+            None if self.originals.is_none() => self.write(value, None, path),
+            None => {
+                let length = path.len();
+                path.push_str(&step());
+                self.write(value, id, path);
+                path.truncate(length);
+            }
+        }
+    }
+}
+
+fn own_id(value: &Value) -> Option<String> {
+    Some(value.as_object()?.get("id")?.as_str()?.to_owned())
 }
 
 /// Whether a string would be sent in another form.
@@ -113,10 +155,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::wire::own_text::{STRINGS, WHOLE};
 
     fn sent(text: &str, api_version: ApiVersion) -> String {
         let mut value = json!({ "list": [{ "when": text }] });
-        to_backend(&mut value, api_version, &Originals::default());
+        to_backend(&mut value, api_version);
         value["list"][0]["when"].as_str().expect("text").to_owned()
     }
 
@@ -168,22 +211,33 @@ mod tests {
     #[test]
     fn keys_are_never_changed() {
         let mut value = json!({ "2026-01-02T03:04:05+02:00": 1 });
-        to_backend(&mut value, ApiVersion::V3, &Originals::default());
+        to_backend(&mut value, ApiVersion::V3);
         assert_eq!(value, json!({ "2026-01-02T03:04:05+02:00": 1 }));
     }
 
     #[test]
     fn the_own_text_of_people_and_strings_in_lists_stay() {
         let when = "2026-01-02T23:04:05.678-05:00";
-        let mut value = json!({
-            "name": when, "code": when, "description": when, "metadata": {"any": {"when": when}}, "value": when,
-            "source": [{"when": when}], "list": [when, [{"when": when}]], "path_to": when, "message": when,
-        });
+        let keys = WHOLE.iter().chain(STRINGS);
+        let mut value: Value = keys.map(|key| ((*key).to_owned(), json!(when))).collect();
+        value["metadata"] = json!({"any": {"when": when}});
+        value["source"] = json!([{"when": when}]);
+        value["list"] = json!([when, [{"when": when}]]);
         let before = value.clone();
-        to_backend(&mut value, ApiVersion::V3, &Originals::default());
+        to_backend(&mut value, ApiVersion::V3);
         assert_eq!(value, before);
+        let mut value: Value =
+            STRINGS.iter().map(|key| ((*key).to_owned(), json!([{"when": when}]))).collect();
+        to_backend(&mut value, ApiVersion::V3);
+        for key in STRINGS {
+            assert_eq!(
+                value[key],
+                json!([{"when": "2026-01-03T04:04:05.678"}]),
+                "objects speak for themselves: {key}"
+            );
+        }
         let mut value = json!(when);
-        to_backend(&mut value, ApiVersion::V3, &Originals::default());
+        to_backend(&mut value, ApiVersion::V3);
         assert_eq!(value, when);
     }
 }

@@ -12,6 +12,7 @@ pub mod excerpt;
 pub mod headers;
 pub mod json;
 pub mod login;
+pub mod originals;
 pub mod own_text;
 pub mod query;
 pub mod scan;

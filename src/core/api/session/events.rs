@@ -46,7 +46,7 @@ impl Session {
     fn exchange_event(&self, operation: Operation<'_>, eid: &str, cancel: &Cancel) -> Result<Answer> {
         let mut operation = operation;
         if self.conversion_of(operation.uri) == Conversion::Full {
-            dates::to_backend(&mut operation.data, self.options.api_version, &lock(&self.originals));
+            self.convert(&mut operation);
         }
         let text = self.event_text(&operation, eid);
         let key = self.identity().session_key.clone();
@@ -62,6 +62,17 @@ impl Session {
             let _ = self.renew(&key, cancel);
         }
         outcome
+    }
+
+    /// Rewrites the dates of a payload. Only what is changed may have been read before.
+    fn convert(&self, operation: &mut Operation<'_>) {
+        let (data, api_version) = (&mut operation.data, self.options.api_version);
+        let originals = lock(&self.originals);
+        if operation.http_method == HttpMethod::Put && !originals.is_empty() {
+            dates::written_back(data, api_version, &originals, operation.id);
+        } else {
+            dates::to_backend(data, api_version);
+        }
     }
 
     fn conversion_of(&self, uri: &str) -> Conversion {
@@ -134,10 +145,11 @@ impl Session {
         let workspace = &self.options.workspace;
         let outcome = outcome::read(&response, incoming, name, workspace, &self.secrets());
         self.client.report(&request, &response, outcome.as_ref().err());
-        let mut answer = outcome?;
-        let originals = answer.take_originals();
-        if !originals.is_empty() {
-            lock(&self.originals).keep(originals);
+        let answer = outcome?;
+        let mut originals = lock(&self.originals);
+        if !answer.originals().is_empty() || !originals.is_empty() {
+            let asked = operation.id.filter(|_| operation.uri.ends_with("/find"));
+            originals.learn(answer.text(), answer.originals(), asked);
         }
         Ok(answer)
     }

@@ -14,7 +14,7 @@ use crate::masking::SecretSet;
 use crate::net::{Cancel, CancellableMutex, Client, Headers, Origin};
 use crate::secret_string::SecretString;
 use crate::wire::ApiVersion;
-use crate::wire::conversion::Originals;
+use crate::wire::originals::Originals;
 
 /// A logged-in session; any number of threads may use it at once.
 pub struct Session {

@@ -1,15 +1,28 @@
 //! Cutting and inserting within the received buffer, and the strings that are rewritten.
 
 use crate::wire::ApiVersion;
-use crate::wire::conversion::{Conversion, Original, Originals};
+use crate::wire::conversion::Conversion;
 use crate::wire::dates::{is_converted, is_date};
-use crate::wire::own_text::is_own_text;
+use crate::wire::originals::{Original, Originals};
+use crate::wire::own_text::OwnText;
 use crate::wire::scan::unescaped;
 
 /// Texts that are added; where, is kept in one word together with which.
 const ADDED: [&[u8]; 2] = [b"Z", b"l"];
 const ZONE: usize = 0;
 const END_OF_NULL: usize = 1;
+
+/// What the backend puts in front of some ids, and how long the two are together.
+const PREFIX: &[u8] = b"ObjectId:";
+const OBJECT_ID: usize = PREFIX.len() + 24;
+
+/// Whether a string begins with the prefix and an id: 24 hexadecimal digits.
+fn is_object_id(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(PREFIX).and_then(|rest| rest.split_at_checked(OBJECT_ID - PREFIX.len()));
+    digits.is_some_and(|(id, rest)| {
+        id.iter().all(u8::is_ascii_hexdigit) && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
+    })
+}
 
 /// What is still to be added to the closed-up text: each `position << 1 | which`, in order.
 #[derive(Debug)]
@@ -58,8 +71,9 @@ pub(super) struct Rewrite {
     /// End of what is at its place.
     write: usize,
     grown: Grown,
-    /// What would not be sent as it was received.
+    /// What would not be sent as it was received, and how many bytes that is.
     pub originals: Vec<Original>,
+    noted: usize,
 }
 
 impl Rewrite {
@@ -72,6 +86,7 @@ impl Rewrite {
             write: 0,
             grown: Grown(Vec::new()),
             originals: Vec::new(),
+            noted: 0,
         }
     }
 
@@ -101,7 +116,7 @@ impl Rewrite {
             (b'0'..=b'9', 19 | 23) if is_date(&self.buffer[start..end]) => self.date(key, end),
             (b'0'..=b'9', 20..) => self.zoned_date(key, start, end),
             (b'\\', 20..) if has_escapes => self.zoned_date(key, start, end),
-            (b'O', 9..) if self.api_version == ApiVersion::V3 => self.object_id(key, start, end),
+            (b'O', OBJECT_ID..) if self.api_version == ApiVersion::V3 => self.object_id(key, start, end),
             _ => {}
         }
         if self.api_version == ApiVersion::V1 {
@@ -109,10 +124,10 @@ impl Rewrite {
         }
     }
 
-    /// Whether the value of a key is people's own text.
-    pub fn is_own_text(&self, key: KeyRange) -> bool {
-        std::str::from_utf8(&self.buffer[key.start..key.end])
-            .is_ok_and(|text| if key.has_escapes { is_own_text(&unescaped(text)) } else { is_own_text(text) })
+    /// What of the value of a key is people's own text.
+    pub fn own_text(&self, key: KeyRange) -> Option<OwnText> {
+        let text = std::str::from_utf8(&self.buffer[key.start..key.end]).ok()?;
+        if key.has_escapes { OwnText::of(&unescaped(text)) } else { OwnText::of(text) }
     }
 
     /// A word that JSON lacks becomes null.
@@ -149,34 +164,34 @@ impl Rewrite {
         }
     }
 
-    /// Cuts every `ObjectId:` of a string that begins with one.
+    /// Cuts the `ObjectId:` of an id, and in a string that begins with one, of all ids.
     fn object_id(&mut self, key: KeyRange, start: usize, end: usize) {
-        const PREFIX: &[u8] = b"ObjectId:";
         if self.conversion == Conversion::Nothing
-            || !self.buffer[start..end].starts_with(PREFIX)
-            || self.is_own_text(key)
+            || !is_object_id(&self.buffer[start..end])
+            || self.own_text(key) == Some(OwnText::Whole)
         {
             return;
         }
         let mut at = start;
-        while self.buffer[at..end].starts_with(PREFIX) {
+        loop {
             self.keep_up_to(at);
             self.start = at + PREFIX.len();
+            at += OBJECT_ID;
             // Looking for one character is several times faster, and there is hardly ever another colon.
-            at = match memchr::memchr(b':', &self.buffer[self.start..end]) {
-                Some(_) => {
-                    self.start
-                        + memchr::memmem::find(&self.buffer[self.start..end], PREFIX)
-                            .unwrap_or(end - self.start)
-                }
-                None => end,
-            };
+            if memchr::memchr(b':', &self.buffer[at..end]).is_none() {
+                return;
+            }
+            let mut prefixes = memchr::memmem::find_iter(&self.buffer[at..end], PREFIX);
+            match prefixes.find(|found| is_object_id(&self.buffer[at + found..end])) {
+                Some(found) => at += found,
+                None => return,
+            }
         }
     }
 
     /// Notes the zone of a date.
     fn date(&mut self, key: KeyRange, end: usize) {
-        if self.conversion == Conversion::Full && !self.is_own_text(key) {
+        if self.conversion == Conversion::Full && self.own_text(key).is_none() {
             self.add(end, ZONE);
         }
     }
@@ -185,24 +200,22 @@ impl Rewrite {
     fn zoned_date(&mut self, key: KeyRange, start: usize, end: usize) {
         let has_zone =
             matches!(self.buffer[end - 1], b'Z' | b'0'..=b'9') || self.buffer[start..end].contains(&b'\\');
-        if self.conversion != Conversion::Full || !has_zone || self.is_own_text(key) {
+        if self.conversion != Conversion::Full || !has_zone || self.own_text(key).is_some() {
             return;
         }
         let Ok(text) = std::str::from_utf8(&self.buffer[start..end]) else { return };
         let text = unescaped(text).into_owned();
         if is_converted(&text, self.api_version) {
-            self.note(key, text.clone(), text);
+            self.note(start, text);
         }
     }
 
-    /// Remembers what the backend sent as the value of a key.
-    fn note(&mut self, key: KeyRange, shown: String, sent: String) {
-        let key =
-            std::str::from_utf8(&self.buffer[key.start..key.end]).map(|key| unescaped(key).into_owned());
-        if let Ok(key) = key
-            && self.originals.len() < Originals::MOST
-        {
-            self.originals.push(Original { key, shown, sent });
+    /// Notes what the backend sent as a string; the room for that is limited.
+    fn note(&mut self, start: usize, sent: String) {
+        self.noted += size_of::<Original>() + sent.len();
+        if self.noted <= Originals::MOST {
+            // The string begins with its quote.
+            self.originals.push(Original { position: self.place(start) - 1, sent });
         }
     }
 
@@ -222,11 +235,11 @@ impl Rewrite {
         moment[11..19].copy_from_slice(time);
         // What is cut must be UTF-8, too: what remains is all that is checked later.
         let Ok(text) = std::str::from_utf8(text) else { return };
-        if !matches!(marked[8], b' ' | b'+') || !is_date(&moment[..19]) || self.is_own_text(key) {
+        if !matches!(marked[8], b' ' | b'+') || !is_date(&moment[..19]) || self.own_text(key).is_some() {
             return;
         }
         let sent = unescaped(text).into_owned();
-        self.note(key, String::from_utf8_lossy(&moment).into_owned(), sent);
+        self.note(start, sent);
         // Shorter than what it replaces.
         self.keep_up_to(start);
         self.buffer[self.write..self.write + moment.len()].copy_from_slice(&moment);

@@ -2,9 +2,9 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::wire::conversion::Originals;
-use crate::wire::dates::to_backend;
-use crate::wire::own_text::{KEYS, is_own_text};
+use crate::wire::dates::{to_backend, written_back};
+use crate::wire::originals::Originals;
+use crate::wire::own_text::{STRINGS, WHOLE};
 
 /// Decodes a body as a whole, and makes sure that it makes no difference in which pieces it arrives.
 fn decode(body: Vec<u8>, api_version: ApiVersion, conversion: Conversion) -> Result<Answer, Malformed> {
@@ -45,23 +45,62 @@ fn fault(text: &[u8]) -> Malformed {
 
 #[test]
 fn ids_lose_their_prefix_where_they_are_values_of_objects() {
+    let (one, two) = ("64f0c0ffee00000000000001", "64F0C0FFEE00000000000002");
+    let id = |id: &str| format!("ObjectId:{id}");
     for (from, to) in [
-        (r#"{"a":"ObjectId:64f0"}"#, r#"{"a":"64f0"}"#),
-        (r#"{"a":"ObjectId:"}"#, r#"{"a":""}"#),
-        (r#"{"a":"ObjectId:1 ObjectId:2","b":"x"}"#, r#"{"a":"1 2","b":"x"}"#),
-        (r#"{"a":"ObjectId:ObjectId:1"}"#, r#"{"a":"1"}"#),
-        (r#"{"a":"ObjectId:\"x"}"#, r#"{"a":"\"x"}"#),
-        (r#"{"a":"user:ObjectId:1"}"#, r#"{"a":"user:ObjectId:1"}"#),
+        (id(one), one.to_owned()),
+        (id(two), two.to_owned()),
+        (format!("{},{}", id(one), id(two)), format!("{one},{two}")),
         (
-            r#"{"a":["ObjectId:1",{"b":"ObjectId:2"},["ObjectId:3"]]}"#,
-            r#"{"a":["ObjectId:1",{"b":"2"},["ObjectId:3"]]}"#,
+            format!("{} ObjectId:1 ObjectId: {}", id(one), id(two)),
+            format!("{one} ObjectId:1 ObjectId: {two}"),
         ),
-        (r#"{"ObjectId:1":"ObjectId:1"}"#, r#"{"ObjectId:1":"1"}"#),
+        (format!("{}:x", id(one)), format!("{one}:x")),
     ] {
-        assert_eq!(v3(from), to);
+        let text = json!({ "a": from, "b": "x" }).to_string();
+        assert_eq!(v3(&text), text.replace(&from, &to));
+        assert_eq!(
+            v3(&json!({ "user": from }).to_string()),
+            json!({ "user": to }).to_string(),
+            "a reference"
+        );
+        assert_eq!(rewritten(&text, ApiVersion::V3, Conversion::Ids), text.replace(&from, &to));
+        assert_eq!(rewritten(&text, ApiVersion::V3, Conversion::Nothing), text);
+        assert_eq!(rewritten(&text, ApiVersion::V1, Conversion::Full), text, "v1 knows no such ids");
+        for other in [
+            json!({"a": [from, [from, [{"b": from}]]], "b": "x"}),
+            json!({ from.as_str(): 1 }),
+            json!({ "a": format!("user:{from}") }),
+            json!({ "a": format!(" {from}") }),
+            json!({ "name": from, "source_hr": from }),
+        ] {
+            assert_eq!(v3(&other.to_string()), other.to_string());
+        }
+        let nested = json!({"a": [from, {"b": from}]});
+        assert_eq!(v3(&nested.to_string()), json!({"a": [from, {"b": to}]}).to_string());
     }
-    let text = r#"{"a":"ObjectId:64f0"}"#;
-    assert_eq!(rewritten(text, ApiVersion::V1, Conversion::Full), text, "v1 knows no such ids");
+}
+
+#[test]
+fn what_only_begins_like_an_id_stays_as_it_is() {
+    for text in [
+        "ObjectId:",
+        "ObjectId:64f0",
+        "ObjectId:64f0c0ffee0000000000000",
+        "ObjectId:64f0c0ffee000000000000012",
+        "ObjectId:64f0c0ffee00000000000001x",
+        "ObjectId:64f0c0ffee0000000000000g",
+        "ObjectId: 64f0c0ffee00000000000001",
+        "ObjectId:ObjectId:64f0c0ffee00000000000001",
+        "ObjectId:see the manual of MongoDB",
+        "objectid:64f0c0ffee00000000000001",
+        "ObjectId(64f0c0ffee00000000000001)",
+        "ObjectId:\"64f0c0ffee0000000000001",
+        "ObjectId:６４f0c0ffee0000000000000001",
+    ] {
+        let text = json!({ "a": text, "b": 1 }).to_string();
+        assert_eq!(v3(&text), text);
+    }
 }
 
 #[test]
@@ -83,14 +122,17 @@ fn dates_gain_their_zone() {
 #[test]
 fn the_own_text_of_people_stays_as_it_is() {
     let text = json!({
-        "name": "2026-02-08T11:20:05", "code": "ObjectId:1", "metadata": {"a": {"when": "2026-02-08T11:20:05"}},
-        "settings": [{"a": "2026-02-08T11:20:05", "b": "ObjectId:1"}], "source_hr": "2026-02-08T11:20:05.678",
-        "comment": "{USD::date}20260208 11:20:05", "description": ["2026-02-08T11:20:05"],
+        "name": "2026-02-08T11:20:05", "code": "ObjectId:64f0c0ffee00000000000001", "metadata": {"a": {"when": "2026-02-08T11:20:05"}},
+        "settings": [{"a": "2026-02-08T11:20:05", "b": "ObjectId:64f0c0ffee00000000000001"}], "source_hr": "2026-02-08T11:20:05.678",
+        "comment": "{USD::date}20260208 11:20:05", "description": ["2026-02-08T11:20:05"], "queue": "2026-02-08T11:20:05",
+        "recipients": "2026-02-08T11:20:05Z",
     })
     .to_string();
     for api_version in [ApiVersion::V3, ApiVersion::V1] {
         assert_eq!(rewritten(&text, api_version, Conversion::Full), text);
     }
+    let tasks = r#"{"tasks":[{"path":"2026-02-08T11:20:05","finished":"2026-02-08T11:20:05"}]}"#;
+    assert_eq!(v3(tasks), tasks.replace("05\"}", "05Z\"}"), "the keys of objects speak for themselves");
     assert_eq!(
         v3(
             r#"{"n\u0061me":"2026-02-08T11:20:05","metadata":{"a":"ObjectId:1"},"when":"2026-02-08T11:20:05"}"#
@@ -186,11 +228,11 @@ fn the_text_of_numbers_and_the_white_space_survive() {
 
 #[test]
 fn members_are_found_wherever_bytes_moved() {
-    let text = r#" { "id" : "ObjectId:1" , "n": NaN, "when":"2026-02-08T11:20:05","result":[{"id":"ObjectId:2","t":"2026-02-08T11:20:05"}],"end":true }"#;
+    let text = r#" { "id" : "ObjectId:64f0c0ffee00000000000001" , "n": NaN, "when":"2026-02-08T11:20:05","result":[{"id":"ObjectId:64f0c0ffee00000000000002","t":"2026-02-08T11:20:05"}],"end":true }"#;
     let answer = || decode(text.as_bytes().to_vec(), ApiVersion::V3, Conversion::Full).expect("answer");
-    let result = r#"[{"id":"2","t":"2026-02-08T11:20:05Z"}]"#;
+    let result = r#"[{"id":"64f0c0ffee00000000000002","t":"2026-02-08T11:20:05Z"}]"#;
     for (key, value) in [
-        ("id", r#""1""#),
+        ("id", r#""64f0c0ffee00000000000001""#),
         ("n", "null"),
         ("when", r#""2026-02-08T11:20:05Z""#),
         ("result", result),
@@ -220,7 +262,10 @@ fn a_byte_order_mark_is_not_part_of_the_text() {
     for (from, to) in [
         ("{}", "{}"),
         (r#" {"a":1}"#, r#" {"a":1}"#),
-        (r#"{"a":"ObjectId:64f0","b":"x"}"#, r#"{"a":"64f0","b":"x"}"#),
+        (
+            r#"{"a":"ObjectId:64f0c0ffee00000000000001","b":"x"}"#,
+            r#"{"a":"64f0c0ffee00000000000001","b":"x"}"#,
+        ),
         (
             r#"{"a":"2026-02-08T11:20:05","b":"2026-02-08T11:20:05"}"#,
             r#"{"a":"2026-02-08T11:20:05Z","b":"2026-02-08T11:20:05Z"}"#,
@@ -304,13 +349,14 @@ fn reference(value: &mut Value, api_version: ApiVersion, conversion: Conversion)
     match value {
         Value::Object(map) => {
             for (key, value) in map.iter_mut() {
-                if is_own_text(key) {
+                let is_reference = STRINGS.contains(&key.as_str());
+                if WHOLE.contains(&key.as_str()) || (key.ends_with("_hr") && !is_reference) {
                     continue;
                 }
                 if let Value::String(text) = value {
-                    if api_version == ApiVersion::V3 && text.starts_with("ObjectId:") {
-                        *text = text.replace("ObjectId:", "");
-                    } else if conversion == Conversion::Full && is_date(text) {
+                    if api_version == ApiVersion::V3 && is_id(text) {
+                        *text = without_prefixes(text);
+                    } else if conversion == Conversion::Full && is_date(text) && !is_reference {
                         text.push('Z');
                     }
                 } else {
@@ -326,6 +372,20 @@ fn reference(value: &mut Value, api_version: ApiVersion, conversion: Conversion)
     }
 }
 
+fn is_id(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("ObjectId:") else { return false };
+    let id = rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>();
+    id.len() == 24 && id.chars().all(|digit| digit.is_ascii_hexdigit())
+}
+
+fn without_prefixes(text: &str) -> String {
+    let mut places: Vec<usize> = text.match_indices("ObjectId:").map(|(at, _)| at).collect();
+    places.retain(|at| is_id(&text[*at..]));
+    let mut text = text.to_owned();
+    places.into_iter().rev().for_each(|at| text.replace_range(at..at + 9, ""));
+    text
+}
+
 fn is_date(text: &str) -> bool {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     (shape == "0000-00-00T00:00:00" || shape == "0000-00-00T00:00:00.000")
@@ -338,7 +398,7 @@ fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         ".*",
         "ObjectId:[0-9a-f]{0,24}",
-        "(ObjectId:|x){1,4}",
+        "(ObjectId:([0-9a-f]{24})?[ ,x]?){1,4}",
         "[0-2][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{3})?Z?",
         "20[0-9]{2}-0[1-9]-1[0-9]T1[0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{3})?",
         "21[0-9]{2}-0[1-9]-1[0-9]T1[0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,12})?(Z|[+-]0[0-9]:[0-5]0)",
@@ -346,7 +406,12 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn any_key() -> impl Strategy<Value = String> {
-    prop_oneof![any_text(), prop::sample::select(KEYS).prop_map(str::to_owned), "[a-z]{0,5}_hr"]
+    prop_oneof![
+        any_text(),
+        prop::sample::select(WHOLE).prop_map(str::to_owned),
+        prop::sample::select(STRINGS).prop_map(str::to_owned),
+        "[a-z]{0,5}_hr",
+    ]
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
@@ -378,12 +443,13 @@ fn spelled(value: &Value, style: u8) -> String {
     }
 }
 
-/// What a caller reads, and what is remembered of it.
+/// What a caller reads of an entity that was asked for by its id, and what is remembered of it.
 fn read_back(text: &str, api_version: ApiVersion) -> (Value, Originals) {
-    let mut answer = decode(text.as_bytes().to_vec(), api_version, Conversion::Full).expect("an answer");
+    let body = format!(r#"{{"n": NaN, "created": "2026-01-02T03:04:05", "result": [{text}]}}"#).into_bytes();
+    let answer = decode(body, api_version, Conversion::Full).expect("an answer");
     let mut originals = Originals::default();
-    originals.keep(answer.take_originals());
-    (serde_json::from_str(&answer.into_text()).expect("JSON"), originals)
+    originals.learn(answer.text(), answer.originals(), Some("asked"));
+    (serde_json::from_str::<Value>(&answer.into_text()).expect("JSON")["result"][0].take(), originals)
 }
 
 #[test]
@@ -396,20 +462,49 @@ fn a_date_goes_back_in_the_form_in_which_the_backend_has_it() {
         assert_eq!(read["a"], "2026-01-02T03:04:05Z", "a date with a zone is shown as it is");
         assert_eq!(read["b"], "2026-01-02T03:04:05Z");
         assert_eq!(read["c"], "2026-01-02T23:04:05.123456-05:00");
-        let mut written = read;
-        to_backend(&mut written, api_version, &originals);
-        assert_eq!(written, serde_json::from_str::<Value>(document).expect("JSON"));
-        // Another date at the same key is one of the caller's.
-        let mut changed = json!({"a": "2026-01-02T03:04:06Z"});
-        to_backend(&mut changed, api_version, &originals);
-        assert_eq!(changed, json!({"a": "2026-01-02T03:04:06"}));
+        let written = |id| {
+            let mut written = read.clone();
+            written_back(&mut written, api_version, &originals, id);
+            written
+        };
+        assert_eq!(written(Some("asked")), serde_json::from_str::<Value>(document).expect("JSON"));
+        // Another date at the same key is one of the caller's, and so is the same date elsewhere.
+        let mut changed = json!({"a": "2026-01-02T03:04:06Z", "d": {"a": "2026-01-02T03:04:05Z"}});
+        written_back(&mut changed, api_version, &originals, Some("asked"));
+        assert_eq!(changed, json!({"a": "2026-01-02T03:04:06", "d": {"a": "2026-01-02T03:04:05"}}));
+        let mut by_rule = read.clone();
+        to_backend(&mut by_rule, api_version);
+        assert_eq!((&written(Some("other")), &written(None)), (&by_rule, &by_rule));
+        assert_eq!(by_rule["a"], "2026-01-02T03:04:05");
     }
 }
 
 #[test]
+fn entities_in_a_list_have_their_dates_to_themselves() {
+    let z = "2026-01-02T03:04:05Z";
+    let plain = "2026-01-02T03:04:05";
+    let document = json!([
+        {"id": "A", "when": z, "parts": [{"when": z}, {"when": plain}], "of": {"id": "C", "when": plain}},
+        {"parts": [{"when": plain}, {"when": z}], "when": plain, "of": {"when": z, "id": "D"}, "id": "B"},
+    ]);
+    let body = json!({ "result": document }).to_string().into_bytes();
+    let answer = decode(body, ApiVersion::V3, Conversion::Full).expect("an answer");
+    let mut originals = Originals::default();
+    originals.learn(answer.text(), answer.originals(), None);
+    let read = serde_json::from_str::<Value>(answer.get("result").expect("a result")).expect("JSON");
+    let mut written = read.clone();
+    written_back(&mut written, ApiVersion::V3, &originals, Some("parent"));
+    assert_eq!(written, document);
+    // What an entity is changed to is not what another one was.
+    let mut copied = read[0].clone();
+    written_back(&mut copied, ApiVersion::V3, &originals, Some("B"));
+    assert_eq!(copied["when"], plain);
+    assert_eq!(copied["parts"], json!([{"when": plain}, {"when": z}]));
+}
+
+#[test]
 fn settings_are_read_as_they_are() {
-    let text =
-        r#"{"result":{"a":"ObjectId:64f0","b":"2026-01-02T03:04:05","c":"{USD::date}20260102 03:04:05"}}"#;
+    let text = r#"{"result":{"a":"ObjectId:64f0c0ffee00000000000001","b":"2026-01-02T03:04:05","c":"{USD::date}20260102 03:04:05"}}"#;
     for api_version in [ApiVersion::V3, ApiVersion::V1] {
         assert_eq!(rewritten(text, api_version, Conversion::Nothing), text);
     }
@@ -454,7 +549,7 @@ proptest! {
         reference(&mut expected, api_version, Conversion::Ids);
         let (read, originals) = read_back(&spelled(&document, style), api_version);
         let mut written = read;
-        to_backend(&mut written, api_version, &originals);
+        written_back(&mut written, api_version, &originals, Some("asked"));
         prop_assert_eq!(written, expected);
     }
 
