@@ -4,6 +4,7 @@ mod support;
 
 use std::io::Write;
 
+use accsyn_core::error::Status;
 use flate2::Compression;
 use serde_json::json;
 use support::prepared::{Prepared, gzip, is_protocol};
@@ -18,6 +19,7 @@ fn content_codings_are_understood_as_others_write_them() {
         [gzip([start.to_vec()].into_iter()), gzip([end.to_vec()].into_iter()), vec![0; 100]].concat();
     let empty = gzip(std::iter::empty());
     let with_empty = [empty.clone(), packed.clone(), empty, vec![0; 3]].concat();
+    let trailing = [packed.as_slice(), b"\0\0 and whatever follows"].concat();
     let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), Compression::best());
     zlib.write_all(&body).expect("write");
     let mut zlib = zlib.finish().expect("zlib");
@@ -43,6 +45,7 @@ fn content_codings_are_understood_as_others_write_them() {
         ("Identity", &body),
         ("none", &body),
         ("", &body),
+        ("gzip", &trailing),
         ("deflate", &zlib),
         ("DEFLATE, identity", &raw_deflate),
     ] {
@@ -58,6 +61,32 @@ fn content_codings_are_understood_as_others_write_them() {
     }
     let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: {}", body.len());
     is_protocol(raw.answered(&head, &body, true), &["br"]);
+}
+
+#[test]
+fn a_body_that_cannot_be_used_is_told_with_the_status_of_its_head() {
+    let raw = Prepared::start(json!({"timeout": 0.3, "max_response_bytes": 1000}));
+    let packed = gzip([br#"{"result": []}"#.to_vec()].into_iter());
+    for (fields, body) in [
+        ("Content-Encoding: br\r\nContent-Length: 2", &b"{}"[..]),
+        ("Content-Encoding: gzip, gzip\r\nContent-Length: 2", b"{}"),
+        ("Content-Encoding: gzip\r\nContent-Length: 2", b"{}"),
+        ("Content-Encoding: gzip", &packed[..packed.len() - 1]),
+        ("Transfer-Encoding: compress, chunked", b"0\r\n\r\n"),
+        ("Transfer-Encoding: chunked", b"x\r\n\r\n"),
+        ("Transfer-Encoding: chunked", b"5\r\n{"),
+        ("Content-Length: 5", b"{"),
+        ("Content-Length: 5000", b"{"),
+        ("Content-Length: 2", b"[]"),
+    ] {
+        for status in [200, 201] {
+            let error =
+                raw.answered(&format!("HTTP/1.1 {status} OK\r\n{fields}"), body, true).expect_err(fields);
+            assert_eq!(error.http_status, Some(status), "{fields}: {}", error.message);
+        }
+    }
+    let error = raw.answered("HTTP/1.1 200 OK\r\nContent-Length: 5", b"{", false).expect_err("it stalls");
+    assert_eq!((error.status, error.http_status), (Status::Timeout, Some(200)), "{}", error.message);
 }
 
 #[test]
@@ -140,7 +169,7 @@ fn odd_heads_that_are_legal_are_understood() {
     let chunked = |chunks: &str| {
         raw.answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked", chunks.as_bytes(), false)
     };
-    let fields = (0..90).map(|number| format!("X-{number}: y\r\n")).collect::<String>();
+    let fields = (0..5000).map(|number| format!("X-{number}: y\r\n")).collect::<String>();
     for chunks in [
         "13\r\n{\"result\": [\"odd\"]}\r\n0\r\n\r\n",
         "13;name=value;other=\"x y\"\r\n{\"result\": [\"odd\"]}\r\n0;last\r\nTrailer: x\r\n\r\n",
@@ -159,6 +188,11 @@ fn odd_heads_that_are_legal_are_understood() {
 #[test]
 fn odd_heads_that_mean_something_else_get_a_clear_verdict() {
     let raw = Prepared::start(json!({"timeout": 5}));
+    let trailer = format!("2\r\n{{}}\r\n0\r\n{}\r\n", "X: y\r\n".repeat(50_000));
+    is_protocol(
+        raw.answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked", trailer.as_bytes(), true),
+        &["127.0.0.1:", "trailer of the body is too large"],
+    );
     let body = br#"{"result": ["odd"]}"#;
     let length = body.len();
     for (head, words) in [

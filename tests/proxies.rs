@@ -544,9 +544,10 @@ fn socks_proxies_that_refuse_say_why() {
     refuses("socks5h://", &[&[5, 1]], &[refused, "unknown authentication method 1"]);
     refuses("socks5h://", &[&[4, 0]], &[refused, "does not speak SOCKS 5"]);
     refuses("socks5h://", &[&[5, 0], &[4, 0, 0, 1, 0, 0, 0, 0, 0, 0]], &[refused, "does not speak SOCKS 5"]);
-    refuses("socks5h://", &[&[5, 255]], &["wants a user name and password"]);
+    let none = "none of the authentication methods that were offered (no authentication";
+    refuses("socks5h://", &[&[5, 255]], &[none, "(no authentication); if it wants a user name and password"]);
     refuses("socks5h://", &[&[5, 2]], &["wants a user name and password"]);
-    refuses("socks5h://u:secret@", &[&[5, 255]], &["refuses the user name or password"]);
+    refuses("socks5h://u:secret@", &[&[5, 255]], &[none, "user name and password)"]);
     refuses("socks5h://u:secret@", &[&[5, 2], &[1, 1]], &["refuses the user name or password"]);
     for (code, words) in [
         (91, "cannot connect"),

@@ -11,6 +11,7 @@ use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 use support::faults::breaking;
 use support::faults::cutting::Cutting;
+use support::raw::RawServer;
 use support::workspace::Workspace;
 
 const READ: (&str, &str) = ("find", r#"{"query": "User"}"#);
@@ -26,7 +27,8 @@ fn fine() -> Value {
 
 #[test]
 fn b7_throttled_calls_are_sent_again_after_the_time_asked_for() {
-    let in_a_second = httpdate::fmt_http_date(std::time::SystemTime::now() + Duration::from_secs(2));
+    let in_a_second =
+        (jiff::Timestamp::now() + Duration::from_secs(2)).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     for (refusal, at_least) in [
         (json!({"status": 429, "text": "<html>429</html>", "headers": {"Retry-After": "1"}}), 1.0),
         (json!({"status": 429, "text": "", "headers": {"Retry-After": in_a_second}}), 0.0),
@@ -87,6 +89,8 @@ fn a_wait_of_any_length_is_only_bounded_by_the_call() {
         let error = run(&w, READ).expect_err("too long");
         let facts = (error.status, error.http_status, error.attempts);
         assert_eq!(facts, (Status::Protocol, Some(503), 1), "{seconds}: {}", error.message);
+        assert!(error.retry_after.expect("a time") >= 3600.0, "{seconds}");
+        assert!(error.message.contains("retry after "), "{}", error.message);
         // Of a message that does not ask to be asked again.
         w.play([json!({"status": 400, "text": body})]);
         let error = run(&w, READ).expect_err("refused");
@@ -99,6 +103,63 @@ fn a_wait_of_any_length_is_only_bounded_by_the_call() {
         let w = Workspace::opening(3, json!({"max_retries": 1})).expect("login");
         w.play([json!({"status": 429, "text": "", "headers": {"Retry-After": seconds}}), fine()]);
         run(&w, WRITE).expect("sent again at once");
+    }
+}
+
+#[test]
+fn a_refusal_says_when_the_server_wants_to_be_asked_again() {
+    let w = Workspace::opening(3, json!({"timeout": 1, "connect_timeout": 1})).expect("login");
+    let later = (jiff::Timestamp::now() + Duration::from_secs(7200))
+        .strftime("%A, %d-%b-%y %H:%M:%S GMT")
+        .to_string();
+    for status in [413, 502, 503, 504] {
+        for wait in ["3600", &later] {
+            for body in ["", "<html>away</html>", r#"{"message": "away"}"#, r#"{"result": []}"#] {
+                for call in [READ, WRITE] {
+                    w.play([json!({"status": status, "text": body, "headers": {"Retry-After": wait}})]);
+                    let error = run(&w, call).expect_err("refused");
+                    assert_eq!((error.http_status, error.attempts), (Some(status), 1), "{}", error.message);
+                    assert!(
+                        error.retry_after.is_some_and(|wait| wait >= 3600.0),
+                        "{status} {wait} {body}: {error:?}"
+                    );
+                }
+            }
+        }
+        w.play([json!({"status": status, "text": "", "headers": {"Retry-After": "soon"}})]);
+        assert_eq!(run(&w, WRITE).expect_err("refused").retry_after, None);
+    }
+    // A message knows better.
+    let body = r#"{"message": "away", "retry_after": 5}"#;
+    w.play([json!({"status": 413, "text": body, "headers": {"Retry-After": "3600"}})]);
+    assert_eq!(run(&w, READ).expect_err("refused").retry_after, Some(5.0));
+}
+
+#[test]
+fn a_server_that_gave_up_an_idle_connection_with_408_is_asked_again_by_reads() {
+    // The first request on a connection is answered, the next one with 408, as if it had not arrived.
+    let server = RawServer::start(false, |mut connection, first| {
+        let mut head = first.to_owned();
+        for answer in ["HTTP/1.1 200 OK", "HTTP/1.1 408 Request Timeout\r\nConnection: close"] {
+            let length = head.split("Content-Length: ").nth(1).and_then(|rest| rest.split('\r').next());
+            connection.read(length.map_or(0, |length| length.parse().expect("a number")));
+            connection.write(format!("{answer}\r\nContent-Length: 14\r\n\r\n{{\"result\": []}}").as_bytes());
+            head = connection.head()?;
+        }
+        None
+    });
+    let session = server.session(json!({}));
+    for _ in 0..4 {
+        call(&session, VERBS[0]).expect("sent again at once, over another connection");
+    }
+    for verb in &VERBS[1..] {
+        let server = RawServer::start(false, |mut connection, _| {
+            connection
+                .write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            None
+        });
+        let error = call(&server.session(json!({})), *verb).expect_err("not sent again");
+        assert_eq!((error.http_status, error.attempts), (Some(408), 1), "{}", error.message);
     }
 }
 

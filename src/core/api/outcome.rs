@@ -72,6 +72,8 @@ pub(crate) fn read(
     secrets: &SecretSet,
 ) -> Result<Answer> {
     let (status, attempts) = (response.status, response.attempts);
+    let asked = response.retry_after.map(|wait| wait.as_secs_f64());
+    let hint = hint(status, asked);
     // Its decoded form, its result, and the envelope of that.
     memory::ensure(incoming.body().len().saturating_mul(3), "the answer")?;
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is not a valid response.
@@ -80,12 +82,13 @@ pub(crate) fn read(
     let sent = |mut error: Error| {
         error.http_status = Some(status);
         error.attempts = attempts;
+        error.retry_after = error.retry_after.or(asked.filter(|_| status >= 400));
         error
     };
     let answer = incoming
         .decoder
         .finish()
-        .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, secrets), &fault)))?;
+        .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, secrets), &fault, &hint)))?;
     if answer.get("exception").is_some() {
         return Err(sent(Error::new(
             Status::BackendException,
@@ -99,7 +102,7 @@ pub(crate) fn read(
         return if is_success(status, &answer) {
             Ok(answer)
         } else {
-            Err(sent(without_reason(operation, status, &quotable(&start, secrets))))
+            Err(sent(without_reason(operation, status, &quotable(&start, secrets), &hint)))
         };
     };
     let expired = answer.get("session_expired") == Some("true");
@@ -109,7 +112,7 @@ pub(crate) fn read(
     });
     let mut error = sent(Error::new(if expired { Status::SessionExpired } else { Status::Backend }, message));
     error.session_expired = expired;
-    error.retry_after = retry_after;
+    error.retry_after = retry_after.or(error.retry_after);
     Err(error)
 }
 
@@ -146,25 +149,28 @@ fn quotable(start: &[u8], secrets: &SecretSet) -> String {
     }
 }
 
-fn without_reason(operation: &str, status: u16, text: &str) -> Error {
-    let hint = hint(status);
+fn without_reason(operation: &str, status: u16, text: &str, hint: &str) -> Error {
     let text = format!(
         "{operation}: the server answered HTTP {status} without a message of the backend: {text}{hint}"
     );
     Error::new(Status::Protocol, text)
 }
 
-/// What to do about a status.
-fn hint(status: u16) -> &'static str {
-    match status {
+/// What to do about a status, and when.
+fn hint(status: u16, retry_after: Option<f64>) -> String {
+    let what = match status {
         414 | 431 => "; the request is too long for the server; request less at once",
+        502..=504 if retry_after.is_some() => "; the backend is unavailable",
         502..=504 => "; the backend is unavailable, try again later",
         _ => "",
+    };
+    match retry_after.filter(|_| status >= 400) {
+        Some(seconds) => format!("{what}; retry after {seconds} s"),
+        None => what.to_owned(),
     }
 }
 
-fn not_an_answer(operation: &str, status: u16, page: &str, fault: &Malformed) -> Error {
-    let hint = hint(status);
+fn not_an_answer(operation: &str, status: u16, page: &str, fault: &Malformed, hint: &str) -> Error {
     let (reason, position) = (fault.reason, fault.position);
     let text = if status >= 400 && !page.is_empty() {
         format!("{operation}: the server answered HTTP {status} with a page instead of data: {page}{hint}")

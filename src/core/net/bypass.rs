@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use url::Host;
 
 use super::origin::Origin;
@@ -80,7 +80,7 @@ impl Hosts {
     fn of_addresses(text: &str) -> Option<Hosts> {
         match text.parse::<IpAddr>() {
             Ok(address) => Some(Hosts::Address(address.to_canonical())),
-            Err(_) => text.parse().ok().map(Hosts::Network),
+            Err(_) => text.parse().ok().map(|network| Hosts::Network(canonical(network))),
         }
     }
 
@@ -112,6 +112,17 @@ impl Hosts {
             _ => false,
         }
     }
+}
+
+/// A network of IPv4 in the notation of IPv6, as one of IPv4.
+fn canonical(network: IpNet) -> IpNet {
+    let mapped = match (network.addr().to_canonical(), network) {
+        (IpAddr::V4(address), IpNet::V6(network)) => {
+            network.prefix_len().checked_sub(96).and_then(|length| Ipv4Net::new(address, length).ok())
+        }
+        _ => None,
+    };
+    mapped.map_or(network, IpNet::V4)
 }
 
 #[cfg(test)]

@@ -162,8 +162,8 @@ impl Client {
             let duration = started.elapsed();
             let bytes = receiver.body().len();
             let response = |answered: &RawResponse| {
-                let status = answered.status;
-                Response { status, attempts: attempt, id, duration, bytes }
+                let (status, retry_after) = (answered.status, answered.retry_after_header());
+                Response { status, retry_after, attempts: attempt, id, duration, bytes }
             };
             let outcome = outcome.map_err(|(error, broken)| (Error { attempts: attempt, ..error }, broken));
             let again = attempt <= self.config.max_retries;
@@ -285,7 +285,7 @@ impl Client {
     /// Logs the attempt that brought a response, with what it turned out to be. Whoever is given a response does so.
     pub fn report(&self, request: &Request<'_>, response: &Response, error: Option<&Error>) {
         self.config.log.record(Level::Info, || {
-            let Response { status, attempts, id, duration, bytes } = *response;
+            let Response { status, attempts, id, duration, bytes, .. } = *response;
             let failure =
                 error.map_or_else(String::new, |error| format!(", {} ({error})", error.status.code()));
             let refusal = error.filter(|error| {

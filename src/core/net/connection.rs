@@ -157,6 +157,7 @@ impl Connection {
         match self.body(body, status, &head.headers, limits, receiver, max_response_bytes).await {
             // The status alone is a verdict.
             Err(fault) if is_failure(status) && fault.is_of_body() => self.is_spent = true,
+            Err(fault) if fault.is_of_body() => return Err(Fault::OfBody { status, fault: Box::new(fault) }),
             outcome => outcome?,
         }
         let text = |name: HeaderName| head.headers.get(name)?.to_str().ok().map(str::to_owned);
@@ -182,7 +183,7 @@ impl Connection {
             return Ok(());
         }
         let refused = |refused| match refused {
-            Refused::TooLarge => Fault::TooLarge { status },
+            Refused::TooLarge => Fault::TooLarge,
             Refused::NoMemory => Fault::NoMemory,
             Refused::BadEncoding(cause) => Fault::BadEncoding(cause),
         };

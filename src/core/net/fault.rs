@@ -26,6 +26,8 @@ pub(super) enum Fault {
     ProxyTls(rustls::Error),
     /// The proxy requires credentials, or rejects those that were given.
     ProxyAuth,
+    /// The proxy accepts none of the ways to authenticate that were offered, which are these.
+    ProxyMethods(&'static str),
     /// The proxy does not connect to the server, for this reason.
     ProxyRefused(String),
     /// The proxy requires an address, and the name of the server cannot be resolved here.
@@ -35,10 +37,9 @@ pub(super) enum Fault {
     /// The response cannot be decompressed.
     BadEncoding(String),
     /// The response is larger than it may be.
-    TooLarge {
-        /// The HTTP status.
-        status: u16,
-    },
+    TooLarge,
+    /// One of these, after the head of the response was received.
+    OfBody { status: u16, fault: Box<Fault> },
     /// There is not enough memory for the response.
     NoMemory,
     /// The connection was closed before anything was sent.
@@ -64,7 +65,7 @@ impl Fault {
             self,
             Fault::NotHttp(_)
                 | Fault::BadEncoding(_)
-                | Fault::TooLarge { .. }
+                | Fault::TooLarge
                 | Fault::Interrupted(_)
                 | Fault::Tls(_)
                 | Fault::Stalled

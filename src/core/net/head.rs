@@ -1,5 +1,6 @@
 //! Heads of responses are limited in bytes. The HTTP library limits the number of their fields instead, and keeping room for
-//! many costs time with every response, so what nobody reads is left out of heads with many fields before it parses them.
+//! many costs time with every response, so what nobody reads is left out of heads with many fields before it parses them, and
+//! of trailers.
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
@@ -11,6 +12,7 @@ use memchr::memchr;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::http1::MAX_HEAD;
+use super::trailer::Chunks;
 
 /// So many fields are passed on as they are; the library takes a hundred.
 const MOST: usize = 80;
@@ -45,6 +47,10 @@ struct Scanner {
     is_held: bool,
     /// Whether the field before was passed on, and with it lines that continue it.
     is_kept: bool,
+    /// Whether the field before says how the body is framed, and whether that is in chunks.
+    is_framing: bool,
+    is_chunked: bool,
+    chunks: Option<Chunks>,
 }
 
 impl<S> Heads<S> {
@@ -75,7 +81,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Heads<S> {
             let before = buf.filled().len();
             ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
             let bytes = &buf.filled()[before..];
-            if !this.scanner.is_in_head || bytes.is_empty() {
+            if !this.scanner.is_reading() || bytes.is_empty() {
                 return Poll::Ready(Ok(()));
             }
             let passed = this.scanner.scan(bytes, &mut this.out)?;
@@ -102,8 +108,14 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Heads<S> {
 }
 
 impl Scanner {
+    /// Whether something may have to be left out.
+    fn is_reading(&self) -> bool {
+        self.is_in_head || self.chunks.is_some()
+    }
+
     /// What comes next is a head.
     fn expect(&mut self) {
+        (self.is_framing, self.is_chunked, self.chunks) = (false, false, None);
         (self.is_in_head, self.is_kept) = (true, true);
         (self.has_status, self.is_informational) = (false, false);
         (self.bytes, self.fields) = (0, 0);
@@ -143,12 +155,25 @@ impl Scanner {
                 self.line = line;
             }
         }
+        let mut end = Vec::new();
+        let kept = match &mut self.chunks {
+            Some(chunks) => chunks.scan(rest, &mut end)?,
+            None => rest.len(),
+        };
         if is_whole {
-            passed += rest.len();
+            passed += kept;
         } else {
-            out.extend_from_slice(rest);
+            out.extend_from_slice(&rest[..kept]);
         }
+        out.append(&mut end);
         Ok(passed)
+    }
+
+    /// Takes in the value of a field, or a line that continues it.
+    fn read_framing(&mut self, value: &[u8]) {
+        if self.is_framing {
+            self.is_chunked = ends_with_chunked(value).unwrap_or(self.is_chunked);
+        }
     }
 
     fn end_line(&mut self, line: &[u8]) {
@@ -162,15 +187,27 @@ impl Scanner {
                 self.is_informational = status.starts_with(b"1") && !status.starts_with(b"101");
             }
             _ if is_empty && self.is_informational => self.expect(),
-            _ if is_empty => (self.is_in_head, self.is_kept) = (false, true),
+            _ if is_empty => {
+                (self.is_in_head, self.is_kept) = (false, true);
+                self.chunks = self.is_chunked.then(Chunks::default);
+            }
             // Continues the field before.
-            [b' ' | b'\t', ..] => {}
+            [b' ' | b'\t', ..] => self.read_framing(line),
             _ => {
                 self.fields += 1;
+                let (name, value) = line.split_at(memchr(b':', line).unwrap_or(line.len()));
+                self.is_framing = name.eq_ignore_ascii_case(b"transfer-encoding");
+                self.read_framing(value.strip_prefix(b":").unwrap_or(value));
                 self.is_kept = self.fields <= MOST || is_read(line);
             }
         }
     }
+}
+
+/// Whether a list of codings ends with this one; None if it is empty.
+fn ends_with_chunked(codings: &[u8]) -> Option<bool> {
+    let last = codings.trim_ascii().rsplit(|byte| *byte == b',').next()?.trim_ascii();
+    (!last.is_empty()).then(|| last.eq_ignore_ascii_case(b"chunked"))
 }
 
 /// Whether a field is read; one without a name is left to the library, which complains.
@@ -196,7 +233,7 @@ mod tests {
         let mut scanner = expecting();
         let mut all = Vec::new();
         for piece in response.chunks(size) {
-            if scanner.is_in_head {
+            if scanner.is_reading() {
                 let mut out = Vec::new();
                 let count = scanner.scan(piece, &mut out).expect("not too large");
                 all.extend_from_slice(&piece[..count]);
@@ -263,6 +300,32 @@ mod tests {
         let expected = format!("{short}{short}HTTP/1.1 200 OK\r\n{}\r\nbody", fields(10));
         for size in [1, 64, response.len()] {
             assert_eq!(String::from_utf8_lossy(&passed(response.as_bytes(), size)), expected);
+        }
+    }
+
+    #[test]
+    fn trailers_are_left_out_of_chunked_bodies_only() {
+        let body = format!("5\r\nhello\r\n0\r\n{}\r\n", fields(200));
+        let cut = format!("5\r\nhello\r\n0\r\n{}\r\n", fields(80));
+        for (framing, is_chunked) in [
+            ("Transfer-Encoding: chunked\r\n", true),
+            ("TRANSFER-ENCODING:gzip , Chunked \r\n", true),
+            ("Transfer-Encoding:\r\n chunked\r\n", true),
+            ("Transfer-Encoding: identity\r\nA: b\r\nTransfer-Encoding: chunked\r\nB: c\r\n d\r\n", true),
+            ("Transfer-Encoding: chunked\r\nTransfer-Encoding:\r\n", true),
+            ("Transfer-Encoding: chunked, identity\r\n", false),
+            ("X-Transfer-Encoding: chunked\r\n", false),
+            ("Content-Length: 5000\r\n", false),
+        ] {
+            for many in [0, 200] {
+                let head = |many| format!("HTTP/1.1 200 OK\r\n{}{framing}\r\n", fields(many));
+                let response = format!("HTTP/1.1 103 A\r\n{framing}\r\n{}{body}", head(many));
+                for size in [1, 3, 1000, response.len()] {
+                    let passed = passed(response.as_bytes(), size);
+                    let end = if is_chunked { &cut } else { &body };
+                    assert!(passed.ends_with(format!("\r\n\r\n{end}").as_bytes()), "{framing} {many} {size}");
+                }
+            }
         }
     }
 

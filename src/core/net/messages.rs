@@ -29,7 +29,11 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
         Fault::ConnectTimeout => return (connect_timeout(origin, proxy, config), Failure::NotRetryable),
         Fault::NoResponse => return (no_response(false, origin, proxy, config), Failure::NotRetryable),
         Fault::Stalled => return (no_response(true, origin, proxy, config), Failure::NotRetryable),
-        Fault::TooLarge { status } => return (too_large(status, config), Failure::NotRetryable),
+        Fault::TooLarge => return (too_large(config), Failure::NotRetryable),
+        Fault::OfBody { status, fault } => {
+            let (error, failure) = explain(*fault, origin, proxy, config);
+            return (Error { http_status: Some(status), ..error }, failure);
+        }
         Fault::LeavesInClear { host, address } => (
             Status::InvalidArgument,
             Failure::NotRetryable,
@@ -85,6 +89,18 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
             Failure::NotRetryable,
             format!(
                 "the proxy {shown} wants a user name and password; write them in front of its host: user:password@host"
+            ),
+        ),
+        Fault::ProxyMethods(offered) => (
+            Status::Proxy,
+            Failure::NotRetryable,
+            format!(
+                "the proxy {shown} accepts none of the authentication methods that were offered ({offered}){}",
+                if proxy.has_credentials() {
+                    "; find out which one it wants"
+                } else {
+                    "; if it wants a user name and password, write them in front of its host: user:password@host"
+                }
             ),
         ),
         Fault::ProxyRefused(cause) => (
@@ -148,10 +164,10 @@ pub(super) fn redirect(answered: &RawResponse, server: &Origin) -> Error {
 }
 
 /// More than the caller allows in memory.
-fn too_large(status: u16, config: &Config) -> Error {
+fn too_large(config: &Config) -> Error {
     let max = config.max_response_bytes;
     let text = format!("the answer is larger than {max} bytes (`max_response_bytes`); request less at once");
-    Error { http_status: Some(status), ..Error::new(Status::Protocol, text) }
+    Error::new(Status::Protocol, text)
 }
 
 /// No connection within the time for it.

@@ -71,6 +71,8 @@ impl Request<'_> {
 pub struct Response {
     /// HTTP status.
     pub status: u16,
+    /// How long the server asks to wait with the header `Retry-After`.
+    pub retry_after: Option<Duration>,
     /// How often the request was sent.
     pub attempts: u32,
     /// Number of the request in its session, for the log.

@@ -1,9 +1,13 @@
 //! Which requests are sent again, and when.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use serde_json::Value;
 
+use super::http_date::http_date;
 use super::request::{HttpMethod, RawResponse, Request};
 
 /// Longest pause between two attempts if the backend does not set one.
@@ -23,7 +27,8 @@ impl RawResponse {
     /// Seconds or a date of the header Retry-After.
     pub fn retry_after_header(&self) -> Option<Duration> {
         let text = self.retry_after.as_deref()?.trim();
-        seconds(text).or_else(|| httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok())
+        let until = |now: DateTime| http_date(text, now)?.duration_since(now).try_into().ok();
+        seconds(text).or_else(|| until(Offset::UTC.to_datetime(Timestamp::now())))
     }
 
     /// Whether a server on the way is out of order for the moment.
@@ -163,7 +168,8 @@ mod tests {
 
     #[test]
     fn the_header_may_be_a_date() {
-        let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(100));
+        let in_100_s = Timestamp::now() + Duration::from_secs(100);
+        let date = in_100_s.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         let wait = throttled(429, Some(&date), "").flatten().expect("a wait");
         assert!((97..=100).contains(&wait.as_secs()), "{wait:?}");
         // The obsolete forms, too, of which one has the year in two digits.

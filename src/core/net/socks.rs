@@ -53,7 +53,12 @@ pub(super) async fn v5(
                 return Err(Fault::ProxyAuth);
             }
         }
-        (NONE_ACCEPTABLE | USER_AND_PASSWORD, _) => return Err(Fault::ProxyAuth),
+        (NONE_ACCEPTABLE, None) => return Err(Fault::ProxyMethods("no authentication")),
+        (NONE_ACCEPTABLE, Some(_)) => {
+            return Err(Fault::ProxyMethods("no authentication, user name and password"));
+        }
+        // It was not offered.
+        (USER_AND_PASSWORD, None) => return Err(Fault::ProxyAuth),
         (other, _) => {
             return Err(refused(format!("it requires the unknown authentication method {other}")));
         }

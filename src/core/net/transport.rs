@@ -175,6 +175,10 @@ impl Transport {
                 self.max_response_bytes,
             );
             match outcome.await? {
+                // The server gave up the idle connection, and waited for a request in vain (RFC 9110, 15.5.9).
+                Ok(response) if usable && response.status == 408 && outgoing.method == Method::GET => {
+                    *slot = None;
+                }
                 Ok(response) => {
                     if connection.is_spent() {
                         *slot = None;
