@@ -91,6 +91,29 @@ fn a_wait_takes_any_interval() {
 }
 
 #[test]
+fn a_wait_takes_seconds_of_any_size() {
+    let w = Workspace::v3();
+    let wait = |seconds: &str| {
+        w.play([json!({"json": {"result": [{"id": "x", "status": "done"}]}})]);
+        let args = format!(
+            r#"{{"entitytype": "transfer", "entityid": "x", "timeout": {seconds}, "interval": {seconds}}}"#
+        );
+        w.session.invoke("wait", Some(&args), &w.session.cancel_token())
+    };
+    for seconds in ["1e9", "9.2e18", "1e19", "1E300", "1e400", &"9".repeat(400), "0", "-0", "1e-400"] {
+        wait(seconds).unwrap_or_else(|error| panic!("{seconds}: {}", error.message));
+    }
+    for seconds in ["-1", "-1e400"] {
+        let error = wait(seconds).expect_err("refused");
+        assert!(
+            error.status == Status::InvalidArgument && error.message.contains("not negative"),
+            "{}",
+            error.message
+        );
+    }
+}
+
+#[test]
 fn a_wait_looks_a_last_time_when_its_timeout_is_over() {
     let w = Workspace::v3();
     let answer = |status: &str| json!({"json": {"result": [{"id": "x", "status": status}]}});

@@ -1,6 +1,6 @@
 //! Arguments of a call: one map by parameter name, checked against the method's parameters.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::closest_name::closest_name;
 use super::parameter::{Kind, Param};
@@ -217,7 +217,7 @@ impl Kind {
             Kind::String => value.is_string(),
             Kind::Bool => value.is_boolean(),
             Kind::Integer | Kind::WholeSeconds => value.as_number().is_some_and(|n| n.is_i64() || n.is_u64()),
-            Kind::Seconds => value.as_f64().is_some_and(|number| number >= 0.0 && number.is_finite()),
+            Kind::Seconds => value.as_number().is_some_and(|number| seconds(number) >= 0.0),
             Kind::Strings => value
                 .as_array()
                 .is_some_and(|items| items.iter().all(|i| i.as_str().is_some_and(|t| !t.trim().is_empty()))),
@@ -239,6 +239,12 @@ impl Kind {
         }
         Err(Error::invalid_argument(format!("`{name}` must be {}, not {}", self.about(), kind_of(value))))
     }
+}
+
+/// A number of seconds, infinite if it is too large to count.
+pub(crate) fn seconds(number: &Number) -> f64 {
+    // As JSON text it is always a number for Rust, too.
+    number.as_str().parse().unwrap_or(f64::NAN)
 }
 
 fn kind_of(value: &Value) -> String {

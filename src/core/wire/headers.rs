@@ -51,11 +51,13 @@ const RESERVED: &[&str] = &[
 ];
 
 /// How further ones begin.
-const RESERVED_PREFIXES: &[&str] = &["x-accsyn-", "proxy-", "if-"];
+const RESERVED_PREFIXES: &[&str] = &["x-accsyn", "proxy-", "if-"];
 
-/// Whether a header cannot be given by a caller.
+/// Whether a header cannot be given by a caller. Servers and gateways take all signs in a name for the same, as in the
+/// variables of CGI.
 pub fn is_reserved(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
+    let letters = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+    let name: String = letters.collect();
     RESERVED.contains(&name.as_str()) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::api::args::seconds;
 use crate::api::call::{Call, PollingMethod, take};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
@@ -59,7 +60,7 @@ pub(super) const METHODS: &[Method] = &[Method::new(
 .both(Run::Polling(start))];
 
 fn start(call: &Call<'_>) -> Result<Box<dyn PollingMethod>> {
-    let seconds = |name: &str| -> Result<f64> { Ok(call.args.value(name)?.as_f64().unwrap_or(0.0)) };
+    let seconds = |name: &str| -> Result<f64> { Ok(call.args.value(name)?.as_number().map_or(0.0, seconds)) };
     let (interval, timeout) = (seconds("interval")?, seconds("timeout")?);
     let until = call.args.value("until")?;
     if until.as_array().is_some_and(Vec::is_empty) {
