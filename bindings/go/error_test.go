@@ -54,7 +54,9 @@ func TestWrongArgumentsNameTheFault(t *testing.T) {
 	_, err = accsyn.Quote("a\x00b")
 	failure(t, err, accsyn.ErrInvalidArgument)
 	_, err = session.Find(t.Context(), "User) WHERE", nil)
-	failure(t, err, accsyn.ErrInvalidQuery)
+	if eid := failure(t, err, accsyn.ErrInvalidQuery).EID; eid != "" {
+		t.Errorf("nothing was sent, but there is the event %q", eid)
+	}
 	_, err = session.GenerateSessionKey(t.Context(), nil)
 	failure(t, err, accsyn.ErrUnsupported)
 	_, err = session.AppIsRunning(t.Context())
@@ -100,6 +102,9 @@ func TestErrorsOfTheBackend(t *testing.T) {
 	_, err = session.Find(t.Context(), "Site", nil)
 	if wait := failure(t, err, accsyn.ErrRateLimited).RetryAfter; wait <= 0 {
 		t.Errorf("a wait of %v", wait)
+	}
+	if other := failure(t, err, accsyn.ErrRateLimited); len(throttled.EID) != 36 || other.EID == throttled.EID {
+		t.Errorf("the events %q and %q", throttled.EID, other.EID)
 	}
 	if throttled.Method != "find" || !strings.HasPrefix(throttled.Error(), "accsyn: find: ") {
 		t.Errorf("%#v", throttled)

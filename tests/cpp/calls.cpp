@@ -70,10 +70,13 @@ static void errors_say_everything(const accsyn::session &session)
     accsyn::error error = thrown([&] { session.find("User WHERE"); });
     CHECK(error.status() == accsyn::status::invalid_query && error.code() == "INVALID_QUERY");
     CHECK(error.method() == "find" && !error.http_status() && !error.retry_after() && !error.session_expired());
+    CHECK(error.eid().empty());
     CHECK(error.what() == error.message() && holds(error.message(), "WHERE"));
 
     error = thrown([&] { session.update("transfer", "64f0c0ffee00000000009999", {{"status", "aborted"}}); });
     CHECK(error.status() == accsyn::status::backend && error.http_status() && error.attempts() == 1);
+    // By which the event is found again.
+    CHECK(error.eid().size() == std::string_view("2cfd454e-9163-4342-b11d-eb1c2130bfc0").size());
 
     // The message names what is missing or is not JSON.
     CHECK(holds(thrown([&] { session.update("transfer", "1", {}); }).message(), "data"));

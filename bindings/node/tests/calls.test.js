@@ -93,6 +93,7 @@ test('says what failed', async (t) => {
         assert.equal(error.name, 'AccsynError');
         assert.match(error.stack, /calls\.test\.js/, 'the stack shows who called');
         const { status, code, method, httpStatus, sessionExpired, retryAfter, attempts } = error;
+        assert.match(String(error.eid), attempts === 0 ? /^null$/ : /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'the event');
         return { status, code, method, httpStatus, sessionExpired, retryAfter, attempts };
     };
     const none = { httpStatus: null, sessionExpired: false, retryAfter: null, attempts: 0 };
