@@ -72,7 +72,6 @@ struct Module {
     imports: Vec<Import>,
     /// All other paths that the code names.
     paths: Vec<Vec<String>>,
-    has_children: bool,
 }
 
 struct Import {
@@ -99,31 +98,51 @@ fn read(modules: &mut Modules, path: Vec<String>, file: &Path) {
     let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let shown = file.strip_prefix(ROOT).expect("in the project").to_string_lossy().into_owned();
-    let mut collected =
-        Collected { module: Module { file: shown, ..Module::default() }, children: Vec::new() };
+    let mut collected = Collected::new(shown);
     collected.visit_file(&parsed);
-    let Collected { mut module, children } = collected;
-    module.has_children = !children.is_empty();
-    modules.insert(path.clone(), module);
+    let mut children = Vec::new();
+    collected.insert(modules, path, &mut children);
     let folder = file.parent().expect("folder");
     let stem = file.file_stem().expect("name").to_string_lossy();
     let folder = match &*stem {
         "mod" | "lib" | "main" => folder.to_owned(),
         stem => folder.join(stem),
     };
-    for child in children {
+    for path in children {
+        let child = path.last().expect("a name");
         let one = folder.join(format!("{child}.rs"));
-        let file = if one.exists() { one } else { folder.join(&child).join("mod.rs") };
-        read(modules, [path.clone(), vec![child]].concat(), &file);
+        let file = if one.exists() { one } else { folder.join(child).join("mod.rs") };
+        read(modules, path, &file);
     }
 }
 
 struct Collected {
     module: Module,
+    /// Modules in files of their own.
     children: Vec<String>,
+    /// Modules in the same file.
+    inline: Vec<(String, Collected)>,
 }
 
 impl Collected {
+    fn new(file: String) -> Collected {
+        Collected {
+            module: Module { file, ..Module::default() },
+            children: Vec::new(),
+            inline: Vec::new(),
+        }
+    }
+
+    /// Adds it and the modules of the same file; the paths of those in other files are returned in `children`.
+    fn insert(self, modules: &mut Modules, path: Vec<String>, children: &mut Vec<Vec<String>>) {
+        let below = |name| [path.clone(), vec![name]].concat();
+        children.extend(self.children.into_iter().map(below));
+        for (name, inline) in self.inline {
+            inline.insert(modules, below(name), children);
+        }
+        modules.insert(path, self.module);
+    }
+
     fn import(&mut self, tree: &syn::UseTree, prefix: &[String], is_public: bool) {
         let with = |name: &syn::Ident| [prefix, &[name.to_string()]].concat();
         let (name, path) = match tree {
@@ -183,6 +202,11 @@ impl<'a> Visit<'a> for Collected {
             syn::Item::Mod(item) if is_for_tests(&item.attrs) => return,
             syn::Item::Mod(item) if item.content.is_none() => {
                 return self.children.push(item.ident.to_string());
+            }
+            syn::Item::Mod(item) => {
+                let mut inline = Collected::new(self.module.file.clone());
+                syn::visit::visit_item_mod(&mut inline, item);
+                return self.inline.push((item.ident.to_string(), inline));
             }
             syn::Item::Use(item) => {
                 let is_public = !matches!(item.vis, syn::Visibility::Inherited);
@@ -264,9 +288,7 @@ fn modules() -> Modules {
 fn imports(modules: &Modules) -> Imports {
     let mut imports = Imports::new();
     for (from, module) in modules {
-        // A re-export is not a dependency: a table of contents depends on nothing.
-        let used = module.imports.iter().filter(|import| !import.is_public).map(|import| &import.path);
-        for path in used.chain(&module.paths) {
+        for path in module.imports.iter().map(|import| &import.path).chain(&module.paths) {
             let Some((target, name)) = resolve(modules, from, path, 0) else { continue };
             let file = &modules[&target].file;
             if *file != module.file {
@@ -316,8 +338,10 @@ fn upward(imports: &Imports) -> Vec<Wrong> {
 
 fn into_contents(imports: &Imports) -> Vec<Wrong> {
     let is_contents_of = |to: &str, from: &str| {
-        let folder = ["mod.rs", "lib.rs", "main.rs"].iter().find_map(|name| to.strip_suffix(name));
-        folder.is_some_and(|folder| from.starts_with(folder))
+        // x.rs beside a folder x is its table of contents too.
+        let stem = to.strip_suffix(".rs").expect("Rust");
+        let folder = ["mod", "lib", "main"].iter().find_map(|name| stem.strip_suffix(name)).unwrap_or(stem);
+        from.strip_prefix(folder).is_some_and(|rest| folder.ends_with('/') || rest.starts_with('/'))
     };
     let wrong = imports.keys().filter(|(from, to)| is_contents_of(to, from));
     wrong.map(|(from, to)| one(imports, from, to)).collect()

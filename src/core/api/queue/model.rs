@@ -1,9 +1,15 @@
 //! The queue under shuttle, which runs its threads in many of the orders in which they can run, and reports threads that wait for
 //! each other: cargo test -p accsyn-core --features model --lib model. Time stands still there: no wait ends by a timeout.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use shuttle::{check_random, thread};
 
-use super::*;
+use super::{Pending, Queue};
+use crate::api::poll::Poll;
+use crate::net::Cancel;
+use crate::sync::modelled::lock;
 
 /// Orders that are tried.
 const ORDERS: usize = 3000;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::schedule::Priority;
-use super::{Pending, State};
+use super::state::{Pending, State};
 use crate::api::wait_handle::WaitHandle;
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;

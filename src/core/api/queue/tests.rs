@@ -2,12 +2,18 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::sync::atomic::AtomicBool;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::workers::IDLE;
-use super::*;
+use super::{Pending, Priority, Queue};
+use crate::api::poll::Poll;
+use crate::api::wait_handle::WaitHandle;
+use crate::error::{Error, Result, Status};
+use crate::net::Cancel;
+use crate::sync::modelled::{Mutex, lock};
 
 /// Long enough for anything that is not stuck.
 const SOON: Duration = Duration::from_secs(20);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::state::{Queue, QueueState, Wake};
 use super::workers::IDLE;
-use super::{Queue, QueueState, Wake};
 use crate::sync::modelled::{lock, wait_for};
 
 impl Queue {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::schedule::Priority;
-use super::{Job, Pending, Queue, QueueState};
+use super::state::{Job, Pending, Queue, QueueState};
 use crate::api::poll::Poll;
 use crate::sync::modelled::{Builder, is_finished, lock, sleep, wait_for};
 use crate::{callback, panics, process};

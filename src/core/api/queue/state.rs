@@ -1,4 +1,4 @@
-//! Submitted calls: queued, run by worker threads, and returned in the order of completion.
+//! The queue of a session: its calls, those that wait and those that are done.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -6,50 +6,43 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use super::poll::Poll;
-use super::wait_handle::{self, WaitHandle};
+use super::schedule::{Place, Priority, Schedule};
+use crate::api::poll::Poll;
+use crate::api::wait_handle::{self, WaitHandle};
 use crate::callback::Slot;
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
 use crate::sync::modelled::{Condvar, JoinHandle, Mutex, lock, wait_for};
 
-pub use schedule::Priority;
-use schedule::{Place, Schedule};
-
-mod pending;
-mod schedule;
-mod waking;
-mod workers;
-
 /// Called when a call is complete, to wake the host's event loop.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// The work of a call, run by a worker.
-pub(super) type Job = Box<dyn FnMut(&Pending) -> Result<Poll> + Send>;
+pub(crate) type Job = Box<dyn FnMut(&Pending) -> Result<Poll> + Send>;
 
 /// One call that was submitted.
 pub struct Pending {
-    id: u64,
+    pub(super) id: u64,
     /// Taken out while it runs, and for good when it is done.
-    job: Mutex<Option<Job>>,
-    pub(super) cancel: Cancel,
-    state: Mutex<State>,
-    changed: Condvar,
-    progress: Mutex<Option<String>>,
+    pub(super) job: Mutex<Option<Job>>,
+    pub(in crate::api) cancel: Cancel,
+    pub(super) state: Mutex<State>,
+    pub(super) changed: Condvar,
+    pub(super) progress: Mutex<Option<String>>,
     /// Name of the method, for the error of a cancelled call.
-    method: Option<&'static str>,
+    pub(super) method: Option<&'static str>,
     /// Whether completion hands it back; a cursor takes its own. Changed under the lock of the queue.
-    is_public: AtomicBool,
+    pub(super) is_public: AtomicBool,
     /// Its handle at the boundary.
-    handle: AtomicUsize,
+    pub(super) handle: AtomicUsize,
     /// Its position in the queue, by when it is due or ended. Changed under the lock of the queue.
-    place: Mutex<Place>,
+    pub(super) place: Mutex<Place>,
     /// Ready when it is done.
-    wait_handle: Mutex<wait_handle::Slot>,
-    queue: Weak<Queue>,
+    pub(super) wait_handle: Mutex<wait_handle::Slot>,
+    pub(super) queue: Weak<Queue>,
 }
 
-enum State {
+pub(super) enum State {
     /// Queued or running.
     Open,
     Done(Result<String>),
@@ -59,62 +52,62 @@ enum State {
 
 /// The calls of one session, their workers and their completions.
 pub(crate) struct Queue {
-    state: Mutex<QueueState>,
+    pub(super) state: Mutex<QueueState>,
     /// Signalled when there is work, or the queue is closed.
-    work: Condvar,
+    pub(super) work: Condvar,
     /// Signalled when there is a completion, or the queue is closed.
-    completed: Condvar,
+    pub(super) completed: Condvar,
     /// Signalled when the host is to be woken, or the queue is closed.
-    waking: Condvar,
+    pub(super) waking: Condvar,
     /// Signalled when a thread is about to exit.
-    leaving: Condvar,
-    wake: Slot<Wake>,
-    next_id: AtomicU64,
-    max_workers: usize,
+    pub(super) leaving: Condvar,
+    pub(super) wake: Slot<Wake>,
+    pub(super) next_id: AtomicU64,
+    pub(super) max_workers: usize,
 }
 
 #[derive(Default)]
-struct QueueState {
+pub(super) struct QueueState {
     /// Calls that are to be run, at once or after the pause between two polls.
-    waiting: Schedule<Arc<Pending>>,
+    pub(super) waiting: Schedule<Arc<Pending>>,
     /// Every call that is not done, to be ended with the session.
-    open: HashMap<u64, Arc<Pending>>,
+    pub(super) open: HashMap<u64, Arc<Pending>>,
     /// Calls that are to be handed back, by when they ended.
-    done: BTreeMap<(Instant, u64), Arc<Pending>>,
+    pub(super) done: BTreeMap<(Instant, u64), Arc<Pending>>,
     /// Ready while there are any.
-    wait_handle: wait_handle::Slot,
-    workers: usize,
+    pub(super) wait_handle: wait_handle::Slot,
+    pub(super) workers: usize,
     /// Workers that run a call of the background.
-    background: usize,
-    idle: usize,
+    pub(super) background: usize,
+    pub(super) idle: usize,
     /// How often the host is to be woken.
-    wakes: u64,
-    is_waking: bool,
-    is_closed: bool,
+    pub(super) wakes: u64,
+    pub(super) is_waking: bool,
+    pub(super) is_closed: bool,
     /// Those that may still run.
-    threads: Vec<JoinHandle<()>>,
+    pub(super) threads: Vec<JoinHandle<()>>,
 }
 
 impl QueueState {
     /// Whether there should be more idle workers: one for each call that is due, and one that waits for the next due time.
-    fn lacks_workers(&mut self) -> bool {
+    pub(super) fn lacks_workers(&mut self) -> bool {
         let due = self.waiting.count_ready(Instant::now());
         self.idle < due + usize::from(self.waiting.next_due().is_some())
     }
 
     /// Puts a call among those that are to be run.
-    fn enqueue(&mut self, pending: &Arc<Pending>, since: Instant) {
+    pub(super) fn enqueue(&mut self, pending: &Arc<Pending>, since: Instant) {
         let mut place = lock(&pending.place);
         place.since = since;
         self.waiting.insert(*place, pending.clone());
     }
 
-    fn dequeue(&mut self, pending: &Pending) -> Option<Arc<Pending>> {
+    pub(super) fn dequeue(&mut self, pending: &Pending) -> Option<Arc<Pending>> {
         self.waiting.remove(*lock(&pending.place))
     }
 
     /// Puts a call that is done among those that are to be handed back.
-    fn complete(&mut self, pending: &Arc<Pending>) {
+    pub(super) fn complete(&mut self, pending: &Arc<Pending>) {
         let mut place = lock(&pending.place);
         place.since = Instant::now();
         self.done.insert((place.since, place.id), pending.clone());
@@ -263,7 +256,7 @@ impl Queue {
     }
 
     /// Changes the priority of a call; a running one continues.
-    fn reprioritize(&self, state: &mut QueueState, pending: &Pending, priority: Priority) {
+    pub(super) fn reprioritize(&self, state: &mut QueueState, pending: &Pending, priority: Priority) {
         let waiting = state.dequeue(pending);
         let mut place = lock(&pending.place);
         place.priority = priority;
@@ -279,8 +272,3 @@ impl fmt::Debug for Pending {
         f.debug_struct("Pending").field("id", &self.id).finish_non_exhaustive()
     }
 }
-
-#[cfg(all(test, feature = "model"))]
-mod model;
-#[cfg(all(test, not(feature = "model")))]
-mod tests;

@@ -1,0 +1,16 @@
+//! Submitted calls: queued, run by worker threads, and returned in the order of completion.
+
+mod pending;
+mod schedule;
+mod state;
+mod waking;
+mod workers;
+
+pub use schedule::Priority;
+pub use state::{Pending, Wake};
+pub(crate) use state::{Job, Queue};
+
+#[cfg(all(test, feature = "model"))]
+mod model;
+#[cfg(all(test, not(feature = "model")))]
+mod tests;
