@@ -4,67 +4,67 @@ use serde_json::json;
 
 use super::context::{Context, Outcome};
 use super::{access, create, edit, files, find, keys, remove, settings, types};
-use crate::request::{ApiVersion, Operation};
+use crate::request::Operation;
 use crate::store::nearest;
 
-/// What can be done with entities.
-const VERBS: &[&str] = &[
-    "find",
-    "create",
-    "add",
-    "edit",
-    "delete",
-    "deactivate",
-    "offline",
-    "activate",
-    "server",
-    "servers",
-    "report",
-    "metrics",
+type Run = fn(&mut Context<'_>, &Operation<'_>) -> Outcome;
+/// The last argument says of which kinds.
+type RunOnEntities = fn(&mut Context<'_>, &Operation<'_>, &[&'static str]) -> Outcome;
+
+/// Operations with a uri of their own.
+const OPERATIONS: &[(&str, Run)] = &[
+    ("entitytypes", |_, operation| Ok(types::names(operation.api_version))),
+    ("attributes", |context, operation| types::attributes(context, &operation.data)),
+    ("setting", settings::run),
+    ("log/find", |context, operation| settings::logs(context, operation)),
+    ("user/api_key", |context, _| settings::api_key(context)),
+    ("workspace/file", files::run),
+    ("organization/file", files::run),
+    ("workspace/publish/preprocess", |_, operation| files::preprocess(operation)),
+    ("organization/publish/preprocess", |_, operation| files::preprocess(operation)),
+    ("job/recipient/add", access::add_recipient),
+    ("job/recipients", |context, operation| access::recipients(context, operation)),
+    ("job/recipient", access::remove_recipient),
+    ("acl/create", access::create_acl),
+    ("collection/file/remove", remove::collection_files),
+];
+
+/// What can be done with the entities of a type.
+const VERBS: &[(&str, RunOnEntities)] = &[
+    ("find", |context, operation, kinds| find::run(context, operation, kinds)),
+    ("create", create::run),
+    ("add", create::run),
+    ("edit", edit::run),
+    ("delete", remove::delete),
+    ("deactivate", remove::deactivate),
+    ("offline", remove::deactivate),
+    ("activate", remove::activate),
+    ("server", |context, operation, _| access::assign(context, operation)),
+    ("servers", |context, operation, _| access::assignments(context, operation)),
+    ("report", |context, operation, kinds| find::report(context, operation, kinds)),
+    ("metrics", |context, operation, kinds| find::metrics(context, operation, kinds)),
 ];
 
 /// Runs an operation.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let uri = operation.uri.trim_matches('/').to_lowercase();
-    keys::check_data(context, operation, &uri)?;
-    match uri.as_str() {
-        "entitytypes" if operation.api_version == ApiVersion::V1 => {
-            return Ok(json!({ "result": types::NAMES_V1 }));
-        }
-        "entitytypes" => return Ok(json!({ "result": types::NAMES })),
-        "attributes" => return types::attributes(context, &operation.data),
-        "setting" => return settings::run(context, operation),
-        "log/find" => return settings::logs(context, operation),
-        "user/api_key" => return settings::api_key(context),
-        "workspace/file" | "organization/file" => return files::run(context, operation),
-        "workspace/publish/preprocess" | "organization/publish/preprocess" => {
-            return files::preprocess(operation);
-        }
-        "job/recipient/add" => return access::add_recipient(context, operation),
-        "job/recipients" => return access::recipients(context, operation),
-        "job/recipient" => return access::remove_recipient(context, operation),
-        "acl/create" => return access::create_acl(context, operation),
-        "collection/file/remove" => return remove::collection_files(context, operation),
-        _ => {}
+    if let Some((_, run)) = OPERATIONS.iter().find(|(known, _)| *known == uri) {
+        keys::check_data(context, operation, &uri)?;
+        return run(context, operation);
     }
     if uri.ends_with("/utility") {
+        keys::check_data(context, operation, &uri)?;
         return Ok(
             json!({ "result": { "operation": operation.data["operation"], "data": operation.data["data"] } }),
         );
     }
     let (kind, verb) = uri.rsplit_once('/').ok_or_else(|| format!("Unknown operation {uri}"))?;
     let kinds = types::kinds(kind, &operation.data).ok_or_else(|| types::unknown(kind))?;
-    match verb {
-        "find" => find::run(context, operation, &kinds),
-        "create" | "add" => create::run(context, operation, &kinds),
-        "edit" => edit::run(context, operation, &kinds),
-        "delete" => remove::delete(context, operation, &kinds),
-        "deactivate" | "offline" => remove::deactivate(context, operation, &kinds),
-        "activate" => remove::activate(context, operation, &kinds),
-        "server" => access::assign(context, operation),
-        "servers" => access::assignments(context, operation),
-        "report" => find::report(context, operation, &kinds),
-        "metrics" => find::metrics(context, operation, &kinds),
-        _ => Err(format!("Unknown operation {uri}{}", nearest(verb, VERBS.iter().copied()))),
-    }
+    let verbs = VERBS.iter().map(|(known, _)| *known);
+    let (_, run) = VERBS
+        .iter()
+        .find(|(known, _)| *known == verb)
+        .ok_or_else(|| format!("Unknown operation {uri}{}", nearest(verb, verbs)))?;
+    keys::check_data(context, operation, &uri)?;
+    run(context, operation, &kinds)
 }

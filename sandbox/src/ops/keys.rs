@@ -122,7 +122,9 @@ fn keys(uri: &str) -> Option<Keys> {
             "delete" => &[("force", Flag), ("type", Count)],
             "deactivate" | "offline" | "activate" | "servers" => &[("type", Count)],
             "server" => &[("client", Text), ("main", Flag)],
-            _ => return None,
+            "create" | "add" | "edit" => return None,
+            // A verb that takes anything says so here.
+            _ => &[],
         },
     })
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::context::{Context, Outcome};
+use crate::request::ApiVersion;
 use crate::store::{COMMON, JOBS, READ_ONLY, SHARES, nearest, only_at_creation, own};
 
 /// What `entitytypes` lists.
@@ -29,7 +30,7 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// The same in v1.
-pub const NAMES_V1: &[&str] =
+const NAMES_V1: &[&str] =
     &["user", "organization", "site", "queue", "job", "task", "share", "client", "server", "acl", "engine"];
 
 /// The kinds that a type in a uri includes: the names of both API versions.
@@ -73,6 +74,11 @@ pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
 pub fn unknown(name: &str) -> String {
     let known = NAMES.iter().chain(NAMES_V1).copied();
     format!("Unknown entity type {name}{}", nearest(name, known))
+}
+
+/// The operation `entitytypes`.
+pub fn names(api_version: ApiVersion) -> Value {
+    json!({ "result": if api_version == ApiVersion::V1 { NAMES_V1 } else { NAMES } })
 }
 
 /// Among which kinds the codes of a kind are unique.
