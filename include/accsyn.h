@@ -38,27 +38,28 @@
  *            that only one of them has says so; with the other it fails with ACCSYN_UNSUPPORTED. Where the backend's response
  *            is empty, most functions return null in JSON.
  * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may be
- *            freed while calls are running: it returns promptly and they end with ACCSYN_CANCELLED. Exit handlers, and
+ *            freed while calls are running: they end with ACCSYN_CANCELLED. Exit handlers, and
  *            destructors of static objects, thread_local objects and thread-specific keys, may use it too, and so may threads
  *            with small stacks: those calls run on a thread of the library, and callbacks still on the caller's. Do not call
  *            from a signal handler. pthread_cancel takes effect after the call has returned, at the next
- *            cancellation point: a call leaves cancellation of its thread deferred.
+ *            cancellation point; after a call the thread's cancellation type is deferred.
  * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
  *            throw, longjmp or end their thread, which would leave locks held. If one forks, the child gets ACCSYN_FORKED.
  * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options, and functions that wait
- *            by their timeout.
+ *            are bounded by their timeout; only a wait that is given no limit has none.
  * FORK       A child process gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and opens
  *            sessions of its own.
- * THE HOST   No call ends the process, lets an exception escape, changes signal handlers, environment, locale or working
+ * THE HOST   No call ends the process (but see MEMORY), lets an exception escape, changes signal handlers, environment, locale or working
  *            directory, raises SIGPIPE or SIGXFSZ, writes to standard error (except the log of a session with `verbose`), or
  *            sets anything up before its first use. If the program closes the descriptors of a session (closefrom), its calls
  *            fail with ACCSYN_IO, and nothing is written to those descriptors, whoever has opened them since.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
  *            1.2 times its unpacked size, and up to five times its size in address space while it arrives; a JSON argument
- *            takes 200 bytes per value and six times its size. Both are requested before they are used. Everything else falls
+ *            takes 200 bytes per value and six times its size. Memory for responses and arguments is allocated before it is used. Everything else falls
  *            back on 4 MiB in reserve. The process ends only if another thread takes that memory in the meantime, or
  *            the reserve is used up too.
- * UNLOAD     After the last session is freed no thread of the library is running. On Linux the library stays mapped, so
+ * UNLOAD     After the last session is freed no thread of the library is running, but for one that is blocked in the C library's
+ *            resolver. On Linux the library stays mapped, so
  *            dlclose is safe at any time; elsewhere free all sessions first.
  * ABI        Functions and constants are only added while ACCSYN_ABI_VERSION (the 1 in libaccsyn.so.1) stays the same. There
  *            are no structs: options grow by JSON keys, and unknown keys are rejected, so nothing is silently ignored.
@@ -437,7 +438,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  * Logs in to a workspace.
  *
  * @param options_json  JSON object; NULL or {} takes everything from the environment. An option overrides its environment
- *                      variables, those override its default; null or an empty string counts as omitted. Its keys:
+ *                      variables, those override its default. Null or an empty string
+ *                      counts as omitted, and 0 seconds select the default. Its keys:
  *   - `workspace` (or `domain`): code of the workspace. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG.
  *   - `username`: e-mail address of the user. Else ACCSYN_API_USER.
  *   - `api_key`: API key of the user. Else ACCSYN_API_KEY.
@@ -449,8 +451,8 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `port` (an integer from 0 to 65535): port of the backend; 0 counts as not given.
  *   - `endpoint`: base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS.
  *     Else ACCSYN_ENDPOINT.
- *   - `allow_http` (true or false): whether credentials may travel in clear text beyond this machine: to a backend by
- *     plain HTTP, or to an accsyn proxy.
+ *   - `allow_http` (true or false; default false): whether credentials may travel in clear text beyond this machine:
+ *     to a backend by plain HTTP, or to an accsyn proxy.
  *   - `proxy`: "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with
  *     http:// (CONNECT), https:// (the same over TLS to the proxy), socks5h://, socks5://, socks4a:// or socks4:// and
  *     may hold "user:password@", but not for SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4
@@ -482,11 +484,12 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *     file that no other user can write. Else ACCSYN_CREDENTIALS_PATH.
  *   - `path_logfile`: file that log lines are appended to: created readable by this user only; an existing one must be
  *     a regular file, not a link, that no other user can read or write.
- *   - `verbose` (true or false): whether everything is logged, including requests and responses, to `path_logfile` or
- *     else to standard error.
- *   - `pretty_json` (true or false): whether logged JSON is indented.
- *   - `dev` (true or false): whether the backend is a development backend: plain HTTP to this machine, or with
- *     `allow_http` to `hostname`, on port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
+ *   - `verbose` (true or false; default false): whether everything is logged, including requests and responses, to
+ *     `path_logfile` or else to standard error.
+ *   - `pretty_json` (true or false; default false): whether logged JSON is indented.
+ *   - `dev` (true or false; default false): whether the backend is a development backend: plain HTTP to this machine,
+ *     or with `allow_http` to `hostname`, on port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1:
+ *     ACCSYN_DEV).
  *   - `environment` (true, false, or an object whose values are strings; default true): whether environment variables
  *     are read; an object of names and values is read instead of the process's own.
  *   - `discovery_hosts` (a list of strings): domains that the backend may be in when it is looked up, beside
@@ -971,7 +974,7 @@ char *accsyn_deassign(accsyn_session *session,
  *                      `request`, `stream`, `job`). Not NULL.
  * @param targetid      Id of the target, or the code of a share. Not NULL.
  * @param options_json  NULL, or a JSON object with any of:
- *   - `data` (object): an object with the options below, in place of these.
+ *   - `data` (object): the options below in one object, instead of one by one.
  *   - `read` (boolean): for shares: whether to allow reading; true when no option is given at all, else false when
  *     left out.
  *   - `write` (boolean): for shares: whether to allow writing; true when no option is given at all, else false when
@@ -1402,7 +1405,7 @@ char *accsyn_get_session_key(accsyn_session *session);
  *
  * @param session       Not NULL.
  * @param options_json  NULL, or a JSON object with any of:
- *   - `lifetime` (seconds): how long it stays valid.
+ *   - `lifetime` (seconds): how long it stays valid; a whole number.
  *
  * @return JSON: the session key as a string, a secret. To be freed with accsyn_string_free; NULL on failure.
  *
@@ -1482,7 +1485,7 @@ char *accsyn_integration(accsyn_session *session,
  * @param progress      Called on this thread after each poll; NULL for none.
  * @param user_data     Passed to it; may be NULL.
  *
- * @return JSON: the job in its final state. To be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the job, in the status that ended the wait. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until it ends.
  *
@@ -1641,7 +1644,7 @@ accsyn_call *accsyn_session_submit_reauthenticate(accsyn_session *session,
  * Starts a call and returns at once. It runs on a thread of the library.
  *
  * @param session    Not NULL.
- * @param method     Any name of accsyn_methods, or "wait"; not NULL.
+ * @param method     Any name that accsyn_methods lists; not NULL.
  * @param args_json  NULL or a JSON object with the method's arguments, as for accsyn_invoke.
  *
  * @return The call, to be freed with accsyn_call_free; NULL on failure. A wrong method or argument is reported by the
@@ -1887,8 +1890,9 @@ intptr_t accsyn_session_wait_handle(accsyn_session *session);
  *
  * @return ACCSYN_OK, or the status of the failure.
  *
- * Threads: any. After this returns, the previous function is no longer called: this waits for a running invocation of it, one
- * second at most, unless it was called from there. So do not hold a lock here that the function takes.
+ * Threads: any. After this returns, the previous function is no longer called: this waits for a running invocation of it, unless
+ * it was called from there (from inside another callback it waits one second at most). So do not hold a lock here that the
+ * function takes.
  *
  * @since 1.0.0
  */

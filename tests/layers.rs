@@ -126,11 +126,7 @@ struct Collected {
 
 impl Collected {
     fn new(file: String) -> Collected {
-        Collected {
-            module: Module { file, ..Module::default() },
-            children: Vec::new(),
-            inline: Vec::new(),
-        }
+        Collected { module: Module { file, ..Module::default() }, children: Vec::new(), inline: Vec::new() }
     }
 
     /// Adds it and the modules of the same file; the paths of those in other files are returned in `children`.

@@ -147,7 +147,7 @@ type DeleteOneOptions struct {
 
 // GrantOptions are the options of [Session.Grant]. Fields that are nil, zero or empty are left out.
 type GrantOptions struct {
-	// An object with the options below, in place of these.
+	// The options below in one object, instead of one by one.
 	Data any `json:"data,omitzero"`
 
 	// For shares: whether to allow reading; true when no option is given at all, else false when left out.
@@ -305,7 +305,7 @@ type LogsOptions struct {
 
 // GenerateSessionKeyOptions are the options of [Session.GenerateSessionKey]. Fields that are nil, zero or empty are left out.
 type GenerateSessionKeyOptions struct {
-	// How long it stays valid. In seconds.
+	// How long it stays valid; a whole number. In seconds.
 	Lifetime *int `json:"lifetime,omitempty"`
 }
 

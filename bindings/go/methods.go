@@ -529,7 +529,7 @@ func (s *Session) Event(ctx context.Context, http, uri string, opts *EventOption
 //   - entityType: type of the job, for example `transfer`.
 //   - entityID: id of the job.
 //
-// Result: the job in its final state.
+// Result: the job, in the status that ended the wait.
 func (s *Session) Wait(ctx context.Context, entityType, entityID string, opts *WaitOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "wait", struct {
 		EntityType string `json:"entitytype"`

@@ -41,7 +41,7 @@ type Options struct {
 	Endpoint string `json:"endpoint,omitempty"`
 
 	// Whether credentials may travel in clear text beyond this machine: to a backend by plain HTTP, or to an accsyn
-	// proxy.
+	// proxy. Default: false.
 	AllowHTTP bool `json:"allow_http,omitempty"`
 
 	// "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
@@ -100,14 +100,15 @@ type Options struct {
 	// not a link, that no other user can read or write.
 	LogFile string `json:"path_logfile,omitempty"`
 
-	// Whether everything is logged, including requests and responses, to LogFile or else to standard error.
+	// Whether everything is logged, including requests and responses, to LogFile or else to standard error. Default:
+	// false.
 	Verbose bool `json:"verbose,omitempty"`
 
-	// Whether logged JSON is indented.
+	// Whether logged JSON is indented. Default: false.
 	PrettyJSON bool `json:"pretty_json,omitempty"`
 
 	// Whether the backend is a development backend: plain HTTP to this machine, or with AllowHTTP to Hostname, on port
-	// 8181 unless Port is given. Else AS_DEV (with APIVersion 1: ACCSYN_DEV).
+	// 8181 unless Port is given. Else AS_DEV (with APIVersion 1: ACCSYN_DEV). Default: false.
 	Dev bool `json:"dev,omitempty"`
 
 	// Environment variables that are read instead of the process's own. Nil: those of the process are read; an empty

@@ -104,7 +104,7 @@ export interface DeleteOneOptions {
 
 /** Options of {@link Methods.grant}. */
 export interface GrantOptions {
-    /** An object with the options below, in place of these. */
+    /** The options below in one object, instead of one by one. */
     data?: object | undefined;
     /** For shares: whether to allow reading; true when no option is given at all, else false when left out. */
     read?: boolean | undefined;
@@ -228,7 +228,7 @@ export interface LogsOptions {
 
 /** Options of {@link Methods.generateSessionKey}. */
 export interface GenerateSessionKeyOptions {
-    /** How long it stays valid. In seconds. */
+    /** How long it stays valid; a whole number. In seconds. */
     lifetime?: number | undefined;
 }
 
@@ -698,7 +698,7 @@ export interface Methods {
      *
      * @param entitytype Type of the job, for example `transfer`.
      * @param entityid Id of the job.
-     * @returns The job in its final state.
+     * @returns The job, in the status that ended the wait.
      */
     wait(entitytype: string, entityid: string, options: WaitOptions & RawCallOptions): Promise<string>;
     wait<T = Entity>(entitytype: string, entityid: string, options?: WaitOptions & CallOptions): Promise<T>;

@@ -32,7 +32,7 @@ export interface SessionOptions {
     endpoint?: string | undefined;
     /**
      * Whether credentials may travel in clear text beyond this machine: to a backend by plain HTTP, or to an accsyn
-     * proxy.
+     * proxy. Default: false.
      */
     allow_http?: boolean | undefined;
     /**
@@ -90,13 +90,16 @@ export interface SessionOptions {
      * not a link, that no other user can read or write.
      */
     path_logfile?: string | undefined;
-    /** Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error. */
+    /**
+     * Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error.
+     * Default: false.
+     */
     verbose?: boolean | undefined;
-    /** Whether logged JSON is indented. */
+    /** Whether logged JSON is indented. Default: false. */
     pretty_json?: boolean | undefined;
     /**
      * Whether the backend is a development backend: plain HTTP to this machine, or with `allow_http` to `hostname`, on
-     * port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
+     * port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV). Default: false.
      */
     dev?: boolean | undefined;
     /**

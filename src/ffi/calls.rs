@@ -29,7 +29,7 @@ pub(super) fn patience(timeout_ms: i32) -> Duration {
 /// Starts a call and returns at once. It runs on a thread of the library.
 ///
 /// @param session    Not NULL.
-/// @param method     Any name of accsyn_methods, or "wait"; not NULL.
+/// @param method     Any name that accsyn_methods lists; not NULL.
 /// @param args_json  NULL or a JSON object with the method's arguments, as for accsyn_invoke.
 ///
 /// @return The call, to be freed with accsyn_call_free; NULL on failure. A wrong method or argument is reported by the

@@ -436,7 +436,7 @@ pub unsafe extern "C" fn accsyn_deassign(
 ///                      `request`, `stream`, `job`). Not NULL.
 /// @param targetid      Id of the target, or the code of a share. Not NULL.
 /// @param options_json  NULL, or a JSON object with any of:
-///   - `data` (object): an object with the options below, in place of these.
+///   - `data` (object): the options below in one object, instead of one by one.
 ///   - `read` (boolean): for shares: whether to allow reading; true when no option is given at all, else false when
 ///     left out.
 ///   - `write` (boolean): for shares: whether to allow writing; true when no option is given at all, else false when
@@ -916,7 +916,7 @@ pub unsafe extern "C" fn accsyn_get_session_key(
 ///
 /// @param session       Not NULL.
 /// @param options_json  NULL, or a JSON object with any of:
-///   - `lifetime` (seconds): how long it stays valid.
+///   - `lifetime` (seconds): how long it stays valid; a whole number.
 ///
 /// @return JSON: the session key as a string, a secret. To be freed with accsyn_string_free; NULL on failure.
 ///
@@ -1007,7 +1007,7 @@ pub unsafe extern "C" fn accsyn_integration(
 /// @param progress      Called on this thread after each poll; NULL for none.
 /// @param user_data     Passed to it; may be NULL.
 ///
-/// @return JSON: the job in its final state. To be freed with accsyn_string_free; NULL on failure.
+/// @return JSON: the job, in the status that ended the wait. To be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until it ends.
 ///

@@ -165,7 +165,7 @@ impl Registry {
 
 /// The error for a required argument that is NULL.
 pub(super) fn null(argument: &str) -> Error {
-    Error::invalid_argument(format!("{argument} is NULL; it must not be"))
+    Error::invalid_argument(format!("{argument} must not be NULL"))
 }
 
 fn invalid(message: String) -> Error {

@@ -12,7 +12,8 @@ use accsyn_core::api::Session;
 /// Logs in to a workspace.
 ///
 /// @param options_json  JSON object; NULL or {} takes everything from the environment. An option overrides its environment
-///                      variables, those override its default; null or an empty string counts as omitted. Its keys:
+///                      variables, those override its default. Null or an empty string
+///                      counts as omitted, and 0 seconds select the default. Its keys:
 ///   - `workspace` (or `domain`): code of the workspace. Else ACCSYN_WORKSPACE, ACCSYN_DOMAIN, ACCSYN_ORG.
 ///   - `username`: e-mail address of the user. Else ACCSYN_API_USER.
 ///   - `api_key`: API key of the user. Else ACCSYN_API_KEY.
@@ -24,8 +25,8 @@ use accsyn_core::api::Session;
 ///   - `port` (an integer from 0 to 65535): port of the backend; 0 counts as not given.
 ///   - `endpoint`: base URL of the backend, such as "http://127.0.0.1:8181", in place of `hostname`, `port` and TLS.
 ///     Else ACCSYN_ENDPOINT.
-///   - `allow_http` (true or false): whether credentials may travel in clear text beyond this machine: to a backend by
-///     plain HTTP, or to an accsyn proxy.
+///   - `allow_http` (true or false; default false): whether credentials may travel in clear text beyond this machine:
+///     to a backend by plain HTTP, or to an accsyn proxy.
 ///   - `proxy`: "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with
 ///     http:// (CONNECT), https:// (the same over TLS to the proxy), socks5h://, socks5://, socks4a:// or socks4:// and
 ///     may hold "user:password@", but not for SOCKS 4; the proxy resolves names, except for socks5:// and for SOCKS 4
@@ -57,11 +58,12 @@ use accsyn_core::api::Session;
 ///     file that no other user can write. Else ACCSYN_CREDENTIALS_PATH.
 ///   - `path_logfile`: file that log lines are appended to: created readable by this user only; an existing one must be
 ///     a regular file, not a link, that no other user can read or write.
-///   - `verbose` (true or false): whether everything is logged, including requests and responses, to `path_logfile` or
-///     else to standard error.
-///   - `pretty_json` (true or false): whether logged JSON is indented.
-///   - `dev` (true or false): whether the backend is a development backend: plain HTTP to this machine, or with
-///     `allow_http` to `hostname`, on port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
+///   - `verbose` (true or false; default false): whether everything is logged, including requests and responses, to
+///     `path_logfile` or else to standard error.
+///   - `pretty_json` (true or false; default false): whether logged JSON is indented.
+///   - `dev` (true or false; default false): whether the backend is a development backend: plain HTTP to this machine,
+///     or with `allow_http` to `hostname`, on port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1:
+///     ACCSYN_DEV).
 ///   - `environment` (true, false, or an object whose values are strings; default true): whether environment variables
 ///     are read; an object of names and values is read instead of the process's own.
 ///   - `discovery_hosts` (a list of strings): domains that the backend may be in when it is looked up, beside

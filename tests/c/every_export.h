@@ -85,7 +85,7 @@ static inline void use_every_export(accsyn_session *session)
     /* The last error, from one call to the next. */
     MUST(accsyn_find(session, NULL, NULL) == NULL);
     MUST(accsyn_last_status() == ACCSYN_INVALID_ARGUMENT);
-    MUST(strstr(accsyn_last_message(), "query is NULL") != NULL);
+    MUST(strstr(accsyn_last_message(), "query must not be NULL") != NULL);
     MUST(strstr(accsyn_last_error(), "\"INVALID_ARGUMENT\"") != NULL);
     text_with("accsyn_hostname", accsyn_hostname(), "");
     MUST(accsyn_last_status() == ACCSYN_OK && accsyn_last_message() == NULL && accsyn_last_error() == NULL);

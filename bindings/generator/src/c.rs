@@ -72,7 +72,7 @@ fn write_paged(out: &mut String, method: &Method) {
 ///
 /// Threads: any. Never blocks.
 ///
-/// @since 1.0.0
+/// @since {}
 ///
 /// Example:
 ///
@@ -92,6 +92,7 @@ pub unsafe extern \"C\" fn accsyn_{}(
     }})
 }}
 ",
+        method.since,
         method.name,
         parameters(method).join(",\n    ")
     );
@@ -211,7 +212,7 @@ fn write_comment(out: &mut String, method: &Method) {
         (false, true) => "Blocks until it ends.",
         (false, false) => "Blocks until the backend has answered.",
     };
-    let _ = write!(out, "///\n/// Threads: any. {threads}\n///\n/// @since 1.0.0\n");
+    let _ = write!(out, "///\n/// Threads: any. {threads}\n///\n/// @since {}\n", method.since);
     if let Some(example) = &method.example {
         let _ = write!(out, "///\n/// Example:\n///\n///     {}\n", call(method, example));
     }

@@ -65,7 +65,7 @@ mod tests {
         let methods = method::table();
         for (path, generate) in OUTPUTS {
             let committed = fs::read_to_string(place(path)).unwrap_or_default();
-            assert!(committed == generate(&methods), "{path} is stale: cargo run -p accsyn-bindings");
+            assert!(committed == generate(&methods), "{path} is stale: see Generate in CONTRIBUTING.md");
         }
     }
 

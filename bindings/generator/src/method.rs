@@ -14,6 +14,8 @@ pub struct Method {
     pub parameters: Vec<Parameter>,
     /// The type of its result.
     pub result: String,
+    /// The version of the library that first had it.
+    pub since: String,
     /// Versions of the backend's API that have it.
     pub api_versions: Vec<u8>,
     /// Whether it performs no network I/O.

@@ -36,7 +36,8 @@ use accsyn_core::api::Session;
 /// Logs in to a workspace.
 ///
 /// @param options_json  JSON object; NULL or {{}} takes everything from the environment. An option overrides its environment
-///                      variables, those override its default; null or an empty string counts as omitted. Its keys:
+///                      variables, those override its default. Null or an empty string
+///                      counts as omitted, and 0 seconds select the default. Its keys:
 "
     );
     for option in OPTIONS {
@@ -391,7 +392,7 @@ fn only(option: &SessionOption) -> String {
 /// The default where it is not just "off".
 fn default(option: &SessionOption) -> Option<String> {
     match option.default_value() {
-        Value::Null | Value::Bool(false) => None,
+        Value::Null => None,
         Value::String(text) => Some(format!("\"{text}\"")),
         default if matches!(option.kind, Kind::Seconds(..)) => Some(format!("{default} seconds")),
         default => Some(default.to_string()),

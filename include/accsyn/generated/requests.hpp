@@ -128,7 +128,7 @@ struct delete_one_options {
 
 /// Options of session::grant. Members that are not set are left out.
 struct grant_options {
-    /// An object with the options below, in place of these.
+    /// The options below in one object, instead of one by one.
     json data = {};
     /// For shares: whether to allow reading; true when no option is given at all, else false when left out.
     option<bool> read = {};
@@ -254,7 +254,7 @@ struct logs_options {
 
 /// Options of session::generate_session_key. Members that are not set are left out.
 struct generate_session_key_options {
-    /// How long it stays valid. In seconds.
+    /// How long it stays valid; a whole number. In seconds.
     option<std::chrono::seconds> lifetime = {};
 };
 

@@ -47,7 +47,7 @@ struct session_options {
     /// ACCSYN_ENDPOINT.
     option<std::string> endpoint = {};
     /// Whether credentials may travel in clear text beyond this machine: to a backend by plain HTTP, or to an accsyn
-    /// proxy.
+    /// proxy. Default: false.
     option<bool> allow_http = {};
     /// "socks:host:port", "accsyn:host:port", "host:port" (the same), a URL, or "none"; URLs begin with http://
     /// (CONNECT), https:// (the same over TLS to the proxy), socks5h://, socks5://, socks4a:// or socks4:// and may
@@ -91,11 +91,12 @@ struct session_options {
     /// not a link, that no other user can read or write.
     option<std::string> path_logfile = {};
     /// Whether everything is logged, including requests and responses, to `path_logfile` or else to standard error.
+    /// Default: false.
     option<bool> verbose = {};
-    /// Whether logged JSON is indented.
+    /// Whether logged JSON is indented. Default: false.
     option<bool> pretty_json = {};
     /// Whether the backend is a development backend: plain HTTP to this machine, or with `allow_http` to `hostname`, on
-    /// port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV).
+    /// port 8181 unless `port` is given. Else AS_DEV (with `api_version` 1: ACCSYN_DEV). Default: false.
     option<bool> dev = {};
     /// Whether environment variables are read; an object of names and values is read instead of the process's own.
     /// Default: true.

@@ -42,6 +42,7 @@ impl Method {
             returns: "",
             note: "",
             example: "",
+            since: "1.0.0",
             keeps_null: false,
             is_local: false,
             has_progress: false,
@@ -81,6 +82,13 @@ impl Method {
     /// An example, by its arguments as a JSON object.
     pub const fn example(self, example: &'static str) -> Method {
         let signature = Signature { example, ..self.signature };
+        self.with(signature)
+    }
+
+    /// The version of the library that first has it, if it is not 1.0.0.
+    #[expect(dead_code, reason = "all methods are of 1.0.0")]
+    pub const fn since(self, since: &'static str) -> Method {
+        let signature = Signature { since, ..self.signature };
         self.with(signature)
     }
 

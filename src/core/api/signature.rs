@@ -20,6 +20,8 @@ pub(crate) struct Signature {
     pub note: &'static str,
     /// Arguments of an example, as a JSON object; empty for none.
     pub example: &'static str,
+    /// The version of the library that first had it.
+    pub since: &'static str,
     /// Whether an explicit null differs from an absent argument.
     pub keeps_null: bool,
     /// Whether it does without the network.

@@ -37,7 +37,7 @@ pub(super) const METHODS: &[Method] = &[
         ENTITYID,
         TARGETTYPE,
         Param::required("targetid", Kind::Ident, "id of the target, or the code of a share"),
-        Param::optional("data", Kind::Object, "an object with the options below, in place of these"),
+        Param::optional("data", Kind::Object, "the options below in one object, instead of one by one"),
         Param::optional(
             "read",
             Kind::Bool,

@@ -25,7 +25,7 @@ pub(super) const METHODS: &[Method] = &[
     .v3(NO_SESSION_KEYS)
     .v1(Run::Steps(|call| Ok(Value::from(call.session.session_key()).to_string()))),
     Method::new("generate_session_key", "Creates a new session key for this user.")
-        .params(&[Param::optional("lifetime", Kind::WholeSeconds, "how long it stays valid")])
+        .params(&[Param::optional("lifetime", Kind::WholeSeconds, "how long it stays valid; a whole number")])
         .returns(Returns::String, "the session key as a string, a secret")
         .v3(NO_SESSION_KEYS)
         .v1(Run::Steps(generate_session_key)),

@@ -77,6 +77,7 @@ fn description(group: &Group, method: &Method) -> Value {
         "result": signature.result.word(),
         "returns": signature.returns,
         "example": serde_json::from_str::<Value>(signature.example).unwrap_or_default(),
+        "since": signature.since,
         "api_versions": method.api_versions().numbers(),
         "instead": method.instead(),
         "local": signature.is_local,
@@ -135,7 +136,12 @@ mod tests {
     fn what_only_one_api_version_has_names_what_to_do_in_the_other() {
         for method in all() {
             let is_in_both = method.api_versions().numbers().len() == 2;
-            assert_eq!(is_in_both, method.instead().is_empty(), "{}", method.signature.name);
+            assert_eq!(
+                is_in_both,
+                method.instead().is_empty(),
+                "{}: give Run::Missing an instruction exactly where one API version lacks it",
+                method.signature.name
+            );
         }
     }
 

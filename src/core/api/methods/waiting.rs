@@ -51,7 +51,7 @@ pub(super) const METHODS: &[Method] = &[Method::new(
     )
     .or("0"),
 ])
-.returns(Returns::Entity, "the job in its final state")
+.returns(Returns::Entity, "the job, in the status that ended the wait")
     .note(
         "A wait that ends early, with TIMEOUT after `timeout` or with CANCELLED when the progress function stops it, leaves the \
          job running. Failures that may be temporary, such as an unreachable network, are tolerated for about two minutes.",

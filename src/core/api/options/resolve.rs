@@ -447,7 +447,7 @@ mod tests {
         for option in OPTIONS {
             assert!(
                 code.contains(&format!("(\"{}\"", option.name)),
-                "`{}` is in the table only",
+                "`{}` is in the table only: read it in `resolve`",
                 option.name
             );
         }

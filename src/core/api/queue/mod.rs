@@ -7,8 +7,8 @@ mod waking;
 mod workers;
 
 pub use schedule::Priority;
-pub use state::{Pending, Wake};
 pub(crate) use state::{Job, Queue};
+pub use state::{Pending, Wake};
 
 #[cfg(all(test, feature = "model"))]
 mod model;
