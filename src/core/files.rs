@@ -89,10 +89,11 @@ fn regular(metadata: &Metadata) -> io::Result<()> {
 
 #[cfg(unix)]
 mod access {
+    use std::ffi::OsString;
     use std::fs::{FileType, Metadata, OpenOptions};
     use std::io;
     use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use rustix::fs::OFlags;
     use rustix::process::geteuid;
@@ -168,21 +169,43 @@ mod access {
         Err(io::Error::other(fault))
     }
 
-    /// Follows no symbolic link of another user on the way to a file, and warns of folders in which others can replace it.
+    /// How many symbolic links may be on the way to a file; the system allows as many.
+    const MOST_LINKS: u32 = 40;
+
+    /// Follows no symbolic link of another user on the way to a file, also none that another link leads through, and warns of
+    /// folders in which others can replace it.
     pub fn check_folders(path: &Path) -> io::Result<Option<String>> {
         let mut warning = None;
         let absolute = std::path::absolute(path)?;
-        let folders: Vec<&Path> = absolute.ancestors().skip(1).collect();
-        for folder in folders.into_iter().rev() {
-            // What cannot be looked at is reported when the file is opened.
-            let Ok(metadata) = std::fs::symlink_metadata(folder) else { break };
-            if metadata.file_type().is_symlink() && !is_trusted(&metadata) {
-                return Err(io::Error::other(format!(
-                    "{} on the way to it is a symbolic link of another user; name the folder itself",
-                    folder.display()
-                )));
+        let steps = |path: &Path| path.components().rev().map(|step| step.as_os_str().to_owned()).collect();
+        let mut ahead: Vec<OsString> = absolute.parent().map_or_else(Vec::new, steps);
+        let (mut folder, mut links) = (PathBuf::new(), 0);
+        while let Some(step) = ahead.pop() {
+            if step == ".." {
+                folder.pop();
+                continue;
             }
-            let Ok(metadata) = std::fs::metadata(folder) else { break };
+            // The root in a link takes the place of what was before it.
+            let next = folder.join(&step);
+            // What cannot be looked at is reported when the file is opened.
+            let Ok(metadata) = std::fs::symlink_metadata(&next) else { break };
+            if metadata.file_type().is_symlink() {
+                if !is_trusted(&metadata) {
+                    return Err(io::Error::other(format!(
+                        "{} on the way to it is a symbolic link of another user; name the folder itself",
+                        next.display()
+                    )));
+                }
+                links += 1;
+                let Ok(target) = std::fs::read_link(&next) else { break };
+                if links > MOST_LINKS {
+                    break;
+                }
+                let more: Vec<OsString> = steps(&target);
+                ahead.extend(more);
+                continue;
+            }
+            folder = next;
             let is_open = metadata.mode() & WRITE_BY_OTHERS != 0 && metadata.mode() & STICKY == 0;
             if is_open || !is_trusted(&metadata) {
                 warning = Some(format!(
@@ -334,7 +357,50 @@ mod tests {
                 std::os::unix::fs::lchown(&link, Some(1), None).expect("chown");
                 let error = append_private(&link.join("b.log")).expect_err("a link of another user");
                 assert!(error.to_string().contains("symbolic link of another user"), "{error}");
+                // Also where links of one's own lead through it.
+                std::fs::create_dir(sticky.join("sub")).expect("folder");
+                for (name, target) in [
+                    ("absolute", link.clone()),
+                    ("relative", "link".into()),
+                    ("through", "link/sticky".into()),
+                    ("and back", "link/sticky/../open".into()),
+                    ("dots", "sub/../../sticky/./link".into()),
+                    ("chain", "relative".into()),
+                ] {
+                    symlink(&target, sticky.join(name)).expect("link");
+                    let error = append_private(&sticky.join(name).join("b.log")).expect_err(name);
+                    assert!(error.to_string().contains("symbolic link of another user"), "{name}: {error}");
+                }
+                symlink("sub", sticky.join("own")).expect("link");
+                append_private(&sticky.join("own/c.log")).expect("links of one's own");
             }
+            // Where a link leads is warned of as if it had been named.
+            symlink(&open, folder.path().join("to open")).expect("link");
+            let (_, warning) = append_private(&folder.path().join("to open/d.log")).expect("append");
+            assert!(warning.is_some_and(|warning| warning.contains("open")));
+            symlink("loop", folder.path().join("loop")).expect("link");
+            append_private(&folder.path().join("loop/e.log")).expect_err("an endless way");
+        }
+
+        #[test]
+        fn what_the_system_only_shows_as_a_file_is_not_appended_to() {
+            let folder = tempfile::tempdir().expect("folder");
+            let file = std::fs::File::create(folder.path().join("file")).expect("file");
+            let descriptor = std::os::fd::AsRawFd::as_raw_fd(&file);
+            for path in [
+                "/dev/full".to_owned(),
+                "/dev/null".to_owned(),
+                "/dev/stdout".to_owned(),
+                "/dev/stderr".to_owned(),
+                format!("/dev/fd/{descriptor}"),
+                format!("/proc/self/fd/{descriptor}"),
+                "/dev".to_owned(),
+                "/".to_owned(),
+                String::new(),
+            ] {
+                append_private(Path::new(&path)).expect_err(&path);
+            }
+            assert_eq!(file.metadata().expect("metadata").len(), 0);
         }
     }
 }

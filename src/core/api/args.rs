@@ -144,7 +144,22 @@ impl Args {
         match query::misplaced_in_name(text.trim()) {
             None => Ok(text),
             Some((_, character)) => Err(Error::invalid_argument(format!(
-                "`{name}` must be a name of letters, digits, `_` and `-`; {character:?} cannot be part of it"
+                "`{name}` must be a name of letters, digits, `_`, `-`, braces and, but not in front, `.`; {character:?} cannot \
+                 be part of it"
+            ))),
+        }
+    }
+
+    /// What becomes a word of a query as it is: nothing in it may be a part of the language.
+    pub fn query_word(&self, name: &str) -> Result<&str> {
+        let text = self.required_text(name)?.trim();
+        let is_plain = |c: char| c.is_alphanumeric() || "_-.@+".contains(c);
+        match text.chars().find(|c| !is_plain(*c)) {
+            None if !text.is_empty() => Ok(text),
+            None => Err(Error::invalid_argument(format!("`{name}` must not be blank"))),
+            Some(character) => Err(Error::invalid_argument(format!(
+                "`{name}` must be an id or a code of letters, digits, `_`, `-`, `.`, `@` and `+`; {character:?} cannot be part \
+                 of it"
             ))),
         }
     }

@@ -177,7 +177,9 @@ fn masked_json(
                 if is_secret || secrets.is_in(shown) {
                     writer.string(MASK);
                 } else {
-                    writer.out.push_str(shown);
+                    let most = LIMIT - token.start;
+                    is_all &= most >= shown.len();
+                    writer.out.push_str(cut(shown, most));
                 }
             }
             Kind::Word => {
@@ -293,7 +295,14 @@ impl Writer {
     }
 
     fn string(&mut self, text: &str) {
+        const DELETE: char = '\u{7f}';
+        let start = self.out.len();
         json::encode_text(text, &mut self.out);
+        // JSON need not escape it; terminals act on it.
+        if self.out[start..].contains(DELETE) {
+            let escaped = self.out.split_off(start).replace(DELETE, "\\u007f");
+            self.out.push_str(&escaped);
+        }
     }
 }
 
@@ -305,6 +314,25 @@ mod tests {
 
     fn masked(text: &str) -> String {
         mask_body(text.as_bytes(), &SecretSet::default(), Layout::Line)
+    }
+
+    #[test]
+    fn a_long_number_is_cut_like_everything_else_and_terminals_get_nothing_to_act_on() {
+        let secrets = SecretSet::default();
+        for text in [
+            format!(r#"{{"result": [{{"n": {}}}]}}"#, "9".repeat(10_000_000)),
+            format!(r#"{{"message": {}}}"#, "9".repeat(70_000)),
+        ] {
+            let shown = mask_body(text.as_bytes(), &secrets, Layout::Line);
+            assert!(shown.len() < LIMIT + 100, "{}", shown.len());
+            assert!(
+                shown.ends_with(&format!("({} bytes in all)", text.len())),
+                "{}",
+                &shown[shown.len() - 60..]
+            );
+        }
+        let shown = mask_body("{\"a\": \"\u{7f}b\u{202e}\"}".as_bytes(), &secrets, Layout::Line);
+        assert_eq!(shown, r#"{"a": "\u007fb\u202e"}"#);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::limits::{MARGIN, start_of};
 use super::secret_set::SecretSet;
 use super::words;
+use crate::wire::excerpt::is_invisible;
 
 /// A string of some hundred bytes without secrets.
 pub fn mask_text(text: &str, secrets: &SecretSet) -> String {
@@ -40,9 +41,7 @@ fn push_visibly(character: char, out: &mut String) {
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
-        '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            out.extend(character.escape_unicode());
-        }
+        other if is_invisible(other) => out.extend(other.escape_unicode()),
         control if control.is_control() => {
             // Writing to a string does not fail.
             let _ = write!(out, "\\u{:04x}", u32::from(control));
@@ -62,6 +61,7 @@ mod tests {
             ("Wrong password: two\r\n\tlines \u{1b}[2J", "Wrong password: two\\r\\n\\tlines \\u001b[2J"),
             ("\u{202e}\u{85}", "\\u{202e}\\u0085"),
             ("漢字", "漢字"),
+            ("a\u{200b}b\u{feff}c\u{e0041}d\u{7f}", "a\\u{200b}b\\u{feff}c\\u{e0041}d\\u007f"),
             (&"é".repeat(100), &"é".repeat(100)),
             (&"é".repeat(101), &format!("{}... (101 characters in all)", "é".repeat(100))),
             (&"x".repeat(5_000_000), &format!("{}... (5000000 characters in all)", "x".repeat(100))),

@@ -167,7 +167,10 @@ fn list(der: &[u8]) -> std::result::Result<List, String> {
         | ListError::UnsupportedRevocationReasonsPartitioning => {
             "it lists only a part of what is revoked; a complete one is needed"
         }
-        _ => "it is not a revocation list that can be read",
+        _ => {
+            "it is not a revocation list that can be read; it must be of version 2, with its number (crlNumber) and the date of \
+             the next one"
+        }
     }
     .to_owned())
 }

@@ -53,7 +53,8 @@ impl Line {
     /// Appends a string; false when the line is full.
     fn push(&mut self, text: &str) -> bool {
         for character in text.chars() {
-            let character = if character.is_control() || character.is_whitespace() { ' ' } else { character };
+            let is_space = character.is_control() || character.is_whitespace() || is_invisible(character);
+            let character = if is_space { ' ' } else { character };
             if character == ' ' && (self.text.is_empty() || self.text.ends_with(' ')) {
                 continue;
             }
@@ -77,6 +78,15 @@ impl Line {
     }
 }
 
+/// Whether a character breaks lines, turns the direction of writing, or is not seen at all.
+pub fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -91,6 +101,7 @@ mod tests {
             ("<!doctype html><style>p {}</style><SCRIPT>x</script ><p>Bad <b>gateway", "Bad gateway"),
             ("<!-- <p>x --><p>é</p", "é"),
             ("a < b, c > d", "a < b, c > d"),
+            ("<p>a\u{202e}b\u{2066}c\u{200b}d", "a b c d"),
             ("<", ""),
             ("", ""),
         ] {

@@ -33,8 +33,32 @@ pub struct LoggedIn {
     pub session_key: Zeroizing<String>,
 }
 
+/// The longest value of a login answer that is believed, in bytes: more than headers of servers hold.
+const LONGEST: usize = 16 * 1024;
+
 /// Reads the response to a login.
 pub fn read(answer: &Answer, api_version: ApiVersion) -> Result<LoggedIn> {
+    let fields = read_fields(answer, api_version)?;
+    let texts = [
+        ("id", fields.uid.as_str()),
+        (if api_version == ApiVersion::V3 { "role" } else { "clearance" }, &fields.role),
+        ("session_id", fields.session_id.as_ref().map_or("", |id| id.as_str())),
+        ("session_key", &fields.session_key),
+    ];
+    match texts.iter().find(|(_, text)| text.len() > LONGEST) {
+        Some((key, text)) => Err(Error::new(
+            Status::Protocol,
+            format!(
+                "the `{key}` of the login answer has {} bytes, more than the {LONGEST} that are accepted; is this an \
+                 accsyn backend?",
+                text.len()
+            ),
+        )),
+        None => Ok(fields),
+    }
+}
+
+fn read_fields(answer: &Answer, api_version: ApiVersion) -> Result<LoggedIn> {
     let incomplete = |key: &str| {
         Error::new(Status::Protocol, format!("the login answer has no `{key}`; is this an accsyn backend?"))
     };
@@ -82,6 +106,22 @@ mod tests {
         assert_eq!(body(ApiVersion::V1, "uuid", None), r#"{"session": "uuid"}"#);
         let renewal = r#"{"session": "uuid", "session_key_reuse": "old"}"#;
         assert_eq!(body(ApiVersion::V1, "uuid", Some("old")), renewal);
+    }
+
+    #[test]
+    fn a_value_that_is_too_long_is_not_kept() {
+        for (text, version, key) in [
+            (r#"{"result": {"id": "*", "role": "r", "session_id": null}}"#, ApiVersion::V3, "`id`"),
+            (r#"{"result": {"id": "i", "role": "*", "session_id": null}}"#, ApiVersion::V3, "`role`"),
+            (r#"{"result": {"id": "i", "role": "r", "session_id": "*"}}"#, ApiVersion::V3, "`session_id`"),
+            (r#"{"session_key": "*", "clearance": "c", "id": "i"}"#, ApiVersion::V1, "`session_key`"),
+            (r#"{"session_key": "k", "clearance": "*", "id": "i"}"#, ApiVersion::V1, "`clearance`"),
+        ] {
+            of(&text.replace('*', &"y".repeat(LONGEST)), version).expect("just fits");
+            let error = of(&text.replace('*', &"y".repeat(LONGEST + 1)), version).err().expect(text);
+            assert!(error.status == Status::Protocol && error.message.contains(key), "{}", error.message);
+            assert!(!error.message.contains("yyyy"));
+        }
     }
 
     #[test]

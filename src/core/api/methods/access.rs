@@ -219,8 +219,13 @@ fn access(call: &Call<'_>) -> Result<String> {
         return take(call.event(HttpMethod::Get, uri, json!({}), None, Some(&id))?, Take::Strict, uri);
     }
     let mut query = format!("acl WHERE target=share:{id}");
-    if let Some(entity) = call.args.text("entitytype")? {
-        query += &format!(" AND entity={entity}:{}", call.args.text("entityid")?.unwrap_or("*"));
+    if call.args.text("entitytype")?.is_some() {
+        let entity = call.args.query_word("entitytype")?;
+        let id = match call.args.text("entityid")? {
+            Some(_) => call.args.query_word("entityid")?,
+            None => "*",
+        };
+        query += &format!(" AND entity={entity}:{id}");
     }
     let data = json!({ "recursive": call.args.flag("recursive")? });
     let acls = find_acls(call, &query, data)?;

@@ -74,7 +74,7 @@ fn start(call: &Call<'_>) -> Result<Box<dyn PollingMethod>> {
     let interval = if interval > 0.0 { interval.clamp(MIN_INTERVAL, MAX_INTERVAL) } else { INTERVAL };
     let watched = Watched {
         entity: call.args.entity_type("entitytype")?,
-        id: call.args.required_text("entityid")?.to_owned(),
+        id: call.args.query_word("entityid")?.to_owned(),
     };
     Ok(Box::new(Waiting {
         watch: call.session.polls().watch(watched, Duration::from_secs_f64(interval)),
