@@ -45,14 +45,14 @@ endif()
 
 # Always runs cargo, which knows what is up to date.
 add_custom_target(accsyn_cargo ALL
-  COMMAND ${accsyn_cargo_build} --package accsyn
+  COMMAND ${accsyn_cargo_build} --package accsyn "$<$<BOOL:${ACCSYN_FIPS}>:--features=fips>"
   ${accsyn_build_sandbox}
   COMMAND "${CMAKE_COMMAND}" -E make_directory "${accsyn_lib_dir}"
   ${accsyn_copies}
   BYPRODUCTS ${accsyn_byproducts}
   WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   COMMENT "Building libaccsyn with cargo"
-  USES_TERMINAL VERBATIM)
+  COMMAND_EXPAND_LISTS USES_TERMINAL VERBATIM)
 
 add_library(accsyn_headers INTERFACE)
 add_library(accsyn::headers ALIAS accsyn_headers)
