@@ -46,7 +46,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ),
     (
         "bindings/generator/src",
-        &[&["c", "cpp", "go", "method", "misuse", "node", "options", "status", "text"], &["main"]],
+        &[&["c", "cpp", "go", "method", "misuse", "node", "options", "python", "status", "text"], &["main"]],
     ),
 ];
 

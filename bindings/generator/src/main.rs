@@ -10,6 +10,7 @@ mod method;
 mod misuse;
 mod node;
 mod options;
+mod python;
 mod status;
 mod text;
 
@@ -41,6 +42,13 @@ const OUTPUTS: &[Output] = &[
     ("bindings/go/method_options.go", go::options),
     ("bindings/node/lib/methods.js", node::table),
     ("bindings/node/methods.d.ts", node::types),
+    ("bindings/python/accsyn/_methods.py", python::methods),
+    ("bindings/python/accsyn/_methods.pyi", python::types),
+    ("bindings/python/accsyn/_own_text.py", |_| python::own_text()),
+    ("bindings/python/accsyn/_version.py", |_| python::version()),
+    ("bindings/python/accsyn/_status.py", |_| status::python()),
+    ("bindings/python/accsyn/_options.py", |_| options::python()),
+    ("bindings/python/accsyn/_options.pyi", |_| options::python_types()),
 ];
 
 fn main() -> std::io::Result<()> {
@@ -74,6 +82,7 @@ mod tests {
         let methods = method::table();
         for (path, generate) in OUTPUTS {
             let (code, reworded) = (generate(&methods), generate(&reworded(&methods)));
+            let code_of = if path.contains(".py") { python_code_of } else { code_of };
             assert!(!code_of(&code).is_empty() || path.ends_with(".md"), "{path} has no code");
             assert!(code_of(&code) == code_of(&reworded), "the code of {path} depends on prose");
         }
@@ -118,5 +127,19 @@ mod tests {
             ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark))
         };
         text.lines().filter(|line| !is_comment(line)).fold(String::new(), |code, line| code + line + "\n")
+    }
+    /// A file in Python without its comments and docstrings, which are on separate lines.
+    fn python_code_of(text: &str) -> String {
+        let mut is_docstring = false;
+        let mut code = String::new();
+        for line in text.lines() {
+            let is_edge = line.matches("\"\"\"").count() == 1;
+            let is_inside = is_docstring || line.contains("\"\"\"");
+            is_docstring ^= is_edge;
+            if !is_inside && !line.trim_start().starts_with('#') {
+                code += &format!("{line}\n");
+            }
+        }
+        code
     }
 }

@@ -1,4 +1,4 @@
-//! The session options in C, C++, Go and Node, and in the documentation.
+//! The session options in C, C++, Go, Node and Python, and in the documentation.
 
 use std::fmt::Write;
 
@@ -235,6 +235,68 @@ fn go_name(name: &str) -> String {
     name.split('_').map(word).collect()
 }
 
+/// `bindings/python/accsyn/_options.py`.
+pub fn python() -> String {
+    let mut out = format!("# {SOURCE}\n\"\"\"The names of the options of a session.\"\"\"\n");
+    for (name, options) in python_sets() {
+        let _ = writeln!(out, "\n{name} = (");
+        for option in options {
+            write_wrapped(&mut out, "    # ", "    # ", GO_WIDTH, &about(option));
+            for name in option.names() {
+                let _ = writeln!(out, "    \"{name}\",");
+            }
+        }
+        out += ")\n";
+    }
+    out
+}
+
+fn python_sets() -> [(&'static str, Vec<&'static SessionOption>); 2] {
+    [("OPTIONS", OPTIONS.iter().collect()), ("CREDENTIALS", credentials().collect())]
+}
+
+/// `bindings/python/accsyn/_options.pyi`.
+pub fn python_types() -> String {
+    let mut out = format!(
+        "# {SOURCE}
+
+from typing import Mapping, Optional, Sequence, Tuple, Union
+
+from typing_extensions import Literal, TypedDict
+
+OPTIONS: Tuple[str, ...]
+CREDENTIALS: Tuple[str, ...]
+"
+    );
+    for (name, options) in python_sets() {
+        let class = if name == "OPTIONS" { "SessionOptions" } else { "SessionCredentials" };
+        let _ = writeln!(out, "\nclass {class}(TypedDict, total=False):");
+        for option in options {
+            let kind = match option.kind {
+                Kind::String => "str".to_owned(),
+                Kind::Choice(words) => {
+                    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+                    format!("Literal[{}]", words.join(", "))
+                }
+                Kind::Strings => "Sequence[str]".to_owned(),
+                Kind::StringMap => "Mapping[str, str]".to_owned(),
+                Kind::Environment => "Union[bool, Mapping[str, str]]".to_owned(),
+                Kind::Bool => "bool".to_owned(),
+                Kind::Version(versions) => {
+                    let versions: Vec<String> = versions.iter().map(u64::to_string).collect();
+                    format!("Literal[{}]", versions.join(", "))
+                }
+                Kind::Integer(..) => "int".to_owned(),
+                Kind::Number(..) | Kind::Seconds(..) => "float".to_owned(),
+            };
+            for name in option.names() {
+                let _ = writeln!(out, "    {name}: Optional[{kind}]");
+            }
+        }
+    }
+    out
+}
+
 /// `bindings/node/session_options.d.ts`.
 pub fn node_types() -> String {
     let mut out = format!(
@@ -348,7 +410,7 @@ file capabilities: `AT_SECURE`), no variable is read at all.
 | the system's certificates, whatever `environment` is | `SSL_CERT_FILE`, `SSL_CERT_DIR` | `SSL_CERT_FILE`, `SSL_CERT_DIR` |
 | the time zone of this machine, whatever `environment` is | – | `TZ` |
 | the order of ciphers under valgrind, which reports false errors otherwise | `LD_PRELOAD` | `LD_PRELOAD` |
-| the native library that the npm package loads | `ACCSYN_LIBRARY`, `LD_LIBRARY_PATH` | `ACCSYN_LIBRARY`, `LD_LIBRARY_PATH` |
+| the native library that the npm package and the Python package load | `ACCSYN_LIBRARY`, `LD_LIBRARY_PATH` | `ACCSYN_LIBRARY`, `LD_LIBRARY_PATH` |
 "
 }
 

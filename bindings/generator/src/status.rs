@@ -1,4 +1,4 @@
-//! The statuses in C, C++, Go and Node, in their tests and in the documentation.
+//! The statuses in C, C++, Go, Node and Python, in their tests and in the documentation.
 
 use std::fmt::Write;
 
@@ -145,6 +145,18 @@ pub fn node_types() -> String {
     out + "};\n"
 }
 
+/// `bindings/python/accsyn/_status.py`.
+pub fn python() -> String {
+    let mut out = format!(
+        "# {SOURCE}\n\"\"\"The kinds of failure.\"\"\"\n\n\nclass Status(object):\n    \"\"\"The kinds of failure, as numbered in accsyn.h.\"\"\"\n\n"
+    );
+    for status in failures() {
+        write_wrapped(&mut out, "    # ", "    # ", 118, status.about());
+        let _ = writeln!(out, "    {} = {}", status.code(), status as i32);
+    }
+    out
+}
+
 /// `docs/statuses.md`.
 pub fn docs() -> String {
     let mut out = format!(
@@ -154,7 +166,7 @@ pub fn docs() -> String {
 
 The kind of a failure, as a number and as a code. Numbers never change their meaning; later versions may add some, so treat
 an unknown one as a failure. C has them as `accsyn_status`, C++ as `accsyn::status`, Go as `accsyn.Status` (an error to
-compare with by `errors.Is`), Node in `Status`; the JSON form of an error has both the number (`status`) and the `code`.
+compare with by `errors.Is`), Node and Python in `Status`; the JSON form of an error has both the number (`status`) and the `code`.
 
 | number | code | C | C++ | Go | meaning |
 | --- | --- | --- | --- | --- | --- |

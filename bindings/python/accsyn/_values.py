@@ -1,0 +1,150 @@
+"""Python values to JSON and back."""
+
+import datetime
+import json
+import re
+import sys
+import time
+
+from ._errors import AccsynError
+from ._own_text import STRINGS, SUFFIX, WHOLE
+
+# As the library has the dates of entities.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z\Z")
+_SHORTEST = len("YYYY-MM-DDTHH:MM:SSZ")
+_SUCCESS = b'{"ok":true,"result":'
+_TEXT = type(u"")
+
+if sys.version_info[0] > 2:
+    UTC = datetime.timezone.utc
+else:
+
+    class _Utc(datetime.tzinfo):
+        """UTC, which Python 2 lacks."""
+
+        def utcoffset(self, _moment):
+            return datetime.timedelta(0)
+
+        def dst(self, _moment):
+            return datetime.timedelta(0)
+
+        def tzname(self, _moment):
+            return "UTC"
+
+        def __repr__(self):
+            return "accsyn.UTC"
+
+        def __reduce__(self):
+            return "UTC"
+
+    UTC = _Utc()
+
+
+def dumps(value):
+    """As JSON for the library, in bytes."""
+    return json.dumps(value, default=_as_json, separators=(",", ":")).encode("utf-8")
+
+
+def _as_json(value):
+    """What JSON has no type for."""
+    if isinstance(value, datetime.datetime):
+        return _in_utc(value).replace(tzinfo=None).isoformat() + "Z"
+    if isinstance(value, datetime.date):
+        return value.isoformat() + "T00:00:00"
+    if hasattr(value, "__fspath__"):
+        return value.__fspath__()
+    raise TypeError("a %s cannot be sent: there is no JSON for it" % type(value).__name__)
+
+
+def _in_utc(moment):
+    """A date without a zone is local time, as everywhere in Python."""
+    if moment.utcoffset() is not None:
+        return moment.astimezone(UTC)
+    if sys.version_info >= (3, 6):
+        return moment.replace(tzinfo=None).astimezone(UTC)
+    seconds = time.mktime(moment.timetuple())
+    return datetime.datetime.fromtimestamp(seconds, UTC).replace(microsecond=moment.microsecond)
+
+
+def result(envelope, method, raw, has_dates=True):
+    """The result in an envelope of the library, or its error raised."""
+    text = envelope.decode("utf-8")
+    if not envelope.startswith(_SUCCESS):
+        error = json.loads(text)["error"]
+        error["method"] = error.get("method") or method
+        raise AccsynError(**error)
+    if raw:
+        return text[len(_SUCCESS) : -1]
+    value = json.loads(text)["result"]
+    return with_dates(value) if has_dates else value
+
+
+def has_dates(method, args):
+    """Whether a method's results have dates of the backend. Those of settings are people's own text."""
+    name = method if isinstance(method, _TEXT) else method.decode("utf-8")
+    if name == "event":
+        return str(args.get("uri", "")).rsplit("/", 1)[-1] != "setting"
+    return not name.endswith(("_setting", "_settings"))
+
+
+def with_dates(value):
+    """A decoded result, its dates as `datetime`: values of keys, except in people's own text."""
+    kind = type(value)
+    if kind is dict:
+        _convert(value)
+    elif kind is list:
+        for item in value:
+            if type(item) is dict:
+                _convert(item)
+    return value
+
+
+def _convert(members, text=_TEXT, size=len, shortest=_SHORTEST):
+    # This runs for every value of a result: names are local, and the first comparison is the cheapest.
+    for key, value in members.items():
+        kind = type(value)
+        if kind is text:
+            if size(value) >= shortest and value[-1] == "Z" and value[10] == "T" and key not in STRINGS and not _is_own_text(key):
+                members[key] = _date(value)
+        elif kind is dict:
+            if value and not _is_own_text(key):
+                _convert(value)
+        elif kind is list:
+            if value and not _is_own_text(key):
+                for item in value:
+                    if type(item) is dict:
+                        _convert(item)
+
+
+def _is_own_text(key):
+    return key in WHOLE or key.endswith(SUFFIX)
+
+
+if hasattr(datetime.datetime, "fromisoformat"):
+    _from_iso = datetime.datetime.fromisoformat
+
+    def _date(text):
+        """A date, or the same string if there is no such date."""
+        match = _DATE.match(text)
+        if match is None:
+            return text
+        fraction = match.group(1)
+        try:
+            # Python 3.7 to 3.10 take three digits or six.
+            return _from_iso(text[:19] + fraction.ljust(7, "0") + "+00:00" if fraction else text[:-1] + "+00:00")
+        except ValueError:
+            return text
+
+else:
+
+    def _date(text):
+        """A date, or the same string if there is no such date."""
+        match = _DATE.match(text)
+        if match is None:
+            return text
+        fraction = (match.group(1) or ".").ljust(7, "0")[1:]
+        numbers = [int(text[start:end]) for start, end in ((0, 4), (5, 7), (8, 10), (11, 13), (14, 16), (17, 19))]
+        try:
+            return datetime.datetime(*(numbers + [int(fraction), UTC]))
+        except ValueError:
+            return text

@@ -1,0 +1,223 @@
+# -*- coding: utf-8 -*-
+"""Calls: their arguments, their results, their errors."""
+
+import datetime
+import pickle
+import time
+
+import accsyn
+from support import TestCase, control, events, last_request
+
+TRANSFER = {"name": "of the tests", "source": "volume=projects/a", "destination": "john@user.com:/in"}
+
+
+class Calls(TestCase):
+    def test_every_method_of_the_library_is_a_method_of_a_session(self):
+        for method in accsyn.methods():
+            self.assertTrue(callable(getattr(accsyn.Session, method["name"])), method["name"])
+            self.assertIn(":returns:" if not method["progress"] else ":param", getattr(accsyn.Session, method["name"]).__doc__)
+
+    def test_an_entity_is_created_changed_and_deleted(self):
+        session = self.open()
+        transfer = session.create("transfer", TRANSFER)
+        self.assertEqual(transfer["name"], "of the tests")
+        self.assertEqual(session.update("transfer", transfer["id"], {"status": "aborted"})["status"], "aborted")
+        self.assertIs(session.delete_one("transfer", transfer["id"], force=True), True)
+        self.assertIsNone(session.find_one("Transfer WHERE id=" + transfer["id"]))
+
+    def test_options_reach_the_backend_and_none_leaves_them_out(self):
+        session, since = self.open(), last_request()
+        session.find("Transfer", limit=2, skip=None, attributes=("name",))
+        self.assertEqual(events(since, "transfer/find")[0]["data"], {"limit": 2, "attributes": ["name"]})
+
+    def test_an_unknown_option_is_a_type_error_that_names_the_similar_one(self):
+        session = self.open()
+        with self.assertRaises(TypeError) as raised:
+            session.find("Transfer", limt=2)
+        self.assertIn("did you mean 'limit'?", str(raised.exception))
+        with self.assertRaises(TypeError):
+            session.find("Transfer", None, 2)
+        with self.assertRaises(TypeError):
+            accsyn.Session(worksspace="acmefilm")
+
+    def test_any_method_runs_by_its_name(self):
+        session = self.open()
+        self.assertEqual(len(session.call("find", {"query": "User", "limit": 1})), 1)
+        self.assertEqual(len(session.call(u"find", '{"query": "User", "limit": 1}')), 1)
+        self.assertEqual(self.fails("INVALID_ARGUMENT", session.call, "nosuch").method, "nosuch")
+        self.fails("INVALID_ARGUMENT", session.call, "find\0x")
+        with self.assertRaises(TypeError):
+            session.call(5)
+
+    def test_an_error_says_everything_about_it(self):
+        control("POST", "/faults", {"uri": "user/find", "status": 429, "times": 9, "json": {"retry_after": 7}})
+        self.addCleanup(control, "DELETE", "/faults")
+        error = self.fails("RATE_LIMITED", self.open(max_retries=0).find, "User")
+        self.assertEqual((error.status, error.method, error.http_status), (accsyn.Status.RATE_LIMITED, "find", 429))
+        self.assertEqual((error.retry_after, error.attempts, error.session_expired), (7, 1, False))
+        self.assertEqual(len(error.eid), 36)
+        self.assertEqual(str(error), error.message)
+        copy = pickle.loads(pickle.dumps(error))
+        self.assertEqual((copy.code, copy.eid, str(copy)), (error.code, error.eid, str(error)))
+
+    def test_a_wrong_login_is_an_error(self):
+        self.fails("AUTH_FAILED", accsyn.Session, api_key="wrong")
+
+    def test_numbers_keep_their_digits(self):
+        session = self.open()
+        numbers = {"big": 2**80 + 1, "small": -(2**70), "fraction": 0.1}
+        transfer = session.create("transfer", dict(TRANSFER, metadata=numbers))
+        self.assertEqual(session.get_entity("transfer", transfer["id"])["metadata"], numbers)
+        self.assertIn('"big":1208925819614629174706177', session.get_entity("transfer", transfer["id"], raw=True))
+
+    def test_strings_of_any_language_pass(self):
+        session = self.open()
+        name = u"Dagens tagningar \U0001f3ac \u4e00"
+        transfer = session.create("transfer", dict(TRANSFER, name=name))
+        found = session.find_one(u"Transfer WHERE name=" + accsyn.quote(name))
+        self.assertEqual((found["id"], found["name"]), (transfer["id"], name))
+
+    def test_what_cannot_be_sent_is_an_error(self):
+        session = self.open()
+        self.fails("INVALID_ARGUMENT", session.create, "transfer", {"name": float("nan")})
+        with self.assertRaises(TypeError):
+            session.create("transfer", {"name": object()})
+
+    def test_quoting_protects_a_query(self):
+        self.assertEqual(accsyn.quote("it's"), '"it\'s"')
+        self.fails("INVALID_ARGUMENT", accsyn.quote, "\0")
+        with self.assertRaises(TypeError):
+            accsyn.quote(None)
+
+    def test_the_library_says_what_it_is(self):
+        self.assertEqual(accsyn.version(), accsyn.__version__)
+        self.assertTrue(accsyn.hostname())
+        self.assertIn("workspace", [option["name"] for option in accsyn.options()])
+        self.assertEqual(self.open().info()["workspace"], "acmefilm")
+
+
+class Dates(TestCase):
+    def test_dates_of_entities_have_their_zone(self):
+        created = self.open().find_one("User")["created"]
+        self.assertIsInstance(created, datetime.datetime)
+        self.assertEqual(created.utcoffset(), datetime.timedelta(0))
+        self.assertEqual(self.open().find_one("User", raw=True).count(created.strftime("%Y-%m-%dT%H:%M:%S")), 1)
+
+    def test_text_that_looks_like_a_date_stays_text(self):
+        session, text = self.open(), "2026-01-02T03:04:05Z"
+        data = dict(TRANSFER, name=text, metadata={"when": text, "deep": [{"er": text}]})
+        transfer = session.get_entity("transfer", session.create("transfer", data)["id"])
+        self.assertEqual((transfer["name"], transfer["metadata"]), (text, data["metadata"]))
+        session.set_setting("workspace", "job_max_retries", text)
+        self.assertEqual(session.get_setting("job_max_retries"), text)
+        session.delete_setting("workspace", "job_max_retries")
+
+    def test_dates_are_sent_in_utc(self):
+        session, since = self.open(), last_request()
+        moment = session.find_one("User")["created"].replace(microsecond=678000)
+        local = datetime.datetime(2026, 7, 1, 12, 0)
+        in_utc = datetime.datetime.utcfromtimestamp(time.mktime(local.timetuple()))
+        data = {"expires": moment, "local": local, "day": datetime.date(2026, 7, 1)}
+        self.fails("BACKEND", session.event, "PUT", "nosuch/edit", data=data)
+        sent = events(since, "nosuch/edit")[0]["data"]
+        self.assertEqual(sent["expires"], moment.strftime("%Y-%m-%dT%H:%M:%S.678"))
+        self.assertEqual(sent["local"], in_utc.strftime("%Y-%m-%dT%H:%M:%S"))
+        self.assertEqual(sent["day"], "2026-07-01T00:00:00")
+
+    def test_raw_dates_stay_strings(self):
+        self.assertNotIsInstance(self.open(dates="raw").find_one("User")["created"], datetime.datetime)
+
+
+class Pages(TestCase):
+    def test_pages_and_entities_come_one_by_one(self):
+        session = self.open()
+        everything = session.find("Transfer", finished=True)
+        pages = list(session.find_pages("Transfer", finished=True, limit=2))
+        self.assertEqual([entity for page in pages for entity in page], everything)
+        self.assertTrue(all(len(page) <= 2 for page in pages))
+        self.assertEqual(list(session.find_each("Transfer", finished=True, limit=2)), everything)
+        self.assertEqual(len(list(session.find_each("Transfer", finished=True, max=3))), 3)
+        self.assertEqual("".join(session.find_pages("Transfer", max=1, raw=True))[:7], '[{"id":')
+
+    def test_a_loop_may_be_left(self):
+        session = self.open()
+        pages = session.find_pages("Transfer", limit=1)
+        self.assertEqual(len(next(pages)), 1)
+        pages.close()
+        self.assertEqual(list(pages), [])
+
+    def test_wrong_options_are_reported_at_once(self):
+        with self.assertRaises(TypeError):
+            self.open().find_pages("Transfer", limt=1)
+        with self.assertRaises(TypeError):
+            self.open().find_each("Transfer", raw=True)
+
+
+class Waits(TestCase):
+    def setUp(self):
+        self.session = self.open()
+        self.id = self.session.create("transfer", TRANSFER)["id"]
+        self.seen = []
+
+    def see(self, entity):
+        """Has the job end after its first report."""
+        self.seen.append(entity["status"])
+        if len(self.seen) == 1:
+            self.open().update("transfer", self.id, {"status": "aborted"})
+
+    def test_a_wait_reports_progress_and_returns_the_job_as_it_ended(self):
+        job = self.session.wait("transfer", self.id, progress=self.see, interval=0.05)
+        self.assertEqual(job["status"], "aborted")
+        self.assertEqual(self.seen[-1], "aborted")
+        self.assertGreater(len(self.seen), 1)
+        self.assertIsInstance(job["created"], datetime.datetime)
+
+    def test_an_exception_of_the_progress_function_ends_the_wait(self):
+        def stop(_):
+            raise KeyError("stop")
+
+        with self.assertRaises(KeyError):
+            self.session.wait("transfer", self.id, progress=stop, interval=0.05)
+
+    def test_a_wait_gives_up_after_its_timeout(self):
+        self.fails("TIMEOUT", self.session.wait, "transfer", self.id, interval=0.05, timeout=0.2)
+
+
+class Submitted(TestCase):
+    def test_calls_run_while_the_program_goes_on(self):
+        session = self.open()
+        calls = [session.submit("find", {"query": "User"}) for _ in range(20)]
+        self.assertEqual(set(len(call.result()) for call in calls), set([len(session.find("User"))]))
+        self.assertEqual(len(calls[0].result(timeout=1)), len(session.find("User")))
+        self.assertTrue(calls[0].done())
+
+    def test_a_call_is_cancelled(self):
+        self.slow("user/find", 30)
+        session = self.open()
+        call = session.submit("find", {"query": "User"})
+        self.fails("TIMEOUT", call.result, timeout=0.01)
+        call.cancel()
+        self.fails("CANCELLED", call.result)
+
+    def test_an_event_loop_collects_calls(self):
+        import select
+
+        session, done = self.open(), []
+        for query in ("User", "Queue"):
+            session.submit("find", {"query": query}, on_done=lambda call: done.append(len(call.result())))
+        while len(done) < 2:
+            readable = select.select([session.fileno()], [], [], 20)[0]
+            self.assertEqual(len(readable), 1)
+            session.dispatch()
+        self.assertEqual(sorted(done), sorted([len(session.find("User")), len(session.find("Queue"))]))
+        self.assertEqual(session.dispatch(), 0)
+
+    def test_the_progress_of_a_wait_is_readable(self):
+        session = self.open()
+        job = session.create("transfer", TRANSFER)
+        call = session.submit("wait", {"entitytype": "transfer", "entityid": job["id"], "interval": 0.05})
+        deadline = time.time() + 20
+        while call.progress() is None and time.time() < deadline:
+            time.sleep(0.005)
+        self.assertEqual(call.progress()["id"], job["id"])
+        call.cancel()

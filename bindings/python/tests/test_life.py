@@ -1,0 +1,197 @@
+"""The life of a session: closing, threads, forks, interrupts, logs."""
+
+import gc
+import logging
+import os
+import pickle
+import signal
+import threading
+import time
+import unittest
+
+import accsyn
+from accsyn._library import library
+from support import TestCase, run, until
+
+
+def is_open(handle):
+    native = library()
+    text = native.session_info(handle)
+    native.string_free(text)
+    return bool(text)
+
+
+class Closing(TestCase):
+    def test_a_context_manager_closes_the_session(self):
+        with accsyn.Session() as session:
+            handle = session._native.handle
+            self.assertTrue(is_open(handle))
+        self.assertFalse(is_open(handle))
+        self.fails("INVALID_HANDLE", session.find, "User")
+        session.close()
+
+    def test_a_session_that_nothing_refers_to_is_closed(self):
+        for logger in (None, logging.getLogger("accsyn.tests")):
+            session = accsyn.Session(logger=logger)
+            handle = session._native.handle
+            del session
+            gc.collect()
+            until(lambda: not is_open(handle))
+
+    def test_closing_ends_the_calls_of_other_threads(self):
+        session, codes, is_running = self.open(), [], threading.Event()
+        job = session.find_one("Transfer WHERE status=waiting")["id"]
+
+        def work():
+            error = self.fails("CANCELLED", session.wait, "transfer", job, lambda _: is_running.set(), until=["nosuch"])
+            codes.append(error.code)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        self.assertTrue(is_running.wait(20))
+        session.close()
+        thread.join(20)
+        self.assertEqual(codes, ["CANCELLED"])
+
+    def test_a_session_cannot_be_pickled(self):
+        with self.assertRaises(TypeError):
+            pickle.dumps(self.open())
+
+    def test_a_session_logs_in_again(self):
+        session = self.open()
+        session.reauthenticate()
+        self.assertTrue(session.find("User"))
+        self.fails("AUTH_FAILED", session.reauthenticate, api_key="wrong")
+        with self.assertRaises(TypeError):
+            session.reauthenticate(workspace="acmefilm")
+
+
+class Threads(TestCase):
+    def test_threads_share_a_session(self):
+        session, found, failed = self.open(), [], []
+
+        def work():
+            try:
+                found.extend(len(session.find("User")) for _ in range(20))
+            except Exception as error:  # pylint: disable=broad-except
+                failed.append(error)
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(failed, [])
+        self.assertEqual(found, [len(session.find("User"))] * 160)
+
+    @unittest.skipUnless(hasattr(os, "fork"), "there is no fork here")
+    def test_a_child_process_is_told_that_the_session_is_its_parents(self):
+        program = """
+import accsyn, os
+session = accsyn.Session()
+child = os.fork()
+if child == 0:
+    try:
+        session.find("User")
+    except accsyn.AccsynError as error:
+        print(error.code)
+    with accsyn.Session() as own:
+        print(len(own.find("User", limit=1)))
+    os._exit(0)
+os.waitpid(child, 0)
+print(len(session.find("User", limit=1)))
+"""
+        # What the child had not written yet is lost with os._exit.
+        code, output = run(program, PYTHONUNBUFFERED="1")
+        self.assertEqual((code, output.split()), (0, ["FORKED", "1", "1"]), output)
+
+
+class Interrupts(TestCase):
+    @unittest.skipIf(os.name == "nt", "Windows has no signals")
+    def test_an_interrupt_ends_a_call_and_cancels_it(self):
+        self.slow("user/find", 30)
+        self.slow("queue/find", 30)
+        for call in ('session.find("User")', 'next(session.find_pages("Queue"))', 'session.submit("find", {"query": "User"}).result()'):
+            program = """
+import accsyn, os, signal, threading, time
+session = accsyn.Session(rate_limit=0)
+sent = []
+def interrupt():
+    time.sleep(0.3)
+    sent.append(time.time())
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=interrupt).start()
+try:
+    %s
+    print("not interrupted")
+except KeyboardInterrupt:
+    late = time.time() - sent[0]
+print("late" if late > 0.1 else "in time")
+print(len(session.find("Volume", limit=1)))
+started = time.time()
+session.close()
+print("slow" if time.time() - started > 1 else "closed")
+"""
+            code, output = run(program % call)
+            self.assertEqual((code, output.split("\n")), (0, ["in time", "1", "closed"]), call)
+
+    @unittest.skipIf(os.name == "nt", "Windows has no signals")
+    def test_an_interrupt_ends_a_login(self):
+        self.slow("/api/v3/api/login", 30)
+        before = signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(KeyError("alarm")))
+        self.addCleanup(signal.signal, signal.SIGALRM, before)
+        server = _silent_server(self)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        started = time.time()
+        with self.assertRaises(KeyError):
+            accsyn.Session(endpoint="http://127.0.0.1:%d" % server, environment=False, workspace="a", username="b", api_key="c")
+        self.assertLess(time.time() - started, 2)
+
+
+def _silent_server(test):
+    """A port that accepts connections and never answers."""
+    import socket
+
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(5)
+    test.addCleanup(listener.close)
+    return listener.getsockname()[1]
+
+
+class Logs(TestCase):
+    def test_log_lines_go_to_a_logger(self):
+        records = []
+
+        class Handler(logging.Handler):
+            def emit(self, record):
+                records.append(record)
+
+        logger = logging.getLogger("accsyn.tests.lines")
+        logger.propagate = False
+        logger.setLevel(logging.INFO)
+        handler = Handler()
+        logger.addHandler(handler)
+        self.addCleanup(logger.removeHandler, handler)
+        session = self.open(logger=logger)
+        session.find("User")
+        line = [record for record in records if record.accsyn.get("operation") == "user/find"][0]
+        self.assertEqual(line.levelno, logging.INFO)
+        self.assertEqual(line.accsyn["method"], "find")
+        self.assertIn("user/find", line.getMessage())
+        session.set_logger(None)
+        count = len(records)
+        session.find("User")
+        self.assertEqual(len(records), count)
+
+    def test_a_program_may_end_while_it_logs(self):
+        program = """
+import accsyn, logging, sys, threading
+logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
+session = accsyn.Session(logger=logging.getLogger(), rate_limit=0)
+for _ in range(50):
+    session.submit("find", {"query": "User"}, on_done=repr)
+"""
+        code, output = run(program)
+        self.assertEqual(code, 0, output)
+        self.assertNotIn("Traceback", output)
