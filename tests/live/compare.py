@@ -2,9 +2,11 @@
 
 import contextlib
 import ctypes
+import importlib.util
 import io
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from datetime import datetime, timezone
 import accsyn_api
 
 VERSION, LIBRARY, SANDBOX = sys.argv[1:4]
+PYTHON = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bindings", "python")
 # The official client warns of every message of the backend; here they are compared.
 logging.disable(logging.CRITICAL)
 IS_V3 = VERSION == "3.4.0"
@@ -58,6 +61,28 @@ class Ours:
         return envelope["result"] if envelope["ok"] else Failed(envelope["error"]["message"])
 
 
+class DropIn:
+    """`accsyn_api` of this project, under another name: its results are compared with their Python types."""
+
+    def __init__(self, sandbox):
+        os.environ["ACCSYN_LIBRARY"] = LIBRARY
+        sys.path.append(PYTHON)
+        folder = os.path.join(PYTHON, "drop_in", "accsyn_api")
+        path = os.path.join(folder, "__init__.py")
+        spec = importlib.util.spec_from_file_location("drop_in", path, submodule_search_locations=[folder])
+        package = sys.modules["drop_in"] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(package)
+        options = dict(sandbox.credentials(), ca_file=sandbox.ready["ca_file"], api_version=3 if IS_V3 else 1, rate_limit=0)
+        self.session = package.Session(**options, **sandbox.address())
+        self.error = package.AccsynException
+
+    def call(self, method, args):
+        try:
+            return getattr(self.session, method)(**args)
+        except self.error as error:
+            return Failed(str(error))
+
+
 class Official:
     """The official client, its messages to the terminal kept quiet."""
 
@@ -96,6 +121,19 @@ def normal(value):
         # Ids of the seed are the same everywhere, others are new.
         return re.sub(r"\b(?!64f0c0ffee)[0-9a-f]{24}\b", "<id>", value)
     return value
+
+
+def exact(value):
+    """As `normal`, but dates with their zone: the same hours on the clock."""
+    if isinstance(value, dict):
+        return {key: exact(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [exact(item) for item in value]
+    if isinstance(value, datetime) and normal(value) != "<now>":
+        return repr(value.isoformat())
+    if isinstance(value, datetime):
+        return "<now> %s" % value.utcoffset()
+    return normal(value)
 
 
 def instant(moment):
@@ -224,19 +262,22 @@ def files(delete):
 
 
 
-
 def main():
-    official, ours = Official(Sandbox()), Ours(Sandbox())
+    official, ours, drop_in = Official(Sandbox()), Ours(Sandbox()), DropIn(Sandbox())
     count = differing = 0
     for method, args in calls_v3() if IS_V3 else calls_v1():
         expected, actual = official.call(method, json.loads(json.dumps(args))), ours.call(method, args)
+        as_python = drop_in.call(method, json.loads(json.dumps(args)))
         count += 1
+        if exact(expected) != exact(as_python):
+            differing += 1
+            print("%s %s %s\n  official: %.900s\n  drop-in:  %.900s" % (VERSION, method, args, exact(expected), exact(as_python)))
         if normal(expected) != normal(actual):
             differing += 1
             print("%s %s %s\n  official: %.600s\n  ours:     %.600s" % (VERSION, method, args, normal(expected), normal(actual)))
             if isinstance(expected, Failed) or isinstance(actual, Failed):
                 print("  official said: %.300r\n  ours said: %.300r" % (expected, actual))
-    print("official client %s and libaccsyn: %d calls, %d differ" % (VERSION, count, differing))
+    print("official client %s, libaccsyn and its accsyn_api: %d calls, %d differ" % (VERSION, count, differing))
     sys.exit(1 if differing else 0)
 
 

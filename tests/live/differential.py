@@ -1,4 +1,5 @@
-"""The same calls by the official clients and by libaccsyn, each against a sandbox of its own; results must be equal.
+"""The same calls by the official clients, by libaccsyn and by its `accsyn_api` for Python, each against a sandbox of its own;
+results must be equal.
 
     differential.py --library libaccsyn.so --sandbox accsyn-sandbox --folder BUILD_FOLDER
 

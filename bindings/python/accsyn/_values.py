@@ -48,7 +48,7 @@ def dumps(value):
 def _as_json(value):
     """What JSON has no type for."""
     if isinstance(value, datetime.datetime):
-        return _in_utc(value).replace(tzinfo=None).isoformat() + "Z"
+        return in_utc(value).replace(tzinfo=None).isoformat() + "Z"
     if isinstance(value, datetime.date):
         return value.isoformat() + "T00:00:00"
     if hasattr(value, "__fspath__"):
@@ -56,7 +56,7 @@ def _as_json(value):
     raise TypeError("a %s cannot be sent: there is no JSON for it" % type(value).__name__)
 
 
-def _in_utc(moment):
+def in_utc(moment):
     """A date without a zone is local time, as everywhere in Python."""
     if moment.utcoffset() is not None:
         return moment.astimezone(UTC)
@@ -87,33 +87,33 @@ def has_dates(method, args):
     return not name.endswith(("_setting", "_settings"))
 
 
-def with_dates(value):
-    """A decoded result, its dates as `datetime`: values of keys, except in people's own text."""
-    kind = type(value)
+def with_dates(value, date=None):
+    """A decoded result, its dates converted by `date` (`from_iso`): values of keys, except in people's own text."""
+    kind, date = type(value), date or from_iso
     if kind is dict:
-        _convert(value)
+        _convert(value, date)
     elif kind is list:
         for item in value:
             if type(item) is dict:
-                _convert(item)
+                _convert(item, date)
     return value
 
 
-def _convert(members, text=_TEXT, size=len, shortest=_SHORTEST):
+def _convert(members, date, text=_TEXT, size=len, shortest=_SHORTEST):
     # This runs for every value of a result: names are local, and the first comparison is the cheapest.
     for key, value in members.items():
         kind = type(value)
         if kind is text:
             if size(value) >= shortest and value[-1] == "Z" and value[10] == "T" and key not in STRINGS and not _is_own_text(key):
-                members[key] = _date(value)
+                members[key] = date(value)
         elif kind is dict:
             if value and not _is_own_text(key):
-                _convert(value)
+                _convert(value, date)
         elif kind is list:
             if value and not _is_own_text(key):
                 for item in value:
                     if type(item) is dict:
-                        _convert(item)
+                        _convert(item, date)
 
 
 def _is_own_text(key):
@@ -123,7 +123,7 @@ def _is_own_text(key):
 if hasattr(datetime.datetime, "fromisoformat"):
     _from_iso = datetime.datetime.fromisoformat
 
-    def _date(text):
+    def from_iso(text):
         """A date, or the same string if there is no such date."""
         match = _DATE.match(text)
         if match is None:
@@ -137,7 +137,7 @@ if hasattr(datetime.datetime, "fromisoformat"):
 
 else:
 
-    def _date(text):
+    def from_iso(text):
         """A date, or the same string if there is no such date."""
         match = _DATE.match(text)
         if match is None:

@@ -1,0 +1,3 @@
+"""The version of the official client whose interface this is."""
+
+__version__ = "3.4.0"

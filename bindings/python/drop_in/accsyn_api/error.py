@@ -1,0 +1,11 @@
+"""The failure of a call, as code for the official client expects it."""
+
+import accsyn
+
+
+class AccsynException(accsyn.AccsynError, AssertionError):
+    """What every failure is. The official client raises assertion errors as well, so this is one, too."""
+
+    @classmethod
+    def of(cls, error):
+        return cls(**vars(error))
