@@ -76,7 +76,7 @@ int main(int argc, char **argv)
     /* Create a transfer. It stays queued until its sender is online. */
     show("create", accsyn_create(session, "Transfer",
                                  "{\"name\": \"my_transfer\", \"source\": \"share=thefilm/plates/sh010\","
-                                 " \"destination\": \"lisa@example.com:/incoming\"}",
+                                 " \"destination\": \"john@user.com:/incoming\"}",
                                  NULL));
 
     /* Read it by its name, and remember its id. */

@@ -41,7 +41,7 @@ static void walk(const accsyn::session &session)
     // Create a transfer. Strings are escaped.
     std::string transfer = session.create("Transfer", {{"name", "my \"first\" transfer"},
                                                        {"source", "share=thefilm/plates/sh010"},
-                                                       {"destination", "lisa@example.com:/incoming"}});
+                                                       {"destination", "john@user.com:/incoming"}});
     show("create", transfer);
     std::string id = accsyn::text_of(transfer, "id").value_or("");
 

@@ -195,7 +195,7 @@ func TestWatchFollowsAJobToItsEnd(t *testing.T) {
 	leavesNothing(t)
 	session := open(t, nil)
 	job, err := accsyn.Decode[transfer](session.Create(t.Context(), "transfer", map[string]any{
-		"name": "watched", "source": "volume=projects/TheFilm/plates/sh010", "destination": "vendor@vfxhouse.de:/in",
+		"name": "watched", "source": "volume=projects/TheFilm/plates/sh010", "destination": "john@user.com:/in",
 	}, nil))
 	if err != nil {
 		t.Fatal(err)

@@ -32,7 +32,7 @@ static void entities_live_and_die(const accsyn::session &session)
 {
     std::string name = "näme \"with\" \\ and 'all'";
     accsyn::json data = {
-        {"name", name}, {"source", "share=thefilm/plates/sh010"}, {"destination", "lisa@example.com:/in"}};
+        {"name", name}, {"source", "share=thefilm/plates/sh010"}, {"destination", "john@user.com:/in"}};
     std::string made = session.create("transfer", data);
     std::string id = accsyn::text_of(made, "id").value();
     CHECK(accsyn::text_of(made, "name") == name);

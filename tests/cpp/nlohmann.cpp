@@ -22,7 +22,7 @@ int main()
 
     auto session = accsyn::session::open();
     nlohmann::json data = {
-        {"name", "näme"}, {"source", "share=thefilm/plates/sh010"}, {"destination", "lisa@example.com:/in"}};
+        {"name", "näme"}, {"source", "share=thefilm/plates/sh010"}, {"destination", "john@user.com:/in"}};
     auto made = accsyn::parse(session.create("transfer", data));
     CHECK(made["name"] == "näme" && made.begin().key() == "id");
     std::string id = made["id"];
