@@ -6,10 +6,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::ops::{self, Context};
+use crate::release::Release;
 use crate::request::{ApiVersion, DISCOVERY_V1, DISCOVERY_V3, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
 use crate::state::State;
-use crate::store::{Changes, Entity, Store, client_status, random_uuid, refresh_shares};
+use crate::store::{Changes, Entity, MAPPED, Store, client_status, random_uuid, refresh_shares};
 use crate::transfers;
 
 /// A response: HTTP status and JSON body.
@@ -18,6 +19,21 @@ pub type Answer = (u16, Value);
 /// The response to a session key that has expired.
 pub const EXPIRED: &str =
     r#"{"message":"The session has expired, please log in again","session_expired":true}"#;
+
+/// What becomes of a client.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientChange<'a> {
+    /// Its host name.
+    pub code: &'a str,
+    /// To whom it belongs.
+    pub user: Option<&'a str>,
+    /// Its type.
+    pub kind: Option<u64>,
+    /// Whether it can be reached.
+    pub is_online: bool,
+    /// The shares that are mapped on it, when they change.
+    pub mapped: Option<&'a Value>,
+}
 
 /// A workspace as it was at a moment.
 #[derive(Debug, Clone)]
@@ -39,6 +55,10 @@ pub struct Backend {
     pub has_quirks: bool,
     /// Unknown attributes are kept instead of refused.
     pub is_lenient: bool,
+    /// Which release of accsyn is followed, where they differ.
+    pub release: Release,
+    /// Whether users may read their API keys; the real backend does not permit it unless that was switched on.
+    pub reveals_api_keys: bool,
 }
 
 impl Backend {
@@ -55,6 +75,8 @@ impl Backend {
             address: ("127.0.0.1".to_owned(), 443),
             has_quirks: true,
             is_lenient: false,
+            release: Release::default(),
+            reveals_api_keys: false,
         }
     }
 
@@ -118,15 +140,11 @@ impl Backend {
         expired
     }
 
-    /// Lets a client come or go; one that is not there yet belongs to the user.
-    pub fn set_client(
-        &mut self,
-        code: &str,
-        user: Option<&str>,
-        kind: Option<u64>,
-        is_online: bool,
-    ) -> Result<Value, String> {
+    /// Lets a client come or go, or map shares; one that is not there yet belongs to the user.
+    pub fn set_client(&mut self, change: &ClientChange<'_>) -> Result<Value, String> {
+        let ClientChange { code, user, kind, is_online, mapped } = *change;
         self.catch_up();
+        let mapped = mapped.map(|given| self.store.mappings(given)).transpose()?;
         let of_user = match user {
             Some(user) => Some(self.store.user(user).ok_or(format!("there is no user '{user}'"))?.clone()),
             None => None,
@@ -148,6 +166,7 @@ impl Backend {
             let is_disabled = client.text("status").starts_with("disabled");
             client.set("status", client_status(is_online, is_disabled));
             client.set("last_checkin", now);
+            mapped.into_iter().for_each(|mapped| client.set(MAPPED, Value::Object(mapped)));
         }
         refresh_shares(&mut self.store);
         self.save().map_err(|error| error.to_string())?;
@@ -280,6 +299,8 @@ impl Backend {
             role: &role,
             has_quirks: self.has_quirks,
             is_lenient: self.is_lenient,
+            release: self.release,
+            reveals_api_keys: self.reveals_api_keys,
         };
         match ops::run(&mut context, &operation) {
             Ok(answer) => (200, answer),

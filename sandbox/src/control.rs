@@ -12,10 +12,11 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
+use crate::backend::ClientChange;
 use crate::guard::{guard, need_token, no_token};
 use crate::journal::Filter;
 use crate::ops::TYPE_NAMES;
-use crate::store::{Entity, Glance};
+use crate::store::{Entity, Glance, check_known};
 
 /// The snapshot that is taken at the start.
 pub const AT_START: &str = "start";
@@ -23,6 +24,9 @@ pub const AT_START: &str = "start";
 const MAX_SCALE: f64 = 1e6;
 /// Most seconds that are skipped at once: ten years.
 const MAX_ADVANCE: f64 = 315_360_000.0;
+
+/// What `POST /clients` takes.
+const CLIENT_KEYS: &[&str] = &["code", "user", "type", "online", "mapped"];
 
 type Answer = (StatusCode, Json<Value>);
 
@@ -291,10 +295,11 @@ async fn counts(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Json
 
 /// Lets a client come and go: one that there is, or a new one of a user.
 async fn set_client(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
-    let known = ["code", "user", "type", "online"];
-    if let Some(key) = order.as_object().and_then(|map| map.keys().find(|key| !known.contains(&key.as_str())))
-    {
-        return refused(format!("unknown key `{key}` of a client; known are {}", known.join(", ")));
+    let Some(map) = order.as_object() else { return refused("a client must be an object with a `code`") };
+    for key in map.keys() {
+        if let Err(reason) = check_known("a client", "key", key, CLIENT_KEYS.iter().copied()) {
+            return refused(format!("{reason}; it has {}", CLIENT_KEYS.join(", ")));
+        }
     }
     let Some(code) = order["code"].as_str().filter(|code| !code.is_empty()) else {
         return refused("the client's `code`, its host name, is missing");
@@ -303,7 +308,20 @@ async fn set_client(State(app): State<Arc<App>>, Json(order): Json<Value>) -> An
     if order["type"] != Value::Null && kind.is_none_or(|kind| kind > 5) {
         return refused("the `type` of a client is 0 (app), 1 (server), 2 (user server), ... 5");
     }
-    match app.backend().set_client(code, order["user"].as_str(), kind, order["online"] != false) {
+    if !(order["online"].is_boolean() || order["online"].is_null()) {
+        return refused("`online` must be true or false");
+    }
+    if !(order["user"].is_string() || order["user"].is_null()) {
+        return refused("`user` must be the e-mail address of a user");
+    }
+    let change = ClientChange {
+        code,
+        user: order["user"].as_str(),
+        kind,
+        is_online: order["online"] != false,
+        mapped: Some(&order["mapped"]).filter(|mapped| !mapped.is_null()),
+    };
+    match app.backend().set_client(&change) {
         Ok(client) => (StatusCode::OK, Json(client)),
         Err(reason) => refused(reason),
     }

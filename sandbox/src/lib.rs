@@ -15,6 +15,7 @@ pub mod options;
 pub mod private;
 pub mod query;
 pub mod record;
+pub mod release;
 mod request;
 mod secret;
 pub mod server;

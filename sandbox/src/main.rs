@@ -67,6 +67,8 @@ async fn run(options: Options) -> Result<ExitCode> {
     };
     backend.has_quirks = !options.no_quirks;
     backend.is_lenient = options.lenient;
+    backend.release = options.api;
+    backend.reveals_api_keys = options.reveal_api_keys;
     let usual = if options.command.is_empty() { 1.0 } else { 0.0 };
     backend.store.clock.scale = options.time_scale.unwrap_or(usual).max(0.0);
     if let Some(root) = &options.root {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::release::Release;
+
 /// A local accsyn workspace for development, demonstration and tests.
 ///
 /// When ready, prints one line of JSON with its addresses, the certificate authority for `ca_file`, and credentials to
@@ -97,6 +99,14 @@ pub struct Options {
     /// Keep unknown attributes, and unknown sections and keys of a seed, instead of refusing them
     #[arg(long)]
     pub lenient: bool,
+
+    /// Release of accsyn to follow where its releases differ
+    #[arg(long, value_name = "RELEASE", value_enum, default_value_t)]
+    pub api: Release,
+
+    /// Let users read their own API keys (`get_api_key`), which a workspace does not do by default
+    #[arg(long)]
+    pub reveal_api_keys: bool,
 
     /// Print the built-in workspace, as a starting point for your own, and exit
     #[arg(long)]

@@ -155,6 +155,7 @@ fn a_share_takes_its_acls_along() {
     let folder = id(&named(&sandbox, "folder", "thefilm"));
     let acls = |data: Value| sandbox.result("PUT", "acl/find", data, "").as_array().expect("list").len();
     let before = acls(json!({}));
+    sandbox.abort_jobs();
     sandbox.result("DELETE", "folder/deactivate", json!({}), &folder);
     assert_eq!(acls(json!({})), before - 2);
     assert_eq!(acls(json!({"inactive": true})), before);
@@ -279,6 +280,7 @@ fn what_hangs_on_a_user_or_a_volume_goes_with_it() {
     let job = sandbox.id("transfer", "sh010_comp_v003");
     let count =
         |kind: &str| sandbox.control("GET", "/entities", Value::Null)[kind].as_array().expect("list").len();
+    sandbox.abort_jobs();
     sandbox.result("DELETE", "user/deactivate", json!({}), &vendor);
     let homes = sandbox.result("GET", "home/find", json!({}), "");
     assert_eq!((homes, count("home")), (json!([]), 1), "put away, not deleted");
@@ -293,6 +295,7 @@ fn what_hangs_on_a_user_or_a_volume_goes_with_it() {
         sandbox.answer_to("vendor@vfxhouse.de", "GET", "user/find", json!({}), json!({}))["result"]
             .is_array()
     );
+    sandbox.result("PUT", "transfer/edit", json!({"status": "waiting"}), &job);
     sandbox.result("DELETE", "user/delete", json!({"force": true}), &vendor);
     assert_eq!((count("home"), count("acl")), (0, 3));
     assert_eq!(sandbox.result("GET", "transfer/find", json!({}), &job)[0]["status"], "aborted");
@@ -300,6 +303,7 @@ fn what_hangs_on_a_user_or_a_volume_goes_with_it() {
     let archive = sandbox.id("volume", "archive");
     let backup = sandbox.id("transfer", "Daily backup");
     sandbox.result("POST", "folder/create", json!({"parent": "archive", "path": "old", "name": "Old"}), "");
+    sandbox.result("PUT", "transfer/edit", json!({"status": "waiting"}), &backup);
     sandbox.result("DELETE", "volume/delete", json!(null), &archive);
     assert_eq!(sandbox.result("GET", "transfer/find", json!({}), &backup)[0]["status"], "aborted");
     assert!(!sandbox.control("GET", "/entities?type=folder", Value::Null).to_string().contains("Old"));

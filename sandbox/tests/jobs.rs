@@ -48,7 +48,7 @@ fn a_transfer_goes_from_init_to_done() {
         sandbox.advance(1.0);
     }
     assert_eq!(seen, ["init", "waiting", "running", "done"]);
-    assert!(progress.len() > 50 && progress.is_sorted_by(|a, b| a < b), "{progress:?}");
+    assert!(progress.len() > 50 && progress.is_sorted_by(|a, b| a <= b), "{progress:?}");
     assert!(!get(&sandbox, &id)["finished"].is_null());
     assert_eq!(size(&sandbox, "volume=archive/reel3.mov"), 8_589_934_592u64);
 }
@@ -139,6 +139,8 @@ fn metrics_tell_how_transfers_ran() {
 #[test]
 fn parties_without_a_path_and_sequences_find_their_files() {
     let sandbox = sandbox();
+    let mapped = json!({"projects": {"path": "/film", "write": true}});
+    sandbox.control("POST", "/clients", json!({"code": "edit-01", "mapped": mapped}));
     for (source, destination) in [
         ("volume=projects/TheFilm/plates/sh020/plate.%04d.exr[1001-1003]", "volume=archive/d/"),
         ("volume=projects/TheFilm/plates/sh020/plate.####.exr[1001-1009]", "volume=archive/hash/"),
@@ -162,7 +164,8 @@ fn parties_without_a_path_and_sequences_find_their_files() {
         "transfer",
         json!({"source": "share=thefilm/specs.pdf", "destination": "lisa@example.com"}),
     );
-    assert_eq!(get(&sandbox, &mirrored)["destination_hr"], "user:lisa@example.com");
+    let lisa = format!("user:{}", sandbox.id("user", "lisa@example.com"));
+    assert_eq!(get(&sandbox, &mirrored)["destination"], lisa);
     sandbox.advance(600.0);
     for (path, bytes) in [
         ("d", 3 * 52_428_800),
@@ -310,6 +313,8 @@ fn queues_are_chosen_by_what_is_involved_and_hold_their_jobs() {
 #[test]
 fn a_delivery_goes_out_is_taken_and_expires() {
     let sandbox = sandbox();
+    // Nothing else is on its way to the vendor.
+    sandbox.abort_jobs();
     let given = json!({"name": "Dailies", "tasks": ["share=thefilm/specs.pdf", "share=thefilm/lut/show.cube"], "recipients": [VENDOR, "new@client.com"]});
     let id = create(&sandbox, "delivery", given);
     assert_eq!(get(&sandbox, &id)["status"], "pending");
@@ -480,7 +485,8 @@ fn a_failed_transfer_of_the_shipped_workspace_succeeds_when_it_is_tried_again() 
 fn a_transfer_that_is_to_fail_once_succeeds_when_it_is_tried_again() {
     let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
     let make = |name: &str| {
-        let ends = json!({"name": name, "source": "share=thefilm/specs.pdf", "destination": "volume=archive/again/"});
+        // Nobody but the test tries it again.
+        let ends = json!({"name": name, "settings": {"job_max_retries": "0"}, "source": "share=thefilm/specs.pdf", "destination": "volume=archive/again/"});
         let made = sandbox.result("POST", "transfer/create", ends, "");
         made[0]["id"].as_str().expect("id").to_owned()
     };

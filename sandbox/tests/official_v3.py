@@ -46,8 +46,8 @@ assert session.find("User WHERE code=gone@acmefilm.com") == []
 assert len(session.find("User WHERE code=gone@acmefilm.com", inactive=True)) == 1
 
 # Life of a transfer.
-transfer = session.create("Transfer", {"name": "my_transfer", "source": "share=thefilm/plates", "destination": "lisa@example.com:/tmp"})
-assert transfer["status"] == "init" and transfer["destination_hr"] == "user:lisa@example.com", transfer
+transfer = session.create("Transfer", {"name": "my_transfer", "source": "share=thefilm/plates", "destination": "john@user.com:/tmp"})
+assert transfer["status"] == "init" and transfer["destination_hr"] == "user:john@user.com[admin](%s)" % me["id"], transfer
 assert session.get_entity("Transfer", transfer["id"])["name"] == "my_transfer"
 assert session.find_one("Transfer WHERE name='my_transfer'")["id"] == transfer["id"]
 assert session.update("Transfer", transfer["id"], {"status": "aborted"})["status"] == "aborted"
@@ -204,7 +204,7 @@ vendor = accsyn_api.Session(
     workspace="acmefilm", username="vendor@vfxhouse.de", api_key="0b2b8f62-2f7f-4f0e-9c6f-57c1f6f0a003", **address(ready["https"])
 )
 assert vendor.find("Volume") == [] and vendor.find("Queue") == []
-assert {t["user_hr"] for t in vendor.find("Transfer")} == {"vendor@vfxhouse.de"}
+assert {t["user_hr"].split("[")[0] for t in vendor.find("Transfer")} == {"user:vendor@vfxhouse.de"}
 try:
     vendor.create("Queue", {"name": "mine"})
     raise AssertionError("not refused")

@@ -26,7 +26,7 @@ class Sandbox:
     """A sandbox that ends with this process."""
 
     def __init__(self):
-        arguments = [SANDBOX, "--http-port", "0", "--exit-with-stdin", "--time-scale", "0"]
+        arguments = [SANDBOX, "--http-port", "0", "--exit-with-stdin", "--time-scale", "0", "--reveal-api-keys"]
         self.process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.ready = json.loads(self.process.stdout.readline())
 
@@ -170,7 +170,7 @@ def calls_v3():
     yield "get_entity", {"entitytype": "transfer", "entityid": "nosuch"}
     yield "report", {"query": "Queue"}
     yield "metrics", {"query": "transfer WHERE id=64f0c0ffee000b0000000002", "attributes": ["speed"], "time": "-1h"}
-    yield "create", {"entitytype": "Transfer", "data": {"name": "mine", "source": "share=thefilm/a", "destination": "lisa@example.com:/b"}}
+    yield "create", {"entitytype": "Transfer", "data": {"name": "mine", "source": "share=thefilm/a", "destination": "john@user.com:/b"}}
     yield "create", {"entitytype": "User", "data": {"code": "john@user.com"}}
     yield "create", {"entitytype": "User", "data": {"code": "nytt@användare.se", "name": "Ny"}}
     yield "create", {"entitytype": "Task", "data": [{"source": "a"}, {"source": "b"}], "entityid": "64f0c0ffee000b0000000003"}

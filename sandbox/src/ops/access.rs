@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::{Context, Outcome};
 use super::show::show;
+use crate::release::Release;
 use crate::request::Operation;
 use crate::store::{Entity, JOBS, SHARES, refresh_shares};
 
@@ -66,11 +67,16 @@ pub fn remove_recipient(context: &mut Context<'_>, operation: &Operation<'_>) ->
     Ok(json!({ "result": package.recipients.len() < before }))
 }
 
-/// Creates an acl; the one that there is for the same user, share and path is changed in place.
+/// Creates an acl; the one that there is for the same user, share and path is changed in place. Before release 3.4 a user
+/// had one for a share, and changing it answered true.
 pub fn create_acl(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     context.check_write("acl", None)?;
+    let before = context.store.count_of("acl");
     let id = put_acl(context, &operation.data)?;
-    let shown = context.store.get(&id).map(|acl| show(acl, &[], operation.api_version, context.has_quirks));
+    if context.release < Release::V3_4 && context.store.count_of("acl") == before {
+        return Ok(json!({ "result": [true] }));
+    }
+    let shown = context.store.get(&id).map(|acl| show(context, acl, &[], operation.api_version));
     Ok(json!({ "result": Value::from_iter(shown) }))
 }
 
@@ -94,10 +100,11 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<String, String
     let user_name = context.store.get(&user).map(|user| user.text("code").to_owned()).unwrap_or_default();
     let (entity, target) = (format!("user:{user}"), format!("share:{share}"));
     let path = data["path"].as_str().unwrap_or("/").to_owned();
+    let has_one_rule = context.release < Release::V3_4;
     let existing = context
         .store
         .of_kinds(&["acl"])
-        .filter(|acl| acl.text("path").trim_matches('/') == path.trim_matches('/'))
+        .filter(|acl| has_one_rule || acl.text("path").trim_matches('/') == path.trim_matches('/'))
         .find(|acl| acl.text("entity") == entity && acl.text("target") == target && !acl.is_inactive);
     let existing = existing.map(|acl| acl.id().to_owned());
     let now = context.store.clock.now();

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::release::Release;
 use crate::store::{Store, check_name};
 
 /// What an operation works on, and for whom.
@@ -13,6 +14,10 @@ pub struct Context<'a> {
     pub has_quirks: bool,
     /// Whether unknown attributes are kept instead of refused.
     pub is_lenient: bool,
+    /// Which release is followed.
+    pub release: Release,
+    /// Whether users may read their API keys.
+    pub reveals_api_keys: bool,
 }
 
 /// The response, or a message for the caller.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::context::{Context, Outcome};
+use super::ends::{check_ends, take_parties};
 use super::invite::{admit, base, invite_recipients};
 use super::jobs;
 use super::show::show;
@@ -38,7 +39,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
         created.iter().for_each(|id| crate::transfers::end_placeholder(context.store, id));
     }
     let shown = created.iter().filter_map(|id| context.store.get(id));
-    let shown = shown.map(|entity| show(entity, &[], operation.api_version, context.has_quirks));
+    let shown = shown.map(|entity| show(context, entity, &[], operation.api_version));
     let result = Value::from_iter(shown);
     if kind == "transfer" && operation.data["test"] == true {
         // It was only to be seen whether it can be done.
@@ -55,7 +56,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     let mut given = operation.data.as_object().ok_or("The data must be an object")?.clone();
     given.retain(|_, value| !value.is_null());
     if kind == "transfer" {
-        jobs::date_drop_offs(context, &mut given);
+        jobs::complete_destinations(context, &mut given);
     }
     let given = &given;
     for (key, value) in given {
@@ -73,10 +74,10 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         None => code_from(kind, &name),
     };
     if PACKAGES.contains(&kind) {
-        jobs::check_ends(context, given)?;
+        check_ends(context, given, None)?;
     }
     if kind == "transfer" {
-        jobs::check_ends(context, given)?;
+        check_ends(context, given, None)?;
         if given.get("append") == Some(&Value::Bool(true))
             && let Some(job) = jobs::to_append(context, given)
         {
@@ -310,10 +311,11 @@ fn tasks(
     let id = job.id().to_owned();
     let mut given = Map::new();
     given.insert("tasks".to_owned(), operation.data.get("tasks").unwrap_or(&operation.data).clone());
-    jobs::date_drop_offs(context, &mut given);
+    jobs::complete_destinations(context, &mut given);
+    take_parties(context, &mut given["tasks"], job);
     let list = given["tasks"].clone();
     jobs::check_tasks(context, &list)?;
-    jobs::check_ends(context, &Map::from_iter([("tasks".to_owned(), list.clone())]))?;
+    check_ends(context, &given, Some(job))?;
     jobs::add_tasks(context, &id, &list, &operation.data)
 }
 

@@ -48,7 +48,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
         _ => return Err("The data must be an object or a list".to_owned()),
     };
     let shown = ids.iter().filter_map(|id| context.store.get(id));
-    let shown = shown.map(|entity| show(entity, &[], operation.api_version, context.has_quirks));
+    let shown = shown.map(|entity| show(context, entity, &[], operation.api_version));
     Ok(json!({ "result": Value::from_iter(shown) }))
 }
 
@@ -139,6 +139,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
             entity.set(&format!("{key}_hr"), code);
         }
     }
+    let is_resumed = status.as_deref() == Some("waiting");
     if let Some(status) = status {
         let is_disabled = status == "disabled";
         match kind {
@@ -159,6 +160,9 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     if matches!(kind, "transfer" | "compute") {
         entity.refresh_uri();
         transfers::end_series(context.store, id);
+        if is_resumed {
+            transfers::requeue(context.store, id);
+        }
     }
     context.store.index_names(id);
     refresh_shares(context.store);

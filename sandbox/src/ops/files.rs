@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::context::{Context, Outcome};
 use super::keys::FILE_OPERATIONS;
 use crate::request::Operation;
-use crate::store::{Place, Tree, missing, nearest};
+use crate::store::{Place, Tree, missing, nearest, over_directory, over_file};
 
 /// A file operation, on one path or on a list of them.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
@@ -54,7 +54,8 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, path: &Value) -> Re
         "ls" => return ls(context, &tree, &place, data),
         "getsize" => return size(&tree, &place.path, data).map(|size| json!(size)),
         "exists" => return Ok(json!(tree.exists(&place.path))),
-        "mkdir" if tree.exists(&place.path) => Err(format!("E#J055 {} exists already", place.path)),
+        "mkdir" if tree.is_file(&place.path) => Err(over_file(&place.path)),
+        "mkdir" if tree.exists(&place.path) => Err(format!("E#J060 {} exists already", place.path)),
         "mkdir" if !has_parent(&tree, &place.path) => Err(missing(parent(&place.path))),
         "mkdir" => context.store.files.make_folder(&place.volume, &place.path, now),
         "delete" if !tree.exists(&place.path) || place.path.is_empty() => Err(missing(&place.path)),
@@ -125,7 +126,11 @@ fn relocate(context: &mut Context<'_>, tree: &Tree, from: &Place, to: &Place) ->
     }
     let target = context.store.files.tree(&to.volume);
     if target.exists(&to.path) {
-        return Err(format!("E#J055 {} exists already", to.path));
+        return Err(match (tree.is_file(&from.path), target.is_file(&to.path)) {
+            (true, false) => over_directory(&to.path),
+            (false, true) => over_file(&to.path),
+            _ => format!("E#J057 {} exists already", to.path),
+        });
     }
     if !has_parent(target, &to.path) {
         return Err(missing(parent(&to.path)));

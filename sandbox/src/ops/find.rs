@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::context::{Context, Outcome};
 use super::show::show;
 use crate::query::{Expression, matches, parse};
+use crate::release::Release;
 use crate::request::Operation;
 use crate::store::{Entity, Glance, JOBS, check_queried};
 use crate::transfers::series;
@@ -72,7 +73,9 @@ pub fn select<'a>(
     let name = expression.as_ref().and_then(|e| e.required("name").or(e.required("code"))).filter(is_plain);
     let is_of_kind = |entity: &&Entity| kinds.contains(&entity.kind);
     let (finished, archived) = (is_on("finished") || asks("id"), is_on("archived"));
-    let inactive = is_on("inactive") || is_on("offline") || asks("inactive");
+    // Since release 3.4 by id as well.
+    let inactive_by_id = asks("id") && context.release >= Release::V3_4;
+    let inactive = is_on("inactive") || is_on("offline") || asks("inactive") || inactive_by_id;
     let is_shown = move |glance: Glance| {
         (!glance.is_finished || finished || glance.is_archived)
             && (!glance.is_archived || archived)
@@ -145,7 +148,7 @@ pub fn run(context: &Context<'_>, operation: &Operation<'_>, kinds: &[&'static s
     let attributes: Vec<&str> =
         data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let page = found.into_iter().skip(skip).take(limit);
-    let shown = page.map(|entity| show(entity, &attributes, operation.api_version, context.has_quirks));
+    let shown = page.map(|entity| show(context, entity, &attributes, operation.api_version));
     Ok(json!({ "result": Value::from_iter(shown) }))
 }
 

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
-use crate::store::{Entity, JOBS, PACKAGES, SHARES, check_value, is_absolute, writable_statuses};
+use super::ends::entries;
+use crate::store::{Entity, JOBS, PACKAGES, SHARES, check_value, writable_statuses};
 use crate::transfers;
 
 /// Why a transfer is refused that leads from nowhere or nowhere to.
@@ -94,46 +95,6 @@ pub fn tasks_of_package(context: &Context<'_>, given: &Map<String, Value>) -> Op
     Some(Value::from_iter(tasks))
 }
 
-/// Refuses a transfer from or to a place that the caller may not use.
-pub fn check_ends(context: &Context<'_>, given: &Map<String, Value>) -> Result<(), String> {
-    let whole = Value::Object(given.clone());
-    let tasks = given.get("tasks").map(entries).unwrap_or_default();
-    for entry in std::iter::once(&whole).chain(&tasks) {
-        let text = |side: &str| {
-            let alone = entry.as_str().filter(|_| side == "source");
-            entry[side].as_str().or(entry[side]["path"].as_str()).or(alone).unwrap_or_default()
-        };
-        if let Some(id) = text("source").strip_prefix("collection=") {
-            let found = context.store.named(&["collection"], id.trim_end_matches('/'));
-            if found.is_none_or(|collection| !context.may_read(collection)) {
-                return Err(format!("There is no collection '{id}'"));
-            }
-        }
-        let of_collection = text("source").starts_with("collection=");
-        let ends = context.store.ends(text("source"), text("destination"), context.user);
-        for (side, end, is_write) in [("source", ends.0, false), ("destination", ends.1, true)] {
-            if end.party.starts_with("client:") && !is_absolute(&end.path) && !text(side).is_empty() {
-                return Err(format!("E#J058 {} of {} has no share mapped", side, end.readable));
-            }
-            let Some(place) = end.place.map_or_else(
-                |reason| match text(side).is_empty() || (of_collection && !is_write) {
-                    true => Ok(None),
-                    false => Err(reason),
-                },
-                |place| Ok(place.filter(|_| !text(side).is_empty())),
-            )?
-            else {
-                continue;
-            };
-            let rights = context.rights(&place);
-            if !(if is_write { rights.write } else { rights.read }) {
-                return Err(format!("Permission denied: {side} {}", text(side)));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// The caller's latest transfer between the same parties, to which `append` adds.
 pub fn to_append(context: &Context<'_>, given: &Map<String, Value>) -> Option<String> {
     let party = |side: &str| {
@@ -166,21 +127,27 @@ fn check_task(context: &Context<'_>, task: &Map<String, Value>) -> Result<(), St
     }
 }
 
-/// A drop-off, which names no folder, goes to one of the day in the caller's home.
-pub fn date_drop_offs(context: &Context<'_>, given: &mut Map<String, Value>) {
+/// Completes destinations that were left open: a drop-off, which names no folder, goes to one of the day in the caller's
+/// home, and what is pulled from a mapped share to the same path in the workspace.
+pub fn complete_destinations(context: &Context<'_>, given: &mut Map<String, Value>) {
     let day: String = context.store.clock.now().chars().take(10).filter(|c| *c != '-').collect();
-    let date = |entry: &mut Map<String, Value>| {
+    let complete = |entry: &mut Map<String, Value>| {
         if let Some(destination) = entry.get_mut("destination").filter(|destination| *destination == "~") {
             *destination = format!("~/{day}/").into();
         }
+        let source = entry.get("source").and_then(Value::as_str).unwrap_or_default();
+        let is_pulled = context.store.end(source, context.user).mapped.is_some();
+        if is_pulled && !entry.contains_key("destination") && !entry.contains_key("parent") {
+            entry.insert("destination".to_owned(), context.store.code.clone().into());
+        }
     };
-    date(given);
+    complete(given);
     let mut open: Vec<&mut Value> = given.get_mut("tasks").into_iter().collect();
     while let Some(task) = open.pop() {
         match task {
             Value::Array(tasks) => open.extend(tasks),
             Value::Object(task) => {
-                date(task);
+                complete(task);
                 open.extend(task.values_mut().filter(|inner| inner.is_object()));
             }
             _ => {}
@@ -191,17 +158,6 @@ pub fn date_drop_offs(context: &Context<'_>, given: &mut Map<String, Value>) {
 /// Rejects tasks with values that they cannot have.
 pub fn check_tasks(context: &Context<'_>, list: &Value) -> Result<(), String> {
     entries(list).iter().filter_map(Value::as_object).try_for_each(|task| check_task(context, task))
-}
-
-/// The tasks in a list, in a map, or alone.
-fn entries(list: &Value) -> Vec<Value> {
-    const KEYS: &[&str] = &["source", "destination", "status"];
-    match list {
-        Value::Array(items) => items.clone(),
-        Value::Object(map) if map.keys().any(|key| KEYS.contains(&key.as_str())) => vec![list.clone()],
-        Value::Object(map) => map.values().cloned().collect(),
-        other => vec![other.clone()],
-    }
 }
 
 /// Refuses a task that carries nothing anywhere. One that is excluded only holds a place.
@@ -307,11 +263,30 @@ pub fn add_tasks(
         context.store.insert(task);
         ids.push(id);
     }
+    if kind == "transfer" {
+        take_parties_of_tasks(context, job);
+    }
     if JOBS.contains(&kind) && !PACKAGES.contains(&kind) {
         transfers::measure_anew(context.store, job);
         transfers::reconsider(context.store, job);
     }
     Ok(ids)
+}
+
+/// A transfer whose tasks alone have sources or destinations is between their parties.
+fn take_parties_of_tasks(context: &mut Context<'_>, job: &str) {
+    for side in ["source", "destination"] {
+        let Some(open) = context.store.get(job).filter(|job| job.text(side).is_empty()) else { continue };
+        let user = open.text("user").to_owned();
+        let key = format!("_{side}");
+        let first = context.store.beneath(job).map(|task| task.text(&key)).find(|text| !text.is_empty());
+        let Some(text) = first.map(str::to_owned) else { continue };
+        let end = context.store.end(&text, &user);
+        if let Some(job) = context.store.get_mut(job) {
+            job.set(side, end.party);
+            job.set(&format!("{side}_hr"), end.readable);
+        }
+    }
 }
 
 /// Why a package cannot be submitted.

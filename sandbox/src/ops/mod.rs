@@ -5,6 +5,7 @@ mod context;
 mod create;
 mod dispatch;
 mod edit;
+mod ends;
 mod files;
 mod find;
 mod invite;

@@ -176,7 +176,56 @@ pub fn activate(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&
     set_active(context, operation, kinds, true)
 }
 
-/// A user takes the home share and the acls along, a share its acls, both ways.
+/// Refuses to deactivate what is in use, or what there must be.
+fn check_deactivation(context: &Context<'_>, entity: &Entity) -> Result<(), String> {
+    match entity.kind {
+        "queue" if entity.value("default") == true => {
+            return Err("The default queue cannot be deactivated; make another queue the default".to_owned());
+        }
+        "home" => return Err("A home cannot be deactivated; deactivate its user".to_owned()),
+        "user" | "volume" | "folder" | "collection" => {}
+        _ => return Ok(()),
+    }
+    let id = entity.id();
+    let is_used = |job: &&Entity| match entity.kind {
+        "user" => job.text("user") == id || is_part(job, id),
+        _ => uses(context, job, id),
+    };
+    let running = context.store.of_kinds(&["transfer", "compute"]).filter(|job| !job.is_finished());
+    let active: Vec<&str> = running.filter(is_used).map(|job| job.text("name")).take(4).collect();
+    match active.split_first() {
+        None => Ok(()),
+        Some((first, rest)) => Err(format!(
+            "The {} {} has active jobs ({first}{}); abort them before it is deactivated",
+            entity.kind,
+            entity.text("code"),
+            if rest.is_empty() { "" } else { ", ..." }
+        )),
+    }
+}
+
+/// Whether a job, or one of its tasks, leads from or to a share, or to what is in it.
+fn uses(context: &Context<'_>, job: &Entity, share: &str) -> bool {
+    let store = &context.store;
+    let root = store.get(share).and_then(|share| store.root_of(share));
+    let is_there = |text: &str| {
+        if let Some(name) = text.strip_prefix("collection=") {
+            return store.named(&["collection"], name.trim_end_matches('/')).is_some_and(|c| c.id() == share);
+        }
+        let Ok(Some(place)) = store.end(text, job.text("user")).place else { return false };
+        root.as_ref().is_some_and(|root| {
+            root.volume == place.volume
+                && (root.path.is_empty()
+                    || place.path == root.path
+                    || place.path.starts_with(&format!("{}/", root.path)))
+        })
+    };
+    let sides = ["_source", "_destination"];
+    let mut entries = std::iter::once(job).chain(store.beneath(job.id()));
+    entries.any(|entry| sides.iter().any(|side| !entry.text(side).is_empty() && is_there(entry.text(side))))
+}
+
+/// A user takes the home and the acls along, a volume its folders and homes, a share its acls, both ways.
 fn set_active(
     context: &mut Context<'_>,
     operation: &Operation<'_>,
@@ -184,16 +233,23 @@ fn set_active(
     is_active: bool,
 ) -> Outcome {
     let entity = target(context, operation, kinds)?;
+    if !is_active {
+        check_deactivation(context, &entity)?;
+    }
     let (id, code) = (entity.id().to_owned(), entity.text("code").to_owned());
     let mut ids = vec![id.clone()];
-    if matches!(entity.kind, "user" | "volume" | "folder" | "home" | "collection") {
-        let own = context.store.of_kinds(&["home", "acl"]).filter(|other| match other.kind {
-            "home" => entity.kind == "user" && other.text("code") == code,
-            _ => {
-                ["entity", "target"].iter().any(|key| other.text(key).rsplit(':').next() == Some(id.as_str()))
-            }
+    if entity.kind == "user" || SHARES.contains(&entity.kind) {
+        let shares = context.store.of_kinds(&["folder", "home"]).filter(|other| match entity.kind {
+            "user" => other.kind == "home" && other.text("code") == code,
+            "volume" => other.text("parent") == id,
+            _ => false,
         });
-        ids.extend(own.map(|other| other.id().to_owned()));
+        ids.extend(shares.map(|share| share.id().to_owned()));
+        let last = |text: &str| text.rsplit(':').next().unwrap_or_default().to_owned();
+        let own = context.store.of_kinds(&["acl"]);
+        let own = own.filter(|acl| ["entity", "target"].iter().any(|key| ids.contains(&last(acl.text(key)))));
+        let own: Vec<String> = own.map(|acl| acl.id().to_owned()).collect();
+        ids.extend(own);
     }
     for id in &ids {
         if let Some(entity) = context.store.get_mut(id) {

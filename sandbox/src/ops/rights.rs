@@ -95,7 +95,9 @@ impl Context<'_> {
         let mut rights = Rights::default();
         let mut add = |share: &Entity, path: &str, read: bool, write: bool| {
             let is_usable = !share.is_inactive && !share.text("status").starts_with("disabled");
-            let Some(root) = self.root(share).filter(|root| is_usable && root.volume == place.volume) else {
+            let Some(root) =
+                self.store.root_of(share).filter(|root| is_usable && root.volume == place.volume)
+            else {
                 return;
             };
             let base = format!("{}/{}", root.path, path.trim_matches('/'));
@@ -129,15 +131,6 @@ impl Context<'_> {
     fn may_use_home(&self, home: &Entity) -> bool {
         let owner = self.store.user(home.text("code"));
         owner.is_none_or(|owner| owner.id() == self.user || owner.text("role") == "standard")
-    }
-
-    /// Where a share begins.
-    fn root(&self, share: &Entity) -> Option<Place> {
-        if share.kind == "volume" {
-            return Some(Place { volume: share.id().to_owned(), path: String::new() });
-        }
-        let volume = self.store.get(share.text("parent"))?.id().to_owned();
-        Some(Place { volume, path: share.text("path").trim_matches('/').to_owned() })
     }
 
     /// Whether an entity is the caller's, or was shared with the caller.

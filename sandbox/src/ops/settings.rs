@@ -161,8 +161,13 @@ pub fn logs(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
     Ok(json!({ "result": page, "count": count }))
 }
 
-/// The caller's own API key.
+/// The caller's own API key, if the workspace reveals it.
 pub fn api_key(context: &Context<'_>) -> Outcome {
+    if !context.reveals_api_keys {
+        return Err("Permission denied: this workspace does not reveal API keys; start the sandbox with \
+                    --reveal-api-keys to allow it"
+            .to_owned());
+    }
     let secrets = context.store.get(context.user).and_then(|user| user.secrets.as_ref());
     Ok(json!({ "api_key": secrets.map(|secrets| secrets.api_key.clone()) }))
 }

@@ -54,6 +54,13 @@ fn plain(value: &Value) -> Value {
     if is_date { text[..19].into() } else { text.into() }
 }
 
+/// A readable attribute without what tells namesakes apart: `user:a@b.c[standard](64f0...)` is `user:a@b.c`.
+fn short(readable: &str) -> &str {
+    let readable =
+        readable.strip_suffix(')').and_then(|text| Some(text.rsplit_once('(')?.0)).unwrap_or(readable);
+    readable.strip_suffix(']').and_then(|text| Some(text.rsplit_once('[')?.0)).unwrap_or(readable)
+}
+
 impl Learned {
     /// Remembers who asked, where, and what was told about them at login; whether that is new.
     pub fn note_caller(&mut self, user: &str, workspace: Option<&str>, answer: &Value) -> bool {
@@ -122,7 +129,7 @@ impl Learned {
     /// A party of a transfer as a seed has it: `user:a@b.c` is `a@b.c`, the workspace its code.
     fn party(&self, entity: &Value, side: &str) -> Option<String> {
         let readable = entity[format!("{side}_hr")].as_str().or(entity[side].as_str())?;
-        let (kind, code) = readable.split_once(':')?;
+        let (kind, code) = short(readable).split_once(':')?;
         match kind {
             "user" if code.contains('@') => Some(code.to_owned()),
             "site" if self.of("site").any(|(_, site)| site["code"] == code) => Some(format!("site={code}")),
@@ -137,7 +144,8 @@ impl Learned {
         let called = Some(&*self.workspace).filter(|code| !code.is_empty());
         let ends = ["source_hr", "destination_hr"];
         let end = |(_, job): (&str, &'_ Value)| {
-            ends.iter().find_map(|end| job[*end].as_str()?.strip_prefix("workspace:").map(str::to_owned))
+            ends.iter()
+                .find_map(|end| short(job[*end].as_str()?).strip_prefix("workspace:").map(str::to_owned))
         };
         let code = own.or(called).map(str::to_owned).or_else(|| self.of("transfer").find_map(end));
         code.unwrap_or_else(|| "recorded".to_owned()).to_lowercase()
@@ -152,7 +160,8 @@ impl Learned {
             let value = match (name.as_str(), kind) {
                 ("id" | "created" | "modified", "acl" | "task") | ("id", _) => continue,
                 ("user", _) => {
-                    let readable = entity["user_hr"].as_str().map(|text| text.trim_start_matches("user:"));
+                    let readable =
+                        entity["user_hr"].as_str().map(|text| short(text).trim_start_matches("user:"));
                     let user = reference(&["user"]).or(readable).filter(|user| users.contains(*user));
                     user.map(Into::into)
                 }
@@ -233,7 +242,7 @@ impl Learned {
         }
         // Owners of jobs that nobody asked for.
         for (_, entity) in self.entities.values().flatten() {
-            let code = entity["user_hr"].as_str().unwrap_or_default().trim_start_matches("user:");
+            let code = short(entity["user_hr"].as_str().unwrap_or_default()).trim_start_matches("user:");
             if code.contains('@') && codes.insert(code.to_owned()) {
                 users.push(json!({ "code": code, "name": code, "id": bare(entity["user"].as_str().unwrap_or_default()) }));
             }

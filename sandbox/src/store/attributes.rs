@@ -23,6 +23,7 @@ pub const READ_ONLY: &[&str] = &[
     "creator",
     "modified",
     "modifier",
+    "inactive",
     "uri",
     "progress",
     "speed",

@@ -21,7 +21,7 @@ pub struct Disk {
 }
 
 fn failed(error: &io::Error) -> String {
-    format!("E#J058 {error}")
+    format!("E#J057 {error}")
 }
 
 /// A path below a folder. Nothing in it is a link, so that it stays there.
@@ -29,11 +29,11 @@ fn below(folder: &Path, path: &str) -> Result<PathBuf, String> {
     let mut whole = folder.to_owned();
     for name in path.split('/').filter(|name| !name.is_empty()) {
         if !is_file_name(name) {
-            return Err(format!("E#J055 '{}' cannot be a file or folder name", name.escape_debug()));
+            return Err(format!("E#J060 '{}' cannot be a file or folder name", name.escape_debug()));
         }
         whole.push(name);
         if fs::symlink_metadata(&whole).is_ok_and(|metadata| metadata.is_symlink()) {
-            return Err(format!("E#J058 {path} goes through a symbolic link, which is not followed"));
+            return Err(format!("E#J057 {path} goes through a symbolic link, which is not followed"));
         }
     }
     Ok(whole)
@@ -61,7 +61,7 @@ impl Disk {
             return Ok(());
         }
         if to.exists() {
-            return Err(format!("E#J055 There is already a folder '{code}'"));
+            return Err(format!("E#J060 There is already a folder '{code}'"));
         }
         fs::rename(from, to).map_err(|error| failed(&error))?;
         self.folders.insert(id.to_owned(), code.to_owned());
@@ -75,14 +75,14 @@ impl Disk {
 
     fn folder_for(&self, code: &str) -> Result<PathBuf, String> {
         if code.contains('/') || !is_file_name(code) || code.eq_ignore_ascii_case(MACHINES) {
-            return Err(format!("E#J055 The code '{}' cannot be a folder name", code.escape_debug()));
+            return Err(format!("E#J060 The code '{}' cannot be a folder name", code.escape_debug()));
         }
         below(&self.root, code)
     }
 
     /// A path on a volume.
     pub fn volume(&self, id: &str, path: &str) -> Result<PathBuf, String> {
-        let folder = self.folders.get(id).ok_or("E#J055 The volume has no folder")?;
+        let folder = self.folders.get(id).ok_or("E#J060 The volume has no folder")?;
         below(&self.root, &format!("{folder}/{path}"))
     }
 
@@ -93,12 +93,12 @@ impl Disk {
             let problem = if real.is_absolute() { None } else { Some("is not a path of this machine") };
             let problem = if path.contains('\0') { Some("has a NUL character") } else { problem };
             return problem.map_or(Ok(real.to_owned()), |problem| {
-                Err(format!("E#J055 '{}' {problem}", path.escape_debug()))
+                Err(format!("E#J060 '{}' {problem}", path.escape_debug()))
             });
         }
         let path = path.replace('\\', "/");
         if path.starts_with("//") {
-            return Err(format!("E#J055 {path} is on another machine"));
+            return Err(format!("E#J060 {path} is on another machine"));
         }
         // `C:/x` is in the folder `C`.
         let path = match path.split_once(":/") {
@@ -106,7 +106,7 @@ impl Disk {
             _ => path,
         };
         if owner.contains('/') {
-            return Err(format!("E#J055 '{owner}' cannot be a folder name"));
+            return Err(format!("E#J060 '{owner}' cannot be a folder name"));
         }
         below(&self.root, &format!("{MACHINES}/{owner}/{path}"))
     }

@@ -187,7 +187,9 @@ impl Store {
 
     /// Ids of the jobs that time changes; with `all`, of those as well that only wait to be purged.
     pub fn live_jobs(&mut self, all: bool) -> Vec<String> {
-        let is_purgeable = |job: &Entity| !job.is_archived && job.text("status") != "failed";
+        let is_retried = |job: &Entity| !job.value("_retry_in").is_null();
+        let is_purgeable =
+            |job: &Entity| !job.is_archived && (job.text("status") != "failed" || is_retried(job));
         // A paused job that is measured waits for an update.
         let is_held = |job: &Entity| {
             job.text("status") == "paused" && job.value("size").as_f64().is_some_and(|size| size > 0.0)

@@ -36,6 +36,16 @@ pub fn missing(path: &str) -> String {
     format!("E#J001 File or directory missing: {path}")
 }
 
+/// A file that would replace a directory.
+pub fn over_directory(path: &str) -> String {
+    format!("E#J055 {path}: Is a directory; end the destination with a slash to put the file into it")
+}
+
+/// A directory that would replace a file.
+pub fn over_file(path: &str) -> String {
+    format!("E#J058 {path}: Not overwriting an existing file with a directory")
+}
+
 impl Tree {
     /// What is in a folder, at any depth, by the path from there.
     pub fn beneath(&self, folder: &str) -> impl Iterator<Item = (&str, &Node)> {
@@ -49,6 +59,16 @@ impl Tree {
     /// Whether there is a file or a folder.
     pub fn exists(&self, path: &str) -> bool {
         path.is_empty() || self.0.contains_key(path) || self.beneath(path).next().is_some()
+    }
+
+    /// Whether it is a file.
+    pub fn is_file(&self, path: &str) -> bool {
+        self.0.get(path).is_some_and(|node| node.size.is_some())
+    }
+
+    /// The folder above a path, however far, that is a file instead.
+    pub fn file_above<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.match_indices('/').map(|(end, _)| &path[..end]).find(|folder| self.is_file(folder))
     }
 
     /// Bytes of a file, or of all that is in a folder.
@@ -151,7 +171,7 @@ impl Files {
         in_memory: impl FnOnce(&mut Tree),
     ) -> Result<(), String> {
         match &self.disk {
-            Some(disk) => on_disk(&disk.volume(volume, path)?).map_err(|error| format!("E#J058 {error}")),
+            Some(disk) => on_disk(&disk.volume(volume, path)?).map_err(|error| format!("E#J057 {error}")),
             None => {
                 in_memory(self.trees.entry(volume.to_owned()).or_default());
                 self.changed.insert(volume.to_owned());

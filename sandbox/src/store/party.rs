@@ -7,20 +7,13 @@ use serde_json::{Value, json};
 use super::code::check_path;
 use super::entities::Store;
 use super::entity::{Entity, SHARES};
+use super::mapping::Mapped;
+use super::place::{Place, is_absolute, is_local};
 
 /// Longest path, in bytes.
 const MAX_PATH: usize = 4096;
 /// Most names in a path.
 const MAX_DEPTH: usize = 200;
-
-/// A path on a volume.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Id of the volume.
-    pub volume: String,
-    /// Path on it, without slashes at its ends.
-    pub path: String,
-}
 
 /// One end of a transfer.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,12 +26,8 @@ pub struct End {
     pub place: Result<Option<Place>, String>,
     /// The path as it was given, without the party; empty when only the party was given.
     pub path: String,
-}
-
-/// Whether a path starts at the root of a machine.
-pub fn is_absolute(path: &str) -> bool {
-    let bytes = path.as_bytes();
-    path.starts_with(['/', '\\']) || (bytes.len() > 2 && bytes[1] == b':' && matches!(bytes[2], b'/' | b'\\'))
+    /// Where it is on a user's machine that has mapped the share; None elsewhere.
+    pub mapped: Option<Mapped>,
 }
 
 impl Store {
@@ -55,10 +44,15 @@ impl Store {
     }
 
     fn mirror(&self, other: &End, bare: &mut End) {
-        if bare.party.starts_with("user:") || bare.party.starts_with("client:") {
+        if self.owner_of(&bare.party).is_some() {
+            let place = other.place.as_ref().ok().and_then(Option::as_ref);
+            bare.mapped = place.and_then(|place| self.mapping_of(&bare.party, place));
             return;
         }
         bare.place = match &other.place {
+            Ok(None) if other.mapped.is_some() => {
+                Ok(other.mapped.as_ref().map(|mapped| mapped.place.clone()))
+            }
             Ok(None) => {
                 // A file of a machine goes to the root of the default volume.
                 let name = other.path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next();
@@ -88,7 +82,7 @@ impl Store {
     /// Where the path of an end is on this machine, when files are real and it is not on a volume.
     pub fn machine_file(&self, end: &End) -> Result<Option<PathBuf>, String> {
         let owner = end.readable.split_once(':').map_or("", |(_, code)| code);
-        self.files.on_machine(owner, &end.path)
+        self.files.on_machine(owner, end.mapped.as_ref().map_or(&end.path, |mapped| &mapped.path))
     }
 
     /// Reads an end of a transfer of this user.
@@ -98,21 +92,29 @@ impl Store {
             None if self.is_party(text) => (text, ""),
             _ => ("", text),
         };
-        let of = |party: String, readable: String, is_machine: bool| End {
-            party,
-            readable,
-            place: if is_machine { Ok(None) } else { self.place(rest, user).map(Some) },
-            path: rest.to_owned(),
+        let of_workspace = |party: String, readable: String, rest: &str| {
+            let at = if is_absolute(rest) { self.place_at(rest) } else { None };
+            let place = at.map_or_else(|| self.place(rest, user), Ok);
+            End { party, readable, place: place.map(Some), path: rest.to_owned(), mapped: None }
+        };
+        let of_machine = |party: String, readable: String, path: &str| {
+            let is_shared = !path.is_empty() && !is_local(path);
+            let place = if is_shared { self.place(path, user).ok() } else { None };
+            let mapped = match place {
+                Some(place) => self.mapping_of(&party, &place),
+                None => self.mapping_at(&party, path),
+            };
+            End { party, readable, place: Ok(None), path: path.to_owned(), mapped }
         };
         if let Some(site) = head.strip_prefix("site=").and_then(|code| self.named(&["site"], code)) {
-            return of(
-                format!("site:{}", site.id()),
-                format!("site:{}", site.text("code")),
-                is_absolute(rest),
-            );
+            return of_workspace(format!("site:{}", site.id()), format!("site:{}", site.text("code")), rest);
         }
         if let Some(client) = head.strip_prefix("client=").and_then(|code| self.named(&["client"], code)) {
-            return of(format!("client:{}", client.id()), format!("client:{}", client.text("code")), true);
+            return of_machine(
+                format!("client:{}", client.id()),
+                format!("client:{}", client.text("code")),
+                rest,
+            );
         }
         // `lisa@example.com@edit-01` is one of her machines.
         let email = match head.match_indices('@').nth(1) {
@@ -122,21 +124,41 @@ impl Store {
         if email.contains('@') && !email.contains(['=', '/']) {
             let user = self.user(email);
             let (id, code) = user.map_or((email, email), |user| (user.id(), user.text("code")));
-            return of(format!("user:{id}"), format!("user:{code}"), true);
+            return of_machine(format!("user:{id}"), format!("user:{code}"), rest);
         }
         let is_workspace = !head.is_empty() && self.is_home(head);
         let rest = if is_workspace { rest } else { text };
         if !is_workspace && is_absolute(text) {
             let code = self.get(user).map_or("", |user| user.text("code"));
-            let (party, readable) = (format!("user:{user}"), format!("user:{code}"));
-            return End { party, readable, place: Ok(None), path: text.to_owned() };
+            return of_machine(format!("user:{user}"), format!("user:{code}"), text);
         }
-        End {
-            party: format!("workspace:{}", self.id),
-            readable: format!("workspace:{}", self.code),
-            place: if is_absolute(rest) { Ok(None) } else { self.place(rest, user).map(Some) },
-            path: rest.to_owned(),
+        of_workspace(format!("workspace:{}", self.id), format!("workspace:{}", self.code), rest)
+    }
+
+    /// Where an absolute path of a server leads: onto the volume whose own path it begins with, if there is one.
+    fn place_at(&self, path: &str) -> Option<Place> {
+        let path = path.replace('\\', "/");
+        check_path(&path).ok()?;
+        let begins = |root: &str| {
+            let root = root.replace('\\', "/");
+            let rest = path.strip_prefix(root.trim_end_matches('/')).filter(|_| !root.is_empty())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_matches('/').to_owned())
+        };
+        self.of_kinds(&["volume"]).find_map(|volume| {
+            let paths = volume.value("paths").as_object().into_iter().flatten();
+            let mut roots = paths.filter_map(|(_, root)| root.as_str()).chain([volume.text("path")]);
+            Some(Place { volume: volume.id().to_owned(), path: roots.find_map(begins)? })
+        })
+    }
+
+    /// What a party is to those that there may be one of: a machine is its user's, the main site is the workspace.
+    pub fn party_of<'s>(&'s self, party: &'s str) -> (&'s str, &'s str) {
+        if let Some(owner) = self.owner_of(party) {
+            return ("user", owner);
         }
+        let (kind, id) = party.split_once(':').unwrap_or_default();
+        let is_main = self.get(id).is_some_and(|site| kind == "site" && site.value("main") == true);
+        if is_main { ("workspace", &self.id) } else { (kind, id) }
     }
 
     /// Where a path leads: `share=thefilm/plates`, `volume=projects/TheFilm`, `home=a@b.c`, `~/x` (the user's home), or
@@ -145,11 +167,11 @@ impl Store {
         let text = text.replace('\\', "/");
         check_path(&text)?;
         if text.starts_with("//") {
-            return Err(format!("E#J055 {text} is on another machine"));
+            return Err(format!("The path {text} is on another machine"));
         }
         if text.len() > MAX_PATH || text.split('/').count() > MAX_DEPTH {
             let start: String = text.chars().take(40).collect();
-            return Err(format!("E#J055 The path {start}... is too long"));
+            return Err(format!("The path {start}... is too long"));
         }
         let on_default = |path: &str| {
             let volume = self.default_of("volume").ok_or("There is no default volume")?;
@@ -205,6 +227,8 @@ impl Store {
                         side["s"] = share.id().into();
                     }
                 }
+                // Absolute ones stay as they are.
+                _ if is_absolute(&end.path) => {}
                 _ => side["path"] = place.path.into(),
             }
         }

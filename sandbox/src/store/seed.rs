@@ -10,6 +10,7 @@ use super::entities::Store;
 use super::entity::{Entity, JOBS, KINDS, SHARES, Secrets};
 use super::files::{Node, Tree};
 use super::ids::random_uuid;
+use super::mapping::MAPPED;
 use super::seed_checks::{
     SECTIONS, check_entry, check_needed, check_sections, check_together, check_transfers, no_such, scope_of,
 };
@@ -51,6 +52,7 @@ impl Store {
         check_code("workspace", &store.code)?;
         // What is wrong with an entry itself is said first.
         let transfers = check_transfers(&seed);
+        let mut mapped = Vec::new();
         for (number, (section, kind)) in SECTIONS.iter().enumerate() {
             match *kind {
                 "queue" => store.add_sites(),
@@ -77,6 +79,9 @@ impl Store {
                     .and_then(|()| store.entity_from(kind, id, entry))
                     .map_err(|reason| format!("the seed's {section} entry {}: {reason}", index + 1))?;
                 let id = entity.id().to_owned();
+                if *kind == "client" && entry["mapped"].is_object() {
+                    mapped.push((id.clone(), entry["mapped"].clone()));
+                }
                 if *kind == "volume" {
                     store.files.set_tree(&id, tree_from(&seed["files"][entity.text("code")])?);
                 }
@@ -93,6 +98,13 @@ impl Store {
         if !is_lenient {
             check_together(&store)?;
             transfers?;
+        }
+        for (client, given) in mapped {
+            let mappings =
+                store.mappings(&given).map_err(|reason| format!("the seed's clients: {reason}"))?;
+            if let Some(client) = store.get_mut(&client) {
+                client.set(MAPPED, Value::Object(mappings));
+            }
         }
         for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
             let scope = if is_lenient { scope.clone() } else { scope_of(&store, scope)? };
@@ -259,12 +271,17 @@ impl Store {
                     data.insert(key.clone(), format!("{prefix}:{}", reference(kinds, name)?).into());
                     data.insert(format!("{key}_hr"), name.into());
                 }
-                ("id", _) => {}
+                ("id", _) | ("mapped", "client") => {}
                 _ => _ = data.insert(key.clone(), value.clone()),
             }
         }
         if entry["status"] == "done" && JOBS.contains(&kind) {
-            data.entry("progress").or_insert(json!(100.0));
+            data.entry("progress").or_insert(json!(100));
+        }
+        if let Some(progress) = data.get("progress").and_then(Value::as_f64) {
+            let progress = progress.clamp(0.0, 100.0);
+            data.insert("_done".to_owned(), json!(progress / 100.0));
+            data.insert("progress".to_owned(), json!(progress.floor() as u64));
         }
         let (secrets, is_archived, is_inactive, recipients, servers) = entity_parts;
         let mut entity =
@@ -381,7 +398,7 @@ fn defaults(kind: &str) -> Value {
         }
         "task" => json!({"status": "queued", "priority": 500, "size": 0, "time": 0, "finished": null}),
         "transfer" | "compute" => json!({
-            "status": "waiting", "progress": 0.0, "size": -1, "speed": -1.0, "etr": "", "finished": null, "source": "", "destination": "",
+            "status": "waiting", "progress": 0, "size": -1, "speed": -1.0, "etr": "", "finished": null, "source": "", "destination": "",
         }),
         _ => json!({"status": "init", "public": false, "size": 0, "finished": null}),
     }

@@ -160,7 +160,7 @@ pub fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
         "collection" | "delivery" | "request" | "stream" => {
             &["files", "recipients", "destination", "expires", "message"]
         }
-        "client" => &["inactive"],
+        "client" => &["inactive", "mapped"],
         _ => &[],
     };
     let flags = ["archived", "inactive"];

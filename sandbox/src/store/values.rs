@@ -71,7 +71,7 @@ fn shape(kind: &str, key: &str) -> Option<Shape> {
         ) => Shape::Text,
         ("created" | "modified" | "finished" | "logged_in" | "last_checkin" | "expires", _) => Shape::Date,
         ("size" | "progress" | "speed" | "benchmark" | "time", _) => Shape::Number,
-        ("metadata" | "metrics" | "envs" | "parameters", _) => Shape::Object,
+        ("metadata" | "metrics" | "envs" | "parameters" | "mapped", _) => Shape::Object,
         ("paths", _) => Shape::TextsByName,
         ("settings", _) => Shape::Settings,
         (

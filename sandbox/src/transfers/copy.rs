@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::measure::{path_of, sequence, size_of, size_of_one};
-use crate::store::{End, Entity, PACKAGES, Place, Store, missing};
+use crate::store::{End, Entity, PACKAGES, Place, Store, missing, over_directory, over_file};
 
 /// Puts the files of a task where they belong.
 pub fn copy_task(store: &mut Store, job: &Entity, task: &Entity) -> Result<(), String> {
@@ -71,12 +71,24 @@ fn copy_one(store: &mut Store, job: &Entity, source: &str, target: &str) -> Resu
     let (from_machine, to_machine) = store.ends(source, target, user);
     match (from_machine.place.clone()?, to_machine.place.clone()?) {
         (source_place, Some(mut place)) => {
+            let is_directory = is_directory(store, &from_machine, source_place.as_ref())?;
             let tree = store.files.tree(&place.volume);
-            // A party alone means the same path.
+            // A party alone means the same path; a directory goes into one that is there.
             let is_folder = target.ends_with(['/', '\\'])
-                || (tree.beneath(&place.path).next().is_some() && source_place.as_ref() != Some(&place));
+                || place.path.is_empty()
+                || (is_directory
+                    && tree.beneath(&place.path).next().is_some()
+                    && source_place.as_ref() != Some(&place));
             if is_folder {
                 place.path = format!("{}/{name}", place.path).trim_matches('/').to_owned();
+            }
+            if let Some(file) = tree.file_above(&place.path) {
+                return Err(format!("E#J053 Could not create the parent directory {file}: it is a file"));
+            }
+            match (is_directory, tree.is_file(&place.path)) {
+                (true, true) => return Err(over_file(&place.path)),
+                (false, false) if tree.exists(&place.path) => return Err(over_directory(&place.path)),
+                _ => {}
             }
             let Some(source_place) = source_place else {
                 let file = store.machine_file(&from_machine)?;
@@ -86,21 +98,39 @@ fn copy_one(store: &mut Store, job: &Entity, source: &str, target: &str) -> Resu
         }
         (Some(place), None) => {
             let file = store.files.on_disk(&place.volume, &place.path)?;
-            let Some(file) = file.filter(|file| file.is_file() && !to_machine.path.is_empty()) else {
+            let has_path = !to_machine.path.is_empty() || to_machine.mapped.is_some();
+            let Some(file) = file.filter(|file| file.is_file() && has_path) else {
                 return Ok(());
             };
-            let is_folder = target.ends_with(['/', '\\'])
-                || store.machine_file(&to_machine)?.is_some_and(|to| to.is_dir());
             let mut end = to_machine;
-            if is_folder {
-                end.path = format!("{}/{name}", end.path.trim_end_matches(['/', '\\']));
-            }
+            let path = end.mapped.take().map_or(end.path, |mapped| mapped.path);
+            end.path = match target.ends_with(['/', '\\']) {
+                true => format!("{}/{name}", path.trim_end_matches(['/', '\\'])),
+                false => path,
+            };
             let Some(to) = store.machine_file(&end)? else { return Ok(()) };
-            let written =
-                std::fs::create_dir_all(to.parent().unwrap_or(&to)).and_then(|()| std::fs::copy(file, &to));
-            written.map(|_| ()).map_err(|error| format!("E#J058 {error}"))
+            if to.is_dir() {
+                return Err(over_directory(&end.path));
+            }
+            let parent = to.parent().unwrap_or(&to);
+            std::fs::create_dir_all(parent).map_err(|error| {
+                format!("E#J053 Could not create the parent directory of {}: {error}", end.path)
+            })?;
+            let written = std::fs::copy(file, &to);
+            written.map(|_| ()).map_err(|error| format!("E#J057 Could not write {}: {error}", end.path))
         }
         (None, None) => Ok(()),
+    }
+}
+
+/// Whether a source is a directory.
+fn is_directory(store: &mut Store, end: &End, place: Option<&Place>) -> Result<bool, String> {
+    match place {
+        Some(place) => {
+            let tree = store.files.tree(&place.volume);
+            Ok(tree.exists(&place.path) && !tree.is_file(&place.path))
+        }
+        None => Ok(store.machine_file(end)?.is_some_and(|file| file.is_dir())),
     }
 }
 

@@ -1,9 +1,8 @@
 //! Running jobs: how fast they are, how far they come, and how they end.
 
-use serde_json::Value;
-
 use super::copy::copy_task;
-use super::status::{note, set_status, settle};
+use super::retry::note_failure;
+use super::status::{done_of, note, set_done, set_status, settle};
 use crate::store::{Entity, PACKAGES, Store};
 
 /// Seconds that even the smallest job takes.
@@ -24,34 +23,66 @@ fn rate(store: &Store, job: &Entity) -> f64 {
     (own * wobble).min(limit.unwrap_or(f64::INFINITY))
 }
 
+/// How a running job goes on.
+struct Course {
+    /// How much of it is done, from 0 to 1.
+    done: f64,
+    /// Seconds that all of it takes.
+    whole: f64,
+    /// MB per second; -1 when nothing is moved.
+    speed: f64,
+    /// Whether it fails halfway: a name may tell the end of the story.
+    is_doomed: bool,
+}
+
+impl Course {
+    fn of(store: &Store, job: &Entity) -> Course {
+        let size = job.value("size").as_f64().unwrap_or(0.0).max(1.0);
+        let (whole, speed) = if job.kind == "compute" {
+            (COMPUTING, -1.0)
+        } else {
+            let rate = rate(store, job);
+            let whole = (size / MB / rate).max(SHORTEST);
+            (whole, size / MB / whole)
+        };
+        let name = job.text("name").to_lowercase();
+        let is_done_with_failing = name.contains("fail once") && job.value("_has_failed") == true;
+        let is_doomed = job.kind == "transfer" && name.contains("fail") && !is_done_with_failing;
+        Course { done: done_of(job), whole, speed, is_doomed }
+    }
+
+    fn missing_time(&self) -> f64 {
+        let end = if self.is_doomed { 0.5 } else { 1.0 };
+        ((end - self.done) * self.whole).max(0.0)
+    }
+}
+
+/// Seconds until a running job ends.
+pub fn missing_time(store: &Store, id: &str) -> f64 {
+    store.get(id).map_or(0.0, |job| Course::of(store, job).missing_time())
+}
+
 /// Lets a job run for that many seconds at most; returns how many are left for its next status.
 pub fn run(store: &mut Store, id: &str, seconds: f64) -> f64 {
     let Some(job) = store.get(id) else { return 0.0 };
-    let number = |key: &str| job.data.get(key).and_then(Value::as_f64).unwrap_or(0.0);
-    let (size, done) = (number("size").max(1.0), (number("progress") / 100.0).clamp(0.0, 1.0));
-    let (whole, speed) = if job.kind == "compute" {
-        (COMPUTING, -1.0)
-    } else {
-        let rate = rate(store, job);
-        let whole = (size / MB / rate).max(SHORTEST);
-        (whole, size / MB / whole)
-    };
-    // A name may tell the end of the story.
-    let name = job.text("name").to_lowercase();
-    let is_done_with_failing = name.contains("fail once") && job.value("_has_failed") == true;
-    let is_doomed = job.kind == "transfer" && name.contains("fail") && !is_done_with_failing;
-    let missing_time = if is_doomed { (0.5 - done) * whole } else { (1.0 - done) * whole }.max(0.0);
+    let course = Course::of(store, job);
+    let Course { done, whole, speed, is_doomed } = course;
+    let missing_time = course.missing_time();
     if missing_time <= seconds {
         note(store, id, seconds, speed, done);
         note(store, id, seconds - missing_time, 0.0, if is_doomed { 0.5 } else { 1.0 });
         match is_doomed {
             true => {
+                set_done(store, id, 0.5);
                 set_status(store, id, "failed");
                 if let Some(job) = store.get_mut(id) {
                     job.set("_has_failed", true);
                 }
             }
             false => finish(store, id),
+        }
+        if store.get(id).is_some_and(|job| job.text("status") == "failed") {
+            note_failure(store, id);
         }
         return seconds - missing_time;
     }
@@ -60,9 +91,9 @@ pub fn run(store: &mut Store, id: &str, seconds: f64) -> f64 {
     let rest = (missing_time - seconds).ceil();
     let etr = format!("{}:{:02}:{:02}", (rest / 3600.0).floor(), (rest / 60.0).floor() % 60.0, rest % 60.0);
     mark_tasks(store, id, done);
+    set_done(store, id, done);
     if let Some(job) = store.get_mut(id) {
         job.elapsed += seconds;
-        job.set("progress", (done * 10_000.0).round() / 100.0);
         job.set("speed", (speed * 10.0).round() / 10.0);
         job.set("etr", etr);
     }

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::measure::measure;
 use super::packages;
+use super::pairs::{pairs, pass_pair};
 use super::run::run;
 use super::status::{KEPT, PREPARING, archive, set_status, spend};
 use crate::store::{Entity, PACKAGES, Store};
@@ -20,24 +21,38 @@ pub fn advance(store: &mut Store, seconds: f64) {
     // Ended jobs wait for days to be purged: now and then is enough for them.
     let is_time_for_all = store.unspent >= MINUTE;
     let unspent = if is_time_for_all { std::mem::take(&mut store.unspent) } else { 0.0 };
+    let (mut transfers, mut others) = (Vec::new(), Vec::new());
     for job in store.live_jobs(is_time_for_all) {
+        let is_moving = store.get(&job).is_some_and(|job| job.kind == "transfer" && !job.is_finished());
+        if is_moving { transfers.push(job) } else { others.push(job) }
+    }
+    for job in others {
         let is_ended = store.get(&job).is_some_and(Entity::is_finished);
-        let lived = catch_unwind(AssertUnwindSafe(|| {
+        guarded(store, std::slice::from_ref(&job), |store| {
             let mut left = if is_ended { unspent } else { seconds };
             while left > 0.0 {
                 left = pass(store, &job, left);
             }
-        }));
-        // A bug is one job's failure, never the workspace's; its message is on standard error.
-        if lived.is_err() {
-            set_status(store, &job, "failed");
-            store.note("", &job, "E#J007 The sandbox failed to process this job".to_owned());
-        }
+        });
+    }
+    for jobs in pairs(store, transfers).into_values() {
+        guarded(store, &jobs, |store| pass_pair(store, jobs.clone(), seconds));
+    }
+}
+
+/// A bug is the failure of the jobs that it happens in, never the workspace's; its message is on standard error.
+fn guarded(store: &mut Store, jobs: &[String], live: impl FnOnce(&mut Store)) {
+    if catch_unwind(AssertUnwindSafe(|| live(store))).is_ok() {
+        return;
+    }
+    for job in jobs {
+        set_status(store, job, "failed");
+        store.note("", job, "E#J007 The sandbox failed to process this job".to_owned());
     }
 }
 
 /// Lets a job live in its present status, for that many seconds at most; returns how many are left for the next.
-fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
+pub fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
     let Some(job) = store.get(id) else { return 0.0 };
     if PACKAGES.contains(&job.kind) {
         return packages::pass(store, id, seconds);
@@ -53,11 +68,7 @@ fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
         }
         "waiting" | "paused" if left_after(PREPARING) > 0.0 => {
             measure(store, id);
-            if is_placeholder(store, id) {
-                set_status(store, id, "done");
-                return left_after(PREPARING);
-            }
-            if is_ready(store, id) {
+            if is_open(store, id) {
                 set_status(store, id, "running");
                 return left_after(PREPARING);
             }
@@ -69,7 +80,7 @@ fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
 }
 
 /// Whether a job waits that has nothing to do: all its tasks are excluded.
-fn is_placeholder(store: &Store, id: &str) -> bool {
+pub fn is_placeholder(store: &Store, id: &str) -> bool {
     let mut tasks = store.beneath(id).peekable();
     store.get(id).is_some_and(|job| job.text("status") == "waiting")
         && tasks.peek().is_some()
@@ -84,8 +95,8 @@ pub fn end_placeholder(store: &mut Store, id: &str) {
     }
 }
 
-/// Whether nothing keeps a job from running: its status, its queue, machines that are all away.
-fn is_ready(store: &Store, id: &str) -> bool {
+/// Whether nothing keeps a waiting job from running: its queue, its user, shares, machines that are all away.
+pub fn is_open(store: &Store, id: &str) -> bool {
     let Some(job) = store.get(id).filter(|job| job.text("status") == "waiting") else { return false };
     let queue = job.text(if job.text("queue").is_empty() { "parent" } else { "queue" });
     if store.get(queue).is_some_and(|queue| queue.text("status") == "paused") {
@@ -121,7 +132,7 @@ mod tests {
         let mut store = Store::from_seed(DEFAULT_SEED).expect("seed");
         advance(&mut store, 10.0);
         let job = store.named(&["transfer"], "sh020_plate_v001").expect("transfer");
-        assert!(job.data["progress"].as_f64().expect("progress") > 43.0, "{:?}", job.data);
+        assert!(job.data["progress"].as_f64().expect("progress") >= 43.0, "{:?}", job.data);
         assert!(job.data["speed"].as_f64().expect("speed") > 50.0 && !job.text("etr").is_empty());
         advance(&mut store, 3600.0);
         let job = store.named(&["transfer"], "sh020_plate_v001").expect("transfer");

@@ -1,8 +1,6 @@
 //! Changes of a job's status, and what follows from the statuses of its tasks.
 
-use serde_json::Value;
-
-use crate::store::Store;
+use crate::store::{Entity, Store};
 
 /// Seconds until an idle job moves on.
 pub const PREPARING: f64 = 1.0;
@@ -26,7 +24,7 @@ pub fn spend(store: &mut Store, id: &str, seconds: f64) -> f64 {
 /// Ends the series of a job that runs no more.
 pub fn end_series(store: &mut Store, id: &str) {
     let Some(job) = store.get(id).filter(|job| job.text("status") != "running") else { return };
-    let done = job.data.get("progress").and_then(Value::as_f64).unwrap_or(0.0) / 100.0;
+    let done = done_of(job);
     note(store, id, 0.0, 0.0, done);
 }
 
@@ -35,6 +33,21 @@ pub fn set_status(store: &mut Store, id: &str, status: &str) {
     let now = store.clock.now();
     if let Some(job) = store.get_mut(id) {
         job.set_status(status, &now);
+    }
+}
+
+/// How much of a job is done, from 0 to 1: more precisely than its progress says.
+pub fn done_of(job: &Entity) -> f64 {
+    let precise = job.value("_done").as_f64();
+    let of_progress = || job.value("progress").as_f64().unwrap_or(0.0) / 100.0;
+    precise.unwrap_or_else(of_progress).clamp(0.0, 1.0)
+}
+
+/// Sets how much of a job is done; its progress is in whole percent.
+pub fn set_done(store: &mut Store, id: &str, done: f64) {
+    if let Some(job) = store.get_mut(id) {
+        job.set("_done", done);
+        job.set("progress", (done * 100.0 + 1e-9).floor() as u64);
     }
 }
 
@@ -56,8 +69,23 @@ pub fn settle(store: &mut Store, id: &str) {
         "done"
     };
     set_status(store, id, status);
-    if let Some(job) = store.get_mut(id).filter(|_| status == "done") {
-        job.set("progress", 100.0);
+    if status == "done" {
+        set_done(store, id, 1.0);
+    }
+}
+
+/// A job was resumed: it goes to the end of its queue, with all its retries; one that only has tasks on hold left is
+/// paused at once.
+pub fn requeue(store: &mut Store, id: &str) {
+    let now = store.clock.seconds();
+    if let Some(job) = store.get_mut(id) {
+        job.set("_queued", now);
+        job.set("_tries", 0);
+    }
+    let has = |statuses: &[&str]| store.beneath(id).any(|task| statuses.contains(&task.text("status")));
+    let is_held = has(&["onhold"]) && !has(&["pending", "queued", "booting", "executing", "failed"]);
+    if is_held {
+        settle(store, id);
     }
 }
 
@@ -72,8 +100,8 @@ pub fn reconsider(store: &mut Store, id: &str) {
     let is_open = tasks.iter().any(|task| matches!(*task, "queued" | "pending" | "booting" | "executing"));
     if is_open && matches!(status.as_str(), "done" | "failed") {
         set_status(store, id, "waiting");
+        set_done(store, id, 0.0);
         if let Some(job) = store.get_mut(id) {
-            job.set("progress", 0.0);
             job.set("size", -1);
         }
     } else if !is_open && status == "failed" {

@@ -134,7 +134,7 @@ function fill(row, job) {
   cells[1].className = text(job.status);
   cells[2].firstChild.value = progress;
   cells[2].firstChild.setAttribute("aria-label", "Progress of " + text(job.name));
-  cells[2].lastChild.textContent = " " + progress.toFixed(1) + " %";
+  cells[2].lastChild.textContent = " " + progress + " %";
   cells[3].textContent = speed > 0 ? speed.toFixed(1) + " MB/s" : "–";
   cells[4].textContent = text(job.etr) || "–";
   cells[5].textContent = bytes(Number(job.size));

@@ -140,6 +140,17 @@ impl Sandbox {
         answer["message"].as_str().unwrap_or_else(|| panic!("not refused: {answer}")).to_owned()
     }
 
+    /// Aborts every transfer and compute job that is not over.
+    pub fn abort_jobs(&self) {
+        for kind in ["transfer", "compute"] {
+            let jobs = self.result("GET", &format!("{kind}/find"), json!({}), "");
+            for job in jobs.as_array().expect("list") {
+                let id = job["id"].as_str().expect("id");
+                self.result("PUT", &format!("{kind}/edit"), json!({"status": "aborted"}), id);
+            }
+        }
+    }
+
     /// Skips seconds.
     pub fn advance(&self, seconds: f64) {
         self.control("POST", "/clock", json!({ "advance": seconds }));
