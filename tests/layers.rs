@@ -31,8 +31,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "sandbox/src",
         &[
             &[
-                "ca_file", "hosts", "options", "private", "query", "request", "secret", "sync", "throttle",
-                "tls", "wire",
+                "ca_file", "hosts", "options", "private", "query", "release", "request", "secret", "sync",
+                "throttle", "tls", "wire",
             ],
             &["store"],
             &["transfers"],

@@ -9,6 +9,7 @@ mod retry;
 mod run;
 mod schedule;
 mod status;
+mod steps;
 
 pub use copy::copy;
 pub use measure::measure_anew;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use super::measure::measure;
 use super::retry::{retry, retry_delay};
 use super::run::{missing_time, run};
-use super::schedule::{is_open, is_placeholder, pass};
 use super::status::{PREPARING, set_status};
+use super::steps::{is_open, is_placeholder, pass};
 use crate::store::{Entity, Store};
 
 /// Where a job stands among those that wait: the priority of its queue, then when it came to it.

@@ -2,12 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::measure::measure;
-use super::packages;
 use super::pairs::{pairs, pass_pair};
-use super::run::run;
-use super::status::{KEPT, PREPARING, archive, set_status, spend};
-use crate::store::{Entity, PACKAGES, Store};
+use super::status::set_status;
+use super::steps::pass;
+use crate::store::{Entity, Store};
 
 /// Seconds after which ended jobs are checked.
 const MINUTE: f64 = 60.0;
@@ -51,42 +49,6 @@ fn guarded(store: &mut Store, jobs: &[String], live: impl FnOnce(&mut Store)) {
     }
 }
 
-/// Lets a job live in its present status, for that many seconds at most; returns how many are left for the next.
-pub fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
-    let Some(job) = store.get(id) else { return 0.0 };
-    if PACKAGES.contains(&job.kind) {
-        return packages::pass(store, id, seconds);
-    }
-    let elapsed = store.elapsed(id);
-    let left_after = |limit: f64| seconds - (limit - elapsed).max(0.0);
-    match job.text("status") {
-        "done" | "aborted" if left_after(KEPT) > 0.0 => archive(store, id),
-        "init" if left_after(PREPARING) > 0.0 => {
-            measure(store, id);
-            set_status(store, id, "waiting");
-            left_after(PREPARING)
-        }
-        "waiting" | "paused" if left_after(PREPARING) > 0.0 => {
-            measure(store, id);
-            if is_open(store, id) {
-                set_status(store, id, "running");
-                return left_after(PREPARING);
-            }
-            spend(store, id, seconds)
-        }
-        "running" => run(store, id, seconds),
-        _ => spend(store, id, seconds),
-    }
-}
-
-/// Whether a job waits that has nothing to do: all its tasks are excluded.
-pub fn is_placeholder(store: &Store, id: &str) -> bool {
-    let mut tasks = store.beneath(id).peekable();
-    store.get(id).is_some_and(|job| job.text("status") == "waiting")
-        && tasks.peek().is_some()
-        && tasks.all(|task| task.text("status") == "excluded")
-}
-
 /// Ends a job at once whose tasks are all excluded: it only holds a place.
 pub fn end_placeholder(store: &mut Store, id: &str) {
     let is_excluded = |task: &Entity| task.text("status") == "excluded";
@@ -95,31 +57,9 @@ pub fn end_placeholder(store: &mut Store, id: &str) {
     }
 }
 
-/// Whether nothing keeps a waiting job from running: its queue, its user, shares, machines that are all away.
-pub fn is_open(store: &Store, id: &str) -> bool {
-    let Some(job) = store.get(id).filter(|job| job.text("status") == "waiting") else { return false };
-    let queue = job.text(if job.text("queue").is_empty() { "parent" } else { "queue" });
-    if store.get(queue).is_some_and(|queue| queue.text("status") == "paused") {
-        return false;
-    }
-    if store.get(job.text("user")).is_some_and(|user| user.text("status") != "enabled") {
-        return false;
-    }
-    let is_open = |share: &Entity| share.text("status") == "enabled" && !share.is_inactive;
-    let are_open = |text: &str| store.shares_of(text, job.text("user")).into_iter().all(is_open);
-    if !(are_open(job.text("_source")) && are_open(job.text("_destination"))) {
-        return false;
-    }
-    ["source", "destination"].iter().all(|side| {
-        let Some(user) = job.text(side).strip_prefix("user:") else { return true };
-        let mut machines =
-            store.of_kinds(&["client"]).filter(|client| client.text("user") == user).peekable();
-        machines.peek().is_none() || machines.any(|client| client.text("status") == "online")
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::status::KEPT;
     use super::*;
     use crate::store::DEFAULT_SEED;
 
