@@ -10,7 +10,7 @@ use crate::release::Release;
 use crate::request::{ApiVersion, DISCOVERY_V1, DISCOVERY_V3, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
 use crate::state::State;
-use crate::store::{Changes, Entity, MAPPED, Store, client_status, random_uuid, refresh_shares};
+use crate::store::{Changes, Entity, MAPPED, Store, check_code, client_status, random_uuid, refresh_shares};
 use crate::transfers;
 
 /// A response: HTTP status and JSON body.
@@ -156,6 +156,9 @@ impl Backend {
                 && of_user.as_ref().is_none_or(|user| client.text("user") == user.id())
         };
         let found = self.store.of_kinds(&["client"]).find(fits).map(|client| client.id().to_owned());
+        if found.is_none() {
+            check_code("client", code)?;
+        }
         let id = match (found, &of_user) {
             (Some(id), _) => id,
             (None, Some(user)) => self.store.add_client(code, user, kind.unwrap_or(0)),

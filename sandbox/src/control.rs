@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::middleware::from_fn_with_state;
@@ -27,6 +28,11 @@ const MAX_ADVANCE: f64 = 315_360_000.0;
 
 /// What `POST /clients` takes.
 const CLIENT_KEYS: &[&str] = &["code", "user", "type", "online", "mapped"];
+
+/// What chooses entities.
+const ENTITY_KEYS: &[&str] = &["type", "search", "limit", "skip", "sort", "list"];
+/// What chooses what is counted.
+const COUNT_KEYS: &[&str] = &["type", "search"];
 
 type Answer = (StatusCode, Json<Value>);
 
@@ -69,6 +75,29 @@ fn typed(kind: &'static str) -> [(HeaderName, &'static str); 1] {
 
 fn refused(message: impl Into<Value>) -> Answer {
     (StatusCode::BAD_REQUEST, Json(json!({ "message": message.into() })))
+}
+
+/// Rejects keys that an order does not have, with the nearest that it has.
+fn check_keys(what: &str, order: &Value, known: &[&str]) -> Result<(), Answer> {
+    let unknown = |key: &String| {
+        let reason = check_known(what, "key", key, known.iter().copied()).err()?;
+        let all = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Some(refused(format!("{reason}; it has {all}")))
+    };
+    match order {
+        Value::Object(map) => map.keys().find_map(unknown).map_or(Ok(()), Err),
+        _ => Err(refused(format!("{what} must be an object"))),
+    }
+}
+
+/// An order that takes nothing, and may be empty.
+fn check_empty(what: &str, body: &[u8]) -> Result<(), Answer> {
+    if body.is_empty() {
+        return Ok(());
+    }
+    let order =
+        serde_json::from_slice(body).map_err(|error| refused(format!("{what} is not JSON: {error}")))?;
+    check_keys(what, &order, &[])
 }
 
 fn done() -> Answer {
@@ -142,42 +171,44 @@ async fn expect(State(app): State<Arc<App>>, Json(order): Json<Map<String, Value
 }
 
 /// The name in an order, or `snapshot`.
-fn name_in(order: &Value) -> String {
-    order["name"].as_str().unwrap_or("snapshot").to_owned()
+fn name_in(order: &Value) -> Result<String, Answer> {
+    check_keys("a snapshot", order, &["name"])?;
+    match &order["name"] {
+        Value::Null => Ok("snapshot".to_owned()),
+        Value::String(name) => Ok(name.clone()),
+        other => Err(refused(format!("the `name` of a snapshot must be a string, not {other}"))),
+    }
 }
 
 /// Remembers the workspace as it is, under a name.
-async fn take_snapshot(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
-    let name = name_in(&order);
+async fn take_snapshot(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Result<Answer, Answer> {
+    let name = name_in(&order)?;
     if name == AT_START {
-        return refused(format!("'{AT_START}' is reserved for the initial workspace; use another name"));
+        return Err(refused(format!("'{AT_START}' is reserved for the initial workspace; use another name")));
     }
     let snapshot = app.backend().snapshot();
     app.snapshots().insert(name.clone(), snapshot);
-    (StatusCode::OK, Json(json!({ "ok": true, "name": name })))
+    Ok((StatusCode::OK, Json(json!({ "ok": true, "name": name }))))
 }
 
 /// Puts a workspace in place that was remembered.
-async fn restore(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
-    let name = name_in(&order);
+async fn restore(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Result<Answer, Answer> {
+    let name = name_in(&order)?;
     let snapshot = app.snapshots().get(&name).cloned();
-    let Some(snapshot) = snapshot else { return refused(format!("there is no snapshot '{name}'")) };
-    match app.backend().restore(&snapshot) {
-        Ok(()) => done(),
-        Err(reason) => refused(reason),
-    }
+    let snapshot = snapshot.ok_or_else(|| refused(format!("there is no snapshot '{name}'")))?;
+    app.backend().restore(&snapshot).map(|()| done()).map_err(refused)
 }
 
 /// Everything as it was at the start: the workspace, no faults, an empty journal.
-async fn reset(State(app): State<Arc<App>>) -> Answer {
+async fn reset(State(app): State<Arc<App>>, body: Bytes) -> Result<Answer, Answer> {
+    check_empty("a reset", &body)?;
     let snapshot = app.snapshots().get(AT_START).cloned();
-    let Some(snapshot) = snapshot else {
-        return refused("there is no snapshot of the initial workspace to restore");
-    };
+    let snapshot =
+        snapshot.ok_or_else(|| refused("there is no snapshot of the initial workspace to restore"))?;
     app.faults.clear();
     let restored = app.backend().restore(&snapshot);
     app.journal.clear();
-    restored.map_or_else(refused, |()| done())
+    restored.map(|()| done()).map_err(refused)
 }
 
 /// What clients need to know.
@@ -191,9 +222,10 @@ async fn clear_journal(State(app): State<Arc<App>>) -> Answer {
 }
 
 /// Lets every v1 session key expire, so that the next event of each is answered with `session_expired`.
-async fn expire(State(app): State<Arc<App>>) -> Json<Value> {
+async fn expire(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, Answer> {
+    check_empty("an order to expire sessions", &body)?;
     let expired = app.backend().expire_sessions();
-    Json(json!({ "expired": expired }))
+    Ok(Json(json!({ "expired": expired })))
 }
 
 async fn show_clock(State(app): State<Arc<App>>) -> Json<Value> {
@@ -205,21 +237,25 @@ async fn show_clock(State(app): State<Arc<App>>) -> Json<Value> {
 }
 
 /// Sets the speed of time, and skips seconds.
-async fn set_clock(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
+async fn set_clock(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Result<Answer, Answer> {
+    check_keys("the clock", &order, &["scale", "advance"])?;
     let number = |key: &str, most: f64| order[key].as_f64().filter(|number| (0.0..=most).contains(number));
     let (scale, advance) = (number("scale", MAX_SCALE), number("advance", MAX_ADVANCE));
     let is_wrong = |key: &str, read: Option<f64>| !order[key].is_null() && read.is_none();
     if is_wrong("scale", scale) || is_wrong("advance", advance) || (scale.is_none() && advance.is_none()) {
-        return refused(format!(
+        return Err(refused(format!(
             "give `scale` (0 to {MAX_SCALE}) or `advance` (0 to {MAX_ADVANCE} seconds), or both"
-        ));
+        )));
     }
     let mut backend = app.backend();
     backend.step(advance.unwrap_or(0.0));
     if let Some(scale) = scale {
         backend.store.clock.scale = scale;
     }
-    (StatusCode::OK, Json(json!({ "now": backend.store.clock.now(), "scale": backend.store.clock.scale })))
+    Ok((
+        StatusCode::OK,
+        Json(json!({ "now": backend.store.clock.now(), "scale": backend.store.clock.scale })),
+    ))
 }
 
 /// Which entities are meant: those of the types in `type`, in which `search` occurs.
@@ -229,12 +265,16 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn new(query: &Value) -> Chosen {
+    fn new(query: &Value, known: &[&str]) -> Result<Chosen, Answer> {
+        check_keys("the query", query, known)?;
         let wanted = query["type"].as_str();
+        for kind in wanted.into_iter().flat_map(|wanted| wanted.split(',')).filter(|kind| !kind.is_empty()) {
+            check_known("the workspace", "type", kind, TYPE_NAMES.iter().copied()).map_err(refused)?;
+        }
         let is_wanted = |kind: &str| wanted.is_none_or(|wanted| wanted.split(',').any(|name| name == kind));
         let kinds = TYPE_NAMES.iter().copied().filter(|kind| *kind != "server" && is_wanted(kind));
         let search = query["search"].as_str().unwrap_or_default().to_lowercase();
-        Chosen { kinds: kinds.collect(), search }
+        Ok(Chosen { kinds: kinds.collect(), search })
     }
 
     fn fits(&self, entity: &Entity) -> bool {
@@ -253,10 +293,19 @@ fn shown(entity: &Entity) -> Value {
 
 /// Entities by type, whatever their state: all, or those that are chosen; with `list`, of all types together. `limit` and
 /// `skip` cut a page out, `sort=status` sorts jobs.
-async fn entities(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Json<Value> {
-    let chosen = Chosen::new(&query);
-    let number = |key: &str| query[key].as_str().and_then(|number| number.parse::<usize>().ok());
-    let (skip, limit) = (number("skip").unwrap_or(0), number("limit").unwrap_or(usize::MAX));
+async fn entities(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Result<Json<Value>, Answer> {
+    let chosen = Chosen::new(&query, ENTITY_KEYS)?;
+    let number = |key: &str| match query[key].as_str() {
+        None => Ok(None),
+        Some(text) => match text.parse::<usize>() {
+            Ok(number) => Ok(Some(number)),
+            Err(_) => Err(refused(format!("`{key}` must be a whole number from 0, not '{text}'"))),
+        },
+    };
+    let (skip, limit) = (number("skip")?.unwrap_or(0), number("limit")?.unwrap_or(usize::MAX));
+    if let Some(sort) = query["sort"].as_str().filter(|sort| *sort != "status") {
+        return Err(refused(format!("entities are sorted by status, not by '{sort}'")));
+    }
     let mut backend = app.backend();
     backend.catch_up();
     let is_sorted = query["sort"] == "status";
@@ -272,15 +321,15 @@ async fn entities(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Js
         Value::from_iter(found.into_iter().skip(skip).take(limit).map(shown))
     };
     if !query["list"].is_null() {
-        return Json(json!({ "list": page(&chosen.kinds) }));
+        return Ok(Json(json!({ "list": page(&chosen.kinds) })));
     }
     let by_kind = chosen.kinds.iter().map(|kind| ((*kind).to_owned(), page(&[kind])));
-    Json(Value::Object(by_kind.collect::<Map<String, Value>>()))
+    Ok(Json(Value::Object(by_kind.collect::<Map<String, Value>>())))
 }
 
 /// How many entities there are of each type.
-async fn counts(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Json<Value> {
-    let chosen = Chosen::new(&query);
+async fn counts(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Result<Json<Value>, Answer> {
+    let chosen = Chosen::new(&query, COUNT_KEYS)?;
     let backend = app.backend();
     let counts = chosen.kinds.iter().map(|kind| {
         let kinds = [*kind];
@@ -290,41 +339,38 @@ async fn counts(State(app): State<Arc<App>>, Query(query): Query<Value>) -> Json
         };
         ((*kind).to_owned(), json!(count))
     });
-    Json(Value::Object(counts.collect::<Map<String, Value>>()))
+    Ok(Json(Value::Object(counts.collect::<Map<String, Value>>())))
 }
 
 /// Lets a client come and go: one that there is, or a new one of a user.
-async fn set_client(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Answer {
-    let Some(map) = order.as_object() else { return refused("a client must be an object with a `code`") };
-    for key in map.keys() {
-        if let Err(reason) = check_known("a client", "key", key, CLIENT_KEYS.iter().copied()) {
-            return refused(format!("{reason}; it has {}", CLIENT_KEYS.join(", ")));
-        }
-    }
-    let Some(code) = order["code"].as_str().filter(|code| !code.is_empty()) else {
-        return refused("the client's `code`, its host name, is missing");
-    };
+async fn set_client(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Result<Answer, Answer> {
+    check_keys("a client", &order, CLIENT_KEYS)?;
+    client_change(&order)
+        .and_then(|change| app.backend().set_client(&change))
+        .map_or_else(|reason| Err(refused(reason)), |client| Ok((StatusCode::OK, Json(client))))
+}
+
+/// What an order makes of a client.
+fn client_change(order: &Value) -> Result<ClientChange<'_>, String> {
+    let code = order["code"].as_str().filter(|code| !code.is_empty());
+    let code = code.ok_or("the client's `code`, its host name, is missing")?;
     let kind = order["type"].as_u64();
     if order["type"] != Value::Null && kind.is_none_or(|kind| kind > 5) {
-        return refused("the `type` of a client is 0 (app), 1 (server), 2 (user server), ... 5");
+        return Err("the `type` of a client is 0 (app), 1 (server), 2 (user server), ... 5".to_owned());
     }
     if !(order["online"].is_boolean() || order["online"].is_null()) {
-        return refused("`online` must be true or false");
+        return Err("`online` must be true or false".to_owned());
     }
     if !(order["user"].is_string() || order["user"].is_null()) {
-        return refused("`user` must be the e-mail address of a user");
+        return Err("`user` must be the e-mail address of a user".to_owned());
     }
-    let change = ClientChange {
+    Ok(ClientChange {
         code,
         user: order["user"].as_str(),
         kind,
         is_online: order["online"] != false,
         mapped: Some(&order["mapped"]).filter(|mapped| !mapped.is_null()),
-    };
-    match app.backend().set_client(&change) {
-        Ok(client) => (StatusCode::OK, Json(client)),
-        Err(reason) => refused(reason),
-    }
+    })
 }
 
 /// What users log in with: invited ones too.

@@ -12,6 +12,7 @@ use futures_util::stream;
 use serde_json::{Value, json};
 
 use crate::request::Request;
+use crate::store::nearest;
 use crate::sync::lock;
 
 /// Keys of a rule: which requests it is for, then what it does.
@@ -76,7 +77,8 @@ impl Fault {
         let map = rule.as_object().ok_or("a fault must be an object")?;
         for (key, value) in map {
             if !KEYS.contains(&key.as_str()) {
-                return Err(format!("unknown key `{key}` of a fault; known are {}", KEYS.join(", ")));
+                let near = nearest(key, KEYS.iter().copied());
+                return Err(format!("unknown key `{key}` of a fault{near}; known are {}", KEYS.join(", ")));
             }
             if let Some(expected) = expected(key, value) {
                 return Err(format!("the `{key}` of a fault must be {expected}, not {value}"));

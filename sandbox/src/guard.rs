@@ -36,7 +36,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 fn problem(app: &App, request: &Request) -> Option<Response> {
     let headers = request.headers();
     let host = text(headers, header::HOST).unwrap_or_default();
-    if !app.hosts.allow(host) {
+    if !app.hosts.allow_request(request.uri(), headers) {
         return Some(refused(StatusCode::MISDIRECTED_REQUEST, crate::app::FOREIGN_HOST));
     }
     let own = format!("http://{host}");

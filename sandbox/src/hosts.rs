@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, Uri};
+
 /// Names of this machine, and what else was asked for.
 #[derive(Debug)]
 pub struct Hosts {
@@ -19,6 +22,14 @@ impl Hosts {
     /// For an address to listen on, and further names.
     pub fn new(listen: IpAddr, names: &[String]) -> Hosts {
         Hosts { listen, names: names.iter().map(|name| name.to_lowercase()).collect() }
+    }
+
+    /// Whether a request is for one of ours: by the host in its address and by every `Host` that it has, of which there
+    /// must be one.
+    pub fn allow_request(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        let named = headers.get_all(HOST).iter().map(|host| host.to_str().unwrap_or_default());
+        let hosts: Vec<&str> = uri.host().into_iter().chain(named).collect();
+        !hosts.is_empty() && hosts.iter().all(|host| self.allow(host))
     }
 
     /// Whether a `Host` is one of ours, with or without a port.

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::request::Request;
 use crate::secret::masked;
+use crate::store::nearest;
 use crate::sync::lock;
 
 /// Requests that are remembered.
@@ -75,7 +76,13 @@ impl Filter {
             match key {
                 "since" => filter.since = value.parse().map_err(|_| format!("'{value}' is not a number"))?,
                 "uri" | "path" | "http" | "status" | "device" => filter.wanted.push((key.to_owned(), value)),
-                _ => return Err(format!("requests cannot be filtered by `{key}`, only by {FILTERS}")),
+                _ => {
+                    let near = nearest(key, FILTERS.iter().copied());
+                    return Err(format!(
+                        "requests cannot be filtered by `{key}`{near}; only by {}",
+                        FILTERS.join(", ")
+                    ));
+                }
             }
         }
         Ok(filter)
@@ -98,7 +105,7 @@ impl Filter {
 }
 
 /// What requests are chosen by.
-const FILTERS: &str = "since, uri, path, http, status, device";
+const FILTERS: &[&str] = &["since", "uri", "path", "http", "status", "device"];
 
 /// Whether a string is as a pattern says, in which `*` matches anything.
 fn is_like(text: &str, pattern: &str) -> bool {

@@ -196,9 +196,7 @@ async fn respond(
         app.journal.record(asked, 0, start.elapsed());
         return Err(closed());
     }
-    let hosts = [parts.uri.host().map(str::to_owned), text("host")];
-    // Requests have a host, in the address or in a header; both are ours.
-    if hosts.iter().all(Option::is_none) || hosts.iter().flatten().any(|host| !app.hosts.allow(host)) {
+    if !app.hosts.allow_request(&parts.uri, &parts.headers) {
         return refused(&app, asked, StatusCode::MISDIRECTED_REQUEST, FOREIGN_HOST, start);
     }
     let length = text("content-length").and_then(|length| length.parse::<usize>().ok());

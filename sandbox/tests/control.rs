@@ -231,3 +231,30 @@ fn the_journal_tells_how_long_the_phases_of_a_request_took() {
     let sum = phase("reading") + phase("waiting") + phase("working");
     assert!(sum <= entry["milliseconds"].as_f64().expect("milliseconds"), "{entry}");
 }
+
+#[test]
+fn unknown_keys_of_orders_and_queries_are_refused_with_the_nearest() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    for (http, path, order, word) in [
+        ("POST", "/clock", json!({"advnace": 5}), "'advance'"),
+        ("POST", "/expect", json!({"ur": "x", "count": 1}), "'uri'"),
+        ("POST", "/faults", json!({"tims": 1}), "'times'"),
+        ("POST", "/snapshot", json!({"nam": "x"}), "'name'"),
+        ("POST", "/snapshot", json!({"name": 5}), "string"),
+        ("POST", "/restore", json!({"nmae": "x"}), "'name'"),
+        ("POST", "/reset", json!({"x": 1}), "'x'"),
+        ("POST", "/expire", json!([]), "object"),
+        ("POST", "/clients", json!({"cod": "x"}), "'code'"),
+        ("POST", "/clients", json!({"code": "../../x", "user": "john@user.com"}), "slashes"),
+        ("POST", "/clients", json!({"code": "edit-01", "online": "no"}), "true or false"),
+        ("GET", "/entities?tpe=transfer", Value::Null, "'type'"),
+        ("GET", "/entities?type=transfr", Value::Null, "'transfer'"),
+        ("GET", "/entities?limit=x", Value::Null, "limit"),
+        ("GET", "/entities?sort=size", Value::Null, "status"),
+        ("GET", "/counts?serch=x", Value::Null, "'search'"),
+        ("GET", "/journal?sinc=1", Value::Null, "'since'"),
+    ] {
+        let answer = sandbox.control(http, path, order);
+        assert!(answer["message"].as_str().is_some_and(|message| message.contains(word)), "{path}: {answer}");
+    }
+}

@@ -56,6 +56,24 @@ fn foreign_host_names_are_refused_on_every_port() {
 }
 
 #[test]
+fn every_host_that_a_request_names_must_be_ours() {
+    let sandbox = Sandbox::start(&[]);
+    let token = token(&sandbox);
+    for (port, path) in [("http", "/api/v3/event".to_owned()), ("control", format!("/{token}/clock"))] {
+        for (target, hosts) in [
+            (path.clone(), "Host: localhost\r\nHost: evil.example\r\n"),
+            (path.clone(), "Host: evil.example\r\nHost: localhost\r\n"),
+            (format!("http://evil.example{path}"), "Host: localhost\r\n"),
+            (format!("http://localhost{path}"), "Host: evil.example\r\n"),
+            (path.clone(), ""),
+        ] {
+            let request = format!("GET {target} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
+            assert_eq!(status(&sandbox, port, &request), 421, "{port} {request}");
+        }
+    }
+}
+
+#[test]
 fn the_control_interface_needs_the_token_of_this_start() {
     let sandbox = Sandbox::start(&[]);
     let other = Sandbox::start(&[]);
