@@ -100,7 +100,9 @@ fn parent(entity: &Entity) -> Option<&str> {
 impl Store {
     /// Adds an entity.
     pub fn insert(&mut self, mut entity: Entity) {
-        entity.data.pack(&mut self.shared);
+        if entity.data.is_open() {
+            entity.data.pack(&mut self.shared);
+        }
         let index = self.entities.len();
         self.by_id.insert(entity.id(), index);
         self.by_kind.entry(entity.kind).or_default().push(index);

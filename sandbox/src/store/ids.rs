@@ -1,5 +1,7 @@
 //! Ids: those of entities follow from how many were made, those of secrets from nothing.
 
+use serde_json::Value;
+
 /// Ids of entities, as the backend forms them. The same requests get the same ids at every start.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ids {
@@ -19,6 +21,27 @@ impl Ids {
         self.count += 1;
         format!("c0de0000-0000-4000-8000-{:012x}", self.count)
     }
+}
+
+/// The id of an entry that has one, as those of a recorded workspace.
+pub fn given_id(entry: &Value) -> Result<Option<String>, String> {
+    let is_id =
+        |id: &str| (8..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    match &entry["id"] {
+        Value::Null => Ok(None),
+        Value::String(id) if is_id(id) => Ok(Some(id.to_lowercase())),
+        other => Err(format!("the id {other} must have 8 to 64 letters, digits and hyphens")),
+    }
+}
+
+/// Ids of a seed are the same at every start.
+pub fn id_of(section: usize, index: usize) -> String {
+    format!("64f0c0ffee{section:04x}{index:010x}")
+}
+
+/// The same for tasks and files, which have UUIDs.
+pub fn uuid_of(parent: usize, index: usize) -> String {
+    format!("c0ffee00-{parent:04x}-4000-8000-{index:012x}")
 }
 
 /// A session key: 24 hexadecimal characters that cannot be guessed.

@@ -16,6 +16,7 @@ mod party;
 mod place;
 mod seed;
 mod seed_checks;
+mod seed_entries;
 mod status;
 mod values;
 

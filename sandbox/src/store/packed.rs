@@ -109,6 +109,11 @@ impl Attributes {
         }
     }
 
+    /// Whether names and values are not shared yet.
+    pub fn is_open(&self) -> bool {
+        matches!(self.0, Form::Open(_))
+    }
+
     /// Shares names and values with others.
     pub fn pack(&mut self, shared: &mut Shared) {
         match &mut self.0 {

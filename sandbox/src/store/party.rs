@@ -30,6 +30,15 @@ pub struct End {
     pub mapped: Option<Mapped>,
 }
 
+/// Whose an end of a transfer is.
+pub(super) struct Located<'t> {
+    party: String,
+    readable: String,
+    /// The path without the party.
+    path: &'t str,
+    is_machine: bool,
+}
+
 impl Store {
     /// Reads both ends of a transfer of this user. A party without a path has the path of the other side.
     pub fn ends(&self, source: &str, destination: &str, user: &str) -> (End, End) {
@@ -87,34 +96,39 @@ impl Store {
 
     /// Reads an end of a transfer of this user.
     pub fn end(&self, text: &str, user: &str) -> End {
+        let Located { party, readable, path, is_machine } = self.locate(text, user);
+        if !is_machine {
+            let at = if is_absolute(path) { self.place_at(path) } else { None };
+            let place = at.map_or_else(|| self.place(path, user), Ok);
+            return End { party, readable, place: place.map(Some), path: path.to_owned(), mapped: None };
+        }
+        let is_shared = !path.is_empty() && !is_local(path);
+        let place = if is_shared { self.place(path, user).ok() } else { None };
+        let mapped = match place {
+            Some(place) => self.mapping_of(&party, &place),
+            None => self.mapping_at(&party, path),
+        };
+        End { party, readable, place: Ok(None), path: path.to_owned(), mapped }
+    }
+
+    /// Whose an end of a transfer of this user is, and the path there.
+    pub(super) fn locate<'t>(&self, text: &'t str, user: &str) -> Located<'t> {
         let (head, rest) = match text.split_once(':') {
             Some(parts) if !is_absolute(text) => parts,
             None if self.is_party(text) => (text, ""),
             _ => ("", text),
         };
-        let of_workspace = |party: String, readable: String, rest: &str| {
-            let at = if is_absolute(rest) { self.place_at(rest) } else { None };
-            let place = at.map_or_else(|| self.place(rest, user), Ok);
-            End { party, readable, place: place.map(Some), path: rest.to_owned(), mapped: None }
-        };
-        let of_machine = |party: String, readable: String, path: &str| {
-            let is_shared = !path.is_empty() && !is_local(path);
-            let place = if is_shared { self.place(path, user).ok() } else { None };
-            let mapped = match place {
-                Some(place) => self.mapping_of(&party, &place),
-                None => self.mapping_at(&party, path),
-            };
-            End { party, readable, place: Ok(None), path: path.to_owned(), mapped }
+        let located = |kind: &str, id: &str, code: &str, path: &'t str| Located {
+            party: format!("{kind}:{id}"),
+            readable: format!("{kind}:{code}"),
+            path,
+            is_machine: matches!(kind, "user" | "client"),
         };
         if let Some(site) = head.strip_prefix("site=").and_then(|code| self.named(&["site"], code)) {
-            return of_workspace(format!("site:{}", site.id()), format!("site:{}", site.text("code")), rest);
+            return located("site", site.id(), site.text("code"), rest);
         }
         if let Some(client) = head.strip_prefix("client=").and_then(|code| self.named(&["client"], code)) {
-            return of_machine(
-                format!("client:{}", client.id()),
-                format!("client:{}", client.text("code")),
-                rest,
-            );
+            return located("client", client.id(), client.text("code"), rest);
         }
         // `lisa@example.com@edit-01` is one of her machines.
         let email = match head.match_indices('@').nth(1) {
@@ -124,15 +138,13 @@ impl Store {
         if email.contains('@') && !email.contains(['=', '/']) {
             let user = self.user(email);
             let (id, code) = user.map_or((email, email), |user| (user.id(), user.text("code")));
-            return of_machine(format!("user:{id}"), format!("user:{code}"), rest);
+            return located("user", id, code, rest);
         }
         let is_workspace = !head.is_empty() && self.is_home(head);
-        let rest = if is_workspace { rest } else { text };
         if !is_workspace && is_absolute(text) {
-            let code = self.get(user).map_or("", |user| user.text("code"));
-            return of_machine(format!("user:{user}"), format!("user:{code}"), text);
+            return located("user", user, self.get(user).map_or("", |user| user.text("code")), text);
         }
-        of_workspace(format!("workspace:{}", self.id), format!("workspace:{}", self.code), rest)
+        located("workspace", &self.id, &self.code, if is_workspace { rest } else { text })
     }
 
     /// Where an absolute path of a server leads: onto the volume whose own path it begins with, if there is one.
@@ -269,10 +281,11 @@ impl Store {
             if text.is_empty() || text.contains("workspace:") {
                 continue;
             }
-            let end = self.end(&text, job.text("user"));
-            job.set(&format!("{side}_hr"), end.readable);
+            let located = self.locate(&text, job.text("user"));
+            let (party, readable) = (located.party, located.readable);
+            job.set(&format!("{side}_hr"), readable);
             job.set(&format!("_{side}"), text);
-            job.set(side, end.party);
+            job.set(side, party);
         }
     }
 }

@@ -9,11 +9,10 @@ use super::code::{check_code, check_path};
 use super::entities::Store;
 use super::entity::{Entity, JOBS, KINDS, SHARES, Secrets};
 use super::files::{Node, Tree};
-use super::ids::random_uuid;
+use super::ids::{given_id, id_of, random_uuid, uuid_of};
 use super::mapping::MAPPED;
-use super::seed_checks::{
-    SECTIONS, check_entry, check_needed, check_sections, check_together, check_transfers, no_such, scope_of,
-};
+use super::seed_checks::{SECTIONS, check_sections, check_together, check_transfers, no_such, scope_of};
+use super::seed_entries::{Prepared, Section, outline, read_entries, sections};
 use super::status::refresh_shares;
 use super::values::check_value;
 
@@ -35,8 +34,8 @@ impl Store {
     }
 
     fn read_seed(text: &str, is_lenient: bool) -> Result<Store, String> {
-        let mut seed: Value =
-            serde_json::from_str(text).map_err(|error| format!("the seed is not JSON: {error}"))?;
+        let sections = sections(text)?;
+        let seed = outline(&sections)?;
         if !is_lenient {
             check_sections(&seed)?;
         }
@@ -50,54 +49,37 @@ impl Store {
         workspace.insert("status".to_owned(), "enabled".into());
         store.insert(Entity::new("workspace", workspace));
         check_code("workspace", &store.code)?;
-        // What is wrong with an entry itself is said first.
-        let transfers = check_transfers(&seed);
-        let mut mapped = Vec::new();
+        let (mut mapped, mut incomplete) = (Vec::new(), Vec::new());
         for (number, (section, kind)) in SECTIONS.iter().enumerate() {
             match *kind {
                 "queue" => store.add_sites(),
                 "client" => store.add_queues(),
                 _ => {}
             }
-            // Taken one by one: what an entry occupied is free for its entity.
-            let Value::Array(entries) = seed[section].take() else { continue };
-            for (index, entry) in entries.into_iter().enumerate() {
-                let entry = &entry;
-                let usual = if *kind == "task" { uuid_of(0, index) } else { id_of(number + 1, index + 1) };
-                let id = given_id(entry)
-                    .map_err(|reason| format!("the seed's {section} entry {}: {reason}", index + 1))?;
-                let id = id.unwrap_or(usual);
-                if store.get(&id).is_some() {
-                    return Err(format!("the seed has two entries with the id '{id}'"));
-                }
-                let check = if is_lenient {
-                    Ok(())
-                } else {
-                    check_entry(kind, entry).and_then(|()| check_needed(kind, entry))
-                };
-                let entity = check
-                    .and_then(|()| store.entity_from(kind, id, entry))
-                    .map_err(|reason| format!("the seed's {section} entry {}: {reason}", index + 1))?;
+            let Some(list) = sections.get(*section).filter(|list| list.get().starts_with('[')) else {
+                continue;
+            };
+            let section = Section { name: section, number, kind, is_lenient };
+            read_entries(&mut store, &section, list.get(), |store, index, prepared| {
+                let Prepared { entity, session_keys, files, mapped: mappings, lacks } = prepared;
                 let id = entity.id().to_owned();
-                if *kind == "client" && entry["mapped"].is_object() {
-                    mapped.push((id.clone(), entry["mapped"].clone()));
-                }
-                if *kind == "volume" {
+                if section.kind == "volume" {
                     store.files.set_tree(&id, tree_from(&seed["files"][entity.text("code")])?);
                 }
                 store.insert(entity);
-                for key in entry["session_keys"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-                    store.session_keys.push((id.clone(), key.to_owned()));
-                }
-                for (file, path) in entry["files"].as_array().into_iter().flatten().enumerate() {
+                mapped.extend(mappings.map(|mappings| (id.clone(), mappings)));
+                incomplete.extend(lacks.map(|lacks| (id.clone(), index, lacks)));
+                store.session_keys.extend(session_keys.into_iter().map(|key| (id.clone(), key)));
+                for (file, path) in files.iter().enumerate() {
                     let child = uuid_of(number * 1000 + index + 1, file);
-                    store.add_file(kind, &id, child, path.as_str().unwrap_or_default());
+                    store.add_file(section.kind, &id, child, path);
                 }
-            }
+                Ok(())
+            })?;
         }
         if !is_lenient {
             check_together(&store)?;
-            transfers?;
+            check_transfers(&store, &incomplete)?;
         }
         for (client, given) in mapped {
             let mappings =
@@ -202,7 +184,12 @@ impl Store {
         id
     }
 
-    fn entity_from(&self, kind: &'static str, id: String, entry: &Value) -> Result<Entity, String> {
+    pub(super) fn entity_from(
+        &self,
+        kind: &'static str,
+        id: String,
+        entry: &Value,
+    ) -> Result<Entity, String> {
         let given = entry.as_object().ok_or("must be an object")?;
         let name = entry["name"].as_str().or(entry["code"].as_str()).unwrap_or_default();
         let code = entry["code"].as_str().unwrap_or(name);
@@ -413,26 +400,6 @@ fn tree_from(files: &Value) -> Result<Tree, String> {
         tree.0.insert(path, Node { size: size.as_u64(), modified: SEED_DATE.to_owned() });
     }
     Ok(tree)
-}
-
-/// The id of an entry that has one, as those of a recorded workspace.
-fn given_id(entry: &Value) -> Result<Option<String>, String> {
-    let is_id =
-        |id: &str| (8..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    match &entry["id"] {
-        Value::Null => Ok(None),
-        Value::String(id) if is_id(id) => Ok(Some(id.to_lowercase())),
-        other => Err(format!("the id {other} must have 8 to 64 letters, digits and hyphens")),
-    }
-}
-
-/// Ids of a seed are the same at every start.
-fn id_of(section: usize, index: usize) -> String {
-    format!("64f0c0ffee{section:04x}{index:010x}")
-}
-
-fn uuid_of(parent: usize, index: usize) -> String {
-    format!("c0ffee00-{parent:04x}-4000-8000-{index:012x}")
 }
 
 /// What nearly every entity has.

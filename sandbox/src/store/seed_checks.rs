@@ -59,21 +59,11 @@ pub fn check_sections(seed: &Value) -> Result<(), String> {
     Ok(())
 }
 
-fn list<'s>(seed: &'s Value, section: &str) -> impl Iterator<Item = &'s Value> {
-    seed[section].as_array().into_iter().flatten()
-}
-
-/// Rejects transfers that lead from nowhere or to nowhere.
-pub fn check_transfers(seed: &Value) -> Result<(), String> {
-    let is_given = |entry: &Value, key: &str| entry[key].as_str().is_some_and(|text| !text.is_empty());
-    for (index, transfer) in list(seed, "transfers").enumerate() {
-        let is_its = |task: &&Value| {
-            task["job"].is_string() && (task["job"] == transfer["name"] || task["job"] == transfer["code"])
-        };
-        let has = |key: &str| {
-            is_given(transfer, key) || list(seed, "tasks").filter(is_its).any(|task| is_given(task, key))
-        };
-        if !has("source") || !has("destination") {
+/// Rejects transfers that lead from nowhere or to nowhere: what they lack, their tasks must have.
+pub fn check_transfers(store: &Store, incomplete: &[(String, usize, Vec<&str>)]) -> Result<(), String> {
+    for (id, index, lacks) in incomplete {
+        let has = |side: &&str| store.beneath(id).any(|task| !task.text(&format!("_{side}")).is_empty());
+        if !lacks.iter().all(has) {
             return Err(format!(
                 "the seed's transfers entry {}: it needs a source and a destination, or tasks that have them",
                 index + 1
