@@ -35,6 +35,9 @@ pub struct SecretString(Arc<Memory>);
 impl SecretString {
     /// A copy of a string in memory of its own.
     pub fn new(text: &str) -> SecretString {
+        if text.is_empty() {
+            return SecretString::default();
+        }
         let mut page = Vec::new();
         if text.len() > PAGE || page.try_reserve_exact(1).is_err() {
             return SecretString(Arc::new(Memory::Ordinary(Zeroizing::new(text.to_owned()))));

@@ -16,7 +16,7 @@ pub(crate) enum Secret {
 
 impl Secret {
     /// The secret values to mask.
-    pub fn text(&self) -> &str {
+    pub fn text(&self) -> &SecretString {
         match self {
             Secret::ApiKey(text) | Secret::Password(text) | Secret::SessionKey(text) => text,
         }

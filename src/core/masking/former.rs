@@ -51,6 +51,11 @@ impl Former {
         self.secrets.insert(self.key.hash_one(secret));
     }
 
+    /// No secret is shorter; None: there is none.
+    pub fn shortest(&self) -> Option<usize> {
+        self.prefix_lengths.iter().min().copied()
+    }
+
     /// Where they are.
     pub fn find<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Range<usize>> {
         let mut at = 0;

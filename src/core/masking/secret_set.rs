@@ -56,6 +56,15 @@ struct Finder {
 impl SecretSet {
     /// Adds a secret for the life of the set.
     pub fn insert(&mut self, secret: &str) {
+        self.add(secret, || SecretString::new(secret));
+    }
+
+    /// The same, without a copy of it.
+    pub fn share(&mut self, secret: &SecretString) {
+        self.add(secret, || secret.clone());
+    }
+
+    fn add(&mut self, secret: &str, make: impl FnOnce() -> SecretString) {
         if secret.len() < SHORTEST {
             return;
         }
@@ -64,7 +73,7 @@ impl SecretSet {
             self.recent.push_back(text);
             return;
         }
-        self.recent.push_back(SecretString::new(secret));
+        self.recent.push_back(make());
         let oldest = if self.recent.len() > MOST_RECENT { self.recent.pop_front() } else { None };
         self.rebuild(oldest);
     }
@@ -83,7 +92,7 @@ impl SecretSet {
         // It can only fail for more patterns than memory holds.
         let patterns = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            // The other kind takes quadratic time for a long secret that repeats itself.
+            // The other kind takes quadratic time for a long secret that repeats itself, and ten times the memory.
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             // It would keep copies of the secrets.
             .prefilter(false)
@@ -107,7 +116,8 @@ impl SecretSet {
     pub(super) fn mask_counting<'t>(&self, text: &'t str, work: &mut usize) -> Cow<'t, str> {
         let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
         // No encoding makes a secret shorter.
-        if text.len() < finder.patterns.min_pattern_len() {
+        let shortest = finder.former.shortest().unwrap_or(usize::MAX).min(finder.patterns.min_pattern_len());
+        if text.len() < shortest {
             return Cow::Borrowed(text);
         }
         let mut found = finder.find(text.as_bytes(), BASE64_DEPTH, work);
@@ -349,6 +359,15 @@ mod tests {
             assert_eq!(known.mask(&secret[..8_000]), secret[..8_000], "{part}");
         }
         assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn a_short_secret_of_long_ago_is_found_in_a_short_string() {
+        let mut known = known(&["k3y5"]);
+        for number in 0..MOST_RECENT {
+            known.insert(&format!("session-key-{number:03}"));
+        }
+        assert_eq!(known.mask("k3y5"), "*");
     }
 
     #[test]

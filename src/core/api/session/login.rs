@@ -63,9 +63,8 @@ impl Session {
             cancel,
         };
         let proxy = session.client.proxy_password();
-        for secret in
-            [session.options.secret.text(), &session.uuid, proxy.as_deref().map_or("", String::as_str)]
-        {
+        session.secrets_mut().share(session.options.secret.text());
+        for secret in [session.uuid.as_str(), proxy.as_deref().map_or("", String::as_str)] {
             session.secrets_mut().insert(secret);
         }
         for (_, value) in &session.options.headers {
@@ -105,7 +104,7 @@ impl Session {
     /// Logs in; on failure the session stays as it was.
     pub(super) fn log_in(&self, secret: Option<Secret>, reuse: Option<&str>, cancel: &Cancel) -> Result<()> {
         if let Some(secret) = &secret {
-            self.secrets_mut().insert(secret.text());
+            self.secrets_mut().share(secret.text());
         }
         let secret = secret.unwrap_or_else(|| self.identity().secret.clone());
         let request = Request {
@@ -129,10 +128,11 @@ impl Session {
         self.client.report(&request, &response, answer.as_ref().err());
         let answer = answer?;
         let fields = login::read(&answer, api_version)?;
-        for secret in [fields.session_key.as_str(), fields.session_id.as_ref().map_or("", |id| id.as_str())] {
-            self.secrets_mut().insert(secret);
-        }
         let session_key = SecretString::new(&fields.session_key);
+        let session_id = fields.session_id.as_ref().map(|id| SecretString::new(id));
+        for secret in std::iter::once(&session_key).chain(&session_id) {
+            self.secrets_mut().share(secret);
+        }
         let proof = match api_version {
             ApiVersion::V3 => secret.clone(),
             ApiVersion::V1 => Secret::SessionKey(session_key.clone()),
@@ -140,7 +140,7 @@ impl Session {
         let mut identity = self.identity_mut();
         identity.uid = fields.uid;
         identity.role = fields.role;
-        identity.session_id = fields.session_id.as_ref().map(|id| SecretString::new(id));
+        identity.session_id = session_id;
         identity.session_key = session_key;
         identity.authorization = self.authorization(&proof);
         identity.secret = match (api_version, secret) {
