@@ -1,19 +1,14 @@
 //! Which certificates are accepted, beside OpenSSL: every case is made by its tools, judged by it and by this library. Where
 //! the verdicts differ, the case says why, and so does docs/network.md.
 
-use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
+use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 
-use super::crl::Lists;
-use super::refusal::Refusal;
-use super::tls_messages;
-use super::trust_store;
-use super::verifier::Verifier;
+use super::certificate::Facts;
+use super::certificate_lab::{At, CA, Case, Lab, NOT_CA, Presents, SAN, Trust, ca, case, leaf, make};
 use crate::environment;
 
 /// Set where programs that are missing are a failure.
@@ -22,153 +17,8 @@ const REQUIRED: &str = "ACCSYN_REQUIRE_PEERS";
 /// What ring lacks and AWS-LC has.
 const ONLY_AWS_LC: &str = if cfg!(feature = "fips") { "" } else { "not accepted" };
 
-const HOST: &str = "host.studio.example";
-const SAN: &str = "subjectAltName=DNS:host.studio.example";
-const CA: &str = "basicConstraints=critical,CA:TRUE";
-const NOT_CA: &str = "basicConstraints=CA:FALSE";
-
-/// How a certificate is made.
-#[derive(Clone)]
-struct Make {
-    /// Extensions, as OpenSSL writes them; none: X.509 version 1.
-    extensions: Vec<String>,
-    days: u32,
-    key: &'static str,
-    digest: &'static str,
-}
-
-impl Make {
-    fn with(self, extension: &str) -> Make {
-        Make { extensions: [self.extensions, vec![extension.to_owned()]].concat(), ..self }
-    }
-
-    fn only(self, extensions: &[&str]) -> Make {
-        Make { extensions: extensions.iter().map(|extension| (*extension).to_owned()).collect(), ..self }
-    }
-
-    fn days(self, days: u32) -> Make {
-        Make { days, ..self }
-    }
-
-    fn key(self, key: &'static str) -> Make {
-        Make { key, ..self }
-    }
-
-    fn digest(self, digest: &'static str) -> Make {
-        Make { digest, ..self }
-    }
-}
-
-fn make(extensions: &[&str]) -> Make {
-    Make { extensions: Vec::new(), days: 1000, key: "P-256", digest: "sha256" }.only(extensions)
-}
-
-fn ca() -> Make {
-    make(&[CA])
-}
-
-fn leaf() -> Make {
-    make(&[SAN, NOT_CA])
-}
-
-/// What is named as trusted.
-#[derive(Clone, Copy, PartialEq)]
-enum Trust {
-    Root,
-    Middle,
-    Leaf,
-    /// A certificate with the same key and names as the server's, but another one.
-    LeafAgain,
-    /// An authority of the same name with another key.
-    Namesake,
-    /// The root, after an expired certificate of the same name and key.
-    Renewed,
-    /// The root with settings of trust.
-    With(&'static str),
-}
-
-struct Case {
-    name: &'static str,
-    root: Make,
-    middle: Option<Make>,
-    leaf: Make,
-    /// The leaf signs itself.
-    is_self_signed: bool,
-    presents_middle: bool,
-    trust: Trust,
-    host: &'static str,
-    /// Days from now on which it is judged.
-    at: i32,
-    /// OpenSSL accepts it.
-    openssl: bool,
-    /// The words by which this library refuses it; empty: accepts it.
-    refused: &'static str,
-}
-
-fn case(name: &'static str) -> Case {
-    Case {
-        name,
-        root: ca(),
-        middle: None,
-        leaf: leaf(),
-        is_self_signed: false,
-        presents_middle: true,
-        trust: Trust::Root,
-        host: HOST,
-        at: 1,
-        openssl: true,
-        refused: "",
-    }
-}
-
-impl Case {
-    fn root(self, root: Make) -> Case {
-        Case { root, ..self }
-    }
-
-    fn middle(self, middle: Make) -> Case {
-        Case { middle: Some(middle), ..self }
-    }
-
-    fn leaf(self, leaf: Make) -> Case {
-        Case { leaf, ..self }
-    }
-
-    fn trust(self, trust: Trust) -> Case {
-        Case { trust, ..self }
-    }
-
-    fn itself(self) -> Case {
-        Case { is_self_signed: true, trust: Trust::Leaf, ..self }
-    }
-
-    fn host(self, host: &'static str) -> Case {
-        Case { host, ..self }
-    }
-
-    fn at(self, at: i32) -> Case {
-        Case { at, ..self }
-    }
-
-    /// Both refuse it.
-    fn refused(self, words: &'static str) -> Case {
-        Case { openssl: false, refused: words, ..self }
-    }
-
-    /// Only this library refuses it.
-    fn stricter(self, words: &'static str) -> Case {
-        Case { openssl: true, refused: words, ..self }
-    }
-
-    /// Only OpenSSL refuses it.
-    fn wider(self) -> Case {
-        Case { openssl: false, ..self }
-    }
-}
-
 fn cases() -> Vec<Case> {
     let san = |names: &str| leaf().only(&[&format!("subjectAltName={names}"), NOT_CA]);
-    let without_middle = |case: Case| Case { presents_middle: false, ..case };
     let unknown = "does not know";
     vec![
         // Who is an authority.
@@ -236,9 +86,59 @@ fn cases() -> Vec<Case> {
             .trust(Trust::With("-addreject serverAuth"))
             .refused("not trusted for servers"),
         case("with a name of its own").trust(Trust::With("-setalias studio")),
+        case("permitted domain with a dot").root(ca().with("nameConstraints=permitted;DNS:.studio.example")),
+        case("permitted top level domain").root(ca().with("nameConstraints=permitted;DNS:example")),
+        case("permitted name that only ends so")
+            .root(ca().with("nameConstraints=permitted;DNS:udio.example"))
+            .refused("name constraints"),
+        case("permitted and excluded name")
+            .root(ca().with("nameConstraints=permitted;DNS:studio.example,excluded;DNS:host.studio.example"))
+            .refused("name constraints"),
+        case("permitted network")
+            .root(ca().with("nameConstraints=permitted;IP:192.0.2.0/255.255.255.0"))
+            .leaf(san("IP:192.0.2.1"))
+            .host("192.0.2.1"),
+        case("network that is not permitted")
+            .root(ca().with("nameConstraints=permitted;IP:192.0.3.0/255.255.255.0"))
+            .leaf(san("IP:192.0.2.1"))
+            .host("192.0.2.1")
+            .refused("name constraints"),
+        case("excluded network")
+            .root(ca().with("nameConstraints=excluded;IP:192.0.2.0/255.255.255.0"))
+            .leaf(san("IP:192.0.2.1"))
+            .host("192.0.2.1")
+            .refused("name constraints"),
+        case("second name that is not permitted")
+            .root(ca().with("nameConstraints=permitted;DNS:studio.example"))
+            .leaf(san("DNS:host.studio.example,DNS:other.example"))
+            .refused("name constraints"),
         // Authorities between.
         case("one between").middle(ca()),
-        without_middle(case("one between, not presented").middle(ca())).refused(unknown),
+        case("one between, not presented").middle(ca()).presents(Presents::Nothing).refused(unknown),
+        case("two between").middle(ca()).lower(ca()),
+        case("two between, in disorder").middle(ca()).lower(ca()).presents(Presents::Disorder),
+        case("none between, strangers presented").presents(Presents::Disorder),
+        case("the authority several times").middle(ca()).trust(Trust::Repeated),
+        case("two authorities above the one between, the first unknown")
+            .middle(ca())
+            .trust(Trust::Cross)
+            .wider(),
+        case("two authorities above, one with other names")
+            .root(ca().with("nameConstraints=permitted;DNS:other.example"))
+            .middle(ca())
+            .trust(Trust::Cross)
+            .refused("name constraints"),
+        case("pathlen 0 of the one between").middle(make(&["basicConstraints=CA:TRUE,pathlen:0"])),
+        case("pathlen 0 of the one between, one below")
+            .middle(make(&["basicConstraints=CA:TRUE,pathlen:0"]))
+            .lower(ca())
+            .refused("pathlen"),
+        case("pathlen 1 of the authority, two between")
+            .root(make(&["basicConstraints=CA:TRUE,pathlen:1"]))
+            .middle(ca())
+            .lower(ca())
+            .refused("allows fewer"),
+        case("CA:FALSE below one between").middle(ca()).lower(make(&[NOT_CA])).refused("no authority"),
         case("CA:FALSE between").middle(make(&[NOT_CA])).refused("no authority"),
         case("no basicConstraints between")
             .middle(make(&["subjectKeyIdentifier=hash"]))
@@ -261,6 +161,25 @@ fn cases() -> Vec<Case> {
         case("wildcard").leaf(san("DNS:*.studio.example")),
         case("wildcard over two labels").leaf(san("DNS:*.example")).refused("not for host"),
         case("wildcard in a label").leaf(san("DNS:h*.studio.example")).stricter("not for host"),
+        case("wildcard for the domain itself").leaf(san("DNS:*.host.studio.example")).refused("not for host"),
+        case("wildcard alone").leaf(san("DNS:*")).refused("not for host"),
+        case("two wildcards").leaf(san("DNS:*.*.example")).refused("not for host"),
+        case("wildcard behind the first label").leaf(san("DNS:host.*.example")).refused("not for host"),
+        case("wildcard, two labels below")
+            .leaf(san("DNS:*.studio.example"))
+            .host("a.host.studio.example")
+            .refused("not for a.host"),
+        case("wildcard for an address")
+            .leaf(san("DNS:*.0.2.1"))
+            .host("192.0.2.1")
+            .refused("not for 192.0.2.1"),
+        case("second of several names").leaf(san("DNS:a.example,IP:192.0.2.1,DNS:host.studio.example")),
+        case("longer name").leaf(san("DNS:host.studio.example.evil.example")).refused("not for host"),
+        case("shorter name").leaf(san("DNS:studio.example")).refused("not for host"),
+        case("last second").end(-1),
+        case("a second too late").end(1).refused("expired"),
+        case("first second").start(0),
+        case("a second too early").start(-1).refused("not valid yet"),
         case("upper case").leaf(san("DNS:HOST.Studio.Example")),
         case("common name only").leaf(make(&[NOT_CA])).stricter("names no host at all"),
         case("other alternative names").leaf(san("email:a@studio.example")).stricter("not for host"),
@@ -293,136 +212,20 @@ fn cases() -> Vec<Case> {
         case("RSA 1024 between").middle(ca().key("1024")).refused("'middle' with an RSA key of 1024 bits"),
         case("SHA-1").leaf(leaf().digest("sha1")).refused("SHA-1"),
         case("SHA-1 with RSA").root(ca().key("2048")).leaf(leaf().digest("sha1")).refused("SHA-1"),
+        case("MD5").root(ca().key("2048")).leaf(leaf().digest("md5")).refused("MD5"),
+        case("MD5 between").root(ca().key("2048")).middle(ca().digest("md5")).refused("MD5"),
+        case("P-192 of the authority").root(ca().key("prime192v1")).refused("kind"),
+        case("P-224 between").middle(ca().key("secp224r1")).stricter("kind"),
+        case("secp256k1 of the authority").root(ca().key("secp256k1")).stricter("kind"),
+        case("Ed448 of the authority").root(ca().key("ED448")).stricter("Ed448"),
+        case("Ed25519 of all").root(ca().key("ED25519")).leaf(leaf().key("ED25519")),
+        case("RSA 4096").root(ca().key("4096")),
         case("SHA-1 between").middle(ca().digest("sha1")).refused("SHA-1"),
         case("SHA-1 by which the authority signs itself").root(ca().digest("sha1")),
         case("Ed25519").root(ca().key("ED25519")),
         case("P-384").root(ca().key("P-384").digest("sha384")).leaf(leaf().digest("sha384")),
         case("P-521").root(ca().key("P-521")).stricter(ONLY_AWS_LC),
     ]
-}
-
-struct Lab {
-    folder: tempfile::TempDir,
-}
-
-impl Lab {
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn openssl(&self, arguments: &str) -> bool {
-        let mut command = Command::new("openssl");
-        let output =
-            command.current_dir(self.folder.path()).args(arguments.split(' ')).output().expect("openssl");
-        output.status.success()
-    }
-
-    fn run(&self, arguments: &str) {
-        assert!(self.openssl(arguments), "openssl {arguments}");
-    }
-
-    /// A key of this kind, made once.
-    fn key(&self, name: &str, kind: &str) -> String {
-        let file = format!("{name}.{kind}.key");
-        if !self.path(&file).exists() {
-            match kind {
-                "1024" | "2048" => {
-                    self.run(&format!("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:{kind} -out {file}"))
-                }
-                "ED25519" => self.run(&format!("genpkey -algorithm ED25519 -out {file}")),
-                _ => {
-                    self.run(&format!("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:{kind} -out {file}"))
-                }
-            }
-        }
-        file
-    }
-
-    /// Makes a certificate that another one signs; None: itself.
-    fn issue(&self, name: &str, subject: &str, make: &Make, issuer: Option<(&str, &str)>) -> String {
-        let key = self.key(name, make.key);
-        std::fs::write(self.path("request.conf"), "[req]\ndistinguished_name=dn\n[dn]\n").expect("write");
-        self.run(&format!("req -new -config request.conf -key {key} -subj /CN={subject} -out {name}.csr"));
-        std::fs::write(self.path("extensions"), make.extensions.join("\n")).expect("write");
-        let extensions = if make.extensions.is_empty() { "" } else { " -extfile extensions" };
-        let issuer = match issuer {
-            Some((issuer, key)) => format!("-CA {issuer}.pem -CAkey {key} -set_serial 7"),
-            None => format!("-key {key} -set_serial 1"),
-        };
-        let digest = if key.contains("ED25519") || issuer.contains("ED25519") { "" } else { make.digest };
-        let digest = if digest.is_empty() { String::new() } else { format!(" -{digest}") };
-        self.run(&format!(
-            "x509 -req -in {name}.csr -days {} -out {name}.pem {issuer}{digest}{extensions}",
-            make.days
-        ));
-        key
-    }
-
-    fn copy(&self, from: &str, to: &str) {
-        std::fs::copy(self.path(from), self.path(to)).expect("copy");
-    }
-
-    /// Makes the certificates of a case, and the file of those that are trusted.
-    fn set_up(&self, case: &Case) {
-        let root = self.issue("root", "root", &case.root, None);
-        let issuer = match &case.middle {
-            Some(middle) => ("middle", self.issue("middle", "middle", middle, Some(("root", &root)))),
-            None => ("root", root),
-        };
-        let issuer = (!case.is_self_signed).then_some((issuer.0, issuer.1.as_str()));
-        if case.trust == Trust::LeafAgain {
-            self.issue("leaf", HOST, &case.leaf.clone().days(999), issuer);
-            self.copy("leaf.pem", "trusted.pem");
-        }
-        self.issue("leaf", HOST, &case.leaf, issuer);
-        match case.trust {
-            Trust::Root => self.copy("root.pem", "trusted.pem"),
-            Trust::Middle => self.copy("middle.pem", "trusted.pem"),
-            Trust::Leaf => self.copy("leaf.pem", "trusted.pem"),
-            Trust::LeafAgain => {}
-            Trust::Namesake => {
-                self.issue("other", "root", &case.root, None);
-                self.copy("other.pem", "trusted.pem");
-            }
-            Trust::Renewed => {
-                self.issue("root", "root", &case.root.clone().days(1), None);
-                let expired = std::fs::read_to_string(self.path("root.pem")).expect("read");
-                self.issue("root", "root", &case.root, None);
-                let renewed = std::fs::read_to_string(self.path("root.pem")).expect("read");
-                std::fs::write(self.path("trusted.pem"), expired + &renewed).expect("write");
-            }
-            Trust::With(settings) => self.run(&format!("x509 -in root.pem {settings} -out trusted.pem")),
-        }
-    }
-
-    fn judged_by_openssl(&self, case: &Case, now: u64) -> bool {
-        let host = if case.host.parse::<std::net::IpAddr>().is_ok() { "ip" } else { "hostname" };
-        let between =
-            if case.middle.is_some() && case.presents_middle { " -untrusted middle.pem" } else { "" };
-        self.openssl(&format!(
-            "verify -purpose sslserver -auth_level 2 -verify_{host} {} -attime {now} -no-CApath -no-CAstore -CAfile \
-             trusted.pem{between} leaf.pem",
-            case.host
-        ))
-    }
-
-    /// The words of the refusal.
-    fn judged_here(&self, case: &Case, now: u64) -> Option<String> {
-        let trusted = match trust_store::of_file(&self.path("trusted.pem")) {
-            Ok(trusted) => trusted,
-            Err(error) => return Some(error.message),
-        };
-        let provider = Arc::new(super::tls::provider());
-        let verifier =
-            Verifier::new(Some(trusted), Lists::default(), Vec::new(), provider).expect("verifier");
-        let read = |name: &str| CertificateDer::from_pem_file(self.path(name)).expect("certificate");
-        let is_presented = case.middle.is_some() && case.presents_middle;
-        let between: Vec<_> = is_presented.then(|| read("middle.pem")).into_iter().collect();
-        let name = ServerName::try_from(case.host).expect("name");
-        let now = UnixTime::since_unix_epoch(Duration::from_secs(now));
-        let refusal = verifier.check(&read("leaf.pem"), &between, &name, &[], now).err()?;
-        Some(tls_messages::explain(&Refusal::into_error(refusal), case.host, false))
-    }
 }
 
 #[test]
@@ -437,7 +240,13 @@ fn certificates_are_judged_as_by_openssl_or_more_strictly() {
     let mut wrong = Vec::new();
     for case in cases() {
         lab.set_up(&case);
-        let now = today.saturating_add_signed(i64::from(case.at) * 86_400);
+        let leaf = CertificateDer::from_pem_file(lab.path("leaf.pem")).expect("certificate");
+        let leaf = Facts::of(&leaf).expect("certificate");
+        let now = match case.at {
+            At::Day(day) => today.saturating_add_signed(i64::from(day) * 86_400),
+            At::Start(seconds) => leaf.not_before.saturating_add_signed(seconds),
+            At::End(seconds) => leaf.not_after.saturating_add_signed(seconds),
+        };
         let openssl = lab.judged_by_openssl(&case, now);
         if openssl != case.openssl {
             wrong.push(format!("{}: OpenSSL accepts: {openssl}", case.name));

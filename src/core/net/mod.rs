@@ -8,6 +8,8 @@ mod causes;
 mod certificate;
 #[cfg(test)]
 mod certificate_cases;
+#[cfg(test)]
+mod certificate_lab;
 mod clear_text;
 mod client;
 mod config;
