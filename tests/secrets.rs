@@ -169,12 +169,24 @@ fn header_piece(version: &str, option: &str, masked: &[u8]) -> Vec<u8> {
 #[cfg(target_os = "linux")]
 fn options(endpoint: &str, version: &str, option: &str, masked: &[u8]) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(2000));
-    *text += r#"{"workspace": "acmefilm", "username": "john@user.com", "proxy": "none", "rate_limit": 0, "endpoint": ""#;
+    *text += r#"{"workspace": "acmefilm", "username": "john@user.com", "rate_limit": 0, "endpoint": ""#;
     *text += endpoint;
     *text += r#"", "ca_file": "ca.pem", "#;
-    *text += &format!(r#""api_version": {version}, "{option}": ""#);
+    *text += &format!(r#""api_version": {version}, "#);
+    *text += match option {
+        "headers" => r#""proxy": "none", "api_key": "another", "headers": {"X-Gateway": ""#,
+        "proxy" => r#""api_key": "another", "proxy": "http://john%40user.com:"#,
+        "pwd" => r#""proxy": "none", "pwd": ""#,
+        "session_key" => r#""proxy": "none", "session_key": ""#,
+        _ => r#""proxy": "none", "api_key": ""#,
+    };
     masked.iter().for_each(|byte| text.push(char::from(byte ^ MASK)));
-    *text += r#""}"#;
+    let address = std::env::var("PROXY").unwrap_or_default();
+    *text += &match option {
+        "headers" => r#""}}"#.to_owned(),
+        "proxy" => format!(r#"@{address}"}}"#),
+        _ => r#""}"#.to_owned(),
+    };
     text
 }
 
@@ -298,8 +310,9 @@ fn a_core_dump_of_a_live_session_holds_no_credential() {
     for endpoint in
         [format!("http://127.0.0.1:{}", recorder.http), format!("https://127.0.0.1:{}", recorder.https)]
     {
-        for kind in ["3 api_key", "1 api_key", "1 pwd", "1 session_key"] {
-            again(test, folder.path(), &[("CORE_TEST", &endpoint), ("KIND", kind)]);
+        let proxy = format!("127.0.0.1:{}", recorder.http);
+        for kind in ["3 api_key", "1 api_key", "1 pwd", "1 session_key", "3 headers", "3 proxy"] {
+            again(test, folder.path(), &[("CORE_TEST", &endpoint), ("KIND", kind), ("PROXY", &proxy)]);
         }
     }
 }

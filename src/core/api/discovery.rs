@@ -27,7 +27,7 @@ pub(crate) fn discover(
         origin: &Origin { tls: true, host: question.host.to_owned(), port: DEFAULT_PORT },
         target: question.target,
         authorization: None,
-        headers: &Headers::new(vec![device]),
+        headers: &Headers::new(vec![device], Vec::new()),
         body: question.body,
         operation: "discovery".to_owned(),
         method: None,

@@ -1,5 +1,6 @@
-//! The header `Authorization`, added where bytes leave for TLS or TCP. HTTP itself works with a stand-in of the same length, since
-//! its buffers live as long as their connection, and would be copies of the credential in ordinary memory.
+//! The header `Authorization`, and others whose values are secret, added where bytes leave for TLS or TCP. HTTP itself works with
+//! stand-ins of the same length, since its buffers live as long as their connection, and would be copies of the secrets in
+//! ordinary memory.
 
 use std::io;
 use std::ops::Range;
@@ -14,38 +15,46 @@ use zeroize::Zeroize;
 use crate::secret_string::SecretString;
 use crate::sync::lock;
 
-/// What stands in for each byte. Nothing in front of the header in a request can hold it: those bytes are ASCII.
+/// What stands in for each byte. Nothing in front of these headers in a request can hold it: those bytes are ASCII.
 const STAND_IN: u8 = 0xff;
 
 /// The value that HTTP is given.
 pub(super) fn stand_in(secret: &SecretString) -> HeaderValue {
-    let value = vec![STAND_IN; secret.len()];
+    let value = vec![STAND_IN; length(secret)];
     // Values of headers may hold it.
     let mut value = HeaderValue::from_bytes(&value).unwrap_or_else(|_| HeaderValue::from_static(""));
     value.set_sensitive(true);
     value
 }
 
-/// The credential of the request that is being sent, and how much of it was written.
+/// How many bytes it is in Latin-1, as headers hold it.
+fn length(secret: &SecretString) -> usize {
+    secret.chars().count()
+}
+
+/// The secrets of the request that is being sent, the next one last, and how much of that one was written.
 #[derive(Default)]
-pub(super) struct Pending(Mutex<Option<(SecretString, usize)>>);
+pub(super) struct Pending(Mutex<(Vec<SecretString>, usize)>);
 
 impl Pending {
-    /// For the next request, whose header holds the stand-in.
-    pub fn set(&self, secret: Option<&SecretString>) {
-        *lock(&self.0) = secret.filter(|secret| !secret.is_empty()).map(|secret| (secret.clone(), 0));
+    /// For the next request, whose headers hold the stand-ins in this order, before any other that may look like one.
+    pub fn set(&self, secrets: &[SecretString]) {
+        let secrets = secrets.iter().rev().filter(|secret| !secret.is_empty()).cloned();
+        *lock(&self.0) = (secrets.collect(), 0);
     }
 }
 
-/// Bytes of a request as they go out; the credential in them is wiped when dropped.
+/// Bytes of a request as they go out; the secrets in them are wiped when dropped.
 struct Real {
     bytes: Vec<u8>,
-    secret: Range<usize>,
+    secrets: Vec<Range<usize>>,
 }
 
 impl Drop for Real {
     fn drop(&mut self) {
-        self.bytes[self.secret.clone()].zeroize();
+        for secret in &self.secrets {
+            self.bytes[secret.clone()].zeroize();
+        }
     }
 }
 
@@ -75,17 +84,40 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Authorizing<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         let mut pending = lock(&this.pending.0);
-        let Some((secret, written)) = &mut *pending else {
+        let (secrets, written) = &mut *pending;
+        if secrets.is_empty() {
             return Pin::new(&mut this.stream).poll_write(cx, bytes);
-        };
-        let start = if *written > 0 { 0 } else { memchr::memchr(STAND_IN, bytes).unwrap_or(bytes.len()) };
-        let end = bytes.len().min(start + secret.len() - *written);
-        let mut real = Real { bytes: bytes.to_vec(), secret: start..end };
-        real.bytes[start..end].copy_from_slice(&secret.as_bytes()[*written..*written + end - start]);
+        }
+        let mut real = Real { bytes: bytes.to_vec(), secrets: Vec::new() };
+        // How much of each secret was written before.
+        let mut before = Vec::new();
+        let (mut at, mut done) = (0, *written);
+        for secret in secrets.iter().rev() {
+            let start = if done > 0 {
+                Some(at)
+            } else {
+                memchr::memchr(STAND_IN, &bytes[at..]).map(|found| at + found)
+            };
+            let Some(start) = start else { break };
+            let end = bytes.len().min(start + length(secret) - done);
+            real.secrets.push(start..end);
+            before.push(done);
+            for (place, character) in real.bytes[start..end].iter_mut().zip(secret.chars().skip(done)) {
+                // The API layer lets nothing else through.
+                *place = u8::try_from(u32::from(character)).unwrap_or(b'?');
+            }
+            (at, done) = (end, 0);
+        }
         let count = std::task::ready!(Pin::new(&mut this.stream).poll_write(cx, &real.bytes))?;
-        *written += count.min(end).saturating_sub(start);
-        if *written == secret.len() {
-            *pending = None;
+        let sent = real.secrets.iter().zip(before).take_while(|(place, _)| place.start < count);
+        for (place, before) in sent {
+            let done = before + count.min(place.end) - place.start;
+            if secrets.last().is_some_and(|secret| done == length(secret)) {
+                secrets.pop();
+                *written = 0;
+            } else {
+                *written = done;
+            }
         }
         Poll::Ready(Ok(count))
     }
@@ -130,30 +162,41 @@ mod tests {
     }
 
     #[test]
-    fn the_credential_is_written_in_place_of_its_stand_in_however_slowly() {
-        let secret = SecretString::new("basic abc:def");
-        let stand_in = stand_in(&secret);
-        assert_eq!(stand_in.len(), secret.len());
-        // Bytes behind the header, which look like it, are others.
-        let request =
-            [&b"GET / HTTP/1.1\r\nauthorization: "[..], stand_in.as_bytes(), b"\r\nx: \xff\xff\r\n\r\n"]
-                .concat();
-        let expected = b"GET / HTTP/1.1\r\nauthorization: basic abc:def\r\nx: \xff\xff\r\n\r\n";
-        for at_once in 1..=request.len() {
+    fn secrets_are_written_in_place_of_their_stand_ins_however_slowly() {
+        let secrets =
+            [SecretString::new("basic abc:def"), SecretString::new("k\u{ff}y"), SecretString::new("")];
+        let [first, second] = [stand_in(&secrets[0]), stand_in(&secrets[1])];
+        assert_eq!((first.len(), second.len()), (13, 3));
+        let request = |first: &[u8], second: &[u8]| {
+            // Bytes behind the headers, which look like stand-ins, are others.
+            let parts: [&[u8]; 5] = [
+                b"GET / HTTP/1.1\r\nauthorization: ",
+                first,
+                b"\r\nx-key: ",
+                second,
+                b"\r\nx: \xff\xff\r\n\r\n",
+            ];
+            parts.concat()
+        };
+        let given = request(first.as_bytes(), second.as_bytes());
+        let expected = request(b"basic abc:def", b"k\xffy");
+        for at_once in 1..=given.len() {
             let pending = Arc::<Pending>::default();
             let mut stream = Authorizing::new(Slow { written: Vec::new(), at_once }, pending.clone());
-            for (secret, expected) in [(Some(&secret), &expected[..]), (None, &request)] {
-                pending.set(secret);
+            for (secrets, expected) in [(&secrets[..], &expected), (&[], &given), (&secrets[..], &expected)] {
+                pending.set(secrets);
                 stream.stream.written.clear();
-                let mut left = &request[..];
+                let mut left = &given[..];
                 while !left.is_empty() {
                     let mut cx = Context::from_waker(std::task::Waker::noop());
-                    let Poll::Ready(Ok(count)) = Pin::new(&mut stream).poll_write(&mut cx, left) else {
+                    // HTTP gives what it has at the moment, too.
+                    let piece = &left[..left.len().min(at_once * 2)];
+                    let Poll::Ready(Ok(count)) = Pin::new(&mut stream).poll_write(&mut cx, piece) else {
                         panic!("it takes all")
                     };
                     left = &left[count..];
                 }
-                assert_eq!(stream.stream.written, expected, "{at_once} at once");
+                assert_eq!(&stream.stream.written, expected, "{at_once} at once");
             }
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::log::Log;
+use crate::secret_string::SecretString;
 
 /// What a session's connections are like.
 #[derive(Clone)]
@@ -16,7 +17,7 @@ pub struct Config {
     /// Whether clear text may leave this machine.
     pub allow_http: bool,
     /// Text of the proxy setting; None: from the environment variables.
-    pub proxy: Option<String>,
+    pub proxy: Option<SecretString>,
     /// PEM file of further certificate authorities.
     pub ca_file: Option<PathBuf>,
     /// File of certificate revocation lists.
@@ -58,7 +59,7 @@ impl Config {
             connect_timeout: Duration::from_secs(60),
             timeout: Duration::from_secs(60),
             allow_http: false,
-            proxy: Some("none".to_owned()),
+            proxy: Some(SecretString::new("none")),
             ca_file: None,
             crl_file: None,
             client_cert: None,

@@ -118,12 +118,12 @@ impl Connection {
         self.is_spent
     }
 
-    /// Sends a request and receives its response, which may come before all of the request was sent. The header `Authorization`
-    /// holds the stand-in of the credential.
+    /// Sends a request and receives its response, which may come before all of the request was sent. Some headers
+    /// hold the stand-ins of these secrets.
     pub async fn exchange(
         &mut self,
         request: http::Request<Upload>,
-        authorization: Option<&SecretString>,
+        secrets: &[SecretString],
         progress: &Progress,
         limits: Limits,
         receiver: &mut dyn Receiver,
@@ -132,7 +132,7 @@ impl Connection {
         receiver.restart();
         self.is_expected.store(true, Ordering::Relaxed);
         let uploads = !request.body().is_end_stream();
-        self.authorization.set(authorization);
+        self.authorization.set(secrets);
         let mut sent = pin!(self.sender.try_send_request(request));
         let head = loop {
             let by = progress.last().into_std() + limits.timeout;

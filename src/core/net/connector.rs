@@ -132,7 +132,7 @@ impl Connector {
         match proxy.kind {
             Kind::Socks4 | Kind::Socks4a => socks::v4(&mut socket, &destination, server.port).await?,
             Kind::Socks5 | Kind::Socks5h => {
-                socks::v5(&mut socket, &destination, server.port, proxy.credentials()).await?;
+                socks::v5(&mut socket, &destination, server.port, proxy.credentials().as_ref()).await?;
             }
             Kind::Http | Kind::Https if server.tls => {
                 return tunnel::open(socket, server, proxy.authorization()).await;

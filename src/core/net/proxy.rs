@@ -2,7 +2,6 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http::HeaderValue;
 use percent_encoding::percent_decode_str;
 use url::Url;
 use zeroize::Zeroizing;
@@ -11,6 +10,7 @@ use super::bypass::Bypass;
 use super::origin::{Origin, host_and_port, shown_address};
 use super::socks;
 use crate::error::{Error, Result};
+use crate::secret_string::SecretString;
 use crate::wire::endpoints;
 
 /// How requests reach the backend.
@@ -33,7 +33,8 @@ pub(super) struct Tunnel {
     /// Name or address, IPv6 without brackets.
     pub host: String,
     pub port: u16,
-    credentials: Option<socks::Credentials>,
+    /// User name and password, percent-encoded.
+    credentials: Option<(SecretString, SecretString)>,
     /// What is reached without it: nothing, but for proxies of the usual environment variables.
     bypass: Bypass,
 }
@@ -161,8 +162,9 @@ impl Proxy {
 
     /// The password of that user.
     pub fn password(&self) -> Option<Zeroizing<String>> {
-        let Proxy::Tunnel(Tunnel { credentials: Some((_, password)), .. }) = self else { return None };
-        Some(Zeroizing::new(String::from_utf8_lossy(password).into_owned()))
+        let Proxy::Tunnel(tunnel) = self else { return None };
+        let (_, password) = tunnel.credentials()?;
+        Some(Zeroizing::new(String::from_utf8_lossy(&password).into_owned()))
     }
 }
 
@@ -178,19 +180,17 @@ impl Tunnel {
         format!("{}://{}", self.kind.scheme(), host_and_port(&self.host, self.port))
     }
 
-    /// User name and password.
-    pub fn credentials(&self) -> Option<&socks::Credentials> {
-        self.credentials.as_ref()
+    /// User name and password, decoded.
+    pub fn credentials(&self) -> Option<socks::Credentials> {
+        let (user, password) = self.credentials.as_ref()?;
+        Some((decoded(user), decoded(password)))
     }
 
     /// The same as an HTTP proxy takes them.
-    pub fn authorization(&self) -> Option<HeaderValue> {
-        let (user, password) = self.credentials.as_ref()?;
-        let pair = Zeroizing::new([user, &b":"[..], password].concat());
-        let text = Zeroizing::new(format!("Basic {}", BASE64_STANDARD.encode(&*pair)));
-        let mut value = HeaderValue::from_str(&text).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+    pub fn authorization(&self) -> Option<SecretString> {
+        let (user, password) = self.credentials()?;
+        let pair = Zeroizing::new([&user[..], &b":"[..], &password].concat());
+        Some(SecretString::new(&Zeroizing::new(format!("Basic {}", BASE64_STANDARD.encode(&*pair)))))
     }
 }
 
@@ -246,10 +246,10 @@ fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
     if port == 0 {
         return Err("has port 0".to_owned());
     }
-    let decoded = |text: &str| Zeroizing::new(percent_decode_str(text).collect::<Vec<u8>>());
-    let (user, password) = (decoded(url.username()), decoded(url.password().unwrap_or_default()));
-    let credentials = (!user.is_empty() || !password.is_empty()).then_some((user, password));
-    if let Some((user, password)) = &credentials {
+    let encoded = (url.username(), url.password().unwrap_or_default());
+    let (user, password) = (decoded(encoded.0), decoded(encoded.1));
+    let has_credentials = !user.is_empty() || !password.is_empty();
+    if has_credentials {
         match kind {
             Kind::Socks4 | Kind::Socks4a => {
                 return Err(
@@ -265,7 +265,14 @@ fn parse_url(text: &str) -> std::result::Result<Tunnel, String> {
             _ => {}
         }
     }
+    let credentials = has_credentials.then(|| (SecretString::new(encoded.0), SecretString::new(encoded.1)));
     Ok(Tunnel { kind, host, port, credentials, bypass: Bypass::default() })
+}
+
+fn decoded(text: &str) -> Zeroizing<Vec<u8>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
+    bytes.extend(percent_decode_str(text));
+    bytes
 }
 
 /// The host as it is connected to; the error says what is wrong with it.

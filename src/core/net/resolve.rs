@@ -92,6 +92,7 @@ mod tests {
     use super::*;
     use crate::error::Status;
     use crate::net::{Cancel, Client, Config, Headers, HttpMethod, Origin, Request};
+    use crate::secret_string::SecretString;
 
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     static SILENCE: Barrier = Barrier::new(2);
@@ -172,8 +173,10 @@ mod tests {
             ("127.0.0.1", format!("socks5h://localhost:{port}")),
             ("localhost", format!("socks5://127.0.0.1:{port}")),
         ] {
-            let config = Config { proxy: Some(proxy.clone()), max_retries: 0, ..Config::example() };
-            let (origin, headers) = (of(&format!("http://{name}:{port}")), Headers::new(Vec::new()));
+            let config =
+                Config { proxy: Some(SecretString::new(&proxy)), max_retries: 0, ..Config::example() };
+            let (origin, headers) =
+                (of(&format!("http://{name}:{port}")), Headers::new(Vec::new(), Vec::new()));
             let request = request(&origin, &headers);
             let client = Client::with_look_up(config, &|_| None, elsewhere).expect("client");
             let error = client.send(&request, &mut Vec::new(), &Cancel::new()).expect_err("elsewhere");
@@ -192,7 +195,8 @@ mod tests {
             let _ = io::Read::read(&mut socket, &mut [0; 1000]);
             let _ = io::Write::write_all(&mut socket, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         });
-        let (origin, headers) = (of(&format!("http://localhost:{port}")), Headers::new(Vec::new()));
+        let (origin, headers) =
+            (of(&format!("http://localhost:{port}")), Headers::new(Vec::new(), Vec::new()));
         let request = request(&origin, &headers);
         let client = Client::with_look_up(Config::example(), &|_| None, here_too).expect("client");
         client.send(&request, &mut Vec::new(), &Cancel::new()).expect("an answer of this machine");
@@ -220,7 +224,7 @@ mod tests {
             allow_http: true,
             ..Config::example()
         };
-        let (origin, headers) = (of("http://backend.test:8181"), Headers::new(Vec::new()));
+        let (origin, headers) = (of("http://backend.test:8181"), Headers::new(Vec::new(), Vec::new()));
         let request = request(&origin, &headers);
         let client = |config| Client::with_look_up(config, &|_| None, hang).expect("client");
 

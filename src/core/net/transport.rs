@@ -46,7 +46,8 @@ pub(super) struct Outgoing<'a> {
     uri: Uri,
     headers: HeaderMap,
     /// What its header holds a stand-in for.
-    authorization: Option<SecretString>,
+    /// What stand-ins in `headers` stand for, in their order.
+    secrets: Vec<SecretString>,
     body: Option<Bytes>,
     /// Whether an HTTP proxy receives the request itself.
     is_for_proxy: bool,
@@ -85,11 +86,12 @@ impl Transport {
                 request.target.len()
             )));
         }
-        let authorization = request.authorization.clone();
-        let mut headers = request.headers.of(server, authorization.is_some())?.into_owned();
-        if let Some(secret) = &authorization {
+        let mut headers = request.headers.of(server, request.authorization.is_some())?.into_owned();
+        if let Some(secret) = &request.authorization {
             headers.insert(AUTHORIZATION, authorization::stand_in(secret));
         }
+        let mut secrets =
+            Vec::from_iter(request.authorization.iter().chain(request.headers.secrets()).cloned());
         if request.http_method == HttpMethod::Delete && request.body.is_none() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
@@ -103,7 +105,11 @@ impl Transport {
                 .parse()
                 .map_err(|error: http::uri::InvalidUri| server.unusable(&error))?;
             if let Some(credentials) = proxy.authorization() {
-                headers.insert(PROXY_AUTHORIZATION, credentials);
+                // In front, as stand-ins must be.
+                let others = std::mem::take(&mut headers);
+                headers.insert(PROXY_AUTHORIZATION, authorization::stand_in(&credentials));
+                headers.extend(others);
+                secrets.insert(0, credentials);
             }
         }
         let method = match request.http_method {
@@ -115,7 +121,7 @@ impl Transport {
         // Shared by all attempts, not copied.
         let body = request.body.as_ref().map(|body| Bytes::copy_from_slice(body.as_bytes()));
         let is_for_proxy = proxy.is_some();
-        Ok(Outgoing { server, method, uri, headers, authorization, body, is_for_proxy })
+        Ok(Outgoing { server, method, uri, headers, secrets, body, is_for_proxy })
     }
 
     /// Sends a request over the connection of this lane, or a new one, on the calling thread. A connection that did not
@@ -165,10 +171,9 @@ impl Transport {
             };
             let progress = Progress::new(outgoing.body.as_ref().map_or(0, Bytes::len));
             let request = outgoing.request(&progress);
-            let authorization = outgoing.authorization.as_ref();
             let outcome = connection.exchange(
                 request,
-                authorization,
+                &outgoing.secrets,
                 &progress,
                 limits,
                 receiver,

@@ -14,6 +14,7 @@ use super::http1;
 use super::origin::Origin;
 use super::socket::Socket;
 use super::upload::Upload;
+use crate::secret_string::SecretString;
 
 /// Most fields of the head that a proxy answers with.
 const MAX_FIELDS: usize = 4096;
@@ -22,7 +23,7 @@ const MAX_FIELDS: usize = 4096;
 pub(super) async fn open(
     socket: Socket,
     server: &Origin,
-    credentials: Option<HeaderValue>,
+    credentials: Option<SecretString>,
 ) -> Result<Socket, Fault> {
     let authority = server.host_and_port();
     let unusable = |error: &dyn std::fmt::Display| refused(error.to_string());
@@ -33,7 +34,9 @@ pub(super) async fn open(
     headers.insert(HOST, HeaderValue::from_str(&authority).map_err(|error| unusable(&error))?);
     headers.insert(USER_AGENT, HeaderValue::from_static(http1::AGENT));
     if let Some(credentials) = credentials {
-        headers.insert(PROXY_AUTHORIZATION, credentials);
+        let mut value = HeaderValue::from_str(&credentials).map_err(|error| unusable(&error))?;
+        value.set_sensitive(true);
+        headers.insert(PROXY_AUTHORIZATION, value);
     }
 
     let handshake = http1::builder().max_headers(MAX_FIELDS).handshake(TokioIo::new(socket)).await;

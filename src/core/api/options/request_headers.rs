@@ -1,18 +1,18 @@
 //! The option `headers`: what a gateway or a tracing system wants with every request.
 
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
+use crate::secret_string::SecretString;
 use crate::wire::excerpt::shorten;
-use crate::wire::headers::{self, Header};
+use crate::wire::headers;
 
 /// All names and values together: servers usually take heads of 8 KiB.
 const LONGEST: usize = 4096;
 
 /// Checks names and values, of which messages repeat only the names: values may be secrets.
-pub(super) fn request_headers(given: Option<&Value>) -> Result<Vec<Header>> {
-    let mut checked: Vec<Header> = Vec::new();
+pub(super) fn request_headers(given: Option<&Value>) -> Result<Vec<(String, SecretString)>> {
+    let mut checked: Vec<(String, SecretString)> = Vec::new();
     for (name, value) in given.and_then(Value::as_object).into_iter().flatten() {
         let value = value.as_str().unwrap_or_default();
         let refused = |reason: &str| {
@@ -36,7 +36,7 @@ pub(super) fn request_headers(given: Option<&Value>) -> Result<Vec<Header>> {
                  space at either end",
             );
         }
-        checked.push((name.clone().into(), Zeroizing::new(value.to_owned())));
+        checked.push((name.clone(), SecretString::new(value)));
     }
     let length: usize = checked.iter().map(|(name, value)| name.len() + value.chars().count()).sum();
     if length > LONGEST {
@@ -125,7 +125,7 @@ mod tests {
         let headers = request_headers(Some(&given)).expect("headers");
         let given = given.as_object().expect("object");
         assert_eq!(headers.len(), given.len());
-        assert!(headers.iter().all(|(name, value)| given[name.as_ref()] == value.as_str()));
+        assert!(headers.iter().all(|(name, value)| given[name.as_str()] == **value));
         assert!(request_headers(None).expect("none").is_empty());
     }
 }

@@ -22,7 +22,7 @@ use crate::net::{Config, Origin, shown_address};
 use crate::secret_string::SecretString;
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::shorten;
-use crate::wire::headers::{self, Header};
+use crate::wire::headers;
 use crate::wire::{ApiVersion, discovery, endpoints};
 
 /// Where the backend is.
@@ -49,7 +49,7 @@ pub(crate) struct Options {
     pub conversion: Conversion,
     pub client_name: Option<String>,
     /// Of every request to the backend, besides the library's own.
-    pub headers: Vec<Header>,
+    pub headers: Vec<(String, SecretString)>,
     pub pretty_json: bool,
     pub workers: usize,
     pub net: Config,
@@ -100,7 +100,7 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
         connect_timeout: resolver.seconds("connect_timeout")?,
         timeout: resolver.seconds("timeout")?,
         allow_http: resolver.bool("allow_http")?,
-        proxy: given.string("proxy").map(str::to_owned),
+        proxy: given.string("proxy").map(SecretString::new),
         ca_file: resolver.string("ca_file")?.map(PathBuf::from),
         crl_file: resolver.string("crl_file")?.map(PathBuf::from),
         client_cert: resolver.string("client_cert")?.map(PathBuf::from),

@@ -9,9 +9,8 @@ use crate::wire::headers::{self, Header};
 
 /// Headers of every request of a session but its credential.
 pub(super) fn headers(options: &Options, hostname: &str) -> Headers {
-    let mut all = headers::all(options.api_version, &options.workspace, device(options, hostname));
-    all.extend_from_slice(&options.headers);
-    Headers::new(all)
+    let own = headers::all(options.api_version, &options.workspace, device(options, hostname));
+    Headers::new(own, options.headers.clone())
 }
 
 impl Session {

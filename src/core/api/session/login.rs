@@ -69,8 +69,7 @@ impl Session {
         }
         for (_, value) in &session.options.headers {
             // Peers may repeat the token of `Bearer TOKEN` alone.
-            for secret in std::iter::once(value.as_str()).chain(value.split_once(' ').map(|(_, token)| token))
-            {
+            for secret in std::iter::once(&**value).chain(value.split_once(' ').map(|(_, token)| token)) {
                 session.secrets_mut().insert(secret);
             }
         }
