@@ -8,6 +8,7 @@ use shuttle::{check_random, thread};
 
 use super::{Pending, Queue};
 use crate::api::poll::Poll;
+use crate::error::Status;
 use crate::net::Cancel;
 use crate::sync::modelled::lock;
 
