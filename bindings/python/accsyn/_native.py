@@ -121,7 +121,7 @@ def is_main_thread():
 
 def _find_main_thread():
     """Python 2 has no function for it."""
-    return next(thread for thread in threading.enumerate() if thread.name == "MainThread")
+    return next((thread for thread in threading.enumerate() if thread.name == "MainThread"), None)
 
 
 _main = getattr(threading, "main_thread", _find_main_thread)()

@@ -27,6 +27,8 @@ class Session(Methods):
         check_names("Session", options, SESSION_OPTIONS)
         self._native = open_session(dumps(given(options)))
         self._pending = {}
+        # Held while a call is submitted: a thread that collects it meanwhile must find its `on_done`.
+        self._submitting = threading.Lock()
         if logger is not None:
             self.set_logger(logger)
 
@@ -126,21 +128,23 @@ class Session(Methods):
         :param on_done: called with the `Call` by `dispatch`, when it is done.
         """
         name = encoded(method, "the method")
-        native = self._native.library
-        handle = native.handle(native.submit(self._native.handle, name, arguments(args)))
-        call = Call(self._native, handle, method, raw, dates_of(method, args))
-        if on_done is not None:
-            self._pending[handle] = call, on_done
+        native, text = self._native.library, arguments(args)
+        with self._submitting:
+            handle = native.handle(native.submit(self._native.handle, name, text))
+            call = Call(self._native, handle, method, raw, dates_of(method, args))
+            if on_done is not None:
+                self._pending[handle] = call, on_done
         return call
 
     def dispatch(self):
         """Calls the `on_done` of each call that is done, in this thread. Never blocks. Returns how many there were."""
         native, count = self._native.library, 0
-        while self._pending:
+        while True:
             handle = native.next_completed(self._native.handle, 0)
             if not handle:
                 break
-            call, on_done = self._pending.pop(handle, (None, None))
+            with self._submitting:
+                call, on_done = self._pending.pop(handle, (None, None))
             if on_done is not None:
                 count += 1
                 on_done(call)

@@ -10,7 +10,7 @@ from ._errors import AccsynError
 from ._own_text import STRINGS, SUFFIX, WHOLE
 
 # As the library has the dates of entities.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z\Z")
+_is_date = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z\Z").match
 _SHORTEST = len("YYYY-MM-DDTHH:MM:SSZ")
 _SUCCESS = b'{"ok":true,"result":'
 _TEXT = type(u"")
@@ -104,8 +104,9 @@ def _convert(members, date, text=_TEXT, size=len, shortest=_SHORTEST):
     for key, value in members.items():
         kind = type(value)
         if kind is text:
-            if size(value) >= shortest and value[-1] == "Z" and value[10] == "T" and key not in STRINGS and not _is_own_text(key):
-                members[key] = date(value)
+            if size(value) >= shortest and value[-1] == "Z" and value[10] == "T":
+                if key not in STRINGS and key not in WHOLE and not key.endswith(SUFFIX):
+                    members[key] = date(value)
         elif kind is dict:
             if value and not _is_own_text(key):
                 _convert(value, date)
@@ -120,12 +121,22 @@ def _is_own_text(key):
     return key in WHOLE or key.endswith(SUFFIX)
 
 
-if hasattr(datetime.datetime, "fromisoformat"):
+if sys.version_info >= (3, 11):
     _from_iso = datetime.datetime.fromisoformat
 
     def from_iso(text):
         """A date, or the same string if there is no such date."""
-        match = _DATE.match(text)
+        try:
+            return text if _is_date(text) is None else _from_iso(text)
+        except ValueError:
+            return text
+
+elif hasattr(datetime.datetime, "fromisoformat"):
+    _from_iso = datetime.datetime.fromisoformat
+
+    def from_iso(text):
+        """A date, or the same string if there is no such date."""
+        match = _is_date(text)
         if match is None:
             return text
         fraction = match.group(1)
@@ -139,7 +150,7 @@ else:
 
     def from_iso(text):
         """A date, or the same string if there is no such date."""
-        match = _DATE.match(text)
+        match = _is_date(text)
         if match is None:
             return text
         fraction = (match.group(1) or ".").ljust(7, "0")[1:]

@@ -32,14 +32,13 @@ class Session(Methods):
     Cancelling a task cancels its call at once. A write that was sent may still be executed.
     """
 
+    _native = _loop = _descriptor = None
+
     def __init__(self, **options):
         self._logger = options.pop("logger", None)
         check_names("Session", options, SESSION_OPTIONS)
         self._options = dumps(given(options))
-        self._native = None
-        self._loop = None
         self._pending = {}
-        self._descriptor = None
 
     @classmethod
     async def open(cls, **options):

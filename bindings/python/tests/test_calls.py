@@ -3,6 +3,7 @@
 
 import datetime
 import pickle
+import threading
 import time
 
 import accsyn
@@ -211,6 +212,33 @@ class Submitted(TestCase):
             session.dispatch()
         self.assertEqual(sorted(done), sorted([len(session.find("User")), len(session.find("Queue"))]))
         self.assertEqual(session.dispatch(), 0)
+
+    def test_an_event_loop_is_not_kept_busy_by_calls_that_nobody_collects(self):
+        import select
+
+        session = self.open()
+        call = session.submit("find", {"query": "User"})
+        call.result()
+        self.assertTrue(select.select([session.fileno()], [], [], 20)[0])
+        self.assertEqual(session.dispatch(), 0)
+        self.assertEqual(select.select([session.fileno()], [], [], 0)[0], [])
+
+    def test_calls_are_submitted_and_collected_by_different_threads(self):
+        session, done = self.open(), []
+
+        def submit():
+            for _ in range(50):
+                session.submit("find", {"query": "User", "limit": 1}, on_done=done.append)
+
+        threads = [threading.Thread(target=submit) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        deadline = time.time() + 20
+        while len(done) < 200 and time.time() < deadline:
+            session.dispatch()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(len(done), 200)
 
     def test_the_progress_of_a_wait_is_readable(self):
         session = self.open()

@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import gc
+import sys
 import time
 import unittest
 
@@ -42,6 +43,16 @@ class Aio(TestCase):
             finally:
                 loop.close()
             self.assertEqual(complaints, [], make)
+
+    @unittest.skipIf(sys.version_info < (3, 8), "Python 3.7 has no hook for it")
+    def test_a_session_that_was_never_made_leaves_nothing_behind(self):
+        complaints = []
+        before, sys.unraisablehook = sys.unraisablehook, complaints.append
+        self.addCleanup(setattr, sys, "unraisablehook", before)
+        with self.assertRaises(TypeError):
+            accsyn.aio.Session(worksspace="acmefilm")
+        gc.collect()
+        self.assertEqual(complaints, [])
 
     def test_calls_run_at_the_same_time(self):
         self.slow("user/find", 0.2)
