@@ -192,3 +192,28 @@ fn a_file_does_not_replace_a_directory_nor_a_directory_a_file() {
     assert_eq!(fails("share=thefilm/specs.pdf", "volume=projects/TheFilm/plates/").0, "done");
     assert_eq!(fails("share=thefilm/specs.pdf", "volume=projects/TheFilm/lut/show.cube").0, "done");
 }
+
+#[test]
+fn what_waits_follows_changes_of_its_queue() {
+    let sandbox = sandbox();
+    let queue =
+        |name: &str, change: Value| sandbox.result("PUT", "queue/edit", change, &sandbox.id("queue", name));
+    queue("high", json!({"status": "paused"}));
+    let ids = [("a", "medium"), ("b", "medium"), ("c", "low"), ("d", "high")];
+    let ids = ids.map(|(name, queue)| large(&sandbox, name, queue));
+    sandbox.advance(10.0);
+    assert_eq!(statuses(&sandbox, &ids.each_ref()), ["running", "waiting", "waiting", "waiting"]);
+    queue("low", json!({"priority": 900}));
+    sandbox.advance(10.0);
+    assert_eq!(statuses(&sandbox, &ids.each_ref()), ["waiting", "waiting", "running", "waiting"]);
+    queue("high", json!({"status": "waiting"}));
+    sandbox.advance(10.0);
+    assert_eq!(statuses(&sandbox, &ids.each_ref()), ["waiting", "waiting", "waiting", "running"]);
+    // Room that is made by hand is used.
+    sandbox.result("PUT", "transfer/edit", json!({"status": "aborted"}), &ids[3]);
+    sandbox.advance(5.0);
+    assert_eq!(statuses(&sandbox, &ids.each_ref()), ["waiting", "waiting", "running", "aborted"]);
+    sandbox.result("DELETE", "transfer/delete", json!(null), &ids[2]);
+    sandbox.advance(5.0);
+    assert_eq!(statuses(&sandbox, &[&ids[0], &ids[1]]), ["running", "waiting"]);
+}

@@ -13,6 +13,7 @@ use super::history::History;
 use super::ids::Ids;
 use super::index::StringIndex;
 use super::packed::Shared;
+use super::turns::{Pair, Rank, Turns};
 use crate::query::{Lookup, Record};
 
 /// All that the workspace knows.
@@ -57,6 +58,8 @@ pub struct Store {
     pub revision: u64,
     /// Jobs that time may change.
     live: BTreeSet<usize>,
+    /// Jobs that time may change only when others do.
+    turns: Turns,
     /// Seconds since ended jobs were last checked.
     pub unspent: f64,
     /// What was changed since the last check.
@@ -82,6 +85,9 @@ impl Changes {
     }
 }
 
+/// Kinds that may keep transfers from running.
+const WAKING: &[&str] = &["queue", "user", "client", "site", "volume", "folder", "home", "collection"];
+
 /// What an entity is found by.
 fn names(entity: &Entity) -> impl Iterator<Item = String> + use<> {
     let code = entity.text("code").to_lowercase();
@@ -104,6 +110,7 @@ impl Store {
             entity.data.pack(&mut self.shared);
         }
         let index = self.entities.len();
+        self.wake_for(entity.kind);
         self.by_id.insert(entity.id(), index);
         self.by_kind.entry(entity.kind).or_default().push(index);
         for name in names(&entity) {
@@ -136,6 +143,8 @@ impl Store {
         }
         names(&entity).for_each(|name| self.by_name.remove(&name, index));
         self.live.remove(&index);
+        self.turns.forget(index);
+        self.wake_for(entity.kind);
         self.changes.note(id);
         self.history.forget(id);
         Some(entity)
@@ -168,8 +177,46 @@ impl Store {
         self.revision += 1;
         if JOBS.contains(&entity.kind) {
             self.live.insert(index);
+            self.turns.forget(index);
+        } else if WAKING.contains(&entity.kind) {
+            self.live.extend(self.turns.wake(entity.kind));
         }
         Some(entity)
+    }
+
+    /// Looks again at what waits, when there is one more or less of a kind that it may wait for.
+    fn wake_for(&mut self, kind: &str) {
+        if WAKING.contains(&kind) {
+            self.live.extend(self.turns.wake(kind));
+        }
+    }
+
+    /// The place of an entity, in the order in which they came.
+    pub fn place_of(&self, id: &str) -> Option<usize> {
+        self.index_of(id)
+    }
+
+    /// Lets a transfer wait for its turn: time does not look at it.
+    pub fn park(&mut self, pair: &Pair, rank: Rank) {
+        self.turns.park(pair, rank);
+        self.live.remove(&rank.2);
+    }
+
+    /// Lets a transfer wait for a change of what keeps it from running.
+    pub fn block(&mut self, place: usize) {
+        self.turns.block(place);
+        self.live.remove(&place);
+    }
+
+    /// The transfer of a pair whose turn it is: where it stands, and its id.
+    pub fn next_turn(&self, pair: &Pair) -> Option<(Rank, String)> {
+        let rank = self.turns.first(pair)?;
+        Some((rank, self.entities[rank.2].as_deref()?.id().to_owned()))
+    }
+
+    /// The pairs of parties between which transfers wait for their turn.
+    pub fn waiting_pairs(&self) -> Vec<Pair> {
+        self.turns.pairs().cloned().collect()
     }
 
     /// An entity has another code or name.
@@ -198,11 +245,10 @@ impl Store {
         };
         let is_live = |job: &Entity| is_purgeable(job) && !job.is_finished() && !is_held(job);
         if all {
-            return self
-                .of_kinds(JOBS)
-                .filter(|job| is_purgeable(job))
-                .map(|job| job.id().to_owned())
-                .collect();
+            let indices = JOBS.iter().filter_map(|kind| self.by_kind.get(kind)).flatten();
+            let moving = indices.filter(|index| !self.turns.holds(**index));
+            let jobs = moving.filter_map(|index| self.entities[*index].as_deref());
+            return jobs.filter(|job| is_purgeable(job)).map(|job| job.id().to_owned()).collect();
         }
         let entities = &self.entities;
         self.live.retain(|index| entities[*index].as_deref().is_some_and(is_live));

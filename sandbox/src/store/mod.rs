@@ -18,6 +18,7 @@ mod seed;
 mod seed_checks;
 mod seed_entries;
 mod status;
+mod turns;
 mod values;
 
 pub use attributes::{
@@ -38,4 +39,5 @@ pub use place::{Place, is_absolute, is_local};
 pub use seed::DEFAULT_SEED;
 pub use seed_checks::{SECTIONS, check_entry as check_seed_entry};
 pub use status::{client_status, refresh_shares, share_status};
+pub use turns::{Pair, Rank};
 pub use values::check_value;

@@ -1,26 +1,24 @@
 //! Transfers between the same two parties: as many at once as their queue permits, those of higher queues first.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::measure::measure;
 use super::retry::{retry, retry_delay};
 use super::run::{missing_time, run};
 use super::status::{PREPARING, set_status};
 use super::steps::{is_open, is_placeholder, pass};
-use crate::store::{Entity, Store};
-
-/// Where a job stands among those that wait: the priority of its queue, then when it came to it.
-type Rank = (Reverse<u64>, u64, usize);
+use crate::store::{Entity, Pair, Rank, Store};
 
 /// A time from now as what can be sorted.
 fn sortable(time: f64) -> u64 {
     time.max(0.0).to_bits()
 }
 
-/// The transfers among these jobs by the parties that they are between.
-pub fn pairs(store: &Store, jobs: Vec<String>) -> BTreeMap<[String; 2], Vec<String>> {
-    let mut pairs: BTreeMap<[String; 2], Vec<String>> = BTreeMap::new();
+/// The transfers among these jobs by the parties that they are between, and the pairs in which others wait.
+pub fn pairs(store: &Store, jobs: Vec<String>) -> BTreeMap<Pair, Vec<String>> {
+    let waiting = store.waiting_pairs().into_iter().map(|pair| (pair, Vec::new()));
+    let mut pairs: BTreeMap<Pair, Vec<String>> = waiting.collect();
     for id in jobs {
         let Some(job) = store.get(&id) else { continue };
         let mut pair = ["source", "destination"].map(|side| {
@@ -50,41 +48,40 @@ fn limit(store: &Store, id: &str) -> usize {
 }
 
 /// The transfers of one pair, as time passes.
-struct Pair<'s> {
+struct Course<'s> {
     store: &'s mut Store,
+    pair: Pair,
     jobs: Vec<String>,
-    ranks: Vec<Rank>,
     /// What happens to those that do not run: by time, soonest first.
     events: BinaryHeap<Reverse<(u64, usize)>>,
-    ready: BTreeSet<Rank>,
     running: Vec<usize>,
     /// When those that do not run were last looked at.
     seen: Vec<f64>,
 }
 
+/// Where a job stands in its pair.
+fn rank(store: &Store, id: &str) -> Option<Rank> {
+    let job = store.get(id)?;
+    let priority = queue(store, job).and_then(|queue| queue.value("priority").as_u64()).unwrap_or(0);
+    let queued = job.value("_queued").as_f64().unwrap_or(0.0);
+    Some((Reverse(priority), sortable(queued), store.place_of(id)?))
+}
+
 /// Lets the transfers of one pair live for that many seconds.
-pub fn pass_pair(store: &mut Store, jobs: Vec<String>, seconds: f64) {
-    let rank = |(index, id): (usize, &String)| {
-        let job = store.get(id);
-        let priority = job.and_then(|job| queue(store, job)?.value("priority").as_u64()).unwrap_or(0);
-        let queued = job.and_then(|job| job.value("_queued").as_f64()).unwrap_or(0.0);
-        (Reverse(priority), sortable(queued), index)
-    };
-    let ranks = jobs.iter().enumerate().map(rank).collect();
-    let mut pair = Pair {
+pub fn pass_pair(store: &mut Store, pair: Pair, jobs: Vec<String>, seconds: f64) {
+    let mut course = Course {
         store,
-        ranks,
+        pair,
         seen: vec![0.0; jobs.len()],
         jobs,
         events: BinaryHeap::new(),
-        ready: BTreeSet::new(),
         running: Vec::new(),
     };
-    (0..pair.jobs.len()).for_each(|index| pair.enter(index, 0.0));
-    pair.live(seconds);
+    (0..course.jobs.len()).for_each(|index| course.enter(index, 0.0));
+    course.live(seconds);
 }
 
-impl Pair<'_> {
+impl Course<'_> {
     fn text(&self, index: usize) -> &str {
         self.store.get(&self.jobs[index]).map_or("", |job| job.text("status"))
     }
@@ -118,7 +115,7 @@ impl Pair<'_> {
                 measure(self.store, &id);
                 match is_placeholder(self.store, &id) {
                     true => set_status(self.store, &id, "done"),
-                    false => _ = self.ready.insert(self.ranks[index]),
+                    false => self.park(&id),
                 }
             }
             "paused" => measure(self.store, &id),
@@ -130,43 +127,55 @@ impl Pair<'_> {
         }
     }
 
+    fn park(&mut self, id: &str) {
+        if let Some(rank) = rank(self.store, id) {
+            self.store.park(&self.pair, rank);
+        }
+    }
+
+    fn rank(&self, index: usize) -> Option<Rank> {
+        rank(self.store, &self.jobs[index])
+    }
+
     /// Starts what may run, and interrupts what has to give way to a higher queue.
     fn choose(&mut self, now: f64) {
-        while let Some(best) = self.ready.first().copied() {
+        while let Some((best, id)) = self.store.next_turn(&self.pair) {
             let worst = self.worst();
-            let id = &self.jobs[best.2];
-            let has_room = self.running.len() < limit(self.store, id);
-            let is_higher = worst.is_some_and(|worst| best.0 < self.ranks[worst].0);
+            let has_room = self.running.len() < limit(self.store, &id);
+            let is_higher = worst.and_then(|worst| self.rank(worst)).is_some_and(|worst| best.0 < worst.0);
             if !has_room && !is_higher {
                 return;
             }
-            self.ready.remove(&best);
-            if !is_open(self.store, id) {
+            if !is_open(self.store, &id) {
+                self.store.block(best.2);
                 continue;
             }
-            set_status(self.store, id, "running");
-            self.running.push(best.2);
+            set_status(self.store, &id, "running");
+            self.running.push(self.jobs.len());
+            self.jobs.push(id);
+            self.seen.push(now);
             worst.filter(|_| !has_room).into_iter().for_each(|worst| self.interrupt(worst, now));
         }
     }
 
     /// The running job that is the first to give way.
     fn worst(&self) -> Option<usize> {
-        self.running.iter().copied().max_by_key(|index| self.ranks[*index])
+        self.running.iter().copied().max_by_key(|index| self.rank(*index))
     }
 
     /// A running job waits again, and may go on as soon as there is room.
     fn interrupt(&mut self, index: usize, now: f64) {
         self.running.retain(|other| *other != index);
-        set_status(self.store, &self.jobs[index], "waiting");
-        self.store.spend(&self.jobs[index], PREPARING);
+        let id = self.jobs[index].clone();
+        set_status(self.store, &id, "waiting");
+        self.store.spend(&id, PREPARING);
         self.seen[index] = now;
-        self.ready.insert(self.ranks[index]);
+        self.park(&id);
     }
 
     /// More may be running than are permitted: those of a seed, or when a setting was changed.
     fn interrupt_surplus(&mut self) {
-        while let Some(best) = self.running.iter().copied().min_by_key(|index| self.ranks[*index]) {
+        while let Some(best) = self.running.iter().copied().min_by_key(|index| self.rank(*index)) {
             let worst = self.worst().filter(|_| self.running.len() > limit(self.store, &self.jobs[best]));
             let Some(worst) = worst else { return };
             self.interrupt(worst, 0.0);

@@ -154,8 +154,9 @@ fn finish(store: &mut Store, id: &str) {
     // A recipient who downloaded the files of a package has acted on it.
     let is_taken = !job.text("_destination").is_empty()
         || store.get(job.text("parent")).is_some_and(|p| p.kind == "request");
-    let package =
-        store.get_mut(job.text("parent")).filter(|parent| is_taken && PACKAGES.contains(&parent.kind));
+    // Only a package is touched: whatever waits is looked at again when its queue is.
+    let is_package = store.get(job.text("parent")).is_some_and(|parent| PACKAGES.contains(&parent.kind));
+    let package = if is_taken && is_package { store.get_mut(job.text("parent")) } else { None };
     for recipient in package.into_iter().flat_map(|package| &mut package.recipients) {
         if recipient["user"] == job.text("user") {
             recipient["actioned"] = true.into();

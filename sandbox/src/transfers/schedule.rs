@@ -33,8 +33,8 @@ pub fn advance(store: &mut Store, seconds: f64) {
             }
         });
     }
-    for jobs in pairs(store, transfers).into_values() {
-        guarded(store, &jobs, |store| pass_pair(store, jobs.clone(), seconds));
+    for (pair, jobs) in pairs(store, transfers) {
+        guarded(store, &jobs, |store| pass_pair(store, pair, jobs.clone(), seconds));
     }
 }
 
