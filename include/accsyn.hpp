@@ -48,7 +48,9 @@
 #include <accsyn/json_read.hpp>
 #include <accsyn/json_write.hpp>
 #include <accsyn/library.hpp>
+#include <accsyn/login.hpp>
 #include <accsyn/options.hpp>
+#include <accsyn/secret_text.hpp>
 #include <accsyn/session.hpp>
 
 #endif

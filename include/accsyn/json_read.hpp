@@ -1,17 +1,22 @@
 /*
  * accsyn/json_read.hpp: reads JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
  *
- * accsyn::items, accsyn::member and accsyn::text_of extract what a plug-in needs from a result.
+ * accsyn::items, accsyn::member, accsyn::find_at, accsyn::text_of, accsyn::number_of, accsyn::integer_of and
+ * accsyn::bool_of extract what a plug-in needs from a result.
  */
 #ifndef ACCSYN_JSON_READ_HPP
 #define ACCSYN_JSON_READ_HPP
 
 #include <accsyn/attributes.hpp>
 
+#include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
+#include <locale>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -219,14 +224,112 @@ template <class Text, detail::if_temporary<Text> = 0> void items(Text &&array) =
 /// As for items.
 template <class Text, detail::if_temporary<Text> = 0> void member(Text &&object, std::string_view key) = delete;
 
-/// A member of a JSON object as plain text: strings unescaped, other values as written. An empty optional when there
-/// is none, or it is null.
-[[nodiscard]] inline std::optional<std::string> text_of(std::string_view object, std::string_view key)
+namespace detail
 {
-    std::optional<std::string_view> part = member(object, key);
+
+/// The item of an array that a path beginning with its index in brackets names, and the rest of the path.
+inline std::optional<std::string_view> item_at(std::string_view json, std::string_view &path)
+{
+    std::size_t close = path.find(']'), wanted = 0;
+    if (close == std::string_view::npos)
+        return std::nullopt;
+    const char *first = path.data() + 1, *last = path.data() + close;
+    auto read = std::from_chars(first, last, wanted);
+    if (first == last || read.ec != std::errc() || read.ptr != last)
+        return std::nullopt;
+    path.remove_prefix(close + 1);
+    std::optional<std::string_view> found;
+    each_part(json, [&](std::string_view key, std::string_view part) {
+        if (key.empty() && wanted-- == 0)
+            found = part;
+        return key.empty() && !found;
+    });
+    return found;
+}
+
+inline bool is_number(std::string_view text)
+{
+    return !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
+}
+
+} // namespace detail
+
+/// What a path names in JSON text: names separated by dots, and indexes in brackets. An empty optional when it is not
+/// there. A member whose name is the rest of the path comes first, so names may have dots and brackets, too.
+///
+///     std::string transfers = session.find("Transfer");
+///     std::cout << accsyn::find_at(transfers, "[0].metadata.shot").value_or("none") << "\n";
+[[nodiscard]] inline std::optional<std::string_view> find_at(std::string_view json ACCSYN_LIFETIMEBOUND,
+                                                             std::string_view path)
+{
+    std::string_view at = json;
+    for (;;) {
+        if (std::optional<std::string_view> whole = member(at, path))
+            return whole;
+        std::optional<std::string_view> next;
+        if (!path.empty() && path.front() == '[') {
+            next = detail::item_at(at, path);
+        } else {
+            std::string_view name = path.substr(0, path.find_first_of(".["));
+            next = member(at, name);
+            path.remove_prefix(name.size());
+        }
+        if (!next || path.empty())
+            return next;
+        if (path.front() == '.')
+            path.remove_prefix(1);
+        else if (path.front() != '[')
+            return std::nullopt;
+        at = *next;
+    }
+}
+
+/// As for items.
+template <class Text, detail::if_temporary<Text> = 0> void find_at(Text &&json, std::string_view path) = delete;
+
+/// What a path (see find_at) names as plain text: strings unescaped, other values as written. An empty optional when it
+/// is not there, or null.
+[[nodiscard]] inline std::optional<std::string> text_of(std::string_view json, std::string_view path)
+{
+    std::optional<std::string_view> part = find_at(json, path);
     if (!part || *part == "null")
         return std::nullopt;
     return part->front() == '"' ? detail::decode_text(*part) : std::string(*part);
+}
+
+/// The number that a path (see find_at) names, whatever the host's locale. An empty optional when there is none, or it
+/// is beyond the range of double.
+[[nodiscard]] inline std::optional<double> number_of(std::string_view json, std::string_view path)
+{
+    std::optional<std::string_view> part = find_at(json, path);
+    if (!part || !detail::is_number(*part))
+        return std::nullopt;
+    std::istringstream in{std::string(*part)};
+    in.imbue(std::locale::classic());
+    double number = 0;
+    in >> number;
+    return !in.fail() && in.peek() == std::istringstream::traits_type::eof() ? std::optional<double>(number)
+                                                                             : std::nullopt;
+}
+
+/// The integer that a path (see find_at) names. An empty optional when there is none, or it does not fit or is written
+/// with a fraction or exponent.
+[[nodiscard]] inline std::optional<std::int64_t> integer_of(std::string_view json, std::string_view path)
+{
+    std::optional<std::string_view> part = find_at(json, path);
+    if (!part || !detail::is_number(*part))
+        return std::nullopt;
+    std::int64_t number = 0;
+    auto read = std::from_chars(part->data(), part->data() + part->size(), number);
+    bool is_whole = read.ec == std::errc() && read.ptr == part->data() + part->size();
+    return is_whole ? std::optional<std::int64_t>(number) : std::nullopt;
+}
+
+/// The boolean that a path (see find_at) names. An empty optional when there is none.
+[[nodiscard]] inline std::optional<bool> bool_of(std::string_view json, std::string_view path)
+{
+    std::optional<std::string_view> part = find_at(json, path);
+    return part == "true" || part == "false" ? std::optional<bool>(part == "true") : std::nullopt;
 }
 
 } // namespace accsyn

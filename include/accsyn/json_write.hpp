@@ -15,11 +15,14 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -99,12 +102,37 @@ inline void append_number(std::string &out, double number)
     }
 }
 
+#ifdef __cpp_char8_t
+/// The same bytes as characters.
+inline std::string from_utf8(std::u8string_view text)
+{
+    return std::string(text.begin(), text.end());
+}
+#endif
+
 } // namespace detail
 
 struct named;
 
-/// Any value as JSON: strings (which are escaped), numbers, true and false, nullptr, durations (in seconds),
-/// std::vector, std::optional, accsyn::json, and objects as {{"key", value}, ...}. Non-finite numbers become null.
+namespace detail
+{
+
+/// Types that JSON text is given as.
+template <class T>
+inline constexpr bool is_text = std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view> ||
+                                std::is_same_v<T, const char *> || std::is_same_v<T, char *>;
+#ifdef __cpp_char8_t
+template <> inline constexpr bool is_text<std::u8string> = true;
+template <> inline constexpr bool is_text<std::u8string_view> = true;
+template <> inline constexpr bool is_text<const char8_t *> = true;
+template <> inline constexpr bool is_text<char8_t *> = true;
+#endif
+
+} // namespace detail
+
+/// Any value as JSON: strings and paths (which are escaped, in UTF-8), numbers, true and false, nullptr, durations (in
+/// seconds), std::vector, std::optional, maps from strings, accsyn::json, and objects as {{"key", value}, ...}.
+/// Non-finite numbers become null.
 class value
 {
   public:
@@ -169,15 +197,26 @@ class json
     {
     }
 
+#ifdef __cpp_char8_t
+    json(std::u8string_view text) : json(detail::from_utf8(text))
+    {
+    }
+
+    json(const std::u8string &text) : json(detail::from_utf8(text))
+    {
+    }
+
+    json(const char8_t *text) : json(text != nullptr ? detail::from_utf8(text) : std::string("null"))
+    {
+    }
+#endif
+
     json(std::initializer_list<named> members) : text_(value(members).text())
     {
     }
 
     /// Anything that is not a string, converted as accsyn::value does.
-    template <class T, class = detail::encoded<T>,
-              class = std::enable_if_t<!std::is_same_v<T, std::string> && !std::is_same_v<T, std::string_view> &&
-                                       !std::is_same_v<std::decay_t<const T &>, const char *> &&
-                                       !std::is_same_v<std::decay_t<const T &>, char *>>>
+    template <class T, class = detail::encoded<T>, class = std::enable_if_t<!detail::is_text<std::decay_t<const T &>>>>
     json(const T &from)
     {
         encoder<T>::append(text_, from);
@@ -287,12 +326,81 @@ template <> struct encoder<bool> {
     }
 };
 
-/// Characters are excluded: one may be meant as a string or as a number.
+namespace detail
+{
+
 template <class T>
-struct encoder<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>>> {
+inline constexpr bool is_wide =
+    std::is_same_v<T, wchar_t> || std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>;
+#ifdef __cpp_char8_t
+template <class T>
+inline constexpr bool is_character = std::is_same_v<T, char> || std::is_same_v<T, char8_t> || is_wide<T>;
+#else
+template <class T> inline constexpr bool is_character = std::is_same_v<T, char> || is_wide<T>;
+#endif
+template <class> inline constexpr bool never = false;
+
+} // namespace detail
+
+template <class T>
+struct encoder<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool> && !detail::is_character<T>>> {
     static void append(std::string &out, T number)
     {
         detail::append_integer(out, number);
+    }
+};
+
+template <class T> struct encoder<T, std::enable_if_t<detail::is_character<T>>> {
+    template <class U> static void append(std::string &, U)
+    {
+        static_assert(detail::never<U>, "a character may be meant as a string or as a number: pass one of these");
+    }
+};
+
+template <class T> struct encoder<std::basic_string<T>, std::enable_if_t<detail::is_wide<T>>> {
+    template <class U> static void append(std::string &, const U &)
+    {
+        static_assert(detail::never<U>, "JSON is UTF-8: convert wide strings first, or pass a std::filesystem::path");
+    }
+};
+
+template <class T>
+struct encoder<std::basic_string_view<T>, std::enable_if_t<detail::is_wide<T>>> : encoder<std::basic_string<T>> {
+};
+
+template <class T>
+struct encoder<T *, std::enable_if_t<detail::is_wide<std::remove_const_t<T>>>>
+    : encoder<std::basic_string<std::remove_const_t<T>>> {
+};
+
+#ifdef __cpp_char8_t
+template <> struct encoder<std::u8string_view> {
+    static void append(std::string &out, std::u8string_view text)
+    {
+        detail::append_text(out, detail::from_utf8(text));
+    }
+};
+
+template <> struct encoder<std::u8string> : encoder<std::u8string_view> {
+};
+
+template <> struct encoder<const char8_t *> {
+    static void append(std::string &out, const char8_t *text)
+    {
+        text != nullptr ? encoder<std::u8string_view>::append(out, text) : void(out += "null");
+    }
+};
+
+template <> struct encoder<char8_t *> : encoder<const char8_t *> {
+};
+#endif
+
+/// As UTF-8, with the separators that it has.
+template <> struct encoder<std::filesystem::path> {
+    static void append(std::string &out, const std::filesystem::path &path)
+    {
+        const auto text = path.u8string();
+        detail::append_text(out, std::string(text.begin(), text.end()));
     }
 };
 
@@ -365,6 +473,40 @@ inline value::value(std::initializer_list<named> members) : text_("{")
     text_ += '}';
 }
 
+namespace detail
+{
+
+/// Maps whose keys are strings.
+template <class Map> struct map_encoder {
+    static void append(std::string &out, const Map &members)
+    {
+        bool is_first = true;
+        out += '{';
+        for (const auto &one : members) {
+            if (!is_first)
+                out += ',';
+            is_first = false;
+            append_text(out, one.first);
+            out += ':';
+            encoder<typename Map::mapped_type>::append(out, one.second);
+        }
+        out += '}';
+    }
+};
+
+template <class Key> using if_text = std::enable_if_t<std::is_convertible_v<const Key &, std::string_view>>;
+
+} // namespace detail
+
+template <class Key, class T, class... More>
+struct encoder<std::map<Key, T, More...>, detail::if_text<Key>> : detail::map_encoder<std::map<Key, T, More...>> {
+};
+
+template <class Key, class T, class... More>
+struct encoder<std::unordered_map<Key, T, More...>, detail::if_text<Key>>
+    : detail::map_encoder<std::unordered_map<Key, T, More...>> {
+};
+
 /// A list of any values as JSON: accsyn::array("a", 5, nullptr).
 template <class... Values> [[nodiscard]] json array(const Values &...values)
 {
@@ -422,104 +564,6 @@ class arguments
 
   private:
     std::string text_ = "{";
-};
-
-/// Overwrites memory that is not read again, which a compiler may not leave out.
-inline void wipe(std::string &text) noexcept
-{
-    volatile char *byte = &text[0];
-    for (std::size_t left = text.size(); left > 0; left--)
-        *byte++ = 0;
-}
-
-/// A JSON object that holds credentials: whatever memory it used is wiped before it is freed.
-class secret_text
-{
-  public:
-    /// Large enough to be on the heap, so that moving it leaves nothing behind.
-    secret_text()
-    {
-        text_.reserve(1024);
-    }
-
-    secret_text(const secret_text &) = delete;
-
-    secret_text &operator=(const secret_text &) = delete;
-
-    ~secret_text()
-    {
-        wipe(text_);
-    }
-
-    template <class T> void add(std::string_view key, const T &given)
-    {
-        if (given.has_value())
-            add_value(key, given);
-    }
-
-    /// The whole object; nothing can be added to it any more.
-    const char *c_str()
-    {
-        append(text_.empty() ? "{}" : "}");
-        return text_.c_str();
-    }
-
-  private:
-    template <class T> void add_value(std::string_view key, const T &given)
-    {
-        secret_text one;
-        // In escapes each byte becomes six.
-        one.text_.reserve(1024 + key.size() + 6 * size_of(given));
-        one.text_ += text_.empty() ? '{' : ',';
-        append_text(one.text_, key);
-        one.text_ += ':';
-        encode(one.text_, given);
-        append(one.text_);
-    }
-
-    template <class T> static void encode(std::string &out, const option<T> &given)
-    {
-        encoder<T>::append(out, *given);
-    }
-
-    static void encode(std::string &out, const strings &given)
-    {
-        encoder<strings>::append(out, given);
-    }
-
-    static void encode(std::string &out, const json &given)
-    {
-        encoder<json>::append(out, given);
-    }
-
-    static std::size_t size_of(const option<std::string> &given)
-    {
-        return (*given).size();
-    }
-
-    static std::size_t size_of(const json &given)
-    {
-        return given.text().size();
-    }
-
-    template <class T> static std::size_t size_of(const T &)
-    {
-        return 0;
-    }
-
-    void append(std::string_view more)
-    {
-        if (text_.capacity() - text_.size() < more.size()) {
-            std::string larger;
-            larger.reserve(2 * (text_.size() + more.size()));
-            larger += text_;
-            text_.swap(larger);
-            wipe(larger);
-        }
-        text_ += more;
-    }
-
-    std::string text_;
 };
 
 } // namespace detail

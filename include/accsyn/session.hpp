@@ -15,6 +15,7 @@
 #include <accsyn/handle.hpp>
 #include <accsyn/json_write.hpp>
 #include <accsyn/options.hpp>
+#include <accsyn/secret_text.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -114,7 +115,7 @@ class [[nodiscard]] session : public method_calls<session>
 
     ~session() = default;
 
-    /// Logs in. Blocks until the backend has responded.
+    /// Logs in. Blocks until the backend has responded; accsyn::login does not.
     ///
     /// @param options  Omitted options are taken from the environment.
     /// @return The session; status::invalid_argument when a credential is missing.
@@ -143,6 +144,15 @@ class [[nodiscard]] session : public method_calls<session>
         detail::secret_text text;
         detail::write(text, given);
         return detail::checked(accsyn_session_reauthenticate(handle(), text.c_str()));
+    }
+
+    /// Starts logging in again as try_reauthenticate does, and returns at once. The result of the call is null.
+    result<call> try_submit_reauthenticate(const credentials &given = {}) const
+    {
+        detail::secret_text text;
+        detail::write(text, given);
+        accsyn_call *made = accsyn_session_submit_reauthenticate(handle(), text.c_str(), nullptr);
+        return made != nullptr ? result<call>(call(made)) : result<call>(detail::last_error());
     }
 
     /// Workspace, user, backend and options in effect, as JSON object without secrets. Performs no network I/O.
@@ -331,6 +341,12 @@ class [[nodiscard]] session : public method_calls<session>
     void reauthenticate(const credentials &given = {}) const
     {
         try_reauthenticate(given).value();
+    }
+
+    /// As try_submit_reauthenticate.
+    [[nodiscard]] call submit_reauthenticate(const credentials &given = {}) const
+    {
+        return try_submit_reauthenticate(given).value();
     }
 
     /// As try_info.

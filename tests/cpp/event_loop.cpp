@@ -10,8 +10,39 @@
 
 using namespace std::chrono_literals;
 
+// A login that does not block, and one that is cancelled.
+static void logging_in()
+{
+    auto login = accsyn::login::start();
+    CHECK(login && login.wait_handle() >= 0);
+    CHECK(login.wait(20s) && login.is_done());
+    auto session = login.take();
+    CHECK(holds(session.find_one("User"), "john@user.com"));
+    CHECK(thrown([&] { (void)login.take(); }).status() == accsyn::status::already_taken);
+    auto again = session.submit_reauthenticate();
+    CHECK(again.get() == "null");
+
+    accsyn::session_options wrong;
+    wrong.api_key = "wrong";
+    auto refused = accsyn::login::start(wrong);
+    CHECK(refused.wait(20s));
+    CHECK(thrown([&] { (void)refused.take(); }).status() == accsyn::status::auth_failed);
+
+    accsyn::session_options nowhere;
+    nowhere.endpoint = "http://192.0.2.1:9";
+    nowhere.allow_http = true;
+    auto hanging = accsyn::login::start(nowhere);
+    CHECK(thrown([&] { (void)hanging.take(); }).status() == accsyn::status::invalid_argument);
+    hanging.cancel();
+    CHECK(hanging.wait(20s));
+    CHECK(thrown([&] { (void)hanging.take(); }).status() == accsyn::status::cancelled);
+    (void)accsyn::login::start(nowhere);
+    CHECK(thrown([] { (void)accsyn::login().take(); }).status() == accsyn::status::invalid_argument);
+}
+
 int main()
 {
+    logging_in();
     auto session = accsyn::session::open();
     CHECK(session.wait_handle() >= 0 && session.dispatch() == 0);
 

@@ -42,6 +42,19 @@ int main()
     auto id = accsyn::member(session.find_one("User"), "id");
     (void)id;
 #endif
+#ifdef FOUND_IN_A_TEMPORARY /* deleted */
+    auto name = accsyn::find_at(session.find("User"), "[0].name");
+    (void)name;
+#endif
+#ifdef WIDE_STRING /* JSON is UTF-8: convert wide strings */
+    accsyn::value wide(std::wstring(L"wide"));
+#endif
+#ifdef WIDE_LITERAL /* JSON is UTF-8: convert wide strings */
+    accsyn::value wide(u"wide");
+#endif
+#ifdef CHARACTER /* a character may be meant as a string or as a number */
+    accsyn::json character = {{"key", 'c'}};
+#endif
 #ifdef CLANG_MESSAGE_OF_A_TEMPORARY /* dangling */
     std::string_view message = session.try_find("User").error().message();
     (void)message;

@@ -6,8 +6,11 @@
 #include <chrono>
 #include <clocale>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
+#include <map>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 using accsyn::array;
@@ -59,6 +62,49 @@ static void values_of_all_kinds()
 
     CHECK(!json().has_value() && !value().has_value() && !accsyn::strings().has_value());
     CHECK(accsyn::strings(std::vector<std::string>()).has_value());
+}
+
+static void containers_paths_and_utf8()
+{
+    CHECK(value(std::map<std::string, int>{{"a\"b", 1}, {"c", 2}}).text() == R"({"a\"b":1,"c":2})");
+    CHECK(value(std::map<std::string_view, std::vector<double>>{{"a", {0.5}}}).text() == R"({"a":[0.5]})");
+    CHECK(value(std::unordered_map<std::string, bool>{{"a", true}}).text() == R"({"a":true})");
+    CHECK(json(std::map<std::string, value>{{"a", nullptr}, {"b", "c"}}).text() == R"({"a":null,"b":"c"})");
+    CHECK(json({{"m", std::map<std::string, std::map<std::string, int>>{{"a", {{"b", 1}}}}}}).text() ==
+          R"({"m":{"a":{"b":1}}})");
+    CHECK(value(std::filesystem::path("/mnt/\"a\"")).text() == R"("/mnt/\"a\"")");
+    CHECK(json({{"p", std::filesystem::path("a/b")}}).text() == R"({"p":"a/b"})");
+    CHECK(json(std::filesystem::path("{}")).text() == R"("{}")");
+    std::string_view part = std::string_view("abc").substr(0, 2);
+    CHECK(json({{part, part}}).text() == R"({"ab":"ab"})");
+#ifdef __cpp_char8_t
+    CHECK(array(u8"å", std::u8string(u8"\"東"), std::u8string_view(u8"a")).text() == "[\"å\",\"\\\"東\",\"a\"]");
+    CHECK(json(u8"{\"å\":1}").text() == "{\"å\":1}" && json(std::u8string(u8"[1]")).text() == "[1]");
+#endif
+}
+
+static void paths_name_what_is_read()
+{
+    const std::string text =
+        R"({"items": [{"name": "a\u00e5", "size": 12345678901, "part": -1.5e3, "is": true}, null, [7]],
+                                "a.b": 1, "a": {"b": 2, "c[0]": 3, "d": {"": 4}}, "x": "5", "big": 12345678901234567890})";
+    CHECK(accsyn::text_of(text, "items[0].name") == "aå" && accsyn::text_of(text, "items[2][0]") == "7");
+    CHECK(accsyn::find_at(text, "items[0].is") == "true" && accsyn::find_at(text, "items[1]") == "null");
+    CHECK(accsyn::integer_of(text, "items[0].size") == 12345678901 &&
+          accsyn::number_of(text, "items[0].part") == -1500);
+    CHECK(accsyn::bool_of(text, "items[0].is") == true && accsyn::integer_of(text, "a.b") == 1);
+    CHECK(accsyn::integer_of(text, "a.c[0]") == 3 && accsyn::integer_of(text, "a.d.") == 4);
+    CHECK(accsyn::integer_of("[[1,2],[3]]", "[1][0]") == 3 && accsyn::bool_of("[false]", "[0]") == false);
+    CHECK(accsyn::number_of("[0.1]", "[0]") == 0.1 && accsyn::number_of(text, "big") == 12345678901234567890.0);
+    for (const char *path :
+         {"", ".", "items[3]", "items[-1]", "items[]", "items[0", "items[0]name", "items.name", "items[0].no", "x.y",
+          "x[0]", "items[99999999999999999999]", "items[+1]", "items[ 1]", "a..d"})
+        CHECK(!accsyn::find_at(text, path));
+    for (const char *path : {"x", "items", "items[1]", "big", "items[0].part", "items[0].is"})
+        CHECK(!accsyn::integer_of(text, path));
+    for (const char *path : {"x", "items", "items[0].is"})
+        CHECK(!accsyn::number_of(text, path));
+    CHECK(!accsyn::bool_of(text, "x") && !accsyn::text_of(text, "items[1]") && !accsyn::number_of("[1e999]", "[0]"));
 }
 
 // JSON passed by a program cannot add arguments, nor be truncated.
@@ -140,6 +186,8 @@ int main()
     texts_are_escaped();
     numbers_keep_their_value();
     values_of_all_kinds();
+    containers_paths_and_utf8();
+    paths_name_what_is_read();
     json_text_is_one_value();
     results_are_read();
     options_left_out_are_not_sent();
@@ -150,6 +198,7 @@ int main()
             continue;
         std::printf("in %s\n", name);
         numbers_keep_their_value();
+        paths_name_what_is_read();
         options_left_out_are_not_sent();
     }
     accsyn::error error =

@@ -88,6 +88,7 @@ pub fn cpp() -> String {
 #define ACCSYN_GENERATED_SESSION_OPTIONS_HPP
 
 #include <accsyn/json_write.hpp>
+#include <accsyn/secret_text.hpp>
 
 #include <cstdint>
 #include <string>
