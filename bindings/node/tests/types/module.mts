@@ -1,4 +1,5 @@
 import accsyn, { AccsynError, Session, Status, methods, quote, version, type Entity, type FindOptions } from 'accsyn';
+import { Sandbox, type Fault } from 'accsyn/sandbox';
 
 interface Transfer extends Entity {
     status: string;
@@ -71,4 +72,15 @@ export function tell(error: unknown): string | undefined {
         return error.code === 'RATE_LIMITED' ? `${retryAfter}` : status === Status.NETWORK ? error.message : undefined;
     }
     return accsyn.version() + version() + methods().length;
+}
+
+export async function check(): Promise<void> {
+    await using sandbox = await Sandbox.start({ seed: { workspace: { code: 'a' } }, timeScale: 60 });
+    const fault: Fault = { uri: 'transfer/create', close: 'answer', executed: true };
+    await sandbox.fault(fault, { status: 503, times: 2 });
+    await using session = await Session.open(sandbox.options);
+    await sandbox.expect({ uri: 'transfer/create', min: 1 });
+    void [session, await sandbox.journal()];
+    // @ts-expect-error: no such fault
+    await sandbox.fault({ stats: 503 });
 }
