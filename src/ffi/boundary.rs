@@ -9,7 +9,7 @@ use super::registry::{self, Handle, null};
 #[cfg(feature = "wiping-allocator")]
 use super::reserve;
 use super::unwinding::DeferredCancellation;
-use super::{errand, fork, owned_strings, privileges, signals, thread_error};
+use super::{fork, owned_strings, privileges, signals, temporary_thread, thread_error};
 use accsyn_core::api::{self, Arg, ArgValue};
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::{memory, panics};
@@ -57,7 +57,7 @@ fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Val
                 Ok(()) => run(),
                 Err(error) => Err(error),
             };
-            errand::run(run).unwrap_or_else(|error| Err(not_run(&error)))
+            temporary_thread::run(run).unwrap_or_else(|error| Err(not_run(&error)))
         }
     };
     match outcome {

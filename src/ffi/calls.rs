@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::boundary::{LastError, export, handle, optional_text, text};
 use super::handles::{Call, accsyn_call, accsyn_session};
-use super::host::Host;
+use super::host_callback::Host;
 use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
 use super::wait_handle;

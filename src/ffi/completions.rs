@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::boundary::{LastError, export, handle};
 use super::calls::patience;
 use super::handles::{Call, accsyn_call, accsyn_session};
-use super::host::Host;
+use super::host_callback::Host;
 use super::registry::null;
 use super::status::{ACCSYN_OK, accsyn_status};
 use super::{thread_error, wait_handle};

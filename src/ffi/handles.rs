@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::host::Host;
+use super::host_callback::Host;
 use super::registry::{Handle, Kind};
 use accsyn_core::api::{Opening, Pages, Pending, Session};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::boundary::{LastError, export, handle};
 use super::handles::accsyn_session;
-use super::host::Host;
+use super::host_callback::Host;
 use super::status::{ACCSYN_OK, accsyn_status};
 use accsyn_core::api::Session;
 use accsyn_core::error::Error;

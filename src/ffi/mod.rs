@@ -35,15 +35,15 @@ pub mod version;
 
 #[cfg(feature = "wiping-allocator")]
 mod allocator;
-mod errand;
 mod fork;
-mod host;
+mod host_callback;
 mod owned_strings;
 mod privileges;
 mod registry;
 #[cfg(feature = "wiping-allocator")]
 mod reserve;
 mod signals;
+mod temporary_thread;
 mod thread_error;
 mod unwinding;
 mod wait_handle;

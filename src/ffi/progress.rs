@@ -5,7 +5,7 @@ use std::ffi::{CString, c_char, c_void};
 
 use super::boundary::{Argument, with_progress};
 use super::handles::accsyn_session;
-use super::host::Host;
+use super::host_callback::Host;
 
 /// Receives a job's progress: the entity as a JSON object, valid during the call only. Returns 0 to go on, anything else to
 /// stop.

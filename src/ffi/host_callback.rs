@@ -2,7 +2,7 @@
 
 use std::ffi::{c_char, c_void};
 
-use super::errand::call_host;
+use super::temporary_thread::call_host;
 
 /// The host's `user_data`. It is only passed back; the header says on which threads.
 #[derive(Clone, Copy)]
