@@ -112,6 +112,13 @@ STRINGS = frozenset(
         "rejected",
         "log",
         "logs",
+        "password",
+        "pwd",
+        "api_key",
+        "session_key",
+        "session_id",
+        "token",
+        "deps",
     )
 )
 # The ending of further keys like those of WHOLE.

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime, Time};
 use serde_json::Value;
 
 use crate::wire::ApiVersion;
-use crate::wire::originals::{Originals, item_step, key_step};
+use crate::wire::originals::{Originals, is_unique, item_step, key_step};
 use crate::wire::own_text::OwnText;
 
 /// Length of a date and time up to its seconds.
@@ -23,9 +23,19 @@ pub fn to_backend(value: &mut Value, api_version: ApiVersion) {
 /// The same for the change of an entity, or of several that have their ids in the payload: a date that the backend sent in
 /// another form goes back in that form.
 pub fn written_back(value: &mut Value, api_version: ApiVersion, originals: &Originals, id: Option<&str>) {
-    let own_id = own_id(value);
-    let id = id.or(own_id.as_deref());
-    Writer { api_version, originals: Some(originals) }.write(value, id, &mut String::new());
+    let writer = Writer { api_version, originals: Some(originals) };
+    match value {
+        Value::Array(items) => {
+            for item in items.iter_mut().filter(|item| item.is_object()) {
+                let id = own_id(item);
+                writer.write(item, id.as_deref(), &mut String::new());
+            }
+        }
+        value => {
+            let own_id = own_id(value);
+            writer.write(value, id.or(own_id.as_deref()), &mut String::new());
+        }
+    }
 }
 
 struct Writer<'o> {
@@ -65,7 +75,7 @@ impl Writer<'_> {
 
     /// The same for what is one step further, or an entity of its own.
     fn descend(&self, value: &mut Value, id: Option<&str>, path: &mut String, step: impl Fn() -> String) {
-        match self.originals.and_then(|_| own_id(value)) {
+        match self.originals.and_then(|_| own_id(value)).filter(|id| is_unique(id)) {
             Some(own_id) => self.write(value, Some(&own_id), &mut String::new()),
             None if self.originals.is_none() => self.write(value, None, path),
             None => {

@@ -110,6 +110,16 @@ pub(super) fn item_step(index: usize) -> String {
     format!("/~#{index}")
 }
 
+/// Whether a string, with its quotes, may be a date with a zone, perhaps with escapes.
+fn may_be_date(shown: &str) -> bool {
+    shown.len() >= SHORTEST && matches!(shown.as_bytes()[1], b'0'..=b'9' | b'\\')
+}
+
+/// Whether an id is unique by itself: parts of different entities may be numbered in the same way.
+pub(super) fn is_unique(id: &str) -> bool {
+    id.len() >= 24
+}
+
 /// A date below an object whose id may be still to come.
 struct Found {
     /// From the object that was closed last.
@@ -184,10 +194,11 @@ impl Reader<'_> {
         let sent = match self.originals.first() {
             Some(original) if original.position == position => Some(original.sent.clone()),
             // Of the others only those count that may replace an original.
-            _ if are_kept && shown.len() >= SHORTEST => None,
+            _ if are_kept && may_be_date(shown) => None,
             _ => return,
         };
-        let shown = text(shown).unwrap_or_default().into_owned();
+        // What is forgotten needs no text.
+        let shown = sent.as_ref().and_then(|_| text(shown)).unwrap_or_default().into_owned();
         self.found.push(Found { path: object.step(), shown, sent });
     }
 
@@ -195,7 +206,8 @@ impl Reader<'_> {
         let Some(closed) = self.open.pop() else { return };
         let id = match (closed.id.as_deref(), &self.open[..]) {
             // The envelope is not an entity.
-            (Some(id), [_, ..]) => Some(id),
+            (Some(_), []) => None,
+            (Some(id), around) if is_unique(id) || around[1..].iter().all(|open| !open.is_object) => Some(id),
             (None, [envelope]) if envelope.key == "result" => self.asked,
             (None, [envelope, list]) if envelope.key == "result" && !list.is_object && list.index == 0 => {
                 self.asked
@@ -252,23 +264,26 @@ mod tests {
 
     #[test]
     fn originals_belong_to_their_entity_and_path() {
+        const B: &str = "64f0c0ffee0000000000000b";
         let response = json!({
             "at": "!0",
             "result": [
-                {"id": "A", "when": "!1", "parts": [{"when": "!2"}, {"x": 1}, {"when": "!3"}, {"when": "!4", "id": "B"}]},
+                {"id": "A", "when": "!1", "parts": [{"when": "!2"}, {"x": 1}, {"when": "!3"}, {"when": "!4", "id": B}]},
                 {"a/b": {"~": {"when": "!5"}}, "list": ["!no", ["x"]], "id": "C"},
-                {"when": "!6", "of": {"id": "D", "when": "!7"}},
+                {"when": "!6", "of": {"id": "64f0c0ffee0000000000000d", "when": "!7"}, "parts": [{"id": "1", "when": "!8"}]},
+                {"id": "E", "parts": [{"id": "1", "when": "!9"}]},
             ],
         });
         assert_eq!(
             learned(&response, Some("asked")),
             [
+                entry(B, "/when", "!4"),
+                entry("64f0c0ffee0000000000000d", "/when", "!7"),
                 entry("A", "/parts/~#0/when", "!2"),
                 entry("A", "/parts/~#2/when", "!3"),
                 entry("A", "/when", "!1"),
-                entry("B", "/when", "!4"),
                 entry("C", "/a~1b/~0/when", "!5"),
-                entry("D", "/when", "!7"),
+                entry("E", "/parts/~#0/when", "!9"),
             ]
         );
     }
@@ -312,7 +327,7 @@ mod tests {
         }
         assert_eq!(originals.get("0", "/a", &long), None);
         assert_eq!(originals.get("29", "/a", &long), Some(long.as_str()));
-        learn(&mut originals, &json!({"result": {"id": "29", "a": "x".repeat(50)}}), None);
+        learn(&mut originals, &json!({"result": {"id": "29", "a": "2026-01-02T03:04:05Z"}}), None);
         assert_eq!(originals.get("29", "/a", &long), None);
         let all: usize = originals.kept.iter().map(|(place, kept)| size(place, kept)).sum();
         assert_eq!((originals.bytes, originals.order.len()), (all, originals.kept.len()));

@@ -41,7 +41,7 @@ keys! {
         "recipients", "role", "roles", "workspace", "organization", "domain", "site", "queue", "engine", "volume", "volumes",
         "share", "folder", "home", "collection", "parent", "job", "task", "tasks", "dependencies", "item", "items", "file", "files",
         "client", "server", "servers", "siteserver", "siteservers", "hostname", "host_ident", "version", "warning", "warnings",
-        "info", "error", "errors", "rejected", "log", "logs";
+        "info", "error", "errors", "rejected", "log", "logs", "password", "pwd", "api_key", "session_key", "session_id", "token", "deps";
 }
 
 /// The ending of keys whose values are made for people from such text, as in `source_hr`.

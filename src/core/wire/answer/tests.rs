@@ -484,8 +484,8 @@ fn entities_in_a_list_have_their_dates_to_themselves() {
     let z = "2026-01-02T03:04:05Z";
     let plain = "2026-01-02T03:04:05";
     let document = json!([
-        {"id": "A", "when": z, "parts": [{"when": z}, {"when": plain}], "of": {"id": "C", "when": plain}},
-        {"parts": [{"when": plain}, {"when": z}], "when": plain, "of": {"when": z, "id": "D"}, "id": "B"},
+        {"id": "A", "when": z, "parts": [{"when": z}, {"when": plain}], "of": {"id": "64f0c0ffee0000000000000c", "when": plain}, "x": {"id": "1", "when": z}},
+        {"parts": [{"when": plain}, {"when": z}], "when": plain, "of": {"when": z, "id": "64f0c0ffee0000000000000d"}, "x": {"id": "1", "when": plain}, "id": "B"},
     ]);
     let body = json!({ "result": document }).to_string().into_bytes();
     let answer = decode(body, ApiVersion::V3, Conversion::Full).expect("an answer");
