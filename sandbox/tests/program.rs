@@ -92,3 +92,15 @@ fn a_killed_sandbox_leaves_no_file_beyond_the_next_start() {
     let folder = std::path::Path::new(&used).parent().expect("folder");
     assert_eq!(std::fs::read_dir(folder).expect("folder").count(), 1, "only the lock of the folder");
 }
+
+#[test]
+fn its_certificate_passes_strict_verification() {
+    if Command::new("openssl").arg("version").output().is_err() {
+        assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "openssl is missing");
+        return eprintln!("SKIPPED: openssl is not installed (package openssl)");
+    }
+    let script = "openssl s_client -connect \"${ACCSYN_ENDPOINT#https://}\" -CAfile \"$ACCSYN_CA_FILE\" -x509_strict \
+                  -verify_return_error </dev/null";
+    let output = sandbox().args(["--", "sh", "-c", script]).output().expect("run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
