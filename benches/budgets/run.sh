@@ -5,10 +5,10 @@
 # Needs the release library (or another one named by ACCSYN_LIBRARY), nginx, openssl, python3, valgrind with its headers. What is missing is
 # said and skipped, unless ACCSYN_REQUIRE_PEERS is set.
 set -euo pipefail
+library=$(realpath -m "${ACCSYN_LIBRARY:-$(dirname "$0")/../../target/release/libaccsyn.so}")
 cd "$(dirname "$0")"
 top=$(cd ../.. && pwd)
 margin=3
-library=$(realpath "${ACCSYN_LIBRARY:-$top/target/release/libaccsyn.so}")
 
 missing=()
 for program in nginx openssl python3 valgrind strip cc; do
