@@ -53,7 +53,7 @@ unsafe impl GlobalAlloc for Wiping {
         // SAFETY: the block is the caller's until it is freed, and has the size of its layout.
         unsafe { wipe(memory, layout.size()) };
         if reserve::owns(memory) {
-            return reserve::free();
+            return reserve::free(memory);
         }
         if secret::is(layout) {
             // SAFETY: as above.
