@@ -114,3 +114,7 @@ else()
   list(APPEND accsyn_cargo_build "${ACCSYN_CARGO}" build)
 endif()
 list(APPEND accsyn_cargo_build --locked --profile "${accsyn_profile}")
+if(ACCSYN_GLIBC)
+  # The library has settings of its own in Cargo.toml, which do not take over the variable above.
+  list(APPEND accsyn_cargo_build --config profile.release.package.accsyn.strip=false)
+endif()
