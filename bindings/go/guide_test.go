@@ -79,7 +79,7 @@ func TestTheGuideIsRight(t *testing.T) {
 		write(fmt.Sprintf("piece%d/piece.go", number), fmt.Sprintf(around, block[1]))
 	}
 	run("vet", "./...")
-	if output := run("run", "./program"); output != "sh020_plate_v001: 42.5 %\n" {
+	if output := run("run", "./program"); output != "sh020_plate_v001: 42.0 %\n" {
 		t.Error(output)
 	}
 }

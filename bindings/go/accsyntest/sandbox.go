@@ -221,9 +221,12 @@ func times(count int) string {
 // control sends a request to the control interface.
 func (s *Sandbox) control(method, path string, body, answer any) {
 	s.t.Helper()
-	text, err := json.Marshal(body)
-	if err != nil {
-		s.t.Fatal(err)
+	text := []byte("{}")
+	if body != nil {
+		var err error
+		if text, err = json.Marshal(body); err != nil {
+			s.t.Fatal(err)
+		}
 	}
 	request, err := http.NewRequest(method, s.Control+path, bytes.NewReader(text))
 	if err != nil {
