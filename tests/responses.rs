@@ -280,6 +280,10 @@ fn results_of_the_wrong_shape_are_no_results() {
         let error = w.call(method, json!({ "query": query })).expect_err(method);
         assert_eq!(error.status, Status::Protocol, "{method} {query}: {}", error.message);
         assert!(error.message.contains("`result` should be a list"), "{}", error.message);
+        // The request that was answered so can be found.
+        let sent = w.events().pop().expect("a request");
+        assert_eq!(error.eid.as_deref(), sent["eid"].as_str(), "{method} {query}");
+        assert_eq!((error.http_status, error.attempts), (Some(200), 1), "{method} {query}");
     }
 }
 

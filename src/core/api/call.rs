@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::args::Args;
+use super::last_response::LastResponse;
 use super::poll::Poll;
 use super::row::{Field, Row, Take};
 use super::session::{Operation, Session};
@@ -30,6 +31,7 @@ pub(crate) struct Call<'a> {
     pub args: &'a Args,
     pub cancel: &'a Cancel,
     pub progress: Progress<'a>,
+    pub last_response: &'a LastResponse,
 }
 
 impl Call<'_> {
@@ -44,7 +46,7 @@ impl Call<'_> {
     ) -> Result<Answer> {
         let operation =
             Operation { http_method, uri, data, query, id, method: self.signature.name, is_poll: false };
-        self.session.exchange(operation, self.cancel)
+        self.session.exchange(operation, self.last_response, self.cancel)
     }
 
     /// Sends an operation that reads the same again and again.
@@ -64,7 +66,7 @@ impl Call<'_> {
             method: self.signature.name,
             is_poll: true,
         };
-        self.session.exchange(operation, self.cancel)
+        self.session.exchange(operation, self.last_response, self.cancel)
     }
 
     /// Sends the event that a row describes.

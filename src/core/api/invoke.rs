@@ -3,6 +3,7 @@
 use super::args::{Arg, Args};
 use super::call::{Call, PollingMethod, Progress};
 use super::definition::Method;
+use super::last_response::LastResponse;
 use super::methods;
 use super::poll::Poll;
 use super::session::Session;
@@ -99,7 +100,8 @@ impl PreparedCall {
         // The time limit is shared by all requests of one poll, and starts again with each poll.
         let cancel = &session.bounded(cancel);
         let signature = &self.method.signature;
-        let call = Call { session, signature, args: &self.args, cancel, progress };
+        let last_response = &LastResponse::default();
+        let call = Call { session, signature, args: &self.args, cancel, progress, last_response };
         let outcome = panics::catch(|| self.method.poll(&call, &mut self.polling)).inspect_err(|error| {
             if error.status == Status::Internal {
                 session.log(Level::Error, || format!("{}: {error}", signature.name));
@@ -108,7 +110,7 @@ impl PreparedCall {
         outcome.map_err(|error| match error.status {
             // In a forked child the session's locks may be held for ever.
             Status::Forked => error,
-            _ => named(signature, session, error),
+            _ => named(signature, session, last_response.complete(error)),
         })
     }
 

@@ -11,6 +11,7 @@ mod envelope;
 pub mod fuzzing;
 mod hostname;
 mod invoke;
+mod last_response;
 mod local_time;
 mod methods;
 mod opening;

@@ -336,8 +336,10 @@ impl Client {
             return Verdict::Again(wait.unwrap_or_else(|| backoff(attempt + 1)));
         }
         throttle.on_success();
-        if answered.is_unavailable() && request.http_method == HttpMethod::Get {
-            return Verdict::Again(answered.retry_after_header().unwrap_or_else(|| backoff(attempt + 1)));
+        if request.http_method == HttpMethod::Get
+            && let Some(wait) = answered.unavailable(body)
+        {
+            return Verdict::Again(wait.unwrap_or_else(|| backoff(attempt + 1)));
         }
         Verdict::Done
     }

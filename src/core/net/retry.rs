@@ -31,9 +31,10 @@ impl RawResponse {
         seconds(text).or_else(|| until(Offset::UTC.to_datetime(Timestamp::now())))
     }
 
-    /// Whether a server on the way is out of order for the moment.
-    pub fn is_unavailable(&self) -> bool {
-        matches!(self.status, 502..=504)
+    /// How long to wait for a server on the way that is out of order for the moment. Some(None): no time given.
+    pub fn unavailable(&self, body: &[u8]) -> Option<Option<Duration>> {
+        let told = || is_short_message(body).then(|| retry_after_in(body, true)).flatten();
+        matches!(self.status, 502..=504).then(|| self.retry_after_header().or_else(told))
     }
 }
 
@@ -120,6 +121,14 @@ mod tests {
         assert_eq!(throttled(429, None, "<html>"), Some(None));
         assert_eq!(throttled(200, None, r#"{"result": [{"retry_after": 5}]}"#), None);
         assert_eq!(throttled(503, Some("5"), body), None);
+        let unavailable = |status, header: Option<&str>, body: &str| {
+            let retry_after = header.map(str::to_owned);
+            RawResponse { status, retry_after, location: None }.unavailable(body.as_bytes())
+        };
+        assert_eq!(unavailable(503, None, body), seconds(120));
+        assert_eq!(unavailable(503, Some("5"), body), seconds(5));
+        assert_eq!(unavailable(502, None, "<html>"), Some(None));
+        assert_eq!(unavailable(500, None, body), None);
     }
 
     #[test]

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use super::state::Session;
 use crate::api::eid;
+use crate::api::last_response::LastResponse;
 use crate::api::local_time;
 use crate::api::outcome::{self, Incoming};
 use crate::error::{Error, Result};
 use crate::log::Level;
 use crate::masking::mask_text;
-use crate::net::{Cancel, HttpMethod, Receiver, Request};
+use crate::net::{Cancel, HttpMethod, Receiver, Request, Response};
 use crate::sync::lock;
 use crate::wire::answer::Answer;
 use crate::wire::conversion::Conversion;
@@ -33,17 +34,33 @@ pub(crate) struct Operation<'a> {
 
 impl Session {
     /// Sends an event and decodes its response; an expired v1 session is renewed once.
-    pub(crate) fn exchange(&self, operation: Operation<'_>, cancel: &Cancel) -> Result<Answer> {
+    pub(crate) fn exchange(
+        &self,
+        operation: Operation<'_>,
+        last_response: &LastResponse,
+        cancel: &Cancel,
+    ) -> Result<Answer> {
         let eid = eid::new();
         let is_read = operation.http_method == HttpMethod::Get;
         let outcome = self.exchange_event(operation, &eid, cancel);
         if !is_read {
             self.polls.invalidate();
         }
-        outcome.map_err(|error| Error { eid: error.eid.or(Some(eid)), ..error })
+        match outcome {
+            Ok((answer, response)) => {
+                last_response.set(eid, response.status, response.attempts);
+                Ok(answer)
+            }
+            Err(error) => Err(Error { eid: error.eid.or(Some(eid)), ..error }),
+        }
     }
 
-    fn exchange_event(&self, operation: Operation<'_>, eid: &str, cancel: &Cancel) -> Result<Answer> {
+    fn exchange_event(
+        &self,
+        operation: Operation<'_>,
+        eid: &str,
+        cancel: &Cancel,
+    ) -> Result<(Answer, Response)> {
         let mut operation = operation;
         if self.conversion_of(operation.uri) == Conversion::Full {
             self.convert(&mut operation);
@@ -107,7 +124,7 @@ impl Session {
         eid: &str,
         text: &str,
         cancel: &Cancel,
-    ) -> Result<Answer> {
+    ) -> Result<(Answer, Response)> {
         let path = endpoints::event_path(self.options.api_version);
         let (target, body) = match operation.http_method {
             HttpMethod::Get | HttpMethod::Delete => (event::target(path, text), None),
@@ -151,7 +168,7 @@ impl Session {
             let asked = operation.id.filter(|_| operation.uri.ends_with("/find"));
             originals.learn(answer.text(), answer.originals(), asked);
         }
-        Ok(answer)
+        Ok((answer, response))
     }
 }
 
