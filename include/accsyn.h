@@ -45,19 +45,21 @@
  *            cancellation point; after a call the thread's cancellation type is deferred.
  * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
  *            throw, longjmp or end their thread, which would leave locks held. If one forks, the child gets ACCSYN_FORKED.
- * TIME       Every call ends: connecting, waiting and retrying are bounded by the session's options, and functions that wait
- *            are bounded by their timeout; only a wait that is given no limit has none.
+ * TIME       Every call ends, except a wait without a timeout: connecting, waiting and retrying are bounded by the session's
+ *            options, and functions that wait by their timeout.
  * FORK       A child process gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and opens
  *            sessions of its own.
- * THE HOST   No call ends the process (but see MEMORY), lets an exception escape, changes signal handlers, environment, locale or working
- *            directory, raises SIGPIPE or SIGXFSZ, writes to standard error (except the log of a session with `verbose`), or
- *            sets anything up before its first use. If the program closes the descriptors of a session (closefrom), its calls
- *            fail with ACCSYN_IO, and nothing is written to those descriptors, whoever has opened them since.
+ * THE HOST   No call ends the process (but see MEMORY), lets an exception escape, changes signal handlers, environment, locale
+ *            or working directory, raises SIGPIPE or SIGXFSZ, writes to standard error (except the log of a session with
+ *            `verbose`), or sets anything up before its first use. If the program closes all descriptors of a session
+ *            (closefrom), its calls fail with ACCSYN_IO, and nothing is written to those descriptors, whoever has opened them
+ *            since.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
- *            1.2 times its unpacked size, and up to five times its size in address space while it arrives; a JSON argument
- *            takes 200 bytes per value and six times its size. Memory for responses and arguments is allocated before it is used. Everything else falls
- *            back on 4 MiB in reserve. The process ends only if another thread takes that memory in the meantime, or
- *            the reserve is used up too.
+ *            1.2 times its decompressed size, and up to five times its size in address space while it arrives; a JSON argument
+ *            takes 200 bytes per value and six times its size. Memory for responses and arguments is allocated before it is
+ *            used. Everything else falls back on 4 MiB in reserve. The process ends only if that is used up, if another thread
+ *            takes the memory in the meantime, or if there is none left at a thread's first call or start, for which the C
+ *            library needs some.
  * UNLOAD     After the last session is freed no thread of the library is running, but for one that is blocked in the C library's
  *            resolver. On Linux the library stays mapped, so
  *            dlclose is safe at any time; elsewhere free all sessions first.

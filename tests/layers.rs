@@ -226,6 +226,24 @@ impl<'a> Visit<'a> for Collected {
     }
 }
 
+/// The module that a path ends at; None if it ends at an item, or is not ours.
+fn module_of(modules: &Modules, from: &[String], path: &[String]) -> Option<Vec<String>> {
+    let (first, mut rest) = path.split_first()?;
+    let mut at = match first.as_str() {
+        "crate" => from[..1].to_vec(),
+        "self" => from.to_vec(),
+        "super" => from[..from.len() - 1].to_vec(),
+        name if CRATES.iter().any(|(known, _)| *known == name) => vec![name.to_owned()],
+        name => [from, &[name.to_owned()]].concat(),
+    };
+    while rest.first().is_some_and(|name| name == "super") {
+        at.pop();
+        rest = &rest[1..];
+    }
+    let path = [&at[..], rest].concat();
+    modules.contains_key(&path).then_some(path)
+}
+
 /// Resolves a path to the module that defines the item, and its name there; None if it is not ours. A path to a module itself
 /// resolves to nothing: its items have paths of their own.
 fn resolve(modules: &Modules, from: &[String], path: &[String], depth: u8) -> Option<(Vec<String>, String)> {
@@ -289,6 +307,14 @@ fn imports(modules: &Modules) -> Imports {
             let file = &modules[&target].file;
             if *file != module.file {
                 imports.entry((module.file.clone(), file.clone())).or_default().insert(name);
+            }
+        }
+        for import in &module.imports {
+            let Some(target) = module_of(modules, from, &import.path) else { continue };
+            let file = &modules[&target].file;
+            if *file != module.file {
+                let name = if import.name == "*" { "everything" } else { &import.name };
+                imports.entry((module.file.clone(), file.clone())).or_default().insert(name.to_owned());
             }
         }
     }

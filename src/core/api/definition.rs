@@ -86,7 +86,7 @@ impl Method {
     }
 
     /// The version of the library that first has it, if it is not 1.0.0.
-    #[expect(dead_code, reason = "all methods are of 1.0.0")]
+    #[allow(dead_code, reason = "all methods are of 1.0.0")]
     pub const fn since(self, since: &'static str) -> Method {
         let signature = Signature { since, ..self.signature };
         self.with(signature)
