@@ -56,6 +56,16 @@ impl Framing {
         if transfer_codings.iter().any(|name| name == "chunked") {
             return Err("chunked must be the last of its transfer codings, and only once".to_owned());
         }
+        // The HTTP library would not take it for chunked, and wait for the end of the connection.
+        let takes_parameters = |value: &http::HeaderValue| {
+            let fields = value.as_bytes().to_ascii_lowercase();
+            fields
+                .split(|byte| *byte == b',')
+                .any(|name| name.trim_ascii().starts_with(b"chunked") && name.contains(&b';'))
+        };
+        if is_chunked && headers.get_all(TRANSFER_ENCODING).iter().any(takes_parameters) {
+            return Err("chunked has no parameters".to_owned());
+        }
         let codings = transfer_codings.iter().chain(&content).map(String::as_str);
         let coding = Coding::of(codings)?;
         // Identity was a transfer coding once, and says nothing. Others end with the connection.
@@ -146,6 +156,8 @@ mod tests {
             (&["transfer-encoding: compress, chunked"], "compress"),
             (&["transfer-encoding: chunked, identity"], "chunked"),
             (&["transfer-encoding: chunked, chunked"], "chunked"),
+            (&["transfer-encoding: Chunked ;q=1"], "parameters"),
+            (&["transfer-encoding: gzip", "transfer-encoding: chunked; a=b"], "parameters"),
         ] {
             assert!(of(lines).expect_err("unknown").contains(word), "{lines:?}");
         }
