@@ -461,6 +461,8 @@ fn http_proxies_that_refuse_are_quoted() {
     for (answer, word) in [
         ("HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nstop", "did not connect to 127.0.0.1:"),
         ("HTTP/1.1 403 Forbidden\r\n\r\n", "HTTP 403 Forbidden"),
+        ("HTTP/1.1 403 Forbidden by policy 7\r\n\r\n", "HTTP 403 Forbidden by policy 7"),
+        ("HTTP/1.1 599 \r\n\r\n", "HTTP 599"),
         ("HTTP/1.1 302 Found\r\nLocation: http://login.lan/\r\n\r\n", "HTTP 302"),
         ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "HTTP 502"),
         ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Service Unavailable\r\n\r\n", "HTTP 503"),

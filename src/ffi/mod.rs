@@ -2,7 +2,7 @@
 //!
 //! The functions' comments are written for C: they become `include/accsyn.h`.
 #![allow(unsafe_code)]
-// Comments are for C, where `<id>` is no tag.
+// Comments are for C, where `<id>` is not a tag.
 #![allow(rustdoc::invalid_html_tags)]
 // The contract of every pointer is documented once, in the first comment of the header.
 #![allow(clippy::missing_safety_doc)]

@@ -62,7 +62,7 @@ mod linux {
         /// deferred: an asynchronous one would unwind the frames of the library, whose unwinder need not be the C library's.
         /// Does not return if a callback has ended its thread; the caller must hold nothing that needs dropping.
         pub fn end(self) {
-            // SAFETY: it restores the thread's own state, and with deferred cancellation it is no cancellation point.
+            // SAFETY: it restores the thread's own state, and with deferred cancellation it is not a cancellation point.
             unsafe {
                 pthread_setcancelstate(self.state, null_mut());
             }

@@ -118,7 +118,7 @@ pub(crate) fn read(
 
 /// Whether a response without a message says that the request was executed. The backend answers 200, where even an answer
 /// without a result is one. Of another 2xx that is not believed, since it may be a gateway that only accepted the request; and
-/// what it calls no content, or a part of it, is no answer.
+/// what it calls no content, or a part of it, is not an answer.
 fn is_success(status: u16, answer: &Answer) -> bool {
     match status {
         200 => true,

@@ -129,7 +129,7 @@ fn unsupported(section: &Section<'_>) -> String {
     )
 }
 
-/// The text of a file. Comments may be in any encoding, which is no matter for what is read of it.
+/// The text of a file. Comments may be in any encoding: they are skipped.
 fn read(path: &Path) -> std::result::Result<(Zeroizing<String>, Metadata), String> {
     let files::Content { bytes, metadata } = files::read(path, LARGEST).map_err(|error| error.to_string())?;
     if bytes.first() == Some(&SEQUENCE) {

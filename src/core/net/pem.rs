@@ -16,7 +16,7 @@ pub(super) struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The sections of a text. What stands between them is comment.
+    /// The sections of a file. Anything between them is a comment.
     pub fn all(text: &'a str) -> Vec<Section<'a>> {
         let mut sections: Vec<Section<'a>> = Vec::new();
         let mut begun: Option<(&'a str, usize, usize)> = None;

@@ -61,7 +61,7 @@ pub(super) enum RootFault {
 /// Why a certificate in the file of authorities does not vouch for others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unable {
-    /// It is no authority's.
+    /// It is not the certificate of an authority.
     NoAuthority,
     /// Its key usage has no keyCertSign.
     KeyUsage,

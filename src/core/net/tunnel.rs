@@ -15,6 +15,7 @@ use super::origin::Origin;
 use super::socket::Socket;
 use super::upload::Upload;
 use crate::secret_string::SecretString;
+use crate::wire::excerpt::excerpt;
 
 /// Most fields of the head that a proxy answers with.
 const MAX_FIELDS: usize = 4096;
@@ -59,8 +60,11 @@ pub(super) async fn open(
         return Err(wants_credentials(response.headers()));
     }
     if !status.is_success() {
-        let reason = status.canonical_reason().map_or(String::new(), |reason| format!(" {reason}"));
-        return Err(refused(format!("HTTP {}{reason}", status.as_u16())));
+        // Where it is not the usual one, the proxy's own words say more.
+        let own = response.extensions().get::<hyper::ext::ReasonPhrase>();
+        let own = own.map(|phrase| excerpt(&String::from_utf8_lossy(phrase.as_bytes()), 100));
+        let reason = own.as_deref().or(status.canonical_reason()).unwrap_or_default();
+        return Err(refused(format!("HTTP {} {reason}", status.as_u16()).trim_end()));
     }
     // The HTTP library does not treat HTTP 204 as an upgrade: without further requests it closes the connection.
     drop(sender);
