@@ -33,7 +33,8 @@ endif()
 if(WIN32)
   install(FILES "${accsyn_lib_dir}/${accsyn_implib}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
 else()
-  install(FILES "${accsyn_lib_dir}/${accsyn_made}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+  install(FILES "${accsyn_lib_dir}/${accsyn_made}" "${accsyn_lib_dir}/${accsyn_static_link}"
+          DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
 endif()
 install(FILES "${accsyn_lib_dir}/${accsyn_archive}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
 accsyn_strip(development "${CMAKE_INSTALL_LIBDIR}/${accsyn_archive}")
@@ -49,7 +50,12 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/accsyn-config-vers
 install(FILES "${PROJECT_BINARY_DIR}/cmake/accsyn-config.cmake" "${PROJECT_BINARY_DIR}/cmake/accsyn-config-version.cmake"
         DESTINATION "${accsyn_cmake_dir}" COMPONENT development)
 
+# Where a Debian package goes is known; everything else may be moved.
 foreach(place IN ITEMS PREFIX FULL_LIBDIR FULL_INCLUDEDIR)
+  if(CPACK_GENERATOR STREQUAL "DEB")
+    set(accsyn_to_${place} "${CMAKE_INSTALL_${place}}")
+    continue()
+  endif()
   file(RELATIVE_PATH accsyn_to_${place} "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_${place}}")
   string(REGEX REPLACE "/$" "" accsyn_to_${place} "\${pcfiledir}/${accsyn_to_${place}}")
 endforeach()

@@ -35,24 +35,32 @@ if(WIN32)
 else()
   list(APPEND accsyn_copies
     COMMAND "${CMAKE_COMMAND}" -E create_symlink "${accsyn_real}" "${accsyn_lib_dir}/${accsyn_soname}"
-    COMMAND "${CMAKE_COMMAND}" -E create_symlink "${accsyn_soname}" "${accsyn_lib_dir}/${accsyn_made}")
-endif()
-
-set(accsyn_build_sandbox)
-if(ACCSYN_SANDBOX)
-  set(accsyn_build_sandbox COMMAND ${accsyn_cargo_build} --package accsyn-sandbox)
+    COMMAND "${CMAKE_COMMAND}" -E create_symlink "${accsyn_soname}" "${accsyn_lib_dir}/${accsyn_made}"
+    COMMAND "${CMAKE_COMMAND}" -E create_symlink "${accsyn_archive}" "${accsyn_lib_dir}/${accsyn_static_link}")
 endif()
 
 # Always runs cargo, which knows what is up to date.
 add_custom_target(accsyn_cargo ALL
   COMMAND ${accsyn_cargo_build} --package accsyn "$<$<BOOL:${ACCSYN_FIPS}>:--features=fips>"
-  ${accsyn_build_sandbox}
   COMMAND "${CMAKE_COMMAND}" -E make_directory "${accsyn_lib_dir}"
   ${accsyn_copies}
   BYPRODUCTS ${accsyn_byproducts}
   WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   COMMENT "Building libaccsyn with cargo"
   COMMAND_EXPAND_LISTS USES_TERMINAL VERBATIM)
+
+# Without ACCSYN_SANDBOX, built only for what depends on accsyn::sandbox.
+set(accsyn_sandbox_in_all)
+if(ACCSYN_SANDBOX)
+  set(accsyn_sandbox_in_all ALL)
+endif()
+add_custom_target(accsyn_cargo_sandbox ${accsyn_sandbox_in_all}
+  COMMAND ${accsyn_cargo_build} --package accsyn-sandbox
+  WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+  COMMENT "Building accsyn-sandbox with cargo"
+  COMMAND_EXPAND_LISTS USES_TERMINAL VERBATIM)
+# Cargo builds one at a time.
+add_dependencies(accsyn_cargo_sandbox accsyn_cargo)
 
 add_library(accsyn_headers INTERFACE)
 add_library(accsyn::headers ALIAS accsyn_headers)
@@ -62,17 +70,17 @@ add_library(accsyn::accsyn SHARED IMPORTED GLOBAL)
 add_dependencies(accsyn::accsyn accsyn_cargo)
 target_link_libraries(accsyn::accsyn INTERFACE accsyn::headers)
 set_target_properties(accsyn::accsyn PROPERTIES IMPORTED_SONAME "${accsyn_identity}")
+add_library(accsyn::shared ALIAS accsyn::accsyn)
 
 add_library(accsyn::static STATIC IMPORTED GLOBAL)
 add_dependencies(accsyn::static accsyn_cargo)
+target_link_options(accsyn::static INTERFACE ${accsyn_static_options})
 target_link_libraries(accsyn::static INTERFACE accsyn::headers ${accsyn_natives})
 
-if(ACCSYN_SANDBOX)
-  add_executable(accsyn::sandbox IMPORTED GLOBAL)
-  add_dependencies(accsyn::sandbox accsyn_cargo)
-  # Runs COMMAND against its own workspace.
-  set(ACCSYN_WITH_SANDBOX "${accsyn_out}/accsyn-sandbox${CMAKE_EXECUTABLE_SUFFIX}" --)
-endif()
+add_executable(accsyn::sandbox IMPORTED GLOBAL)
+add_dependencies(accsyn::sandbox accsyn_cargo_sandbox)
+# Runs COMMAND against its own workspace.
+set(ACCSYN_WITH_SANDBOX "${accsyn_out}/accsyn-sandbox${CMAKE_EXECUTABLE_SUFFIX}" --)
 
 # An imported location does not support generator expressions: one for each configuration, or one without `suffix`.
 function(accsyn_locate suffix config lib)
@@ -87,10 +95,8 @@ function(accsyn_locate suffix config lib)
     set_target_properties(accsyn::accsyn PROPERTIES IMPORTED_IMPLIB${suffix} "${lib}/${accsyn_implib}")
   endif()
   set_target_properties(accsyn::static PROPERTIES IMPORTED_LOCATION${suffix} "${lib}/${accsyn_archive}")
-  if(ACCSYN_SANDBOX)
-    set_target_properties(accsyn::sandbox PROPERTIES
-      IMPORTED_LOCATION${suffix} "${out}/accsyn-sandbox${CMAKE_EXECUTABLE_SUFFIX}")
-  endif()
+  set_target_properties(accsyn::sandbox PROPERTIES
+    IMPORTED_LOCATION${suffix} "${out}/accsyn-sandbox${CMAKE_EXECUTABLE_SUFFIX}")
 endfunction()
 
 if(accsyn_is_multi)

@@ -8,11 +8,15 @@ set(ACCSYN_ABI "${CMAKE_MATCH_1}")
 # The file, the name that programs load, and the name that linkers look for. Then the archive, and the libraries that
 # rustc names as native-static-libs (flags, so that no target of a user's project is meant); a C compiler adds its unwinder.
 set(accsyn_implib "")
+set(accsyn_static_options "")
+# The archive by a name that is not the shared library's, for `-l`.
+set(accsyn_static_link "")
 set(accsyn_archive "libaccsyn.a")
 if(APPLE)
   set(accsyn_made "libaccsyn.dylib")
   set(accsyn_real "libaccsyn.${PROJECT_VERSION}.dylib")
   set(accsyn_soname "libaccsyn.${ACCSYN_ABI}.dylib")
+  set(accsyn_static_link "libaccsyn-static.a")
   set(accsyn_natives "-framework Security" "-framework CoreFoundation" -liconv -lm)
 elseif(WIN32)
   set(accsyn_made "accsyn.dll")
@@ -30,7 +34,10 @@ else()
   set(accsyn_real "libaccsyn.so.${PROJECT_VERSION}")
   set(accsyn_soname "libaccsyn.so.${ACCSYN_ABI}")
   # A plug-in that contains the archive does not export its functions to other plug-ins.
-  set(accsyn_natives "-Wl,--exclude-libs,${accsyn_archive}" -lutil -lrt -lpthread -lm -ldl)
+  set(accsyn_static_link "libaccsyn-static.a")
+  # Two options: mold never ends at a list.
+  set(accsyn_static_options "-Wl,--exclude-libs,${accsyn_archive}" "-Wl,--exclude-libs,${accsyn_static_link}")
+  set(accsyn_natives -lutil -lrt -lpthread -lm -ldl)
 endif()
 
 # The name that a program linked with the library records.

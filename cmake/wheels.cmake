@@ -35,3 +35,6 @@ add_custom_target(accsyn_wheels ${accsyn_wheels_default}
           --output "${PROJECT_BINARY_DIR}/wheels" --library "$<TARGET_FILE:accsyn::accsyn>" ${accsyn_wheel_options}
   COMMENT "Making wheels" VERBATIM)
 add_dependencies(accsyn_wheels accsyn_cargo accsyn_licences accsyn_sbom)
+if(ACCSYN_SANDBOX)
+  add_dependencies(accsyn_wheels accsyn_cargo_sandbox)
+endif()

@@ -43,6 +43,10 @@ foreach(line IN LISTS exports)
   endif()
 endforeach()
 
+# Its pkg-config files name /usr, which is below another root here.
+set(ENV{PKG_CONFIG_SYSROOT_DIR} "${root}")
+set(ENV{PKG_CONFIG_ALLOW_SYSTEM_CFLAGS} 1)
+set(ENV{PKG_CONFIG_ALLOW_SYSTEM_LIBS} 1)
 execute_process(
   COMMAND sh "${SOURCE}/tests/consumers/c/pkg-config.sh" "${root}/usr" "${WORK}/programs" "${PKG_CONFIG}" "${CC}"
   COMMAND_ERROR_IS_FATAL ANY)
