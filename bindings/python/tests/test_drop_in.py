@@ -160,16 +160,22 @@ class Helpers(DropIn):
         self.assertEqual((decoded["id"], decoded["not"]), ("5", "2026-13-02T03:04:05"))
         self.assertEqual(decoded["at"], datetime.datetime(2026, 1, 2, 3, 4, 5, 0, accsyn._values.UTC))
 
+    def test_secrets_in_text_are_masked(self):
+        text = '{"api_key": "se\\"cret", "session_id" : "s", "token": 5, "name": "token"}'
+        masked = '{"api_key": "*", "session_id" : "*", "token": 5, "name": "token"}'
+        self.assertEqual(accsyn_api.Session._obscure_dict_string(text), masked)
+
     def test_queries_are_taken_apart(self):
         session = self.open()
         self.assertEqual(session.decode_query("User"), {"entitytype": "user"})
         for query, expression in (
             ("Job WHERE Code='My Job'", "code='my job'"),
-            ('job where (a=1 OR b=2) AND c="D  e"', '(a=1 or b=2) and c="d e"'),
+            ('job where (a=1 OR b=2) AND c="D  e"', '(a=1 or b=2) and c="d  e"'),
             ("Job\nWHERE\tname matches '\\D+X'", "name matches '\\D+x'"),
+            ("Job   WHERE   a=1   AND   b=2", "  a=1   and   b=2"),
         ):
             self.assertEqual(session.decode_query(query), {"entitytype": "job", "expression": expression})
-        for query in ("", None, "Job WHERE", "Job with a=1"):
+        for query in ("", None, "Job WHERE", "Job with a=1", "Job) WHERE a=1", 'Job" WHERE a=1'):
             self.assertEqual(self.fails(session.decode_query, query).code, "INVALID_QUERY")
 
 

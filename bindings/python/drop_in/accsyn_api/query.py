@@ -1,42 +1,42 @@
-"""Taking a query apart, as `decode_query` of the official client does."""
+"""Taking a query apart, as libaccsyn does it (src/core/wire/query.rs)."""
 
 from .error import AccsynException
 
-
-def words_of(query):
-    """The words of a query: spaces in double quotes and in parentheses do not separate."""
-    words, word, is_quoted, depth = [], "", False, 0
-    for letter in " ".join((query or "").split()):
-        if letter == '"':
-            is_quoted = not is_quoted
-        elif letter in "()" and not is_quoted:
-            depth += 1 if letter == "(" else -1
-        if letter == " " and not is_quoted and depth == 0:
-            words.append(word)
-            word = ""
-        else:
-            word += letter
-    return words + [word] if word else words
+FORM = "write <type> or <type> WHERE <expression>, for example Transfer WHERE status=waiting"
 
 
 def decode_query(query):
-    """The entity type of a query, and its expression if it has one."""
-    words = words_of(query)
-    if not words or len(words) == 2:
-        raise _wrong('"%s" is not a query: it must be <entitytype>, or <entitytype> WHERE <expression>' % (query or ""))
-    decoded = {"entitytype": words[0].lower()}
-    if len(words) > 1:
-        if words[1].lower() != "where":
-            raise _wrong('"%s" must be of the form <entitytype> WHERE <expression>' % query)
-        decoded["expression"] = _lowered(" ".join(words[2:]))
+    """The entity type of a query, and its expression if it has one, with its spacing."""
+    text = query.decode("utf-8") if isinstance(query, bytes) else query or u""
+    for space in u"\t\n\r":
+        text = text.replace(space, u" ")
+    entity, space, rest = text.strip().partition(u" ")
+    if not entity:
+        raise _wrong("the query is empty")
+    for at, letter in enumerate(entity):
+        if not (letter.isalnum() or letter in u"_-{}" or letter == u"." and at > 0):
+            raise _wrong("%s cannot be part of an entity type" % letter)
+    decoded = {"entitytype": entity.lower()}
+    if space:
+        # Only one space separates; others stay with the expression.
+        word, space, expression = rest.lstrip(u" ").partition(u" ")
+        if word.strip().lower() != u"where":
+            raise _wrong("expected WHERE and a space after the entity type, found '%s'" % word[:40])
+        if not space:
+            raise _wrong("nothing follows WHERE")
+        decoded["expression"] = _lowered(expression)
     return decoded
 
 
 def _lowered(expression):
     """In lower case, but for what follows a backslash: that would be another regular expression."""
-    parts = expression.split("\\")
-    return "\\".join([parts[0].lower()] + [part[:1] + part[1:].lower() for part in parts[1:]])
+    out, rest = u"", expression
+    while u"\\" in rest:
+        before, _, rest = rest.partition(u"\\")
+        out += before.lower() + u"\\" + rest[:1]
+        rest = rest[1:]
+    return out + rest.lower()
 
 
-def _wrong(message):
-    return AccsynException(message, code="INVALID_QUERY")
+def _wrong(what):
+    return AccsynException("%s; %s" % (what, FORM), code="INVALID_QUERY")

@@ -10,6 +10,7 @@ from . import values
 from .constants import *
 from .credentials import of_working_directory
 from .error import AccsynException
+from .masking import masked
 from .query import decode_query
 from .values import JSONDecoder, JSONEncoder
 
@@ -27,14 +28,10 @@ OLD_NAMES = {
 }
 
 
-_REQUIRED = object()
-
-
 def _method(function):
-    """A method that runs the library's of the same name, with the arguments that do not have their defaults."""
+    """A method that runs the library's of the same name, with the arguments that are given: it has the same defaults."""
     name, code = function.__name__, function.__code__
     parameters = code.co_varnames[1 : code.co_argcount]
-    defaults = dict(zip(parameters[::-1], (function.__defaults__ or ())[::-1]))
 
     @functools.wraps(function)
     def run(self, *args, **named):
@@ -44,7 +41,6 @@ def _method(function):
         if given is None:
             function(self, *args, **named)  # Which raises the usual TypeError if they do not fit.
             given = dict(zip(parameters, args), **named)
-        given = dict((key, value) for key, value in given.items() if value is not defaults.get(key, _REQUIRED))
         return self._call(name, given)
 
     return run
@@ -68,12 +64,14 @@ def _old_update_many(_session, args, named):
 
 
 def _with_document(args):
-    """Data that is given as text: JSON, or the path of a file with JSON, which the library distinguishes."""
+    """Data that is given as text: JSON, which the library takes as such, or the path of a file with JSON."""
     try:
-        return dict(args, data=json.loads(args["data"]))
+        json.loads(args["data"])
     except ValueError:
         if not os.path.exists(args["data"]):
             return args  # The library says what is wrong with it.
+    else:
+        return args
     args = dict(args, data_file=args["data"])
     del args["data"]
     return args
@@ -425,3 +423,8 @@ class Session(object):
         return decode_query(query)
 
     _decode_query = decode_query
+
+    @staticmethod
+    def _obscure_dict_string(s):
+        """A text with the values of secret keys masked."""
+        return masked(s)
