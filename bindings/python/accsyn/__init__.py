@@ -11,14 +11,15 @@ docs/python.md is the guide; `accsyn.aio` is the same for asyncio.
 
 import json as _json
 
+from ._calls import Call
 from ._errors import AccsynError
 from ._library import encoded as _encoded
 from ._library import library as _loaded
-from ._session import Call, Session
+from ._session import Login, Session
 from ._status import Status
 from ._version import __version__
 
-__all__ = ["AccsynError", "Call", "Session", "Status", "__version__", "hostname", "methods", "options", "quote", "version"]
+__all__ = ["AccsynError", "Call", "Login", "Session", "Status", "__version__", "hostname", "methods", "options", "quote", "version"]
 
 
 def quote(text):

@@ -93,6 +93,12 @@ class Library(object):
             raise self.failure()
         return value
 
+    def descriptor(self, value):
+        """A descriptor that the library returned; raises the last error if there is none."""
+        if value == -1:
+            raise self.failure()
+        return value
+
     def failure(self):
         """Why the last call on this thread failed."""
         return AccsynError(**json.loads(self.last_error().decode("utf-8")))

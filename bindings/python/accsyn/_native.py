@@ -8,6 +8,11 @@ import weakref
 from ._library import LOG, WAKE, library
 from ._status import Status
 
+try:
+    from _thread import interrupt_main
+except ImportError:
+    from thread import interrupt_main
+
 # Milliseconds for which the main thread waits at a time. Between two waits, Python handles signals: a KeyboardInterrupt.
 SLICE = 50
 INTERACTIVE = 3
@@ -114,17 +119,17 @@ class Cursor(object):
             self.free()
 
 
-def is_main_thread():
-    """Whether this thread is the one in which Python handles signals."""
-    return threading.current_thread() is _main
+if hasattr(threading, "main_thread"):
 
+    def is_main_thread():
+        """Whether this thread is the one in which Python handles signals, which fork changes."""
+        return threading.get_ident() == threading.main_thread().ident
 
-def _find_main_thread():
-    """Python 2 has no function for it."""
-    return next((thread for thread in threading.enumerate() if thread.name == "MainThread"), None)
+else:
 
-
-_main = getattr(threading, "main_thread", _find_main_thread)()
+    def is_main_thread():
+        """Python 2 has no function for it."""
+        return isinstance(threading.current_thread(), threading._MainThread)
 
 
 def wait(native, call, milliseconds=None, between=None):
@@ -167,6 +172,9 @@ def _bridge(logger):
             fields = json.loads(line.decode("utf-8"))
             message = fields.pop("message", "")
             logger.log(_LEVELS[level], "%s", message, extra={"accsyn": fields})
+        except KeyboardInterrupt:
+            # It would be lost here: it is raised again when the library returns.
+            interrupt_main()
         except Exception:  # pylint: disable=broad-except
             logger.exception("a log line of libaccsyn could not be passed on")
 

@@ -1,15 +1,15 @@
-"""Sessions that block the calling thread, and calls that do not."""
+"""Sessions that block the calling thread."""
 
 import json
 import threading
 
-from ._errors import AccsynError
-from ._library import encoded
+from ._calls import Call, Pending, Progress
+from ._library import encoded, library
 from ._methods import OPTIONS, Methods
-from ._native import Cursor, finish, open_session, wait
+from ._native import Cursor, NativeSession, finish, open_session
 from ._options import CREDENTIALS
 from ._options import OPTIONS as SESSION_OPTIONS
-from ._values import dumps, has_dates, result, with_dates
+from ._values import dumps, has_dates, result
 
 
 class Session(Methods):
@@ -25,7 +25,10 @@ class Session(Methods):
     def __init__(self, **options):
         logger = options.pop("logger", None)
         check_names("Session", options, SESSION_OPTIONS)
-        self._native = open_session(dumps(given(options)))
+        self._adopt(open_session(dumps(given(options))), logger)
+
+    def _adopt(self, native, logger):
+        self._native = native
         self._pending = {}
         # Held while a call is submitted: a thread that collects it meanwhile must find its `on_done`.
         self._submitting = threading.Lock()
@@ -153,73 +156,31 @@ class Session(Methods):
     def fileno(self):
         """A descriptor (on Windows the HANDLE of an event) that is readable while `dispatch` has something to do, for the event
         loop of a host. Only wait on it; it is valid until the session is closed."""
-        descriptor = self._native.library.session_wait_handle(self._native.handle)
-        if descriptor == -1:
-            raise self._native.library.failure()
-        return descriptor
+        native = self._native.library
+        return native.descriptor(native.session_wait_handle(self._native.handle))
 
 
-class Call(object):
-    """A call that was submitted. It is cancelled when nothing refers to it any more, unless it has an `on_done`."""
+class Login(Pending):
+    """A login that does not block: `result` returns the `Session`. Takes what `Session` takes."""
 
-    def __init__(self, session, handle, method, raw, dates):
-        self._session = session
-        self._handle = handle
-        self._how = method, raw, dates
-        self._envelope = None
+    def __init__(self, **options):
+        logger = options.pop("logger", None)
+        check_names("Login", options, SESSION_OPTIONS)
+        native = library()
+        super(Login, self).__init__(native, native.handle(native.session_open(dumps(given(options)))))
+        self._logger = logger
         self._lock = threading.Lock()
-
-    def done(self):
-        """Whether it has a result, or was cancelled."""
-        return self._session.library.call_is_done(self._handle) == 1
-
-    def cancel(self):
-        """Ends it at once, with `CANCELLED` unless it had a result already. A write that was sent may still be executed."""
-        self._session.library.call_cancel(self._handle)
+        self._session = None
 
     def result(self, timeout=None):
-        """Its result, or its error raised; waits for it, at most `timeout` seconds, after which it raises `TIMEOUT`."""
-        native = self._session.library
-        if not wait(native, self._handle, None if timeout is None else timeout * 1000):
-            raise AccsynError("%s is not done after %s seconds" % (self._how[0], timeout), code="TIMEOUT")
+        """The session, or the login's error raised; waits for it, at most `timeout` seconds, after which it raises `TIMEOUT`."""
+        self._wait(timeout, "the login")
         with self._lock:
-            if self._envelope is None:
-                self._envelope = native.string(native.call_take(self._handle))
-        return result(self._envelope, *self._how)
-
-    def progress(self):
-        """The job that a call of "wait" polls, as of the last poll; None before it."""
-        native = self._session.library
-        text = native.string(native.call_progress(self._handle)).decode("utf-8")
-        return with_dates(json.loads(text))
-
-    def __del__(self):
-        self._session.library.call_free(self._handle)
-
-
-class Progress(object):
-    """Passes on what a call of "wait" polls, after each change."""
-
-    def __init__(self, native, call, raw, report):
-        self._native = native
-        self._call = call
-        self._raw = raw
-        self._report = report
-        self._text = b"null"
-        self.latest = None
-
-    def changed(self):
-        """Whether there is something new, which is then `latest`."""
-        text = self._native.string(self._native.call_progress(self._call))
-        if text == self._text:
-            return False
-        self._text = text
-        self.latest = text.decode("utf-8") if self._raw else with_dates(json.loads(text.decode("utf-8")))
-        return True
-
-    def __call__(self):
-        if self.changed():
-            self._report(self.latest)
+            if self._session is None:
+                session = Session.__new__(Session)
+                session._adopt(NativeSession(self._library.handle(self._library.call_take_session(self._handle))), self._logger)
+                self._session = session
+        return self._session
 
 
 def check_names(what, names, known):

@@ -10,13 +10,14 @@ import asyncio
 import json
 import weakref
 
+from ._calls import Progress
 from ._errors import AccsynError
 from ._library import encoded, library
 from ._methods import Methods
 from ._native import NativeSession
 from ._options import CREDENTIALS
 from ._options import OPTIONS as SESSION_OPTIONS
-from ._session import Progress, arguments, check_names, dates_of, given, open_cursor, submit_login, take_options
+from ._session import arguments, check_names, dates_of, given, open_cursor, submit_login, take_options
 from ._values import dumps, has_dates, result
 
 __all__ = ["Session"]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -57,6 +58,8 @@ def run(program, *arguments, **variables):
             environment[name] = value
     child = subprocess.Popen(
         [sys.executable, "-c", program] + list(arguments),
+        # Python looks into the working directory first.
+        cwd=HERE,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -65,8 +68,19 @@ def run(program, *arguments, **variables):
     return child.returncode, output.strip()
 
 
+def silent_server(test):
+    """A port that accepts connections and never answers."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(5)
+    test.addCleanup(listener.close)
+    return listener.getsockname()[1]
+
+
 class TestCase(unittest.TestCase):
     """A test with sessions of its own."""
+
+    maxDiff = None
 
     def open(self, **options):
         session = accsyn.Session(rate_limit=0, **options)

@@ -7,7 +7,7 @@ import threading
 import time
 
 import accsyn
-from support import TestCase, control, events, last_request
+from support import TestCase, control, events, last_request, silent_server
 
 TRANSFER = {"name": "of the tests", "source": "volume=projects/a", "destination": "john@user.com:/in"}
 
@@ -222,6 +222,32 @@ class Submitted(TestCase):
         self.assertTrue(select.select([session.fileno()], [], [], 20)[0])
         self.assertEqual(session.dispatch(), 0)
         self.assertEqual(select.select([session.fileno()], [], [], 0)[0], [])
+
+    def test_an_event_loop_waits_for_one_call(self):
+        import select
+
+        session = self.open()
+        for call in [session.submit("find", {"query": "User"}) for _ in range(3)]:
+            self.assertTrue(select.select([call.fileno()], [], [], 20)[0])
+            self.assertTrue(call.done())
+            self.assertEqual(len(call.result()), len(session.find("User")))
+
+    def test_a_login_does_not_block(self):
+        import select
+
+        login = accsyn.Login(rate_limit=0)
+        self.assertTrue(select.select([login.fileno()], [], [], 20)[0])
+        session = login.result()
+        self.addCleanup(session.close)
+        self.assertIs(login.result(timeout=1), session)
+        self.assertTrue(session.find("User"))
+        self.fails("AUTH_FAILED", accsyn.Login(api_key="wrong").result)
+        with self.assertRaises(TypeError):
+            accsyn.Login(worksspace="acmefilm")
+        login = accsyn.Login(endpoint="http://127.0.0.1:%d" % silent_server(self), api_key="k")
+        self.fails("TIMEOUT", login.result, timeout=0.01)
+        login.cancel()
+        self.fails("CANCELLED", login.result)
 
     def test_calls_are_submitted_and_collected_by_different_threads(self):
         session, done = self.open(), []

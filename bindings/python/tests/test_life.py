@@ -11,7 +11,7 @@ import unittest
 
 import accsyn
 from accsyn._library import library
-from support import TestCase, run, until
+from support import TestCase, run, silent_server, until
 
 
 def is_open(handle):
@@ -140,23 +140,12 @@ print("slow" if time.time() - started > 1 else "closed")
         self.slow("/api/v3/api/login", 30)
         before = signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(KeyError("alarm")))
         self.addCleanup(signal.signal, signal.SIGALRM, before)
-        server = _silent_server(self)
+        server = silent_server(self)
         signal.setitimer(signal.ITIMER_REAL, 0.2)
         started = time.time()
         with self.assertRaises(KeyError):
             accsyn.Session(endpoint="http://127.0.0.1:%d" % server, environment=False, workspace="a", username="b", api_key="c")
         self.assertLess(time.time() - started, 2)
-
-
-def _silent_server(test):
-    """A port that accepts connections and never answers."""
-    import socket
-
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(5)
-    test.addCleanup(listener.close)
-    return listener.getsockname()[1]
 
 
 class Logs(TestCase):
