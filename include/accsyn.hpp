@@ -42,6 +42,7 @@
 #include <accsyn/cursor.hpp>
 #include <accsyn/dispatch.hpp>
 #include <accsyn/error.hpp>
+#include <accsyn/generated/entities.hpp>
 #include <accsyn/generated/methods.hpp>
 #include <accsyn/generated/requests.hpp>
 #include <accsyn/generated/status.hpp>

@@ -46,7 +46,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ),
     (
         "bindings/generator/src",
-        &[&["c", "cpp", "go", "method", "misuse", "node", "options", "python", "status", "text"], &["main"]],
+        &[
+            &[
+                "c", "cpp", "entities", "go", "method", "misuse", "node", "options", "python", "status",
+                "text",
+            ],
+            &["main"],
+        ],
     ),
 ];
 

@@ -1,9 +1,13 @@
 /// <reference lib="esnext.disposable" />
 
+import type { KnownEntityTypes } from './entities.js';
+import type { EntityTypeArgument, Found, QueryArgument, Typed } from './entity_types.js';
 import type { FindPagesOptions, Methods, WaitOptions } from './methods.js';
 import type { SessionCredentials, SessionOptions } from './session_options.js';
 import type { Status } from './status.js';
 
+export type * from './entities.js';
+export type { EntityData, EntityOf, EntityStatus, EntityType } from './entity_types.js';
 export type * from './methods.js';
 export type * from './session_options.js';
 export { Status } from './status.js';
@@ -13,6 +17,12 @@ export interface Entity {
     id: string;
     [attribute: string]: any;
 }
+
+/** Types of entities by name, in lower case. */
+export interface EntityTypes extends KnownEntityTypes {}
+
+/** Further statuses by entity type, for those of your workspace. */
+export interface MoreStatuses {}
 
 /** What every call takes besides its own options. */
 export interface CallOptions {
@@ -99,31 +109,44 @@ export class Session {
      * Finds entities, page by page: `for await (const page of session.findPages('Transfer'))`. Leaving the loop ends it.
      * Paging is offset-based: if entities are added or removed between two pages, some may be missed or seen twice.
      */
-    findPages(query: string, options: FindPagesOptions & RawCallOptions): AsyncGenerator<string, void, void>;
-    findPages<T = Entity>(query: string, options?: FindPagesOptions & CallOptions): AsyncGenerator<T[], void, void>;
-    findPages<T = Entity>(
-        query: string,
+    findPages<Q extends string = string>(
+        query: QueryArgument<Q>,
+        options: FindPagesOptions & RawCallOptions,
+    ): AsyncGenerator<string, void, void>;
+    findPages<T = never, Q extends string = string>(
+        query: QueryArgument<Q>,
+        options?: FindPagesOptions & CallOptions,
+    ): AsyncGenerator<Found<T, Q>[], void, void>;
+    findPages<T = never, Q extends string = string>(
+        query: QueryArgument<Q>,
         options: FindPagesOptions & EitherCallOptions,
-    ): AsyncGenerator<T[] | string, void, void>;
+    ): AsyncGenerator<Found<T, Q>[] | string, void, void>;
 
     /** {@link findPages} entity by entity: `for await (const transfer of session.findEach('Transfer'))`. */
-    findEach<T = Entity>(query: string, options?: FindPagesOptions & CallOptions): AsyncGenerator<T, void, void>;
+    findEach<T = never, Q extends string = string>(
+        query: QueryArgument<Q>,
+        options?: FindPagesOptions & CallOptions,
+    ): AsyncGenerator<Found<T, Q>, void, void>;
 
     /**
      * Waits until a job ends: yields the entity after every change, and finally as it ended. Leaving the loop ends the
      * wait; the job itself continues.
      */
-    watch(entitytype: string, entityid: string, options: WaitOptions & RawCallOptions): AsyncGenerator<string, void, void>;
-    watch<T = Entity>(
-        entitytype: string,
+    watch<K extends string = string>(
+        entitytype: EntityTypeArgument<K>,
+        entityid: string,
+        options: WaitOptions & RawCallOptions,
+    ): AsyncGenerator<string, void, void>;
+    watch<T = never, K extends string = string>(
+        entitytype: EntityTypeArgument<K>,
         entityid: string,
         options?: WaitOptions & CallOptions,
-    ): AsyncGenerator<T, void, void>;
-    watch<T = Entity>(
-        entitytype: string,
+    ): AsyncGenerator<Typed<T, K>, void, void>;
+    watch<T = never, K extends string = string>(
+        entitytype: EntityTypeArgument<K>,
         entityid: string,
         options: WaitOptions & EitherCallOptions,
-    ): AsyncGenerator<T | string, void, void>;
+    ): AsyncGenerator<Typed<T, K> | string, void, void>;
 
     /** Describes the session: workspace, user, backend and options in effect. No secrets. Performs no network I/O. */
     info(): any;

@@ -1,6 +1,7 @@
 // Generated: cargo run -p accsyn-bindings
 
-import type { CallOptions, EitherCallOptions, Entity, RawCallOptions } from './index.js';
+import type { EntityData, EntityStatus, EntityTypeArgument, Found, QueryArgument, Typed } from './entity_types.js';
+import type { CallOptions, EitherCallOptions, RawCallOptions } from './index.js';
 
 /** Options of {@link Methods.find}. */
 export interface FindOptions {
@@ -251,7 +252,7 @@ export interface EventOptions {
 /** Options of {@link Methods.wait}. */
 export interface WaitOptions {
     /** Statuses that end the wait, at least one. Default: ["done","failed","aborted"]. */
-    until?: readonly string[] | undefined;
+    until?: readonly EntityStatus[] | undefined;
     /** Time between two polls; grows while nothing changes. In seconds. Default: 2. */
     interval?: number | undefined;
     /** Time after which to give up, after a last poll; 0 means no limit. In seconds. Default: 0. */
@@ -266,9 +267,9 @@ export interface Methods {
      * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
      * @returns An array of entities, empty when none match.
      */
-    find(query: string, options: FindOptions & RawCallOptions): Promise<string>;
-    find<T = Entity>(query: string, options?: FindOptions & CallOptions): Promise<T[]>;
-    find<T = Entity>(query: string, options: FindOptions & EitherCallOptions): Promise<T[] | string>;
+    find<Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & RawCallOptions): Promise<string>;
+    find<T = never, Q extends string = string>(query: QueryArgument<Q>, options?: FindOptions & CallOptions): Promise<Found<T, Q>[]>;
+    find<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & EitherCallOptions): Promise<Found<T, Q>[] | string>;
 
     /**
      * Finds one entity. With api_version 3, finished entities are searched too when no active one matches.
@@ -276,9 +277,9 @@ export interface Methods {
      * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
      * @returns The entity (the first when several match), or null when none matches.
      */
-    findOne(query: string, options: FindOneOptions & RawCallOptions): Promise<string>;
-    findOne<T = Entity>(query: string, options?: FindOneOptions & CallOptions): Promise<T | null>;
-    findOne<T = Entity>(query: string, options: FindOneOptions & EitherCallOptions): Promise<T | null | string>;
+    findOne<Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & RawCallOptions): Promise<string>;
+    findOne<T = never, Q extends string = string>(query: QueryArgument<Q>, options?: FindOneOptions & CallOptions): Promise<Found<T, Q> | null>;
+    findOne<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & EitherCallOptions): Promise<Found<T, Q> | null | string>;
 
     /**
      * Reads one entity by its id, even if it is finished, inactive or archived.
@@ -289,9 +290,9 @@ export interface Methods {
      * @param entityid Id of the entity, 24 characters.
      * @returns The entity, or null when there is none with this id.
      */
-    getEntity(entitytype: string, entityid: string, options: RawCallOptions): Promise<string>;
-    getEntity<T = Entity>(entitytype: string, entityid: string, options?: CallOptions): Promise<T | null>;
-    getEntity<T = Entity>(entitytype: string, entityid: string, options: EitherCallOptions): Promise<T | null | string>;
+    getEntity<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: RawCallOptions): Promise<string>;
+    getEntity<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: CallOptions): Promise<Typed<T, K> | null>;
+    getEntity<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: EitherCallOptions): Promise<Typed<T, K> | null | string>;
 
     /**
      * Returns a textual report on an entity, for debugging.
@@ -299,9 +300,9 @@ export interface Methods {
      * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
      * @returns The report, usually a string.
      */
-    report(query: string, options: RawCallOptions): Promise<string>;
-    report<T = any>(query: string, options?: CallOptions): Promise<T>;
-    report<T = any>(query: string, options: EitherCallOptions): Promise<T | string>;
+    report<Q extends string = string>(query: QueryArgument<Q>, options: RawCallOptions): Promise<string>;
+    report<T = any, Q extends string = string>(query: QueryArgument<Q>, options?: CallOptions): Promise<T>;
+    report<T = any, Q extends string = string>(query: QueryArgument<Q>, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Reads metrics of an entity, for example the speed of a transfer over time.
@@ -309,9 +310,9 @@ export interface Methods {
      * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
      * @returns An object with one series per metric.
      */
-    metrics(query: string, options: MetricsOptions & RawCallOptions): Promise<string>;
-    metrics<T = any>(query: string, options?: MetricsOptions & CallOptions): Promise<T>;
-    metrics<T = any>(query: string, options: MetricsOptions & EitherCallOptions): Promise<T | string>;
+    metrics<Q extends string = string>(query: QueryArgument<Q>, options: MetricsOptions & RawCallOptions): Promise<string>;
+    metrics<T = any, Q extends string = string>(query: QueryArgument<Q>, options?: MetricsOptions & CallOptions): Promise<T>;
+    metrics<T = any, Q extends string = string>(query: QueryArgument<Q>, options: MetricsOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Creates an entity.
@@ -322,9 +323,9 @@ export interface Methods {
      * @param data The attributes of the new entity as an object, or a list of tasks.
      * @returns The new entity, or an array when several were created.
      */
-    create(entitytype: string, data: object | readonly unknown[] | string | null, options: CreateOptions & RawCallOptions): Promise<string>;
-    create<T = Entity>(entitytype: string, data: object | readonly unknown[] | string | null, options?: CreateOptions & CallOptions): Promise<T>;
-    create<T = Entity>(entitytype: string, data: object | readonly unknown[] | string | null, options: CreateOptions & EitherCallOptions): Promise<T | string>;
+    create<K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & RawCallOptions): Promise<string>;
+    create<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options?: CreateOptions & CallOptions): Promise<Typed<T, K>>;
+    create<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & EitherCallOptions): Promise<Typed<T, K> | string>;
 
     /**
      * Changes attributes of an entity.
@@ -336,9 +337,9 @@ export interface Methods {
      * @param data The attributes to change, at least one, with their new values.
      * @returns The changed entity, or null when the backend returns none.
      */
-    update(entitytype: string, entityid: string, data: object, options: RawCallOptions): Promise<string>;
-    update<T = Entity>(entitytype: string, entityid: string, data: object, options?: CallOptions): Promise<T | null>;
-    update<T = Entity>(entitytype: string, entityid: string, data: object, options: EitherCallOptions): Promise<T | null | string>;
+    update<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: RawCallOptions): Promise<string>;
+    update<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options?: CallOptions): Promise<Typed<T, K> | null>;
+    update<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: EitherCallOptions): Promise<Typed<T, K> | null | string>;
 
     /**
      * Changes several tasks of a job at once.
@@ -348,9 +349,9 @@ export interface Methods {
      * @param data Objects, at least one, that each name a task by `id` or `uri` and hold its new values.
      * @returns An array of the changed tasks.
      */
-    updateMany(entitytype: string, entityid: string, data: readonly unknown[], options: RawCallOptions): Promise<string>;
-    updateMany<T = Entity>(entitytype: string, entityid: string, data: readonly unknown[], options?: CallOptions): Promise<T[]>;
-    updateMany<T = Entity>(entitytype: string, entityid: string, data: readonly unknown[], options: EitherCallOptions): Promise<T[] | string>;
+    updateMany<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options: RawCallOptions): Promise<string>;
+    updateMany<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options?: CallOptions): Promise<Typed<T, K>[]>;
+    updateMany<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options: EitherCallOptions): Promise<Typed<T, K>[] | string>;
 
     /**
      * Deletes (purges) an entity.
@@ -361,9 +362,9 @@ export interface Methods {
      * @param entityid Id of the entity.
      * @returns True.
      */
-    deleteOne(entitytype: string, entityid: string, options: DeleteOneOptions & RawCallOptions): Promise<string>;
-    deleteOne<T = boolean>(entitytype: string, entityid: string, options?: DeleteOneOptions & CallOptions): Promise<T>;
-    deleteOne<T = boolean>(entitytype: string, entityid: string, options: DeleteOneOptions & EitherCallOptions): Promise<T | string>;
+    deleteOne<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: DeleteOneOptions & RawCallOptions): Promise<string>;
+    deleteOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: DeleteOneOptions & CallOptions): Promise<T>;
+    deleteOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: DeleteOneOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Removes files from a collection.
@@ -375,9 +376,9 @@ export interface Methods {
      * @param data The files to remove, as {"files": ["<id>", ...]}.
      * @returns True.
      */
-    deleteMany(entitytype: string, entityid: string, data: object, options: RawCallOptions): Promise<string>;
-    deleteMany<T = boolean>(entitytype: string, entityid: string, data: object, options?: CallOptions): Promise<T>;
-    deleteMany<T = boolean>(entitytype: string, entityid: string, data: object, options: EitherCallOptions): Promise<T | string>;
+    deleteMany<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: RawCallOptions): Promise<string>;
+    deleteMany<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options?: CallOptions): Promise<T>;
+    deleteMany<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Activates a deactivated entity again.
@@ -388,9 +389,9 @@ export interface Methods {
      * @param entityident Id or code of the entity.
      * @returns True.
      */
-    activateOne(entitytype: string, entityident: string, options: RawCallOptions): Promise<string>;
-    activateOne<T = boolean>(entitytype: string, entityident: string, options?: CallOptions): Promise<T>;
-    activateOne<T = boolean>(entitytype: string, entityident: string, options: EitherCallOptions): Promise<T | string>;
+    activateOne<K extends string = string>(entitytype: EntityTypeArgument<K>, entityident: string, options: RawCallOptions): Promise<string>;
+    activateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityident: string, options?: CallOptions): Promise<T>;
+    activateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityident: string, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Deactivates an entity: it is kept, but no longer found or used.
@@ -399,9 +400,9 @@ export interface Methods {
      * @param entityid Id of the entity.
      * @returns True.
      */
-    deactivateOne(entitytype: string, entityid: string, options: RawCallOptions): Promise<string>;
-    deactivateOne<T = boolean>(entitytype: string, entityid: string, options?: CallOptions): Promise<T>;
-    deactivateOne<T = boolean>(entitytype: string, entityid: string, options: EitherCallOptions): Promise<T | string>;
+    deactivateOne<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: RawCallOptions): Promise<string>;
+    deactivateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: CallOptions): Promise<T>;
+    deactivateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Assigns a server to a volume or share.
@@ -411,9 +412,9 @@ export interface Methods {
      * @param data Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
      * @returns True.
      */
-    assign(entitytype_parent: string, entitytype: string, data: object, options: RawCallOptions): Promise<string>;
-    assign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options?: CallOptions): Promise<T>;
-    assign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options: EitherCallOptions): Promise<T | string>;
+    assign<P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: RawCallOptions): Promise<string>;
+    assign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options?: CallOptions): Promise<T>;
+    assign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Lists the servers that are assigned to a volume or share.
@@ -422,9 +423,9 @@ export interface Methods {
      * @param entityid Id of the volume or share.
      * @returns An array of objects with `client`, `client_hr` and `main`.
      */
-    assignments(entitytype: string, entityid: string, options: RawCallOptions): Promise<string>;
-    assignments<T = any>(entitytype: string, entityid: string, options?: CallOptions): Promise<T[]>;
-    assignments<T = any>(entitytype: string, entityid: string, options: EitherCallOptions): Promise<T[] | string>;
+    assignments<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: RawCallOptions): Promise<string>;
+    assignments<T = any, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: CallOptions): Promise<T[]>;
+    assignments<T = any, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: EitherCallOptions): Promise<T[] | string>;
 
     /**
      * Removes a server from a volume or share.
@@ -434,9 +435,9 @@ export interface Methods {
      * @param data Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
      * @returns True.
      */
-    deassign(entitytype_parent: string, entitytype: string, data: object, options: RawCallOptions): Promise<string>;
-    deassign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options?: CallOptions): Promise<T>;
-    deassign<T = boolean>(entitytype_parent: string, entitytype: string, data: object, options: EitherCallOptions): Promise<T | string>;
+    deassign<P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: RawCallOptions): Promise<string>;
+    deassign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options?: CallOptions): Promise<T>;
+    deassign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Gives a user access to a share, or makes the user a recipient of a delivery, request or stream. A user who is not known yet is invited.
@@ -449,9 +450,9 @@ export interface Methods {
      * @param targetid Id of the target, or the code of a share.
      * @returns The access rule (acl) of a share; for a job true, or the recipient.
      */
-    grant(entitytype: string, entityid: string, targettype: string, targetid: string, options: GrantOptions & RawCallOptions): Promise<string>;
-    grant<T = any>(entitytype: string, entityid: string, targettype: string, targetid: string, options?: GrantOptions & CallOptions): Promise<T>;
-    grant<T = any>(entitytype: string, entityid: string, targettype: string, targetid: string, options: GrantOptions & EitherCallOptions): Promise<T | string>;
+    grant<K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & RawCallOptions): Promise<string>;
+    grant<T = any, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options?: GrantOptions & CallOptions): Promise<T>;
+    grant<T = any, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Lists who has access to a share, or the recipients of a delivery, request or stream.
@@ -462,9 +463,9 @@ export interface Methods {
      * @param targetid Id of the target.
      * @returns An array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`, `acknowledged` and `path`; for jobs the recipients.
      */
-    access(targettype: string, targetid: string, options: AccessOptions & RawCallOptions): Promise<string>;
-    access<T = any>(targettype: string, targetid: string, options?: AccessOptions & CallOptions): Promise<T[]>;
-    access<T = any>(targettype: string, targetid: string, options: AccessOptions & EitherCallOptions): Promise<T[] | string>;
+    access<G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options: AccessOptions & RawCallOptions): Promise<string>;
+    access<T = any, G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options?: AccessOptions & CallOptions): Promise<T[]>;
+    access<T = any, G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options: AccessOptions & EitherCallOptions): Promise<T[] | string>;
 
     /**
      * Revokes a user's access to a target, removing all of the user's access rules there.
@@ -477,9 +478,9 @@ export interface Methods {
      * @param targetid Id of the target.
      * @returns True, or false when the user had no access.
      */
-    revoke(entitytype: string, entityid: string, targettype: string, targetid: string, options: RawCallOptions): Promise<string>;
-    revoke<T = boolean>(entitytype: string, entityid: string, targettype: string, targetid: string, options?: CallOptions): Promise<T>;
-    revoke<T = boolean>(entitytype: string, entityid: string, targettype: string, targetid: string, options: EitherCallOptions): Promise<T | string>;
+    revoke<K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: RawCallOptions): Promise<string>;
+    revoke<T = boolean, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options?: CallOptions): Promise<T>;
+    revoke<T = boolean, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: EitherCallOptions): Promise<T | string>;
 
     /**
      * Lists files and folders.
@@ -592,9 +593,9 @@ export interface Methods {
      * @param value The new value, a string that may be empty; pass structured values as JSON text.
      * @returns Whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually true.
      */
-    setSetting(entitytype: string | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
-    setSetting<T = boolean>(entitytype: string | null | undefined, name: string | null | undefined, value: unknown, options?: SetSettingOptions & CallOptions): Promise<T>;
-    setSetting<T = boolean>(entitytype: string | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
+    setSetting<K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
+    setSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options?: SetSettingOptions & CallOptions): Promise<T>;
+    setSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Deletes a setting, so that the inherited or default value applies again.
@@ -605,9 +606,9 @@ export interface Methods {
      * @param name Name of the setting, for example `transfer_speedlimit`.
      * @returns Whether the backend deleted it.
      */
-    deleteSetting(entitytype: string, name: string, options: DeleteSettingOptions & RawCallOptions): Promise<string>;
-    deleteSetting<T = boolean>(entitytype: string, name: string, options?: DeleteSettingOptions & CallOptions): Promise<T>;
-    deleteSetting<T = boolean>(entitytype: string, name: string, options: DeleteSettingOptions & EitherCallOptions): Promise<T | string>;
+    deleteSetting<K extends string = string>(entitytype: EntityTypeArgument<K>, name: string, options: DeleteSettingOptions & RawCallOptions): Promise<string>;
+    deleteSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, name: string, options?: DeleteSettingOptions & CallOptions): Promise<T>;
+    deleteSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, name: string, options: DeleteSettingOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Reads the log of the workspace or of an entity.
@@ -700,7 +701,7 @@ export interface Methods {
      * @param entityid Id of the job.
      * @returns The job, in the status that ended the wait.
      */
-    wait(entitytype: string, entityid: string, options: WaitOptions & RawCallOptions): Promise<string>;
-    wait<T = Entity>(entitytype: string, entityid: string, options?: WaitOptions & CallOptions): Promise<T>;
-    wait<T = Entity>(entitytype: string, entityid: string, options: WaitOptions & EitherCallOptions): Promise<T | string>;
+    wait<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: WaitOptions & RawCallOptions): Promise<string>;
+    wait<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: WaitOptions & CallOptions): Promise<Typed<T, K>>;
+    wait<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: WaitOptions & EitherCallOptions): Promise<Typed<T, K> | string>;
 }

@@ -16,8 +16,7 @@ use crate::app::App;
 use crate::backend::ClientChange;
 use crate::guard::{guard, need_token, no_token};
 use crate::journal::Filter;
-use crate::ops::TYPE_NAMES;
-use crate::store::{Entity, Glance, check_known};
+use crate::store::{Entity, Glance, TYPE_NAMES, check_known};
 
 /// The snapshot that is taken at the start.
 pub const AT_START: &str = "start";

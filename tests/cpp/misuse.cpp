@@ -46,6 +46,9 @@ int main()
     auto name = accsyn::find_at(session.find("User"), "[0].name");
     (void)name;
 #endif
+#ifdef STATUS_OF_ANOTHER_TYPE /* pending */
+    session.update(accsyn::entities::transfer::name, "id", {{"status", accsyn::entities::transfer::status::pending}});
+#endif
 #ifdef WIDE_STRING /* JSON is UTF-8: convert wide strings */
     accsyn::value wide(std::wstring(L"wide"));
 #endif

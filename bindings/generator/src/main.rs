@@ -1,10 +1,11 @@
-//! Writes the code and documentation that follow from the tables of methods, session options and statuses: `cargo run -p accsyn-bindings`.
+//! Writes the code and documentation that follow from the tables of methods, session options, statuses and entity types: `cargo run -p accsyn-bindings`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 mod c;
 mod cpp;
+mod entities;
 mod go;
 mod method;
 mod misuse;
@@ -42,6 +43,12 @@ const OUTPUTS: &[Output] = &[
     ("bindings/go/method_options.go", go::options),
     ("bindings/node/lib/methods.js", node::table),
     ("bindings/node/methods.d.ts", node::types),
+    ("docs/entities.md", |_| entities::docs::page()),
+    ("include/accsyn/generated/entities.hpp", |_| entities::cpp::constants()),
+    ("bindings/go/entities.go", |_| entities::go::structs()),
+    ("bindings/go/accsynvet/tables.go", |_| entities::go::vet_tables()),
+    ("bindings/node/entities.d.ts", |_| entities::node::types()),
+    ("sandbox/src/store/entity_types.rs", |_| entities::sandbox::tables()),
     ("bindings/python/accsyn/_methods.py", python::methods),
     ("bindings/python/accsyn/_methods.pyi", python::types),
     ("bindings/python/accsyn/_own_text.py", |_| python::own_text()),

@@ -2,8 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::method::Method;
+use crate::method::{Method, Parameter};
 use crate::text::{about_method, about_parameter, capital, resolved};
+
+/// Parameters that name entity types, and the names of their type parameters.
+const NAMES: &[(&str, &str)] =
+    &[("query", "Q"), ("entitytype_parent", "P"), ("entitytype", "K"), ("targettype", "G")];
 
 /// `bindings/node/lib/methods.js`: the name in JavaScript of every method, and which of its parameters are positional.
 pub fn table(methods: &[Method]) -> String {
@@ -27,7 +31,7 @@ pub fn table(methods: &[Method]) -> String {
 /// `bindings/node/methods.d.ts`: the methods and their options.
 pub fn types(methods: &[Method]) -> String {
     let mut text = String::from(
-        "// Generated: cargo run -p accsyn-bindings\n\nimport type { CallOptions, EitherCallOptions, Entity, RawCallOptions } from './index.js';\n",
+        "// Generated: cargo run -p accsyn-bindings\n\nimport type { EntityData, EntityStatus, EntityTypeArgument, Found, QueryArgument, Typed } from './entity_types.js';\nimport type { CallOptions, EitherCallOptions, RawCallOptions } from './index.js';\n",
     );
     for method in methods.iter().flat_map(|method| std::iter::once(method).chain(method.pages.as_deref())) {
         if !method.has_options() {
@@ -41,7 +45,7 @@ pub fn types(methods: &[Method]) -> String {
                 text,
                 "    /** {about} */\n    {}?: {} | undefined;\n",
                 parameter.name,
-                kind(&parameter.kind)
+                option_kind(parameter)
             )
             .expect("as above");
         }
@@ -71,6 +75,7 @@ fn declaration(method: &Method) -> String {
     writeln!(text, "     * @returns {returns}.").expect("as above");
     text += "     */\n";
 
+    let names = Names::of(method);
     let positional: String = method
         .positional()
         .map(|parameter| {
@@ -79,7 +84,7 @@ fn declaration(method: &Method) -> String {
                 parameter if parameter.required || parameter.kind == "any" => "",
                 _ => " | null",
             };
-            format!("{}: {}{none}, ", parameter.name, kind(&parameter.kind))
+            format!("{}: {}{none}, ", parameter.name, names.kind(parameter))
         })
         .collect();
     // Nothing needs to be given when everything may be left out.
@@ -91,32 +96,84 @@ fn declaration(method: &Method) -> String {
         true => format!("{} & ", options(method)),
         false => String::new(),
     };
-    let (generic, result) = result(&method.result);
+    let (default, result) = names.result(&method.result);
     let name = camel(&method.name);
-    writeln!(text, "    {name}({positional}options: {own}RawCallOptions): Promise<string>;")
+    let (raw, generic) = (names.generics(None), names.generics(default));
+    writeln!(text, "    {name}{raw}({positional}options: {own}RawCallOptions): Promise<string>;")
         .expect("as above");
     writeln!(text, "    {name}{generic}({optional}options?: {own}CallOptions): Promise<{result}>;")
         .expect("as above");
-    let either = if result == "string" { result.to_owned() } else { format!("{result} | string") };
+    let either = if result == "string" { result.clone() } else { format!("{result} | string") };
     writeln!(text, "    {name}{generic}({positional}options: {own}EitherCallOptions): Promise<{either}>;")
         .expect("as above");
     text
 }
 
-/// The type of a result: its type parameter, and what the promise resolves to.
-fn result(result: &str) -> (&'static str, &'static str) {
-    match result {
-        "entities" => ("<T = Entity>", "T[]"),
-        "entity or null" => ("<T = Entity>", "T | null"),
-        "entity" | "entity or entities" => ("<T = Entity>", "T"),
-        "string" => ("", "string"),
-        "boolean or null" => ("", "boolean | null"),
-        // The result of a list of paths has another type, which the caller names.
-        "bytes" => ("<T = number>", "T"),
-        "boolean" => ("<T = boolean>", "T"),
-        "objects" => ("<T = any>", "T[]"),
-        "object" | "json" => ("<T = any>", "T"),
-        other => panic!("a result that has no type in Node yet: {other}"),
+/// The parameters of a method that name entity types, each with a type parameter that is inferred from its argument.
+struct Names<'m>(Vec<&'m Parameter>);
+
+impl<'m> Names<'m> {
+    fn of(method: &'m Method) -> Names<'m> {
+        let is_name = |parameter: &&Parameter| NAMES.iter().any(|(name, _)| *name == parameter.name);
+        Names(method.positional().filter(is_name).collect())
+    }
+
+    /// The name of the type parameter of a parameter.
+    fn letter(parameter: &Parameter) -> Option<&'static str> {
+        NAMES.iter().find(|(name, _)| *name == parameter.name).map(|(_, letter)| *letter)
+    }
+
+    /// The type of a parameter.
+    fn kind(&self, parameter: &Parameter) -> String {
+        match (Names::letter(parameter), self.0.iter().find(|name| name.name == "entitytype")) {
+            (Some("Q"), _) => "QueryArgument<Q>".to_owned(),
+            (Some(letter), _) => format!("EntityTypeArgument<{letter}>"),
+            (None, Some(_)) if parameter.name == "data" && self.0.len() == 1 => {
+                kind(&parameter.kind).replace("object", "EntityData<K>")
+            }
+            _ => kind(&parameter.kind),
+        }
+    }
+
+    /// The type parameters: that of the result, if it has a default, and those of the names. Whoever names the first, leaves
+    /// the others at their default, so that nothing is checked.
+    fn generics(&self, default: Option<&str>) -> String {
+        let own = default.map(|default| format!("T = {default}"));
+        let names = self.0.iter().filter_map(|name| Names::letter(name));
+        let all: Vec<String> =
+            own.into_iter().chain(names.map(|letter| format!("{letter} extends string = string"))).collect();
+        if all.is_empty() { String::new() } else { format!("<{}>", all.join(", ")) }
+    }
+
+    /// The type of a result: the default of its type parameter, if it has one, and what the promise resolves to.
+    fn result(&self, result: &str) -> (Option<&'static str>, String) {
+        let entity = match self.0.first().and_then(|name| Names::letter(name)) {
+            Some("Q") => "Found<T, Q>",
+            Some(letter) => &format!("Typed<T, {letter}>"),
+            None => "T",
+        };
+        let (default, result) = match result {
+            "entities" => (Some("never"), format!("{entity}[]")),
+            "entity or null" => (Some("never"), format!("{entity} | null")),
+            "entity" | "entity or entities" => (Some("never"), entity.to_owned()),
+            "string" => (None, "string".to_owned()),
+            "boolean or null" => (None, "boolean | null".to_owned()),
+            // The result of a list of paths has another type, which the caller names.
+            "bytes" => (Some("number"), "T".to_owned()),
+            "boolean" => (Some("boolean"), "T".to_owned()),
+            "objects" => (Some("any"), "T[]".to_owned()),
+            "object" | "json" => (Some("any"), "T".to_owned()),
+            other => panic!("a result that has no type in Node yet: {other}"),
+        };
+        (default, result)
+    }
+}
+
+/// The type of an option.
+fn option_kind(parameter: &Parameter) -> String {
+    match parameter.name.as_str() {
+        "until" => kind(&parameter.kind).replace("string", "EntityStatus"),
+        _ => kind(&parameter.kind),
     }
 }
 

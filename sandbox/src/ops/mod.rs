@@ -19,4 +19,4 @@ mod types;
 
 pub use context::Context;
 pub use dispatch::run;
-pub use types::{NAMES as TYPE_NAMES, kinds as kinds_of};
+pub use types::kinds as kinds_of;

@@ -4,32 +4,9 @@ use serde_json::{Value, json};
 
 use super::context::{Context, Outcome};
 use crate::request::ApiVersion;
-use crate::store::{COMMON, JOBS, READ_ONLY, SHARES, nearest, only_at_creation, own};
+use crate::store::{COMMON, JOBS, KINDS, READ_ONLY, SHARES, TYPE_NAMES, nearest, only_at_creation, own};
 
-/// What `entitytypes` lists.
-pub const NAMES: &[&str] = &[
-    "user",
-    "workspace",
-    "queue",
-    "transfer",
-    "compute",
-    "delivery",
-    "request",
-    "stream",
-    "task",
-    "folder",
-    "collection",
-    "home",
-    "volume",
-    "file",
-    "site",
-    "server",
-    "client",
-    "acl",
-    "engine",
-];
-
-/// The same in v1.
+/// What `entitytypes` lists in v1.
 const NAMES_V1: &[&str] =
     &["user", "organization", "site", "queue", "job", "task", "share", "client", "server", "acl", "engine"];
 
@@ -47,38 +24,24 @@ pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
             Some(10) => one("stream"),
             _ => Some(JOBS.to_vec()),
         },
-        "job/task" | "task" => one("task"),
-        "organization/site" | "site" => one("site"),
-        "organization" | "workspace" => one("workspace"),
+        "job/task" => one("task"),
+        "organization/site" => one("site"),
+        "organization" => one("workspace"),
         "share" => Some(SHARES.to_vec()),
-        "client" | "app" | "server" | "lane" => one("client"),
-        "user" => one("user"),
-        "queue" => one("queue"),
-        "transfer" => one("transfer"),
-        "compute" => one("compute"),
-        "delivery" => one("delivery"),
-        "request" => one("request"),
-        "stream" => one("stream"),
-        "folder" => one("folder"),
-        "collection" => one("collection"),
-        "home" => one("home"),
-        "volume" => one("volume"),
-        "file" => one("file"),
-        "acl" => one("acl"),
-        "engine" => one("engine"),
-        _ => None,
+        "app" | "server" | "lane" => one("client"),
+        name => KINDS.iter().find(|kind| **kind == name).map(|kind| vec![*kind]),
     }
 }
 
 /// Why a type is refused that there is not.
 pub fn unknown(name: &str) -> String {
-    let known = NAMES.iter().chain(NAMES_V1).copied();
+    let known = TYPE_NAMES.iter().chain(NAMES_V1).copied();
     format!("Unknown entity type {name}{}", nearest(name, known))
 }
 
 /// The operation `entitytypes`.
 pub fn names(api_version: ApiVersion) -> Value {
-    json!({ "result": if api_version == ApiVersion::V1 { NAMES_V1 } else { NAMES } })
+    json!({ "result": if api_version == ApiVersion::V1 { NAMES_V1 } else { TYPE_NAMES } })
 }
 
 /// Among which kinds the codes of a kind are unique.

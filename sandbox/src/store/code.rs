@@ -1,6 +1,6 @@
 //! Which codes and names there may be.
 
-use super::entity::JOBS;
+use super::entity_types::JOBS;
 
 /// Longest code, in bytes.
 const LONGEST: usize = 200;

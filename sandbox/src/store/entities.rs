@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use super::clock::Clock;
 use super::disk::Disk;
-use super::entity::{Entity, Glance, JOBS, Secrets};
+use super::entity::{Entity, Glance, Secrets};
+use super::entity_types::JOBS;
 use super::files::Files;
 use super::history::History;
 use super::ids::Ids;

@@ -2,35 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::entity_types::JOBS;
 use super::packed::Attributes;
-
-/// All kinds.
-pub const KINDS: &[&str] = &[
-    "workspace",
-    "user",
-    "site",
-    "queue",
-    "client",
-    "engine",
-    "volume",
-    "folder",
-    "home",
-    "collection",
-    "acl",
-    "transfer",
-    "compute",
-    "delivery",
-    "request",
-    "stream",
-    "task",
-    "file",
-];
-/// Kinds that are jobs.
-pub const JOBS: &[&str] = &["transfer", "compute", "delivery", "request", "stream"];
-/// Jobs with recipients.
-pub const PACKAGES: &[&str] = &["delivery", "request", "stream"];
-/// Kinds that are shares.
-pub const SHARES: &[&str] = &["volume", "folder", "home", "collection"];
 
 /// An entity: what is told about it, and what is not.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::entities::Store;
-use super::entity::{Entity, SHARES};
+use super::entity::Entity;
+use super::entity_types::SHARES;
 use super::place::{Place, is_absolute};
 use super::seed_checks::no_such;
 

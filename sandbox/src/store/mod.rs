@@ -6,6 +6,9 @@ mod code;
 mod disk;
 mod entities;
 mod entity;
+// Its lists are as the generator writes them.
+#[rustfmt::skip]
+mod entity_types;
 mod files;
 mod history;
 mod ids;
@@ -21,15 +24,16 @@ mod status;
 mod turns;
 mod values;
 
-pub use attributes::{
-    COMMON, READ_ONLY, check_known, check_name, check_queried, nearest, only_at_creation, own,
-    writable_statuses,
-};
+pub use attributes::{check_known, check_name, check_queried, nearest};
 pub use clock::Clock;
 pub use code::{check_code, check_path, code_from};
 pub use disk::Disk;
 pub use entities::{Changes, Store};
-pub use entity::{Entity, Glance, JOBS, KINDS, PACKAGES, SHARES, Secrets};
+pub use entity::{Entity, Glance, Secrets};
+pub use entity_types::{
+    COMMON, JOBS, KINDS, NAMES as TYPE_NAMES, PACKAGES, READ_ONLY, SHARES, only_at_creation, own,
+    writable_statuses,
+};
 pub use files::{Files, Node, Tree, missing, over_directory, over_file};
 pub use history::{History, Sample};
 pub use ids::{random_id, random_uuid};

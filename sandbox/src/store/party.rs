@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::code::check_path;
 use super::entities::Store;
-use super::entity::{Entity, SHARES};
+use super::entity::Entity;
+use super::entity_types::SHARES;
 use super::mapping::Mapped;
 use super::place::{Place, is_absolute, is_local};
 

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::code::{check_code, check_path};
 use super::entities::Store;
-use super::entity::{Entity, JOBS, KINDS, SHARES, Secrets};
+use super::entity::{Entity, Secrets};
+use super::entity_types::{JOBS, KINDS, SHARES};
 use super::files::{Node, Tree};
 use super::ids::{given_id, id_of, random_uuid, uuid_of};
 use super::mapping::MAPPED;

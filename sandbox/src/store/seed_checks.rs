@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::attributes::{COMMON, check_known, nearest, own, statuses};
+use super::attributes::{check_known, nearest};
 use super::entities::Store;
-use super::entity::{Entity, KINDS, SHARES};
+use super::entity::Entity;
+use super::entity_types::{COMMON, KINDS, SHARES, own, statuses};
 use super::values::check_value;
 
 /// Sections of the file and the kinds they hold. What is referred to comes first.

@@ -1,7 +1,7 @@
 //! Statuses that follow from others: of clients that come and go, and of the shares that they serve.
 
 use super::entities::Store;
-use super::entity::SHARES;
+use super::entity_types::SHARES;
 
 /// The status of a client.
 pub fn client_status(is_online: bool, is_disabled: bool) -> &'static str {

@@ -161,8 +161,8 @@ pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
 mod tests {
     use serde_json::json;
 
-    use super::super::attributes::{COMMON, own, taken};
-    use super::super::entity::KINDS;
+    use super::super::attributes::taken;
+    use super::super::entity_types::{COMMON, KINDS, own};
     use super::*;
 
     #[test]

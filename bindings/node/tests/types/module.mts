@@ -1,3 +1,4 @@
+import type * as accsynTypes from 'accsyn';
 import accsyn, { AccsynError, Session, Status, methods, quote, version, type Entity, type FindOptions } from 'accsyn';
 import { Sandbox, type Fault } from 'accsyn/sandbox';
 
@@ -63,6 +64,92 @@ export async function use(signal: AbortSignal): Promise<void> {
     await Session.open({ api_kee: '' });
     // @ts-expect-error: sessions are opened
     new Session();
+}
+
+export async function typed(session: Session, kind: string, query: string): Promise<void> {
+    const transfers: accsynTypes.Transfer[] = await session.find('Transfer WHERE status=running');
+    for (const transfer of transfers) {
+        const numbers: number[] = [transfer.size, transfer.progress];
+        const end: string | null = transfer.finished;
+        // Attributes that only this workspace has.
+        void [numbers, end, transfer.metadata['shot'], transfer.shot];
+        if (transfer.status === 'done') continue;
+        // @ts-expect-error: no such status
+        if (transfer.status === 'runing') continue;
+        // @ts-expect-error: of another type
+        transfer.size = 'large';
+    }
+    const [user] = await session.find(`User WHERE code=${quote('a')}`);
+    const role: 'admin' | 'employee' | 'standard' | undefined = user?.role;
+    const names: string[] = await session.find('entitytypes');
+    const attributes: string[] = await session.find('attributes WHERE entitytype=job');
+    const spread: accsynTypes.Queue[] = await session.find('\n  queue\n  WHERE code=a');
+    const task: accsynTypes.Task | null = await session.findOne('TASK WHERE job=a', { raw: false });
+    const share: accsynTypes.Share | null = await session.getEntity('share', 'a');
+    const client: accsynTypes.Client = await session.update('server', 'a', { status: 'disabled' }) ?? await session.wait('client', 'a');
+    for await (const one of session.findEach('Delivery')) void (one.status === 'pending');
+    for await (const one of session.watch('transfer', 'a', { until: ['done', 'failed'] })) void (one.status === 'paused');
+    for await (const [one] of session.findPages('Volume')) void one?.paths;
+    const created: accsynTypes.Transfer = await session.create('Transfer', { source: 'a', destination: 'b', status: 'paused', shot: 'sh010' });
+    interface Job { source: string; destination: string }
+    const job: Job = { source: 'a', destination: 'b' };
+    await session.create('transfer', job);
+    // What is known only at run time is checked by the library.
+    const any: Entity[] = await session.find(query);
+    await session.find(`${kind} WHERE code=a`);
+    await session.find<Transfer>(query);
+    await session.deleteOne(kind, 'a');
+    await session.create(kind, { status: query });
+    void [role, names, attributes, spread, task, share, client, created, any];
+
+    // @ts-expect-error: no such type
+    await session.find('Trnasfer');
+    // @ts-expect-error: no such type
+    await session.find('Trnasfer WHERE status=done');
+    // @ts-expect-error: no such type
+    await session.findOne(`Usr WHERE code=${quote('a')}`);
+    // @ts-expect-error: no such type
+    const none: Entity[] = await session.find('Trnasfer', { limit: 1 });
+    // @ts-expect-error: no such type
+    await session.getEntity('trnasfer', 'a');
+    // @ts-expect-error: no such type
+    await session.create('trnasfer', {});
+    // @ts-expect-error: no such type
+    await session.deleteOne('qeue', 'a');
+    // @ts-expect-error: no such type
+    await session.grant('user', 'a', 'sahre', 'b');
+    // @ts-expect-error: no such type
+    await session.assign('volume', 'sever', {});
+    // @ts-expect-error: no such type
+    for await (const page of session.findPages('Trnasfer')) void page;
+    // @ts-expect-error: no such type
+    for await (const one of session.watch('trnasfer', 'a')) void one;
+    // @ts-expect-error: no such status
+    await session.update('transfer', 'a', { status: 'abortd' });
+    // @ts-expect-error: not a status that can be set
+    await session.update('transfer', 'a', { status: 'running' });
+    // @ts-expect-error: no such status
+    await session.create('transfer', { source: 'a', destination: 'b', status: 'pasued' });
+    // @ts-expect-error: no such status
+    await session.wait('transfer', 'a', { until: ['don'] });
+    // @ts-expect-error: no such option
+    await session.create('transfer', {}, { allow_duplicate: true });
+    void none;
+}
+
+declare module 'accsyn' {
+    interface EntityTypes {
+        shot: { id: string; sequence: string };
+    }
+    interface MoreStatuses {
+        transfer: 'frozen';
+    }
+}
+
+export async function extended(session: Session): Promise<string[]> {
+    const [transfer] = await session.find('Transfer');
+    if (transfer?.status === 'frozen') await session.update('transfer', transfer.id, { status: 'frozen' });
+    return (await session.find('Shot')).map((shot) => shot.sequence);
 }
 
 export function tell(error: unknown): string | undefined {

@@ -1,0 +1,89 @@
+//! `docs/entities.md`.
+
+use std::fmt::Write;
+
+use super::model::{Attribute, EntityType, SOURCE, table};
+use crate::text::capital;
+
+/// The page.
+pub fn page() -> String {
+    let table = table();
+    let mut out = format!(
+        "<!-- {SOURCE} -->
+
+# Entities
+
+Types of entities with their attributes and statuses. A workspace may have more attributes, and a later backend more of
+everything: unknown ones are passed on. What your workspace has is told by `find(\"entitytypes\")` and
+`find(\"attributes WHERE entitytype=transfer\")`.
+
+| language | types | statuses | a typo |
+| --- | --- | --- | --- |
+| TypeScript | `Transfer`, ... | `TransferStatus`, ... | does not compile ([node.md](node.md#typescript)) |
+| Go | `accsyn.Transfer`, `accsyn.EntityTransfer`, ... | `accsyn.TransferStatusRunning`, ... | of a constant does not compile, in a string is found by `accsynvet` ([go.md](go.md#entities)) |
+| C++ | `accsyn::entities::transfer::name`, ... | `accsyn::entities::transfer::status::running`, ... | of a constant does not compile ([cpp.md](cpp.md#entities)) |
+
+Dates are strings, RFC 3339 in UTC. An attribute whose name ends with `_hr` is the readable form of another one. Attributes marked
+with * are read-only.
+
+Sources:
+
+"
+    );
+    for source in &table.sources {
+        let _ = writeln!(out, "- {source}");
+    }
+    out += "\n## Every type\n\n";
+    write_attributes(&mut out, &table.attributes);
+    for entity in table.types() {
+        write_type(&mut out, entity);
+    }
+    out += "\n## Other names\n\n| name | meaning |\n| --- | --- |\n";
+    for other in table.others() {
+        let of: Vec<String> = table.of(other).iter().map(|entity| link(&entity.name)).collect();
+        let about = if other.about.is_empty() { String::new() } else { format!("{}: ", other.about) };
+        let _ = writeln!(out, "| `{}` | {about}{} |", other.name, of.join(", "));
+    }
+    out
+}
+
+fn link(name: &str) -> String {
+    format!("[{name}](#{name})")
+}
+
+fn write_type(out: &mut String, entity: &EntityType) {
+    let _ = write!(out, "\n## {}\n\n{}.\n", entity.name, capital(&entity.about));
+    if !entity.attributes.is_empty() {
+        out.push('\n');
+        write_attributes(out, &entity.attributes);
+    }
+    out.push_str("\n| status | can be set | meaning |\n| --- | --- | --- |\n");
+    for status in &entity.statuses {
+        let is_set = match (status.writable, status.reported) {
+            (true, true) => "yes",
+            (true, false) => "yes, and it is never returned",
+            (false, _) => "no",
+        };
+        let _ = writeln!(out, "| `{}` | {is_set} | {} |", status.name, status.about);
+    }
+    if !entity.only_at_creation.is_empty() {
+        let names: Vec<String> = entity.only_at_creation.iter().map(|name| format!("`{name}`")).collect();
+        let _ = write!(out, "\nOnly when it is created: {}.\n", names.join(", "));
+    }
+}
+
+fn write_attributes(out: &mut String, attributes: &[Attribute]) {
+    out.push_str("| attribute | type | meaning |\n| --- | --- | --- |\n");
+    for attribute in attributes {
+        let null = if attribute.may_be_null() { " or null" } else { "" };
+        let star = if attribute.read_only { " *" } else { "" };
+        let about = attribute.sentence();
+        let _ = writeln!(
+            out,
+            "| `{}`{star} | {}{null} | {} |",
+            attribute.name,
+            attribute.kind(),
+            about.trim_end_matches('.')
+        );
+    }
+}

@@ -1,0 +1,42 @@
+package program
+
+import (
+	"context"
+	"fmt"
+
+	accsyn "github.com/accsyn/libaccsyn/bindings/go"
+)
+
+func use(ctx context.Context, s *accsyn.Session, kind string) {
+	s.Find(ctx, "Trnasfer", nil)                             // want `unknown entity type "Trnasfer"; did you mean "transfer"\?`
+	s.Find(ctx, "  trnasfer WHERE a=b", nil)                 // want `unknown entity type "trnasfer"`
+	s.FindPages(ctx, "Usr WHERE code="+kind, nil)            // want `unknown entity type "Usr"; did you mean "user"\?`
+	s.Find(ctx, fmt.Sprintf("Usr WHERE code=%s", kind), nil) // want `unknown entity type "Usr"`
+	s.Create(ctx, "qeue", nil, nil)                          // want `unknown entity type "qeue"; did you mean "queue"\?`
+	s.Create(ctx, "qqqqqqqqqqq", nil, nil)                   // want `unknown entity type "qqqqqqqqqqq"$`
+	s.Grant(ctx, "user", "a", "sahre", "b", nil)             // want `unknown entity type "sahre"; did you mean "share"\?`
+	s.Update(ctx, "transfer", "a", map[string]any{
+		"status": "abortd", // want `unknown status "abortd" of a transfer; did you mean "aborted"\?`
+	})
+	s.Update(ctx, accsyn.EntityTransfer, "a", map[string]string{"status": "running"}) // want `unknown status "running" of a transfer`
+	_ = accsyn.WaitOptions{Until: []string{"done", "faild"}}                          // want `unknown status "faild" of a job; did you mean "failed"\?`
+
+	var transfer accsyn.Transfer
+	if transfer.Status == "runing" { // want `unknown status "runing" of a transfer; did you mean "running"\?`
+	}
+	switch transfer.Status {
+	case "done", "aborted":
+	case "fialed": // want `unknown status "fialed"`
+	}
+	transfer.Status = "dnoe" // want `unknown status "dnoe"`
+
+	s.Find(ctx, "Transfer", nil)
+	s.Find(ctx, "TASK WHERE job="+kind, nil)
+	s.Find(ctx, kind+" WHERE a=b", nil)
+	s.Find(ctx, "attributes WHERE entitytype=job", nil)
+	s.Find(ctx, fmt.Sprintf("%s WHERE code=1", kind), nil)
+	s.Create(ctx, kind, map[string]any{"status": "any"}, nil)
+	s.Create(ctx, "shot", map[string]any{"status": "any"}, nil)
+	s.Update(ctx, accsyn.EntityTransfer, "a", map[string]any{"status": "paused", "shot": "frozn"})
+	_ = transfer.Status == "frozen" || "done" == transfer.Status
+}
