@@ -17,7 +17,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   if(ACCSYN_LD AND CMAKE_OBJCOPY AND CMAKE_AR)
     set(ACCSYN_HIDES_RUST TRUE)
     set(accsyn_copy_archive
-      "${CMAKE_COMMAND}" "-DLD=${ACCSYN_LD}" "-DOBJCOPY=${CMAKE_OBJCOPY}" "-DAR=${CMAKE_AR}"
+      "${CMAKE_COMMAND}" "-DLD=${ACCSYN_LD}" "-DOBJCOPY=${CMAKE_OBJCOPY}" "-DAR=${CMAKE_AR}" "-DCC=${CMAKE_C_COMPILER}"
       "-DARCHIVE=${accsyn_out}/${accsyn_archive}" "-DOUT=${accsyn_lib_dir}/${accsyn_archive}"
       "-DEXPORTS=${PROJECT_SOURCE_DIR}/tests/exports.txt" -P "${PROJECT_SOURCE_DIR}/cmake/hide.cmake")
   else()
@@ -74,7 +74,6 @@ add_library(accsyn::shared ALIAS accsyn::accsyn)
 
 add_library(accsyn::static STATIC IMPORTED GLOBAL)
 add_dependencies(accsyn::static accsyn_cargo)
-target_link_options(accsyn::static INTERFACE ${accsyn_static_options})
 target_link_libraries(accsyn::static INTERFACE accsyn::headers ${accsyn_natives})
 
 add_executable(accsyn::sandbox IMPORTED GLOBAL)

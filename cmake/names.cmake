@@ -8,7 +8,6 @@ set(ACCSYN_ABI "${CMAKE_MATCH_1}")
 # The file, the name that programs load, and the name that linkers look for. Then the archive, and the libraries that
 # rustc names as native-static-libs (flags, so that no target of a user's project is meant); a C compiler adds its unwinder.
 set(accsyn_implib "")
-set(accsyn_static_options "")
 # The archive by a name that is not the shared library's, for `-l`.
 set(accsyn_static_link "")
 set(accsyn_archive "libaccsyn.a")
@@ -33,10 +32,7 @@ else()
   set(accsyn_made "libaccsyn.so")
   set(accsyn_real "libaccsyn.so.${PROJECT_VERSION}")
   set(accsyn_soname "libaccsyn.so.${ACCSYN_ABI}")
-  # A plug-in that contains the archive does not export its functions to other plug-ins.
   set(accsyn_static_link "libaccsyn-static.a")
-  # Two options: mold never ends at a list.
-  set(accsyn_static_options "-Wl,--exclude-libs,${accsyn_archive}" "-Wl,--exclude-libs,${accsyn_static_link}")
   set(accsyn_natives -lutil -lrt -lpthread -lm -ldl)
 endif()
 

@@ -1,6 +1,5 @@
 package accsyn
 
-// #cgo pkg-config: accsyn
 // #include <accsyn.h>
 import "C"
 

@@ -2,7 +2,6 @@
 
 package accsyn
 
-// #cgo pkg-config: accsyn
 // #include <accsyn.h>
 import "C"
 

@@ -85,7 +85,6 @@ pub fn go() -> String {
 
 package accsyn
 
-// #cgo pkg-config: accsyn
 // #include <accsyn.h>
 import \"C\"
 

@@ -135,10 +135,34 @@ function libraryAt(given) {
     return loaded.get(file);
 }
 
-/** The one bundled with this package. */
+/** The names of this platform's packages: `cmake/npm.cmake` in the source of libaccsyn makes them. */
+function platformPackages() {
+    const named = (system) => `@accsyn/lib-${system}-${process.arch}`;
+    if (process.platform !== 'linux') {
+        return [named(process.platform)];
+    }
+    // Bun and Deno have no report; npm installed the one that fits.
+    const report = process.report?.getReport?.();
+    if (!report?.header) {
+        return [named('linux'), named('linuxmusl')];
+    }
+    return [named(report.header.glibcVersionRuntime ? 'linux' : 'linuxmusl')];
+}
+
+/** Where the library of this version is when npm installed it: in this package, or in one for the platform. */
 function bundled() {
     const own = path.join(__dirname, '..', 'prebuilt', `${process.platform}-${process.arch}`, FILE);
-    return fs.existsSync(own) ? own : '';
+    if (fs.existsSync(own)) {
+        return own;
+    }
+    for (const name of platformPackages()) {
+        try {
+            return require.resolve(`${name}/${FILE}`);
+        } catch {
+            // Not installed.
+        }
+    }
+    return '';
 }
 
 /**
@@ -155,7 +179,9 @@ function absolute(name, source) {
     const folders = systemFolders();
     const found = folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
     if (!found) {
-        throw missing(name, new Error(`it is in none of ${folders.join(', ') || 'the folders of this system'}`));
+        const [own] = platformPackages();
+        const places = [`the package ${own} is not installed`, ...(folders.length > 0 ? [`it is in none of ${folders.join(', ')}`] : [])];
+        throw missing(name, new Error(places.join(', and ')));
     }
     return found;
 }

@@ -1,0 +1,6 @@
+//go:build cgo && !accsyn_static
+
+package accsyn
+
+// #cgo pkg-config: accsyn
+import "C"
