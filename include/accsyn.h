@@ -142,6 +142,41 @@
 #define ACCSYN_LOG_JSON 16
 
 /**
+ * The path names nothing: no such member or item.
+ */
+#define ACCSYN_JSON_MISSING 0
+
+/**
+ * `null`.
+ */
+#define ACCSYN_JSON_NULL 1
+
+/**
+ * `true` or `false`.
+ */
+#define ACCSYN_JSON_BOOL 2
+
+/**
+ * A number.
+ */
+#define ACCSYN_JSON_NUMBER 3
+
+/**
+ * A string.
+ */
+#define ACCSYN_JSON_STRING 4
+
+/**
+ * An array.
+ */
+#define ACCSYN_JSON_ARRAY 5
+
+/**
+ * An object.
+ */
+#define ACCSYN_JSON_OBJECT 6
+
+/**
  * Runs when no other call is waiting.
  */
 #define ACCSYN_PRIORITY_BACKGROUND 1
@@ -188,6 +223,12 @@ typedef void (*accsyn_log_fn)(int32_t level, const char *line, void *user_data);
  * stop.
  */
 typedef int32_t (*accsyn_progress_fn)(const char *entity_json, void *user_data);
+
+/**
+ * Receives a member of an object or an item of an array: its name (NULL in an array) and its value as JSON text, valid during
+ * the call only. Returns 0 to go on, anything else to stop.
+ */
+typedef int32_t (*accsyn_json_each_fn)(const char *name, const char *value_json, void *user_data);
 
 /**
  * Receives a call that is done. It may call any function: take and free the call, submit others, free the session.
@@ -1517,6 +1558,156 @@ char *accsyn_wait(accsyn_session *session,
  */
 ACCSYN_NODISCARD ACCSYN_OWNED_STRING
 char *accsyn_quote(const char *text);
+
+/* Reading and writing JSON -------------------------------------------------------------------------------------- */
+
+/**
+ * Reads a value of JSON text, such as a result: strings decoded, all others as JSON text.
+ *
+ * @param json   JSON text; not NULL.
+ * @param path   Names with dots between them, indexes and quoted names in brackets: `items[0].name`, `metadata["a.b"]`. A
+ *               member whose name is the rest of the path has precedence. NULL: all of the text.
+ * @param value  Set to the value, to be freed with accsyn_string_free, or to NULL if it is missing or null or the call fails.
+ *               May be NULL if only the type is wanted.
+ *
+ * @return The type of the value, ACCSYN_JSON_MISSING to ACCSYN_JSON_OBJECT; -1 on failure: `json` is not JSON, the path is
+ *         malformed, or the string contains U+0000, at which a C string ends (ACCSYN_INVALID_ARGUMENT).
+ *
+ * Threads: any. Performs no network I/O.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char *users = accsyn_find(session, "User", NULL);
+ *     char *code = NULL;
+ *     if (users != NULL && accsyn_json_get(users, "[0].code", &code) == ACCSYN_JSON_STRING)
+ *         puts(code);
+ *     accsyn_string_free(code);
+ *     accsyn_string_free(users);
+ */
+int32_t accsyn_json_get(const char *json,
+                        const char *path,
+                        char **value);
+
+/**
+ * Reads an integer of JSON text.
+ *
+ * @param json   JSON text; not NULL.
+ * @param path   As for accsyn_json_get; may be NULL.
+ * @param value  Set if the value is a number, else left as it is. May be NULL.
+ *
+ * @return The type of the value, which is ACCSYN_JSON_NUMBER if it was read; -1 on failure, as for accsyn_json_get, and if the
+ *         number is out of range or written with a fraction or exponent (ACCSYN_INVALID_ARGUMENT).
+ *
+ * Threads: any. Performs no network I/O.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     int64_t size = 0;
+ *     if (accsyn_json_get_integer("{\"size\": 32212254720}", "size", &size) == ACCSYN_JSON_NUMBER)
+ *         printf("%.1f GB\n", (double)size / 1e9);
+ */
+int32_t accsyn_json_get_integer(const char *json,
+                                const char *path,
+                                int64_t *value);
+
+/**
+ * Reads a number of JSON text, whatever the locale.
+ *
+ * @param json   JSON text; not NULL.
+ * @param path   As for accsyn_json_get; may be NULL.
+ * @param value  Set to the nearest double if the value is a number, else left as it is. May be NULL.
+ *
+ * @return The type of the value, which is ACCSYN_JSON_NUMBER if it was read; -1 on failure, as for accsyn_json_get, and if the
+ *         number is beyond the range of double (ACCSYN_INVALID_ARGUMENT).
+ *
+ * Threads: any. Performs no network I/O.
+ *
+ * @since 1.0.0
+ */
+int32_t accsyn_json_get_number(const char *json,
+                               const char *path,
+                               double *value);
+
+/**
+ * Reads a boolean of JSON text.
+ *
+ * @param json   JSON text; not NULL.
+ * @param path   As for accsyn_json_get; may be NULL.
+ * @param value  Set to 1 or 0 if the value is true or false, else left as it is. May be NULL.
+ *
+ * @return The type of the value, which is ACCSYN_JSON_BOOL if it was read; -1 on failure, as for accsyn_json_get.
+ *
+ * Threads: any. Performs no network I/O.
+ *
+ * @since 1.0.0
+ */
+int32_t accsyn_json_get_bool(const char *json,
+                             const char *path,
+                             int32_t *value);
+
+/**
+ * Passes the items of an array, or the members of an object, to a function one by one. For many items this is much faster than a
+ * path to each of them, since the whole text is read for every path.
+ *
+ * @param json       JSON text; not NULL.
+ * @param path       As for accsyn_json_get; may be NULL.
+ * @param each       Called on this thread; NULL: only counts. It must not throw or longjmp out.
+ * @param user_data  Passed to it; may be NULL.
+ *
+ * @return The number of items or members that were passed or counted; -1 on failure, as for accsyn_json_get, and if the value is
+ *         missing, or neither an array nor an object (ACCSYN_INVALID_ARGUMENT).
+ *
+ * Threads: any. Performs no network I/O.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     static int32_t show(const char *name, const char *user_json, void *user_data)
+ *     {
+ *         char *code = NULL;
+ *         (void)name, (void)user_data;
+ *         if (accsyn_json_get(user_json, "code", &code) == ACCSYN_JSON_STRING)
+ *             puts(code);
+ *         accsyn_string_free(code);
+ *         return 0;
+ *     }
+ *
+ *     char *users = accsyn_find(session, "User", NULL);
+ *     if (users != NULL)
+ *         printf("%d users\n", (int)accsyn_json_each(users, NULL, show, NULL));
+ *     accsyn_string_free(users);
+ */
+int32_t accsyn_json_each(const char *json,
+                         const char *path,
+                         accsyn_json_each_fn each,
+                         void *user_data);
+
+/**
+ * Writes a string as JSON, with its quotes, so that a name from a user can be part of JSON text.
+ *
+ * @param text  Not NULL.
+ *
+ * @return The JSON string, to be freed with accsyn_string_free; NULL on failure.
+ *
+ * Threads: any. Performs no network I/O.
+ *
+ * @since 1.0.0
+ *
+ * Example:
+ *
+ *     char data[200];
+ *     char *name = accsyn_json_quote("sh010 \"v2\"");
+ *     if (name != NULL)
+ *         snprintf(data, sizeof data, "{\"name\": %s}", name);
+ *     accsyn_string_free(name);
+ */
+ACCSYN_NODISCARD ACCSYN_OWNED_STRING
+char *accsyn_json_quote(const char *text);
 
 /* This machine -------------------------------------------------------------------------------------------------- */
 

@@ -101,8 +101,13 @@ fn the_programs_of_the_documents_compile() {
 /// Wraps a snippet that uses a session in a program that compiles.
 fn within_a_function(code: &str) -> String {
     let session = if code.contains("*session =") { "" } else { "accsyn_session *session = NULL;" };
+    // A function of the example stands before the one that uses it.
+    let (before, code) = match code.find("\n}\n") {
+        Some(end) if code.trim_start().starts_with("static ") => code.split_at(end + 3),
+        _ => ("", code),
+    };
     format!(
-        "#include <accsyn.h>\n#include <stdio.h>\n#include <string.h>\nvoid example(void);\nvoid example(void)\n{{\n{session}\n{code}}}\n"
+        "#include <accsyn.h>\n#include <stdio.h>\n#include <string.h>\n{before}void example(void);\nvoid example(void)\n{{\n{session}\n{code}}}\n"
     )
 }
 

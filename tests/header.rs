@@ -22,6 +22,7 @@ const SOURCES: &[&str] = &[
     "progress",
     "methods",
     "quote",
+    "json",
     "hostname",
     "invoke",
     "opening",

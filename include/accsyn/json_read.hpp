@@ -159,6 +159,30 @@ inline std::string decode_text(std::string_view json)
     return out;
 }
 
+/// Whether a JSON string with its quotes represents a string.
+inline bool represents(std::string_view json, std::string_view text)
+{
+    if (json.find('\\') == std::string_view::npos)
+        return json.substr(1, json.size() - 2) == text;
+    return decode_text(json) == text;
+}
+
+/// Whether every backslash in a JSON string begins an escape that exists.
+inline bool has_valid_escapes(std::string_view json)
+{
+    for (std::size_t at = json.find('\\'); at != std::string_view::npos; at = json.find('\\', at)) {
+        std::string_view escape = json.substr(at + 1, 5);
+        if (escape.empty() || std::string_view("\"\\/bfnrtu").find(escape[0]) == std::string_view::npos)
+            return false;
+        bool is_unit = escape[0] == 'u';
+        if (is_unit && (escape.size() < 5 ||
+                        escape.substr(1).find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos))
+            return false;
+        at += is_unit ? 6 : 2;
+    }
+    return true;
+}
+
 /// Calls `each(key, value)` for the members of an object, or `each("", value)` for the items of an array, as JSON text,
 /// until it returns false or the text is not JSON.
 template <class Each> void each_part(std::string_view json, Each each)
@@ -213,10 +237,11 @@ template <class Text, detail::if_temporary<Text> = 0> void items(Text &&array) =
                                                             std::string_view key)
 {
     std::optional<std::string_view> found;
+    // Of members with the same name, the last one counts.
     detail::each_part(object, [&](std::string_view name, std::string_view part) {
-        if (!name.empty() && detail::decode_text(name) == key)
+        if (!name.empty() && detail::represents(name, key))
             found = part;
-        return !found;
+        return !name.empty();
     });
     return found;
 }
@@ -227,9 +252,22 @@ template <class Text, detail::if_temporary<Text> = 0> void member(Text &&object,
 namespace detail
 {
 
+/// The member that a path beginning with its quoted name in brackets names, and the rest of the path.
+inline std::optional<std::string_view> quoted_member(std::string_view json, std::string_view &path)
+{
+    std::size_t end = skip_text(path, 1);
+    if (end == std::string_view::npos || end == path.size() || path[end] != ']')
+        return std::nullopt;
+    std::string_view name = path.substr(1, end - 1);
+    path.remove_prefix(end + 1);
+    return has_valid_escapes(name) ? member(json, decode_text(name)) : std::nullopt;
+}
+
 /// The item of an array that a path beginning with its index in brackets names, and the rest of the path.
 inline std::optional<std::string_view> item_at(std::string_view json, std::string_view &path)
 {
+    if (path.substr(0, 2) == "[\"")
+        return quoted_member(json, path);
     std::size_t close = path.find(']'), wanted = 0;
     if (close == std::string_view::npos)
         return std::nullopt;
@@ -254,8 +292,8 @@ inline bool is_number(std::string_view text)
 
 } // namespace detail
 
-/// What a path names in JSON text: names separated by dots, and indexes in brackets. An empty optional when it is not
-/// there. A member whose name is the rest of the path comes first, so names may have dots and brackets, too.
+/// What a path names in JSON text: names separated by dots, and indexes or quoted names in brackets (docs/json.md). An
+/// empty optional when it is not there. A member whose name is the rest of the path comes first.
 ///
 ///     std::string transfers = session.find("Transfer");
 ///     std::cout << accsyn::find_at(transfers, "[0].metadata.shot").value_or("none") << "\n";

@@ -155,6 +155,21 @@ impl CReturn for i32 {
     }
 }
 
+/// How many, or what kind; -1 when the call failed.
+pub(super) struct Count(pub i32);
+
+impl CReturn for Count {
+    type Value = i32;
+
+    fn ok(value: i32) -> Result<Self> {
+        Ok(Count(value))
+    }
+
+    fn err(_error: &Error) -> Self {
+        Count(-1)
+    }
+}
+
 impl CReturn for () {
     type Value = ();
 
@@ -198,7 +213,19 @@ pub(super) unsafe fn optional_text<'a>(argument: &str, pointer: *const c_char) -
     }
     let bytes = unsafe { CStr::from_ptr(pointer) };
     memory::ensure_for_json(bytes.to_bytes(), argument)?;
-    bytes.to_str().map(Some).map_err(|fault| {
+    utf8(argument, bytes).map(Some)
+}
+
+/// A required string that is read in place, so that it takes no memory.
+pub(super) unsafe fn readable_text<'a>(argument: &str, pointer: *const c_char) -> Result<&'a str> {
+    if pointer.is_null() {
+        return Err(null(argument));
+    }
+    utf8(argument, unsafe { CStr::from_ptr(pointer) })
+}
+
+fn utf8<'a>(argument: &str, bytes: &'a CStr) -> Result<&'a str> {
+    bytes.to_str().map_err(|fault| {
         Error::invalid_argument(format!(
             "{argument} is not valid UTF-8 at byte {}; convert it first",
             fault.valid_up_to()

@@ -5,7 +5,7 @@ use std::ffi::c_void;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::boundary::{LastError, export, handle};
+use super::boundary::{Count, LastError, export, handle};
 use super::calls::patience;
 use super::handles::{Call, accsyn_call, accsyn_session};
 use super::host_callback::Host;
@@ -150,20 +150,5 @@ impl super::boundary::CReturn for Found {
 
     fn err(_error: &Error) -> Self {
         Found(None)
-    }
-}
-
-/// How many; -1 when the call failed.
-struct Count(i32);
-
-impl super::boundary::CReturn for Count {
-    type Value = i32;
-
-    fn ok(value: i32) -> Result<Self> {
-        Ok(Count(value))
-    }
-
-    fn err(_error: &Error) -> Self {
-        Count(-1)
     }
 }

@@ -51,4 +51,17 @@ impl Host {
         let value = unsafe { call_host(function as *const c_void, [string.addr(), self.0.addr(), 0]) };
         value.map(|value| value as i32)
     }
+
+    /// Calls a function that takes two strings before the host's data and returns a number. None: it ended its thread.
+    pub unsafe fn ask_about(
+        self,
+        function: unsafe extern "C" fn(*const c_char, *const c_char, *mut c_void) -> i32,
+        name: *const c_char,
+        string: *const c_char,
+    ) -> Option<i32> {
+        let arguments = [name.addr(), string.addr(), self.0.addr()];
+        // SAFETY: as above. The number is in the lower half of the register.
+        let value = unsafe { call_host(function as *const c_void, arguments) };
+        value.map(|value| value as i32)
+    }
 }

@@ -19,6 +19,7 @@ pub mod find_pages;
 pub mod handles;
 pub mod hostname;
 pub mod invoke;
+pub mod json;
 pub mod last_error;
 pub mod log;
 // Formatted as its generator writes it.

@@ -22,6 +22,12 @@ enum expectation {
 };
 
 static void *valid[HANDLE_KINDS];
+/* For a result that is written where an argument says. The string is the only one of them that is owned. */
+static union {
+    char *text;
+    int64_t number;
+    double real;
+} place;
 static unsigned long calls;
 
 static int is_documented(accsyn_status status)
@@ -85,6 +91,9 @@ static accsyn_status run(const struct function *function, const struct value *va
     if (function->kind < HANDLE_KINDS && result.handle != NULL && result.handle != valid[function->kind])
         free_handle(function->kind, result.handle);
     accsyn_string_free(result.text);
+    if (function->count > 0 && strcmp(function->name, "accsyn_json_get") == 0)
+        accsyn_string_free(place.text);
+    place.text = NULL;
     return status;
 }
 
@@ -99,6 +108,8 @@ static void try(const struct function *function, size_t position, struct value v
             values[i].handle = valid[argument->kind];
         if (argument->kind == FUNCTION)
             values[i].number = !argument->may_be_null;
+        if (argument->kind == PLACE)
+            values[i].handle = &place;
         if (argument->kind == TEXT && !argument->may_be_null)
             values[i].text = strcmp(argument->name, "query") == 0     ? "User"
                              : strcmp(argument->name, "method") == 0  ? "find"
@@ -258,6 +269,9 @@ static void misuse(const struct function *function, void *const freed[])
             value.number = 1;
             value.handle = (void *)(uintptr_t)random_bits();
             try(function, position, value, "something", ANY, ACCSYN_OK);
+            break;
+        case PLACE:
+            try(function, position, value, "NULL", argument->may_be_null ? ALLOWED : REFUSED, ACCSYN_INVALID_ARGUMENT);
             break;
         default: handles(function, position, freed);
         }

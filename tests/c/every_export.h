@@ -65,6 +65,14 @@ static inline int32_t ignore_progress(const char *entity, void *user_data)
     return 0;
 }
 
+static inline int32_t ignore_item(const char *name, const char *value_json, void *user_data)
+{
+    (void)name;
+    (void)value_json;
+    (void)user_data;
+    return 0;
+}
+
 static inline void count_and_free(accsyn_call *call, void *user_data)
 {
     ++*(int *)user_data;
@@ -96,6 +104,17 @@ static inline void use_every_export(accsyn_session *session)
     text_with("accsyn_methods", accsyn_methods(), "find_one");
     text_with("accsyn_options", accsyn_options(), "workspace");
     text_with("accsyn_quote", accsyn_quote("a"), "a");
+    text_with("accsyn_json_quote", accsyn_json_quote("a\"b"), "a\\\"b");
+    int64_t whole = 0;
+    double real = 0;
+    int32_t is = 0;
+    char *part = NULL;
+    MUST(accsyn_json_get("[\"a\"]", "[0]", &part) == ACCSYN_JSON_STRING);
+    text_with("accsyn_json_get", part, "a");
+    MUST(accsyn_json_get_integer("[5]", "[0]", &whole) == ACCSYN_JSON_NUMBER && whole == 5);
+    MUST(accsyn_json_get_number("[.5]", "[0]", &real) == -1 && accsyn_last_status() == ACCSYN_INVALID_ARGUMENT);
+    MUST(accsyn_json_get_bool("[true]", "[0]", &is) == ACCSYN_JSON_BOOL && is == 1);
+    MUST(accsyn_json_each("[1, 2]", NULL, ignore_item, NULL) == 2);
     text_with("accsyn_session_info", accsyn_session_info(session), "acmefilm");
     TEXT(accsyn_get_entity, session, "user", id);
     TEXT(accsyn_report, session, "Transfer");

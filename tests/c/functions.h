@@ -3,7 +3,7 @@
 #include <accsyn.h>
 
 /* What an argument or a result is. The handles come first. */
-enum kind { CALL, CURSOR, SESSION, HANDLE_KINDS, TEXT, OWNED_TEXT, NUMBER, FUNCTION, DATA, STATUS, ENVELOPE, NOTHING };
+enum kind { CALL, CURSOR, SESSION, HANDLE_KINDS, TEXT, OWNED_TEXT, NUMBER, FUNCTION, DATA, PLACE, STATUS, ENVELOPE, NOTHING };
 
 struct value { void *handle; const char *text; int64_t number; };
 struct result { void *handle; char *text; const char *borrowed; int64_t number; };
@@ -20,6 +20,7 @@ struct function {
 
 static void nothing_accsyn_log_fn(int32_t a0, const char *a1, void *a2) { (void)a0; (void)a1; (void)a2; }
 static int32_t nothing_accsyn_progress_fn(const char *a0, void *a1) { (void)a0; (void)a1; return 0; }
+static int32_t nothing_accsyn_json_each_fn(const char *a0, const char *a1, void *a2) { (void)a0; (void)a1; (void)a2; return 0; }
 static void nothing_accsyn_completion_fn(accsyn_call *a0, void *a1) { (void)a0; (void)a1; }
 static void nothing_accsyn_wake_fn(void *a0) { (void)a0; }
 static struct result call_accsyn_version(const struct value *v) { struct result r = {0}; (void)v; r.borrowed = accsyn_version(); return r; }
@@ -75,6 +76,12 @@ static struct result call_accsyn_daemon_is_running(const struct value *v) { stru
 static struct result call_accsyn_integration(const struct value *v) { struct result r = {0}; r.text = accsyn_integration(v[0].handle, v[1].text, v[2].text, v[3].text); return r; }
 static struct result call_accsyn_wait(const struct value *v) { struct result r = {0}; r.text = accsyn_wait(v[0].handle, v[1].text, v[2].text, v[3].text, v[4].number ? nothing_accsyn_progress_fn : NULL, v[5].handle); return r; }
 static struct result call_accsyn_quote(const struct value *v) { struct result r = {0}; r.text = accsyn_quote(v[0].text); return r; }
+static struct result call_accsyn_json_get(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_json_get(v[0].text, v[1].text, (char **)v[2].handle); return r; }
+static struct result call_accsyn_json_get_integer(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_json_get_integer(v[0].text, v[1].text, (int64_t *)v[2].handle); return r; }
+static struct result call_accsyn_json_get_number(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_json_get_number(v[0].text, v[1].text, (double *)v[2].handle); return r; }
+static struct result call_accsyn_json_get_bool(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_json_get_bool(v[0].text, v[1].text, (int32_t *)v[2].handle); return r; }
+static struct result call_accsyn_json_each(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_json_each(v[0].text, v[1].text, v[2].number ? nothing_accsyn_json_each_fn : NULL, v[3].handle); return r; }
+static struct result call_accsyn_json_quote(const struct value *v) { struct result r = {0}; r.text = accsyn_json_quote(v[0].text); return r; }
 static struct result call_accsyn_hostname(const struct value *v) { struct result r = {0}; (void)v; r.text = accsyn_hostname(); return r; }
 static struct result call_accsyn_invoke(const struct value *v) { struct result r = {0}; r.text = accsyn_invoke(v[0].handle, v[1].text, v[2].text); return r; }
 static struct result call_accsyn_methods(const struct value *v) { struct result r = {0}; (void)v; r.text = accsyn_methods(); return r; }
@@ -156,6 +163,12 @@ static const struct function functions[] = {
     {"accsyn_integration", TEXT, 0, 1, 4, {{"session", SESSION, 0}, {"name", TEXT, 0}, {"operation", TEXT, 0}, {"data_json", TEXT, 1}}, call_accsyn_integration},
     {"accsyn_wait", TEXT, 0, 1, 6, {{"session", SESSION, 0}, {"entitytype", TEXT, 0}, {"entityid", TEXT, 0}, {"options_json", TEXT, 1}, {"progress", FUNCTION, 1}, {"user_data", DATA, 1}}, call_accsyn_wait},
     {"accsyn_quote", TEXT, 0, 1, 1, {{"text", TEXT, 0}}, call_accsyn_quote},
+    {"accsyn_json_get", NUMBER, -1, 1, 3, {{"json", TEXT, 0}, {"path", TEXT, 1}, {"value", PLACE, 1}}, call_accsyn_json_get},
+    {"accsyn_json_get_integer", NUMBER, -1, 1, 3, {{"json", TEXT, 0}, {"path", TEXT, 1}, {"value", PLACE, 1}}, call_accsyn_json_get_integer},
+    {"accsyn_json_get_number", NUMBER, -1, 1, 3, {{"json", TEXT, 0}, {"path", TEXT, 1}, {"value", PLACE, 1}}, call_accsyn_json_get_number},
+    {"accsyn_json_get_bool", NUMBER, -1, 1, 3, {{"json", TEXT, 0}, {"path", TEXT, 1}, {"value", PLACE, 1}}, call_accsyn_json_get_bool},
+    {"accsyn_json_each", NUMBER, -1, 1, 4, {{"json", TEXT, 0}, {"path", TEXT, 1}, {"each", FUNCTION, 1}, {"user_data", DATA, 1}}, call_accsyn_json_each},
+    {"accsyn_json_quote", TEXT, 0, 1, 1, {{"text", TEXT, 0}}, call_accsyn_json_quote},
     {"accsyn_hostname", TEXT, 0, 0, 0, {{NULL, NOTHING, 0}}, call_accsyn_hostname},
     {"accsyn_invoke", ENVELOPE, 0, 1, 3, {{"session", SESSION, 0}, {"method", TEXT, 0}, {"args_json", TEXT, 1}}, call_accsyn_invoke},
     {"accsyn_methods", TEXT, 0, 0, 0, {{NULL, NOTHING, 0}}, call_accsyn_methods},

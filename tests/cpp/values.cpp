@@ -1,4 +1,5 @@
 // JSON without a library: output is valid whatever the input, and reading returns what was written.
+#include "../c/json_paths.h"
 #include "check.hpp"
 
 #include <accsyn/json_write.hpp>
@@ -7,6 +8,7 @@
 #include <clocale>
 #include <cstdint>
 #include <filesystem>
+#include <iostream>
 #include <limits>
 #include <map>
 #include <optional>
@@ -107,6 +109,17 @@ static void paths_name_what_is_read()
     CHECK(!accsyn::bool_of(text, "x") && !accsyn::text_of(text, "items[1]") && !accsyn::number_of("[1e999]", "[0]"));
 }
 
+static void paths_are_those_of_c()
+{
+    for (const auto &one : json_paths) {
+        auto found = accsyn::find_at(one.json, one.path);
+        if (one.value == nullptr ? found.has_value() : found != std::string_view(one.value)) {
+            std::cerr << one.path << " is " << found.value_or("missing") << "\n";
+            CHECK(false);
+        }
+    }
+}
+
 // JSON passed by a program cannot add arguments, nor be truncated.
 static void json_text_is_one_value()
 {
@@ -188,6 +201,7 @@ int main()
     values_of_all_kinds();
     containers_paths_and_utf8();
     paths_name_what_is_read();
+    paths_are_those_of_c();
     json_text_is_one_value();
     results_are_read();
     options_left_out_are_not_sent();

@@ -42,7 +42,7 @@ pub fn c_test() -> String {
 #include <accsyn.h>
 
 /* What an argument or a result is. The handles come first. */
-enum kind {{ {}, HANDLE_KINDS, TEXT, OWNED_TEXT, NUMBER, FUNCTION, DATA, STATUS, ENVELOPE, NOTHING }};
+enum kind {{ {}, HANDLE_KINDS, TEXT, OWNED_TEXT, NUMBER, FUNCTION, DATA, PLACE, STATUS, ENVELOPE, NOTHING }};
 
 struct value {{ void *handle; const char *text; int64_t number; }};
 struct result {{ void *handle; char *text; const char *borrowed; int64_t number; }};
@@ -140,6 +140,7 @@ fn kind(header: &Header, ctype: &str, function: &Function) -> String {
             "NUMBER".to_owned()
         }
         "void *" => "DATA".to_owned(),
+        "char **" | "int32_t *" | "int64_t *" | "double *" => "PLACE".to_owned(),
         _ => match handle(header, ctype) {
             Some(handle) => handle.to_uppercase(),
             None => panic!("{}: teach bindings/generator/src/misuse.rs the type `{ctype}`", function.name),
@@ -186,6 +187,7 @@ fn passed(header: &Header, param: &Param, index: usize) -> String {
         "const char *" => format!("v[{index}].text"),
         "char *" => format!("(char *)v[{index}].handle"),
         "void *" => format!("v[{index}].handle"),
+        "char **" | "int32_t *" | "int64_t *" | "double *" => format!("({})v[{index}].handle", param.ctype),
         ctype if header.callbacks.iter().any(|callback| callback.name == ctype) => {
             format!("v[{index}].number ? nothing_{ctype} : NULL")
         }

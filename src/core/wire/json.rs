@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, Result};
-use crate::wire::scan::{Kind, Malformed, Walker, has_half_characters, unescaped};
+use crate::wire::scan::{Kind, Malformed, Token, Walker, has_half_characters, unescaped};
 
 /// What everything but containers, strings and null counts in [`estimate`].
 const SCALAR_SIZE: usize = 10;
@@ -12,15 +12,37 @@ const SCALAR_SIZE: usize = 10;
 ///
 /// Failures are INVALID_ARGUMENT naming `what`, with line and column.
 pub fn parse(text: &str, what: &str) -> Result<Value> {
-    build(text, false).map_err(|Malformed { position, reason }| {
-        let before = &text.as_bytes()[..position.min(text.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        // At the end of the text there is nothing that could be counted.
-        let column = before.len() - start + usize::from(position < text.len());
-        let message = format!("{what} is not valid JSON: {reason} at line {line} column {column}");
-        Error::invalid_argument(message)
-    })
+    build(text, false).map_err(|fault| not_json(text, what, &fault))
+}
+
+/// The value of JSON text without the space around it, which is checked but not built; errors are those of [`parse`].
+pub fn check<'a>(text: &'a str, what: &str) -> Result<&'a str> {
+    let mut walker = Walker::new(0);
+    let mut span: Option<(usize, usize)> = None;
+    loop {
+        match walker.step(text.as_bytes()).map_err(|fault| not_json(text, what, &fault))? {
+            None => return Ok(span.map_or("", |(start, end)| &text[start..end])),
+            Some(Token { kind: Kind::Word, start, end, .. }) if !is_word(&text[start..end]) => {
+                return Err(not_json(text, what, &Malformed { position: start, reason: NO_JSON }));
+            }
+            Some(token) => span = Some((span.map_or(token.start, |(start, _)| start), token.end)),
+        }
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    matches!(text, "null" | "true" | "false")
+}
+
+const NO_JSON: &str = "not JSON";
+
+fn not_json(text: &str, what: &str, Malformed { position, reason }: &Malformed) -> Error {
+    let before = &text.as_bytes()[..*position.min(&text.len())];
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    // At the end of the text there is nothing that could be counted.
+    let column = before.len() - start + usize::from(*position < text.len());
+    Error::invalid_argument(format!("{what} is not valid JSON: {reason} at line {line} column {column}"))
 }
 
 /// The value of JSON text from a response; None when it is not JSON. Half a surrogate pair becomes the replacement character.
@@ -66,7 +88,7 @@ fn build(text: &str, takes_halves: bool) -> std::result::Result<Value, Malformed
                 "null" => Value::Null,
                 "true" => Value::Bool(true),
                 "false" => Value::Bool(false),
-                _ => return Err(fault("not JSON")),
+                _ => return Err(fault(NO_JSON)),
             },
         };
         match open.last_mut() {
@@ -155,6 +177,11 @@ pub(crate) fn encode_text(text: &str, out: &mut String) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+/// A string as JSON, with its quotes; what is not ASCII stays as it is.
+pub fn quote(text: &str) -> String {
+    Value::from(text).to_string()
 }
 
 /// The size estimate that decides on compression: characters of keys and strings, nothing for null, 10 for any other scalar.

@@ -11,6 +11,7 @@ pub mod event;
 pub mod excerpt;
 pub mod headers;
 pub mod json;
+pub mod json_path;
 pub mod login;
 pub mod originals;
 pub mod own_text;
