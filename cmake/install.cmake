@@ -48,6 +48,7 @@ configure_package_config_file(cmake/accsyn-config.cmake.in "${PROJECT_BINARY_DIR
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/accsyn-config-version.cmake"
   COMPATIBILITY SameMajorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/cmake/accsyn-config.cmake" "${PROJECT_BINARY_DIR}/cmake/accsyn-config-version.cmake"
+              cmake/accsyn-sandbox.cmake
         DESTINATION "${accsyn_cmake_dir}" COMPONENT development)
 
 # Where a Debian package goes is known; everything else may be moved.

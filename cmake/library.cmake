@@ -2,6 +2,7 @@
 # local workspace as accsyn::sandbox. The package provides the same: accsyn-config.cmake.in.
 
 include(cmake/names.cmake)
+include(cmake/accsyn-sandbox.cmake)
 
 set(accsyn_lib_dir "${PROJECT_BINARY_DIR}/lib$<$<BOOL:${accsyn_is_multi}>:/$<CONFIG>>")
 set(accsyn_copy_archive
