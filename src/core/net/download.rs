@@ -11,6 +11,13 @@ const ROOM: usize = 64 * 1024;
 /// The usual ratio between a body and its compressed form.
 const USUAL_RATIO: usize = 6;
 
+/// How much of a promised body has arrived, as a power of two, when room is made for all of it: an eighth. That much is copied
+/// then at most, and a promise alone takes no memory.
+const GROWTH: u32 = 3;
+
+/// Room for the start of a body, whatever is promised.
+const LEAST_ROOM: usize = 16 * 1024;
+
 /// How much arrives at least before the receiver works on it.
 const BATCH: usize = 64 * 1024;
 
@@ -22,6 +29,8 @@ pub(super) struct Download<'a> {
     /// How much the receiver has worked on.
     advanced: usize,
     max: usize,
+    /// How much room the whole body takes, as far as is known.
+    expected: usize,
     packed: Option<Packed>,
 }
 
@@ -65,7 +74,7 @@ impl Download<'_> {
         let expected =
             if coding != Coding::Identity { promised.saturating_mul(USUAL_RATIO).min(max) } else { promised };
         // Some room for dates to grow in, and for the NUL of a C string.
-        receiver.body().try_reserve_exact(expected + expected / 16 + 1).map_err(|_| Refused::NoMemory)?;
+        let expected = expected.saturating_add(expected / 16 + 1);
         let packed = (coding != Coding::Identity).then(|| Packed {
             coding,
             stream: Decompress::new(false),
@@ -74,7 +83,7 @@ impl Download<'_> {
             has_ended: false,
         });
         let is_success = (200..300).contains(&status);
-        Ok(Download { receiver, is_success, advanced: 0, max, packed })
+        Ok(Download { receiver, is_success, advanced: 0, max, expected, packed })
     }
 
     /// Takes the next piece.
@@ -94,7 +103,7 @@ impl Download<'_> {
             if piece.len() > self.max - bytes.len() {
                 return Err(Refused::TooLarge);
             }
-            bytes.try_reserve(piece.len()).map_err(|_| Refused::NoMemory)?;
+            make_room(bytes, piece.len(), self.expected)?;
             bytes.extend_from_slice(piece);
             return Ok(());
         };
@@ -115,7 +124,7 @@ impl Download<'_> {
                 packed.at_start = false;
             }
             if bytes.capacity() == bytes.len() {
-                bytes.try_reserve(ROOM).map_err(|_| Refused::NoMemory)?;
+                make_room(bytes, ROOM, self.expected)?;
             }
             let before = (packed.stream.total_in(), bytes.len());
             let status = match packed.stream.decompress_vec(piece, bytes, FlushDecompress::None) {
@@ -162,6 +171,22 @@ impl Download<'_> {
     }
 }
 
+/// Makes room for so many more bytes of a body that is expected to take `expected` in all.
+fn make_room(bytes: &mut Vec<u8>, more: usize, expected: usize) -> Result<(), Refused> {
+    let needed = bytes.len().saturating_add(more);
+    if needed <= bytes.capacity() {
+        return Ok(());
+    }
+    if needed > expected {
+        return bytes.try_reserve(more).map_err(|_| Refused::NoMemory);
+    }
+    let mut room = expected;
+    while room >> GROWTH >= needed.max(LEAST_ROOM) {
+        room >>= GROWTH;
+    }
+    bytes.try_reserve_exact(room - bytes.len()).map_err(|_| Refused::NoMemory)
+}
+
 /// Whether a stream begins with the header of zlib: method 8, and a window of at most 32 KiB.
 fn is_zlib(first: u8) -> bool {
     first & 0xf == 8 && first >> 4 <= 7
@@ -187,6 +212,32 @@ mod tests {
         }
         download.finish()?;
         Ok(body)
+    }
+
+    #[test]
+    fn a_promise_takes_no_memory_before_bytes_come() {
+        for coding in [Coding::Identity, Coding::Gzip] {
+            let mut body = Vec::new();
+            let mut download =
+                Download::new(&mut body, 200, Some(1 << 40), 1 << 41, coding).expect("no fault");
+            let start = gzip(&[b'x'; 100]);
+            download.take(if coding == Coding::Gzip { &start } else { b"[12" }).expect("a little");
+            drop(download);
+            assert!(body.capacity() < 1 << 20, "{} bytes", body.capacity());
+        }
+        // What arrives is copied little, and takes no more than it needs.
+        let (size, mut copied, mut body) = (10_000_000, 0, Vec::new());
+        let mut download =
+            Download::new(&mut body, 200, Some(size), usize::MAX, Coding::Identity).expect("no fault");
+        for _ in 0..size / 1000 {
+            let (before, length) = (download.receiver.body().capacity(), download.receiver.body().len());
+            download.take(&[b' '; 1000]).expect("a piece");
+            if download.receiver.body().capacity() != before {
+                copied += length;
+            }
+        }
+        drop(download);
+        assert!(copied < 1_700_000 && body.capacity() < 11_000_000, "{copied}, {}", body.capacity());
     }
 
     #[test]
