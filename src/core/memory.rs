@@ -1,9 +1,14 @@
 //! Memory for values that can be large: a response, an argument.
 
+use std::io::{self, ErrorKind};
+
 use crate::error::{Error, Result, Status};
 
 /// Smaller needs are not requested in advance: the allocator has this much in reserve.
 const SMALL: usize = 64 * 1024;
+
+/// What is missing when a thread cannot be started.
+pub const THREAD: &str = "another thread, or too many of them";
 
 /// An error when so many bytes cannot be had now. They are not kept: collections that grow without being able to fail find
 /// them a moment later.
@@ -35,9 +40,32 @@ pub fn missing(what: &str) -> Error {
     )
 }
 
+/// The error of a call for which a thread could not be started.
+pub fn no_thread(error: &io::Error) -> Error {
+    match error.kind() {
+        // The system reports both alike.
+        ErrorKind::WouldBlock | ErrorKind::OutOfMemory => missing(THREAD),
+        _ => Error::new(Status::Internal, format!("no thread can be started: {error}")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thread_that_cannot_be_started_is_an_error_that_says_memory() {
+        for error in [ErrorKind::WouldBlock, ErrorKind::OutOfMemory] {
+            let error = no_thread(&error.into());
+            assert!(
+                error.status == Status::Internal && error.message.contains("memory"),
+                "{}",
+                error.message
+            );
+        }
+        let error = no_thread(&ErrorKind::PermissionDenied.into());
+        assert!(!error.message.contains("memory"), "{}", error.message);
+    }
 
     #[test]
     fn what_no_machine_has_is_an_error_that_says_memory() {

@@ -89,12 +89,7 @@ fn room() -> Result<()> {
 fn not_run(error: &std::io::Error) -> Error {
     match error.raw_os_error() {
         None => panics::forked(),
-        Some(_) => Error::new(
-            Status::Internal,
-            format!(
-                "this thread has too little stack, or is ending, and no other can be started for the call: {error}"
-            ),
-        ),
+        Some(_) => memory::no_thread(error),
     }
 }
 

@@ -184,7 +184,7 @@ impl Connection {
         }
         let refused = |refused| match refused {
             Refused::TooLarge => Fault::TooLarge,
-            Refused::NoMemory => Fault::NoMemory,
+            Refused::NoMemory => Fault::NoMemory("the answer"),
             Refused::BadEncoding(cause) => Fault::BadEncoding(cause),
         };
         let framing = Framing::of(headers).map_err(Fault::BadEncoding)?;

@@ -29,6 +29,7 @@ use super::socks::{self, Destination};
 use super::{tls, tunnel};
 use crate::descriptors::Sentinel;
 use crate::error::Result;
+use crate::memory;
 use crate::wire::endpoints;
 
 /// Idle time before the first TCP keep-alive probe and between probes, and how many of them.
@@ -111,7 +112,7 @@ impl Connector {
     }
 
     async fn direct(&self, host: &str, port: u16, reach: Reach) -> std::result::Result<Socket, Fault> {
-        let addresses = self.addresses(host, port).await.map_err(|error| Fault::Dns(cause(&error)))?;
+        let addresses = self.addresses(host, port).await.map_err(|error| unresolved(&error, Fault::Dns))?;
         self.tcp(reach.limit(host, addresses)?).await
     }
 
@@ -157,7 +158,7 @@ impl Connector {
             return Ok(Destination::Name(&server.host));
         }
         let addresses = self.addresses(&server.host, server.port).await;
-        let addresses = addresses.map_err(|error| Fault::ProxyNeedsAddress(cause(&error)))?;
+        let addresses = addresses.map_err(|error| unresolved(&error, Fault::ProxyNeedsAddress))?;
         let mut addresses = reach.limit(&server.host, addresses)?;
         if proxy.kind == Kind::Socks4 {
             // It knows no others.
@@ -201,6 +202,14 @@ impl Connector {
             Err(error) if find::<Elapsed>(&error).is_some() => Err(Fault::ConnectTimeout),
             Err(error) => Err(Fault::Connect(cause(&error))),
         }
+    }
+}
+
+/// Why there are no addresses of a name.
+fn unresolved(error: &io::Error, otherwise: fn(String) -> Fault) -> Fault {
+    match error.kind() {
+        io::ErrorKind::OutOfMemory => Fault::NoMemory(memory::THREAD),
+        _ => otherwise(cause(error)),
     }
 }
 

@@ -40,8 +40,8 @@ pub(super) enum Fault {
     TooLarge,
     /// One of these, after the head of the response was received.
     OfBody { status: u16, fault: Box<Fault> },
-    /// There is not enough memory for the response.
-    NoMemory,
+    /// There is not enough memory for this.
+    NoMemory(&'static str),
     /// The connection was closed before anything was sent.
     ClosedAtOnce,
     /// The connection broke after the request may have been received.

@@ -22,7 +22,7 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
     // Some proxies report a wrong password like any other refusal.
     let credentials = if proxy.has_credentials() { "user name and password, " } else { "" };
     let (status, failure, text) = match fault {
-        Fault::NoMemory => return (memory::missing("the answer"), Failure::NotRetryable),
+        Fault::NoMemory(what) => return (memory::missing(what), Failure::NotRetryable),
         Fault::Lost => return (Sentinel::lost(), Failure::NotRetryable),
         Fault::Cancelled => return (Cancel::error(), Failure::NotRetryable),
         Fault::Deadline => return (too_long(origin, proxy, config), Failure::NotRetryable),

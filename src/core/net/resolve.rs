@@ -72,7 +72,11 @@ impl SystemResolver {
             Ok(_) => Ok(receiver),
             Err(error) => {
                 waiting.remove(&key);
-                Err(error)
+                Err(match error.kind() {
+                    // The system reports a lack of memory so.
+                    io::ErrorKind::WouldBlock => io::ErrorKind::OutOfMemory.into(),
+                    _ => error,
+                })
             }
         }
     }

@@ -10,7 +10,8 @@ use super::schedule::{Place, Priority, Schedule};
 use crate::api::poll::Poll;
 use crate::api::wait_handle::{self, WaitHandle};
 use crate::callback::Slot;
-use crate::error::{Error, Result, Status};
+use crate::error::{Result, Status};
+use crate::memory;
 use crate::net::Cancel;
 use crate::sync::modelled::{Condvar, JoinHandle, Mutex, lock, wait_for};
 
@@ -175,10 +176,7 @@ impl Queue {
             Err(error) if state.workers == 0 => {
                 state.dequeue(pending);
                 state.open.remove(&pending.id);
-                return Err(Error::new(
-                    Status::Internal,
-                    format!("no worker thread can be started: {error}"),
-                ));
+                return Err(memory::no_thread(&error));
             }
             // Those that there are will do it.
             Ok(()) | Err(_) => {}
