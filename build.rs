@@ -1,4 +1,4 @@
-//! Names the shared object after its binary interface and keeps it loaded.
+//! How the shared object is linked: it is named after its binary interface, stays loaded, and has a reserve of memory.
 
 /// The number of the binary interface. Raise it only when programs must be compiled again.
 const ABI: u32 = 1;
@@ -18,10 +18,25 @@ fn main() {
             if let Ok(unwinder) = std::env::var("ACCSYN_UNWINDER") {
                 link(&unwinder);
             }
+            // See src/ffi/c_allocation.rs.
+            let (env, arch) = (target("ENV"), target("ARCH"));
+            if target("OS") == "linux"
+                && env == "gnu"
+                && matches!(arch.as_str(), "x86_64" | "aarch64")
+                && has_reserve()
+            {
+                for function in ["malloc", "calloc", "realloc", "free"] {
+                    link(&format!("-Wl,--wrap,{function}"));
+                }
+            }
         }
         // Windows has neither: the DLL has one name, and the header says when it may be unloaded.
         _ => {}
     }
+}
+
+fn has_reserve() -> bool {
+    std::env::var_os("CARGO_FEATURE_WIPING_ALLOCATOR").is_some()
 }
 
 fn link(argument: &str) {

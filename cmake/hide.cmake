@@ -20,8 +20,14 @@ __attribute__((section(\".accsyn_hidden\"), used)) function *const accsyn_hidden
 execute_process(COMMAND "${CC}" -c -fPIC -o "${OUT}.hidden.o" "${OUT}.c" COMMAND_ERROR_IS_FATAL ANY)
 
 set(object "${OUT}.o")
+# See src/ffi/c_allocation.rs, which not every processor has.
+set(wraps)
+file(STRINGS "${ARCHIVE}" found REGEX "__wrap_malloc" LIMIT_COUNT 1)
+if(found)
+  set(wraps --wrap=malloc --wrap=calloc --wrap=realloc --wrap=free)
+endif()
 # Section groups would be merged with those of the other library.
-execute_process(COMMAND "${LD}" -r --force-group-allocation -o "${object}" --whole-archive "${ARCHIVE}" "${OUT}.hidden.o"
+execute_process(COMMAND "${LD}" -r --force-group-allocation ${wraps} -o "${object}" --whole-archive "${ARCHIVE}" "${OUT}.hidden.o"
                 COMMAND_ERROR_IS_FATAL ANY)
 # rustc's sections for link-time optimisation do not survive a partial link.
 execute_process(COMMAND "${OBJCOPY}" "--keep-global-symbols=${EXPORTS}" --remove-section=.llvmbc --remove-section=.llvmcmd

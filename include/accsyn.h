@@ -40,8 +40,8 @@
  * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may be
  *            freed while calls are running: they end with ACCSYN_CANCELLED. Exit handlers, and
  *            destructors of static objects, thread_local objects and thread-specific keys, may use it too, and so may threads
- *            with small stacks: those calls run on a thread of the library, and callbacks still on the caller's. Do not call
- *            from a signal handler. pthread_cancel takes effect after the call has returned, at the next
+ *            and coroutines with stacks of 16 KiB or more: those calls run on a thread of the library, and callbacks still on
+ *            the caller's. Do not call from a signal handler. pthread_cancel takes effect after the call has returned, at the next
  *            cancellation point; after a call the thread's cancellation type is deferred.
  * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
  *            throw, longjmp or end their thread, which would leave locks held. If one forks, the child gets ACCSYN_FORKED.
@@ -55,11 +55,12 @@
  *            (closefrom), its calls fail with ACCSYN_IO, and nothing is written to those descriptors, whoever has opened them
  *            since.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
- *            1.2 times its decompressed size, and up to five times its size in address space while it arrives; a JSON argument
- *            takes 200 bytes per value and six times its size. Memory for responses and arguments is allocated before it is
- *            used. Everything else falls back on 4 MiB in reserve. The process ends only if that is used up, if another thread
- *            takes the memory in the meantime, or if there is none left at a thread's first call or start, for which the C
- *            library needs some.
+ *            1.2 times its decompressed size, and up to five times its size in address space while it arrives, but nothing for
+ *            what a server only announces; a JSON argument takes 200 bytes per value and six times its size. Memory for
+ *            responses and arguments is allocated before it is used. Everything else falls back on 4 MiB in reserve, at a
+ *            thread's first call and start, too. The process ends only if that is used up, if another thread takes the memory
+ *            in the meantime, or if the library was loaded by dlopen and the C library has no memory for the 700 bytes of
+ *            thread-local storage that it then allocates at a thread's first call.
  * UNLOAD     After the last session is freed no thread of the library is running, but for one that is blocked in the C library's
  *            resolver. On Linux the library stays mapped, so
  *            dlclose is safe at any time; elsewhere free all sessions first.

@@ -50,11 +50,12 @@ unsafe impl GlobalAlloc for Wiping {
             // SAFETY: the block was allocated with this layout, so it is a mapping of this length.
             return unsafe { mapping::free(memory, length) };
         }
-        // SAFETY: the block is the caller's until it is freed, and has the size of its layout.
-        unsafe { wipe(memory, layout.size()) };
         if reserve::owns(memory) {
-            return reserve::free(memory);
+            // SAFETY: the block is the caller's until it is freed.
+            return unsafe { reserve::free(memory) };
         }
+        // SAFETY: as above, and it has the size of its layout.
+        unsafe { wipe(memory, layout.size()) };
         if secret::is(layout) {
             // SAFETY: as above.
             return unsafe { secret::free(memory, layout) };

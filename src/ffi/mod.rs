@@ -36,6 +36,13 @@ pub mod version;
 
 #[cfg(feature = "wiping-allocator")]
 mod allocator;
+#[cfg(all(
+    feature = "wiping-allocator",
+    target_os = "linux",
+    target_env = "gnu",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod c_allocation;
 mod fork;
 mod host_callback;
 mod owned_strings;
@@ -46,5 +53,7 @@ mod reserve;
 mod signals;
 mod temporary_thread;
 mod thread_error;
+#[cfg(unix)]
+mod thread_locals;
 mod unwinding;
 mod wait_handle;

@@ -36,9 +36,11 @@ mod unix {
     use std::io;
     use std::mem::{MaybeUninit, zeroed};
     use std::ptr::{null, null_mut};
+    use std::sync::atomic::{AtomicU64, Ordering};
     use std::sync::{Condvar, Mutex, MutexGuard};
     use std::time::Duration;
 
+    use super::super::thread_locals;
     use accsyn_core::sync::{lock, wait_for};
     use accsyn_core::{callback, process};
 
@@ -48,19 +50,17 @@ mod unix {
     /// The stack of a thread that is started for one call.
     const STACK: usize = 2 * 1024 * 1024;
 
+    /// The stack of a thread that does nothing, with the thread-local storage of the host's libraries.
+    const LEAST_STACK: usize = 64 * 1024;
+
     thread_local! {
-        // The first has a destructor, so it is destroyed together with all thread-local storage that has one. The others have none.
-        static IS_ALIVE: Storage = const { Storage };
+        // None of them has a destructor.
         /// The lowest and highest address of this thread's stack; 0: not known yet.
         static LIMITS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+        /// Down to which address the stack is there.
+        static GROWN: Cell<usize> = const { Cell::new(usize::MAX) };
         /// Where the calling thread waits that this thread works for.
         static CALLER: Cell<*const Meeting> = const { Cell::new(null()) };
-    }
-
-    struct Storage;
-
-    impl Drop for Storage {
-        fn drop(&mut self) {}
     }
 
     /// How the working and the calling thread communicate.
@@ -93,7 +93,7 @@ mod unix {
     /// Runs a call: here if this thread has what it needs, else on a separate thread. Fails if none can be created, or if
     /// this is a child process that a callback forked.
     pub fn run<T>(work: impl FnOnce() -> T) -> io::Result<T> {
-        if IS_ALIVE.try_with(|_| ()).is_ok() && has_stack() { Ok(work()) } else { elsewhere(work) }
+        if thread_locals::are_alive() && has_stack() { Ok(work()) } else { elsewhere(work) }
     }
 
     /// Runs a function on the calling thread.
@@ -138,7 +138,8 @@ mod unix {
         let mut task =
             Task { work: Some(work), outcome: None, meeting: &meeting, thread: callback::thread() };
         let process = process::current();
-        let thread = start(begin::<W, T>, (&raw mut task).cast())?;
+        keep_process()?;
+        let thread = start(begin::<W, T>, (&raw mut task).cast(), STACK)?;
         loop {
             let state = meeting.wait_while(|state| state.callback.is_none() && !state.is_done);
             let Some(Callback(run)) = state.callback else { break };
@@ -157,15 +158,32 @@ mod unix {
         Ok(task.outcome.expect("the working thread has run it"))
     }
 
+    /// Whichever thread ends as the last one ends the process, even if exit handlers are still running: they need another one.
+    fn keep_process() -> io::Result<()> {
+        extern "C" fn wait(_unused: *mut c_void) -> *mut c_void {
+            loop {
+                // SAFETY: it only waits. All signals are blocked.
+                unsafe { libc::pause() };
+            }
+        }
+        static KEPT: AtomicU64 = AtomicU64::new(0);
+        let process = process::current();
+        if thread_locals::is_last_thread() && KEPT.swap(process, Ordering::Relaxed) != process {
+            start(wait, null_mut(), LEAST_STACK)?;
+        }
+        Ok(())
+    }
+
     fn start(
         begin: extern "C" fn(*mut c_void) -> *mut c_void,
         task: *mut c_void,
+        stack: usize,
     ) -> io::Result<libc::pthread_t> {
         // SAFETY: everything is initialised before it is used, and the task outlives the thread.
         unsafe {
             let mut attributes = MaybeUninit::uninit();
             libc::pthread_attr_init(attributes.as_mut_ptr());
-            libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), STACK);
+            libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), stack);
             // Signals are left to the host's threads.
             let (mut all, mut former) = (zeroed(), zeroed());
             libc::sigfillset(&mut all);
@@ -183,38 +201,108 @@ mod unix {
         let mark = 0_u8;
         let here = (&raw const mark).addr();
         if LIMITS.get().1 == 0 {
-            LIMITS.set(limits().unwrap_or((0, usize::MAX)));
+            LIMITS.set(match limits() {
+                Ok(limits) => limits,
+                // The next time, perhaps.
+                Err(libc::ENOMEM | libc::EAGAIN) => return false,
+                Err(_) => (0, usize::MAX),
+            });
         }
         let (end, begin) = LIMITS.get();
-        (end..begin).contains(&here) && here - end >= NEEDED
+        (end..begin).contains(&here)
+            && here - end >= NEEDED
+            && (here - NEEDED >= GROWN.get() || stack_growth::reach(here - NEEDED))
+    }
+
+    /// The stack of the main thread grows when it is used, and the system ends the process if there is no memory for that: so it is made
+    /// to grow before a call.
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    mod stack_growth {
+        use std::arch::asm;
+        use std::ptr::null_mut;
+
+        use super::{GROWN, NEEDED};
+
+        /// Whether the stack is there down to this address, or has just been made so.
+        pub fn reach(address: usize) -> bool {
+            // SAFETY: neither has conditions.
+            let is_main = unsafe { libc::getpid() == libc::gettid() };
+            if is_main && !is_mapped(address) {
+                if !is_available(NEEDED) {
+                    return false;
+                }
+                grow();
+            }
+            GROWN.set(if is_main { address } else { 0 });
+            true
+        }
+
+        fn is_mapped(address: usize) -> bool {
+            // A multiple of each size of pages that Linux has on these processors.
+            const PAGE: usize = 64 * 1024;
+            let (page, mut residency) = (address & !(PAGE - 1), [0; PAGE / 4096]);
+            // SAFETY: it only reads whether the pages are there, and the vector has room for all of them.
+            unsafe { libc::mincore(page as *mut libc::c_void, PAGE, residency.as_mut_ptr()) == 0 }
+        }
+
+        /// Whether the system has so much memory: with the stack it can only be learnt by the end of the process.
+        fn is_available(bytes: usize) -> bool {
+            let (protection, flags) =
+                (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+            // SAFETY: a new mapping touches no memory of anybody, and is unmapped once.
+            unsafe {
+                let memory = libc::mmap(null_mut(), bytes, protection, flags, -1, 0);
+                memory != libc::MAP_FAILED && libc::munmap(memory, bytes) == 0
+            }
+        }
+
+        #[inline(never)]
+        fn grow() {
+            // SAFETY: the stack is left as it was. Its limit is further away than this.
+            unsafe {
+                #[cfg(target_arch = "x86_64")]
+                asm!("sub rsp, {0}", "mov byte ptr [rsp], 0", "add rsp, {0}", const NEEDED);
+                #[cfg(target_arch = "aarch64")]
+                asm!("sub sp, sp, {0}", "strb wzr, [sp]", "add sp, sp, {0}", in(reg) NEEDED);
+            }
+        }
+    }
+
+    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+    mod stack_growth {
+        pub fn reach(_address: usize) -> bool {
+            super::GROWN.set(0);
+            true
+        }
     }
 
     #[cfg(target_os = "linux")]
-    fn limits() -> Option<(usize, usize)> {
+    fn limits() -> Result<(usize, usize), libc::c_int> {
         // SAFETY: the attributes are initialised by pthread_getattr_np.
         unsafe {
             let mut attributes = MaybeUninit::uninit();
-            if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
-                return None;
+            match libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) {
+                0 => {}
+                error => return Err(error),
             }
             let (mut end, mut size) = (null_mut(), 0);
             libc::pthread_attr_getstack(attributes.as_ptr(), &mut end, &mut size);
             libc::pthread_attr_destroy(attributes.as_mut_ptr());
-            Some((end.addr(), end.addr() + size))
+            Ok((end.addr(), end.addr() + size))
         }
     }
 
     #[cfg(target_os = "macos")]
-    fn limits() -> Option<(usize, usize)> {
+    fn limits() -> Result<(usize, usize), libc::c_int> {
         // SAFETY: both may be called for the current thread at any time.
         unsafe {
             let begin = libc::pthread_get_stackaddr_np(libc::pthread_self()).addr();
-            Some((begin - libc::pthread_get_stacksize_np(libc::pthread_self()), begin))
+            Ok((begin - libc::pthread_get_stacksize_np(libc::pthread_self()), begin))
         }
     }
 
     #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-    fn limits() -> Option<(usize, usize)> {
-        None
+    fn limits() -> Result<(usize, usize), libc::c_int> {
+        Ok((0, usize::MAX))
     }
 }

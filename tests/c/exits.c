@@ -4,6 +4,7 @@
 #include "every_export.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <sys/wait.h>
 
@@ -31,6 +32,27 @@ static void at_the_end(void *object)
     accsyn_session_free(session);
     puts("used every function");
     fflush(stdout);
+}
+
+static pthread_key_t key;
+static int rounds;
+
+/* Sets its key again, as long as the C library calls destructors again for that. */
+static void in_each_round(void *object)
+{
+    if (++rounds == PTHREAD_DESTRUCTOR_ITERATIONS) {
+        at_the_end(object);
+        return;
+    }
+    use_every_export(session);
+    MUST(pthread_setspecific(key, object) == 0);
+}
+
+static void use_in_each_round(void *object)
+{
+    use_every_export(session);
+    if (++rounds < PTHREAD_DESTRUCTOR_ITERATIONS)
+        MUST(pthread_setspecific(key, object) == 0);
 }
 
 static void at_exit(void)
@@ -61,13 +83,17 @@ static void *work_beside(void *unused)
 /* A thread at whose end the functions are called. */
 static void *thread(void *unused)
 {
-    static pthread_key_t key;
     (void)unused;
     if (strcmp(place, "key") == 0) {
         MUST(pthread_key_create(&key, at_the_end) == 0 && pthread_setspecific(key, &key) == 0);
         work();
     } else if (strcmp(place, "key_first") == 0) { /* nothing was called on the thread before */
         MUST(pthread_key_create(&key, at_the_end) == 0 && pthread_setspecific(key, &key) == 0);
+    } else if (strcmp(place, "key_rounds") == 0) {
+        work();
+        MUST(pthread_key_create(&key, in_each_round) == 0 && pthread_setspecific(key, &key) == 0);
+    } else if (strcmp(place, "key_rounds_first") == 0) {
+        MUST(pthread_key_create(&key, in_each_round) == 0 && pthread_setspecific(key, &key) == 0);
     } else if (strcmp(place, "thread_local_before") == 0) { /* destroyed after the library's own */
         MUST(__cxa_thread_atexit_impl(at_the_end, NULL, &__dso_handle) == 0);
         work();
@@ -91,8 +117,19 @@ static int run(const char *where)
         MUST(pthread_join(other, NULL) == 0);
     } else if (strcmp(place, "static") == 0) {
         work();
+    } else if (strcmp(place, "main_thread") == 0 ||
+               strcmp(place, "main_thread_first") == 0) { /* exit handlers follow */
+        MUST(atexit(at_exit) == 0);
+        MUST(pthread_key_create(&key, use_in_each_round) == 0 && pthread_setspecific(key, &key) == 0);
+        if (strcmp(place, "main_thread") == 0) {
+            work();
+        } else {
+            pthread_t other;
+            MUST(pthread_create(&other, NULL, work_beside, NULL) == 0 && pthread_join(other, NULL) == 0);
+        }
+        pthread_exit(NULL);
     } else {
-        if (strcmp(place, "key_first") == 0)
+        if (strcmp(place, "key_first") == 0 || strcmp(place, "key_rounds_first") == 0)
             work();
         pthread_t other;
         MUST(pthread_create(&other, NULL, thread, NULL) == 0 && pthread_join(other, NULL) == 0);
@@ -110,7 +147,17 @@ static size_t length_of(int file)
 int main(int argc, char **argv)
 {
     static const char *const places[] = {
-        "atexit", "atexit_first", "static", "key", "key_first", "thread_local_before", "thread_local_after",
+        "atexit",
+        "atexit_first",
+        "static",
+        "key",
+        "key_first",
+        "key_rounds",
+        "key_rounds_first",
+        "thread_local_before",
+        "thread_local_after",
+        "main_thread",
+        "main_thread_first",
     };
     if (argc == 2)
         return run(argv[1]);

@@ -2,7 +2,10 @@
  * continues. */
 #include "child.h"
 
+#include <arpa/inet.h>
+#include <pthread.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 static const size_t megabyte = 1 << 20;
 
@@ -76,19 +79,32 @@ static void answers_and_arguments(void)
     free(data);
 }
 
-/* Not even small allocations succeed. */
-static void nothing_left(void)
+static void *taken[100000];
+static size_t count;
+
+static void take_all(void)
 {
-    static void *taken[100000];
-    size_t count = 0;
-    accsyn_session *session = accsyn_session_new("{\"rate_limit\": 0}");
-    CHECK(session != NULL);
-    CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
     leave(1);
     for (size_t size = megabyte; size >= 32; size /= 2)
         while (count < 100000 && (taken[count] = malloc(size)) != NULL)
             count++;
     CHECK(malloc(32) == NULL || count == 100000);
+}
+
+static void give_back(void)
+{
+    leave(0);
+    while (count > 0)
+        free(taken[--count]);
+}
+
+/* Not even small allocations succeed. */
+static void nothing_left(void)
+{
+    accsyn_session *session = accsyn_session_new("{\"rate_limit\": 0}");
+    CHECK(session != NULL);
+    CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
+    take_all();
     for (int i = 0; i < 50; i++) {
         char *result = accsyn_find_one(session, "User", NULL);
         CHECK((result == NULL) == (accsyn_last_status() != ACCSYN_OK));
@@ -100,16 +116,147 @@ static void nothing_left(void)
             CHECK(accsyn_call_wait(call, 20000) == ACCSYN_OK || accsyn_last_status() != ACCSYN_TIMEOUT);
         accsyn_call_free(call);
     }
-    leave(0);
-    while (count > 0)
-        free(taken[--count]);
+    give_back();
     CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
     accsyn_session_free(session);
+}
+
+static pthread_barrier_t barrier;
+static accsyn_session *shared;
+
+/* What a function that can fail only for want of memory has done. */
+static void fine_or_memory(int is_fine)
+{
+    if (!is_fine)
+        check(NULL);
+}
+
+static void *first_call(void *which)
+{
+    accsyn_call *call;
+    accsyn_session *session;
+    pthread_barrier_wait(&barrier);
+    pthread_barrier_wait(&barrier);
+    switch (*(int *)which) {
+    case 0: check(accsyn_find_one(shared, "User", NULL)); break;
+    case 1: check(accsyn_hostname()); break;
+    case 2: check(accsyn_methods()); break;
+    case 3: check(accsyn_session_info(shared)); break;
+    case 4:
+        CHECK(accsyn_find(shared, NULL, NULL) == NULL);
+        CHECK(accsyn_last_status() == ACCSYN_INVALID_ARGUMENT || accsyn_last_status() == ACCSYN_INTERNAL);
+        CHECK(accsyn_last_message() != NULL);
+        break;
+    case 5:
+        fine_or_memory((session = accsyn_session_new(NULL)) != NULL);
+        accsyn_session_free(session);
+        break;
+    case 6:
+        fine_or_memory((call = accsyn_submit(shared, "find", "{\"query\": \"User\"}")) != NULL);
+        accsyn_call_free(call);
+        break;
+    case 7:
+        fine_or_memory((call = accsyn_session_open(NULL)) != NULL);
+        accsyn_call_free(call);
+        break;
+    default: fine_or_memory(accsyn_session_wait_handle(shared) >= 0);
+    }
+    return NULL;
+}
+
+/* The same on a thread that has not called anything before. */
+static void nothing_left_for_a_thread(void)
+{
+    for (int which = 0; which < 9; which++) {
+        pthread_t thread;
+        shared = accsyn_session_new("{\"rate_limit\": 0}");
+        CHECK(shared != NULL && pthread_barrier_init(&barrier, NULL, 2) == 0);
+        CHECK(pthread_create(&thread, NULL, first_call, &which) == 0);
+        pthread_barrier_wait(&barrier);
+        take_all();
+        pthread_barrier_wait(&barrier);
+        CHECK(pthread_join(thread, NULL) == 0);
+        give_back();
+        accsyn_session_free(shared);
+    }
+}
+
+static void *work(void *unused)
+{
+    accsyn_session *session = accsyn_session_new("{\"rate_limit\": 0}");
+    fine_or_memory(session != NULL);
+    if (session != NULL) {
+        check(accsyn_find(session, "User", NULL));
+        accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+        fine_or_memory(call != NULL);
+        accsyn_call_free(call);
+        accsyn_session_free(session);
+    }
+    return unused;
+}
+
+/* The stack of the main thread takes address space when it grows. */
+static void little_address_space(void)
+{
+    for (size_t left = 0; left < 6000; left += left < 600 ? 20 : 200) {
+        pid_t pid = fork();
+        CHECK(pid >= 0);
+        if (pid == 0) {
+            alarm(60);
+            struct rlimit limit;
+            CHECK(getrlimit(RLIMIT_AS, &limit) == 0);
+            limit.rlim_cur = used() + left * 1024;
+            CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
+            work(NULL);
+            _exit(EXIT_SUCCESS);
+        }
+        int status = 0;
+        CHECK(waitpid(pid, &status, 0) == pid);
+        if (status != 0) {
+            fprintf(stderr, "%zu KiB: status %x\n", left, (unsigned)status);
+            exit(EXIT_FAILURE);
+        }
+    }
+}
+
+/* Promises 200 MB and sends little of it. */
+static void *promise(void *listener)
+{
+    static const char response[] =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 200000000\r\n\r\n{\"a";
+    char request[4096];
+    int connection = accept(*(int *)listener, NULL, NULL);
+    CHECK(connection >= 0 && recv(connection, request, sizeof request, 0) > 0);
+    CHECK(send(connection, response, sizeof response - 1, 0) == (ssize_t)sizeof response - 1);
+    close(connection);
+    return NULL;
+}
+
+static void promises_take_nothing(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 1) == 0);
+    CHECK(getsockname(listener, (struct sockaddr *)&address, &length) == 0);
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, promise, &listener) == 0);
+    char options[200];
+    snprintf(options, sizeof options, "{\"endpoint\": \"http://127.0.0.1:%d\", \"max_retries\": 0}",
+             ntohs(address.sin_port));
+    leave(40 * megabyte);
+    CHECK_FAILS(accsyn_session_new(options), ACCSYN_NETWORK, "");
+    leave(0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    close(listener);
 }
 
 int main(void)
 {
     IN_A_CHILD(answers_and_arguments);
     IN_A_CHILD(nothing_left);
+    IN_A_CHILD(nothing_left_for_a_thread);
+    IN_A_CHILD(little_address_space);
+    IN_A_CHILD(promises_take_nothing);
     return EXIT_SUCCESS;
 }

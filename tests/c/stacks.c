@@ -24,7 +24,7 @@ static void use_in_coroutine(void)
 
 int main(void)
 {
-    static const size_t sizes[] = {24, 32, 48, 64, 80, 96, 128, 192, 256, 264, 272, 288, 320, 512, 8192};
+    static const size_t sizes[] = {16, 24, 32, 48, 64, 80, 96, 128, 192, 256, 264, 272, 288, 320, 512, 8192};
     session = accsyn_session_new("{\"rate_limit\": 0}");
     MUST(session != NULL);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -36,7 +36,7 @@ int main(void)
         pthread_attr_destroy(&attributes);
     }
 
-    size_t size = 24 * 1024;
+    size_t size = 16 * 1024; /* as the header says */
     void *stack = malloc(size);
     MUST(stack != NULL && getcontext(&coroutine) == 0);
     coroutine.uc_stack.ss_sp = stack;
