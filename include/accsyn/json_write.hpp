@@ -10,6 +10,7 @@
 #include <accsyn/attributes.hpp>
 #include <accsyn/json_read.hpp>
 
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -131,7 +132,7 @@ template <> inline constexpr bool is_text<char8_t *> = true;
 } // namespace detail
 
 /// Any value as JSON: strings and paths (which are escaped, in UTF-8), numbers, true and false, nullptr, durations (in
-/// seconds), std::vector, std::optional, maps from strings, accsyn::json, and objects as {{"key", value}, ...}.
+/// seconds), containers, std::optional, maps from strings, accsyn::json, and objects as {{"key", value}, ...}.
 /// Non-finite numbers become null.
 class value
 {
@@ -418,19 +419,60 @@ template <class Rep, class Period> struct encoder<std::chrono::duration<Rep, Per
     }
 };
 
-template <class T> struct encoder<std::vector<T>> {
-    static void append(std::string &out, const std::vector<T> &all)
+template <> struct encoder<std::nullopt_t> : encoder<std::nullptr_t> {
+    static void append(std::string &out, std::nullopt_t)
+    {
+        out += "null";
+    }
+};
+
+namespace detail
+{
+
+/// What a sequence holds, as a list.
+template <class Sequence> struct list_encoder {
+    static void append(std::string &out, const Sequence &all)
     {
         out += '[';
         bool is_first = true;
-        for (const T &one : all) {
+        for (const typename Sequence::value_type &one : all) {
             if (!is_first)
                 out += ',';
             is_first = false;
-            encoder<T>::append(out, one);
+            encoder<typename Sequence::value_type>::append(out, one);
         }
         out += ']';
     }
+};
+
+template <class T, class = void> inline constexpr bool is_container = false;
+template <class T>
+inline constexpr bool
+    is_container<T, std::void_t<typename T::allocator_type, decltype(std::declval<const T &>().begin())>> = true;
+/// Strings have their own encoders.
+template <class T, class = void> inline constexpr bool is_string = false;
+template <class T> inline constexpr bool is_string<T, std::void_t<typename T::traits_type>> = true;
+template <class T, class = void> inline constexpr bool is_map = false;
+template <class T> inline constexpr bool is_map<T, std::void_t<typename T::mapped_type>> = true;
+/// A map with one value for each key, and keys that are strings.
+template <class T, class = void> inline constexpr bool is_object = false;
+template <class T>
+inline constexpr bool
+    is_object<T, std::void_t<decltype(std::declval<const T &>().at(std::declval<const typename T::key_type &>()))>> =
+        is_text<typename T::key_type> || std::is_same_v<typename T::key_type, std::filesystem::path> ||
+        std::is_convertible_v<const typename T::key_type &, std::string_view>;
+
+} // namespace detail
+
+/// std::vector, list, deque, set and other containers of the standard library.
+template <template <class...> class Container, class T, class... More>
+struct encoder<Container<T, More...>,
+               std::enable_if_t<detail::is_container<Container<T, More...>> && !detail::is_map<Container<T, More...>> &&
+                                !detail::is_string<Container<T, More...>>>>
+    : detail::list_encoder<Container<T, More...>> {
+};
+
+template <class T, std::size_t Size> struct encoder<std::array<T, Size>> : detail::list_encoder<std::array<T, Size>> {
 };
 
 template <class T> struct encoder<std::optional<T>> {
@@ -473,38 +515,31 @@ inline value::value(std::initializer_list<named> members) : text_("{")
     text_ += '}';
 }
 
-namespace detail
-{
-
-/// Maps whose keys are strings.
-template <class Map> struct map_encoder {
-    static void append(std::string &out, const Map &members)
+/// std::map and other maps, as objects.
+template <template <class...> class Map, class Key, class T, class... More>
+struct encoder<Map<Key, T, More...>,
+               std::enable_if_t<detail::is_container<Map<Key, T, More...>> && detail::is_map<Map<Key, T, More...>>>> {
+    template <class Members> static void append(std::string &out, const Members &members)
     {
-        bool is_first = true;
-        out += '{';
-        for (const auto &one : members) {
-            if (!is_first)
-                out += ',';
-            is_first = false;
-            append_text(out, one.first);
-            out += ':';
-            encoder<typename Map::mapped_type>::append(out, one.second);
+        static_assert(detail::is_object<Members>,
+                      "an object in JSON has names that are strings, and each of them once");
+        if constexpr (detail::is_object<Members>) {
+            out += '{';
+            bool is_first = true;
+            for (const auto &one : members) {
+                if (!is_first)
+                    out += ',';
+                is_first = false;
+                if constexpr (std::is_convertible_v<const Key &, std::string_view>)
+                    detail::append_text(out, one.first);
+                else
+                    encoder<Key>::append(out, one.first);
+                out += ':';
+                encoder<T>::append(out, one.second);
+            }
+            out += '}';
         }
-        out += '}';
     }
-};
-
-template <class Key> using if_text = std::enable_if_t<std::is_convertible_v<const Key &, std::string_view>>;
-
-} // namespace detail
-
-template <class Key, class T, class... More>
-struct encoder<std::map<Key, T, More...>, detail::if_text<Key>> : detail::map_encoder<std::map<Key, T, More...>> {
-};
-
-template <class Key, class T, class... More>
-struct encoder<std::unordered_map<Key, T, More...>, detail::if_text<Key>>
-    : detail::map_encoder<std::unordered_map<Key, T, More...>> {
 };
 
 /// A list of any values as JSON: accsyn::array("a", 5, nullptr).
@@ -529,6 +564,10 @@ class arguments
   public:
     template <class T> arguments &add(std::string_view key, const T &given)
     {
+        if constexpr (std::is_same_v<T, strings> || std::is_same_v<T, json> || std::is_same_v<T, value>) {
+            if (!given.has_value())
+                return *this;
+        }
         if (text_.size() > 1)
             text_ += ',';
         append_text(text_, key);
@@ -540,21 +579,6 @@ class arguments
     template <class T> arguments &add(std::string_view key, const option<T> &given)
     {
         return given.has_value() ? add(key, *given) : *this;
-    }
-
-    arguments &add(std::string_view key, const strings &given)
-    {
-        return given.has_value() ? add<strings>(key, given) : *this;
-    }
-
-    arguments &add(std::string_view key, const json &given)
-    {
-        return given.has_value() ? add<json>(key, given) : *this;
-    }
-
-    arguments &add(std::string_view key, const value &given)
-    {
-        return given.has_value() ? add<value>(key, given) : *this;
     }
 
     std::string text() const

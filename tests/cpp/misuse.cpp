@@ -55,6 +55,12 @@ int main()
 #ifdef WIDE_LITERAL /* JSON is UTF-8: convert wide strings */
     accsyn::value wide(u"wide");
 #endif
+#ifdef NUMBERS_AS_NAMES /* names that are strings, and each of them once */
+    accsyn::value numbered(std::map<int, int>{{1, 2}});
+#endif
+#ifdef REPEATED_NAMES /* names that are strings, and each of them once */
+    accsyn::value repeated(std::multimap<std::string, int>{{"a", 2}});
+#endif
 #ifdef CHARACTER /* a character may be meant as a string or as a number */
     accsyn::json character = {{"key", 'c'}};
 #endif

@@ -4,14 +4,18 @@
 
 #include <accsyn/json_write.hpp>
 
+#include <array>
 #include <chrono>
 #include <clocale>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <iostream>
 #include <limits>
+#include <list>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -74,12 +78,18 @@ static void containers_paths_and_utf8()
     CHECK(json(std::map<std::string, value>{{"a", nullptr}, {"b", "c"}}).text() == R"({"a":null,"b":"c"})");
     CHECK(json({{"m", std::map<std::string, std::map<std::string, int>>{{"a", {{"b", 1}}}}}}).text() ==
           R"({"m":{"a":{"b":1}}})");
+    CHECK(value(std::set<std::string>{"b", "a"}).text() == R"(["a","b"])" && value(std::list<int>{1}).text() == "[1]");
+    CHECK(value(std::deque<bool>{true}).text() == "[true]" && value(std::array<double, 2>{0.5, 1}).text() == "[0.5,1]");
+    CHECK(value(std::vector<bool>{true, false}).text() == "[true,false]" && value(std::nullopt).text() == "null");
+    CHECK(value(std::vector<std::map<std::string, std::set<int>>>{{{"a", {2, 1}}}}).text() == R"([{"a":[1,2]}])");
+    CHECK(value(std::map<std::filesystem::path, int>{{"a/b", 1}}).text() == R"({"a/b":1})");
     CHECK(value(std::filesystem::path("/mnt/\"a\"")).text() == R"("/mnt/\"a\"")");
     CHECK(json({{"p", std::filesystem::path("a/b")}}).text() == R"({"p":"a/b"})");
     CHECK(json(std::filesystem::path("{}")).text() == R"("{}")");
     std::string_view part = std::string_view("abc").substr(0, 2);
     CHECK(json({{part, part}}).text() == R"({"ab":"ab"})");
 #ifdef __cpp_char8_t
+    CHECK(value(std::map<std::u8string, std::u8string_view>{{u8"å", u8"\""}}).text() == "{\"å\":\"\\\"\"}");
     CHECK(array(u8"å", std::u8string(u8"\"東"), std::u8string_view(u8"a")).text() == "[\"å\",\"\\\"東\",\"a\"]");
     CHECK(json(u8"{\"å\":1}").text() == "{\"å\":1}" && json(std::u8string(u8"[1]")).text() == "[1]");
 #endif
