@@ -12,7 +12,8 @@ use accsyn_core::net::Origin;
 use accsyn_core::wire::ApiVersion;
 use accsyn_core::wire::answer::{Decoder, decode};
 use accsyn_core::wire::conversion::Conversion;
-use accsyn_core::wire::query;
+use accsyn_core::wire::json_path::find;
+use accsyn_core::wire::{json as wire_json, query};
 use once_cell::sync::Lazy;
 use serde_json::{Value, json};
 
@@ -23,6 +24,7 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const TARGETS: &[Target] = &[
     ("query", query),
     ("quote", quote),
+    ("json_paths", json_paths),
     ("options", options),
     ("credentials", credentials),
     ("arguments", arguments),
@@ -57,6 +59,23 @@ pub fn quote(data: &[u8]) {
     let expression =
         accsyn_sandbox::query::parse(&format!("name={literal} AND code='end'")).expect("an expression");
     assert_eq!(expression.attributes(), ["name", "code"], "{literal}");
+}
+
+/// A path (the first line) names a part of JSON text, or is refused with a message; and what is quoted is read back.
+pub fn json_paths(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (path, text) = text.split_once('\n').unwrap_or(("", text));
+    match find(text, Some(path)) {
+        Ok(Some(part)) => {
+            assert!(text.contains(part));
+            assert_eq!(find(part, None).expect("JSON"), Some(part));
+        }
+        Ok(None) => assert!(find(text, None).is_ok()),
+        Err(error) => assert!(!error.message.is_empty()),
+    }
+    let name = wire_json::quote(path);
+    let document = format!("{{\"a\": [0, {{{name}: {name}}}]}}");
+    assert_eq!(find(&document, Some(&format!("a[1][{name}]"))).expect("JSON"), Some(name.as_str()));
 }
 
 /// Session options are resolved or refused; files and the environment stay out of it.

@@ -139,6 +139,9 @@ fn select<'a, 'p>(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
     use super::*;
     use crate::error::Status;
 
@@ -195,5 +198,59 @@ mod tests {
         assert_eq!(found(&text, &"[0]".repeat(127)), Some("1"));
         assert_eq!(found(&text, &"[0]".repeat(100_000)), None);
         assert_eq!(found("{}", &"a.".repeat(1_000_000)), None);
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::vec(("[a.\\[\\]0\"\\\\ å]{0,3}", inner), 0..5)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// Every part of a value with the path to it, names quoted.
+    fn all_parts(value: &Value, path: String, found: &mut Vec<(String, Value)>) {
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    all_parts(item, format!("{path}[{index}]"), found);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    all_parts(member, format!("{path}[{}]", json::quote(name)), found);
+                }
+            }
+            _ => {}
+        }
+        if !path.is_empty() {
+            found.push((path, value.clone()));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn quoted_names_and_indexes_lead_to_every_part(value in any_value(), is_pretty: bool) {
+            let text = if is_pretty { format!("{value:#}") } else { value.to_string() };
+            let mut wanted = Vec::new();
+            all_parts(&value, String::new(), &mut wanted);
+            for (path, part) in wanted {
+                let found = find(&text, Some(&path)).expect("a path").expect("a part");
+                prop_assert_eq!(serde_json::from_str::<Value>(found).expect("JSON"), part);
+            }
+        }
+
+        #[test]
+        fn any_path_is_answered(value in any_value(), path in "[a.\\[\\]0\"\\\\ å]{0,8}") {
+            let _ = find(&value.to_string(), Some(&path));
+        }
     }
 }
