@@ -42,10 +42,10 @@ else:
 
 def dumps(value):
     """As JSON for the library, in bytes."""
-    return json.dumps(value, default=_as_json, separators=(",", ":")).encode("utf-8")
+    return json.dumps(value, default=as_json, separators=(",", ":")).encode("utf-8")
 
 
-def _as_json(value):
+def as_json(value):
     """What JSON has no type for."""
     if isinstance(value, datetime.datetime):
         return in_utc(value).replace(tzinfo=None).isoformat() + "Z"

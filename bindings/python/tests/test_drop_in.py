@@ -12,7 +12,7 @@ import sys
 import tempfile
 import unittest
 
-from support import HERE, PACKAGE, SANDBOX, TestCase
+from support import HERE, PACKAGE, SANDBOX, TestCase, events, last_request
 
 DROP_IN = os.path.join(os.path.dirname(HERE), "drop_in")
 sys.path.insert(0, DROP_IN)
@@ -88,6 +88,7 @@ class Names(DropIn):
         job = session.create("transfer", dict(TRANSFER, tasks=["a"]))["id"]
         created = session.create("task", [{"source": "b"}], entitytype_id=job)
         self.assertEqual(created["job"], job)
+        self.assertEqual(session.find("Task", parent=job), session.find("Task", entityid=job))
         change = [{"uri": created["uri"], "status": "excluded"}]
         self.assertEqual(session.update_many("task", job, change), session.update_many("task", change, job))
 
@@ -142,6 +143,19 @@ class Calls(DropIn):
             file.write(text)
         self.assertEqual(session.create("transfer", path)["name"], "of text")
         self.assertEqual(self.fails(session.create, "transfer", "neither").code, "INVALID_ARGUMENT")
+
+    def test_dates_are_sent_in_utc_without_a_zone_also_in_metadata(self):
+        session, since = self.open(), last_request()
+        moment = datetime.datetime(2026, 1, 2, 3, 4, 5, 678901, accsyn._values.UTC)
+        session.create("transfer", dict(TRANSFER, metadata={"at": moment, "day": datetime.date(2026, 1, 2)}))
+        sent = events(since, "transfer/create")[0]["data"]["metadata"]
+        self.assertEqual(sent, {"at": "2026-01-02T03:04:05.678", "day": "2026-01-02T00:00:00"})
+
+    def test_what_cannot_be_sent_is_an_error_of_this_package(self):
+        session = self.open()
+        for value in (object(), set("ab"), float("nan")):
+            self.assertEqual(self.fails(session.create, "transfer", dict(TRANSFER, x=value)).code, "INVALID_ARGUMENT")
+        self.assertTrue(session.get_last_message())
 
     def test_properties_are_those_of_the_session(self):
         session = self.open(timeout=30)

@@ -19,8 +19,9 @@ accsynException = AccsynException
 
 MANUAL = "https://accsyn-python-api.readthedocs.io/en/latest/"
 
-# The names that parameters had in 2.1.3.
+# The names that parameters had in 2.1.3, or that the manual has.
 OLD_NAMES = {
+    "parent": "entityid",
     "entitytype_child": "entitytype",
     "entitytype_id": "entityid",
     "entity_id": "entityid",
@@ -75,6 +76,13 @@ def _with_document(args):
     args = dict(args, data_file=args["data"])
     del args["data"]
     return args
+
+
+def _encoded(args, api_version):
+    try:
+        return values.arguments(args, api_version).decode("ascii")
+    except (TypeError, ValueError) as error:
+        raise accsyn.AccsynError(str(error), code="INVALID_ARGUMENT")
 
 
 _OLD_ORDERS = {"set_setting": _old_set_setting, "update_many": _old_update_many}
@@ -165,7 +173,7 @@ class Session(object):
     def _call(self, name, args):
         if name == "create" and isinstance(args["data"], (type(""), type(u""))):
             args = _with_document(args)
-        text = values.arguments(args, self._api_version).decode("ascii")
+        text = self._raising(_encoded, args, self._api_version)
         return values.result(self._raising(self._session.call, name, text, raw=True), name, self._api_version)
 
     def login(self, revive_session_key=None):

@@ -4,7 +4,7 @@ import datetime
 import json
 import sys
 
-from accsyn._values import dumps, from_iso, has_dates, in_utc, with_dates
+from accsyn._values import as_json, from_iso, has_dates, in_utc, with_dates
 
 SECONDS = "%Y-%m-%dT%H:%M:%S"
 
@@ -24,7 +24,9 @@ class JSONDecoder(json.JSONDecoder):
     """Decodes JSON of the backend: dates become local time, ids lose their prefix."""
 
     def decode(self, s, *args):
-        return _decoded(super(JSONDecoder, self).decode(s, *args))
+        value = super(JSONDecoder, self).decode(s, *args)
+        # What the backend sends is an object.
+        return _decoded(value) if isinstance(value, dict) else value
 
 
 def _decoded(value):
@@ -39,8 +41,9 @@ def _decoded(value):
 
 
 def _moment(text):
-    moment = from_iso(text + "Z")
-    return text if moment == text + "Z" else local(moment)
+    """A date with milliseconds or without."""
+    moment = from_iso(text + "Z") if len(text) in (19, 23) else text
+    return local(moment) if isinstance(moment, datetime.datetime) else text
 
 
 def local(moment):
@@ -59,16 +62,21 @@ def _without_zone(text):
 
 
 def arguments(args, api_version):
-    """The arguments of a call as JSON text. The old API has no zones: its dates are sent with the digits they have."""
-    if api_version != 1:
-        return dumps(args)
-    return json.dumps(args, default=_digits).encode("ascii")
+    """The arguments of a call as JSON text."""
+    return json.dumps(args, default=_digits if api_version == 1 else _in_utc).encode("ascii")
+
+
+def _in_utc(value):
+    """Dates in UTC without a zone, as the backend has them, also within people's own text."""
+    if isinstance(value, datetime.datetime):
+        fraction = ".%03d" % (value.microsecond // 1000) if value.microsecond else ""
+        return in_utc(value).isoformat()[: len("YYYY-MM-DDTHH:MM:SS")] + fraction
+    return as_json(value)
 
 
 def _digits(value):
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        return value.strftime(SECONDS)
-    raise TypeError("a %s cannot be sent: there is no JSON for it" % type(value).__name__)
+    """The old API has no zones: its dates are sent with the digits they have."""
+    return value.strftime(SECONDS) if isinstance(value, datetime.date) else as_json(value)
 
 
 def result(text, method, api_version):
