@@ -14,6 +14,7 @@ _is_date = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}
 _SHORTEST = len("YYYY-MM-DDTHH:MM:SSZ")
 _SUCCESS = b'{"ok":true,"result":'
 _TEXT = type(u"")
+_ATOMS = frozenset((type(None), bool, int, float))
 
 if sys.version_info[0] > 2:
     UTC = datetime.timezone.utc
@@ -89,32 +90,29 @@ def has_dates(method, args):
 
 def with_dates(value, date=None):
     """A decoded result, its dates converted by `date` (`from_iso`): values of keys, except in people's own text."""
-    kind, date = type(value), date or from_iso
-    if kind is dict:
-        _convert(value, date)
-    elif kind is list:
-        for item in value:
-            if type(item) is dict:
-                _convert(item, date)
+    _convert((value,) if type(value) is dict else value if type(value) is list else (), date or from_iso)
     return value
 
 
-def _convert(members, date, text=_TEXT, size=len, shortest=_SHORTEST):
-    # This runs for every value of a result: names are local, and the first comparison is the cheapest.
-    for key, value in members.items():
-        kind = type(value)
-        if kind is text:
-            if size(value) >= shortest and value[-1] == "Z" and value[10] == "T":
-                if key not in STRINGS and key not in WHOLE and not key.endswith(SUFFIX):
-                    members[key] = date(value)
-        elif kind is dict:
-            if value and not _is_own_text(key):
-                _convert(value, date)
-        elif kind is list:
-            if value and not _is_own_text(key):
-                for item in value:
-                    if type(item) is dict:
-                        _convert(item, date)
+def _convert(items, date, text=_TEXT, size=len, kind_of=type, atoms=_ATOMS, own_strings=STRINGS, own=WHOLE, suffix=SUFFIX):
+    # This runs for every value of a result: names are local, and what is cheap and frequent comes first.
+    for members in items:
+        if kind_of(members) is not dict:
+            continue
+        for key, value in members.items():
+            kind = kind_of(value)
+            if kind in atoms:
+                continue
+            if kind is text:
+                if size(value) >= _SHORTEST and value[-1] == "Z" and value[10] == "T":
+                    if key not in own_strings and key not in own and not key.endswith(suffix):
+                        members[key] = date(value)
+            elif kind is dict:
+                if value and not _is_own_text(key):
+                    _convert((value,), date)
+            elif kind is list:
+                if value and not _is_own_text(key):
+                    _convert(value, date)
 
 
 def _is_own_text(key):
@@ -127,6 +125,9 @@ if sys.version_info >= (3, 11):
     def from_iso(text):
         """A date, or the same string if there is no such date."""
         try:
+            # Other forms of ISO 8601 are not the backend's, nor is hour 24.
+            if len(text) == _SHORTEST and text[7] == "-" and text[13] == text[16] == ":" and (text[12] < "4" or text[11] < "2"):
+                return _from_iso(text)
             return text if _is_date(text) is None else _from_iso(text)
         except ValueError:
             return text
@@ -136,13 +137,12 @@ elif hasattr(datetime.datetime, "fromisoformat"):
 
     def from_iso(text):
         """A date, or the same string if there is no such date."""
-        match = _is_date(text)
-        if match is None:
-            return text
-        fraction = match.group(1)
         try:
+            if len(text) == _SHORTEST and text[10] == "T" and text[19] == "Z":
+                return _from_iso(text[:19] + "+00:00")
+            match = _is_date(text)
             # Python 3.7 to 3.10 take three digits or six.
-            return _from_iso(text[:19] + fraction.ljust(7, "0") + "+00:00" if fraction else text[:-1] + "+00:00")
+            return text if match is None else _from_iso(text[:19] + match.group(1).ljust(7, "0") + "+00:00")
         except ValueError:
             return text
 

@@ -113,6 +113,31 @@ class Dates(TestCase):
         self.assertEqual(session.get_setting("job_max_retries"), text)
         session.delete_setting("workspace", "job_max_retries")
 
+    def test_only_full_dates_of_the_backend_are_dates(self):
+        from accsyn._values import with_dates
+
+        utc = accsyn._values.UTC
+        for text, microseconds in (
+            (u"2026-11-08T11:20:05Z", 0),
+            (u"2026-11-08T23:20:05.5Z", 500000),
+            (u"2026-11-08T03:20:05.678Z", 678000),
+            (u"2026-11-08T03:20:05.678901Z", 678901),
+        ):
+            moment = datetime.datetime(2026, 11, 8, int(text[11:13]), 20, 5, microseconds, utc)
+            self.assertEqual(with_dates([{"at": {"deep": [{"er": text}]}}]), [{"at": {"deep": [{"er": moment}]}}])
+        for text in (
+            u"2026-11-08T24:00:00Z",
+            u"2026-02-30T11:20:05Z",
+            u"2026-W45-1T11:20:05Z",
+            u"2026-11-08T112005.1Z",
+            u"2026-11-08T11:20.05Z",
+            u"2026-11-08 11:20:05Z",
+            u"2026-11-08T11:20:05+00:00",
+            u"2026-11-08T11:20:05.1234567Z",
+            u"\u0662026-11-08T11:20:05Z",
+        ):
+            self.assertEqual(with_dates({"at": text}), {"at": text})
+
     def test_dates_are_sent_in_utc(self):
         session, since = self.open(), last_request()
         moment = session.find_one("User")["created"].replace(microsecond=678000)
