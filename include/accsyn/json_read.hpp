@@ -325,24 +325,26 @@ inline bool is_number(std::string_view text)
 /// As for items.
 template <class Text, detail::if_temporary<Text> = 0> void find_at(Text &&json, std::string_view path) = delete;
 
-/// What a path (see find_at) names as plain text: strings unescaped, other values as written. An empty optional when it
-/// is not there, or null.
-[[nodiscard]] inline std::optional<std::string> text_of(std::string_view json, std::string_view path)
+/// A value as plain text: strings unescaped, others as written. An empty optional when it is null, or not JSON.
+[[nodiscard]] inline std::optional<std::string> text_of(std::string_view json)
 {
-    std::optional<std::string_view> part = find_at(json, path);
-    if (!part || *part == "null")
+    std::size_t start = detail::skip_space(json, 0), end = detail::skip_value(json, start);
+    if (end == std::string_view::npos || detail::skip_space(json, end) != json.size())
         return std::nullopt;
-    return part->front() == '"' ? detail::decode_text(*part) : std::string(*part);
+    json = json.substr(start, end - start);
+    if (json == "null")
+        return std::nullopt;
+    return json.front() == '"' ? detail::decode_text(json) : std::string(json);
 }
 
-/// The number that a path (see find_at) names, whatever the host's locale. An empty optional when there is none, or it
-/// is beyond the range of double.
-[[nodiscard]] inline std::optional<double> number_of(std::string_view json, std::string_view path)
+/// The number that a value is, whatever the host's locale. An empty optional when it is none, or beyond the range of
+/// double.
+[[nodiscard]] inline std::optional<double> number_of(std::string_view json)
 {
-    std::optional<std::string_view> part = find_at(json, path);
-    if (!part || !detail::is_number(*part))
+    std::optional<std::string> text = text_of(json);
+    if (!text || !detail::is_number(json.substr(detail::skip_space(json, 0))))
         return std::nullopt;
-    std::istringstream in{std::string(*part)};
+    std::istringstream in{*text};
     in.imbue(std::locale::classic());
     double number = 0;
     in >> number;
@@ -350,24 +352,53 @@ template <class Text, detail::if_temporary<Text> = 0> void find_at(Text &&json, 
                                                                              : std::nullopt;
 }
 
-/// The integer that a path (see find_at) names. An empty optional when there is none, or it does not fit or is written
-/// with a fraction or exponent.
-[[nodiscard]] inline std::optional<std::int64_t> integer_of(std::string_view json, std::string_view path)
+/// The integer that a value is. An empty optional when it is none, or it does not fit or is written with a fraction or
+/// exponent.
+[[nodiscard]] inline std::optional<std::int64_t> integer_of(std::string_view json)
 {
-    std::optional<std::string_view> part = find_at(json, path);
-    if (!part || !detail::is_number(*part))
+    std::optional<std::string> text = text_of(json);
+    if (!text || !detail::is_number(json.substr(detail::skip_space(json, 0))))
         return std::nullopt;
     std::int64_t number = 0;
-    auto read = std::from_chars(part->data(), part->data() + part->size(), number);
-    bool is_whole = read.ec == std::errc() && read.ptr == part->data() + part->size();
+    auto read = std::from_chars(text->data(), text->data() + text->size(), number);
+    bool is_whole = read.ec == std::errc() && read.ptr == text->data() + text->size();
     return is_whole ? std::optional<std::int64_t>(number) : std::nullopt;
 }
 
-/// The boolean that a path (see find_at) names. An empty optional when there is none.
+/// The boolean that a value is. An empty optional when it is none.
+[[nodiscard]] inline std::optional<bool> bool_of(std::string_view json)
+{
+    json = json.substr(detail::skip_space(json, 0));
+    json = json.substr(0, json.find_last_not_of(" \t\r\n") + 1);
+    return json == "true" || json == "false" ? std::optional<bool>(json == "true") : std::nullopt;
+}
+
+/// The same for what a path (see find_at) names; an empty optional also when it is not there.
+[[nodiscard]] inline std::optional<std::string> text_of(std::string_view json, std::string_view path)
+{
+    std::optional<std::string_view> part = find_at(json, path);
+    return part ? text_of(*part) : std::nullopt;
+}
+
+/// As above.
+[[nodiscard]] inline std::optional<double> number_of(std::string_view json, std::string_view path)
+{
+    std::optional<std::string_view> part = find_at(json, path);
+    return part ? number_of(*part) : std::nullopt;
+}
+
+/// As above.
+[[nodiscard]] inline std::optional<std::int64_t> integer_of(std::string_view json, std::string_view path)
+{
+    std::optional<std::string_view> part = find_at(json, path);
+    return part ? integer_of(*part) : std::nullopt;
+}
+
+/// As above.
 [[nodiscard]] inline std::optional<bool> bool_of(std::string_view json, std::string_view path)
 {
     std::optional<std::string_view> part = find_at(json, path);
-    return part == "true" || part == "false" ? std::optional<bool>(part == "true") : std::nullopt;
+    return part ? bool_of(*part) : std::nullopt;
 }
 
 } // namespace accsyn

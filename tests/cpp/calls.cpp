@@ -158,7 +158,7 @@ static void all_session_options()
     CHECK(accsyn::text_of(old.info(), "api_version") == "1");
     accsyn::session_options by_key;
     accsyn::json key(old.get_session_key());
-    by_key.session_key = accsyn::text_of(accsyn::json({{"key", key}}).text(), "key");
+    by_key.session_key = accsyn::text_of(key.text());
     CHECK(holds(accsyn::session::open(by_key).find_one("User"), "john@user.com"));
     accsyn::credentials wrong;
     wrong.pwd = "wrong";

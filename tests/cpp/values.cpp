@@ -130,6 +130,23 @@ static void paths_are_those_of_c()
     }
 }
 
+static void whole_values_are_read()
+{
+    CHECK(accsyn::text_of(" \"a\\u00e5\" ") == "aå" && accsyn::text_of("5") == "5" && accsyn::text_of("[1]") == "[1]");
+    CHECK(accsyn::number_of("-1.5e3") == -1500 && accsyn::integer_of(" 7\n") == 7 &&
+          accsyn::bool_of("\ttrue ") == true);
+    for (const char *text : {"", " ", "null", "\"a", "{", "1 2", "[1] x", "nul"})
+        CHECK(!accsyn::text_of(text) && !accsyn::number_of(text) && !accsyn::integer_of(text) &&
+              !accsyn::bool_of(text));
+    CHECK(!accsyn::number_of("\"5\"") && !accsyn::integer_of("\"5\"") && !accsyn::bool_of("\"true\"") &&
+          !accsyn::integer_of("1.0"));
+    std::string names = R"(["b", "a\"c"])";
+    std::string all;
+    for (std::string_view name : accsyn::items(names))
+        all += accsyn::text_of(name).value_or("?");
+    CHECK(all == "ba\"c");
+}
+
 // JSON passed by a program cannot add arguments, nor be truncated.
 static void json_text_is_one_value()
 {
@@ -212,6 +229,7 @@ int main()
     containers_paths_and_utf8();
     paths_name_what_is_read();
     paths_are_those_of_c();
+    whole_values_are_read();
     json_text_is_one_value();
     results_are_read();
     options_left_out_are_not_sent();
