@@ -16,8 +16,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use support::tls::{Authority, Server, file, refused};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{ConfigBuilder, RootCertStore, ServerConfig, WantsVerifier};
+use tokio_rustls::rustls::{ConfigBuilder, ServerConfig, WantsVerifier};
 
 fn builder() -> ConfigBuilder<ServerConfig, WantsVerifier> {
     ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -294,24 +293,6 @@ fn pem(der: &CertificateDer<'_>) -> String {
     format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
 }
 
-/// A server that wants a client certificate of this authority.
-fn demanding(
-    studio: &Studio,
-    clients: &Authority,
-    version: &'static rustls::SupportedProtocolVersion,
-) -> Server {
-    let mut roots = RootCertStore::empty();
-    roots.add(clients.0.der().clone()).expect("root");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[version])
-        .expect("version")
-        .with_client_cert_verifier(verifier.expect("verifier"))
-        .with_single_cert(vec![studio.certificate.clone()], private(&studio.key));
-    Server::with(config.expect("config"))
-}
-
 #[test]
 fn a_client_certificate_is_shown_to_servers_that_want_one() {
     let (studio, clients) = (Studio::new(), Authority::new("clients"));
@@ -326,7 +307,7 @@ fn a_client_certificate_is_shown_to_servers_that_want_one() {
     let expired =
         studio.file("old.pem", &format!("{}{}{}", pem(&expired.0), between.pem(), expired.1.serialize_pem()));
     for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
-        let server = demanding(&studio, &clients, version);
+        let server = Server::demanding(&clients, studio.certificate.clone(), &studio.key, &[version]);
         let open = |options| studio.open_at(&server, options);
         open(json!({"client_cert": cert, "client_key": key_file})).expect("two files");
         open(json!({ "client_cert": combined })).expect("one file");

@@ -4,6 +4,10 @@
 // The allocator of the library: the core alone has none.
 #[path = "../src/ffi/allocator.rs"]
 mod allocator;
+#[path = "../src/ffi/buffers.rs"]
+mod buffers;
+#[path = "../src/ffi/mapping.rs"]
+mod mapping;
 #[path = "../src/ffi/reserve.rs"]
 #[allow(dead_code)]
 mod reserve;
@@ -17,6 +21,7 @@ use accsyn_core::error::Status;
 use accsyn_core::wire::auth::{self, Credential};
 use serde_json::{Value, json};
 use support::recorder::Recorder;
+use support::tls::{Authority, Server, file};
 use zeroize::Zeroizing;
 
 fn backend() -> Recorder {
@@ -315,4 +320,92 @@ fn a_core_dump_of_a_live_session_holds_no_credential() {
             again(test, folder.path(), &[("CORE_TEST", &endpoint), ("KIND", kind), ("PROXY", &proxy)]);
         }
     }
+}
+
+/// More than the session keys that are remembered as they are.
+#[cfg(target_os = "linux")]
+const RENEWALS: usize = 200;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_core_dump_holds_no_session_key_however_often_it_was_renewed() {
+    let test = "a_core_dump_holds_no_session_key_however_often_it_was_renewed";
+    if let Ok(endpoint) = std::env::var("RENEWED_TEST") {
+        // The beginning of all of them.
+        let piece = std::env::var("PIECE").expect("piece");
+        let piece: Vec<u8> = piece.bytes().map(|byte| byte ^ 1 ^ MASK).collect();
+        let masked: Vec<u8> = (0..40u32).map(|i| (b'a' + (i * i * 7 % 25) as u8) ^ MASK).collect();
+        let session = Session::open(Some(&options(&endpoint, "1", "pwd", &masked))).expect("login");
+        let find = || session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token());
+        for renewal in 0..RENEWALS {
+            session.reauthenticate(None).expect("renewed");
+            if renewal % 50 == 0 {
+                find().expect("find");
+                assert_eq!(copies_in_core(&piece), 0, "after {renewal} and a request");
+            }
+        }
+        assert!(copies(&piece) > 0, "it can be found");
+        assert_eq!(copies_in_core(&piece), 0);
+        return;
+    }
+    let renewal = std::sync::atomic::AtomicUsize::new(0);
+    let recorder = Recorder::start(move |request| match request.path.as_str() {
+        "/api/v1.0/user/login/auth" => {
+            let number = renewal.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            json!({"json": {"session_key": format!("renewed-in-full-{number:030}"), "clearance": "admin",
+                            "id": "64f0c0ffee00000000000001"}})
+        }
+        _ => json!({"json": {"result": []}}),
+    });
+    let folder = tempfile::tempdir().expect("folder");
+    std::fs::write(folder.path().join("ca.pem"), &recorder.ca_pem).expect("write");
+    let piece: String = "renewed-in-full-0000".bytes().map(|byte| char::from(byte ^ 1)).collect();
+    for endpoint in
+        [format!("http://127.0.0.1:{}", recorder.http), format!("https://127.0.0.1:{}", recorder.https)]
+    {
+        again(test, folder.path(), &[("RENEWED_TEST", &endpoint), ("PIECE", &piece)]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_core_dump_holds_no_private_key_of_a_client_certificate() {
+    let test = "a_core_dump_holds_no_private_key_of_a_client_certificate";
+    if let (Ok(endpoint), Ok(key)) = (std::env::var("CLIENT_TEST"), std::env::var("KEY")) {
+        // The digits of the number, in the order of the file and in that of this machine.
+        let digits = key.as_bytes().chunks(2).map(|pair| {
+            let pair = std::str::from_utf8(pair).expect("digits");
+            u8::from_str_radix(pair, 16).expect("digits")
+        });
+        let key: Vec<u8> = digits.collect();
+        let reversed: Vec<u8> = key.iter().rev().copied().collect();
+        let options = json!({
+            "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "endpoint": endpoint,
+            "ca_file": "ca.pem", "client_cert": "john.pem", "client_key": "john.key",
+        });
+        let session = Session::open(Some(&options.to_string())).expect("login");
+        for _ in 0..3 {
+            // This server gives every request the same answer.
+            let _ = session.invoke("find", Some(r#"{"query": "User"}"#), &session.cancel_token());
+        }
+        assert!(copies(&key) > 0, "it can be found");
+        assert_eq!([&key, &reversed].map(|key| copies_in_core(key)), [0; 2]);
+        drop(session);
+        assert_eq!([&key, &reversed].map(|key| copies(key)), [0; 2]);
+        return;
+    }
+    let (authority, folder) = (Authority::new("ours"), tempfile::tempdir().expect("folder"));
+    let (certificate, key) = authority.sign(&["127.0.0.1"], |_| {});
+    let (client, client_key) = authority.sign(&["john"], |_| {});
+    let server = Server::demanding(&authority, certificate, &key, rustls::ALL_VERSIONS);
+    let pem = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, &client);
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{pem}\n-----END CERTIFICATE-----\n");
+    file(folder.path(), "ca.pem", &authority.pem());
+    file(folder.path(), "john.pem", &pem);
+    file(folder.path(), "john.key", &client_key.serialize_pem());
+    // Where PKCS #8 has the number.
+    let pkcs8 = client_key.serialize_der();
+    let number: String = pkcs8[36..68].iter().map(|byte| format!("{:02x}", byte ^ MASK)).collect();
+    let endpoint = format!("https://{}", server.address);
+    again(test, folder.path(), &[("CLIENT_TEST", &endpoint), ("KEY", &number)]);
 }

@@ -14,10 +14,10 @@ pub const PAGE: usize = 4096;
 struct Page([u8; PAGE]);
 
 enum Memory {
-    /// The only one in it, and the length of the string.
+    /// The only one in it, and the length of the secret.
     Page(Vec<Page>, usize),
     /// Longer than any key that is known; or there is no memory for a page.
-    Ordinary(Zeroizing<String>),
+    Ordinary(Zeroizing<Vec<u8>>),
 }
 
 impl Drop for Memory {
@@ -28,29 +28,55 @@ impl Drop for Memory {
     }
 }
 
-/// A secret string in memory that is wiped when dropped and kept out of core dumps. Copies share it.
+/// A secret in memory that is wiped when dropped and kept out of core dumps. Copies share it.
 #[derive(Clone)]
-pub struct SecretString(Arc<Memory>);
+pub struct SecretBytes(Arc<Memory>);
+
+impl SecretBytes {
+    /// A copy of bytes in memory of its own.
+    pub fn new(bytes: &[u8]) -> SecretBytes {
+        let mut page = Vec::new();
+        if bytes.is_empty() || bytes.len() > PAGE || page.try_reserve_exact(1).is_err() {
+            return SecretBytes(Arc::new(Memory::Ordinary(Zeroizing::new(bytes.to_owned()))));
+        }
+        page.push(Page([0; PAGE]));
+        page[0].0[..bytes.len()].copy_from_slice(bytes);
+        SecretBytes(Arc::new(Memory::Page(page, bytes.len())))
+    }
+}
+
+impl Deref for SecretBytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match &*self.0 {
+            Memory::Page(page, length) => &page[0].0[..*length],
+            Memory::Ordinary(bytes) => bytes,
+        }
+    }
+}
+
+/// The value stays out of it.
+impl fmt::Debug for SecretBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretBytes")
+    }
+}
+
+/// The same for a string.
+#[derive(Clone)]
+pub struct SecretString(SecretBytes);
 
 impl SecretString {
     /// A copy of a string in memory of its own.
     pub fn new(text: &str) -> SecretString {
-        if text.is_empty() {
-            return SecretString::default();
-        }
-        let mut page = Vec::new();
-        if text.len() > PAGE || page.try_reserve_exact(1).is_err() {
-            return SecretString(Arc::new(Memory::Ordinary(Zeroizing::new(text.to_owned()))));
-        }
-        page.push(Page([0; PAGE]));
-        page[0].0[..text.len()].copy_from_slice(text.as_bytes());
-        SecretString(Arc::new(Memory::Page(page, text.len())))
+        SecretString(SecretBytes::new(text.as_bytes()))
     }
 }
 
 impl Default for SecretString {
     fn default() -> SecretString {
-        SecretString(Arc::new(Memory::Ordinary(Zeroizing::default())))
+        SecretString::new("")
     }
 }
 
@@ -58,11 +84,8 @@ impl Deref for SecretString {
     type Target = str;
 
     fn deref(&self) -> &str {
-        match &*self.0 {
-            // Copied from a string.
-            Memory::Page(page, length) => std::str::from_utf8(&page[0].0[..*length]).unwrap_or_default(),
-            Memory::Ordinary(text) => text,
-        }
+        // Copied from a string.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 

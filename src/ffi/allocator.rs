@@ -2,21 +2,21 @@
 //! themselves.
 //!
 //! On Linux, large blocks are separate mappings: they are returned to the kernel, which zeroes pages before it reuses them,
-//! and they grow and shrink without a copy.
+//! and they grow and shrink without a copy. Buffers are left out of core dumps: smaller ones in slots of one mapping.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::hint::black_box;
 use std::ptr;
 
-use super::reserve;
+use super::{buffers, mapping, reserve};
 
 #[global_allocator]
 static ALLOCATOR: Wiping = Wiping;
 
 struct Wiping;
 
-// SAFETY: `mapping` decides by the layout alone, so a block is freed where it was allocated: by the kernel or the system's
-// allocator. `realloc` keeps the contents up to the smaller size.
+// SAFETY: the reserve and the slots know their blocks; of others, the layout alone decides. So a block is freed where it was
+// allocated. `realloc` keeps the contents up to the smaller size.
 //
 // None of them is inlined: in hundreds of places that would make the library larger by a tenth.
 unsafe impl GlobalAlloc for Wiping {
@@ -25,8 +25,11 @@ unsafe impl GlobalAlloc for Wiping {
         if secret::is(layout) {
             return secret::new(layout);
         }
-        match mapping::length(layout.size(), layout.align()) {
-            Some(length) => mapping::new(length),
+        if let Some(block) = buffer(layout) {
+            return block;
+        }
+        match mapping::length(layout) {
+            Some(length) => or_reserve(mapping::new(length), layout),
             // SAFETY: the caller upholds the same contract.
             None => or_reserve(unsafe { heap::new(layout) }, layout),
         }
@@ -37,8 +40,11 @@ unsafe impl GlobalAlloc for Wiping {
         if secret::is(layout) {
             return secret::new(layout);
         }
-        match mapping::length(layout.size(), layout.align()) {
-            Some(length) => mapping::new(length),
+        if let Some(block) = buffer(layout) {
+            return block;
+        }
+        match mapping::length(layout) {
+            Some(length) => or_reserve(mapping::new(length), layout),
             // SAFETY: as above.
             None => or_reserve(unsafe { heap::new_zeroed(layout) }, layout),
         }
@@ -46,16 +52,19 @@ unsafe impl GlobalAlloc for Wiping {
 
     #[inline(never)]
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        if let Some(length) = mapping::length(layout.size(), layout.align()) {
-            // SAFETY: the block was allocated with this layout, so it is a mapping of this length.
-            return unsafe { mapping::free(memory, length) };
-        }
         if reserve::owns(memory) {
             // SAFETY: the block is the caller's until it is freed.
             return unsafe { reserve::free(memory) };
         }
-        // SAFETY: as above, and it has the size of its layout.
+        if let Some(length) = mapping::length(layout) {
+            // SAFETY: the block was allocated with this layout, so it is a mapping of this length.
+            return unsafe { mapping::free(memory, length) };
+        }
+        // SAFETY: the block is the caller's until it is freed, and has the size of its layout.
         unsafe { wipe(memory, layout.size()) };
+        if buffers::owns(memory) {
+            return buffers::free(memory);
+        }
         if secret::is(layout) {
             // SAFETY: as above.
             return unsafe { secret::free(memory, layout) };
@@ -66,27 +75,27 @@ unsafe impl GlobalAlloc for Wiping {
 
     #[inline(never)]
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        let (old, new) =
-            (mapping::length(layout.size(), layout.align()), mapping::length(new_size, layout.align()));
-        if let (Some(old), Some(new)) = (old, new) {
+        // SAFETY: the caller guarantees a size that is not zero and does not overflow; the alignment comes from a layout.
+        let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
+        let (old, new) = (mapping::length(layout), mapping::length(new_layout));
+        if let (Some(old), Some(new), false) = (old, new, reserve::owns(memory)) {
             // SAFETY: as in `dealloc`.
             return unsafe { mapping::resize(memory, old, new) };
         }
         // A block that shrinks a little stays where it is. The C library takes no size when it frees a block.
         let spare = layout.size().saturating_sub(new_size);
-        if old.is_none()
-            && new.is_none()
-            && new_size <= layout.size()
-            && spare <= layout.size() / 8
-            && !secret::is(layout)
-            && cfg!(unix)
-        {
+        let is_little = spare <= layout.size() / 8 && !secret::is(layout) && cfg!(unix);
+        let (is_slot, is_smaller) = (buffers::owns(memory), new_size <= layout.size());
+        let stays = if is_slot {
+            (buffers::LEAST..=buffers::SLOT).contains(&new_size)
+        } else {
+            is_smaller && is_little
+        };
+        if stays && old.is_none() && new.is_none() {
             // SAFETY: the range is within the block.
             unsafe { wipe(memory.add(new_size), spare) };
             return memory;
         }
-        // SAFETY: the caller guarantees a size that is not zero and does not overflow; the alignment comes from a layout.
-        let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
         // SAFETY: as above.
         let moved = unsafe { self.alloc(new_layout) };
         if !moved.is_null() {
@@ -97,6 +106,11 @@ unsafe impl GlobalAlloc for Wiping {
         }
         moved
     }
+}
+
+/// A slot for a block that needs one, as long as there are some.
+fn buffer(layout: Layout) -> Option<*mut u8> {
+    buffers::is(layout).then(buffers::allocate).filter(|block| !block.is_null())
 }
 
 /// The block, or one from the reserve if it is NULL.
@@ -189,9 +203,10 @@ mod heap {
 #[cfg(target_os = "linux")]
 mod secret {
     use std::alloc::Layout;
-    use std::ptr;
 
     use accsyn_core::secret_string::PAGE;
+
+    use super::super::mapping;
 
     /// No other type asks for whole pages.
     pub fn is(layout: Layout) -> bool {
@@ -200,24 +215,17 @@ mod secret {
 
     /// A block, zeroed; NULL when there is no memory.
     pub fn new(layout: Layout) -> *mut u8 {
-        let (protection, flags) =
-            (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-        // SAFETY: a new mapping touches no memory of anybody; the kernel rounds its length up to whole pages.
-        let memory = unsafe { libc::mmap(ptr::null_mut(), layout.size(), protection, flags, -1, 0) };
-        if memory == libc::MAP_FAILED {
-            return ptr::null_mut();
+        let memory = mapping::undumped(layout.size());
+        if !memory.is_null() {
+            // Where the system refuses, the block may be swapped out like any other. SAFETY: it is the new mapping.
+            unsafe { libc::mlock(memory.cast(), layout.size()) };
         }
-        // Where the system refuses, the block is like any other. SAFETY: it is the new mapping.
-        unsafe {
-            libc::madvise(memory, layout.size(), libc::MADV_DONTDUMP);
-            libc::mlock(memory, layout.size());
-        }
-        memory.cast()
+        memory
     }
 
     pub unsafe fn free(memory: *mut u8, layout: Layout) {
         // SAFETY: the caller says that it is a block of `new`. Unmapping unlocks it.
-        unsafe { libc::munmap(memory.cast(), layout.size()) };
+        unsafe { mapping::free(memory, layout.size()) };
     }
 }
 
@@ -237,80 +245,13 @@ mod secret {
     pub unsafe fn free(_memory: *mut u8, _layout: Layout) {}
 }
 
-/// Blocks that are mappings.
-#[cfg(target_os = "linux")]
-mod mapping {
-    use std::ptr;
-
-    /// From this size on a block is a mapping. Below, the system's allocator keeps memory at hand, and wiping it costs less
-    /// than the page faults of a new mapping.
-    const LEAST: usize = 8 << 20;
-
-    /// All pages of Linux are multiples of this, and it is the most that a mapping is certainly aligned to.
-    const ALIGN: usize = 4096;
-
-    /// The length of the mapping for a block; None: it is not one.
-    pub fn length(size: usize, align: usize) -> Option<usize> {
-        if size < LEAST || align > ALIGN {
-            return None;
-        }
-        // The largest pages that Linux has anywhere.
-        size.checked_next_multiple_of(64 * 1024)
-    }
-
-    /// A mapping, zeroed; NULL when there is no memory.
-    pub fn new(length: usize) -> *mut u8 {
-        let (protection, flags) =
-            (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-        // SAFETY: a new mapping touches no memory of anybody.
-        let memory = unsafe { libc::mmap(ptr::null_mut(), length, protection, flags, -1, 0) };
-        if memory != libc::MAP_FAILED {
-            // A hint: one page fault for 2 MiB instead of 512. SAFETY: it is the new mapping.
-            unsafe { libc::madvise(memory, length, libc::MADV_HUGEPAGE) };
-        }
-        or_null(memory)
-    }
-
-    /// Moves pages, not bytes; NULL when there is no memory, and then the block stays as it was.
-    pub unsafe fn resize(memory: *mut u8, old: usize, new: usize) -> *mut u8 {
-        // SAFETY: the caller says that it is a mapping of this length.
-        or_null(unsafe { libc::mremap(memory.cast(), old, new, libc::MREMAP_MAYMOVE) })
-    }
-
-    pub unsafe fn free(memory: *mut u8, length: usize) {
-        // SAFETY: the caller says that it is a mapping of this length. It does not fail then.
-        unsafe { libc::munmap(memory.cast(), length) };
-    }
-
-    fn or_null(mapped: *mut libc::c_void) -> *mut u8 {
-        if mapped == libc::MAP_FAILED { ptr::null_mut() } else { mapped.cast() }
-    }
-}
-
-/// Elsewhere no block is a mapping.
-#[cfg(not(target_os = "linux"))]
-mod mapping {
-    pub fn length(_size: usize, _align: usize) -> Option<usize> {
-        None
-    }
-
-    pub fn new(_length: usize) -> *mut u8 {
-        std::ptr::null_mut()
-    }
-
-    pub unsafe fn resize(_memory: *mut u8, _old: usize, _new: usize) -> *mut u8 {
-        std::ptr::null_mut()
-    }
-
-    pub unsafe fn free(_memory: *mut u8, _length: usize) {}
-}
-
 #[cfg(test)]
 mod tests {
     #[test]
     fn blocks_keep_their_bytes_however_they_grow_and_shrink() {
         const LARGEST: usize = 12_000_000;
-        let sizes = [1, 4000, (8 << 20) - 1, 8 << 20, (8 << 20) + 1, LARGEST];
+        let sizes =
+            [1, 4000, 4096, 30_000, 64 << 10, (64 << 10) + 1, (8 << 20) - 1, 8 << 20, (8 << 20) + 1, LARGEST];
         let bytes: Vec<u8> = (0..LARGEST).map(|at| (at * 31 % 251) as u8).collect();
         let zeros = bytes.iter().map(|_| 0).collect::<Vec<u8>>();
         for from in sizes {

@@ -36,6 +36,8 @@ pub mod version;
 
 #[cfg(feature = "wiping-allocator")]
 mod allocator;
+#[cfg(feature = "wiping-allocator")]
+mod buffers;
 #[cfg(all(
     feature = "wiping-allocator",
     target_os = "linux",
@@ -45,6 +47,8 @@ mod allocator;
 mod c_allocation;
 mod fork;
 mod host_callback;
+#[cfg(feature = "wiping-allocator")]
+mod mapping;
 mod owned_strings;
 mod privileges;
 mod registry;

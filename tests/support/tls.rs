@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// A server with one certificate, which answers every request with a login.
 pub struct Server {
@@ -42,6 +43,26 @@ impl Server {
             .with_single_cert(chain, key)
             .expect("config");
         Server::with(config)
+    }
+
+    /// A server that wants a client certificate of this authority.
+    pub fn demanding(
+        clients: &Authority,
+        certificate: CertificateDer<'static>,
+        key: &KeyPair,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> Server {
+        let mut roots = RootCertStore::empty();
+        roots.add(clients.0.der().clone()).expect("root");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("key");
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(versions)
+            .expect("versions")
+            .with_client_cert_verifier(verifier.expect("verifier"))
+            .with_single_cert(vec![certificate], key);
+        Server::with(config.expect("config"))
     }
 
     /// A server that is set up further.

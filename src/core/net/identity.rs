@@ -1,18 +1,24 @@
 //! The certificate and key by which a session shows who it is.
 
+use std::fmt;
 use std::fs::Metadata;
 use std::path::Path;
+use std::sync::Arc;
 
+use rustls::SignatureScheme;
+use rustls::client::ResolvesClientCert;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{
     CertificateDer, PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer,
 };
+use rustls::sign::CertifiedKey;
 use zeroize::Zeroizing;
 
 use super::certificate::Facts;
 use super::pem::Section;
 use crate::error::{Error, Result, Status};
 use crate::files;
+use crate::secret_string::SecretBytes;
 
 /// Larger than any chain with its key.
 const LARGEST: u64 = 1 << 20;
@@ -21,24 +27,96 @@ const LARGEST: u64 = 1 << 20;
 const SEQUENCE: u8 = 0x30;
 
 /// A certificate with those of the authorities above it, and its key.
+///
+/// The TLS library keeps a key in ordinary memory, so it gets it only when a server wants the certificate, and until the
+/// server has seen that.
 pub(super) struct Identity {
-    pub chain: Vec<CertificateDer<'static>>,
-    pub key: PrivateKeyDer<'static>,
+    chain: Vec<CertificateDer<'static>>,
+    key: Key,
+    provider: Arc<CryptoProvider>,
+}
+
+/// A private key, which core dumps leave out.
+struct Key {
+    kind: Kind,
+    der: SecretBytes,
+}
+
+/// The form of a private key.
+#[derive(Clone, Copy)]
+enum Kind {
+    Pkcs8,
+    Pkcs1,
+    Sec1,
 }
 
 /// Reads them; without a file for the key, it is in that of the certificate.
 pub(super) fn of_files(
     certificate: &Path,
     key: Option<&Path>,
-    provider: &CryptoProvider,
+    provider: Arc<CryptoProvider>,
     warnings: &mut Vec<String>,
 ) -> Result<Identity> {
     let (key_file, key_option) = key.map_or((certificate, "client_cert"), |key| (key, "client_key"));
     let chain =
         chain(certificate, warnings).map_err(|reason| unusable(certificate, "client_cert", &reason))?;
-    let key = private_key(key_file, key_option, provider, warnings)
+    let key = private_key(key_file, key_option, &provider, warnings)
         .map_err(|reason| unusable(key_file, key_option, &reason))?;
-    Ok(Identity { chain, key })
+    let identity = Identity { chain, key, provider };
+    identity.certified().map_err(|error| mismatch(certificate, key_file, &error))?;
+    Ok(identity)
+}
+
+impl Identity {
+    fn certified(&self) -> std::result::Result<CertifiedKey, rustls::Error> {
+        CertifiedKey::from_der(self.chain.clone(), self.key.to_der(), &self.provider)
+    }
+}
+
+impl ResolvesClientCert for Identity {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.certified().ok().map(Arc::new)
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+/// The key stays out of it.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("chain", &self.chain).finish_non_exhaustive()
+    }
+}
+
+impl Key {
+    /// A copy for the TLS library.
+    fn to_der(&self) -> PrivateKeyDer<'static> {
+        let der = self.der.to_vec();
+        match self.kind {
+            Kind::Pkcs8 => PrivatePkcs8KeyDer::from(der).into(),
+            Kind::Pkcs1 => PrivatePkcs1KeyDer::from(der).into(),
+            Kind::Sec1 => PrivateSec1KeyDer::from(der).into(),
+        }
+    }
+}
+
+/// Why a certificate and a key cannot be used together.
+fn mismatch(certificate: &Path, key: &Path, error: &rustls::Error) -> Error {
+    let (certificate, key) = (certificate.display(), key.display());
+    let reason = match error {
+        rustls::Error::InconsistentKeys(_) => {
+            format!("the private key in {key} does not belong to the first certificate in {certificate}")
+        }
+        _ => format!(
+            "the first certificate in {certificate} and the private key in {key} are of different kinds"
+        ),
+    };
+    Error::new(
+        Status::Tls,
+        format!("cannot use the client certificate: {reason}; check `client_cert` and `client_key`"),
+    )
 }
 
 fn unusable(path: &Path, option: &str, reason: &str) -> Error {
@@ -78,7 +156,7 @@ fn private_key(
     option: &str,
     provider: &CryptoProvider,
     warnings: &mut Vec<String>,
-) -> std::result::Result<PrivateKeyDer<'static>, String> {
+) -> std::result::Result<Key, String> {
     let (text, metadata) = read(path)?;
     let sections = Section::all(&text);
     let Some(section) = sections.iter().find(|section| section.label.ends_with("PRIVATE KEY")) else {
@@ -109,13 +187,14 @@ fn private_key(
         warnings.push(format!("the private key can be changed: {} (`{option}`): {how}", path.display()));
     }
     let der: Zeroizing<Vec<u8>> = section.der().map_err(|fault| format!("{}: {fault}", section.place()))?;
-    let key: PrivateKeyDer<'static> = match section.label {
-        "PRIVATE KEY" => PrivatePkcs8KeyDer::from(der.to_vec()).into(),
-        "RSA PRIVATE KEY" => PrivatePkcs1KeyDer::from(der.to_vec()).into(),
-        "EC PRIVATE KEY" => PrivateSec1KeyDer::from(der.to_vec()).into(),
+    let kind = match section.label {
+        "PRIVATE KEY" => Kind::Pkcs8,
+        "RSA PRIVATE KEY" => Kind::Pkcs1,
+        "EC PRIVATE KEY" => Kind::Sec1,
         _ => return Err(unsupported(section)),
     };
-    match provider.key_provider.load_private_key(key.clone_key()) {
+    let key = Key { kind, der: SecretBytes::new(&der) };
+    match provider.key_provider.load_private_key(key.to_der()) {
         Ok(_) => Ok(key),
         Err(_) => Err(unsupported(section)),
     }

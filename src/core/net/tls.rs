@@ -1,7 +1,6 @@
 //! TLS by rustls. Sessions that trust the same authorities share a configuration, and with it the tickets by which
 //! connections are resumed.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, Weak};
 
 use rustls::ClientConfig;
@@ -10,7 +9,6 @@ use rustls::crypto::CryptoProvider;
 
 use super::config::Config;
 use super::crl::Lists;
-use super::identity::Identity;
 use super::trust_store::{self, Stamp};
 use super::verifier::{AcceptAny, Pin, Pins, Verifier};
 use super::{crl, identity};
@@ -99,27 +97,8 @@ fn new(config: &Config) -> Result<(ClientConfig, Vec<String>)> {
     let builder = builder.dangerous().with_custom_certificate_verifier(verifier);
     let Some(certificate) = &config.client_cert else { return Ok((builder.with_no_client_auth(), warnings)) };
     let key = config.client_key.as_deref();
-    let Identity { chain, key: private } = identity::of_files(certificate, key, &calculator, &mut warnings)?;
-    let tls =
-        builder.with_client_auth_cert(chain, private).map_err(|error| mismatch(certificate, key, &error))?;
-    Ok((tls, warnings))
-}
-
-/// Why a certificate and a key cannot be used together.
-fn mismatch(certificate: &Path, key: Option<&Path>, error: &rustls::Error) -> Error {
-    let (certificate, key) = (certificate.display(), key.unwrap_or(certificate).display());
-    let reason = match error {
-        rustls::Error::InconsistentKeys(_) => {
-            format!("the private key in {key} does not belong to the first certificate in {certificate}")
-        }
-        _ => format!(
-            "the first certificate in {certificate} and the private key in {key} are of different kinds"
-        ),
-    };
-    Error::new(
-        Status::Tls,
-        format!("cannot use the client certificate: {reason}; check `client_cert` and `client_key`"),
-    )
+    let identity = identity::of_files(certificate, key, calculator, &mut warnings)?;
+    Ok((builder.with_client_cert_resolver(Arc::new(identity)), warnings))
 }
 
 /// Whether TLS is calculated by a validated module only.
