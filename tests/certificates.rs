@@ -1,4 +1,4 @@
-//! Certificates that studios use: files of them, client certificates, revocation and pinned keys. Which certificates are
+//! Certificates that studios use: files of them, client certificates and revocation. Which certificates are
 //! accepted is tested beside OpenSSL in src/core/net/certificate_cases.rs.
 
 mod support;
@@ -11,9 +11,8 @@ use accsyn_core::api::Session;
 use accsyn_core::error::{Error, Status};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use rcgen::{CertificateParams, CertifiedIssuer, KeyPair, PublicKeyData, SerialNumber, date_time_ymd};
+use rcgen::{CertificateParams, CertifiedIssuer, KeyPair, SerialNumber, date_time_ymd};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use support::tls::{Authority, Server, file, refused};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ConfigBuilder, ServerConfig, WantsVerifier};
@@ -427,39 +426,5 @@ fn a_stapled_answer_that_the_certificate_was_revoked_is_believed() {
         } else {
             outcome.expect(name);
         }
-    }
-}
-
-#[test]
-fn a_pinned_key_must_be_that_of_the_server_or_of_an_authority_above_it() {
-    let studio = Studio::new();
-    let pin = |key: &KeyPair| BASE64_STANDARD.encode(Sha256::digest(key.subject_public_key_info()));
-    let (own, authority) = (pin(&studio.key), pin(studio.authority.0.key()));
-    let stranger = pin(&KeyPair::generate().expect("key"));
-    for pins in [vec![&own], vec![&authority], vec![&stranger, &own], vec![&format!("sha256//{own}")]] {
-        studio.open(json!({ "pin_sha256": pins })).expect("pinned");
-    }
-    let words = ["`pin_sha256`", &own];
-    refused(studio.open(json!({"pin_sha256": [stranger]})), &words);
-    // Without verification the server's own key still counts.
-    let unverified = |pin: &str| studio.open(json!({"pin_sha256": [pin], "tls_verify": false}));
-    unverified(&own).expect("pinned");
-    refused(unverified(&stranger), &words);
-    refused(unverified(&authority), &words);
-    // A pin does not replace verification.
-    refused(studio.server.open(json!({"pin_sha256": [own]})), &["does not know"]);
-    let itself = studio.file("itself.pem", &pem(&studio.certificate));
-    studio
-        .server
-        .open(json!({"pin_sha256": [own], "ca_file": itself}))
-        .expect("trusted for itself, and pinned");
-    refused(studio.server.open(json!({"pin_sha256": [stranger], "ca_file": itself})), &words);
-    let error = studio.open(json!({ "pin_sha256": [] })).expect_err("no pin");
-    assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
-    assert!(error.message.contains("`pin_sha256` is an empty list"), "{}", error.message);
-    for text in ["", "x", "sha256//", "AAAA", &own[1..], "sha256/AAAA"] {
-        let error = studio.open(json!({"pin_sha256": [text]})).expect_err(text);
-        assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
-        assert!(error.message.contains("`pin_sha256`"), "{}", error.message);
     }
 }
