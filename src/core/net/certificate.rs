@@ -4,7 +4,7 @@
 use der::asn1::{
     AnyRef, BitStringRef, GeneralizedTime, ObjectIdentifier, OctetStringRef, UtcTime, Utf8StringRef,
 };
-use der::{Choice, Decode, Encode, Reader, Sequence, SliceReader};
+use der::{Choice, Decode, Encode, Reader, Sequence, SliceReader, Tag};
 use memchr::memmem;
 
 use crate::wire::excerpt::excerpt;
@@ -12,6 +12,7 @@ use crate::wire::excerpt::excerpt;
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+const NETSCAPE_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.113730.1.1");
 const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
 const ANY_PURPOSE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
@@ -38,6 +39,9 @@ const KNOWN_OF_AUTHORITIES: [ObjectIdentifier; 9] = [
 /// Bits 0, 2 and 4: digitalSignature, keyEncipherment, keyAgreement.
 const KEY_OF_SERVER: u8 = 0b1010_1000;
 
+/// Bit 1 of Netscape's type.
+const NETSCAPE_SERVER: u8 = 0b0100_0000;
+
 /// What a certificate says of itself.
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
@@ -59,7 +63,7 @@ pub(super) struct Facts {
     pub may_sign_lists: bool,
     /// Has a critical extension that is not known.
     pub has_unknown: bool,
-    /// No key usage, or one that a server can have.
+    /// No key usage, or one that a server can have, and no type of Netscape that says otherwise.
     pub may_serve: bool,
     /// No extended key usage, or one with serverAuth.
     pub is_for_servers: bool,
@@ -96,7 +100,12 @@ impl Facts {
             key: tbs.key.to_der()?,
             name: common_name(tbs.subject.value()),
         };
-        for extension in tbs.extensions.iter().flatten() {
+        let extensions = tbs.extensions.as_deref().unwrap_or_default();
+        for (at, extension) in extensions.iter().enumerate() {
+            // Of two, everybody would believe another one.
+            if extensions[..at].iter().any(|before| before.id == extension.id) {
+                return Err(der::ErrorKind::Value { tag: Tag::ObjectIdentifier }.into());
+            }
             let value = extension.value.as_bytes();
             facts.has_unknown |= extension.critical && !KNOWN_OF_AUTHORITIES.contains(&extension.id);
             if extension.id == BASIC_CONSTRAINTS {
@@ -105,11 +114,12 @@ impl Facts {
                 facts.path_length =
                     constraints.path_length.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
             } else if extension.id == KEY_USAGE {
-                let bits = BitStringRef::from_der(value)?;
-                let usage = bits.raw_bytes().first().copied().unwrap_or_default();
+                let usage = first_bits(value)?;
                 facts.may_sign = usage & KEY_CERT_SIGN != 0;
                 facts.may_sign_lists = usage & CRL_SIGN != 0;
-                facts.may_serve = usage & KEY_OF_SERVER != 0;
+                facts.may_serve &= usage & KEY_OF_SERVER != 0;
+            } else if extension.id == NETSCAPE_TYPE {
+                facts.may_serve &= first_bits(value)? & NETSCAPE_SERVER != 0;
             } else if extension.id == EXTENDED_KEY_USAGE {
                 facts.is_for_servers = Vec::<ObjectIdentifier>::from_der(value)?.contains(&SERVER_AUTH);
             }
@@ -139,6 +149,11 @@ pub(super) fn trusted(bytes: &[u8]) -> der::Result<(&[u8], bool)> {
     let is_trusted = settings.trusted.as_ref().is_none_or(names_servers);
     let is_rejected = settings.rejected.as_ref().is_some_and(names_servers);
     Ok((certificate, is_trusted && !is_rejected))
+}
+
+/// The first eight of a string of bits.
+fn first_bits(der: &[u8]) -> der::Result<u8> {
+    Ok(BitStringRef::from_der(der)?.raw_bytes().first().copied().unwrap_or_default())
 }
 
 /// The common name of a subject, for a message.

@@ -27,6 +27,8 @@ pub(super) struct Make {
     pub days: u32,
     pub key: &'static str,
     pub digest: &'static str,
+    /// Further arguments of `openssl x509`.
+    pub options: &'static str,
 }
 
 impl Make {
@@ -49,10 +51,14 @@ impl Make {
     pub fn digest(self, digest: &'static str) -> Make {
         Make { digest, ..self }
     }
+
+    pub fn options(self, options: &'static str) -> Make {
+        Make { options, ..self }
+    }
 }
 
 pub(super) fn make(extensions: &[&str]) -> Make {
-    Make { extensions: Vec::new(), days: 1000, key: "P-256", digest: "sha256" }.only(extensions)
+    Make { extensions: Vec::new(), days: 1000, key: "P-256", digest: "sha256", options: "" }.only(extensions)
 }
 
 pub(super) fn ca() -> Make {
@@ -81,6 +87,10 @@ pub(super) enum Trust {
     Repeated,
     /// Another root, which has signed the authority between, too.
     Cross,
+    /// The root; the authority between is presented twice, first with a certificate that has expired.
+    RenewedMiddle,
+    /// The root in another encoding of its name.
+    Respelled,
 }
 
 /// What a server presents beside its certificate.
@@ -210,15 +220,21 @@ impl Lab {
         self.folder.path().join(name)
     }
 
-    pub fn openssl(&self, arguments: &str) -> bool {
+    /// What OpenSSL reports if it fails.
+    pub fn openssl(&self, arguments: &str) -> Result<(), String> {
         let mut command = Command::new("openssl");
         let output =
             command.current_dir(self.folder.path()).args(arguments.split(' ')).output().expect("openssl");
-        output.status.success()
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
     pub fn run(&self, arguments: &str) {
-        assert!(self.openssl(arguments), "openssl {arguments}");
+        if let Err(report) = self.openssl(arguments) {
+            panic!("openssl {arguments}: {report}");
+        }
     }
 
     /// A key of this kind, made once.
@@ -228,6 +244,9 @@ impl Lab {
             match kind {
                 "1024" | "2048" | "4096" => {
                     self.run(&format!("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:{kind} -out {file}"))
+                }
+                "RSA-PSS" => {
+                    self.run(&format!("genpkey -algorithm {kind} -pkeyopt rsa_keygen_bits:2048 -out {file}"))
                 }
                 "ED25519" | "ED448" => self.run(&format!("genpkey -algorithm {kind} -out {file}")),
                 _ => {
@@ -246,15 +265,17 @@ impl Lab {
         std::fs::write(self.path("extensions"), make.extensions.join("\n")).expect("write");
         let extensions = if make.extensions.is_empty() { "" } else { " -extfile extensions" };
         let issuer = match issuer {
-            Some((issuer, key)) => format!("-CA {issuer}.pem -CAkey {key} -set_serial 7"),
-            None => format!("-key {key} -set_serial 1"),
+            Some((issuer, key)) => format!("-CA {issuer}.pem -CAkey {key}"),
+            None => format!("-key {key}"),
         };
+        let serial = if make.options.contains("-set_serial") { "" } else { " -set_serial 7" };
+        let options = if make.options.is_empty() { String::new() } else { format!(" {}", make.options) };
         let is_edwards = |key: &str| key.contains("ED25519") || key.contains("ED448");
         let is_fixed = if issuer.contains("-CAkey") { is_edwards(&issuer) } else { is_edwards(&key) };
         let digest = if is_fixed { "" } else { make.digest };
         let digest = if digest.is_empty() { String::new() } else { format!(" -{digest}") };
         self.run(&format!(
-            "x509 -req -in {name}.csr -days {} -out {name}.pem {issuer}{digest}{extensions}",
+            "x509 -req -in {name}.csr -days {} -out {name}.pem {issuer}{serial}{digest}{extensions}{options}",
             make.days
         ));
         key
@@ -312,6 +333,21 @@ impl Lab {
                 self.copy("kept.pem", "middle.pem");
                 self.copy("root.pem", "trusted.pem");
             }
+            Trust::RenewedMiddle => {
+                let middle = case.middle.as_ref().expect("an authority between");
+                self.copy("middle.pem", "kept.pem");
+                self.issue("middle", "middle", &middle.clone().days(1), Some(("root", &root)));
+                self.copy("middle.pem", "cross.pem");
+                self.copy("kept.pem", "middle.pem");
+                self.copy("root.pem", "trusted.pem");
+            }
+            Trust::Respelled => {
+                let settings = "[req]\ndistinguished_name=dn\nstring_mask=default\n[dn]\n";
+                std::fs::write(self.path("spelled.conf"), settings).expect("write");
+                self.run(&format!(
+                    "req -new -x509 -config spelled.conf -key {root} -subj /CN=root -days 1000 -addext {CA} -out trusted.pem"
+                ));
+            }
             Trust::With(settings) => self.run(&format!("x509 -in root.pem {settings} -out trusted.pem")),
         }
     }
@@ -320,7 +356,8 @@ impl Lab {
     pub fn presented(&self, case: &Case) -> Vec<&'static str> {
         let mut chain: Vec<&'static str> = Vec::new();
         chain.extend(case.lower.as_ref().map(|_| "lower.pem"));
-        chain.extend((case.trust == Trust::Cross).then_some("cross.pem"));
+        let is_twice = matches!(case.trust, Trust::Cross | Trust::RenewedMiddle);
+        chain.extend(is_twice.then_some("cross.pem"));
         chain.extend(case.middle.as_ref().map(|_| "middle.pem"));
         match case.presents {
             Presents::Nothing => Vec::new(),
@@ -334,7 +371,7 @@ impl Lab {
         }
     }
 
-    pub fn judged_by_openssl(&self, case: &Case, now: u64) -> bool {
+    pub fn judged_by_openssl(&self, case: &Case, now: u64) -> Result<(), String> {
         let host = if case.host.parse::<std::net::IpAddr>().is_ok() { "ip" } else { "hostname" };
         let presented: String = self
             .presented(case)
