@@ -492,14 +492,16 @@ template <> struct encoder<strings> {
 template <> struct encoder<json> {
     static void append(std::string &out, const json &text)
     {
-        out += text.has_value() ? text.text() : "null";
+        // As views: a string would be a copy, which is not wiped.
+        out += text.has_value() ? std::string_view(text.text()) : std::string_view("null");
     }
 };
 
 template <> struct encoder<value> {
     static void append(std::string &out, const value &any)
     {
-        out += any.has_value() ? any.text() : "null";
+        // As views: a string would be a copy, which is not wiped.
+        out += any.has_value() ? std::string_view(any.text()) : std::string_view("null");
     }
 };
 

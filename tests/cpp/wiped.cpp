@@ -67,6 +67,7 @@ int main()
         options.environment = accsyn::json("false");
         options.api_key = std::string(key);
         CHECK(!accsyn::session::try_open(options).has_value());
+        CHECK(accsyn::login::try_start(options).has_value());
         // That one is the program's own.
         std::memset(const_cast<char *>((*options.api_key).data()), 0, sizeof key - 1);
     }
@@ -74,8 +75,26 @@ int main()
         accsyn::credentials given;
         given.api_key = std::string(key);
         (void)accsyn::session().try_reauthenticate(given);
+        (void)accsyn::session().try_submit_reauthenticate(given);
         std::memset(const_cast<char *>((*given.api_key).data()), 0, sizeof key - 1);
     }
     CHECK(unwiped == 0);
+    {
+        // Characters that become escapes, and other kinds of secrets.
+        accsyn::session_options options;
+        options.workspace = std::string("w");
+        options.username = std::string("u");
+        options.endpoint = std::string("http://127.0.0.1:1");
+        options.max_retries = 0;
+        options.environment = accsyn::json("false");
+        options.pwd = "\"\\\n" + std::string(key);
+        options.proxy = "http://u:" + std::string(key) + "@127.0.0.1:1";
+        options.headers = accsyn::json("{\"X-Key\": \"" + std::string(key) + "\"}");
+        unwiped = 0; // of these strings themselves
+        CHECK(!accsyn::session::try_open(options).has_value());
+        CHECK(unwiped == 0);
+        std::memset(const_cast<char *>((*options.pwd).data()), 0, (*options.pwd).size());
+        std::memset(const_cast<char *>((*options.proxy).data()), 0, (*options.proxy).size());
+    }
     return 0;
 }
