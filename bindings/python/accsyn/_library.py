@@ -11,7 +11,8 @@ from ._errors import AccsynError
 # The ABI version that this package is written for.
 ABI = 1
 
-FOLDER = os.path.dirname(os.path.abspath(__file__))
+# A frozen module may have no file: then the folder of the program.
+FOLDER = os.path.dirname(os.path.abspath(globals().get("__file__") or sys.executable))
 IS_WINDOWS, IS_MAC = sys.platform == "win32", sys.platform == "darwin"
 FILE = "accsyn.dll" if IS_WINDOWS else "libaccsyn.%d.dylib" % ABI if IS_MAC else "libaccsyn.so.%d" % ABI
 
