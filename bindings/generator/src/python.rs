@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use accsyn_core::wire::own_text;
 
+use crate::entities;
 use crate::method::{Method, Parameter};
 use crate::text::{about_method, about_parameter, capital, resolved, write_wrapped};
 
@@ -43,9 +44,11 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union, o
 from typing_extensions import Literal, TypedDict
 
 Entity = Dict[str, Any]
+EntityType = Literal[{}]
 
 OPTIONS: Dict[str, Tuple[str, ...]]
-"
+",
+        entity_types().join(", ")
     );
     for (class, definition) in [("Methods", "def"), ("AsyncMethods", "async def")] {
         let _ = writeln!(out, "\nclass {class}:");
@@ -56,10 +59,20 @@ OPTIONS: Dict[str, Tuple[str, ...]]
     for method in with_pages(methods).filter(|method| method.progress || method.name == "find_pages") {
         let _ = writeln!(out, "\nclass {}Options(TypedDict, total=False):", class_name(&method.name));
         for option in method.options() {
-            let _ = writeln!(out, "    {}: {}", option.name, kind(&option.kind));
+            let _ = writeln!(out, "    {}: Optional[{}]", option.name, type_of(option));
         }
     }
     out
+}
+
+/// Names of entity types and their other names, quoted.
+fn entity_types() -> Vec<String> {
+    let table = entities::table();
+    let others = table.others().map(|other| other.name.as_str());
+    let mut names: Vec<&str> = table.types().map(|entity| entity.name.as_str()).chain(others).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(|name| format!("\"{name}\"")).collect()
 }
 
 /// `bindings/python/accsyn/_own_text.py`: which values are strings that people wrote, and so are never dates.
@@ -149,15 +162,15 @@ fn write_types(out: &mut String, method: &Method, definition: &str) {
         .map(|parameter| {
             let has_default = positional(method, parameter).ends_with("=None, ");
             let (type_of, default) = match has_default {
-                true => (format!("Optional[{}]", kind(&parameter.kind)), " = ..."),
-                false => (kind(&parameter.kind), ""),
+                true => (format!("Optional[{}]", type_of(parameter)), " = ..."),
+                false => (type_of(parameter), ""),
             };
             format!("{}: {type_of}{default}, ", parameter.name)
         })
         .collect();
     let options: String = method
         .options()
-        .map(|option| format!("{}: Optional[{}] = ..., ", option.name, kind(&option.kind)))
+        .map(|option| format!("{}: Optional[{}] = ..., ", option.name, type_of(option)))
         .collect();
     for (raw, result) in [("Literal[False] = ...", result(method)), ("Literal[True]", "str")] {
         let _ = writeln!(
@@ -188,6 +201,14 @@ fn result(method: &Method) -> &'static str {
 }
 
 /// The type of a parameter.
+/// The type of a parameter. Entity types are suggested by editors, but may be any string: the API ignores their case.
+fn type_of(parameter: &Parameter) -> String {
+    match parameter.name.as_str() {
+        "entitytype" | "entitytype_parent" | "targettype" => "Union[EntityType, str]".to_owned(),
+        _ => kind(&parameter.kind),
+    }
+}
+
 fn kind(kind: &str) -> String {
     let one = |kind: &str| match kind {
         "string" => "str",

@@ -19,7 +19,24 @@ from ._session import Login, Session
 from ._status import Status
 from ._version import __version__
 
-__all__ = ["AccsynError", "Call", "Login", "Session", "Status", "__version__", "hostname", "methods", "options", "quote", "version"]
+# For annotations; the types say more (`_methods.pyi`).
+Entity, EntityType = dict, str
+
+__all__ = [
+    "AccsynError",
+    "Call",
+    "Entity",
+    "EntityType",
+    "Login",
+    "Session",
+    "Status",
+    "__version__",
+    "hostname",
+    "methods",
+    "options",
+    "quote",
+    "version",
+]
 
 
 def quote(text):

@@ -4,7 +4,7 @@ from typing import Any, Callable, Dict, Generator, List, Mapping, Optional, Type
 from typing_extensions import Literal, Unpack
 
 from ._calls import Call, Pending
-from ._methods import Entity, FindPagesOptions, Methods, WaitOptions
+from ._methods import Entity, EntityType, FindPagesOptions, Methods, WaitOptions
 from ._options import SessionCredentials, SessionOptions
 
 _Self = TypeVar("_Self", bound=Session)
@@ -31,7 +31,7 @@ class Session(Methods):
     @overload
     def wait(
         self,
-        entitytype: str,
+        entitytype: Union[EntityType, str],
         entityid: str,
         progress: Optional[Callable[[Entity], object]] = ...,
         *,
@@ -41,7 +41,7 @@ class Session(Methods):
     @overload
     def wait(
         self,
-        entitytype: str,
+        entitytype: Union[EntityType, str],
         entityid: str,
         progress: Optional[Callable[[str], object]] = ...,
         *,

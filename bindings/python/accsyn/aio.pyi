@@ -3,7 +3,7 @@ from typing import Any, AsyncGenerator, Callable, Dict, List, Mapping, Optional,
 
 from typing_extensions import Literal, Unpack
 
-from ._methods import AsyncMethods, Entity, FindPagesOptions, WaitOptions
+from ._methods import AsyncMethods, Entity, EntityType, FindPagesOptions, WaitOptions
 from ._options import SessionCredentials, SessionOptions
 
 _Self = TypeVar("_Self", bound=Session)
@@ -32,7 +32,7 @@ class Session(AsyncMethods):
     @overload
     async def wait(
         self,
-        entitytype: str,
+        entitytype: Union[EntityType, str],
         entityid: str,
         progress: Optional[Callable[[Entity], object]] = ...,
         *,
@@ -42,7 +42,7 @@ class Session(AsyncMethods):
     @overload
     async def wait(
         self,
-        entitytype: str,
+        entitytype: Union[EntityType, str],
         entityid: str,
         progress: Optional[Callable[[str], object]] = ...,
         *,
@@ -51,9 +51,9 @@ class Session(AsyncMethods):
     ) -> str: ...
     @overload
     def watch(
-        self, entitytype: str, entityid: str, *, raw: Literal[False] = ..., **options: Unpack[WaitOptions]
+        self, entitytype: Union[EntityType, str], entityid: str, *, raw: Literal[False] = ..., **options: Unpack[WaitOptions]
     ) -> AsyncGenerator[Entity, None]: ...
     @overload
     def watch(
-        self, entitytype: str, entityid: str, *, raw: Literal[True], **options: Unpack[WaitOptions]
+        self, entitytype: Union[EntityType, str], entityid: str, *, raw: Literal[True], **options: Unpack[WaitOptions]
     ) -> AsyncGenerator[str, None]: ...

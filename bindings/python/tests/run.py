@@ -1,4 +1,4 @@
-"""Runs the tests that this Python can run: those of asyncio need 3.7."""
+"""Runs the tests that this Python can run: those of asyncio need 3.7. Or only those of folders here: `run.py aio hosts`."""
 
 import os
 import sys
@@ -11,6 +11,7 @@ def main():
     sys.dont_write_bytecode = True
     sys.path[:0] = [os.path.dirname(HERE), HERE]
     folders = [HERE] + ([os.path.join(HERE, "aio")] if sys.version_info >= (3, 7) else [])
+    folders = [os.path.join(HERE, name) for name in sys.argv[1:]] or folders
     suite = unittest.TestSuite(unittest.TestLoader().discover(folder, top_level_dir=folder) for folder in folders)
     if not unittest.TextTestRunner(verbosity=1).run(suite).wasSuccessful():
         return 1

@@ -6,3 +6,5 @@ pub mod go;
 mod model;
 pub mod node;
 pub mod sandbox;
+
+pub use model::table;
