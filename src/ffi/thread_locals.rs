@@ -120,10 +120,10 @@ mod system {
         };
     }
 
-    // Hidden, since it is for the library alone. Rust cannot express that.
+    // Hidden, since it is for the library alone, which Rust cannot express. Weak, as the standard library's reference is.
     std::arch::global_asm!(
         ".pushsection .text.__cxa_thread_atexit_impl,\"ax\",@progbits",
-        ".globl __cxa_thread_atexit_impl",
+        ".weak __cxa_thread_atexit_impl",
         ".hidden __cxa_thread_atexit_impl",
         ".type __cxa_thread_atexit_impl,@function",
         "__cxa_thread_atexit_impl:",
