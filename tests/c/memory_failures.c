@@ -150,57 +150,58 @@ static void on_last_error(int part)
 }
 
 /* Each returns a string. */
-#define STRING_FUNCTIONS(X)                                                               \
-    X(find, (session, "User", NULL))                                                      \
-    X(find_one, (session, "User", NULL))                                                  \
-    X(invoke, (session, "find", query))                                                   \
-    X(methods, ())                                                                        \
-    X(options, ())                                                                        \
-    X(hostname, ())                                                                       \
-    X(quote, ("a'b"))                                                                     \
-    X(session_info, (session))                                                            \
-    X(get_entity, (session, "user", id))                                                  \
-    X(report, (session, "Transfer"))                                                      \
-    X(metrics, (session, "Transfer", NULL))                                               \
-    X(create, (session, "transfer", "{\"source\": \"a\", \"destination\": \"b\"}", NULL)) \
-    X(update, (session, "transfer", id, "{\"name\": \"a\"}"))                             \
-    X(update_many, (session, "transfer", id, "[{\"id\": \"a\"}]"))                        \
-    X(delete_one, (session, "transfer", id, NULL))                                        \
-    X(delete_many, (session, "transfer", id, "[\"a\"]"))                                  \
-    X(activate_one, (session, "user", id))                                                \
-    X(deactivate_one, (session, "user", id))                                              \
-    X(assign, (session, "volume", "server", "{\"volume\": \"a\", \"server\": \"b\"}"))    \
-    X(assignments, (session, "volume", id))                                               \
-    X(deassign, (session, "volume", "server", "{\"volume\": \"a\", \"server\": \"b\"}"))  \
-    X(grant, (session, "user", id, "volume", id, NULL))                                   \
-    X(access, (session, "volume", id, NULL))                                              \
-    X(revoke, (session, "user", id, "volume", id))                                        \
-    X(ls, (session, "share=projects", NULL))                                              \
-    X(getsize, (session, "share=projects", NULL))                                         \
-    X(exists, (session, "share=projects"))                                                \
-    X(mkdir, (session, "share=projects/../a"))                                            \
-    X(rename, (session, "share=projects/nothing", "b"))                                   \
-    X(mv, (session, "share=projects/nothing", "share=projects/b"))                        \
-    X(delete, (session, "share=projects/nothing", NULL))                                  \
-    X(prepublish, (session, "{}"))                                                        \
-    X(get_setting, (session, "{\"name\": \"a\"}"))                                        \
-    X(get_settings, (session, NULL))                                                      \
-    X(set_setting, (session, "workspace", "a", "1", NULL))                                \
-    X(delete_setting, (session, "workspace", "a", NULL))                                  \
-    X(logs, (session, NULL))                                                              \
-    X(get_api_key, (session))                                                             \
-    X(get_session_key, (session))                                                         \
-    X(generate_session_key, (session, NULL))                                              \
-    X(app_is_running, (session))                                                          \
-    X(daemon_is_running, (session))                                                       \
-    X(integration, (session, "ftrack", "a", NULL))                                        \
-    X(wait, (session, "transfer", id, NULL, ignore_progress, NULL))
+#define STRING_FUNCTIONS(X)                                                                      \
+    X(accsyn_find, (session, "User", NULL))                                                      \
+    X(accsyn_find_one, (session, "User", NULL))                                                  \
+    X(accsyn_invoke, (session, "find", query))                                                   \
+    X(accsyn_methods, ())                                                                        \
+    X(accsyn_options, ())                                                                        \
+    X(accsyn_hostname, ())                                                                       \
+    X(accsyn_quote, ("a'b"))                                                                     \
+    X(accsyn_json_quote, ("a\"b"))                                                               \
+    X(accsyn_session_info, (session))                                                            \
+    X(accsyn_get_entity, (session, "user", id))                                                  \
+    X(accsyn_report, (session, "Transfer"))                                                      \
+    X(accsyn_metrics, (session, "Transfer", NULL))                                               \
+    X(accsyn_create, (session, "transfer", "{\"source\": \"a\", \"destination\": \"b\"}", NULL)) \
+    X(accsyn_update, (session, "transfer", id, "{\"name\": \"a\"}"))                             \
+    X(accsyn_update_many, (session, "transfer", id, "[{\"id\": \"a\"}]"))                        \
+    X(accsyn_delete_one, (session, "transfer", id, NULL))                                        \
+    X(accsyn_delete_many, (session, "transfer", id, "[\"a\"]"))                                  \
+    X(accsyn_activate_one, (session, "user", id))                                                \
+    X(accsyn_deactivate_one, (session, "user", id))                                              \
+    X(accsyn_assign, (session, "volume", "server", "{\"volume\": \"a\", \"server\": \"b\"}"))    \
+    X(accsyn_assignments, (session, "volume", id))                                               \
+    X(accsyn_deassign, (session, "volume", "server", "{\"volume\": \"a\", \"server\": \"b\"}"))  \
+    X(accsyn_grant, (session, "user", id, "volume", id, NULL))                                   \
+    X(accsyn_access, (session, "volume", id, NULL))                                              \
+    X(accsyn_revoke, (session, "user", id, "volume", id))                                        \
+    X(accsyn_ls, (session, "share=projects", NULL))                                              \
+    X(accsyn_getsize, (session, "share=projects", NULL))                                         \
+    X(accsyn_exists, (session, "share=projects"))                                                \
+    X(accsyn_mkdir, (session, "share=projects/../a"))                                            \
+    X(accsyn_rename, (session, "share=projects/nothing", "b"))                                   \
+    X(accsyn_mv, (session, "share=projects/nothing", "share=projects/b"))                        \
+    X(accsyn_delete, (session, "share=projects/nothing", NULL))                                  \
+    X(accsyn_prepublish, (session, "{}"))                                                        \
+    X(accsyn_get_setting, (session, "{\"name\": \"a\"}"))                                        \
+    X(accsyn_get_settings, (session, NULL))                                                      \
+    X(accsyn_set_setting, (session, "workspace", "a", "1", NULL))                                \
+    X(accsyn_delete_setting, (session, "workspace", "a", NULL))                                  \
+    X(accsyn_logs, (session, NULL))                                                              \
+    X(accsyn_get_api_key, (session))                                                             \
+    X(accsyn_get_session_key, (session))                                                         \
+    X(accsyn_generate_session_key, (session, NULL))                                              \
+    X(accsyn_app_is_running, (session))                                                          \
+    X(accsyn_daemon_is_running, (session))                                                       \
+    X(accsyn_integration, (session, "ftrack", "a", NULL))                                        \
+    X(accsyn_wait, (session, "transfer", id, NULL, ignore_progress, NULL))
 
-#define RUN(function, arguments)           \
-    static void run_##function(void)       \
-    {                                      \
-        arm();                             \
-        text(accsyn_##function arguments); \
+#define RUN(function, arguments)     \
+    static void run_##function(void) \
+    {                                \
+        arm();                       \
+        text(function arguments);    \
     }
 STRING_FUNCTIONS(RUN)
 
@@ -228,6 +229,40 @@ static void run_constants(void)
     is_armed = 0;
     if (!is_good)
         complain("not the constants");
+}
+
+static int32_t ignore_item(const char *item, const char *value_json, void *user_data)
+{
+    (void)item;
+    (void)value_json;
+    (void)user_data;
+    return 0;
+}
+
+static void json_type(int32_t type)
+{
+    is_armed = 0;
+    ended(type < 0 ? accsyn_last_status() : ACCSYN_OK);
+}
+
+static void run_json(void)
+{
+    static const char json[] = "{\"a\": [\"b\\n\", 1, 1.5, true]}";
+    char *part = NULL;
+    int64_t whole = 0;
+    double real = 0;
+    int32_t is = 0;
+    arm();
+    json_type(accsyn_json_get(json, "a[0]", &part));
+    accsyn_string_free(part);
+    arm();
+    json_type(accsyn_json_get_integer(json, "a[1]", &whole));
+    arm();
+    json_type(accsyn_json_get_number(json, "a[2]", &real));
+    arm();
+    json_type(accsyn_json_get_bool(json, "a[3]", &is));
+    arm();
+    json_type(accsyn_json_each(json, "a", ignore_item, NULL));
 }
 
 static void run_session_new(void)
@@ -435,6 +470,7 @@ static const struct {
     {"last_message", run_last_message},
     {"last_error", run_last_error},
     {"constants", run_constants},
+    {"json", run_json},
     {"session_new", run_session_new},
     {"session_free", run_session_free},
     {"reauthenticate", run_reauthenticate},
