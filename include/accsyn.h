@@ -1029,8 +1029,8 @@ char *accsyn_deassign(accsyn_session *session,
  *   - `message` (string): for shares: message of the e-mail.
  *   - `path` (string): for shares: the folder to give access to. Default: "/".
  *
- * @return JSON: the access rule (acl) of a share; for a job true, or the recipient. To be freed with
- *         accsyn_string_free; NULL on failure.
+ * @return JSON: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or
+ *         the recipient. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *

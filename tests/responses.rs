@@ -390,3 +390,17 @@ fn keys_of_data_are_data_whatever_they_are() {
     let body = String::from_utf8(w.recorder.take()[0].body.clone()).expect("UTF-8");
     assert!(body.contains(data), "{body}");
 }
+
+#[test]
+fn a_backend_before_3_4_answers_true_when_a_grant_changes_a_rule() {
+    let w = Workspace::v3();
+    let id = "64f0c0ffee00000000000001";
+    let args =
+        json!({"entitytype": "user", "entityid": id, "targettype": "folder", "targetid": id, "write": true});
+    w.answer([json!({"result": [true]})]);
+    assert_eq!(w.call("grant", args.clone()).expect("grant"), json!(true));
+    for wrong in [json!([false]), json!(["true"]), json!([1]), json!(true)] {
+        w.answer([json!({ "result": wrong })]);
+        assert_eq!(w.call("grant", args.clone()).expect_err("no rule").status, Status::Protocol, "{wrong}");
+    }
+}

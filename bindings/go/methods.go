@@ -242,7 +242,8 @@ func (s *Session) Deassign(ctx context.Context, entityTypeParent, entityType str
 //     `request`, `stream`, `job`).
 //   - targetID: id of the target, or the code of a share.
 //
-// Result: the access rule (acl) of a share; for a job true, or the recipient.
+// Result: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or the
+// recipient.
 func (s *Session) Grant(ctx context.Context, entityType, entityID, targetType, targetID string, opts *GrantOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "grant", struct {
 		EntityType string `json:"entitytype"`

@@ -448,7 +448,7 @@ export interface Methods {
      * @param entityid Id or e-mail address of the user.
      * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
      * @param targetid Id of the target, or the code of a share.
-     * @returns The access rule (acl) of a share; for a job true, or the recipient.
+     * @returns The access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or the recipient.
      */
     grant<K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & RawCallOptions): Promise<string>;
     grant<T = any, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options?: GrantOptions & CallOptions): Promise<T>;

@@ -233,7 +233,8 @@ class Methods(object):
         :param message: For shares: message of the e-mail.
         :param path: For shares: the folder to give access to. Default: "/".
         :param raw: True: returns the result as JSON text.
-        :returns: The access rule (acl) of a share; for a job true, or the recipient.
+        :returns: The access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or
+            the recipient.
         """
         return self._run("grant", {"entitytype": entitytype, "entityid": entityid, "targettype": targettype, "targetid": targetid}, options)
 

@@ -330,7 +330,8 @@ template <class Session> class method_calls
     /// @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`,
     ///     `request`, `stream`, `job`).
     /// @param targetid Id of the target, or the code of a share.
-    /// @return As JSON: the access rule (acl) of a share; for a job true, or the recipient.
+    /// @return As JSON: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job
+    ///     true, or the recipient.
     result<std::string> try_grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                                   std::string_view targetid, const grant_options &options = {}) const
     {

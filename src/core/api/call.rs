@@ -176,8 +176,8 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
             let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
             if result.starts_with('[') || result == "null" { Ok(result) } else { Err(no_list()) }
         }
-        Take::First if answer.is_empty() => Ok("null".to_owned()),
-        Take::First => {
+        Take::First | Take::FirstOrTrue if answer.is_empty() => Ok("null".to_owned()),
+        Take::First | Take::FirstOrTrue => {
             let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
             if result == "null" {
                 return Ok(result);
@@ -185,6 +185,7 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
             match scan::items(&result).ok_or_else(no_list)?.next() {
                 None => Ok("null".to_owned()),
                 Some(first) if first.starts_with('{') || first == "null" => Ok(first.to_owned()),
+                Some("true") if rule == Take::FirstOrTrue => Ok("true".to_owned()),
                 Some(_) => Err(no_list()),
             }
         }

@@ -60,6 +60,8 @@ pub(crate) enum Take {
     List,
     /// The first item of `result`, an object, or null.
     First,
+    /// The same, or true, which backends before 3.4 answer when they change an access rule.
+    FirstOrTrue,
     /// The `result`, which an empty response lacks.
     Strict,
     /// The `result`, or null when it is missing.

@@ -54,7 +54,7 @@ pub(super) const METHODS: &[Method] = &[
         Param::optional("message", Kind::String, "for shares: message of the e-mail"),
         Param::optional("path", Kind::String, "for shares: the folder to give access to").or(r#""/""#),
     ])
-    .returns(Returns::Json, "the access rule (acl) of a share; for a job true, or the recipient")
+    .returns(Returns::Json, "the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or the recipient")
     .example(
         r#"{"entitytype": "user", "entityid": "john@user.com", "targettype": "volume", "targetid": "projects", "read": true}"#,
     )
@@ -192,7 +192,8 @@ fn grant(call: &Call<'_>) -> Result<String> {
                 "message": right("message", "".into()),
                 "path": right("path", "/".into()),
             });
-            take(call.event(HttpMethod::Post, "acl/create", data, None, None)?, Take::First, "acl/create")
+            let uri = "acl/create";
+            take(call.event(HttpMethod::Post, uri, data, None, None)?, Take::FirstOrTrue, uri)
         }
     }
 }
