@@ -50,14 +50,15 @@ def until(holds):
 
 
 def run(program, *arguments, **variables):
-    """Runs a program in a Python of its own; gives its exit code and its output."""
+    """Runs a program in a Python of its own, with variables and `flags`; gives its exit code and its output."""
+    flags = list(variables.pop("flags", ()))
     environment = dict(os.environ, PYTHONPATH=PACKAGE)
     for name, value in variables.items():
         environment.pop(name, None)
         if value is not None:
             environment[name] = value
     child = subprocess.Popen(
-        [sys.executable, "-c", program] + list(arguments),
+        [sys.executable] + flags + ["-c", program] + list(arguments),
         # Python looks into the working directory first.
         cwd=HERE,
         env=environment,

@@ -71,6 +71,37 @@ with accsyn.Session() as session:
 """
         self.assertEqual(run(program), (0, "1"))
 
+    def test_switches_of_python_make_no_difference(self):
+        program = "import accsyn; s = accsyn.Session(); print(len(s.find('User', limit=1)), s.find_one('User')['created'].year)"
+        for flags in (["-OO"], ["-S"], ["-W", "error"], ["-3"] if sys.version_info[0] < 3 else ["-X", "dev", "-W", "error"]):
+            code, output = run(program, flags=flags)
+            self.assertEqual(code, 0, (flags, output))
+            self.assertEqual(len(output.split("\n")), 1, (flags, output))
+
+    def test_a_program_may_end_with_everything_open(self):
+        program = """
+import accsyn, atexit, sys, threading
+session = accsyn.Session(rate_limit=0)
+pages, login = session.find_pages("Transfer", limit=1), accsyn.Login()
+next(pages)
+call = session.submit("find", {"query": "User"})
+atexit.register(lambda: session.find("User"))
+class Late(object):
+    def __del__(self):
+        session.find("User", limit=1)
+late = Late()
+late.cycle = late
+def work():
+    while True:
+        session.find("User", limit=1)
+# Python 2 complains of its own threads.
+for _ in range(3 if sys.version_info[0] > 2 else 0):
+    thread = threading.Thread(target=work)
+    thread.daemon = True
+    thread.start()
+"""
+        self.assertEqual(run(program), (0, ""))
+
     def test_importing_loads_neither_the_library_nor_much_else(self):
         program = "import sys; before = set(sys.modules); import accsyn; print(sorted(set(sys.modules) - before))"
         code, output = run(program, ACCSYN_LIBRARY="/nosuch/library")
