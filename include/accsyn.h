@@ -51,9 +51,10 @@
  *            sessions of its own.
  * THE HOST   No call ends the process (but see MEMORY), lets an exception escape, changes signal handlers, environment, locale
  *            or working directory, raises SIGPIPE or SIGXFSZ, writes to standard error (except the log of a session with
- *            `verbose`), or sets anything up before its first use. If the program closes all descriptors of a session
- *            (closefrom), its calls fail with ACCSYN_IO, and nothing is written to those descriptors, whoever has opened them
- *            since.
+ *            `verbose`), or sets anything up before its first use. If the program closes descriptors of a session
+ *            or puts others in their place (close, closefrom, dup2), the calls that need them fail in time with ACCSYN_IO, and so
+ *            do all later ones. Nothing is read from, written to or closed at those numbers, whoever has opened them since;
+ *            but do it while no call runs: a call checks its connection when it begins to use it, and then every 20 ms.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
  *            1.2 times its decompressed size, and up to five times its size in address space while it arrives, but nothing for
  *            what a server only announces; a JSON argument takes 200 bytes per value and six times its size. Memory for

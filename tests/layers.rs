@@ -15,8 +15,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "src/core",
         &[
-            &["environment", "error", "files", "process", "secret_string", "sync"],
-            &["descriptors", "memory", "panics"],
+            &["descriptors", "environment", "error", "files", "process", "secret_string", "sync"],
+            &["memory", "panics"],
             &["callback"],
             &["log"],
             &["wire"],

@@ -1,139 +1,121 @@
 //! Descriptors that the host closes under the library, as a program does that becomes a daemon. The numbers may be the host's own
-//! files by then, so nothing is written to them or closed any more.
+//! files by then, so nothing is written to them, read from them or closed any more.
 
-use std::fs::File;
 use std::io;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Status};
 
-/// What a descriptor is open on; the same number on another file has another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Identity(#[cfg(unix)] (u64, u64));
+/// An open file or socket of the library. Dropping it closes it, unless its number refers to something else by now.
+#[derive(Debug)]
+pub struct Owned<T: Handle> {
+    /// None: while it is dropped.
+    handle: Option<T>,
+    identity: T::Identity,
+}
 
-impl Identity {
-    /// Of an open file. An error when its number is closed.
-    pub fn of(file: &File) -> io::Result<Identity> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            let metadata = file.metadata()?;
-            Ok(Identity((metadata.dev(), metadata.ino())))
+impl<T: Handle> Owned<T> {
+    /// Takes note of what was opened just now.
+    pub fn new(handle: T) -> io::Result<Owned<T>> {
+        match handle.identity() {
+            Ok(identity) => Ok(Owned { handle: Some(handle), identity }),
+            Err(error) => {
+                handle.forget();
+                Err(error)
+            }
         }
-        #[cfg(not(unix))]
-        {
-            let _ = file;
-            Ok(Identity())
+    }
+
+    /// Whether it is still what was opened; one system call.
+    pub fn is_own(&self) -> bool {
+        self.identity().is_ok_and(|identity| identity == self.identity)
+    }
+}
+
+impl<T: Handle> Deref for Owned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.handle.as_ref().expect("it is not being dropped")
+    }
+}
+
+impl<T: Handle> Drop for Owned<T> {
+    fn drop(&mut self) {
+        if !self.is_own() {
+            self.handle.take().into_iter().for_each(Handle::forget);
         }
     }
 }
 
-/// Leaves a descriptor alone that is the library's no longer.
-pub fn forget(file: File) {
-    #[cfg(unix)]
-    let _ = std::os::fd::IntoRawFd::into_raw_fd(file);
-    #[cfg(not(unix))]
-    drop(file);
+/// Something with a number that can be closed and used again without it.
+pub trait Handle {
+    /// What tells it from everything else that the number may refer to.
+    type Identity: PartialEq + std::fmt::Debug;
+
+    /// Of what the number refers to now. An error when it is closed.
+    fn identity(&self) -> io::Result<Self::Identity>;
+
+    /// Leaves the number alone.
+    fn forget(self);
 }
 
-pub use sentinel::Sentinel;
-
+/// Files, sockets and pipes have an inode of their own. What has none, as epoll and eventfd descriptors, is not used here.
 #[cfg(unix)]
-mod sentinel {
-    use std::os::fd::{AsRawFd, OwnedFd};
-    use std::sync::atomic::{AtomicBool, Ordering};
+impl<T: std::os::fd::AsFd + std::os::fd::IntoRawFd> Handle for T {
+    type Identity = (rustix::fs::Dev, u64);
 
-    use super::*;
-
-    /// Two descriptors that stand for those of a session's event loops and connections, which cannot be inspected: code that
-    /// closes all open descriptors, or all from a number on, closes these too.
-    #[derive(Debug)]
-    pub struct Sentinel {
-        /// The ends of a pipe, which no other file can be mistaken for. None: leaked, since they are no longer ours.
-        ends: Option<[File; 2]>,
-        identity: Identity,
-        is_lost: AtomicBool,
+    #[expect(clippy::useless_conversion, reason = "inodes have other types elsewhere")]
+    fn identity(&self) -> io::Result<Self::Identity> {
+        let status = rustix::fs::fstat(self)?;
+        Ok((status.st_dev, status.st_ino.into()))
     }
 
-    impl Sentinel {
-        /// Opened before the others.
-        pub fn new() -> io::Result<Sentinel> {
-            let (one, other) = io::pipe()?;
-            let ends = [File::from(OwnedFd::from(one)), File::from(OwnedFd::from(other))];
-            let identity = Identity::of(&ends[0])?;
-            Ok(Sentinel { ends: Some(ends), identity, is_lost: AtomicBool::new(false) })
-        }
-
-        /// Whether one was found closed before; makes no system call.
-        pub fn is_known_lost(&self) -> bool {
-            self.is_lost.load(Ordering::Relaxed)
-        }
-
-        /// Whether none was closed.
-        pub fn is_intact(&self) -> bool {
-            self.are_intact(self.ends.iter().flatten())
-        }
-
-        /// The same by one system call, which notices all but the closing of one descriptor alone.
-        pub fn seems_intact(&self) -> bool {
-            self.are_intact(self.ends.iter().flatten().max_by_key(|file| file.as_raw_fd()))
-        }
-
-        fn are_intact<'a>(&self, ends: impl IntoIterator<Item = &'a File>) -> bool {
-            if self.is_lost.load(Ordering::Relaxed) {
-                return false;
-            }
-            let is_same = |file: &File| Identity::of(file).is_ok_and(|identity| identity == self.identity);
-            let is_intact = ends.into_iter().all(is_same);
-            if !is_intact {
-                self.is_lost.store(true, Ordering::Relaxed);
-            }
-            is_intact
-        }
-    }
-
-    impl Drop for Sentinel {
-        fn drop(&mut self) {
-            // One may be left, but which of the two cannot be known for long enough.
-            if !self.is_intact() {
-                self.ends.take().into_iter().flatten().for_each(forget);
-            }
-        }
+    fn forget(self) {
+        let _ = self.into_raw_fd();
     }
 }
 
-/// Where descriptors have no numbers that are used again.
+/// Where handles have no numbers that are used again.
 #[cfg(not(unix))]
-mod sentinel {
-    use super::*;
+impl<T> Handle for T {
+    type Identity = ();
 
-    #[derive(Debug)]
-    pub struct Sentinel;
-
-    impl Sentinel {
-        pub fn new() -> io::Result<Sentinel> {
-            Ok(Sentinel)
-        }
-
-        pub fn is_known_lost(&self) -> bool {
-            false
-        }
-
-        pub fn is_intact(&self) -> bool {
-            true
-        }
-
-        pub fn seems_intact(&self) -> bool {
-            true
-        }
+    fn identity(&self) -> io::Result<()> {
+        Ok(())
     }
+
+    fn forget(self) {}
 }
 
-impl Sentinel {
-    /// The error of a session whose descriptors were closed.
+/// What is known of the descriptors of a session: when one was found to be no longer its own, none is used any more.
+#[derive(Debug, Default)]
+pub struct Descriptors {
+    are_lost: AtomicBool,
+}
+
+impl Descriptors {
+    /// Whether one was found to be gone. Makes no system call.
+    pub fn are_lost(&self) -> bool {
+        self.are_lost.load(Ordering::Relaxed)
+    }
+
+    /// Whether this one of the session is still its own.
+    pub fn verify<T: Handle>(&self, descriptor: &Owned<T>) -> bool {
+        let is_own = descriptor.is_own();
+        if !is_own {
+            self.are_lost.store(true, Ordering::Relaxed);
+        }
+        is_own
+    }
+
+    /// The error of a session that has lost one.
     pub fn lost() -> Error {
         Error::new(
             Status::Io,
-            "the program has closed descriptors of this session (closefrom, or a loop of close); free it and open a new one",
+            "the program has closed descriptors of this session (close, closefrom or dup2 on a number that is not its own); free \
+             it and open a new one",
         )
     }
 }
@@ -143,15 +125,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentinel_is_intact_until_it_is_told_otherwise() {
-        assert!(Sentinel::new().expect("descriptors").is_intact());
-    }
-
-    #[test]
     fn files_differ_and_copies_of_one_do_not() {
         let [one, other] = [(); 2].map(|()| tempfile::tempfile().expect("file"));
-        let identity = Identity::of(&one).expect("open");
-        assert_eq!(Identity::of(&one.try_clone().expect("copy")).expect("open"), identity);
-        assert_ne!(Identity::of(&other).expect("open"), identity);
+        let copy = one.try_clone().expect("copy");
+        let identity = copy.identity().expect("open");
+        assert_eq!(one.identity().expect("open"), identity);
+        assert_ne!(other.identity().expect("open"), identity);
+        assert!(Owned::new(one).expect("open").is_own());
     }
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::descriptors::Owned;
+
 pub use access::{changeable, readable_by_others};
 
 /// A file that was read, with what the system says of it.
@@ -24,7 +26,8 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Content> {
     let mut options = OpenOptions::new();
     options.read(true);
     access::without_waiting(&mut options);
-    let file = options.open(path)?;
+    // The host may close it meanwhile.
+    let file = Owned::new(options.open(path)?)?;
     let metadata = file.metadata()?;
     // It may have been replaced meanwhile.
     regular(&metadata)?;
@@ -35,7 +38,7 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Content> {
     let size = usize::try_from(metadata.len()).unwrap_or_default();
     // One byte more, so that the end is seen without growing: growing would leave a copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(size + 1));
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    (&*file).take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         return Err(too_large());
     }
@@ -57,7 +60,7 @@ pub fn read_text(path: &Path, limit: u64) -> io::Result<(Zeroizing<String>, Meta
 
 /// Opens a file for appending, or creates it for this user alone. It is an error when other users can read or write it, or
 /// could have chosen what it is. The warning says what others could do later.
-pub fn append_private(path: &Path) -> io::Result<(File, Option<String>)> {
+pub fn append_private(path: &Path) -> io::Result<(Owned<File>, Option<String>)> {
     let warning = access::check_folders(path)?;
     if let Ok(metadata) = std::fs::symlink_metadata(path) {
         regular(&metadata)?;
@@ -65,7 +68,7 @@ pub fn append_private(path: &Path) -> io::Result<(File, Option<String>)> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     access::private(&mut options);
-    let file = options.open(path).map_err(access::explain)?;
+    let file = Owned::new(options.open(path).map_err(access::explain)?)?;
     let metadata = file.metadata()?;
     regular(&metadata)?;
     access::check_private(&metadata)?;

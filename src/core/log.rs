@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use once_cell::race::OnceBox;
 
 use crate::callback::Slot;
-use crate::descriptors::{self, Identity};
+use crate::descriptors::Owned;
 use crate::error::{Error, Result, Status};
 use crate::files;
 use crate::sync::lock;
@@ -205,35 +205,21 @@ fn now() -> String {
     Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-/// The file that lines are appended to.
-struct LogFile {
-    file: Option<File>,
-    identity: Identity,
-}
+/// The file that lines are appended to, unless the host has closed it.
+struct LogFile(Owned<File>);
 
 impl LogFile {
     fn append(path: &Path) -> io::Result<(LogFile, Option<String>)> {
         let (file, warning) = files::append_private(path)?;
-        let identity = Identity::of(&file)?;
-        Ok((LogFile { file: Some(file), identity }, warning))
-    }
-
-    /// The file, unless the host has closed it.
-    fn own(&self) -> Option<&File> {
-        self.file.as_ref().filter(|file| Identity::of(file).is_ok_and(|identity| identity == self.identity))
+        Ok((LogFile(file), warning))
     }
 
     fn write(&self, line: &[u8]) -> io::Result<()> {
-        // One write for the whole line, so that threads and processes do not tear each other's lines apart.
-        self.own().map_or(Ok(()), |mut file| file.write_all(line))
-    }
-}
-
-impl Drop for LogFile {
-    fn drop(&mut self) {
-        if self.own().is_none() {
-            self.file.take().into_iter().for_each(descriptors::forget);
+        if !self.0.is_own() {
+            return Ok(());
         }
+        // One write for the whole line, so that threads and processes do not tear each other's lines apart.
+        (&*self.0).write_all(line)
     }
 }
 

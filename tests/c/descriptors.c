@@ -1,9 +1,14 @@
-/* A host that closes descriptors it does not know, as one that becomes a daemon, and uses their numbers for files of
- * its own: earlier sessions fail with an error, the host's files are not touched, and new sessions work. */
+/* A host that closes descriptors that are not its own, all of them as one that becomes a daemon or a single one by
+ * mistake, and uses their numbers itself: sessions that lose one fail with an error, what is the host's is not touched,
+ * and new sessions work. */
 #include "child.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 enum { FIRST = 3, LAST = 60 };
@@ -167,8 +172,181 @@ static void log_file_reused(void)
     CHECK(unlink("accsyn-descriptors.log") == 0);
 }
 
+/* One descriptor of a session: what happens to it, while what goes on, and what follows. */
+typedef struct {
+    int victim;
+    enum { CLOSED, A_FILE, A_DIRECTORY, A_SOCKET, A_PIPE, AN_EPOLL, WAYS } way;
+    enum { IDLE, IN_FLIGHT, SUBMITTED, MOMENTS } moment;
+    int is_used;
+} accident;
+
+enum { VICTIMS = 12, HIGHEST = 200 };
+
+/* What a host has at a number. */
+typedef struct {
+    int number, other;
+    struct stat status;
+} belonging;
+
+static belonging put_at(int number, int way)
+{
+    belonging own = {number, -1, {0}};
+    int ends[2] = {-1, -1};
+    char path[] = "/tmp/accsyn-descriptors-XXXXXX";
+    switch (way) {
+    case A_FILE: CHECK((ends[0] = mkstemp(path)) >= 0 && unlink(path) == 0); break;
+    case A_DIRECTORY: CHECK((ends[0] = open("/", O_RDONLY | O_DIRECTORY)) >= 0); break;
+    case A_SOCKET:
+        CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+        CHECK(write(ends[1], "host", 4) == 4);
+        break;
+    case A_PIPE: CHECK(pipe(ends) == 0 && write(ends[1], "host", 4) == 4); break;
+    default: {
+        struct epoll_event event = {.events = EPOLLIN | EPOLLET};
+        int readable[2];
+        CHECK((ends[0] = epoll_create1(0)) >= 0 && pipe(readable) == 0);
+        CHECK(epoll_ctl(ends[0], EPOLL_CTL_ADD, readable[0], &event) == 0);
+        CHECK(write(readable[1], "host", 4) == 4);
+        break;
+    }
+    }
+    CHECK(dup2(ends[0], number) == number && close(ends[0]) == 0);
+    own.other = ends[1];
+    CHECK(fstat(number, &own.status) == 0);
+    return own;
+}
+
+/* Nothing was closed, written or read. */
+static void check_untouched(belonging own, int way)
+{
+    struct stat now;
+    int left = 0;
+    CHECK(fstat(own.number, &now) == 0);
+    CHECK(now.st_dev == own.status.st_dev && now.st_ino == own.status.st_ino && now.st_size == own.status.st_size);
+    if (way == A_SOCKET || way == A_PIPE)
+        CHECK(ioctl(own.number, FIONREAD, &left) == 0 && left == 4);
+    if (way == A_SOCKET)
+        CHECK(ioctl(own.other, FIONREAD, &left) == 0 && left == 0);
+    if (way == AN_EPOLL) {
+        struct epoll_event event;
+        CHECK(epoll_wait(own.number, &event, 1, 0) == 1);
+    }
+}
+
+static void check_is_ok_or_io(char *result)
+{
+    CHECK(result != NULL || (accsyn_last_status() == ACCSYN_IO && strstr(accsyn_last_message(), "closed descriptors")));
+    accsyn_string_free(result);
+}
+
+static void *find(void *session)
+{
+    check_is_ok_or_io(accsyn_find(session, "User", NULL));
+    return NULL;
+}
+
+static void happen(accident accident)
+{
+    char is_older[HIGHEST], options[200];
+    for (int number = 0; number < HIGHEST; number++)
+        is_older[number] = fcntl(number, F_GETFD) >= 0;
+    snprintf(options, sizeof options, "{\"timeout\": 5, \"max_retries\": 0, \"endpoint\": \"%s\"}",
+             getenv(accident.victim % 2 ? "ACCSYN_SANDBOX_HTTP" : "ACCSYN_ENDPOINT"));
+    accsyn_session *session = accsyn_session_new(options);
+    CHECK(session != NULL);
+    pthread_t caller;
+    accsyn_call *call = NULL;
+    if (accident.moment == IN_FLIGHT) {
+        CHECK(pthread_create(&caller, NULL, find, session) == 0);
+        CHECK(pthread_setname_np(caller, "accsyn-caller") == 0);
+        wait_until_calls_rest();
+    } else if (accident.moment == SUBMITTED) {
+        CHECK(accsyn_session_wait_handle(session) >= 0);
+        CHECK((call = accsyn_submit(session, "find", "{\"query\": \"User\"}")) != NULL);
+        wait_until_calls_rest();
+    }
+
+    int number = 3;
+    for (int left = accident.victim; number < HIGHEST; number++)
+        if (!is_older[number] && fcntl(number, F_GETFD) >= 0 && left-- == 0)
+            break;
+    struct sockaddr_storage peer = {0};
+    socklen_t length = sizeof peer;
+    int is_connection = getpeername(number, (struct sockaddr *)&peer, &length) == 0 && peer.ss_family == AF_INET;
+    belonging own = {0};
+    if (number < HIGHEST) {
+        if (accident.way == CLOSED)
+            close(number);
+        else
+            own = put_at(number, accident.way);
+    }
+
+    time_t start = time(NULL);
+    if (accident.is_used) {
+        char *result = accsyn_find(session, "User", NULL);
+        if (number < HIGHEST && accident.moment == IDLE && (accident.way == CLOSED || is_connection))
+            CHECK(result == NULL);
+        check_is_ok_or_io(result);
+        if (call != NULL) {
+            CHECK(accsyn_call_wait(call, 10000) == ACCSYN_OK);
+            char *envelope = accsyn_call_take(call);
+            CHECK(envelope != NULL && (strstr(envelope, "\"ok\":true") || strstr(envelope, "\"code\":\"IO\"")));
+            accsyn_string_free(envelope);
+        }
+        if (accident.moment == IN_FLIGHT)
+            CHECK(pthread_join(caller, NULL) == 0);
+    } else if (accident.moment == IN_FLIGHT) {
+        /* It may be cancelled otherwise. */
+        CHECK(pthread_join(caller, NULL) == 0);
+    }
+    accsyn_call_free(call);
+    accsyn_session_free(session);
+    CHECK(time(NULL) - start < 10);
+    accsyn_session *next = accsyn_session_new(options);
+    CHECK(next != NULL);
+    accsyn_session_free(next);
+    if (number < HIGHEST && accident.way != CLOSED)
+        check_untouched(own, accident.way);
+}
+
+/* Every descriptor of a session, each in a process of its own, side by side. */
+static void every_descriptor(int way, int moment)
+{
+    pid_t children[VICTIMS * 2];
+    FILE *complaints = tmpfile();
+    CHECK(complaints != NULL);
+    for (int i = 0; i < VICTIMS * 2; i++) {
+        CHECK((children[i] = fork()) >= 0);
+        if (children[i] == 0) {
+            alarm(60);
+            dup2(fileno(complaints), STDERR_FILENO);
+            fclose(complaints);
+            happen((accident){i / 2, way, moment, i % 2});
+            exit(EXIT_SUCCESS);
+        }
+    }
+    int failures = 0;
+    for (int i = 0; i < VICTIMS * 2; i++) {
+        int status = 0;
+        CHECK(waitpid(children[i], &status, 0) == children[i]);
+        if (status != 0) {
+            fprintf(stderr, "victim %d, way %d, moment %d, used %d: status %x\n", i / 2, way, moment, i % 2,
+                    (unsigned)status);
+            failures++;
+        }
+    }
+    char text[2000] = "";
+    CHECK(pread(fileno(complaints), text, sizeof text - 1, 0) >= 0);
+    fclose(complaints);
+    fprintf(stderr, "%s", text);
+    CHECK(failures == 0 && text[0] == '\0');
+}
+
 int main(void)
 {
+    for (int way = 0; way < WAYS; way++)
+        for (int moment = 0; moment < MOMENTS; moment++)
+            every_descriptor(way, moment);
     IN_A_CHILD(closed_and_freed);
     IN_A_CHILD(closed_and_used);
     IN_A_CHILD(reused_and_freed);

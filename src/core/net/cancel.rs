@@ -1,20 +1,16 @@
 //! Stopping calls in flight.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 
-use crate::descriptors::Sentinel;
+use super::timer::sleep_until;
 use crate::error::{Error, Status};
 
 /// Stops calls in flight: cancelling a token cancels its children.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel {
     token: CancellationToken,
-    /// The descriptors of the session, one of which wakes a thread that waits.
-    descriptors: Option<Arc<Sentinel>>,
     /// When it is cancelled by itself: the call ends as CANCELLED.
     cancel_at: Option<Instant>,
     /// When the call must have ended, with all its requests: else it ends as TIMEOUT.
@@ -25,11 +21,6 @@ impl Cancel {
     /// A new token without a parent.
     pub fn new() -> Cancel {
         Cancel::default()
-    }
-
-    /// The token of a session that has these descriptors.
-    pub(super) fn of_session(descriptors: Arc<Sentinel>) -> Cancel {
-        Cancel { descriptors: Some(descriptors), ..Cancel::default() }
     }
 
     /// A token that is also cancelled with this one.
@@ -53,12 +44,9 @@ impl Cancel {
         Cancel { cancel_at: times.min(), ..self.child() }
     }
 
-    /// Cancels this token and its children; at once, from any thread. When the session's descriptors were closed, the calls end
-    /// by that, and nothing is written to the number that wakes them.
+    /// Cancels this token and its children; at once, from any thread.
     pub fn cancel(&self) {
-        if self.descriptors.as_ref().is_none_or(|descriptors| descriptors.is_intact()) {
-            self.token.cancel();
-        }
+        self.token.cancel();
     }
 
     /// Whether it was cancelled.
@@ -72,7 +60,7 @@ impl Cancel {
             None => self.token.cancelled().await,
             Some(time) => tokio::select! {
                 () = self.token.cancelled() => {}
-                () = sleep_until(time.into()) => {}
+                () = sleep_until(time) => {}
             },
         }
     }

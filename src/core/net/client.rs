@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::SemaphorePermit;
-use tokio::time::{sleep, timeout_at};
 use zeroize::Zeroizing;
 
 use super::cancel::Cancel;
@@ -19,9 +18,10 @@ use super::request::{HttpMethod, RawResponse, Receiver, Request, Response};
 use super::resolve::{self, LookUp};
 use super::retry::{Failure, backoff, may_repeat};
 use super::throttle::Throttle;
+use super::timer::{sleep, timeout_at};
 use super::transport::{Outgoing, Transport};
 use super::waiting::{CancellableMutex, Locked, Waiting};
-use crate::descriptors::Sentinel;
+use crate::descriptors::Descriptors;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Line};
 use crate::sync::lock;
@@ -38,8 +38,6 @@ pub struct Client {
     throttles: Mutex<Vec<(Origin, Arc<Throttle>)>>,
     next_id: AtomicU64,
     waiting: Waiting,
-    /// Shows whether those of the connections are still theirs.
-    descriptors: Arc<Sentinel>,
 }
 
 /// The outcome of one attempt.
@@ -64,9 +62,7 @@ impl Client {
         look_up: LookUp,
     ) -> Result<Client> {
         let proxy = Proxy::resolve(config.proxy.as_deref(), environment)?;
-        let descriptors = Sentinel::new()
-            .map_err(|error| Error::new(Status::Network, format!("the network cannot be used: {error}")))?;
-        let descriptors = Arc::new(descriptors);
+        let descriptors = Arc::<Descriptors>::default();
         if !config.tls_verify {
             config.log.line(Level::Warning, || {
                 "TLS certificates are not verified (`tls_verify` is false): anybody on the way can read the credentials"
@@ -82,14 +78,8 @@ impl Client {
             proxy,
             throttles: Mutex::default(),
             next_id: AtomicU64::new(1),
-            waiting: Waiting::new(descriptors.clone()),
-            descriptors,
+            waiting: Waiting::new(descriptors),
         })
-    }
-
-    /// A token for all calls of the session.
-    pub fn cancel_token(&self) -> Cancel {
-        Cancel::of_session(self.descriptors.clone())
     }
 
     /// How long a call may take, with all its requests, attempts and pauses.
@@ -275,7 +265,7 @@ impl Client {
             }
             Ok(Admission { lane, _connection })
         };
-        let admitted = self.waiting.until(cancel, async { timeout_at(deadline.into(), admitted).await });
+        let admitted = self.waiting.until(cancel, async { timeout_at(deadline, admitted).await });
         admitted.map_err(failed)?.map_or_else(
             |_| Err(failed(messages::throttled(request.origin, &self.proxy, &self.config))),
             |admitted| admitted.map_err(failed),

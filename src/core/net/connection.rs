@@ -13,7 +13,6 @@ use http::header::{HeaderName, LOCATION, RETRY_AFTER};
 use hyper::body::{Body, Incoming};
 use hyper::client::conn::http1::{Connection as Http1, SendRequest};
 use hyper_util::rt::TokioIo;
-use tokio::time::timeout_at;
 
 use super::authorization::{Authorizing, Pending};
 use super::causes::{cause, find};
@@ -25,6 +24,7 @@ use super::http1;
 use super::origin::Origin;
 use super::request::{RawResponse, Receiver};
 use super::socket::Stream;
+use super::timer::timeout_at;
 use super::upload::{Progress, Upload};
 use crate::secret_string::SecretString;
 
@@ -47,7 +47,7 @@ impl Limits {
     ) -> Result<T, Fault> {
         let first = by.min(self.deadline);
         let late = move || if by < self.deadline { fault } else { Fault::Deadline };
-        timeout_at(first.into(), future).await.map_err(|_| late())
+        timeout_at(first, future).await.map_err(|_| late())
     }
 }
 
@@ -135,7 +135,7 @@ impl Connection {
         self.authorization.set(secrets);
         let mut sent = pin!(self.sender.try_send_request(request));
         let head = loop {
-            let by = progress.last().into_std() + limits.timeout;
+            let by = progress.last() + limits.timeout;
             let driver = &mut self.driver;
             let next = poll_fn(|cx| {
                 driver.run(cx);
@@ -146,7 +146,7 @@ impl Connection {
                 Ok(Err(error)) if error.message().is_some() => return Ok(Err(Unsent)),
                 Ok(Err(error)) => return Err(of_hyper(error.error())),
                 // A piece of the body was taken in the meantime.
-                Err(Fault::NoResponse) if progress.last().into_std() + limits.timeout > by => {}
+                Err(Fault::NoResponse) if progress.last() + limits.timeout > by => {}
                 Err(fault) => return Err(fault),
             }
         };

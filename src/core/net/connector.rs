@@ -1,43 +1,30 @@
 //! Makes connections: name, TCP, proxy, TLS, in this order, each with its own faults.
 
-use std::future::{Ready, ready};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::Uri;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::dns::Name;
 use once_cell::sync::OnceCell;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use tokio::time::error::Elapsed;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tower_service::Service;
 
 use super::causes::{cause, find};
 use super::config::Config;
+use super::dial::dial;
 use super::fault::Fault;
 use super::origin::Origin;
 use super::proxy::{Kind, Proxy, Tunnel};
+use super::reactor::Reactor;
 use super::resolve::{LookUp, SystemResolver};
 use super::socket::{Socket, Stream};
 use super::socks::{self, Destination};
 use super::{tls, tunnel};
-use crate::descriptors::Sentinel;
 use crate::error::Result;
 use crate::memory;
 use crate::wire::endpoints;
-
-/// Idle time before the first TCP keep-alive probe and between probes, and how many of them.
-const KEEPALIVE: Duration = Duration::from_secs(15);
-const KEEPALIVE_PROBES: u32 = 3;
-
-/// Longest time that sent bytes may stay without an acknowledgement.
-const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
 /// How one session connects.
 pub(super) struct Connector {
@@ -53,12 +40,12 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub fn new(config: &Config, proxy: Proxy, look_up: LookUp, descriptors: Arc<Sentinel>) -> Connector {
+    pub fn new(config: &Config, proxy: Proxy, look_up: LookUp) -> Connector {
         Connector {
             proxy,
             allow_http: config.allow_http,
             connect_timeout: config.connect_timeout,
-            resolver: SystemResolver::new(look_up, descriptors),
+            resolver: SystemResolver::new(look_up),
             tls: OnceCell::new(),
             proxy_tls: OnceCell::new(),
         }
@@ -78,12 +65,16 @@ impl Connector {
     }
 
     /// A connection to a server that was prepared for.
-    pub async fn connect(&self, server: &Origin) -> std::result::Result<Stream, Fault> {
+    pub async fn connect(
+        &self,
+        server: &Origin,
+        reactor: &Arc<Reactor>,
+    ) -> std::result::Result<Stream, Fault> {
         let through = self.proxy.tunnel(server);
         let reach = if server.tls || self.allow_http { Reach::Anywhere } else { Reach::ThisMachine };
         let socket = match through {
-            None => self.direct(&server.host, server.port, reach).await?,
-            Some(proxy) => self.through(proxy, server, reach).await?,
+            None => self.direct(&server.host, server.port, reach, reactor).await?,
+            Some(proxy) => self.through(proxy, server, reach, reactor).await?,
         };
         if !server.tls {
             return Ok(Stream::Plain(socket));
@@ -111,9 +102,15 @@ impl Connector {
         }
     }
 
-    async fn direct(&self, host: &str, port: u16, reach: Reach) -> std::result::Result<Socket, Fault> {
+    async fn direct(
+        &self,
+        host: &str,
+        port: u16,
+        reach: Reach,
+        reactor: &Arc<Reactor>,
+    ) -> std::result::Result<Socket, Fault> {
         let addresses = self.addresses(host, port).await.map_err(|error| unresolved(&error, Fault::Dns))?;
-        self.tcp(reach.limit(host, addresses)?).await
+        dial(&reach.limit(host, addresses)?, self.connect_timeout, reactor).await.map(Socket::new)
     }
 
     async fn through(
@@ -121,9 +118,10 @@ impl Connector {
         proxy: &Tunnel,
         server: &Origin,
         reach: Reach,
+        reactor: &Arc<Reactor>,
     ) -> std::result::Result<Socket, Fault> {
         let destination = self.destination(proxy, server, reach).await?;
-        let mut socket = match self.direct(&proxy.host, proxy.port, reach).await {
+        let mut socket = match self.direct(&proxy.host, proxy.port, reach, reactor).await {
             Err(Fault::Dns(cause) | Fault::Connect(cause)) => return Err(Fault::ProxyUnreachable(cause)),
             other => other?,
         };
@@ -179,30 +177,6 @@ impl Connector {
         addresses.iter_mut().for_each(|address| address.set_port(port));
         Ok(addresses)
     }
-
-    /// A TCP connection to one of these addresses, IPv6 and IPv4 side by side when one of them is slow.
-    async fn tcp(&self, addresses: Vec<SocketAddr>) -> std::result::Result<Socket, Fault> {
-        let Some(port) = addresses.first().map(SocketAddr::port) else {
-            return Err(Fault::Connect("the name has no address".to_owned()));
-        };
-        let mut connector = HttpConnector::new_with_resolver(Known(addresses));
-        connector.enforce_http(false);
-        connector.set_nodelay(true);
-        connector.set_connect_timeout(Some(self.connect_timeout));
-        connector.set_keepalive(Some(KEEPALIVE));
-        connector.set_keepalive_interval(Some(KEEPALIVE));
-        connector.set_keepalive_retries(Some(KEEPALIVE_PROBES));
-        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-        connector.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        // The resolver has the addresses; the name identifies them.
-        let uri: Uri = format!("http://addresses:{port}").parse().expect("a host and a port");
-        match connector.call(uri).await {
-            Ok(tcp) => Ok(Socket::new(tcp.into_inner())),
-            // Each address has its part of the time.
-            Err(error) if find::<Elapsed>(&error).is_some() => Err(Fault::ConnectTimeout),
-            Err(error) => Err(Fault::Connect(cause(&error))),
-        }
-    }
 }
 
 /// Why there are no addresses of a name.
@@ -248,22 +222,4 @@ async fn handshake(
     let mut tls = TlsConnector::from(config).connect(name, socket).await?;
     tls.get_mut().0.set_handshake(false);
     Ok(tls)
-}
-
-/// A resolver with a fixed result.
-#[derive(Clone)]
-struct Known(Vec<SocketAddr>);
-
-impl Service<Name> for Known {
-    type Response = std::vec::IntoIter<SocketAddr>;
-    type Error = io::Error;
-    type Future = Ready<io::Result<Self::Response>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Name) -> Self::Future {
-        ready(Ok(self.0.clone().into_iter()))
-    }
 }

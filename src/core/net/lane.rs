@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::connection::Connection;
 use super::event_loop::EventLoop;
 use super::origin::Origin;
-use crate::descriptors::Sentinel;
+use crate::descriptors::Descriptors;
 use crate::error::Result;
 use crate::sync::lock;
 
@@ -26,14 +26,14 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    fn new(descriptors: &Arc<Sentinel>) -> Result<Lane> {
+    fn new(descriptors: &Arc<Descriptors>) -> Result<Lane> {
         let event_loop = EventLoop::new(descriptors.clone())?;
         Ok(Lane { event_loop, connection: None, last_used: Instant::now() })
     }
 
     /// The event loop, and the place for the connection that lives on it.
-    pub fn parts(&mut self) -> (&EventLoop, &mut Option<Connection>) {
-        (&self.event_loop, &mut self.connection)
+    pub fn parts(&mut self) -> (&mut EventLoop, &mut Option<Connection>) {
+        (&mut self.event_loop, &mut self.connection)
     }
 
     fn leads_to(&self, server: &Origin) -> bool {
@@ -41,18 +41,10 @@ impl Lane {
     }
 }
 
-impl Drop for Lane {
-    fn drop(&mut self) {
-        if !self.event_loop.is_intact() {
-            std::mem::forget(self.connection.take());
-        }
-    }
-}
-
 /// The lanes of one session.
 pub(super) struct Lanes {
     max: usize,
-    descriptors: Arc<Sentinel>,
+    descriptors: Arc<Descriptors>,
     state: Mutex<State>,
 }
 
@@ -75,7 +67,7 @@ impl State {
 }
 
 impl Lanes {
-    pub fn new(max: usize, descriptors: Arc<Sentinel>) -> Arc<Lanes> {
+    pub fn new(max: usize, descriptors: Arc<Descriptors>) -> Arc<Lanes> {
         Arc::new(Lanes { max, descriptors, state: Mutex::default() })
     }
 
@@ -166,11 +158,6 @@ impl Lanes {
             }
         };
         if let Some((first, lane)) = first {
-            if !self.descriptors.is_intact() {
-                // Who waits is woken by a descriptor.
-                std::mem::forget((first, lane));
-                return;
-            }
             // One that stopped waiting just now drops it, and so puts it back.
             drop(first.send(LaneGuard { lane, lanes: self.clone() }));
         }
@@ -209,18 +196,18 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+    use crate::net::timer::timeout_at;
 
     #[test]
     fn a_lane_is_passed_on_in_order_and_not_lost_to_those_who_gave_up() {
-        let descriptors = Arc::new(Sentinel::new().expect("descriptors"));
+        let descriptors = Arc::<Descriptors>::default();
         let lanes = Lanes::new(1, descriptors.clone());
         let server = Origin::parse("http://127.0.0.1:8181").expect("origin");
         let first = lanes.try_take(&server).expect("a lane").expect("one is free");
-        let event_loop = EventLoop::new(descriptors.clone()).expect("event loop");
+        let mut event_loop = EventLoop::without_sockets(descriptors.clone());
         for _ in 0..100 {
-            let given_up = event_loop.block_on(async {
-                tokio::time::timeout(Duration::from_micros(1), lanes.take(&server)).await.is_err()
-            });
+            let given_up =
+                event_loop.block_on(async { timeout_at(Instant::now(), lanes.take(&server)).await.is_err() });
             assert_eq!(given_up, Some(true));
         }
         let (sender, receiver) = mpsc::channel();
@@ -229,7 +216,7 @@ mod tests {
                 let (lanes, server, sender, descriptors) =
                     (&lanes, &server, sender.clone(), descriptors.clone());
                 scope.spawn(move || {
-                    let event_loop = EventLoop::new(descriptors).expect("event loop");
+                    let mut event_loop = EventLoop::without_sockets(descriptors);
                     let lane = event_loop.block_on(lanes.take(server)).expect("intact").expect("a lane");
                     sender.send(number).expect("received");
                     drop(lane);

@@ -10,7 +10,7 @@ use super::proxy::Proxy;
 use super::request::RawResponse;
 use super::retry::Failure;
 use super::tls_messages;
-use crate::descriptors::Sentinel;
+use crate::descriptors::Descriptors;
 use crate::error::{Error, Status};
 use crate::memory;
 
@@ -23,7 +23,7 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
     let credentials = if proxy.has_credentials() { "user name and password, " } else { "" };
     let (status, failure, text) = match fault {
         Fault::NoMemory(what) => return (memory::missing(what), Failure::NotRetryable),
-        Fault::Lost => return (Sentinel::lost(), Failure::NotRetryable),
+        Fault::Lost => return (Descriptors::lost(), Failure::NotRetryable),
         Fault::Cancelled => return (Cancel::error(), Failure::NotRetryable),
         Fault::Deadline => return (too_long(origin, proxy, config), Failure::NotRetryable),
         Fault::ConnectTimeout => return (connect_timeout(origin, proxy, config), Failure::NotRetryable),

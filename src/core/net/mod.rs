@@ -1,6 +1,7 @@
 //! HTTP for one session: connections, TLS, proxies, time limits, retries, pacing. Knows nothing of accsyn but its
 //! limits.
 
+mod alarm;
 mod authorization;
 mod bypass;
 mod cancel;
@@ -16,6 +17,7 @@ mod config;
 mod connection;
 mod connector;
 mod crl;
+mod dial;
 mod download;
 mod event_loop;
 mod fault;
@@ -33,14 +35,17 @@ mod ocsp;
 mod origin;
 mod pem;
 mod proxy;
-mod quiet;
+mod reactor;
 mod refusal;
 mod request;
 mod resolve;
 mod retry;
 mod socket;
 mod socks;
+mod source;
+mod tcp;
 mod throttle;
+mod timer;
 mod tls;
 mod tls_messages;
 mod trailer;

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 
-use crate::descriptors::Sentinel;
 use crate::panics;
 use crate::sync::lock;
 
@@ -29,13 +28,11 @@ pub(super) struct SystemResolver {
     look_up: LookUp,
     /// Who waits for a name that is being looked up.
     waiting: Arc<Mutex<HashMap<String, Vec<oneshot::Sender<Found>>>>>,
-    /// Those of the session, one of which wakes who waits.
-    descriptors: Arc<Sentinel>,
 }
 
 impl SystemResolver {
-    pub fn new(look_up: LookUp, descriptors: Arc<Sentinel>) -> SystemResolver {
-        SystemResolver { look_up, waiting: Arc::default(), descriptors }
+    pub fn new(look_up: LookUp) -> SystemResolver {
+        SystemResolver { look_up, waiting: Arc::default() }
     }
 
     /// The addresses of a name, with port 0.
@@ -53,17 +50,12 @@ impl SystemResolver {
             return Ok(receiver);
         }
         let (look_up, name, asked) = (self.look_up, name.to_owned(), self.waiting.clone());
-        let descriptors = self.descriptors.clone();
         waiting.insert(name.clone(), vec![sender]);
         let key = name.clone();
         let started = std::thread::Builder::new().name("accsyn-resolve".to_owned()).spawn(move || {
             let found = panics::catch(|| Ok(look_up(&name))).unwrap_or_else(|bug| Err(io::Error::other(bug)));
             let waiting = lock(&asked).remove(&name);
             for sender in waiting.into_iter().flatten() {
-                if !descriptors.is_intact() {
-                    std::mem::forget(sender);
-                    continue;
-                }
                 // The receiver is gone if the call was cancelled.
                 let _ = sender.send(copy(&found));
             }
@@ -109,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_silent_name_server_is_asked_once_however_many_calls_are_given_up() {
-        let resolver = SystemResolver::new(silent, Arc::new(Sentinel::new().expect("descriptors")));
+        let resolver = SystemResolver::new(silent);
         for _ in 0..1000 {
             drop(resolver.ask("studio.accsyn.com").expect("asked"));
         }
@@ -131,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_system_knows_this_machine() {
-        let resolver = SystemResolver::new(system, Arc::new(Sentinel::new().expect("descriptors")));
+        let resolver = SystemResolver::new(system);
         let found =
             resolver.ask("localhost").expect("asked").blocking_recv().expect("answered").expect("found");
         assert!(found.iter().all(|address| address.ip().is_loopback()) && !found.is_empty());

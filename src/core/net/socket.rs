@@ -1,17 +1,15 @@
 //! A connection's bytes: TCP, with TLS on top or without.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
-use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use super::event_loop::Arrival;
+use super::tcp::Tcp;
 
 /// A TCP connection. Each write is a `send` that raises no SIGPIPE: none is vectored, since `writev` has no such flag.
 ///
@@ -28,39 +26,30 @@ pub(super) struct Socket {
     is_handshake: bool,
     /// Set from outside: the next read asks the system, whatever the event loop knows.
     recheck: Arc<AtomicBool>,
-    arrival: Arc<Arrival>,
 }
 
 /// What the bytes of a connection travel in.
 enum Carrier {
-    Tcp(TcpStream),
+    Tcp(Tcp),
     /// TLS to a proxy.
     Tls(Box<TlsStream<Socket>>),
 }
 
 impl Socket {
-    pub fn new(tcp: TcpStream) -> Socket {
+    pub fn new(tcp: Tcp) -> Socket {
         Socket {
             carrier: Carrier::Tcp(tcp),
             unwritable: None,
             has_read: false,
             is_handshake: false,
             recheck: Arc::default(),
-            arrival: Arc::default(),
         }
     }
 
     /// The connection to a proxy that was reached over TLS, as one that leads further.
     pub fn over(tls: Box<TlsStream<Socket>>) -> Socket {
         let recheck = tls.get_ref().0.recheck();
-        Socket {
-            carrier: Carrier::Tls(tls),
-            unwritable: None,
-            has_read: false,
-            is_handshake: false,
-            recheck,
-            arrival: Arc::default(),
-        }
+        Socket { carrier: Carrier::Tls(tls), unwritable: None, has_read: false, is_handshake: false, recheck }
     }
 
     /// Tells that TLS is being agreed on, or no longer.
@@ -87,23 +76,11 @@ impl AsyncRead for Socket {
             && self.recheck.load(Ordering::Relaxed)
         {
             self.recheck.store(false, Ordering::Relaxed);
-            match (&*SockRef::from(tcp)).read(buf.initialize_unfilled()) {
-                Ok(count) => {
-                    buf.advance(count);
-                    return Poll::Ready(Ok(()));
-                }
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
-                Err(error) => return Poll::Ready(Err(error)),
-            }
+            tcp.recheck();
         }
         let before = buf.filled().len();
-        let this = &mut *self;
-        let outcome = match &mut this.carrier {
-            Carrier::Tcp(tcp) => {
-                this.arrival.wakes(cx.waker());
-                let waker = Waker::from(this.arrival.clone());
-                Pin::new(tcp).poll_read(&mut Context::from_waker(&waker), buf)
-            }
+        let outcome = match &mut self.carrier {
+            Carrier::Tcp(tcp) => Pin::new(tcp).poll_read(cx, buf),
             Carrier::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
         };
         let count = buf.filled().len() - before;

@@ -18,11 +18,11 @@ use super::fault::Fault;
 use super::lane::{LaneGuard, Lanes};
 use super::origin::Origin;
 use super::proxy::Proxy;
-use super::quiet::quietly;
+use super::reactor::Reactor;
 use super::request::{HttpMethod, RawResponse, Receiver, Request};
 use super::resolve::LookUp;
 use super::upload::{Progress, Upload};
-use crate::descriptors::Sentinel;
+use crate::descriptors::Descriptors;
 use crate::error::{Error, Result};
 use crate::secret_string::SecretString;
 
@@ -54,9 +54,9 @@ pub(super) struct Outgoing<'a> {
 }
 
 impl Transport {
-    pub fn new(config: &Config, proxy: Proxy, look_up: LookUp, descriptors: &Arc<Sentinel>) -> Transport {
+    pub fn new(config: &Config, proxy: Proxy, look_up: LookUp, descriptors: &Arc<Descriptors>) -> Transport {
         Transport {
-            connector: Connector::new(config, proxy.clone(), look_up, descriptors.clone()),
+            connector: Connector::new(config, proxy.clone(), look_up),
             proxy,
             lanes: Lanes::new(config.max_connections, descriptors.clone()),
             timeout: config.timeout,
@@ -136,23 +136,30 @@ impl Transport {
     ) -> std::result::Result<RawResponse, Fault> {
         let limits = Limits { timeout: self.timeout, deadline };
         let (event_loop, slot) = lane.parts();
-        let outcome = event_loop.block_on(quietly(async {
+        let reactor = event_loop.reactor().clone();
+        let outcome = event_loop.block_on(async {
             let outcome = tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err(Fault::Cancelled),
-                outcome = self.exchange_over(slot, outgoing, receiver, limits) => outcome,
+                outcome = self.exchange_over(slot, &reactor, outgoing, receiver, limits) => outcome,
             };
             if outcome.is_err() {
                 *slot = None;
             }
             outcome
-        }));
-        outcome.unwrap_or(Err(Fault::Lost))
+        });
+        match outcome {
+            Some(Ok(answered)) => Ok(answered),
+            Some(Err(fault)) if !reactor.descriptors().are_lost() => Err(fault),
+            // Whatever it broke.
+            _ => Err(Fault::Lost),
+        }
     }
 
     async fn exchange_over(
         &self,
         slot: &mut Option<Connection>,
+        reactor: &Arc<Reactor>,
         outgoing: &Outgoing<'_>,
         receiver: &mut dyn Receiver,
         limits: Limits,
@@ -162,11 +169,14 @@ impl Transport {
                 Some(connection) => connection.leads_to(outgoing.server) && connection.is_open().await,
                 None => false,
             };
+            if reactor.descriptors().are_lost() {
+                return Err(Fault::Lost);
+            }
             let connection = match slot {
                 Some(connection) if usable => connection,
                 _ => {
                     *slot = None;
-                    slot.insert(self.connect(outgoing.server, limits).await?)
+                    slot.insert(self.connect(outgoing.server, reactor, limits).await?)
                 }
             };
             let progress = Progress::new(outgoing.body.as_ref().map_or(0, Bytes::len));
@@ -200,10 +210,15 @@ impl Transport {
         }
     }
 
-    async fn connect(&self, server: &Origin, limits: Limits) -> std::result::Result<Connection, Fault> {
+    async fn connect(
+        &self,
+        server: &Origin,
+        reactor: &Arc<Reactor>,
+        limits: Limits,
+    ) -> std::result::Result<Connection, Fault> {
         let by = Instant::now() + self.connect_timeout;
         // It takes several KB, which calls over a connection that is open need not carry along.
-        let connecting = Box::pin(self.connector.connect(server));
+        let connecting = Box::pin(self.connector.connect(server, reactor));
         let stream = limits.within(by, Fault::ConnectTimeout, connecting).await??;
         Connection::new(server.clone(), stream).await
     }

@@ -3,62 +3,46 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use once_cell::sync::OnceCell;
 use tokio::sync::{Mutex, MutexGuard};
-use tokio::time::sleep;
 
 use super::cancel::Cancel;
 use super::event_loop::EventLoop;
-use crate::descriptors::Sentinel;
+use super::timer::sleep;
+use crate::descriptors::Descriptors;
 use crate::error::Result;
 
 /// A mutex whose wait can be cancelled.
 #[derive(Debug, Default)]
 pub struct CancellableMutex(Mutex<()>);
 
-/// The event loop for waiting calls, created on first use.
+/// What calls wait with.
 pub(super) struct Waiting {
-    event_loop: OnceCell<EventLoop>,
-    descriptors: Arc<Sentinel>,
+    descriptors: Arc<Descriptors>,
 }
 
 /// A mutex that is held.
-pub struct Locked<'a> {
-    guard: Option<MutexGuard<'a, ()>>,
-    descriptors: Arc<Sentinel>,
-}
-
-impl Drop for Locked<'_> {
-    fn drop(&mut self) {
-        if !self.descriptors.is_intact() {
-            // Who waits for it is woken by a descriptor.
-            std::mem::forget(self.guard.take());
-        }
-    }
-}
+pub type Locked<'a> = MutexGuard<'a, ()>;
 
 impl Waiting {
-    pub fn new(descriptors: Arc<Sentinel>) -> Waiting {
-        Waiting { event_loop: OnceCell::new(), descriptors }
+    pub fn new(descriptors: Arc<Descriptors>) -> Waiting {
+        Waiting { descriptors }
     }
 
     /// Waits on the calling thread, unless it is cancelled first.
     pub fn until<T>(&self, cancel: &Cancel, future: impl Future<Output = T>) -> Result<T> {
-        let event_loop = self.event_loop.get_or_try_init(|| EventLoop::new(self.descriptors.clone()))?;
-        let outcome = event_loop.block_on(async {
+        let outcome = EventLoop::without_sockets(self.descriptors.clone()).block_on(async {
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err(Cancel::error()),
                 value = future => Ok(value),
             }
         });
-        outcome.ok_or_else(Sentinel::lost)?
+        outcome.ok_or_else(Descriptors::lost)?
     }
 
     /// Waits so long.
     pub fn pause(&self, pause: Duration, cancel: &Cancel) -> Result<()> {
-        // The timer belongs to the event loop, so it is made there.
-        self.until(cancel, async { sleep(pause).await })
+        self.until(cancel, sleep(pause))
     }
 
     /// Locks a mutex.
@@ -66,12 +50,8 @@ impl Waiting {
         if !cancel.is_cancelled()
             && let Ok(guard) = mutex.0.try_lock()
         {
-            return Ok(self.locked(guard));
+            return Ok(guard);
         }
-        self.until(cancel, mutex.0.lock()).map(|guard| self.locked(guard))
-    }
-
-    fn locked<'a>(&self, guard: MutexGuard<'a, ()>) -> Locked<'a> {
-        Locked { guard: Some(guard), descriptors: self.descriptors.clone() }
+        self.until(cancel, mutex.0.lock())
     }
 }

@@ -38,7 +38,7 @@ impl Session {
             }
         };
         client.warn_of_clear_text(&backend);
-        let cancel = client.cancel_token();
+        let cancel = Cancel::new();
         let headers = headers(&options, &hostname);
         let session = Session {
             identity: RwLock::new(Identity {

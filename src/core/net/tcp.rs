@@ -1,0 +1,132 @@
+//! TCP connections.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use socket2::{Domain, Protocol, SockAddr, Socket, TcpKeepalive, Type};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::reactor::Reactor;
+use super::source::{Direction, Source};
+
+/// Idle time before the first TCP keep-alive probe and between probes, and how many of them.
+const KEEPALIVE: Duration = Duration::from_secs(15);
+const KEEPALIVE_PROBES: u32 = 3;
+
+/// Longest time that sent bytes may stay without an acknowledgement.
+#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
+
+/// A TCP connection that the event loop of its lane watches.
+pub(super) struct Tcp {
+    source: Arc<Source>,
+    reactor: Arc<Reactor>,
+}
+
+impl Tcp {
+    /// Connects to an address.
+    pub async fn connect(address: SocketAddr, reactor: &Arc<Reactor>) -> io::Result<Tcp> {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_nonblocking(true)?;
+        // A connection works without them.
+        let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE);
+        let _ = socket.set_tcp_keepalive(&keepalive.with_retries(KEEPALIVE_PROBES));
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
+        let _ = socket.set_tcp_nodelay(true);
+        let begun = socket.connect(&SockAddr::from(address));
+        let source = Source::new(socket.into(), reactor.descriptors().clone())?;
+        let tcp = Tcp { source: Arc::new(source), reactor: reactor.clone() };
+        match begun {
+            Ok(()) => tcp.source.set_ready(Direction::Write, true),
+            Err(error) if is_under_way(&error) => {
+                std::future::poll_fn(|_| tcp.ready(Direction::Write)).await;
+                if let Some(error) = tcp.source.attempt(|socket| socket.take_error())? {
+                    return Err(error);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(tcp)
+    }
+
+    /// The next read asks the system, whatever was known of it.
+    pub fn recheck(&self) {
+        self.source.distrust();
+        self.source.set_ready(Direction::Read, true);
+    }
+
+    fn ready(&self, direction: Direction) -> Poll<()> {
+        if self.source.is_ready(direction) {
+            return Poll::Ready(());
+        }
+        self.reactor.watch(&self.source, direction);
+        Poll::Pending
+    }
+
+    /// Does something that the socket may not be ready for.
+    fn attempt<T>(
+        &self,
+        direction: Direction,
+        action: impl FnMut(&std::net::TcpStream) -> io::Result<T>,
+    ) -> Poll<io::Result<T>> {
+        std::task::ready!(self.ready(direction));
+        match self.source.attempt(action) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                self.source.set_ready(direction, false);
+                self.reactor.watch(&self.source, direction);
+                Poll::Pending
+            }
+            outcome => Poll::Ready(outcome),
+        }
+    }
+}
+
+impl AsyncRead for Tcp {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let unfilled = buffer.initialize_unfilled();
+        let room = unfilled.len();
+        let count = std::task::ready!(self.attempt(Direction::Read, |mut socket| socket.read(unfilled)))?;
+        if count < room {
+            // There was no more: to ask again would be in vain.
+            self.source.set_ready(Direction::Read, false);
+        }
+        buffer.advance(count);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Tcp {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.attempt(Direction::Write, |mut socket| socket.write(bytes))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(match self.source.attempt(|socket| socket.shutdown(Shutdown::Write)) {
+            // The peer has hung up.
+            Err(error) if error.kind() == ErrorKind::NotConnected => Ok(()),
+            outcome => outcome,
+        })
+    }
+}
+
+/// Whether a connection that is being made has yet to come about.
+fn is_under_way(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let is_in_progress = error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error());
+    #[cfg(not(unix))]
+    let is_in_progress = false;
+    is_in_progress || error.kind() == ErrorKind::WouldBlock
+}
