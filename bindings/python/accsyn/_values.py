@@ -126,8 +126,9 @@ if sys.version_info >= (3, 11):
         """A date, or the same string if there is no such date."""
         try:
             # Other forms of ISO 8601 are not the backend's, nor is hour 24.
-            if len(text) == _SHORTEST and text[7] == "-" and text[13] == text[16] == ":" and (text[12] < "4" or text[11] < "2"):
-                return _from_iso(text)
+            if len(text) == _SHORTEST and text[7] == "-" and text[10] == "T" and text[19] == "Z":
+                if text[13] == text[16] == ":" and (text[12] < "4" or text[11] < "2"):
+                    return _from_iso(text)
             return text if _is_date(text) is None else _from_iso(text)
         except ValueError:
             return text

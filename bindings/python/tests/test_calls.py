@@ -114,7 +114,7 @@ class Dates(TestCase):
         session.delete_setting("workspace", "job_max_retries")
 
     def test_only_full_dates_of_the_backend_are_dates(self):
-        from accsyn._values import with_dates
+        from accsyn._values import from_iso, with_dates
 
         utc = accsyn._values.UTC
         for text, microseconds in (
@@ -137,6 +137,7 @@ class Dates(TestCase):
             u"\u0662026-11-08T11:20:05Z",
         ):
             self.assertEqual(with_dates({"at": text}), {"at": text})
+            self.assertEqual(from_iso(text), text)
 
     def test_dates_are_sent_in_utc(self):
         session, since = self.open(), last_request()

@@ -22,8 +22,8 @@ def run(sandbox, python):
 def main():
     sandbox, pythons = sys.argv[1], sys.argv[2:]
     failed = []
-    # They wait more than they compute.
-    with concurrent.futures.ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
+    # Some of them measure time: no more at once than there are processors.
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for running in concurrent.futures.as_completed(pool.submit(run, sandbox, python) for python in pythons):
             python, done, seconds = running.result()
             if done.returncode:
