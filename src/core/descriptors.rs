@@ -29,7 +29,7 @@ impl<T: Handle> Owned<T> {
 
     /// Whether it is still what was opened; one system call.
     pub fn is_own(&self) -> bool {
-        self.identity().is_ok_and(|identity| identity == self.identity)
+        T::identity(self).is_ok_and(|identity| identity == self.identity)
     }
 }
 
