@@ -31,12 +31,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "sandbox/src",
         &[
             &[
-                "ca_file", "hosts", "options", "private", "query", "release", "request", "secret", "sync",
-                "throttle", "tls", "wire",
+                "ca_file", "hosts", "options", "private", "query", "release", "request", "scrub", "secret",
+                "sync", "throttle", "tls", "wire",
             ],
             &["store"],
             &["transfers"],
             &["ops", "sessions", "state"],
+            &["choice"],
             &["backend", "faults", "journal", "record"],
             &["app"],
             &["control", "guard", "server"],

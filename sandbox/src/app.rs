@@ -36,6 +36,8 @@ pub struct App {
     pub hosts: Hosts,
     /// Snapshots by name; `start` is the workspace as it was at the start.
     pub snapshots: Mutex<BTreeMap<String, Snapshot>>,
+    /// How fast time ran at the start.
+    pub initial_scale: f64,
     /// What clients need to know: the line that is printed at the start.
     pub ready: OnceLock<Value>,
     /// What the control interface asks for: another one at every start.
@@ -46,6 +48,7 @@ impl App {
     /// A server in front of a workspace.
     pub fn new(backend: Backend) -> App {
         App {
+            initial_scale: backend.store.clock.scale,
             backend: Mutex::new(backend),
             faults: Faults::default(),
             journal: Journal::default(),

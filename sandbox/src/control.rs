@@ -16,12 +16,12 @@ use crate::app::App;
 use crate::backend::ClientChange;
 use crate::guard::{guard, need_token, no_token};
 use crate::journal::Filter;
+use crate::options::MAX_SCALE;
 use crate::store::{Entity, Glance, TYPE_NAMES, check_known};
 
 /// The snapshot that is taken at the start.
 pub const AT_START: &str = "start";
-/// Fastest time.
-const MAX_SCALE: f64 = 1e6;
+
 /// Most seconds that are skipped at once: ten years.
 const MAX_ADVANCE: f64 = 315_360_000.0;
 
@@ -205,7 +205,10 @@ async fn reset(State(app): State<Arc<App>>, body: Bytes) -> Result<Answer, Answe
     let snapshot =
         snapshot.ok_or_else(|| refused("there is no snapshot of the initial workspace to restore"))?;
     app.faults.clear();
-    let restored = app.backend().restore(&snapshot);
+    let mut backend = app.backend();
+    let restored = backend.restore(&snapshot);
+    backend.store.clock.scale = app.initial_scale;
+    drop(backend);
     app.journal.clear();
     restored.map(|()| done()).map_err(refused)
 }

@@ -11,6 +11,7 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use futures_util::stream;
 use serde_json::{Value, json};
 
+use crate::choice::check;
 use crate::request::Request;
 use crate::store::nearest;
 use crate::sync::lock;
@@ -33,6 +34,16 @@ const KEYS: &[&str] = &[
     "content_type",
     "headers",
     "expired",
+];
+
+/// Headers that say where the body ends: the server writes them itself.
+const FRAMING: &[HeaderName] = &[
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::CONNECTION,
+    header::UPGRADE,
+    header::TRAILER,
+    header::TE,
 ];
 
 /// Bytes of a response that arrive when it breaks off in its head: not even all of the first header.
@@ -83,6 +94,12 @@ impl Fault {
             if let Some(expected) = expected(key, value) {
                 return Err(format!("the `{key}` of a fault must be {expected}, not {value}"));
             }
+        }
+        if map.contains_key("text") && map.contains_key("json") {
+            return Err("a fault answers with `text` or with `json`, not with both".to_owned());
+        }
+        for key in ["uri", "http", "path"] {
+            map.get(key).and_then(Value::as_str).map_or(Ok(()), |wanted| check(key, wanted))?;
         }
         let close = point(&rule["close"]);
         // What is not read yet cannot be chosen by.
@@ -197,13 +214,13 @@ fn expected(key: &str, value: &Value) -> Option<&'static str> {
         "headers" => (
             value.as_object().is_some_and(|headers| {
                 headers.iter().all(|(name, value)| {
-                    HeaderName::try_from(name.as_str()).is_ok()
+                    HeaderName::try_from(name.as_str()).is_ok_and(|name| !FRAMING.contains(&name))
                         && !value.is_object()
                         && !value.is_array()
                         && is_header(value)
                 })
             }),
-            "an object of valid HTTP headers",
+            "an object of valid HTTP headers, without those that frame the body (`truncate` and `close` break it off)",
         ),
         "executed" | "garble" | "expired" => (value.is_boolean(), "true or false"),
         "close" => (

@@ -5,6 +5,7 @@
 pub mod app;
 pub mod backend;
 pub mod ca_file;
+mod choice;
 pub mod control;
 pub mod faults;
 mod guard;
@@ -17,6 +18,7 @@ pub mod query;
 pub mod record;
 pub mod release;
 mod request;
+mod scrub;
 mod secret;
 pub mod server;
 mod sessions;

@@ -70,13 +70,13 @@ async fn run(options: Options) -> Result<ExitCode> {
     backend.release = options.api;
     backend.reveals_api_keys = options.reveal_api_keys;
     let usual = if options.command.is_empty() { 1.0 } else { 0.0 };
-    backend.store.clock.scale = options.time_scale.unwrap_or(usual).max(0.0);
+    backend.store.clock.scale = options.time_scale.unwrap_or(usual);
     if let Some(root) = &options.root {
         let problem = |error: &dyn std::fmt::Display| format!("cannot use {}: {error}", root.display());
         let disk = Disk::new(root, options.real_paths).map_err(|error| problem(&error))?;
         backend.store.keep_files_on(disk).map_err(|error| problem(&error))?;
-        // The published keys must not give access to files of this machine.
-        backend.store.replace_shipped_keys();
+        // Keys that everybody knows must not give access to files of this machine.
+        backend.store.replace_known_keys(options.replay.is_some());
     }
     let mut names = options.tls_name.clone();
     if !options.listen.is_loopback() {
@@ -189,7 +189,7 @@ fn ready(app: &App, addresses: &Addresses, ca_file: &str) -> Value {
 }
 
 /// Variables that lead clients to another workspace.
-const CLEARED: &[&str] = &["AS_DEV", "ACCSYN_DEV", "ACCSYN_PROXY"];
+const CLEARED: &[&str] = &["AS_DEV", "ACCSYN_DEV", "ACCSYN_PROXY", "FILMHUB_DEV", "FILMHUB_PROXY"];
 
 /// Variables with credentials; they stay when the real workspace is recorded, which needs them.
 const CREDENTIALS: &[&str] = &[
@@ -200,6 +200,8 @@ const CREDENTIALS: &[&str] = &[
     "FILMHUB_ORG",
     "FILMHUB_API_USER",
     "FILMHUB_API_KEY",
+    "FILMHUB_SESSION_KEY",
+    "FILMHUB_CREDENTIALS_PATH",
 ];
 
 /// Runs a command with the variables that clients read, and waits for it; signals are passed on.

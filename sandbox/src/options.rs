@@ -21,7 +21,7 @@ pub struct Options {
 
     /// Additional name or address that clients use, as in a container; it is put into the certificate and accepted as
     /// host. May be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
     pub tls_name: Vec<String>,
 
     /// Port for plain HTTP; 0 for any free port
@@ -56,7 +56,7 @@ pub struct Options {
 
     /// How many times faster than real time transfers and sessions run; with 0 transfers stand still [default: 1, or 0
     /// with a COMMAND]
-    #[arg(long, value_name = "FACTOR")]
+    #[arg(long, value_name = "FACTOR", value_parser = time_scale)]
     pub time_scale: Option<f64>,
 
     /// Where to write the certificate authority (PEM) [default: a temporary file]
@@ -119,4 +119,30 @@ pub struct Options {
     /// Run this command against the sandbox on free ports, with ACCSYN_* variables set, and exit with its exit code
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<String>,
+}
+
+/// The fastest that time runs.
+pub const MAX_SCALE: f64 = 1e6;
+
+fn time_scale(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|scale| (0.0..=MAX_SCALE).contains(scale))
+        .ok_or_else(|| format!("it is a number from 0 to {MAX_SCALE}"))
+}
+
+/// A name or an address that a certificate can have and a client can ask for.
+fn host_name(text: &str) -> Result<String, String> {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let is_name = text.len() <= 253 && text.split('.').all(is_label);
+    if is_name || text.parse::<IpAddr>().is_ok() {
+        Ok(text.to_owned())
+    } else {
+        Err("it is no host name and no address".to_owned())
+    }
 }

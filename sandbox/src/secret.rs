@@ -1,42 +1,107 @@
-//! What is never written down: values that are secret by the names of their fields.
-
-use serde_json::Value;
+//! Which fields hold secrets, by their names.
 
 /// What is written in place of a secret.
 pub const MASK: &str = "***";
 
-/// Parts of names whose values are secret.
-const SECRET: &[&str] = &[
+/// What the letters of a name contain when its value is secret, whatever is between its words.
+const PARTS: &[&str] = &[
     "pwd",
     "passw",
     "passphrase",
-    "_key",
+    "passcode",
+    "accesscode",
     "apikey",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "licensekey",
+    "licencekey",
+    "sharedkey",
+    "signingkey",
+    "encryptionkey",
     "token",
     "secret",
     "session",
     "credential",
     "authorization",
     "cookie",
+    "signature",
+    "bearer",
 ];
+
+/// Words of a name whose value is secret.
+const WORDS: &[&str] = &["pass", "auth", "sas", "sig", "otp", "totp", "jwt", "pin", "mfa"];
+
+/// Words of names whose values say something about a secret, in a number.
+const MEASURES: &[&str] =
+    &["timeout", "lifetime", "expires", "expiry", "ttl", "count", "length", "max", "min", "limit", "size"];
+
+/// The words of a name in lower case: `apiKey`, `api-key` and `API_KEY` are two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for letter in name.chars() {
+        if !letter.is_alphanumeric() || (letter.is_uppercase() && was_lower) {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric() {
+            words.last_mut().into_iter().for_each(|word| word.extend(letter.to_lowercase()));
+        }
+        was_lower = letter.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
 
 /// Whether a field of this name holds a secret.
 pub fn is_secret_name(name: &str) -> bool {
-    let name = name.to_lowercase();
-    SECRET.iter().any(|part| name.contains(part))
+    let words = words(name);
+    let letters = words.concat();
+    PARTS.iter().any(|part| letters.contains(part))
+        || words.iter().any(|word| WORDS.contains(&word.as_str()))
+        || (words.len() > 1 && words.iter().any(|word| matches!(word.as_str(), "key" | "keys")))
 }
 
-/// JSON with asterisks in place of what is secret.
-pub fn masked(value: Value) -> Value {
-    match value {
-        Value::Array(items) => items.into_iter().map(masked).collect(),
-        Value::Object(map) => {
-            let fields = map.into_iter().map(|(key, value)| {
-                let is_secret = is_secret_name(&key) && value.is_string();
-                (key, if is_secret { MASK.into() } else { masked(value) })
-            });
-            Value::Object(fields.collect())
+/// Whether a number in a field of this name is one: a timeout of sessions is not.
+pub fn is_secret_number(name: &str) -> bool {
+    is_secret_name(name) && !words(name).iter().any(|word| MEASURES.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_secret_however_they_are_written() {
+        for name in [
+            "password",
+            "smtp_password",
+            "pass",
+            "api_key",
+            "apiKey",
+            "api-key",
+            "API KEY",
+            "x-api-keys",
+            "X-Auth",
+            "bearer",
+            "sas",
+            "signature",
+            "accessToken",
+            "session_key",
+            "proxy.pass",
+            "otp",
+            "Set-Cookie",
+            "licence_key",
+            "aws_secret",
+        ] {
+            assert!(is_secret_name(name), "{name}");
         }
-        other => other,
+        for name in [
+            "name", "code", "key", "keyword", "passed", "bypass", "compass", "author", "design", "assign",
+            "pinned", "user",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+        assert!(is_secret_number("pin") && !is_secret_number("session_timeout"));
     }
 }

@@ -45,6 +45,16 @@ const VERBS: &[(&str, RunOnEntities)] = &[
     ("metrics", |context, operation, kinds| find::metrics(context, operation, kinds)),
 ];
 
+/// The uris of all operations, in lower case.
+pub fn known_uris() -> Vec<String> {
+    let own = OPERATIONS.iter().map(|(uri, _)| (*uri).to_owned());
+    let others =
+        ["user/generate_session_key", "workspace/utility", "organization/utility"].map(str::to_owned);
+    let with_verbs =
+        types::all_names().flat_map(|name| VERBS.iter().map(move |(verb, _)| format!("{name}/{verb}")));
+    own.chain(others).chain(with_verbs).collect()
+}
+
 /// Runs an operation.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let uri = operation.uri.trim_matches('/').to_lowercase();

@@ -18,5 +18,5 @@ mod show;
 mod types;
 
 pub use context::Context;
-pub use dispatch::run;
+pub use dispatch::{known_uris, run};
 pub use types::kinds as kinds_of;

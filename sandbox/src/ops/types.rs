@@ -33,6 +33,12 @@ pub fn kinds(name: &str, data: &Value) -> Option<Vec<&'static str>> {
     }
 }
 
+/// All names that types have in uris.
+pub fn all_names() -> impl Iterator<Item = &'static str> {
+    let others = ["job/task", "organization/site", "app", "lane"];
+    TYPE_NAMES.iter().chain(KINDS).chain(NAMES_V1).copied().chain(others)
+}
+
 /// Why a type is refused that there is not.
 pub fn unknown(name: &str) -> String {
     let known = TYPE_NAMES.iter().chain(NAMES_V1).copied();

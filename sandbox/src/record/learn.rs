@@ -206,6 +206,14 @@ impl Learned {
             "file" | "workspace" => return None,
             _ => &["code"],
         };
+        // A party that was never seen: the job stays in the journal.
+        let has_parties = entry.contains_key("source") && entry.contains_key("destination");
+        if kind == "transfer"
+            && !has_parties
+            && !self.of("task").any(|(_, task)| task["job"].as_str().is_some_and(|job| bare(job) == id))
+        {
+            return None;
+        }
         needed.iter().all(|name| entry.contains_key(*name)).then_some(Value::Object(entry))
     }
 

@@ -3,7 +3,6 @@
 mod learn;
 mod proxy;
 mod replay;
-mod scrub;
 mod upstream;
 
 pub use proxy::{Recorder, Sent};

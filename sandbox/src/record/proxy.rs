@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::learn::{Learned, with_credentials};
-use super::scrub::Secrets;
 use super::upstream::{Received, Upstream};
 use crate::private::private_file;
 use crate::request::{DISCOVERY_V1, DISCOVERY_V3, Request};
+use crate::scrub::Secrets;
 use crate::sync::lock;
 
 /// A request as it came.
@@ -62,7 +62,7 @@ impl Recorder {
         let state = State {
             journal,
             number: 0,
-            secrets: Secrets::default(),
+            secrets: Secrets::of_recording(),
             learned: Learned::default(),
             is_changed: false,
         };

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
-use super::scrub::Secrets;
 use crate::request::Request;
+use crate::scrub::Secrets;
 use crate::sync::lock;
 
 /// Recorded answers by what was asked, in the order in which they came.
@@ -16,7 +16,7 @@ pub struct Replay(Mutex<HashMap<String, VecDeque<(u16, Value)>>>);
 
 /// What makes two requests the same: not who asked, from where, or when.
 fn key(http: &str, path: &str, event: &Value) -> String {
-    let event = Secrets::default().scrub(event);
+    let event = Secrets::of_recording().scrub(event);
     let id = if event["id"].is_null() { &event["entityid"] } else { &event["id"] };
     json!([http, path, event["uri"], event["query"], event["data"], id]).to_string()
 }

@@ -97,23 +97,37 @@ impl Store {
             store.settings.insert(scope, values.as_object().cloned().unwrap_or_default());
         }
         store.set_defaults();
+        store.add_credentials();
         refresh_shares(&mut store);
         store.changes.has_rest = true;
         store.files.changed.extend(store.files.trees().keys().cloned().collect::<Vec<_>>());
         Ok(store)
     }
 
-    /// Gives users other keys and passwords than the shipped workspace has, which everybody knows.
-    pub fn replace_shipped_keys(&mut self) {
+    /// Gives users other keys and passwords than the shipped workspace has, which everybody knows; in place of those of a recorded
+    /// workspace too, which are counted.
+    pub fn replace_known_keys(&mut self, is_recorded: bool) {
         let is_shipped = |text: &str| !text.is_empty() && DEFAULT_SEED.contains(&format!("\"{text}\""));
         let users: Vec<String> = self.of_kinds(&["user"]).map(|user| user.id().to_owned()).collect();
         for id in users {
             let Some(secrets) = self.get_mut(&id).and_then(|user| user.secrets.as_mut()) else { continue };
             for secret in [&mut secrets.password, &mut secrets.api_key] {
-                if is_shipped(secret) {
+                if is_recorded || is_shipped(secret) {
                     *secret = random_uuid();
                 }
             }
+        }
+    }
+
+    /// Somebody can log in: when nobody has a key, the first administrator gets one.
+    fn add_credentials(&mut self) {
+        if self.of_kinds(&["user"]).any(|user| user.secrets.is_some()) {
+            return;
+        }
+        let is_fit = |user: &&Entity| user.text("role") == "admin" && !user.is_inactive;
+        let Some(id) = self.of_kinds(&["user"]).find(is_fit).map(|user| user.id().to_owned()) else { return };
+        if let Some(user) = self.get_mut(&id) {
+            user.secrets = Some(Secrets { password: random_uuid(), api_key: random_uuid() });
         }
     }
 
@@ -212,9 +226,12 @@ impl Store {
             let text = value.as_str().unwrap_or_default();
             match (key.as_str(), kind) {
                 ("password" | "api_key", "user") => {
-                    let password = entry["password"].as_str().unwrap_or_default().to_owned();
-                    let api_key = entry["api_key"].as_str().unwrap_or_default().to_owned();
-                    entity_parts.0 = Some(Secrets { password, api_key });
+                    // An empty one would let everybody in.
+                    let given = |key: &str| {
+                        let text = entry[key].as_str().filter(|text| !text.is_empty());
+                        text.map_or_else(random_uuid, str::to_owned)
+                    };
+                    entity_parts.0 = Some(Secrets { password: given("password"), api_key: given("api_key") });
                     continue;
                 }
                 ("archived", _) => entity_parts.1 = value == true,
