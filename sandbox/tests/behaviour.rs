@@ -398,7 +398,8 @@ fn files_are_listed_filtered_and_guarded() {
         ("delete", "share=thefilm/none", "", "missing"),
         ("burn", "share=thefilm/lut", "", "burn"),
     ] {
-        let answer = ask(op, json!(path), json!({ "path_to": to }));
+        let more = if to.is_empty() { json!({}) } else { json!({ "path_to": to }) };
+        let answer = ask(op, json!(path), more);
         assert!(
             answer["message"].as_str().unwrap_or_else(|| panic!("{op} {path}: {answer}")).contains(word),
             "{op}: {answer}"

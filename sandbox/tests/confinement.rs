@@ -16,7 +16,10 @@ fn on_disk(folder: &Path) -> Sandbox {
 }
 
 fn file(sandbox: &Sandbox, op: &str, path: &str) -> Value {
-    let data = json!({"op": op, "path": path, "force": true});
+    let mut data = json!({"op": op, "path": path});
+    if op == "delete" {
+        data["force"] = true.into();
+    }
     sandbox.answer_to("john@user.com", "POST", "workspace/file", data, json!({}))
 }
 

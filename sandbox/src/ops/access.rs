@@ -6,7 +6,7 @@ use super::context::{Context, Outcome};
 use super::show::show;
 use crate::release::Release;
 use crate::request::Operation;
-use crate::store::{Entity, JOBS, SHARES, refresh_shares};
+use crate::store::{Entity, JOBS, SHARES, check_acl, refresh_shares};
 
 fn job(context: &Context<'_>, operation: &Operation<'_>) -> Result<String, String> {
     let id = operation.id.ok_or("The id of the job is required")?;
@@ -34,6 +34,9 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
         return Err(format!("There is no user {name}"));
     }
     let mut recipients = [context.store.recipient(name)];
+    if context.store.user(name).is_none() && !name.contains('@') {
+        return Err(format!("There is no user '{name}', and it is not an e-mail address to invite"));
+    }
     // What was submitted is sent at once.
     if context.store.get(&id).is_some_and(|package| package.text("status") != "init") {
         super::invite::invite_recipients(context, &mut recipients);
@@ -85,6 +88,7 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<String, String
     let part =
         |key: &str| data[key].as_str().and_then(|text| text.split_once(':')).map(|(_, name)| name.to_owned());
     let (entity, target) = part("entity").zip(part("target")).ok_or("An acl needs an entity and a target")?;
+    check_acl(data)?;
     if data["read"] != true && data["write"] != true {
         return Err("Either read or write access must be granted".to_owned());
     }

@@ -14,6 +14,17 @@ use crate::transfers;
 /// The changes of a task, and what identifies it.
 const TASK_KEYS: &[&str] = &["id", "uri", "status", "priority", "metadata"];
 
+/// What is decided when an entity is created, and what to do instead of changing it.
+const IMMUTABLE: &[(&[&str], &[&str], &str)] = &[
+    (
+        &["transfer", "compute", "delivery", "request", "stream"],
+        &["source", "destination", "user", "tasks", "append", "test"],
+        "create another one, or add tasks to it",
+    ),
+    (&["acl"], &["entity", "target"], "grant access again instead"),
+    (&["home"], &["user"], "create another one"),
+];
+
 /// The `edit` operation: one entity, or a list of tasks.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
     if operation.uri == "share/edit"
@@ -65,7 +76,9 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     if let Some(code) = change.get("code").and_then(Value::as_str) {
         check_code(kind, code)?;
     }
-    if let Some(path) = change.get("path").and_then(Value::as_str).filter(|_| SHARES.contains(&kind)) {
+    if let Some(path) =
+        change.get("path").and_then(Value::as_str).filter(|_| SHARES.contains(&kind) || kind == "acl")
+    {
         check_path(path)?;
     }
     if kind == "user" && context.role != "admin" && change.contains_key("role") {
@@ -79,14 +92,19 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     {
         return Err(format!("The attribute '{key}' of a task cannot be changed"));
     }
-    if kind == "queue" && entity.value("default") == true && change.get("default").is_some_and(|v| v == false)
-    {
-        return Err(
-            "A workspace must have a default queue; make another queue the default instead".to_owned()
-        );
+    if let Some((key, reason)) = IMMUTABLE.iter().find_map(|(kinds, keys, reason)| {
+        let key = keys.iter().find(|key| {
+            let (new, old) = (change.get(**key), entity.value(key));
+            let is_same = new.is_some_and(|new| new == old || new == entity.value(&format!("_{key}")));
+            kinds.contains(&kind) && new.is_some() && !is_same
+        })?;
+        Some((key, reason))
+    }) {
+        return Err(format!("The attribute '{key}' of a {kind} cannot be changed; {reason}"));
     }
+    super::invariants::check_change(context, entity, change)?;
     let is_new_role = kind == "user" && change.get("role").is_some_and(|role| role != entity.value("role"));
-    let references = references(context, change)?;
+    let references = references(context, kind, change)?;
     let mut status = None;
     for (key, value) in change {
         context.check_name(kind, key)?;
@@ -198,13 +216,17 @@ pub fn clear_others(context: &mut Context<'_>, kind: &'static str, key: &str) {
 /// What a change refers to by id or code: attribute, id, code.
 fn references(
     context: &Context<'_>,
+    kind: &str,
     change: &Map<String, Value>,
 ) -> Result<Vec<(&'static str, String, String)>, String> {
     let mut found = Vec::new();
-    for kind in ["queue", "user", "site"] {
-        let Some(name) = change.get(kind).and_then(Value::as_str) else { continue };
-        let entity = context.store.named(&[kind], name).ok_or(format!("There is no {kind} '{name}'"))?;
-        found.push((kind, entity.id().to_owned(), entity.text("code").to_owned()));
+    let all: [(&'static str, &[&'static str]); 4] =
+        [("queue", &["queue"]), ("user", &["user"]), ("site", &["site"]), ("parent", &["volume"])];
+    for (key, kinds) in all {
+        let is_other = key == "parent" && !matches!(kind, "folder" | "home");
+        let Some(name) = change.get(key).and_then(Value::as_str).filter(|_| !is_other) else { continue };
+        let entity = context.store.resolve(kinds, name)?;
+        found.push((key, entity.id().to_owned(), entity.text("code").to_owned()));
     }
     Ok(found)
 }

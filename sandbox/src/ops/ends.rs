@@ -68,6 +68,7 @@ pub fn check_ends(
 
 fn check_end(context: &Context<'_>, end: &End, side: &str, text: &str, is_write: bool) -> Result<(), String> {
     if context.store.owner_of(&end.party).is_some() {
+        end.place.clone()?;
         return check_machine(context, end, side, text, is_write);
     }
     if text.starts_with("collection=") && !is_write {

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::context::{Context, Outcome};
-use super::keys::FILE_OPERATIONS;
 use crate::request::Operation;
-use crate::store::{Place, Tree, missing, nearest, over_directory, over_file};
+use crate::store::{Place, Tree, check_path, missing, over_directory, over_file};
 
 /// A file operation, on one path or on a list of them.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
@@ -26,9 +25,6 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
 
 fn one(context: &mut Context<'_>, operation: &Operation<'_>, path: &Value) -> Result<Value, String> {
     let (op, data) = (operation.data["op"].as_str().unwrap_or_default(), &operation.data);
-    if !FILE_OPERATIONS.contains(&op) {
-        return Err(format!("Unknown file operation {op}{}", nearest(op, FILE_OPERATIONS.iter().copied())));
-    }
     check_filters(data)?;
     if op == "ls"
         && let Some(listing) = listing(context, path.as_str().unwrap_or_default())
@@ -239,6 +235,9 @@ fn check_filters(data: &Value) -> Result<(), String> {
     for filter in [&data["include"], &data["exclude"]] {
         let all = filter.as_array().map_or(std::slice::from_ref(filter), Vec::as_slice);
         for text in all.iter().filter_map(Value::as_str) {
+            if text.starts_with("re(") && !text.ends_with(')') {
+                return Err(format!("'{text}' is not a valid filter: its parenthesis is not closed"));
+            }
             pattern(text).map_err(|error| format!("'{text}' is not a valid filter: {error}"))?;
         }
     }
@@ -293,7 +292,8 @@ fn sibling(context: &Context<'_>, from: &Place, name: &str) -> Result<String, St
         }
         return Ok(to.path);
     }
-    if name.is_empty() || name == ".." {
+    check_path(name)?;
+    if name.is_empty() || name == "." {
         return Err("The new name is missing".to_owned());
     }
     Ok(format!("{}/{name}", parent(&from.path)).trim_matches('/').to_owned())

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::context::Context;
 use crate::request::Operation;
-use crate::store::check_known;
+use crate::store::{check_known, nearest};
 
 /// The type of a value. Null counts as not given.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,19 +43,27 @@ const FIND: Keys = &[
     ("type", Count),
 ];
 const METRICS: Keys = &[("attributes", Texts), ("time", Text), ("type", Count)];
-const FILES: Keys = &[
-    ("op", Text),
-    ("path", Path),
-    ("path_to", Path),
-    ("download", Flag),
-    ("recursive", Flag),
-    ("maxdepth", Count),
-    ("getsize", Flag),
-    ("directories_only", Flag),
-    ("files_only", Flag),
-    ("include", TextOrTexts),
-    ("exclude", TextOrTexts),
-    ("force", Flag),
+/// What each file operation takes beside `op` and `path`.
+const FILES: &[(&str, Keys)] = &[
+    (
+        "ls",
+        &[
+            ("download", Flag),
+            ("recursive", Flag),
+            ("maxdepth", Count),
+            ("getsize", Flag),
+            ("directories_only", Flag),
+            ("files_only", Flag),
+            ("include", TextOrTexts),
+            ("exclude", TextOrTexts),
+        ],
+    ),
+    ("getsize", &[("include", TextOrTexts), ("exclude", TextOrTexts)]),
+    ("exists", &[]),
+    ("mkdir", &[]),
+    ("rename", &[("path_to", Path)]),
+    ("move", &[("path_to", Path)]),
+    ("delete", &[("force", Flag)]),
 ];
 const GRANT: Keys = &[
     ("entity", Text),
@@ -97,13 +105,21 @@ const TARGETS: Keys = &[
     ("path", Text),
 ];
 
-/// File operations.
-pub const FILE_OPERATIONS: &[&str] = &["ls", "getsize", "exists", "mkdir", "rename", "move", "delete"];
+/// Rejects a file operation that does not exist.
+fn file_keys(operation: &Value) -> Result<Vec<(&'static str, Type)>, String> {
+    let op = operation.as_str().unwrap_or_default();
+    let Some((_, keys)) = FILES.iter().find(|(known, _)| *known == op) else {
+        return Err(format!(
+            "Unknown file operation {op}{}",
+            nearest(op, FILES.iter().map(|(known, _)| *known))
+        ));
+    };
+    Ok([&[("op", Text), ("path", Path)], *keys].concat())
+}
 
 /// The keys of an operation; None for those whose data are attributes of an entity.
 fn keys(uri: &str) -> Option<Keys> {
     Some(match uri {
-        "workspace/file" | "organization/file" => FILES,
         "acl/create" => GRANT,
         "setting" => SETTING,
         "log/find" => LOGS,
@@ -163,7 +179,12 @@ fn name(kind: Type) -> &'static str {
 }
 
 /// Rejects keys that something does not take, with the nearest one that it takes, and values of other types.
-fn check(is_lenient: bool, owner: &str, data: &Map<String, Value>, keys: Keys) -> Result<(), String> {
+fn check(
+    is_lenient: bool,
+    owner: &str,
+    data: &Map<String, Value>,
+    keys: &[(&'static str, Type)],
+) -> Result<(), String> {
     for (key, value) in data {
         let Some((_, kind)) = keys.iter().find(|(known, _)| known == key) else {
             if is_lenient {
@@ -186,14 +207,23 @@ fn check(is_lenient: bool, owner: &str, data: &Map<String, Value>, keys: Keys) -
 
 /// Checks the data of an operation that is not about the attributes of an entity.
 pub fn check_data(context: &Context<'_>, operation: &Operation<'_>, uri: &str) -> Result<(), String> {
-    let Some(keys) = keys(uri) else { return Ok(()) };
+    let is_file = matches!(uri, "workspace/file" | "organization/file");
+    let Some(keys) = (if is_file { Some(&[][..]) } else { keys(uri) }) else { return Ok(()) };
     let data = match &operation.data {
         Value::Null => return Ok(()),
         Value::Object(data) => data,
         other => return Err(format!("The data of {uri} must be an object, not {other}")),
     };
     let is_lenient = context.is_lenient;
-    check(is_lenient, uri, data, keys)?;
+    match is_file {
+        true => check(
+            is_lenient,
+            &format!("{uri} ({})", data.get("op").and_then(Value::as_str).unwrap_or_default()),
+            data,
+            &file_keys(data.get("op").unwrap_or(&Value::Null))?,
+        )?,
+        false => check(is_lenient, uri, data, keys)?,
+    }
     let inner = |key: &str| {
         data.get(key).into_iter().flat_map(|value| match value {
             Value::Array(items) => items.iter().collect(),

@@ -8,6 +8,7 @@ mod edit;
 mod ends;
 mod files;
 mod find;
+mod invariants;
 mod invite;
 mod jobs;
 mod keys;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::context::{Context, Outcome};
+use super::invariants::{check_deactivation, check_removal, is_part};
 use crate::request::Operation;
 use crate::store::{Entity, JOBS, SHARES, client_status, refresh_shares};
 
@@ -22,20 +23,16 @@ fn target(
 pub fn delete(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
     let entity = target(context, operation, kinds)?;
     let id = entity.id();
-    let is = |key: &str| entity.data.get(key) == Some(&Value::Bool(true));
+    check_removal(context, &entity, "deleted")?;
     match entity.kind {
         "task" => return Err("Tasks cannot be deleted; exclude them".to_owned()),
         "workspace" => return Err("The workspace cannot be deleted".to_owned()),
         "client" if entity.data.get("type") == Some(&json!(4)) => {
             return Err("Lanes cannot be deleted".to_owned());
         }
-        "queue" | "volume" if is("default") => {
-            return Err(format!("The default {} cannot be deleted", entity.kind));
-        }
         "client" if matches!(entity.text("status"), "online" | "disabled") => {
             return Err("A client must be offline to be deleted".to_owned());
         }
-        "site" if is("main") => return Err("The main site cannot be deleted".to_owned()),
         "site" if context.store.of_kinds(&["client"]).any(|client| client.text("site") == id) => {
             return Err("The site has servers or clients; move them before it is deleted".to_owned());
         }
@@ -107,11 +104,6 @@ pub fn with_beneath(context: &mut Context<'_>, id: &str) {
     }
 }
 
-/// Whether a user is at an end of a job.
-fn is_part(job: &Entity, user: &str) -> bool {
-    ["source", "destination"].iter().any(|side| job.text(side).strip_prefix("user:") == Some(user))
-}
-
 /// Aborts the jobs that fit and are not over.
 fn abort_jobs(context: &mut Context<'_>, fits: impl Fn(&Entity) -> bool) {
     let jobs = context.store.of_kinds(JOBS).filter(|job| !job.is_finished() && fits(job));
@@ -157,12 +149,14 @@ pub fn collection_files(context: &mut Context<'_>, operation: &Operation<'_>) ->
     let collection = operation.id.ok_or("An id is required")?;
     let found = context.store.named(&["collection"], collection);
     context.check_write("collection", Some(found.ok_or(format!("There is no collection {collection}"))?))?;
+    let collection = found.map(|found| found.id().to_owned()).unwrap_or_default();
     let ids = operation.data["files"].as_array().ok_or("The data must have a list `files`")?;
-    for id in ids.iter().filter_map(Value::as_str) {
-        if context.store.get(id).is_some_and(|file| file.text("collection") == collection) {
-            context.store.remove(id);
-        }
+    let ids: Vec<String> = ids.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let is_in = |id: &String| context.store.get(id).is_some_and(|file| file.text("collection") == collection);
+    if let Some(other) = ids.iter().find(|id| !is_in(id)) {
+        return Err(format!("The collection has no file with the id '{other}'"));
     }
+    ids.iter().for_each(|id| _ = context.store.remove(id));
     Ok(json!({ "result": true }))
 }
 
@@ -176,55 +170,6 @@ pub fn activate(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&
     set_active(context, operation, kinds, true)
 }
 
-/// Refuses to deactivate what is in use, or what there must be.
-fn check_deactivation(context: &Context<'_>, entity: &Entity) -> Result<(), String> {
-    match entity.kind {
-        "queue" if entity.value("default") == true => {
-            return Err("The default queue cannot be deactivated; make another queue the default".to_owned());
-        }
-        "home" => return Err("A home cannot be deactivated; deactivate its user".to_owned()),
-        "user" | "volume" | "folder" | "collection" => {}
-        _ => return Ok(()),
-    }
-    let id = entity.id();
-    let is_used = |job: &&Entity| match entity.kind {
-        "user" => job.text("user") == id || is_part(job, id),
-        _ => uses(context, job, id),
-    };
-    let running = context.store.of_kinds(&["transfer", "compute"]).filter(|job| !job.is_finished());
-    let active: Vec<&str> = running.filter(is_used).map(|job| job.text("name")).take(4).collect();
-    match active.split_first() {
-        None => Ok(()),
-        Some((first, rest)) => Err(format!(
-            "The {} {} has active jobs ({first}{}); abort them before it is deactivated",
-            entity.kind,
-            entity.text("code"),
-            if rest.is_empty() { "" } else { ", ..." }
-        )),
-    }
-}
-
-/// Whether a job, or one of its tasks, leads from or to a share, or to what is in it.
-fn uses(context: &Context<'_>, job: &Entity, share: &str) -> bool {
-    let store = &context.store;
-    let root = store.get(share).and_then(|share| store.root_of(share));
-    let is_there = |text: &str| {
-        if let Some(name) = text.strip_prefix("collection=") {
-            return store.named(&["collection"], name.trim_end_matches('/')).is_some_and(|c| c.id() == share);
-        }
-        let Ok(Some(place)) = store.end(text, job.text("user")).place else { return false };
-        root.as_ref().is_some_and(|root| {
-            root.volume == place.volume
-                && (root.path.is_empty()
-                    || place.path == root.path
-                    || place.path.starts_with(&format!("{}/", root.path)))
-        })
-    };
-    let sides = ["_source", "_destination"];
-    let mut entries = std::iter::once(job).chain(store.beneath(job.id()));
-    entries.any(|entry| sides.iter().any(|side| !entry.text(side).is_empty() && is_there(entry.text(side))))
-}
-
 /// A user takes the home and the acls along, a volume its folders and homes, a share its acls, both ways.
 fn set_active(
     context: &mut Context<'_>,
@@ -234,7 +179,7 @@ fn set_active(
 ) -> Outcome {
     let entity = target(context, operation, kinds)?;
     if !is_active {
-        check_deactivation(context, &entity)?;
+        check_deactivation(context, &entity, "deactivated")?;
     }
     let (id, code) = (entity.id().to_owned(), entity.text("code").to_owned());
     let mut ids = vec![id.clone()];

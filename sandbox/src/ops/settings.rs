@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::context::{Context, Outcome};
-use crate::request::Operation;
+use crate::request::{ApiVersion, Operation};
 use crate::store::{Entity, check_known};
 
 /// The `setting` operation, in all its forms.
@@ -59,6 +59,12 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         }
         ("PUT", Some(name)) => {
             context.check_write("workspace", None)?;
+            if operation.api_version == ApiVersion::V3 && !data["value"].is_string() {
+                return Err(format!(
+                    "The option 'value' of a setting must be a string, not {}",
+                    data["value"]
+                ));
+            }
             context
                 .store
                 .settings

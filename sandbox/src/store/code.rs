@@ -63,11 +63,11 @@ pub fn check_code(kind: &str, code: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Refuses a path that leads out of the folder that it starts in.
+/// Refuses a path that points outside its volume or share.
 pub fn check_path(path: &str) -> Result<(), String> {
     let is_out = path.split(['/', '\\']).any(|name| name == "..");
     match is_out || path.contains('\0') {
-        true => Err(format!("Permission denied: {} points outside its volume", path.escape_debug())),
+        true => Err(format!("Permission denied: {} points outside its volume or share", path.escape_debug())),
         false => Ok(()),
     }
 }

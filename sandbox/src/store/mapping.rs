@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::code::check_path;
 use super::entities::Store;
 use super::entity::Entity;
 use super::entity_types::SHARES;
-use super::place::{Place, is_absolute};
+use super::place::{Place, is_absolute, normalized};
 use super::seed_checks::no_such;
 
 /// The hidden attribute of a client that holds its mappings, by id of the share.
@@ -34,6 +35,7 @@ impl Mapped {
 
 /// What follows a folder in a path; None when the path is not in it.
 fn within<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    check_path(path).ok()?;
     let folder = folder.trim_end_matches(['/', '\\']);
     let rest = path.strip_prefix(folder)?;
     (rest.is_empty() || folder.is_empty() || rest.starts_with(['/', '\\']))
@@ -62,7 +64,10 @@ impl Store {
                 }
             }
             match fields.get("path").and_then(Value::as_str).filter(|path| is_absolute(path)) {
-                Some(_) => Ok((found.id().to_owned(), mapping.clone())),
+                Some(path) => {
+                    check_path(path)?;
+                    Ok((found.id().to_owned(), mapping.clone()))
+                }
                 None => Err(format!("the mapping of '{share}' needs an absolute `path` on the machine")),
             }
         };
@@ -122,7 +127,7 @@ impl Store {
     pub fn mapping_at(&self, party: &str, path: &str) -> Option<Mapped> {
         self.mapped_by(party).find_map(|(root, folder, mapping)| {
             let rest = within(path, folder)?;
-            let place = Place { path: joined(&root.path, rest).trim_matches('/').to_owned(), ..root };
+            let place = Place { path: normalized(&joined(&root.path, &rest.replace('\\', "/"))), ..root };
             Some(Mapped::new(place, path.to_owned(), mapping))
         })
     }

@@ -41,7 +41,7 @@ pub use mapping::{MAPPED, Mapped};
 pub use party::End;
 pub use place::{Place, is_absolute, is_local};
 pub use seed::DEFAULT_SEED;
-pub use seed_checks::{SECTIONS, check_entry as check_seed_entry};
+pub use seed_checks::{SECTIONS, check_acl, check_entry as check_seed_entry};
 pub use status::{client_status, refresh_shares, share_status};
 pub use turns::{Pair, Rank};
 pub use values::check_value;

@@ -4,17 +4,27 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::attributes::nearest;
 use super::code::check_path;
 use super::entities::Store;
 use super::entity::Entity;
 use super::entity_types::SHARES;
 use super::mapping::Mapped;
-use super::place::{Place, is_absolute, is_local};
+use super::place::{Place, is_absolute, is_local, normalized};
 
 /// Longest path, in bytes.
 const MAX_PATH: usize = 4096;
 /// Most names in a path.
 const MAX_DEPTH: usize = 200;
+
+/// What paths may begin with, and the kinds that it means.
+const SCOPES: &[(&str, &[&str])] = &[
+    ("share", SHARES),
+    ("volume", &["volume"]),
+    ("folder", &["folder"]),
+    ("home", &["home"]),
+    ("collection", &["collection"]),
+];
 
 /// One end of a transfer.
 #[derive(Debug, PartialEq, Eq)]
@@ -103,6 +113,9 @@ impl Store {
             let place = at.map_or_else(|| self.place(path, user), Ok);
             return End { party, readable, place: place.map(Some), path: path.to_owned(), mapped: None };
         }
+        if let Err(reason) = check_path(path) {
+            return End { party, readable, place: Err(reason), path: path.to_owned(), mapped: None };
+        }
         let is_shared = !path.is_empty() && !is_local(path);
         let place = if is_shared { self.place(path, user).ok() } else { None };
         let mapped = match place {
@@ -155,7 +168,7 @@ impl Store {
         let begins = |root: &str| {
             let root = root.replace('\\', "/");
             let rest = path.strip_prefix(root.trim_end_matches('/')).filter(|_| !root.is_empty())?;
-            (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_matches('/').to_owned())
+            (rest.is_empty() || rest.starts_with('/')).then(|| normalized(rest))
         };
         self.of_kinds(&["volume"]).find_map(|volume| {
             let paths = volume.value("paths").as_object().into_iter().flatten();
@@ -188,9 +201,11 @@ impl Store {
         }
         let on_default = |path: &str| {
             let volume = self.default_of("volume").ok_or("There is no default volume")?;
-            Ok(Place { volume: volume.id().to_owned(), path: path.trim_matches('/').to_owned() })
+            Ok(Place { volume: volume.id().to_owned(), path: normalized(path) })
         };
-        let (kind, name, rest) = match text.split_once('=') {
+        // An equals sign further down belongs to a name.
+        let scoped = text.split_once('=').filter(|(kind, _)| !kind.contains('/'));
+        let (kind, name, rest) = match scoped {
             Some((kind, rest)) => {
                 let (name, rest) = rest.split_once('/').unwrap_or((rest, ""));
                 (kind, name, rest)
@@ -203,21 +218,32 @@ impl Store {
         if name == "(default)" {
             return on_default(rest);
         }
-        let kinds = match kind {
-            "home" => &["home"][..],
-            "volume" => &["volume"],
-            _ => SHARES,
-        };
-        let share = self.named(kinds, name).or_else(|| self.named(SHARES, name));
-        let share = share.ok_or_else(|| format!("There is no {kind} '{name}'"))?;
+        let share = self.share_in_scope(kind, name)?;
         if share.kind == "volume" {
             let volume = share.id().to_owned();
-            return Ok(Place { volume, path: rest.trim_matches('/').to_owned() });
+            return Ok(Place { volume, path: normalized(rest) });
         }
         let volume = self.get(share.text("parent"));
         let volume = volume.ok_or_else(|| format!("The {kind} '{name}' has no volume"))?;
         let path = format!("{}/{rest}", share.text("path").trim_matches('/'));
-        Ok(Place { volume: volume.id().to_owned(), path: path.trim_matches('/').to_owned() })
+        Ok(Place { volume: volume.id().to_owned(), path: normalized(&path) })
+    }
+
+    /// The share that a path such as `folder=thefilm/plates` begins with.
+    fn share_in_scope(&self, scope: &str, name: &str) -> Result<&Entity, String> {
+        let Some((_, kinds)) = SCOPES.iter().find(|(known, _)| *known == scope) else {
+            let known = SCOPES.iter().map(|(known, _)| *known);
+            return Err(format!("A path cannot begin with '{scope}='{}", nearest(scope, known)));
+        };
+        self.named(kinds, name).ok_or_else(|| match self.named(SHARES, name) {
+            Some(other) => {
+                format!("There is no {scope} '{name}', but a {}: {}={name}", other.kind, other.kind)
+            }
+            None => {
+                let codes = self.of_kinds(kinds).map(|share| share.text("code"));
+                format!("There is no {scope} '{name}'{}", nearest(name, codes))
+            }
+        })
     }
 
     /// A party and a path as a task has them: with the ids of what is involved.

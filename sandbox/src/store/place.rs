@@ -9,6 +9,12 @@ pub struct Place {
     pub path: String,
 }
 
+/// A path on a volume in its only form: without empty and `.` components, and without slashes at its ends.
+pub fn normalized(path: &str) -> String {
+    let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
+    names.join("/")
+}
+
 /// Whether a path starts at the root of a machine.
 pub fn is_absolute(path: &str) -> bool {
     let bytes = path.as_bytes();

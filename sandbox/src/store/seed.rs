@@ -12,6 +12,7 @@ use super::entity_types::{JOBS, KINDS, SHARES};
 use super::files::{Node, Tree};
 use super::ids::{given_id, id_of, random_uuid, uuid_of};
 use super::mapping::MAPPED;
+use super::place::normalized;
 use super::seed_checks::{SECTIONS, check_sections, check_together, check_transfers, no_such, scope_of};
 use super::seed_entries::{Prepared, Section, outline, read_entries, sections};
 use super::status::refresh_shares;
@@ -414,10 +415,16 @@ fn tree_from(files: &Value) -> Result<Tree, String> {
     let mut tree = Tree::default();
     for (path, size) in files.as_object().into_iter().flatten() {
         check_path(path)?;
-        let path = path.trim_matches('/').to_owned();
+        if path.is_empty() || *path != normalized(path) {
+            return Err(format!("the seed's file '{}' must be a path such as a/b.mov", path.escape_debug()));
+        }
+        let path = path.to_owned();
         tree.0.insert(path, Node { size: size.as_u64(), modified: SEED_DATE.to_owned() });
     }
-    Ok(tree)
+    match tree.0.keys().find_map(|path| Some((path, tree.file_above(path)?))) {
+        Some((path, file)) => Err(format!("the seed's file {path} cannot be in {file}, which is a file")),
+        None => Ok(tree),
+    }
 }
 
 /// What nearly every entity has.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::attributes::{check_known, nearest};
+use super::code::check_path;
 use super::entities::Store;
 use super::entity::Entity;
 use super::entity_types::{COMMON, KINDS, SHARES, own, statuses};
@@ -119,10 +120,28 @@ pub fn scope_of(store: &Store, scope: &str) -> Result<String, String> {
     })
 }
 
+impl Store {
+    /// What is referred to by id or code; the error suggests the nearest code.
+    pub fn resolve(&self, kinds: &[&'static str], name: &str) -> Result<&Entity, String> {
+        self.named(kinds, name).ok_or_else(|| no_such(self, kinds, name))
+    }
+}
+
 /// Why a reference is rejected that leads to nothing.
 pub fn no_such(store: &Store, kinds: &[&'static str], name: &str) -> String {
     let codes = store.of_kinds(kinds).map(|entity| entity.text("code"));
-    format!("there is no {} '{name}'{}", kinds.first().copied().unwrap_or("entity"), nearest(name, codes))
+    format!("There is no {} '{name}'{}", kinds.first().copied().unwrap_or("entity"), nearest(name, codes))
+}
+
+/// Rejects an acl of another type than `user:` for a `share:`, and one whose path leads out of the share.
+pub fn check_acl(acl: &Value) -> Result<(), String> {
+    for (key, known) in
+        [("entity", &["user"][..]), ("target", &["share", "volume", "folder", "home", "collection"])]
+    {
+        let Some((kind, _)) = acl[key].as_str().and_then(|text| text.split_once(':')) else { continue };
+        check_known(&format!("The {key} of an acl"), "type", kind, known.iter().copied())?;
+    }
+    check_path(acl["path"].as_str().unwrap_or_default())
 }
 
 /// What entries of a kind must have.
@@ -155,6 +174,9 @@ pub fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
         _ => &[],
     };
     let flags = ["archived", "inactive"];
+    if kind == "acl" {
+        check_acl(entry)?;
+    }
     let entry = entry.as_object().ok_or("must be an object")?;
     for (key, value) in entry {
         let known = [COMMON, own(kind), more, &flags].into_iter().flatten().copied();
@@ -165,6 +187,9 @@ pub fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
             check_known("it", "key", key, known.filter(is_given))?;
         }
         check_value(kind, key, value)?;
+        if matches!(key.as_str(), "password" | "api_key") && kind == "user" && value == "" {
+            return Err(format!("the {key} of a user must not be empty"));
+        }
         if key == "status" && !statuses(kind).iter().any(|status| value == status) {
             return Err(format!("the status of a {kind} must be {}, not {value}", statuses(kind).join(", ")));
         }

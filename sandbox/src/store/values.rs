@@ -11,7 +11,11 @@ enum Shape {
     Name,
     Text,
     Number,
+    /// Bytes; -1 while they are not known.
+    Size,
+    Percent,
     Object,
+    ObjectOrObjects,
     Texts,
     /// Strings by name.
     TextsByName,
@@ -70,7 +74,9 @@ fn shape(kind: &str, key: &str) -> Option<Shape> {
             _,
         ) => Shape::Text,
         ("created" | "modified" | "finished" | "logged_in" | "last_checkin" | "expires", _) => Shape::Date,
-        ("size" | "progress" | "speed" | "benchmark" | "time", _) => Shape::Number,
+        ("size", _) => Shape::Size,
+        ("progress", _) => Shape::Percent,
+        ("speed" | "benchmark" | "time", _) => Shape::Number,
         ("metadata" | "metrics" | "envs" | "parameters" | "mapped", _) => Shape::Object,
         ("paths", _) => Shape::TextsByName,
         ("settings", _) => Shape::Settings,
@@ -81,7 +87,8 @@ fn shape(kind: &str, key: &str) -> Option<Shape> {
         ("tasks", _) => Shape::Tasks,
         ("priority", _) => Shape::Priority,
         ("type", _) => Shape::Type,
-        ("hooks" | "data" | "config", _) => Shape::Any,
+        ("hooks", _) => Shape::ObjectOrObjects,
+        ("data" | "config", _) => Shape::Any,
         (key, _) if key.ends_with("_hr") => Shape::Text,
         _ => return None,
     })
@@ -130,6 +137,15 @@ pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
             (value.is_null() || text.is_some_and(is_date), "a date such as 2026-01-02T03:04:05, or null")
         }
         Shape::Number => (value.is_number(), "a number"),
+        Shape::Size => {
+            (value.is_u64() || *value == -1, "a whole number of bytes, or -1 when it is not known")
+        }
+        Shape::Percent => {
+            (value.as_f64().is_some_and(|percent| (0.0..=100.0).contains(&percent)), "a number from 0 to 100")
+        }
+        Shape::ObjectOrObjects => {
+            (value.is_object() || all(Value::is_object), "an object or a list of objects")
+        }
         Shape::Object => (value.is_object(), "an object"),
         Shape::Texts => (all(Value::is_string), "a list of strings"),
         Shape::TextsByName => (by_name(Value::is_string), "an object of strings"),

@@ -7,7 +7,7 @@ use super::measure::measure;
 use super::retry::{retry, retry_delay};
 use super::run::{missing_time, run};
 use super::status::{PREPARING, set_status};
-use super::steps::{is_open, is_placeholder, pass};
+use super::steps::{is_permitted, is_placeholder, pass};
 use crate::store::{Entity, Pair, Rank, Store};
 
 /// A time from now as what can be sorted.
@@ -146,7 +146,8 @@ impl Course<'_> {
             if !has_room && !is_higher {
                 return;
             }
-            if !is_open(self.store, &id) {
+            let is_waiting = self.store.get(&id).is_some_and(|job| job.text("status") == "waiting");
+            if !is_waiting || !is_permitted(self.store, &id) {
                 self.store.block(best.2);
                 continue;
             }
@@ -173,6 +174,15 @@ impl Course<'_> {
         self.park(&id);
     }
 
+    /// What a running job needs may have been disabled, paused or disconnected since it started.
+    fn interrupt_forbidden(&mut self) {
+        for index in self.running.clone() {
+            if !is_permitted(self.store, &self.jobs[index]) {
+                self.interrupt(index, 0.0);
+            }
+        }
+    }
+
     /// More may be running than are permitted: those of a seed, or when a setting was changed.
     fn interrupt_surplus(&mut self) {
         while let Some(best) = self.running.iter().copied().min_by_key(|index| self.rank(*index)) {
@@ -184,6 +194,7 @@ impl Course<'_> {
 
     fn live(&mut self, seconds: f64) {
         let mut now = 0.0;
+        self.interrupt_forbidden();
         self.interrupt_surplus();
         loop {
             while let Some(Reverse((time, index))) = self.events.peek().copied() {

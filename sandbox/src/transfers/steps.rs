@@ -23,10 +23,14 @@ pub fn pass(store: &mut Store, id: &str, seconds: f64) -> f64 {
         }
         "waiting" | "paused" if left_after(PREPARING) > 0.0 => {
             measure(store, id);
-            if is_open(store, id) {
+            if store.get(id).is_some_and(|job| job.text("status") == "waiting") && is_permitted(store, id) {
                 set_status(store, id, "running");
                 return left_after(PREPARING);
             }
+            spend(store, id, seconds)
+        }
+        "running" if !is_permitted(store, id) => {
+            set_status(store, id, "waiting");
             spend(store, id, seconds)
         }
         "running" => run(store, id, seconds),
@@ -42,14 +46,14 @@ pub fn is_placeholder(store: &Store, id: &str) -> bool {
         && tasks.all(|task| task.text("status") == "excluded")
 }
 
-/// Whether nothing keeps a waiting job from running: its queue, its user, shares, machines that are all away.
-pub fn is_open(store: &Store, id: &str) -> bool {
-    let Some(job) = store.get(id).filter(|job| job.text("status") == "waiting") else { return false };
+/// Whether a job may run, or go on running: its queue, its user, its shares, and machines that are all offline.
+pub fn is_permitted(store: &Store, id: &str) -> bool {
+    let Some(job) = store.get(id) else { return false };
     let queue = job.text(if job.text("queue").is_empty() { "parent" } else { "queue" });
     if store.get(queue).is_some_and(|queue| queue.text("status") == "paused") {
         return false;
     }
-    if store.get(job.text("user")).is_some_and(|user| user.text("status") != "enabled") {
+    if store.get(job.text("user")).is_some_and(|user| user.is_inactive || user.text("status") != "enabled") {
         return false;
     }
     let is_open = |share: &Entity| share.text("status") == "enabled" && !share.is_inactive;
