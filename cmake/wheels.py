@@ -139,6 +139,17 @@ def main():
         about = guide(docs / "sandbox.md")
         wheel.close(metadata("accsyn-sandbox", version, summary, ">=3.6", args.licence, description=about), args.licence, points)
 
+    write_beside(output, [path for path in args.licence if path.name.endswith(".cdx.json")])
+
+
+def write_beside(output, boms):
+    """Beside each wheel, its SHA-256 and the bill of materials of what may be linked in."""
+    for wheel in sorted(output.glob("*.whl")):
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        wheel.with_name(wheel.name + ".sha256").write_text(f"{digest}  {wheel.name}\n", encoding="ascii")
+        for bom in boms:
+            shutil.copyfile(bom, wheel.with_name(wheel.stem + ".cdx.json"))
+
 
 if __name__ == "__main__":
     main()

@@ -72,6 +72,7 @@ pub fn append_private(path: &Path) -> io::Result<(Owned<File>, Option<String>)> 
     let metadata = file.metadata()?;
     regular(&metadata)?;
     access::check_private(&metadata)?;
+    access::check_stored(&file)?;
     Ok((file, warning))
 }
 
@@ -93,7 +94,7 @@ fn regular(metadata: &Metadata) -> io::Result<()> {
 #[cfg(unix)]
 mod access {
     use std::ffi::OsString;
-    use std::fs::{FileType, Metadata, OpenOptions};
+    use std::fs::{File, FileType, Metadata, OpenOptions};
     use std::io;
     use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
     use std::path::{Path, PathBuf};
@@ -172,6 +173,18 @@ mod access {
         Err(io::Error::other(fault))
     }
 
+    /// Files of `/proc` look like regular ones; what is written to `/proc/self/mem` changes the process.
+    pub fn check_stored(file: &File) -> io::Result<()> {
+        #[cfg(target_os = "linux")]
+        if rustix::fs::fstatfs(file)?.f_type == rustix::fs::PROC_SUPER_MAGIC {
+            return Err(io::Error::other(
+                "it is a file of the kernel (/proc), and must be one that is stored",
+            ));
+        }
+        let _ = file;
+        Ok(())
+    }
+
     /// How many symbolic links may be on the way to a file; the system allows as many.
     const MOST_LINKS: u32 = 40;
 
@@ -225,7 +238,7 @@ mod access {
 /// Where access is not a matter of owner and mode.
 #[cfg(not(unix))]
 mod access {
-    use std::fs::{FileType, Metadata, OpenOptions};
+    use std::fs::{File, FileType, Metadata, OpenOptions};
     use std::io;
     use std::path::Path;
 
@@ -250,6 +263,10 @@ mod access {
     }
 
     pub fn check_private(_metadata: &Metadata) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn check_stored(_file: &File) -> io::Result<()> {
         Ok(())
     }
 
@@ -335,6 +352,10 @@ mod tests {
             hard_link(file("new"), file("second")).expect("link");
             refused("second", "hard link");
             refused("new", "hard link");
+            #[cfg(target_os = "linux")]
+            for path in ["/proc/self/mem", "/proc/self/clear_refs", "/proc/thread-self/mem"] {
+                append_private(Path::new(path)).expect_err(path);
+            }
             if geteuid().is_root() {
                 write(file("foreign"), "").expect("write");
                 mode(&file("foreign"), 0o600);

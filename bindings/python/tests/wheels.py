@@ -4,6 +4,8 @@
 """
 
 import glob
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -65,6 +67,11 @@ def example():
 def main():
     wheels, work = glob.glob(os.path.join(os.path.abspath(sys.argv[1]), "*.whl")), os.path.abspath(sys.argv[2])
     assert len(wheels) == 3, wheels
+    for wheel in wheels:
+        with open(wheel, "rb") as file, open(wheel + ".sha256", encoding="ascii") as said:
+            assert said.read() == f"{hashlib.sha256(file.read()).hexdigest()}  {os.path.basename(wheel)}\n", wheel
+        with open(wheel[: -len(".whl")] + ".cdx.json", encoding="utf-8") as bom:
+            assert len(json.load(bom)["components"]) > 20, wheel
     shutil.rmtree(work, ignore_errors=True)
     # Where this Python has pytest, the plug-in is tried in it.
     venv.create(work, with_pip=True, system_site_packages=True)
