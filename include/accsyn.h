@@ -2194,6 +2194,24 @@ accsyn_call *accsyn_cursor_submit_next(accsyn_cursor *cursor,
  */
 void accsyn_cursor_free(accsyn_cursor *cursor);
 
+/* Stacks that the host allocated itself ------------------------------------------------------------------------- */
+
+/**
+ * Promises that later calls of the calling thread have this much stack left, where they run on a stack that the host allocated
+ * itself.
+ *
+ * The library cannot measure such a stack, of a coroutine or of a foreign function interface such as koffi in Node, and runs the
+ * call on a thread of its own. Starting that takes longer than most calls. With this promise they run where they are made.
+ *
+ * @param bytes 262144 or more: calls run on the host's stack. Less, such as 0: as before the promise.
+ * @return ACCSYN_OK, or ACCSYN_INVALID_ARGUMENT for a negative number.
+ *
+ * Threads: any; each has a promise of its own.
+ *
+ * @since 1.0.0
+ */
+accsyn_status accsyn_thread_stack(int32_t bytes);
+
 #ifdef __cplusplus
 }
 #endif

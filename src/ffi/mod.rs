@@ -32,6 +32,7 @@ pub mod session;
 mod session_new;
 pub mod status;
 pub mod strings;
+pub mod thread_stack;
 pub mod version;
 
 #[cfg(feature = "wiping-allocator")]

@@ -6,7 +6,7 @@ use std::ffi::c_void;
 use accsyn_core::{panics, process};
 
 #[cfg(unix)]
-pub(super) use unix::run;
+pub(super) use unix::{promise, run};
 
 /// Calls a function of the host on the calling thread. None: it ended its thread.
 pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
@@ -28,6 +28,10 @@ pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -
 pub(super) fn run<T>(work: impl FnOnce() -> T) -> std::io::Result<T> {
     Ok(work())
 }
+
+/// Calls run on their own thread anyway.
+#[cfg(not(unix))]
+pub(super) fn promise(_bytes: usize) {}
 
 #[cfg(unix)]
 mod unix {
@@ -59,6 +63,8 @@ mod unix {
         static LIMITS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
         /// Down to which address the stack is there.
         static GROWN: Cell<usize> = const { Cell::new(usize::MAX) };
+        /// Whether the host has promised enough stack where the limits do not apply.
+        static IS_PROMISED: Cell<bool> = const { Cell::new(false) };
         /// Where the calling thread waits that this thread works for.
         static CALLER: Cell<*const Meeting> = const { Cell::new(null()) };
     }
@@ -94,6 +100,11 @@ mod unix {
     /// this is a child process that a callback forked.
     pub fn run<T>(work: impl FnOnce() -> T) -> io::Result<T> {
         if thread_locals::are_alive() && has_stack() { Ok(work()) } else { elsewhere(work) }
+    }
+
+    /// Notes how much stack the host has promised for calls of this thread on stacks that it allocated itself.
+    pub fn promise(bytes: usize) {
+        IS_PROMISED.set(bytes >= NEEDED);
     }
 
     /// Runs a function on the calling thread.
@@ -196,7 +207,8 @@ mod unix {
         }
     }
 
-    /// Whether this thread has the stack that a call needs. On a stack that the host allocated itself this is false.
+    /// Whether this thread has the stack that a call needs. On a stack that the host allocated itself this is false, unless the
+    /// host has promised it.
     fn has_stack() -> bool {
         let mark = 0_u8;
         let here = (&raw const mark).addr();
@@ -209,9 +221,10 @@ mod unix {
             });
         }
         let (end, begin) = LIMITS.get();
-        (end..begin).contains(&here)
-            && here - end >= NEEDED
-            && (here - NEEDED >= GROWN.get() || stack_growth::reach(here - NEEDED))
+        if !(end..begin).contains(&here) {
+            return IS_PROMISED.get();
+        }
+        here - end >= NEEDED && (here - NEEDED >= GROWN.get() || stack_growth::reach(here - NEEDED))
     }
 
     /// The stack of the main thread grows when it is used, and the system ends the process if there is no memory for that: so it is made

@@ -108,6 +108,7 @@ static struct result call_accsyn_find_pages(const struct value *v) { struct resu
 static struct result call_accsyn_cursor_next(const struct value *v) { struct result r = {0}; r.text = accsyn_cursor_next(v[0].handle); return r; }
 static struct result call_accsyn_cursor_submit_next(const struct value *v) { struct result r = {0}; r.handle = accsyn_cursor_submit_next(v[0].handle, v[1].handle); return r; }
 static struct result call_accsyn_cursor_free(const struct value *v) { struct result r = {0}; accsyn_cursor_free(v[0].handle); return r; }
+static struct result call_accsyn_thread_stack(const struct value *v) { struct result r = {0}; r.number = (int64_t)accsyn_thread_stack((int32_t)v[0].number); return r; }
 
 static const struct function functions[] = {
     {"accsyn_version", TEXT, 0, 0, 0, {{NULL, NOTHING, 0}}, call_accsyn_version},
@@ -195,6 +196,7 @@ static const struct function functions[] = {
     {"accsyn_cursor_next", TEXT, 0, 1, 1, {{"cursor", CURSOR, 0}}, call_accsyn_cursor_next},
     {"accsyn_cursor_submit_next", CALL, 0, 1, 2, {{"cursor", CURSOR, 0}, {"user_data", DATA, 1}}, call_accsyn_cursor_submit_next},
     {"accsyn_cursor_free", NOTHING, 0, 1, 1, {{"cursor", CURSOR, 1}}, call_accsyn_cursor_free},
+    {"accsyn_thread_stack", STATUS, 0, 0, 1, {{"bytes", NUMBER, 1}}, call_accsyn_thread_stack},
 };
 
 /* Frees a handle of each kind. */

@@ -225,7 +225,7 @@ static void run_constants(void)
 {
     arm();
     int is_good = accsyn_version() != NULL && accsyn_version_number() > 0 && accsyn_abi_version() > 0 &&
-                  strcmp(accsyn_status_name(ACCSYN_OK), "OK") == 0;
+                  accsyn_thread_stack(0) == ACCSYN_OK && strcmp(accsyn_status_name(ACCSYN_OK), "OK") == 0;
     is_armed = 0;
     if (!is_good)
         complain("not the constants");

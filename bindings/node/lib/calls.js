@@ -92,7 +92,11 @@ class Calls {
         if (this.#isClosed) {
             return;
         }
-        for (let handle; (handle = this.#library.next_completed(this.#session, 0)) !== null; ) {
+        while (this.#pending.size > 0) {
+            const handle = this.#library.next_completed(this.#session, 0);
+            if (handle === null) {
+                return;
+            }
             this.#settle(handle, this.#pending.get(handle));
             if (this.#pending.size > 0) {
                 this.#waiting.start(); // For a ticker: more may follow soon.

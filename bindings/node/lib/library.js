@@ -13,6 +13,9 @@ const ABI = 1;
 
 const FILE = { darwin: `libaccsyn.${ABI}.dylib`, win32: 'accsyn.dll' }[process.platform] ?? `libaccsyn.so.${ABI}`;
 
+/** The stack that every call has, in bytes. koffi's has room for some calls within each other, by callbacks. */
+const STACK = 256 * 1024;
+
 const HANDLE = 'void *';
 const BYTES = 'void *';
 const LOG = koffi.pointer(koffi.proto('void', ['int32', 'str', 'void *']));
@@ -26,6 +29,7 @@ const SIGNATURES = {
     version: ['str', []],
     last_error: ['str', []],
     status_name: ['str', ['int32']],
+    thread_stack: ['int32', ['int32']],
     methods: ['text', []],
     options: ['text', []],
     quote: ['text', ['str']],
@@ -68,6 +72,10 @@ class Library {
         if (this.abi_version() !== ABI) {
             const found = `${file} has ABI ${this.abi_version()} (version ${this.version()})`;
             throw AccsynError.of('UNSUPPORTED', `${found}, but this package needs ABI ${ABI}`);
+        }
+        // koffi calls on a stack of its own, which the library cannot measure: it would start a thread for every call.
+        if (koffi.config().sync_stack_size >= 4 * STACK) {
+            this.thread_stack(STACK);
         }
     }
 

@@ -1,15 +1,16 @@
 'use strict';
 // How the event loop learns that the library has something for it.
 //
-// On Windows wait handles are no sockets, and in a worker that is being terminated koffi aborts the process when a descriptor
-// becomes ready: a timer polls there. The library could also call us from a thread of its own, but koffi makes such a thread wait
-// until JavaScript runs: closing would stall, and so would terminating a worker.
+// Node reads from the wait handle as from any other socket. (koffi.node.poll aborts the process when a descriptor becomes ready in a
+// worker that is being terminated.) On Windows wait handles are not sockets: a timer polls there. The library could also call us from a
+// thread of its own, but koffi makes such a thread wait until JavaScript runs: closing would stall, and so would terminating a worker.
 
-const { isMainThread } = require('node:worker_threads');
+const net = require('node:net');
+const { AccsynError } = require('./error.js');
 const { koffi } = require('./koffi.js');
 
 // Captured now: a program's tests may replace them by fake timers.
-const { setTimeout, clearTimeout, setImmediate } = globalThis;
+const { setTimeout, clearTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
 /** Milliseconds between two polls: a sixteenth of the time since the last activity, within these limits. */
@@ -63,40 +64,60 @@ class Ticker {
     }
 }
 
-/** Calls `run` while a descriptor is readable, between `start` and `stop`. */
+/** The command of fcntl that duplicates a descriptor, which is not inherited by other programs. */
+const DUPLICATE = { linux: 1030, android: 1030, darwin: 67, freebsd: 17, openbsd: 10, netbsd: 12 }[process.platform];
+
+let fcntl;
+
+/** Another number for a descriptor, for whoever closes it when done. */
+function duplicate(descriptor) {
+    fcntl ??= koffi.load(null).func('int fcntl(int descriptor, int command, ...)');
+    const number = fcntl(descriptor, DUPLICATE, 'int', 0);
+    if (number < 0) {
+        throw AccsynError.of('IO', `no descriptor to wait on can be made (errno ${koffi.errno()}); close some, or raise their limit`);
+    }
+    return number;
+}
+
+/**
+ * Calls `run` when a descriptor becomes readable, which keeps the process alive between `start` and `stop`. The library's wait handle
+ * is a socket with a byte to be read; that this reads it does not matter to the library.
+ */
 class Readable {
-    #poll;
-    #listener;
-    #isStarted = true;
+    #socket;
 
     constructor(descriptor, run) {
-        // koffi calls from libuv directly, where promises do not settle: an immediate runs right afterwards, where they do.
-        this.#listener = () => setImmediate(run);
-        this.#poll = koffi.node.poll(descriptor, this.#listener);
+        const callback = () => {
+            run();
+            return true;
+        };
+        this.#socket = new net.Socket({
+            fd: duplicate(descriptor),
+            readable: true,
+            writable: false,
+            onread: { buffer: Buffer.alloc(16), callback },
+        });
+        // It ends with the session, if that is freed first.
+        this.#socket.on('error', () => {});
         this.stop();
     }
 
     start() {
-        if (!this.#isStarted) {
-            this.#isStarted = true;
-            this.#poll.start(this.#listener);
-        }
+        this.#socket.ref();
     }
 
     stop() {
-        this.#isStarted = false;
-        this.#poll.stop();
+        this.#socket.unref();
     }
 
     close() {
-        this.#isStarted = true; // For good.
-        this.#poll.close();
+        this.#socket.destroy();
     }
 }
 
 /** What calls `run` when a wait handle is ready, and keeps the process alive, between `start` and `stop`; to be closed. */
 function waitFor(handle, run) {
-    return isMainThread && process.platform !== 'win32' ? new Readable(Number(handle), run) : new Ticker(run);
+    return DUPLICATE ? new Readable(Number(handle), run) : new Ticker(run);
 }
 
 module.exports = { Ticker, waitFor };

@@ -82,6 +82,40 @@ test('workers can be terminated with calls under way', async (t) => {
     assert((await session.find('Queue')).length > 0, 'others go on');
 });
 
+test('no timer runs while calls are pending, neither in the main thread nor in workers', { skip: process.platform === 'win32' }, async (t) => {
+    const session = await open(t);
+    await slow(t, 'user/find', 0.5);
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const found = session.find('User');
+    assert.equal(timers(), before);
+    await found;
+    const worker = start(`const opening = Session.open();
+        const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+        const whileOpening = timers();
+        const session = await opening;
+        const found = session.find('User');
+        const whileFinding = timers();
+        await found;
+        parentPort.postMessage([whileOpening, whileFinding]);
+        await session.close();`);
+    assert.deepEqual(await message(worker), [0, 0]);
+    assert.equal(await exit(worker), 0);
+});
+
+test('workers can be terminated at the moment when their calls end', async (t) => {
+    const session = await open(t);
+    for (let round = 0; round < 30; round++) {
+        const worker = start(`const session = await Session.open();
+            for (let i = 0; i < 20; i++) session.find('User', { limit: 1 }).catch(() => {});
+            parentPort.postMessage('busy');`);
+        await message(worker);
+        for (let turn = 0; turn < round % 10; turn++) await new Promise(setImmediate);
+        await worker.terminate();
+    }
+    assert((await session.find('Queue')).length > 0, 'others go on');
+});
+
 test('a log in a worker is rejected', async () => {
     const worker = start(`Session.open({ log() {} }).catch((error) => parentPort.postMessage(error.code));`);
     assert.equal(await message(worker), 'UNSUPPORTED');
