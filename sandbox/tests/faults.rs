@@ -248,6 +248,12 @@ fn faults_that_make_no_sense_are_refused() {
         (json!({"delay": "long"}), "delay"),
         (json!({"drip": 0}), "drip"),
         (json!([{"garble": true}, {"garble": 1}]), "garble"),
+        (json!({"headers": {"Content-Length": "3"}}), "frame"),
+        (json!({"headers": {"transfer-encoding": "chunked"}, "text": "x"}), "frame"),
+        (json!({"text": "x", "json": {}}), "both"),
+        (json!({"uri": "trasnfer/find"}), "did you mean 'transfer/find'?"),
+        (json!({"http": "FETCH"}), "FETCH"),
+        (json!({"path": "x"}), "begins with"),
     ] {
         let refused = sandbox.control("POST", "/faults", fault.clone());
         assert!(

@@ -44,6 +44,12 @@ fn it_says_what_is_wrong() {
         (&["--seed", "/nonexistent.json"][..], "/nonexistent.json"),
         (&["--", "/nonexistent-command"], "/nonexistent-command"),
         (&["--unknown"], "--unknown"),
+        (&["--time-scale", "nan"], "from 0 to"),
+        (&["--time-scale", "1e308"], "from 0 to"),
+        (&["--time-scale=-1"], "from 0 to"),
+        (&["--tls-name", ""], "no host name"),
+        (&["--tls-name", "*"], "no host name"),
+        (&["--tls-name", "a b"], "no host name"),
     ] {
         let output = sandbox().args(arguments).output().expect("run");
         assert!(!output.status.success());
@@ -103,4 +109,65 @@ fn its_certificate_passes_strict_verification() {
                   -verify_return_error </dev/null";
     let output = sandbox().args(["--", "sh", "-c", script]).output().expect("run");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn somebody_can_always_log_in_but_not_with_an_empty_key() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("seed.json");
+    let credentials = |user: &str| {
+        std::fs::write(&file, format!(r#"{{"workspace": {{"code": "tiny"}}, "users": [{user}]}}"#))
+            .expect("write");
+        let script = "printf '%s' \"$ACCSYN_SANDBOX\"";
+        let output = sandbox()
+            .args(["--seed".as_ref(), file.as_os_str()])
+            .args(["--", "sh", "-c", script])
+            .output()
+            .expect("run");
+        let ready: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        ["username", "api_key", "password"].map(|key| ready[key].as_str().unwrap_or_default().to_owned())
+    };
+    for user in [
+        r#"{"code": "a@b.c", "role": "admin"}"#,
+        r#"{"code": "a@b.c", "role": "admin", "password": "only this"}"#,
+    ] {
+        let [name, api_key, password] = credentials(user);
+        assert_eq!(name, "a@b.c");
+        assert!(api_key.len() > 20 && !password.is_empty(), "{user}: {api_key}");
+    }
+}
+
+#[test]
+fn a_command_gets_no_variables_of_another_workspace() {
+    let names = [
+        "FILMHUB_PROXY",
+        "FILMHUB_SESSION_KEY",
+        "FILMHUB_API_KEY",
+        "AS_DEV",
+        "ACCSYN_SESSION_KEY",
+        "ACCSYN_PROXY",
+    ];
+    let output = sandbox().args(["--", "env"]).envs(names.map(|name| (name, "true"))).output().expect("run");
+    let variables = String::from_utf8(output.stdout).expect("UTF-8");
+    for name in names {
+        assert!(!variables.contains(&format!("{name}=")), "{name}");
+    }
+}
+
+#[test]
+fn keys_of_a_replayed_workspace_with_real_files_are_not_known() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (recording, root) = (folder.path().join("recording"), folder.path().join("root"));
+    std::fs::create_dir_all(&recording).expect("folder");
+    let seed = r#"{"workspace": {"code": "tiny"}, "users": [{"code": "a@b.c", "role": "admin", "api_key": "00000000-0000-4000-8000-000000000001", "password": "password-1"}]}"#;
+    std::fs::write(recording.join("seed.json"), seed).expect("write");
+    std::fs::write(recording.join("journal.jsonl"), "").expect("write");
+    let script = "echo $ACCSYN_API_KEY $ACCSYN_SANDBOX_PASSWORD";
+    let output = sandbox()
+        .args(["--replay".as_ref(), recording.as_os_str(), "--root".as_ref(), root.as_os_str()])
+        .args(["--", "sh", "-c", script])
+        .output()
+        .expect("run");
+    let keys = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(keys.trim().len() > 60 && !keys.contains("00000000") && !keys.contains("password-1"), "{keys}");
 }

@@ -46,7 +46,9 @@ fn a_workspace_goes_back_to_its_start_and_to_snapshots() {
     let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
     assert_eq!(make(&sandbox, "One"), first, "the same requests get the same ids");
     sandbox.control("POST", "/faults", json!({"status": 503, "path": "/nowhere"}));
+    sandbox.control("POST", "/clock", json!({"scale": 3}));
     assert_eq!(sandbox.control("POST", "/reset", json!({}))["ok"], true);
+    assert_eq!(sandbox.control("GET", "/clock", Value::Null)["scale"], 0.0);
     assert_eq!(sandbox.control("GET", "/faults", Value::Null), json!([]));
     assert_eq!(sandbox.control("GET", "/journal", Value::Null), json!([]));
     assert_eq!(names(&sandbox), start);
@@ -151,4 +153,26 @@ fn a_command_gets_the_signals_of_the_sandbox_and_is_waited_for() {
     assert!(killed.success());
     assert_eq!(lines.next().expect("a line").expect("text"), "ended");
     assert_eq!(child.wait().expect("end").code(), Some(9));
+}
+
+#[test]
+fn a_misspelt_expectation_is_refused_instead_of_always_met() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    for (expected, told) in [
+        (json!({"uri": "trasnfer/find", "count": 0}), "transfer/find"),
+        (json!({"status": "x", "count": 0}), "status"),
+        (json!({"http": "FETCH", "max": 0}), "FETCH"),
+    ] {
+        let refused = sandbox.control("POST", "/expect", expected.clone());
+        assert!(
+            refused["message"].as_str().is_some_and(|message| message.contains(told)),
+            "{expected}: {refused}"
+        );
+    }
+    let refused = sandbox.control("GET", "/journal?uri=trasnfer/find", Value::Null);
+    assert!(
+        refused["message"].as_str().is_some_and(|message| message.contains("transfer/find")),
+        "{refused}"
+    );
+    assert_eq!(sandbox.control("POST", "/expect", json!({"uri": "transfer/*", "count": 0}))["ok"], true);
 }
