@@ -295,6 +295,12 @@ impl Backend {
                 self.sessions.new_key(&caller.user, &Proof::SessionKey, lifetime, self.store.clock.seconds());
             return (200, json!({ "session_key": key }));
         }
+        // Whoever passes requests on may repeat a GET.
+        if operation.verb == "GET" && !self.is_lenient && ops::changes(&operation) {
+            let message =
+                format!("{} changes something, which GET cannot do; use POST, PUT or DELETE", operation.uri);
+            return (405, json!({ "message": message }));
+        }
         let role = self.store.get(&caller.user).map(|user| user.text("role").to_owned()).unwrap_or_default();
         let mut context = Context {
             store: &mut self.store,

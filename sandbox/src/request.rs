@@ -154,5 +154,8 @@ fn unpack(packed: &str) -> Result<Value, String> {
         .take(MAX_PAYLOAD)
         .read_to_string(&mut text)
         .map_err(|error| format!("gz_data is not gzip: {error}"))?;
+    if text.len() as u64 == MAX_PAYLOAD {
+        return Err(format!("gz_data unpacks to {} MB or more, which is too large", MAX_PAYLOAD >> 20));
+    }
     serde_json::from_str(&text).map_err(|error| format!("gz_data is not JSON: {error}"))
 }

@@ -324,3 +324,21 @@ fn seeds_with_mistakes_are_refused_unless_lenient() {
     let kept = json!({"name": "Odd", "colour": "red"});
     assert_eq!(lenient.result("POST", "queue/create", kept, "")[0]["colour"], "red");
 }
+
+#[test]
+fn what_changes_something_does_not_come_by_get() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    for (uri, data) in [
+        ("queue/create", json!({"name": "By GET"})),
+        ("queue/edit", json!({"name": "By GET"})),
+        ("transfer/delete", json!({})),
+        ("site/deactivate", json!({})),
+        ("workspace/file", json!({"op": "mkdir", "path": "by_get"})),
+        ("acl/create", json!({})),
+    ] {
+        let (status, text) = sandbox.event("GET", uri, data, "").expect("an answer");
+        assert!(status == 405 && text.contains("GET"), "{uri}: {status} {text}");
+    }
+    let queues = sandbox.result("GET", "queue/find", json!({}), "");
+    assert!(!queues.to_string().contains("By GET"));
+}

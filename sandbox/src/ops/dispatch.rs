@@ -55,6 +55,24 @@ pub fn known_uris() -> Vec<String> {
     own.chain(others).chain(with_verbs).collect()
 }
 
+/// Whether an operation that there is changes something, and cannot come by GET.
+pub fn changes(operation: &Operation<'_>) -> bool {
+    let uri = operation.uri.trim_matches('/').to_lowercase();
+    match uri.as_str() {
+        "entitytypes" | "attributes" | "setting" | "user/api_key" | "job/recipients" => false,
+        "workspace/file" | "organization/file" => {
+            matches!(operation.data["op"].as_str(), Some("mkdir" | "rename" | "move" | "delete"))
+        }
+        _ => {
+            let verb = uri.rsplit('/').next().unwrap_or_default();
+            let is_known = OPERATIONS.iter().any(|(known, _)| *known == uri)
+                || VERBS.iter().any(|(known, _)| *known == verb);
+            (is_known || verb == "utility")
+                && !matches!(verb, "find" | "report" | "metrics" | "servers" | "preprocess")
+        }
+    }
+}
+
 /// Runs an operation.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let uri = operation.uri.trim_matches('/').to_lowercase();

@@ -19,5 +19,5 @@ mod show;
 mod types;
 
 pub use context::Context;
-pub use dispatch::{known_uris, run};
+pub use dispatch::{changes, known_uris, run};
 pub use types::kinds as kinds_of;
