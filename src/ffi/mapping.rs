@@ -17,6 +17,8 @@ mod linux {
     /// than the page faults of a new mapping.
     const LEAST: usize = 8 << 20;
 
+    const HUGE_PAGE: usize = 2 << 20;
+
     /// All pages of Linux are multiples of this, and it is the most that a mapping is certainly aligned to.
     const ALIGN: usize = 4096;
 
@@ -47,18 +49,31 @@ mod linux {
     /// The same for a block.
     pub fn new(length: usize) -> *mut u8 {
         let memory = undumped(length);
-        if length >= LEAST && !memory.is_null() {
-            // A hint: one page fault for 2 MiB instead of 512. SAFETY: it is the new mapping.
-            unsafe { libc::madvise(memory.cast(), length, libc::MADV_HUGEPAGE) };
+        if !memory.is_null() {
+            prefer_huge_pages(memory, length);
         }
         memory
+    }
+
+    /// A hint: one page fault for 2 MiB instead of 512.
+    fn prefer_huge_pages(memory: *mut u8, length: usize) {
+        if length >= HUGE_PAGE {
+            // SAFETY: the mapping has this length, and its contents stay.
+            unsafe { libc::madvise(memory.cast(), length, libc::MADV_HUGEPAGE) };
+        }
     }
 
     /// Moves pages, not bytes; NULL when there is no memory, and then the block stays as it was.
     pub unsafe fn resize(memory: *mut u8, old: usize, new: usize) -> *mut u8 {
         // SAFETY: the caller says that it is a mapping of this length.
         let moved = unsafe { libc::mremap(memory.cast(), old, new, libc::MREMAP_MAYMOVE) };
-        if moved == libc::MAP_FAILED { ptr::null_mut() } else { moved.cast() }
+        if moved == libc::MAP_FAILED {
+            return ptr::null_mut();
+        }
+        if old < HUGE_PAGE {
+            prefer_huge_pages(moved.cast(), new);
+        }
+        moved.cast()
     }
 
     pub unsafe fn free(memory: *mut u8, length: usize) {

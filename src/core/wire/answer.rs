@@ -195,6 +195,14 @@ impl Document {
     ) -> Result<(), Malformed> {
         let mut untouched = self.untouched.unwrap_or(u32::MAX);
         loop {
+            while walker.depth() > 1
+                && let Some(member) = walker.scalar_member(&body.buffer)
+            {
+                if member.kind == Kind::String && walker.depth() <= untouched {
+                    let key = KeyRange { start: member.key_start, end: member.key_end, has_escapes: false };
+                    body.text(key, member.start + 1, member.end - 1, false);
+                }
+            }
             let Token { kind, start, end, has_escapes } = match walker.step(&body.buffer) {
                 Ok(Some(token)) => token,
                 Ok(None) => return Ok(()),

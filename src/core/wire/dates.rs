@@ -1,9 +1,7 @@
 //! Dates on their way to the backend (the way back is in `answer`), and what a date is.
 
-use std::ops::Range;
-
 use jiff::SignedDuration;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
 use crate::wire::ApiVersion;
@@ -139,16 +137,27 @@ fn offset(zone: &str) -> Option<SignedDuration> {
 
 /// Whether it is a date and time that exists, in the backend's form: `YYYY-MM-DDTHH:MM:SS`, perhaps with milliseconds.
 pub(super) fn is_date(text: &[u8]) -> bool {
-    let (seconds, millis) = text.split_at(text.len().min(SECONDS));
-    if !fits(seconds, b"0000-00-00T00:00:00") || !(millis.is_empty() || fits(millis, b".000")) {
+    let Some((seconds, millis)) = text.split_first_chunk::<SECONDS>() else { return false };
+    let digit = |at: usize| seconds[at].wrapping_sub(b'0');
+    // Without branches: whether all are digits does not depend on where the first one is that is none.
+    let are_digits =
+        [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18].iter().fold(true, |all, at| all & (digit(*at) <= 9));
+    let are_separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')]
+        .iter()
+        .fold(true, |all, (at, form)| all & (seconds[*at] == *form));
+    if !are_digits || !are_separators || !(millis.is_empty() || fits(millis, b".000")) {
         return false;
     }
-    let number = |range: Range<usize>| {
-        seconds[range].iter().fold(0_i16, |number, digit| number * 10 + i16::from(digit - b'0'))
+    let two = |at: usize| digit(at) * 10 + digit(at + 1);
+    let (century, year, month, day) = (two(0), two(2), two(5), two(8));
+    let (hour, minute, second) = (two(11), two(14), two(17));
+    let is_time = hour < 24 && minute < 60 && second < 60;
+    let is_day = match day {
+        1..=28 => (1..=12).contains(&month),
+        _ => Date::new(i16::from(century) * 100 + i16::from(year), month.cast_signed(), day.cast_signed())
+            .is_ok(),
     };
-    let two = |at: usize| number(at..at + 2) as i8;
-    let year = number(0..4);
-    year != 0 && Date::new(year, two(5), two(8)).is_ok() && Time::new(two(11), two(14), two(17), 0).is_ok()
+    is_time && is_day && (century, year) != (0, 0)
 }
 
 /// Whether every character is a digit where the form has a `0`, and the form's own character elsewhere.
@@ -215,6 +224,30 @@ mod tests {
         ] {
             assert_eq!(sent(text, ApiVersion::V3), text);
             assert_eq!(sent(text, ApiVersion::V1), text);
+        }
+    }
+
+    #[test]
+    fn a_date_is_what_is_in_the_calendar() {
+        let check = |text: String| {
+            let expected = text.parse::<DateTime>().is_ok_and(|date| date.year() != 0);
+            assert_eq!(is_date(text.as_bytes()), expected && !text.contains(":60"), "{text}");
+        };
+        for year in [0, 1, 1900, 2000, 2023, 2024, 9999] {
+            for (month, day) in (0..=13).flat_map(|month| (0..=32).map(move |day| (month, day))) {
+                check(format!("{year:04}-{month:02}-{day:02}T03:04:05"));
+            }
+        }
+        for (hour, minute) in (0..=25).flat_map(|hour| [0, 9, 59, 60, 61, 99].map(|minute| (hour, minute))) {
+            check(format!("2026-01-02T{hour:02}:{minute:02}:05"));
+            check(format!("2026-01-02T{hour:02}:05:{minute:02}.678"));
+        }
+        let whole = *b"2026-01-02T03:04:05.678";
+        for (at, wrong) in (0..whole.len()).flat_map(|at| (0..=u8::MAX).map(move |wrong| (at, wrong))) {
+            let mut text = whole;
+            text[at] = wrong;
+            let fits = if whole[at].is_ascii_digit() { wrong.is_ascii_digit() } else { wrong == whole[at] };
+            assert!(fits || !is_date(&text), "{}", text.escape_ascii());
         }
     }
 

@@ -17,5 +17,6 @@ pub mod originals;
 pub mod own_text;
 pub mod query;
 pub mod scan;
+mod specials;
 
 pub use api_version::ApiVersion;

@@ -2,62 +2,7 @@
 
 use std::borrow::Cow;
 
-use wide::u8x16;
-
-/// Bytes that are classified together, one bit for each.
-const BLOCK: usize = 64;
-
-/// Finds the bytes that mean something within a string: quotes, backslashes, control characters. It remembers where they
-/// are in the block it scanned last, so a string must be scanned forwards.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Specials {
-    /// End of the block.
-    end: usize,
-    /// The block's special bytes, the first one lowest.
-    mask: u64,
-}
-
-impl Specials {
-    /// Index of the first special byte from `at` on; the length of the text when there is none.
-    #[inline]
-    pub(crate) fn next(&mut self, text: &[u8], at: usize) -> usize {
-        let mut at = at;
-        loop {
-            // Blocks are scanned in sequence, whatever `at` is, so that the processor can prefetch the next one.
-            while self.end <= at {
-                let Some(rest) = text.get(self.end..).filter(|rest| !rest.is_empty()) else {
-                    return text.len();
-                };
-                self.mask = rest.first_chunk::<BLOCK>().map_or_else(|| last_mask(rest), block_mask);
-                self.end += BLOCK;
-            }
-            let mask = self.mask >> (at % BLOCK);
-            if mask != 0 {
-                return at + mask.trailing_zeros() as usize;
-            }
-            at = self.end;
-        }
-    }
-}
-
-#[inline]
-fn block_mask(block: &[u8; BLOCK]) -> u64 {
-    let (lanes, _) = block.as_chunks::<16>();
-    lanes.iter().rev().fold(0, |mask, lane| {
-        let bytes = u8x16::new(*lane);
-        let is_control = bytes.min(u8x16::splat(0x1f)).cmp_eq(bytes);
-        let is_special = bytes.cmp_eq(u8x16::splat(b'"')) | bytes.cmp_eq(u8x16::splat(b'\\')) | is_control;
-        mask << 16 | u64::from(is_special.move_mask().cast_unsigned())
-    })
-}
-
-/// The mask of the last block of a string, in which its end counts as special.
-#[cold]
-fn last_mask(rest: &[u8]) -> u64 {
-    let mut block = [0; BLOCK];
-    block[..rest.len()].copy_from_slice(rest);
-    block_mask(&block)
-}
+use crate::wire::specials::Specials;
 
 /// Why a string is not JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +44,16 @@ pub(crate) struct Token {
     pub has_escapes: bool,
 }
 
+/// A key, without its quotes, and its value: a string, a number or a word. Neither has escapes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ScalarMember {
+    pub key_start: usize,
+    pub key_end: usize,
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Value,
@@ -129,8 +84,7 @@ impl Walker {
     /// The same walker for a text that was appended to.
     pub fn resumed(self) -> Walker {
         // The last block that was looked at may have been the end of the text.
-        let specials = Specials { end: self.at / BLOCK * BLOCK, mask: 0 };
-        Walker { specials, ..self }
+        Walker { specials: Specials::before(self.at), ..self }
     }
 
     /// Takes back a value that may go on in what is to be appended.
@@ -165,6 +119,59 @@ impl Walker {
     /// Where the token to come begins, once a step failed because it is incomplete.
     pub fn position(&self) -> usize {
         self.at
+    }
+
+    /// The next key of an object and its value in one go, as long as both are complete and of the usual kind: most of a
+    /// response. None: nothing was read, and `step` tells what is there.
+    #[inline]
+    pub fn scalar_member(&mut self, text: &[u8]) -> Option<ScalarMember> {
+        let mut at = self.at;
+        match self.state {
+            State::AfterValue if self.is_in_object() && *text.get(at)? == b',' => at += 1,
+            State::KeyOrClose => {}
+            _ => return None,
+        }
+        at = skip_space(text, at);
+        let key_start = at + 1;
+        let before = self.specials;
+        let member = (*text.get(at)? == b'"')
+            .then(|| self.plain_string_end(text, key_start))
+            .flatten()
+            .and_then(|key_end| {
+                if *text.get(key_end + 1)? != b':' {
+                    return None;
+                }
+                let start = skip_space(text, key_end + 2);
+                let (kind, end) = match *text.get(start)? {
+                    b'"' => (Kind::String, self.plain_string_end(text, start + 1)? + 1),
+                    b'-' | b'0'..=b'9' => number_end(text, start).ok()?,
+                    b'n' | b't' | b'f' => (Kind::Word, word_end(text, start).ok()?),
+                    _ => return None,
+                };
+                // What a number or word ends with is seen in the byte after it.
+                (kind == Kind::String || end < text.len()).then_some(ScalarMember {
+                    key_start,
+                    key_end,
+                    kind,
+                    start,
+                    end,
+                })
+            });
+        match &member {
+            Some(member) => {
+                self.at = member.end;
+                self.state = State::AfterValue;
+            }
+            None => self.specials = before,
+        }
+        member
+    }
+
+    /// The quote that ends a string without escapes, whose content begins at `at`.
+    #[inline]
+    fn plain_string_end(&mut self, text: &[u8], at: usize) -> Option<usize> {
+        let end = self.specials.next(text, at);
+        (*text.get(end)? == b'"').then_some(end)
     }
 
     /// The next token; None at the end of the document.
@@ -254,7 +261,8 @@ fn fault<T>(position: usize, reason: &'static str) -> Result<T, Malformed> {
 
 #[inline]
 pub(crate) fn skip_space(text: &[u8], mut at: usize) -> usize {
-    while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
+    // Nearly always the first comparison says that there is none.
+    while text.get(at).is_some_and(|byte| *byte <= b' ' && matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) {
         at += 1;
     }
     at
@@ -342,11 +350,15 @@ fn number_end(text: &[u8], at: usize) -> Result<(Kind, usize), Malformed> {
 
 /// Index after the word at `at`.
 fn word_end(text: &[u8], at: usize) -> Result<usize, Malformed> {
-    const WORDS: [&[u8]; 6] = [b"null", b"true", b"false", b"NaN", b"Infinity", b"-Infinity"];
-    match WORDS.iter().find(|word| text[at..].starts_with(word)) {
-        Some(word) => Ok(at + word.len()),
-        None => fault(at, "not JSON"),
-    }
+    let word: &[u8] = match text[at] {
+        b'n' => b"null",
+        b't' => b"true",
+        b'f' => b"false",
+        b'N' => b"NaN",
+        b'I' => b"Infinity",
+        _ => b"-Infinity",
+    };
+    if text[at..].starts_with(word) { Ok(at + word.len()) } else { fault(at, "not JSON") }
 }
 
 /// The items of a JSON array, each as JSON text; see [`items`].
@@ -458,26 +470,6 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-
-    #[test]
-    fn special_bytes_are_found_wherever_they_stand() {
-        for special in [b'"', b'\\', 0, b'\n', 0x1f] {
-            for len in [1, 15, 16, 17, 63, 64, 65, 128, 150] {
-                for at in 0..len {
-                    // Neighbours that differ from special bytes by one bit or one count.
-                    let mut text: Vec<u8> =
-                        b"x#\xa2 \x7f!\xdc[]\x80\xff2".iter().copied().cycle().take(len).collect();
-                    text[at] = special;
-                    let mut specials = Specials::default();
-                    assert_eq!(specials.next(&text, at / 2), at, "{special} at {at} of {len}");
-                    assert_eq!(specials.next(&text, at), at);
-                    assert_eq!(specials.next(&text, at + 1), len);
-                    assert_eq!(specials.next(&text, len + 100), len);
-                }
-            }
-        }
-        assert_eq!(Specials::default().next(b"", 0), 0);
-    }
 
     #[test]
     fn items_are_cut_at_their_commas() {
