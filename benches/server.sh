@@ -1,5 +1,6 @@
 # A server with fixed answers over TLS on loopback, for benchmarks that source this file: sets $folder (removed at the end) and $port.
-# Needs nginx, openssl and python3. No answer has more entities than $most_entities says; unset: all are made.
+# Needs nginx, openssl and python3. The query `file-1000-file` is answered with 1000 entities, `file-1000zip-file` with the same in gzip, for
+# each number in $entities.
 folder=$(mktemp -d)
 chmod 755 "$folder" # nginx may serve it as another user
 trap 'kill "$(cat "$folder/nginx.pid")" 2>/dev/null || true; rm -rf "$folder"' EXIT
@@ -11,20 +12,18 @@ new_key -keyout "$folder/server.key" -out "$folder/server.csr" -subj /CN=localho
 openssl x509 -req -in "$folder/server.csr" -CA "$folder/ca.pem" -CAkey "$folder/ca.key" -CAcreateserial -days 2 \
     -out "$folder/server.pem" -extfile <(echo subjectAltName=IP:127.0.0.1) 2>/dev/null
 
-python3 - "$folder" "${most_entities:-120000}" <<'PYTHON'
+python3 - "$folder" $entities <<'PYTHON'
 import gzip, json, sys
 def entity(i):
     return {"id": "ObjectId:64f0c0ffee%014x" % i, "name": "shot_%06d" % i, "created": "2026-11-24T10:%02d:%02d" % (i // 60 % 60, i % 60),
             "modified": "2026-11-24T10:00:00", "status": "ok", "size": 12345678901 + i, "user": "ObjectId:64f0c0ffee00000000000001",
             "destination": "/projects/shot/%d/render/v%d" % (i, i % 17), "metadata": {"frame": i, "note": "written by people %d" % i},
             "tasks": [{"id": i, "uri": "file.%04d.exr" % i, "status": "done"}]}
-for name, count in (("thousand", 1000), ("large", 10_000), ("huge", 120_000)):
-    if count > int(sys.argv[2]):
-        continue
+for count in map(int, sys.argv[2:]):
     text = json.dumps({"result": [entity(i) for i in range(count)]}).encode()
-    open(f"{sys.argv[1]}/{name}.json", "wb").write(text)
-    open(f"{sys.argv[1]}/{name}zip.json", "wb").write(text)
-    open(f"{sys.argv[1]}/{name}zip.json.gz", "wb").write(gzip.compress(text, 6))
+    for name in (f"{count}", f"{count}zip"):
+        open(f"{sys.argv[1]}/{name}.json", "wb").write(text)
+    open(f"{sys.argv[1]}/{count}zip.json.gz", "wb").write(gzip.compress(text, 6))
 PYTHON
 
 sed -e "s|FOLDER|$folder|; s|PORT|$port|" "$top/benches/nginx.conf" >"$folder/nginx.conf"

@@ -22,7 +22,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     exit
 fi
 
-most_entities=1000
+entities=1000
 source ../server.sh
 ln -s "$library" "$folder/libaccsyn.so.1"
 cc -O2 -Wall -Wextra -I"$top/include" workloads.c -o "$folder/workloads" "$folder/libaccsyn.so.1" -Wl,-rpath,"$folder"

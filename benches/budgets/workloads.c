@@ -30,7 +30,7 @@ static void find(void)
 
 static void decode(void)
 {
-    take(accsyn_find(session, "file-thousand-file", NULL));
+    take(accsyn_find(session, "file-1000-file", NULL));
 }
 
 static void invoke(void)

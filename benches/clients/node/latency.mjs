@@ -1,5 +1,5 @@
 // Finds by this package beside the same requests by undici, in turns, against a server of fixed answers in a process of its own:
-//   benches/node/run.sh
+//   benches/clients/node/latency.sh
 import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import { Session } from 'accsyn';

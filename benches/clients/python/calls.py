@@ -13,7 +13,7 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PYTHON = os.path.join(HERE, "..", "..", "bindings", "python")
+PYTHON = os.path.join(HERE, "..", "..", "..", "bindings", "python")
 FINDS = 300
 QUERY = "User WHERE code=john@user.com"
 ENTITIES = 100000
