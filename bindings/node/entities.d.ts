@@ -497,3 +497,6 @@ export interface SettableStatuses {
     app: SettableStatuses['client'];
     lane: SettableStatuses['client'];
 }
+
+/** Attributes that may have a fraction; all other numbers are integers. */
+export type FractionalAttribute = 'benchmark' | 'progress' | 'speed' | 'time';

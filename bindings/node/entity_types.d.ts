@@ -1,6 +1,6 @@
 // How the methods check names of entity types and of statuses, and find the type of their result.
 
-import type { KnownEntityTypes, SettableStatuses } from './entities.js';
+import type { FractionalAttribute, KnownEntityTypes, SettableStatuses } from './entities.js';
 import type { Entity, EntityTypes, MoreStatuses } from './index.js';
 
 /** A name of an entity type: `Lowercase` because the API ignores the case. */
@@ -47,6 +47,21 @@ export type Found<T, Q extends string> = [T] extends [never]
         ? string
         : EntityOf<TypeOfQuery<Q>>
     : T;
+
+/** A result with `integers: 'bigint'`: what has no fraction is a BigInt. */
+export type WithBigInts<T> = 0 extends 1 & T
+    ? any
+    : T extends number
+      ? bigint
+      : T extends object
+        ? { [K in keyof T]: K extends FractionalAttribute ? WithBigInts<T[K]> | Extract<T[K], number> : WithBigInts<T[K]> }
+        : T;
+
+/** {@link Typed} with `integers: 'bigint'`. */
+export type ExactTyped<T, K extends string> = [T] extends [never] ? WithBigInts<EntityOf<K>> : T;
+
+/** {@link Found} with `integers: 'bigint'`. */
+export type ExactFound<T, Q extends string> = [T] extends [never] ? WithBigInts<Found<never, Q>> : T;
 
 /** The attributes to create or change an entity with: any, but its status must be one that can be set. */
 export type EntityData<K extends string> = string extends K

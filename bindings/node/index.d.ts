@@ -1,13 +1,13 @@
 /// <reference lib="esnext.disposable" />
 
 import type { KnownEntityTypes } from './entities.js';
-import type { EntityTypeArgument, Found, QueryArgument, Typed } from './entity_types.js';
+import type { EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';
 import type { FindPagesOptions, Methods, WaitOptions } from './methods.js';
 import type { SessionCredentials, SessionOptions } from './session_options.js';
 import type { Status } from './status.js';
 
 export type * from './entities.js';
-export type { EntityData, EntityOf, EntityStatus, EntityType } from './entity_types.js';
+export type { EntityData, EntityOf, EntityStatus, EntityType, WithBigInts } from './entity_types.js';
 export type * from './methods.js';
 export type * from './session_options.js';
 export { Status } from './status.js';
@@ -31,17 +31,24 @@ export interface CallOptions {
     /** True: the promise resolves to the result as JSON text, with every digit of its numbers. */
     raw?: false | undefined;
     /** 'bigint': every integer of the result is a BigInt, with all its digits; default 'number'. */
-    integers?: 'number' | 'bigint' | undefined;
+    integers?: 'number' | undefined;
+}
+
+/** {@link CallOptions} for a result whose integers are BigInts. */
+export interface BigIntCallOptions extends Omit<CallOptions, 'integers'> {
+    integers: 'bigint';
 }
 
 /** {@link CallOptions} for a result as JSON text. */
-export interface RawCallOptions extends Omit<CallOptions, 'raw'> {
+export interface RawCallOptions extends Omit<CallOptions, 'raw' | 'integers'> {
     raw: true;
+    integers?: 'number' | 'bigint' | undefined;
 }
 
-/** {@link CallOptions} when `raw` is only known at run time. */
-export interface EitherCallOptions extends Omit<CallOptions, 'raw'> {
+/** {@link CallOptions} when `raw` or `integers` is only known at run time. */
+export interface EitherCallOptions extends Omit<CallOptions, 'raw' | 'integers'> {
     raw?: boolean | undefined;
+    integers?: 'number' | 'bigint' | undefined;
 }
 
 export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
@@ -102,7 +109,7 @@ export class Session {
      * @param args The method's parameters as an object, or as JSON text.
      */
     call(method: string, args: object | string | null | undefined, options: RawCallOptions): Promise<string>;
-    call<T = any>(method: string, args?: object | string | null, options?: CallOptions | null): Promise<T>;
+    call<T = any>(method: string, args?: object | string | null, options?: CallOptions | BigIntCallOptions | null): Promise<T>;
     call<T = any>(method: string, args: object | string | null | undefined, options: EitherCallOptions): Promise<T | string>;
 
     /**
@@ -115,14 +122,22 @@ export class Session {
     ): AsyncGenerator<string, void, void>;
     findPages<T = never, Q extends string = string>(
         query: QueryArgument<Q>,
+        options: FindPagesOptions & BigIntCallOptions,
+    ): AsyncGenerator<ExactFound<T, Q>[], void, void>;
+    findPages<T = never, Q extends string = string>(
+        query: QueryArgument<Q>,
         options?: FindPagesOptions & CallOptions,
     ): AsyncGenerator<Found<T, Q>[], void, void>;
     findPages<T = never, Q extends string = string>(
         query: QueryArgument<Q>,
         options: FindPagesOptions & EitherCallOptions,
-    ): AsyncGenerator<Found<T, Q>[] | string, void, void>;
+    ): AsyncGenerator<Found<T, Q>[] | ExactFound<T, Q>[] | string, void, void>;
 
     /** {@link findPages} entity by entity: `for await (const transfer of session.findEach('Transfer'))`. */
+    findEach<T = never, Q extends string = string>(
+        query: QueryArgument<Q>,
+        options: FindPagesOptions & BigIntCallOptions,
+    ): AsyncGenerator<ExactFound<T, Q>, void, void>;
     findEach<T = never, Q extends string = string>(
         query: QueryArgument<Q>,
         options?: FindPagesOptions & CallOptions,
@@ -140,13 +155,18 @@ export class Session {
     watch<T = never, K extends string = string>(
         entitytype: EntityTypeArgument<K>,
         entityid: string,
+        options: WaitOptions & BigIntCallOptions,
+    ): AsyncGenerator<ExactTyped<T, K>, void, void>;
+    watch<T = never, K extends string = string>(
+        entitytype: EntityTypeArgument<K>,
+        entityid: string,
         options?: WaitOptions & CallOptions,
     ): AsyncGenerator<Typed<T, K>, void, void>;
     watch<T = never, K extends string = string>(
         entitytype: EntityTypeArgument<K>,
         entityid: string,
         options: WaitOptions & EitherCallOptions,
-    ): AsyncGenerator<Typed<T, K> | string, void, void>;
+    ): AsyncGenerator<Typed<T, K> | ExactTyped<T, K> | string, void, void>;
 
     /** Describes the session: workspace, user, backend and options in effect. No secrets. Performs no network I/O. */
     info(): any;

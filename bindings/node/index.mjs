@@ -2,8 +2,10 @@ import { createRequire } from 'node:module';
 
 /** The package as installed: a bundler follows imports, but leaves this to run time. */
 function installed() {
+    // In a bundle for CommonJS there is no `import.meta.url`.
+    const here = import.meta.url ?? (typeof __filename === 'string' ? __filename : '/');
     try {
-        return createRequire(import.meta.url)('accsyn');
+        return createRequire(here)('accsyn');
     } catch (cause) {
         if (cause.code !== 'MODULE_NOT_FOUND' || !cause.message.includes("'accsyn'")) {
             throw cause;

@@ -1,7 +1,7 @@
 // Generated: cargo run -p accsyn-bindings
 
-import type { EntityData, EntityStatus, EntityTypeArgument, Found, QueryArgument, Typed } from './entity_types.js';
-import type { CallOptions, EitherCallOptions, RawCallOptions } from './index.js';
+import type { EntityData, EntityStatus, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';
+import type { BigIntCallOptions, CallOptions, EitherCallOptions, RawCallOptions } from './index.js';
 
 /** Options of {@link Methods.find}. */
 export interface FindOptions {
@@ -268,8 +268,9 @@ export interface Methods {
      * @returns An array of entities, empty when none match.
      */
     find<Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & RawCallOptions): Promise<string>;
+    find<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & BigIntCallOptions): Promise<ExactFound<T, Q>[]>;
     find<T = never, Q extends string = string>(query: QueryArgument<Q>, options?: FindOptions & CallOptions): Promise<Found<T, Q>[]>;
-    find<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & EitherCallOptions): Promise<Found<T, Q>[] | string>;
+    find<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & EitherCallOptions): Promise<Found<T, Q>[] | ExactFound<T, Q>[] | string>;
 
     /**
      * Finds one entity. With api_version 3, finished entities are searched too when no active one matches.
@@ -278,8 +279,9 @@ export interface Methods {
      * @returns The entity (the first when several match), or null when none matches.
      */
     findOne<Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & RawCallOptions): Promise<string>;
+    findOne<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & BigIntCallOptions): Promise<ExactFound<T, Q> | null>;
     findOne<T = never, Q extends string = string>(query: QueryArgument<Q>, options?: FindOneOptions & CallOptions): Promise<Found<T, Q> | null>;
-    findOne<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & EitherCallOptions): Promise<Found<T, Q> | null | string>;
+    findOne<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & EitherCallOptions): Promise<Found<T, Q> | null | ExactFound<T, Q> | null | string>;
 
     /**
      * Reads one entity by its id, even if it is finished, inactive or archived.
@@ -291,8 +293,9 @@ export interface Methods {
      * @returns The entity, or null when there is none with this id.
      */
     getEntity<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: RawCallOptions): Promise<string>;
+    getEntity<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: BigIntCallOptions): Promise<ExactTyped<T, K> | null>;
     getEntity<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: CallOptions): Promise<Typed<T, K> | null>;
-    getEntity<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: EitherCallOptions): Promise<Typed<T, K> | null | string>;
+    getEntity<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: EitherCallOptions): Promise<Typed<T, K> | null | ExactTyped<T, K> | null | string>;
 
     /**
      * Returns a textual report on an entity, for debugging.
@@ -301,6 +304,7 @@ export interface Methods {
      * @returns The report, usually a string.
      */
     report<Q extends string = string>(query: QueryArgument<Q>, options: RawCallOptions): Promise<string>;
+    report<T = any, Q extends string = string>(query: QueryArgument<Q>, options: BigIntCallOptions): Promise<T>;
     report<T = any, Q extends string = string>(query: QueryArgument<Q>, options?: CallOptions): Promise<T>;
     report<T = any, Q extends string = string>(query: QueryArgument<Q>, options: EitherCallOptions): Promise<T | string>;
 
@@ -311,6 +315,7 @@ export interface Methods {
      * @returns An object with one series per metric.
      */
     metrics<Q extends string = string>(query: QueryArgument<Q>, options: MetricsOptions & RawCallOptions): Promise<string>;
+    metrics<T = any, Q extends string = string>(query: QueryArgument<Q>, options: MetricsOptions & BigIntCallOptions): Promise<T>;
     metrics<T = any, Q extends string = string>(query: QueryArgument<Q>, options?: MetricsOptions & CallOptions): Promise<T>;
     metrics<T = any, Q extends string = string>(query: QueryArgument<Q>, options: MetricsOptions & EitherCallOptions): Promise<T | string>;
 
@@ -324,8 +329,9 @@ export interface Methods {
      * @returns The new entity, or an array when several were created.
      */
     create<K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & RawCallOptions): Promise<string>;
+    create<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & BigIntCallOptions): Promise<ExactTyped<T, K>>;
     create<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options?: CreateOptions & CallOptions): Promise<Typed<T, K>>;
-    create<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & EitherCallOptions): Promise<Typed<T, K> | string>;
+    create<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & EitherCallOptions): Promise<Typed<T, K> | ExactTyped<T, K> | string>;
 
     /**
      * Changes attributes of an entity.
@@ -338,8 +344,9 @@ export interface Methods {
      * @returns The changed entity, or null when the backend returns none.
      */
     update<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: RawCallOptions): Promise<string>;
+    update<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: BigIntCallOptions): Promise<ExactTyped<T, K> | null>;
     update<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options?: CallOptions): Promise<Typed<T, K> | null>;
-    update<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: EitherCallOptions): Promise<Typed<T, K> | null | string>;
+    update<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: EitherCallOptions): Promise<Typed<T, K> | null | ExactTyped<T, K> | null | string>;
 
     /**
      * Changes several tasks of a job at once.
@@ -350,8 +357,9 @@ export interface Methods {
      * @returns An array of the changed tasks.
      */
     updateMany<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options: RawCallOptions): Promise<string>;
+    updateMany<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options: BigIntCallOptions): Promise<ExactTyped<T, K>[]>;
     updateMany<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options?: CallOptions): Promise<Typed<T, K>[]>;
-    updateMany<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options: EitherCallOptions): Promise<Typed<T, K>[] | string>;
+    updateMany<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options: EitherCallOptions): Promise<Typed<T, K>[] | ExactTyped<T, K>[] | string>;
 
     /**
      * Deletes (purges) an entity.
@@ -363,6 +371,7 @@ export interface Methods {
      * @returns True.
      */
     deleteOne<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: DeleteOneOptions & RawCallOptions): Promise<string>;
+    deleteOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: DeleteOneOptions & BigIntCallOptions): Promise<T>;
     deleteOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: DeleteOneOptions & CallOptions): Promise<T>;
     deleteOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: DeleteOneOptions & EitherCallOptions): Promise<T | string>;
 
@@ -377,6 +386,7 @@ export interface Methods {
      * @returns True.
      */
     deleteMany<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: RawCallOptions): Promise<string>;
+    deleteMany<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: BigIntCallOptions): Promise<T>;
     deleteMany<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options?: CallOptions): Promise<T>;
     deleteMany<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: EitherCallOptions): Promise<T | string>;
 
@@ -390,6 +400,7 @@ export interface Methods {
      * @returns True.
      */
     activateOne<K extends string = string>(entitytype: EntityTypeArgument<K>, entityident: string, options: RawCallOptions): Promise<string>;
+    activateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityident: string, options: BigIntCallOptions): Promise<T>;
     activateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityident: string, options?: CallOptions): Promise<T>;
     activateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityident: string, options: EitherCallOptions): Promise<T | string>;
 
@@ -401,6 +412,7 @@ export interface Methods {
      * @returns True.
      */
     deactivateOne<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: RawCallOptions): Promise<string>;
+    deactivateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: BigIntCallOptions): Promise<T>;
     deactivateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: CallOptions): Promise<T>;
     deactivateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: EitherCallOptions): Promise<T | string>;
 
@@ -413,6 +425,7 @@ export interface Methods {
      * @returns True.
      */
     assign<P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: RawCallOptions): Promise<string>;
+    assign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: BigIntCallOptions): Promise<T>;
     assign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options?: CallOptions): Promise<T>;
     assign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: EitherCallOptions): Promise<T | string>;
 
@@ -424,6 +437,7 @@ export interface Methods {
      * @returns An array of objects with `client`, `client_hr` and `main`.
      */
     assignments<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: RawCallOptions): Promise<string>;
+    assignments<T = any, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: BigIntCallOptions): Promise<T[]>;
     assignments<T = any, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: CallOptions): Promise<T[]>;
     assignments<T = any, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: EitherCallOptions): Promise<T[] | string>;
 
@@ -436,6 +450,7 @@ export interface Methods {
      * @returns True.
      */
     deassign<P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: RawCallOptions): Promise<string>;
+    deassign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: BigIntCallOptions): Promise<T>;
     deassign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options?: CallOptions): Promise<T>;
     deassign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: EitherCallOptions): Promise<T | string>;
 
@@ -451,6 +466,7 @@ export interface Methods {
      * @returns The access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or the recipient.
      */
     grant<K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & RawCallOptions): Promise<string>;
+    grant<T = any, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & BigIntCallOptions): Promise<T>;
     grant<T = any, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options?: GrantOptions & CallOptions): Promise<T>;
     grant<T = any, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & EitherCallOptions): Promise<T | string>;
 
@@ -464,6 +480,7 @@ export interface Methods {
      * @returns An array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`, `acknowledged` and `path`; for jobs the recipients.
      */
     access<G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options: AccessOptions & RawCallOptions): Promise<string>;
+    access<T = any, G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options: AccessOptions & BigIntCallOptions): Promise<T[]>;
     access<T = any, G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options?: AccessOptions & CallOptions): Promise<T[]>;
     access<T = any, G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options: AccessOptions & EitherCallOptions): Promise<T[] | string>;
 
@@ -479,6 +496,7 @@ export interface Methods {
      * @returns True, or false when the user had no access.
      */
     revoke<K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: RawCallOptions): Promise<string>;
+    revoke<T = boolean, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: BigIntCallOptions): Promise<T>;
     revoke<T = boolean, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options?: CallOptions): Promise<T>;
     revoke<T = boolean, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: EitherCallOptions): Promise<T | string>;
 
@@ -489,6 +507,7 @@ export interface Methods {
      * @returns An array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a list of paths, an array of objects with `path` and `result`.
      */
     ls(path: string | readonly unknown[] | object, options: LsOptions & RawCallOptions): Promise<string>;
+    ls<T = any>(path: string | readonly unknown[] | object, options: LsOptions & BigIntCallOptions): Promise<T[]>;
     ls<T = any>(path: string | readonly unknown[] | object, options?: LsOptions & CallOptions): Promise<T[]>;
     ls<T = any>(path: string | readonly unknown[] | object, options: LsOptions & EitherCallOptions): Promise<T[] | string>;
 
@@ -499,8 +518,9 @@ export interface Methods {
      * @returns The size in bytes; for a list of paths, an array of objects with `path` and `result`.
      */
     getsize(path: string | readonly unknown[] | object, options: GetsizeOptions & RawCallOptions): Promise<string>;
+    getsize<T = bigint>(path: string | readonly unknown[] | object, options: GetsizeOptions & BigIntCallOptions): Promise<T>;
     getsize<T = number>(path: string | readonly unknown[] | object, options?: GetsizeOptions & CallOptions): Promise<T>;
-    getsize<T = number>(path: string | readonly unknown[] | object, options: GetsizeOptions & EitherCallOptions): Promise<T | string>;
+    getsize<T = number | bigint>(path: string | readonly unknown[] | object, options: GetsizeOptions & EitherCallOptions): Promise<T | string>;
 
     /**
      * Checks whether a file or folder exists.
@@ -509,6 +529,7 @@ export interface Methods {
      * @returns True or false; for a list of paths, an array of objects with `path` and `result`.
      */
     exists(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
+    exists<T = boolean>(path: string | readonly unknown[] | object, options: BigIntCallOptions): Promise<T>;
     exists<T = boolean>(path: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
     exists<T = boolean>(path: string | readonly unknown[] | object, options: EitherCallOptions): Promise<T | string>;
 
@@ -519,6 +540,7 @@ export interface Methods {
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     mkdir(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
+    mkdir<T = boolean>(path: string | readonly unknown[] | object, options: BigIntCallOptions): Promise<T>;
     mkdir<T = boolean>(path: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
     mkdir<T = boolean>(path: string | readonly unknown[] | object, options: EitherCallOptions): Promise<T | string>;
 
@@ -530,6 +552,7 @@ export interface Methods {
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     rename(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
+    rename<T = boolean>(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: BigIntCallOptions): Promise<T>;
     rename<T = boolean>(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
     rename<T = boolean>(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: EitherCallOptions): Promise<T | string>;
 
@@ -541,6 +564,7 @@ export interface Methods {
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     mv(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
+    mv<T = boolean>(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: BigIntCallOptions): Promise<T>;
     mv<T = boolean>(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options?: CallOptions): Promise<T>;
     mv<T = boolean>(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: EitherCallOptions): Promise<T | string>;
 
@@ -551,6 +575,7 @@ export interface Methods {
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
      */
     delete(path: string | readonly unknown[] | object, options: DeleteOptions & RawCallOptions): Promise<string>;
+    delete<T = boolean>(path: string | readonly unknown[] | object, options: DeleteOptions & BigIntCallOptions): Promise<T>;
     delete<T = boolean>(path: string | readonly unknown[] | object, options?: DeleteOptions & CallOptions): Promise<T>;
     delete<T = boolean>(path: string | readonly unknown[] | object, options: DeleteOptions & EitherCallOptions): Promise<T | string>;
 
@@ -561,6 +586,7 @@ export interface Methods {
      * @returns An object with `files`, which says what may be done with each, and with questions for the user.
      */
     prepublish(data: readonly unknown[], options: RawCallOptions): Promise<string>;
+    prepublish<T = any>(data: readonly unknown[], options: BigIntCallOptions): Promise<T>;
     prepublish<T = any>(data: readonly unknown[], options?: CallOptions): Promise<T>;
     prepublish<T = any>(data: readonly unknown[], options: EitherCallOptions): Promise<T | string>;
 
@@ -571,6 +597,7 @@ export interface Methods {
      * @returns The value, usually a string, or null when it is not set; without a name, an object with one value per setting.
      */
     getSetting(name: string | null | undefined, options: GetSettingOptions & RawCallOptions): Promise<string>;
+    getSetting<T = any>(name: string | null | undefined, options: GetSettingOptions & BigIntCallOptions): Promise<T>;
     getSetting<T = any>(name?: string | null, options?: GetSettingOptions & CallOptions): Promise<T>;
     getSetting<T = any>(name: string | null | undefined, options: GetSettingOptions & EitherCallOptions): Promise<T | string>;
 
@@ -582,6 +609,7 @@ export interface Methods {
      * @returns An object with one value per setting.
      */
     getSettings(options: GetSettingsOptions & RawCallOptions): Promise<string>;
+    getSettings<T = any>(options: GetSettingsOptions & BigIntCallOptions): Promise<T>;
     getSettings<T = any>(options?: GetSettingsOptions & CallOptions): Promise<T>;
     getSettings<T = any>(options: GetSettingsOptions & EitherCallOptions): Promise<T | string>;
 
@@ -594,6 +622,7 @@ export interface Methods {
      * @returns Whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually true.
      */
     setSetting<K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
+    setSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & BigIntCallOptions): Promise<T>;
     setSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options?: SetSettingOptions & CallOptions): Promise<T>;
     setSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & EitherCallOptions): Promise<T | string>;
 
@@ -607,6 +636,7 @@ export interface Methods {
      * @returns Whether the backend deleted it.
      */
     deleteSetting<K extends string = string>(entitytype: EntityTypeArgument<K>, name: string, options: DeleteSettingOptions & RawCallOptions): Promise<string>;
+    deleteSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, name: string, options: DeleteSettingOptions & BigIntCallOptions): Promise<T>;
     deleteSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, name: string, options?: DeleteSettingOptions & CallOptions): Promise<T>;
     deleteSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, name: string, options: DeleteSettingOptions & EitherCallOptions): Promise<T | string>;
 
@@ -618,6 +648,7 @@ export interface Methods {
      * @returns The backend's whole response, an object with an array of log entries in `result`.
      */
     logs(options: LogsOptions & RawCallOptions): Promise<string>;
+    logs<T = any>(options: LogsOptions & BigIntCallOptions): Promise<T>;
     logs<T = any>(options?: LogsOptions & CallOptions): Promise<T>;
     logs<T = any>(options: LogsOptions & EitherCallOptions): Promise<T | string>;
 
@@ -658,6 +689,7 @@ export interface Methods {
      * @returns True or false, or null when the backend knows no desktop app of this user on this machine.
      */
     appIsRunning(options: RawCallOptions): Promise<string>;
+    appIsRunning(options: BigIntCallOptions): Promise<boolean | null>;
     appIsRunning(options?: CallOptions): Promise<boolean | null>;
     appIsRunning(options: EitherCallOptions): Promise<boolean | null | string>;
 
@@ -667,6 +699,7 @@ export interface Methods {
      * @returns True or false, or null when the backend knows no daemon of this user on this machine.
      */
     daemonIsRunning(options: RawCallOptions): Promise<string>;
+    daemonIsRunning(options: BigIntCallOptions): Promise<boolean | null>;
     daemonIsRunning(options?: CallOptions): Promise<boolean | null>;
     daemonIsRunning(options: EitherCallOptions): Promise<boolean | null | string>;
 
@@ -678,6 +711,7 @@ export interface Methods {
      * @returns What the integration returns.
      */
     integration(name: string, operation: string, options: IntegrationOptions & RawCallOptions): Promise<string>;
+    integration<T = any>(name: string, operation: string, options: IntegrationOptions & BigIntCallOptions): Promise<T>;
     integration<T = any>(name: string, operation: string, options?: IntegrationOptions & CallOptions): Promise<T>;
     integration<T = any>(name: string, operation: string, options: IntegrationOptions & EitherCallOptions): Promise<T | string>;
 
@@ -689,6 +723,7 @@ export interface Methods {
      * @returns The backend's whole response.
      */
     event(http: string, uri: string, options: EventOptions & RawCallOptions): Promise<string>;
+    event<T = any>(http: string, uri: string, options: EventOptions & BigIntCallOptions): Promise<T>;
     event<T = any>(http: string, uri: string, options?: EventOptions & CallOptions): Promise<T>;
     event<T = any>(http: string, uri: string, options: EventOptions & EitherCallOptions): Promise<T | string>;
 
@@ -702,6 +737,7 @@ export interface Methods {
      * @returns The job, in the status that ended the wait.
      */
     wait<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: WaitOptions & RawCallOptions): Promise<string>;
+    wait<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: WaitOptions & BigIntCallOptions): Promise<ExactTyped<T, K>>;
     wait<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options?: WaitOptions & CallOptions): Promise<Typed<T, K>>;
-    wait<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: WaitOptions & EitherCallOptions): Promise<Typed<T, K> | string>;
+    wait<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: WaitOptions & EitherCallOptions): Promise<Typed<T, K> | ExactTyped<T, K> | string>;
 }

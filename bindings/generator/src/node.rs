@@ -31,7 +31,7 @@ pub fn table(methods: &[Method]) -> String {
 /// `bindings/node/methods.d.ts`: the methods and their options.
 pub fn types(methods: &[Method]) -> String {
     let mut text = String::from(
-        "// Generated: cargo run -p accsyn-bindings\n\nimport type { EntityData, EntityStatus, EntityTypeArgument, Found, QueryArgument, Typed } from './entity_types.js';\nimport type { CallOptions, EitherCallOptions, RawCallOptions } from './index.js';\n",
+        "// Generated: cargo run -p accsyn-bindings\n\nimport type { EntityData, EntityStatus, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';\nimport type { BigIntCallOptions, CallOptions, EitherCallOptions, RawCallOptions } from './index.js';\n",
     );
     for method in methods.iter().flat_map(|method| std::iter::once(method).chain(method.pages.as_deref())) {
         if !method.has_options() {
@@ -61,7 +61,7 @@ pub fn types(methods: &[Method]) -> String {
     text + "}\n"
 }
 
-/// The overloads of a method with its comment: for parsed results, for JSON text, and for `raw` known only at run time.
+/// The overloads of a method with its comment: for JSON text, for BigInts, for numbers, and for what is known only at run time.
 fn declaration(method: &Method) -> String {
     let mut text = String::from("    /**\n");
     for paragraph in about_method(method, reference) {
@@ -96,14 +96,28 @@ fn declaration(method: &Method) -> String {
         true => format!("{} & ", options(method)),
         false => String::new(),
     };
-    let (default, result) = names.result(&method.result);
+    let (default, result) = names.result(&method.result, "");
+    let (exact_default, exact) = names.result(&method.result, "Exact");
     let name = camel(&method.name);
     let (raw, generic) = (names.generics(None), names.generics(default));
     writeln!(text, "    {name}{raw}({positional}options: {own}RawCallOptions): Promise<string>;")
         .expect("as above");
+    if result != "string" {
+        let generic = names.generics(exact_default);
+        writeln!(text, "    {name}{generic}({positional}options: {own}BigIntCallOptions): Promise<{exact}>;")
+            .expect("as above");
+    }
     writeln!(text, "    {name}{generic}({optional}options?: {own}CallOptions): Promise<{result}>;")
         .expect("as above");
-    let either = if result == "string" { result.clone() } else { format!("{result} | string") };
+    let mut either = result.clone();
+    if exact != result {
+        write!(either, " | {exact}").expect("as above");
+    }
+    if result != "string" {
+        either += " | string";
+    }
+    let default = if default == exact_default { default } else { Some("number | bigint") };
+    let generic = names.generics(default);
     writeln!(text, "    {name}{generic}({positional}options: {own}EitherCallOptions): Promise<{either}>;")
         .expect("as above");
     text
@@ -145,11 +159,12 @@ impl<'m> Names<'m> {
         if all.is_empty() { String::new() } else { format!("<{}>", all.join(", ")) }
     }
 
-    /// The type of a result: the default of its type parameter, if it has one, and what the promise resolves to.
-    fn result(&self, result: &str) -> (Option<&'static str>, String) {
+    /// The type of a result: the default of its type parameter, if it has one, and what the promise resolves to. With `Exact` its
+    /// integers are BigInts.
+    fn result(&self, result: &str, exact: &str) -> (Option<&'static str>, String) {
         let entity = match self.0.first().and_then(|name| Names::letter(name)) {
-            Some("Q") => "Found<T, Q>",
-            Some(letter) => &format!("Typed<T, {letter}>"),
+            Some("Q") => &format!("{exact}Found<T, Q>"),
+            Some(letter) => &format!("{exact}Typed<T, {letter}>"),
             None => "T",
         };
         let (default, result) = match result {
@@ -159,7 +174,7 @@ impl<'m> Names<'m> {
             "string" => (None, "string".to_owned()),
             "boolean or null" => (None, "boolean | null".to_owned()),
             // The result of a list of paths has another type, which the caller names.
-            "bytes" => (Some("number"), "T".to_owned()),
+            "bytes" => (Some(if exact.is_empty() { "number" } else { "bigint" }), "T".to_owned()),
             "boolean" => (Some("boolean"), "T".to_owned()),
             "objects" => (Some("any"), "T[]".to_owned()),
             "object" | "json" => (Some("any"), "T".to_owned()),

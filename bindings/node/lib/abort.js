@@ -1,5 +1,16 @@
 'use strict';
 
+/** Throws the signal's reason if it has aborted; a `TypeError` if it is no signal. */
+function check(signal) {
+    if (signal === undefined || signal === null) {
+        return;
+    }
+    if (typeof signal.throwIfAborted !== 'function' || typeof signal.addEventListener !== 'function') {
+        throw new TypeError('`signal` must be an AbortSignal');
+    }
+    signal.throwIfAborted();
+}
+
 /** Callbacks by abort signal. One listener per signal: Node warns about more than ten. */
 const waiting = new WeakMap();
 
@@ -25,4 +36,4 @@ function onAbort(signal, abort) {
     };
 }
 
-module.exports = { onAbort };
+module.exports = { check, onAbort };

@@ -1,7 +1,7 @@
 'use strict';
 // The pending calls of one session, whose wait handle says when some are done.
 
-const { onAbort } = require('./abort.js');
+const { check, onAbort } = require('./abort.js');
 const { AccsynError, calledFrom } = require('./error.js');
 const { Ticker, waitFor } = require('./waiting.js');
 
@@ -58,7 +58,7 @@ class Calls {
     }
 
     #submit(method, submit, { signal, onProgress, caller }) {
-        signal?.throwIfAborted();
+        check(signal);
         const handle = submit();
         const call = { method, onProgress, trace: {} };
         Error.captureStackTrace(call.trace, caller);

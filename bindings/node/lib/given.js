@@ -58,6 +58,17 @@ function unfit(value) {
 
 /** As JSON text that is exactly what was passed. */
 function json(given) {
+    try {
+        return strictly(given);
+    } catch (error) {
+        if (error instanceof TypeError && error.message.startsWith('Converting circular structure')) {
+            throw new TypeError('an object that is passed must not contain itself', { cause: error });
+        }
+        throw error;
+    }
+}
+
+function strictly(given) {
     return JSON.stringify(given, function (key, value) {
         const name = Array.isArray(this) ? `item ${key} of a list` : `\`${key.toWellFormed()}\``;
         const what = value === given ? 'an object that is passed' : name;

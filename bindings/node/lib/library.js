@@ -54,18 +54,22 @@ const SIGNATURES = {
     call_free: ['void', [HANDLE]],
 };
 
+/** What is freed when a thread ends: functions that take a handle. */
+const GUARDS = ['call_free', 'session_free'];
+
 class Library {
-    #native;
+    #guards;
 
     constructor(file, name) {
         this.file = file;
         try {
             const native = koffi.load(file);
-            this.#native = native;
             const text = koffi.disposable('str', native.func('accsyn_string_free', 'void', [HANDLE]));
             for (const [name, [result, parameters]] of Object.entries(SIGNATURES)) {
                 this[name] = native.func(`accsyn_${name}`, result === 'text' ? text : result, parameters);
             }
+            // Looked up now, see prepare().
+            this.#guards = Object.fromEntries(GUARDS.map((name) => [name, native.symbol(`accsyn_${name}`)]));
         } catch (cause) {
             throw missing(name, cause);
         }
@@ -102,11 +106,13 @@ class Library {
      * Frees a handle by this function when this thread ends, even when no JavaScript can run any more, as in a terminated worker.
      */
     guard(name, handle) {
-        node().addHook(koffi.node.env, this.#native.symbol(`accsyn_${name}`), handle);
+        const { env, addHook } = node();
+        addHook(env, this.#guards[name], handle);
     }
 
     unguard(name, handle) {
-        node().removeHook(koffi.node.env, this.#native.symbol(`accsyn_${name}`), handle);
+        const { env, removeHook } = node();
+        removeHook(env, this.#guards[name], handle);
     }
 }
 
@@ -117,12 +123,13 @@ function missing(name, cause) {
 
 let nodeFunctions;
 
-/** Functions of Node-API in this program. */
+/** Functions of Node-API in this program, and what they take first. */
 function node() {
     if (!nodeFunctions) {
         const program = koffi.load(null);
         const declare = (name) => program.func(name, 'int', [HANDLE, HANDLE, HANDLE]);
         nodeFunctions = {
+            env: koffi.node.env,
             addHook: declare('napi_add_env_cleanup_hook'),
             removeHook: declare('napi_remove_env_cleanup_hook'),
         };
@@ -209,4 +216,17 @@ function systemFolders() {
     return [...listed, '/usr/local/lib', ...own, '/lib64', '/usr/lib64', '/lib', '/usr/lib'];
 }
 
-module.exports = { LOG, libraryAt };
+/**
+ * Declares all functions of the default library now. koffi aborts the process when a worker is terminated while it declares a function
+ * or looks up a symbol: so that happens only while the worker loads this package, and not at some later moment.
+ */
+function prepare() {
+    try {
+        node();
+        libraryAt();
+    } catch {
+        // `Session.open` reports it.
+    }
+}
+
+module.exports = { LOG, libraryAt, prepare };

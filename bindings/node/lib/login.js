@@ -1,6 +1,6 @@
 'use strict';
 
-const { onAbort } = require('./abort.js');
+const { check, onAbort } = require('./abort.js');
 const { calledFrom } = require('./error.js');
 const { withSecret } = require('./secret.js');
 const { waitFor } = require('./waiting.js');
@@ -8,7 +8,7 @@ const { waitFor } = require('./waiting.js');
 /** Logs in with options as JSON text; resolves to the handle of the session, which is guarded. Errors have the stack of `trace`. */
 function login(library, options, { signal, trace }) {
     return new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
+        check(signal);
         const call = withSecret(options, (bytes) => library.call('session_open', bytes));
         library.guard('call_free', call);
         const end = (settle, value) => {

@@ -67,11 +67,10 @@ class Ticker {
 /** The command of fcntl that duplicates a descriptor, which is not inherited by other programs. */
 const DUPLICATE = { linux: 1030, android: 1030, darwin: 67, freebsd: 17, openbsd: 10, netbsd: 12 }[process.platform];
 
-let fcntl;
+const fcntl = DUPLICATE && koffi.load(null).func('int fcntl(int descriptor, int command, ...)');
 
 /** Another number for a descriptor, for whoever closes it when done. */
 function duplicate(descriptor) {
-    fcntl ??= koffi.load(null).func('int fcntl(int descriptor, int command, ...)');
     const number = fcntl(descriptor, DUPLICATE, 'int', 0);
     if (number < 0) {
         throw AccsynError.of('IO', `no descriptor to wait on can be made (errno ${koffi.errno()}); close some, or raise their limit`);

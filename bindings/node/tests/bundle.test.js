@@ -30,12 +30,15 @@ function bundle(program) {
 }
 
 /** Runs a program in one file, with koffi beside it or not. */
-async function runBundle(t, name, program, { hasKoffi }) {
+async function runBundle(t, name, program, { hasKoffi, hasPackage = false }) {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), 'accsyn-node-'));
     t.after(() => fs.rmSync(root, { recursive: true }));
     if (hasKoffi) {
         fs.mkdirSync(path.join(root, 'node_modules'));
         fs.symlinkSync(path.dirname(require.resolve('koffi', { paths: [OWN] })), path.join(root, 'node_modules', 'koffi'));
+    }
+    if (hasPackage) {
+        fs.symlinkSync(OWN, path.join(root, 'node_modules', 'accsyn'));
     }
     const file = path.join(root, name);
     fs.writeFileSync(file, program);
@@ -58,4 +61,23 @@ test('an ES module in a bundle says what to do', async (t) => {
     const program = fs.readFileSync(path.join(OWN, 'index.mjs'), 'utf8');
     const { output, errors } = await runBundle(t, 'bundle.mjs', program, { hasKoffi: true });
     assert.match(output, /accsyn is not installed beside this bundle: mark it as external/, errors);
+});
+
+test('an ES module in a bundle for CommonJS says what to do, and works with the package beside it', async (t) => {
+    // As esbuild writes it.
+    const [, body] = fs.readFileSync(path.join(OWN, 'index.mjs'), 'utf8').split("import { createRequire } from 'node:module';");
+    const program = `const { createRequire } = require('node:module'); const meta = {};
+        ${body.replaceAll('import.meta', 'meta').replaceAll('export const', 'const').replace('export default accsyn;', '')}
+        ${OPENS}`;
+    const alone = await runBundle(t, 'bundle.cjs', program, { hasKoffi: true });
+    assert.match(alone.output, /accsyn is not installed beside this bundle: mark it as external/, alone.errors);
+    const beside = await runBundle(t, 'bundle.cjs', program, { hasKoffi: true, hasPackage: true });
+    assert.equal(beside.output, 'open', beside.errors);
+});
+
+test('a bundle of ES modules that cannot load modules of Node says what to do', async (t) => {
+    // As esbuild writes it.
+    const require = "const require = (name) => { throw Error('Dynamic require of \"' + name + '\" is not supported'); };";
+    const { output, errors } = await runBundle(t, 'bundle.mjs', `${require} ${bundle(OPENS)}`, { hasKoffi: true });
+    assert.match(output, /accsyn is part of a bundle .*: mark it as external/, errors);
 });

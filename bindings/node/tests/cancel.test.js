@@ -26,6 +26,19 @@ test('a call whose signal is already aborted is not sent', async (t) => {
     assert.equal((await requests(since, 'user/find')).length, 0);
 });
 
+test('what is no signal is refused', async (t) => {
+    const session = await open(t);
+    const refused = { name: 'TypeError', message: '`signal` must be an AbortSignal' };
+    for (const signal of [{}, true, 'now', new AbortController()]) {
+        await assert.rejects(session.find('User', { signal }), refused);
+        await assert.rejects(session.findPages('User', { signal }).next(), refused);
+        await assert.rejects(session.watch('transfer', 'id', { signal }).next(), refused);
+        await assert.rejects(session.reauthenticate({ signal }), refused);
+        await assert.rejects(Session.open({ signal }), refused);
+    }
+    assert((await session.find('User', { signal: undefined })).length > 0);
+});
+
 test('a timeout of a signal is reported as such', async (t) => {
     const session = await open(t);
     await slow(t, 'user/find', 30);

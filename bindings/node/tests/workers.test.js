@@ -116,6 +116,41 @@ test('workers can be terminated at the moment when their calls end', async (t) =
     assert((await session.find('Queue')).length > 0, 'others go on');
 });
 
+// koffi aborts the process when a worker is terminated while it declares a function or looks up a symbol.
+test('a worker that has loaded the package declares no further functions', { skip: process.platform === 'win32' }, async () => {
+    const worker = start(`const koffi = require(require.resolve('koffi', { paths: [require.resolve('accsyn')] }));
+        let loads = 0;
+        const { load } = koffi;
+        koffi.load = (...given) => (loads++, load(...given));
+        const session = await Session.open();
+        await session.find('Queue', { limit: 1 });
+        await session.close();
+        parentPort.postMessage(loads);`);
+    assert.equal(await message(worker), 0);
+});
+
+test('workers can be terminated as soon as they have loaded the package', async () => {
+    const { code, output, errors } = await run(`
+        const { Worker } = require('node:worker_threads');
+        const body = \`${START} parentPort.postMessage('loaded');
+            Session.open().then((session) => {
+                const again = () => (session.find('Queue').catch(() => {}), setImmediate(again));
+                again();
+            });\`;
+        const round = async (turns) => {
+            const worker = new Worker(body, { eval: true });
+            await new Promise((resolve) => worker.once('message', resolve));
+            for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+            await worker.terminate();
+        };
+        (async () => {
+            for (let i = 0; i < 60; i++) await Promise.all([round(i % 7), round(i * 13), round(i * 29)]);
+            console.log('all');
+        })();`);
+    assert.equal(code, 0, errors);
+    assert.equal(output, 'all');
+});
+
 test('a log in a worker is rejected', async () => {
     const worker = start(`Session.open({ log() {} }).catch((error) => parentPort.postMessage(error.code));`);
     assert.equal(await message(worker), 'UNSUPPORTED');

@@ -1,5 +1,6 @@
 //! TypeScript: an interface for every type, and a union of its statuses.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::model::{Attribute, EntityType, SOURCE, table};
@@ -54,7 +55,20 @@ pub fn types() -> String {
             table.of(other).iter().map(|entity| format!("SettableStatuses['{}']", entity.name)).collect();
         let _ = writeln!(out, "    {}: {};", other.name, of.join(" | "));
     }
-    out + "}\n"
+    let numbers: BTreeSet<&str> = table
+        .types()
+        .flat_map(|entity| &entity.attributes)
+        .chain(&table.attributes)
+        .filter(|attribute| attribute.kind() == "number")
+        .map(|attribute| attribute.name.as_str())
+        .collect();
+    let numbers: Vec<String> = numbers.iter().map(|name| format!("'{name}'")).collect();
+    let _ = write!(
+        out,
+        "}}\n\n/** Attributes that may have a fraction; all other numbers are integers. */\nexport type FractionalAttribute = {};\n",
+        numbers.join(" | ")
+    );
+    out
 }
 
 fn write_type(out: &mut String, entity: &EntityType) {

@@ -66,6 +66,29 @@ export async function use(signal: AbortSignal): Promise<void> {
     new Session();
 }
 
+export async function exactly(session: Session, integers: 'number' | 'bigint'): Promise<void> {
+    for (const transfer of await session.find('Transfer', { integers: 'bigint' })) {
+        const size: bigint = transfer.size;
+        const progress: number | bigint = transfer.progress;
+        const status: accsynTypes.TransferStatus = transfer.status;
+        void [size, progress, status, transfer.shot];
+        // @ts-expect-error: not a number
+        const rounded: number = transfer.size;
+        // @ts-expect-error: no such status
+        void [rounded, transfer.status === 'runing'];
+    }
+    const one: { size: bigint } | null = await session.findOne('Delivery', { integers: 'bigint' });
+    const bytes: bigint = await session.getsize('volume=projects', { integers: 'bigint' });
+    const some: boolean = await session.exists('volume=projects', { integers: 'bigint' });
+    const text: string = await session.find('Transfer', { integers: 'bigint', raw: true });
+    for await (const page of session.findPages('Transfer', { integers: 'bigint' })) for (const { size } of page) void (size + 1n);
+    for await (const { size } of session.findEach('Transfer', { integers: 'bigint' })) void (size + 1n);
+    for await (const { size } of session.watch('transfer', 'a', { integers: 'bigint' })) void (size + 1n);
+    const { size: ended } = await session.wait('transfer', 'a', { integers: 'bigint' });
+    const called: { size: bigint } = await session.call<{ size: bigint }>('find_one', { query: 'User' }, { integers: 'bigint' });
+    void [one, bytes, some, text, ended + 1n, called, await session.find('Transfer', { integers })];
+}
+
 export async function typed(session: Session, kind: string, query: string): Promise<void> {
     const transfers: accsynTypes.Transfer[] = await session.find('Transfer WHERE status=running');
     for (const transfer of transfers) {
