@@ -84,8 +84,8 @@ func (c *core) close() {
 
 // start submits a call of a method, to be waited for or dropped; not when its context has ended.
 func (c *core) start(ctx context.Context, method string, args any) (*call, error) {
-	if ctx.Err() != nil {
-		return nil, ended(ctx, method)
+	if err := check(ctx, method); err != nil {
+		return nil, err
 	}
 	name, err := newText(method, method)
 	if err != nil {
@@ -102,8 +102,8 @@ func (c *core) start(ctx context.Context, method string, args any) (*call, error
 
 // submit runs a function that submits a call, which is then to be waited for or dropped; not when its context has ended.
 func (c *core) submit(ctx context.Context, method string, submit func() *C.accsyn_call) (*call, error) {
-	if ctx.Err() != nil {
-		return nil, ended(ctx, method)
+	if err := check(ctx, method); err != nil {
+		return nil, err
 	}
 	// Under the lock, so that even an immediate completion finds the call.
 	c.mu.Lock()

@@ -92,6 +92,19 @@ func fail(status Status, method string, causes ...error) *Error {
 	return &Error{Status: status, Code: status.String(), Method: method, Message: causes[0].Error(), causes: causes}
 }
 
+var errNoContext = errors.New("the context is nil: pass context.Background() or that of your caller")
+
+// check returns why a call with this context cannot begin.
+func check(ctx context.Context, method string) error {
+	if ctx == nil {
+		return fail(ErrInvalidArgument, method, errNoContext)
+	}
+	if ctx.Err() != nil {
+		return ended(ctx, method)
+	}
+	return nil
+}
+
 // ended returns the error of a call whose context ended.
 func ended(ctx context.Context, method string) *Error {
 	err := fail(ErrCancelled, method, ctx.Err())

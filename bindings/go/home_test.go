@@ -45,6 +45,34 @@ func TestNilAndEmptySessionsGiveErrors(t *testing.T) {
 	}
 }
 
+func TestNilContextsGiveErrors(t *testing.T) {
+	session := open(t, nil)
+	var none context.Context
+	check := func(method string, err error) {
+		t.Helper()
+		if !errors.Is(err, accsyn.ErrInvalidArgument) || !strings.Contains(err.Error(), "the context is nil") {
+			t.Error(method, err)
+		}
+	}
+	_, err := accsyn.New(none, nil)
+	check("New", err)
+	_, err = session.Find(none, "User", nil)
+	check("Find", err)
+	_, err = session.MustFindOne(none, "User", nil)
+	check("MustFindOne", err)
+	_, err = session.Invoke(none, "find", nil)
+	check("Invoke", err)
+	_, err = session.Wait(none, "transfer", "id", nil)
+	check("Wait", err)
+	check("Reauthenticate", session.Reauthenticate(none, nil))
+	for _, err := range session.FindPages(none, "User", nil) {
+		check("FindPages", err)
+	}
+	for _, err := range session.Watch(none, "transfer", "id", nil) {
+		check("Watch", err)
+	}
+}
+
 func TestMustFindOneReportsThatThereIsNone(t *testing.T) {
 	session := open(t, nil)
 	query := "User WHERE code=no@body.com"

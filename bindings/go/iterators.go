@@ -62,8 +62,8 @@ func (s *Session) FindPages(ctx context.Context, query string, opts *FindPagesOp
 // openPages opens a find that is read page by page. Nothing is sent yet.
 func (c *core) openPages(ctx context.Context, query string, opts *FindPagesOptions) (*C.accsyn_cursor, error) {
 	const method = "find"
-	if ctx.Err() != nil {
-		return nil, ended(ctx, method)
+	if err := check(ctx, method); err != nil {
+		return nil, err
 	}
 	text, err := newText(method, query)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 
 // login opens a session. When the context ends first, the login is cancelled.
 func login(ctx context.Context, options cText) (*C.accsyn_session, error) {
-	if ctx.Err() != nil {
-		return nil, ended(ctx, "")
+	if err := check(ctx, ""); err != nil {
+		return nil, err
 	}
 	call, err := startLogin(options)
 	if err != nil {

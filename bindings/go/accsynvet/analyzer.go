@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -130,16 +131,19 @@ func checkType(pass *analysis.Pass, argument ast.Expr, method string) {
 	}
 }
 
-// checkQuery checks the first word of a query, which may be followed by anything that is not constant.
-func checkQuery(pass *analysis.Pass, argument ast.Expr, method string) {
-	first := argument
-	for {
-		sum, isSum := ast.Unparen(first).(*ast.BinaryExpr)
-		if _, isConstant := text(pass, first); isConstant || !isSum || sum.Op != token.ADD {
-			break
-		}
-		first = sum.X
+// operands returns those of a sum of strings; what is constant is not split.
+func operands(pass *analysis.Pass, expression ast.Expr) []ast.Expr {
+	sum, isSum := ast.Unparen(expression).(*ast.BinaryExpr)
+	if _, isConstant := text(pass, expression); isConstant || !isSum || sum.Op != token.ADD {
+		return []ast.Expr{expression}
 	}
+	return append(operands(pass, sum.X), operands(pass, sum.Y)...)
+}
+
+// checkQuery checks what is constant of a query: its first word, and the statuses that it compares with.
+func checkQuery(pass *analysis.Pass, argument ast.Expr, method string) {
+	parts := operands(pass, argument)
+	first := parts[0]
 	// fmt.Sprintf("Transfer WHERE code=%s", ...)
 	isFormat := false
 	if call, isCall := ast.Unparen(first).(*ast.CallExpr); isCall && len(call.Args) > 0 {
@@ -160,6 +164,36 @@ func checkQuery(pass *analysis.Pass, argument ast.Expr, method string) {
 	}
 	if name := strings.ToLower(words[0]); name != "entitytypes" && name != "attributes" {
 		reportType(pass, first, words[0])
+	}
+	parts[0] = first
+	checkStatuses(pass, parts, strings.ToLower(words[0]))
+}
+
+// comparison is one of a status, in the first group without quotes or in the others, or a string that is skipped.
+var comparison = regexp.MustCompile(`(?i)(?:^|[\s(])status\s*!?=\s*(?:([^\s()'"]+)|'([^']*)'|"([^"]*)")|'[^']*'|"[^"]*"`)
+
+// checkStatuses checks those that the parts of a query compare with.
+func checkStatuses(pass *analysis.Pass, parts []ast.Expr, kind string) {
+	known, isKnown := reported[kind]
+	if !isKnown {
+		return
+	}
+	known = append(slices.Clone(known), settable[kind]...)
+	for index, part := range parts {
+		value, _ := text(pass, part)
+		for _, found := range comparison.FindAllStringSubmatchIndex(value, -1) {
+			for group := 2; group < len(found); group += 2 {
+				// The next part may continue a word without quotes.
+				mayGoOn := group == 2 && found[3] == len(value) && index < len(parts)-1
+				if found[group] < 0 || mayGoOn {
+					continue
+				}
+				name := value[found[group]:found[group+1]]
+				if name != "" && !strings.ContainsAny(name, "*?%") {
+					reportStatus(pass, part, strings.ToLower(name), kind, known)
+				}
+			}
+		}
 	}
 }
 
@@ -203,6 +237,7 @@ func checkData(pass *analysis.Pass, data ast.Expr, kind string) {
 	for _, element := range literal.Elts {
 		pair, isPair := element.(*ast.KeyValueExpr)
 		if !isPair {
+			checkData(pass, element, kind) // of several entities
 			continue
 		}
 		if key, isConstant := text(pass, pair.Key); !isConstant || key != "status" {

@@ -18,8 +18,14 @@ func use(ctx context.Context, s *accsyn.Session, kind string) {
 	s.Update(ctx, "transfer", "a", map[string]any{
 		"status": "abortd", // want `unknown status "abortd" of a transfer; did you mean "aborted"\?`
 	})
-	s.Update(ctx, accsyn.EntityTransfer, "a", map[string]string{"status": "running"}) // want `unknown status "running" of a transfer`
-	_ = accsyn.WaitOptions{Until: []string{"done", "faild"}}                          // want `unknown status "faild" of a job; did you mean "failed"\?`
+	s.Update(ctx, accsyn.EntityTransfer, "a", map[string]string{"status": "running"})         // want `unknown status "running" of a transfer`
+	s.Find(ctx, "Transfer WHERE status=runing", nil)                                          // want `unknown status "runing" of a transfer; did you mean "running"\?`
+	s.Find(ctx, "transfer where (name=a AND Status != 'fialed')", nil)                        // want `unknown status "fialed" of a transfer`
+	s.Find(ctx, "Task WHERE status=\"queud\" AND job="+kind, nil)                             // want `unknown status "queud" of a task`
+	s.Find(ctx, "Job WHERE code="+kind+" AND status=faild", nil)                              // want `unknown status "faild" of a job`
+	s.Find(ctx, fmt.Sprintf("Queue WHERE status=pausd AND code=%s", kind), nil)               // want `unknown status "pausd" of a queue`
+	s.Create(ctx, "task", []map[string]any{{"status": "onhold"}, {"status": "exclued"}}, nil) // want `unknown status "exclued" of a task`
+	_ = accsyn.WaitOptions{Until: []string{"done", "faild"}}                                  // want `unknown status "faild" of a job; did you mean "failed"\?`
 
 	var transfer accsyn.Transfer
 	if transfer.Status == "runing" { // want `unknown status "runing" of a transfer; did you mean "running"\?`
@@ -31,6 +37,15 @@ func use(ctx context.Context, s *accsyn.Session, kind string) {
 	transfer.Status = "dnoe" // want `unknown status "dnoe"`
 
 	s.Find(ctx, "Transfer", nil)
+	s.Find(ctx, "Transfer WHERE status=running OR status='failed'", nil)
+	s.Find(ctx, "Transfer WHERE status=frozen AND name='status=any'", nil)
+	s.Find(ctx, "Transfer WHERE status=r*", nil)
+	s.Find(ctx, "Transfer WHERE status="+kind, nil)
+	s.Find(ctx, "Transfer WHERE status=run"+kind, nil)
+	s.Find(ctx, fmt.Sprintf("Transfer WHERE status=%s", kind), nil)
+	s.Find(ctx, "Transfer WHERE client_status=any", nil)
+	s.Find(ctx, "Shot WHERE status=any", nil)
+	s.Find(ctx, kind+" WHERE status=any", nil)
 	s.Find(ctx, "TASK WHERE job="+kind, nil)
 	s.Find(ctx, kind+" WHERE a=b", nil)
 	s.Find(ctx, "attributes WHERE entitytype=job", nil)
