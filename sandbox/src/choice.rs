@@ -1,7 +1,12 @@
 //! By what requests are chosen, in faults and in the journal: a misspelt choice is refused, since it would never be met.
 
+use std::sync::LazyLock;
+
 use crate::ops::known_uris;
 use crate::store::nearest;
+
+/// The operations that there are.
+static URIS: LazyLock<Vec<String>> = LazyLock::new(known_uris);
 
 /// HTTP methods, of clients that are not ours as well.
 const VERBS: &[&str] = &["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
@@ -27,7 +32,7 @@ pub fn check(key: &str, wanted: &str) -> Result<(), String> {
     let pattern = wanted.trim_matches('/').to_lowercase();
     match key {
         "uri" => {
-            let uris = known_uris();
+            let uris = &*URIS;
             if uris.iter().any(|uri| is_like(uri, &pattern)) {
                 return Ok(());
             }

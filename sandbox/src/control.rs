@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderName, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, Redirect};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::backend::ClientChange;
-use crate::guard::{guard, need_token, no_token};
+use crate::guard::{guard, limit, need_token, no_token};
 use crate::journal::Filter;
 use crate::options::MAX_SCALE;
 use crate::store::{Entity, Glance, TYPE_NAMES, check_known};
@@ -55,7 +55,10 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/counts", get(counts))
         .route("/users", get(users))
         .route("/clients", post(set_client))
-        .with_state(app.clone());
+        .with_state(app.clone())
+        // The layer below has its own limit, and an answer for those above it.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(limit));
     // The token is in the address of the page and of everything that it asks for, or in a header.
     let page = async || Html(include_str!("web/index.html"));
     let to_page = format!("/{token}/");

@@ -68,6 +68,30 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     response
 }
 
+/// Paths that take a query, which they check.
+const WITH_QUERY: &[&str] = &["/journal", "/entities", "/counts"];
+
+/// Rejects a query that a path does not take, and a body that is too large.
+pub async fn limit(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
+    let takes_query = parts.method == Method::GET && WITH_QUERY.contains(&path);
+    if !takes_query && !query.is_empty() {
+        let key = query.split(['&', '=']).next().unwrap_or_default();
+        let message = format!("{} {path} takes no query, and not '{key}'", parts.method);
+        return refused(StatusCode::BAD_REQUEST, &message);
+    }
+    match crate::body::read(&parts.headers, body).await {
+        Ok(Ok(body)) => next.run(Request::from_parts(parts, body.into())).await,
+        Ok(Err((status, message))) => {
+            let mut response = refused(status, message);
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            response
+        }
+        Err(error) => refused(StatusCode::BAD_REQUEST, &format!("The body could not be read: {error}")),
+    }
+}
+
 /// Lets a request through that has the token in a header.
 pub async fn need_token(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let sent = text(request.headers(), header::AUTHORIZATION).unwrap_or_default();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::choice::{check, is_like};
 use crate::request::Request;
-use crate::scrub::masked;
+use crate::scrub::Secrets;
 use crate::store::nearest;
 use crate::sync::lock;
 
@@ -26,16 +26,29 @@ struct Entry {
     request: Request,
     status: u16,
     duration: Duration,
+    /// How many secrets were known when they were taken out.
+    masked_at: Option<u64>,
 }
 
 impl Entry {
-    /// Without credentials.
-    fn to_json(&self) -> Value {
-        let Request { verb, path, device, refusal, answer, phases, .. } = &self.request;
+    /// Without the secrets that are known by now; they are taken out again only when there are more.
+    fn masked(&mut self, secrets: &mut Secrets) -> Value {
+        if self.masked_at != Some(secrets.generation()) {
+            let event = self.request.unpacked();
+            secrets.learn_fields(&event);
+            self.request.event = secrets.scrub(&event);
+            let text = |text: &Option<String>| text.as_deref().map(|text| secrets.without_known(text));
+            self.request.device = text(&self.request.device);
+            self.request.refusal = text(&self.request.refusal);
+            self.request.answer = text(&self.request.answer);
+            self.request.path = secrets.without_known(&self.request.path);
+            self.masked_at = Some(secrets.generation());
+        }
+        let Request { verb, path, device, refusal, answer, phases, event, .. } = &self.request;
         let milliseconds = |duration: Duration| duration.as_secs_f64() * 1000.0;
         json!({
             "number": self.number, "time": self.time.to_string(), "http": verb, "path": path, "device": device,
-            "event": masked(&self.request.unpacked()), "status": self.status, "message": refusal,
+            "event": event, "status": self.status, "message": refusal,
             "answer": answer.as_deref().map(|text| serde_json::from_str(text).unwrap_or(json!(text))),
             "milliseconds": milliseconds(self.duration),
             "phases": {
@@ -48,10 +61,13 @@ impl Entry {
 
 /// Bytes of a response that are remembered.
 const EXCERPT: usize = 4096;
+/// Longer packed payloads are unpacked only when they are listed.
+const LONGEST_PACKED: usize = 1 << 16;
 
 /// The beginning of a response, without secrets.
-pub fn excerpt(answer: &Value) -> String {
-    let mut text = masked(answer).to_string();
+fn excerpt(secrets: &Secrets, answer: &Value) -> String {
+    let mut left = EXCERPT + 1;
+    let mut text = secrets.scrub_start(answer, &mut left).to_string();
     if text.len() > EXCERPT {
         let end = (0..=EXCERPT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
         text.truncate(end);
@@ -119,10 +135,26 @@ struct Entries {
 }
 
 /// The journal.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Journal {
     entries: Mutex<Entries>,
     file: Mutex<Option<File>>,
+    seen: Mutex<Seen>,
+}
+
+/// Secrets that were seen in requests.
+#[derive(Debug)]
+struct Seen {
+    secrets: Secrets,
+    /// The header that was read last: most requests have the same.
+    authorization: String,
+}
+
+impl Default for Journal {
+    fn default() -> Journal {
+        let seen = Seen { secrets: Secrets::of_journal(), authorization: String::new() };
+        Journal { entries: Mutex::default(), file: Mutex::default(), seen: Mutex::new(seen) }
+    }
 }
 
 impl Journal {
@@ -135,15 +167,38 @@ impl Journal {
         *lock(&self.file) = Some(file);
     }
 
+    /// Notes how a request is answered, and the secrets in both.
+    pub fn note_answer(&self, request: &mut Request, answer: &Value) {
+        let mut seen = lock(&self.seen);
+        let Seen { secrets, authorization } = &mut *seen;
+        if *authorization != request.authorization {
+            secrets.learn_authorization(&request.authorization);
+            authorization.clone_from(&request.authorization);
+        }
+        match request.event["gz_data"].as_str() {
+            Some(packed) if packed.len() <= LONGEST_PACKED => secrets.learn_fields(&request.unpacked()),
+            Some(_) => {}
+            None => secrets.learn_fields(&request.event),
+        }
+        let is_key = request.event["uri"].as_str().is_some_and(|uri| uri.ends_with("_key"));
+        if is_key || !request.path.ends_with("/event") {
+            secrets.learn_fields(answer);
+        }
+        let refusal = answer["message"].as_str().map(|message| secrets.scrub_text(message));
+        let excerpt = excerpt(secrets, answer);
+        request.note_answer(refusal, excerpt);
+    }
+
     /// Remembers a request and the status it was answered with (0: not at all).
     pub fn record(&self, request: Request, status: u16, duration: Duration) {
         let mut entries = self.entries();
         entries.count += 1;
         let number = entries.count;
-        let entry = Entry { number, time: Timestamp::now(), request, status, duration };
+        let mut entry = Entry { number, time: Timestamp::now(), request, status, duration, masked_at: None };
         if let Some(file) = lock(&self.file).as_mut() {
             // One write a line, so that readers never see half of it.
-            let _ = file.write_all(format!("{}\n", entry.to_json()).as_bytes());
+            let line = entry.masked(&mut lock(&self.seen).secrets);
+            let _ = file.write_all(format!("{line}\n").as_bytes());
         }
         if entries.list.len() == REMEMBERED {
             entries.list.pop_front();
@@ -153,7 +208,9 @@ impl Journal {
 
     /// The requests that are meant, oldest first.
     pub fn list(&self, filter: &Filter) -> Value {
-        self.entries().list.iter().filter(|entry| filter.fits(entry)).map(Entry::to_json).collect()
+        let (mut entries, mut seen) = (self.entries(), lock(&self.seen));
+        let meant = entries.list.iter_mut().filter(|entry| filter.fits(entry));
+        meant.map(|entry| entry.masked(&mut seen.secrets)).collect()
     }
 
     /// How many are meant.
@@ -173,7 +230,7 @@ mod tests {
 
     #[test]
     fn excerpts_are_short_and_without_secrets() {
-        let text = excerpt(&json!({"api_key": "k1", "result": "å".repeat(10_000)}));
+        let text = excerpt(&Secrets::default(), &json!({"api_key": "k1", "result": "å".repeat(10_000)}));
         assert!(text.len() <= EXCERPT + 3 && !text.contains("k1"));
     }
 }

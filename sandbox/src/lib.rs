@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod backend;
+mod body;
 pub mod ca_file;
 mod choice;
 pub mod control;

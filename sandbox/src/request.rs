@@ -117,9 +117,9 @@ impl Request {
         }
     }
 
-    /// Notes what it is answered, for the journal.
-    pub fn note_answer(&mut self, answer: &Value, excerpt: String) {
-        self.refusal = answer["message"].as_str().map(str::to_owned);
+    /// Notes what it is answered, for the journal: without secrets.
+    pub fn note_answer(&mut self, refusal: Option<String>, excerpt: String) {
+        self.refusal = refusal;
         self.answer = Some(excerpt);
     }
 

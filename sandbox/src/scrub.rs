@@ -1,12 +1,12 @@
 //! Takes secrets out of what is written down: by the names of fields, by what credentials were seen, and by their form.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-use std::sync::LazyLock;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{LazyLock, OnceLock};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use serde_json::Value;
 
 use crate::secret::{MASK, is_secret_name, is_secret_number};
@@ -50,16 +50,21 @@ static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Credentials that were seen, to be found again wherever they are.
 #[derive(Debug, Default)]
 pub struct Secrets {
-    /// As they are and in Base64, with what finds them percent-encoded.
-    known: BTreeMap<String, Option<Regex>>,
+    known: BTreeSet<String>,
+    /// In the order in which they were seen, when only so many bytes of them are kept.
+    order: VecDeque<String>,
+    most: Option<usize>,
+    /// How many were learned so far.
+    generation: u64,
     /// Whether what identifies machines is hidden as well.
     hides_machines: bool,
+    finder: OnceLock<Option<AhoCorasick>>,
 }
 
-/// JSON for a journal: without secrets, as far as names and forms tell them.
-pub fn masked(value: &Value) -> Value {
-    Secrets::default().scrub(value)
-}
+/// Bytes of secrets that are remembered for the journal in memory.
+const MOST: usize = 4096;
+/// So much is read beyond what is shown of a string: a secret may begin in what is shown.
+const MARGIN: usize = 1 << 16;
 
 /// What stands for a string in Base64, wherever it begins in what is encoded.
 fn in_base64(secret: &str) -> impl Iterator<Item = String> {
@@ -74,21 +79,26 @@ fn in_base64(secret: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// What finds a string whichever of its bytes are percent-encoded.
-fn percent_encoded(secret: &str) -> Option<Regex> {
-    let mut pattern = String::new();
-    let mut letter = [0; 4];
-    for character in secret.chars() {
-        let coded: String =
-            character.encode_utf8(&mut letter).bytes().map(|byte| format!("%{byte:02x}")).collect();
-        let plain = regex::escape(&character.to_string());
-        _ = if character == ' ' {
-            write!(pattern, "(?:{coded}|[+ ])")
-        } else {
-            write!(pattern, "(?:(?-i:{plain})|{coded})")
-        };
+/// A string without percent-encoding, and where each of its bytes came from, with the end of all.
+fn decoded(text: &str, is_plus_space: bool) -> (Vec<u8>, Vec<usize>) {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let (bytes, mut decoded, mut places) = (text.as_bytes(), Vec::new(), Vec::new());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        places.push(at);
+        match (byte, digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                decoded.push(if *byte == b'+' && is_plus_space { b' ' } else { *byte });
+                at += 1;
+            }
+        }
     }
-    RegexBuilder::new(&pattern).case_insensitive(true).size_limit(1 << 22).build().ok()
+    places.push(at);
+    (decoded, places)
 }
 
 impl Secrets {
@@ -97,16 +107,45 @@ impl Secrets {
         Secrets { hides_machines: true, ..Secrets::default() }
     }
 
-    /// Remembers a secret, and how it looks encoded.
+    /// For the journal in memory: the latest ones, without those that are short enough to be ordinary words.
+    pub fn of_journal() -> Secrets {
+        Secrets { most: Some(MOST), ..Secrets::default() }
+    }
+
+    /// A number that changes when a secret is learned.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Remembers a secret.
     pub fn learn(&mut self, secret: &str) {
-        if secret.is_empty() || secret == MASK || self.known.contains_key(secret) {
+        let fits = self.most.is_none_or(|most| (SHORTEST..=most).contains(&secret.len()));
+        if secret.is_empty() || secret == MASK || !fits || self.known.contains(secret) {
             return;
         }
-        let encoded = (secret.len() >= SHORTEST).then(|| percent_encoded(secret)).flatten();
-        self.known.insert(secret.to_owned(), encoded);
-        for coded in in_base64(secret).filter(|coded| coded.len() >= SHORTEST) {
-            self.known.entry(coded).or_insert(None);
+        self.known.insert(secret.to_owned());
+        if let Some(most) = self.most {
+            self.order.push_back(secret.to_owned());
+            while self.order.iter().map(String::len).sum::<usize>() > most {
+                self.order.pop_front().iter().for_each(|secret| _ = self.known.remove(secret));
+            }
         }
+        self.generation += 1;
+        self.finder = OnceLock::new();
+    }
+
+    /// Finds secrets as they are and in Base64; None while there are none.
+    fn finder(&self) -> Option<&AhoCorasick> {
+        let make = || {
+            let coded = self.known.iter().flat_map(|secret| in_base64(secret));
+            let all: Vec<String> =
+                self.known.iter().cloned().chain(coded).filter(|text| text.len() >= SHORTEST).collect();
+            // Made anew whenever a secret is seen: the faster kinds take too long for that.
+            let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+            let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).build(&all);
+            finder.ok().filter(|_| !all.is_empty())
+        };
+        self.finder.get_or_init(make).as_ref()
     }
 
     /// Remembers the credentials in an `Authorization` header.
@@ -159,22 +198,26 @@ impl Secrets {
     }
 
     /// A string without the secrets that were seen.
-    fn without_known(&self, text: &str) -> String {
-        if self.known.contains_key(text) {
+    pub fn without_known(&self, text: &str) -> String {
+        if self.known.contains(text) {
             return MASK.to_owned();
         }
+        let Some(finder) = self.finder() else { return text.to_owned() };
         let mut text = text.to_owned();
-        // Longer ones first: a secret may be part of another.
-        let mut known: Vec<_> = self.known.iter().filter(|(secret, _)| secret.len() >= SHORTEST).collect();
-        known.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
-        for (secret, encoded) in known {
-            if text.contains(secret.as_str()) {
-                text = text.replace(secret.as_str(), MASK);
+        if finder.is_match(&text) {
+            text = finder.replace_all(&text, &vec![MASK; finder.patterns_len()]);
+        }
+        for is_plus_space in [false, true] {
+            if !text.contains(if is_plus_space { '+' } else { '%' }) {
+                continue;
             }
-            if let Some(encoded) = encoded
-                && text.contains(['%', '+'])
-            {
-                text = encoded.replace_all(&text, MASK).into_owned();
+            let (decoded, places) = decoded(&text, is_plus_space);
+            let found: Vec<_> = finder.find_iter(&decoded).collect();
+            for found in found.into_iter().rev() {
+                let range = places[found.start()]..places[found.end()];
+                if text.get(range.clone()).is_some() {
+                    text.replace_range(range, MASK);
+                }
             }
         }
         text
@@ -217,11 +260,23 @@ impl Secrets {
 
     /// JSON without secrets, in names and values.
     pub fn scrub(&self, value: &Value) -> Value {
+        let mut everything = usize::MAX;
+        self.scrub_start(value, &mut everything)
+    }
+
+    /// The beginning of JSON without secrets: about so many bytes, which are counted down.
+    pub fn scrub_start(&self, value: &Value, left: &mut usize) -> Value {
         match value {
-            Value::Array(items) => items.iter().map(|item| self.scrub(item)).collect(),
+            Value::Array(items) => {
+                let shown = items.iter().map_while(|item| (*left > 0).then(|| self.scrub_start(item, left)));
+                shown.collect()
+            }
             Value::Object(map) => {
                 let named = value_of_named(value);
-                let fields = map.iter().map(|(name, value)| {
+                let fields = map.iter().map_while(|(name, value)| {
+                    if *left == 0 {
+                        return None;
+                    }
                     let is_hidden = is_secret_name(name)
                         || (self.hides_machines && PRIVATE.contains(&name.as_str()))
                         || named == Some(name.as_str());
@@ -239,13 +294,26 @@ impl Secrets {
                     } else {
                         self.without_known(name)
                     };
-                    (name, if is_hidden && is_set { MASK.into() } else { self.scrub(value) })
+                    *left = left.saturating_sub(name.len());
+                    let value = if is_hidden && is_set { MASK.into() } else { self.scrub_start(value, left) };
+                    Some((name, value))
                 });
                 Value::Object(fields.collect())
             }
-            Value::String(text) => self.scrub_text(text).into(),
-            Value::Number(number) if self.known.contains_key(&number.to_string()) => MASK.into(),
-            other => other.clone(),
+            Value::String(text) => {
+                let end = left.saturating_add(MARGIN).min(text.len());
+                let end = (0..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+                let text = self.scrub_text(&text[..end]);
+                *left = left.saturating_sub(text.len().max(1));
+                text.into()
+            }
+            other => {
+                *left = left.saturating_sub(1);
+                match other {
+                    Value::Number(number) if self.known.contains(&number.to_string()) => MASK.into(),
+                    other => other.clone(),
+                }
+            }
         }
     }
 }
@@ -299,6 +367,31 @@ mod tests {
         for kept in ["a@b.c", "\"status\":\"done\"", "\"size\":5", "b=2", "host/path"] {
             assert!(text.contains(kept), "{kept} in {text}");
         }
+    }
+
+    #[test]
+    fn the_journal_remembers_the_latest_secrets_and_no_ordinary_words() {
+        let mut secrets = Secrets::of_journal();
+        secrets.learn("done");
+        secrets.learn("secret-0");
+        assert_eq!(secrets.scrub(&json!(["done", "a secret-0 b"])), json!(["done", "a *** b"]));
+        let generation = secrets.generation();
+        (1..=MOST).for_each(|number| secrets.learn(&format!("secret-number-{number}")));
+        secrets.learn(&"x".repeat(MOST + 1));
+        assert_ne!(secrets.generation(), generation);
+        let text = json!(["secret-0", format!("secret-number-{MOST}")]);
+        assert_eq!(secrets.scrub(&text), json!(["secret-0", MASK]));
+    }
+
+    #[test]
+    fn the_beginning_of_json_is_as_long_as_asked_for() {
+        let mut secrets = Secrets::default();
+        secrets.learn("0123456789");
+        let value = json!({"a": vec!["x".repeat(100); 100], "b": "0123456789".repeat(50_000)});
+        let start = secrets.scrub_start(&value, &mut 1000).to_string();
+        assert!(start.len() > 1000 && start.len() < 1500, "{}", start.len());
+        let text = secrets.scrub_start(&json!("0123456789".repeat(50_000)), &mut 1000).to_string();
+        assert!(!text[..1000].contains("0123456789"));
     }
 
     #[test]

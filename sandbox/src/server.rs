@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
-use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -20,7 +19,6 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::app::{App, FOREIGN_HOST};
 use crate::faults::{Fault, Point};
-use crate::journal::excerpt;
 use crate::record::{Received, Sent};
 use crate::request::{Phases, Request};
 use crate::throttle::{Connected, Verdict};
@@ -29,16 +27,10 @@ use crate::wire::{Stream, Wire};
 
 /// Longest request line and header: old clients put whole events there.
 const MAX_HEAD: usize = 2 << 20;
-/// Largest body.
-const MAX_BODY: usize = 64 << 20;
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long a connection may be idle.
 const IDLE: Duration = Duration::from_secs(75);
-/// How long a body may take.
-const BODY: Duration = Duration::from_secs(120);
-/// How long the rest of a body that is too large is read, so that its sender hears of it.
-const DRAIN: Duration = Duration::from_secs(10);
 
 /// Where a running server listens.
 #[derive(Debug, Clone, Copy)]
@@ -199,16 +191,7 @@ async fn respond(
     if !app.hosts.allow_request(&parts.uri, &parts.headers) {
         return refused(&app, asked, StatusCode::MISDIRECTED_REQUEST, FOREIGN_HOST, start);
     }
-    let length = text("content-length").and_then(|length| length.parse::<usize>().ok());
-    let read = match length.is_some_and(|length| length > MAX_BODY) {
-        true => {
-            tokio::spawn(drain(body));
-            Err((StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE))
-        }
-        false => tokio::time::timeout(BODY, read(body))
-            .await
-            .unwrap_or(Ok(Err((StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time"))))?,
-    };
+    let read = crate::body::read(&parts.headers, body).await.map_err(io::Error::other)?;
     let body = match read {
         Ok(body) => body,
         Err((status, message)) => return refused(&app, asked, status, message, start),
@@ -231,29 +214,6 @@ async fn respond(
     let status = answered.as_ref().map_or(0, |response| response.status().as_u16());
     app.journal.record(asked, status, start.elapsed());
     answered
-}
-
-/// The response to a body that is too large.
-const TOO_LARGE: &str = "The body has more than 64 MB";
-
-/// A body, or why it is refused.
-async fn read(mut body: Incoming) -> io::Result<Result<Vec<u8>, (StatusCode, &'static str)>> {
-    let mut bytes = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let Ok(piece) = frame.map_err(io::Error::other)?.into_data() else { continue };
-        if bytes.len() + piece.len() > MAX_BODY {
-            tokio::spawn(drain(body));
-            return Ok(Err((StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE)));
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(Ok(bytes))
-}
-
-/// Reads what is left of a body, for a while: a connection that is closed with unread data loses the response.
-async fn drain(mut body: Incoming) {
-    let rest = async { while let Some(Ok(_)) = body.frame().await {} };
-    _ = tokio::time::timeout(DRAIN, rest).await;
 }
 
 /// Refuses a request before it is read, and ends its connection.
@@ -306,12 +266,12 @@ async fn answer(
             received = recorder.forward(request, sent, &address).await?;
             let text = String::from_utf8_lossy(&received.body).into_owned();
             let body = serde_json::from_str(&text).unwrap_or(Value::String(text.clone()));
-            request.note_answer(&body, excerpt(&body));
+            app.journal.note_answer(request, &body);
             (received.status.as_u16(), text)
         } else {
             let recorded = app.replay.as_ref().and_then(|replay| replay.answer(request));
             let (status, body) = app.backend().answer(request, recorded);
-            request.note_answer(&body, excerpt(&body));
+            app.journal.note_answer(request, &body);
             (status, body.to_string())
         }
     } else {

@@ -4,6 +4,7 @@ mod support;
 
 use std::path::Path;
 
+use base64::Engine;
 use serde_json::{Value, json};
 use support::Sandbox;
 
@@ -181,4 +182,41 @@ fn state_and_journal_are_for_their_owner_alone_and_hold_no_secret_of_a_login() {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
     }
+}
+
+#[test]
+fn journals_hold_no_secret_that_was_seen_wherever_it_is() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("journal.jsonl");
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--journal", file.to_str().expect("UTF-8")]);
+    let key = sandbox.ready["api_key"].as_str().expect("key").to_owned();
+    let site = sandbox.id("site", "berlin");
+    let coded = base64::prelude::BASE64_STANDARD.encode(&key);
+    let note = format!("the key {key}, {coded}, key={}", key.replace('-', "%2D"));
+    let change = json!({"description": note, "metadata": {key.clone(): 1, "list": [key]}});
+    sandbox.result("PUT", "site/edit", change, &site);
+    // A message repeats what is wrong.
+    let told = sandbox.message(
+        "PUT",
+        "user/edit",
+        json!({"password": ["LISTED-SECRET"]}),
+        &sandbox.id("user", "lisa@example.com"),
+    );
+    assert!(told.contains("LISTED-SECRET"), "{told}");
+    sandbox.message("GET", &format!("{key}/find"), json!({}), "");
+    // Seen after it was written.
+    sandbox.result("PUT", "site/edit", json!({"description": "a SECRET-OF-LATER b"}), &site);
+    sandbox.result("GET", "site/find", json!({}), "");
+    let before = sandbox.control("GET", "/journal", Value::Null).to_string();
+    assert!(before.contains("SECRET-OF-LATER"));
+    sandbox.result("POST", "user/create", json!({"code": "n@user.com", "password": "SECRET-OF-LATER"}), "");
+    let listed = sandbox.control("GET", "/journal", Value::Null).to_string();
+    assert_eq!(listed, sandbox.control("GET", "/journal", Value::Null).to_string());
+    let written = std::fs::read_to_string(&file).expect("journal");
+    for secret in [&key, coded.trim_end_matches('='), "LISTED-SECRET", &key.replace('-', "%2D")] {
+        assert!(!listed.contains(secret), "{secret} in {listed}");
+        assert!(!written.contains(secret), "{secret} in the file");
+    }
+    assert!(!listed.contains("SECRET-OF-LATER"), "{listed}");
+    assert!(listed.contains("site/edit") && listed.contains("\"code\":\"n@user.com\""));
 }

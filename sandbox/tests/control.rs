@@ -258,3 +258,46 @@ fn unknown_keys_of_orders_and_queries_are_refused_with_the_nearest() {
         assert!(answer["message"].as_str().is_some_and(|message| message.contains(word)), "{path}: {answer}");
     }
 }
+
+#[test]
+fn paths_of_the_control_interface_take_no_unknown_query() {
+    let sandbox = Sandbox::start(&[]);
+    for (http, path) in [
+        ("GET", "/users?cod=x"),
+        ("GET", "/clock?scale=3"),
+        ("GET", "/faults?uri=transfer/find"),
+        ("GET", "/ready?x"),
+        ("GET", "/page.js?v=1"),
+        ("GET", "/journal?statu=200"),
+        ("GET", "/entities?typ=user"),
+        ("GET", "/counts?sort=status"),
+        ("DELETE", "/journal?since=5"),
+        ("DELETE", "/faults?id=1"),
+        ("POST", "/expect?count=1"),
+        ("POST", "/reset?name=x"),
+        ("POST", "/snapshot?name=x"),
+        ("POST", "/restore?name=x"),
+        ("POST", "/clock?advance=1"),
+        ("POST", "/expire?x=1"),
+        ("POST", "/clients?code=edit-01"),
+    ] {
+        let answer = sandbox.control(http, path, json!({}));
+        assert!(answer["message"].is_string(), "{http} {path}: {answer}");
+    }
+}
+
+#[test]
+fn the_control_interface_takes_bodies_of_up_to_64_megabytes() {
+    let sandbox = Sandbox::start(&[]);
+    let send = |bytes: usize| {
+        let request = sandbox.client.post(sandbox.url("control", "/snapshot"));
+        let name = "n".repeat(bytes);
+        let request = request.header("Content-Type", "application/json");
+        let response = request.body(json!({ "name": name }).to_string()).send().expect("answer");
+        (response.status().as_u16(), response.text().expect("text"))
+    };
+    assert_eq!(send(16 << 20).0, 200);
+    let (status, text) = send(64 << 20);
+    assert!(status == 413 && text.contains("64 MB"), "{status} {text:.100}");
+    assert_eq!(send(1).0, 200);
+}
