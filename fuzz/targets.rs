@@ -58,7 +58,11 @@ pub fn quote(data: &[u8]) {
     query::split(&whole).expect("a query");
     let expression =
         accsyn_sandbox::query::parse(&format!("name={literal} AND code='end'")).expect("an expression");
-    assert_eq!(expression.attributes(), ["name", "code"], "{literal}");
+    assert_eq!(
+        expression.conditions().iter().map(|condition| condition.attribute.as_str()).collect::<Vec<_>>(),
+        ["name", "code"],
+        "{literal}"
+    );
 }
 
 /// A path (the first line) names a part of JSON text, or is refused with a message; and what is quoted is read back.

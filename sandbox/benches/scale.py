@@ -26,7 +26,7 @@ def seed(count):
     task = lambda number: {"job": job(number)["name"], "source": job(number)["source"], "status": "done", "size": 1000 + number}
     return {
         "workspace": {"code": "large"},
-        "users": [{"code": code, "role": "admin", "password": "p", "api_key": KEY} for code in users],
+        "users": [{"code": code, "role": "admin"} | ({"password": "p", "api_key": KEY} if code == USER else {}) for code in users],
         "volumes": [{"code": "projects", "default": True}],
         "transfers": [job(number) for number in range(transfers)],
         "tasks": [task(number) for number in range(count - transfers)],

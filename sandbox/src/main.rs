@@ -59,7 +59,11 @@ async fn run(options: Options) -> Result<ExitCode> {
             Some(path) => std::fs::read_to_string(path)
                 .map_err(|error| format!("cannot read the seed {}: {error}", path.display()))?,
         };
-        if options.lenient { Store::from_lenient_seed(&text) } else { Store::from_seed(&text) }
+        match (options.lenient, recorded.is_some() && options.seed.is_none()) {
+            (true, _) => Store::from_lenient_seed(&text),
+            (false, true) => Store::from_recorded_seed(&text),
+            (false, false) => Store::from_seed(&text),
+        }
     };
     let mut backend = match &options.state {
         Some(path) => Backend::kept_in(path, seed)?,

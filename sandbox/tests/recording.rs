@@ -203,3 +203,94 @@ fn a_recording_is_not_overwritten_and_goes_nowhere_in_the_clear() {
     assert!(run(&["--record", "x"]).contains("--upstream"));
     assert!(run(&["--replay", "/nonexistent"]).contains("/nonexistent"));
 }
+
+/// Records what `ask` asks of a workspace, and ends.
+fn record(real: &Sandbox, folder: &Path, ask: impl Fn(&dyn Fn(&str, Value) -> Value)) {
+    let text = |key: &str| real.ready[key].as_str().expect("text").to_owned();
+    let (upstream, ca_file) = (text("https"), text("ca_file"));
+    let folder = folder.to_str().expect("UTF-8");
+    let recorder =
+        Sandbox::start(&["--record", folder, "--upstream", &upstream, "--upstream-ca-file", &ca_file]);
+    ask(&|http, event| {
+        let answer = recorder.post(http, "/api/v3/event", &real.authorization(), event).1;
+        assert!(answer["message"].is_null(), "{answer}");
+        answer["result"].clone()
+    });
+    end(&recorder);
+}
+
+#[test]
+fn every_recording_can_be_replayed_whatever_was_seen_of_the_workspace() {
+    let folder = tempfile::tempdir().expect("folder");
+    let kinds = [
+        "user",
+        "site",
+        "queue",
+        "client",
+        "engine",
+        "volume",
+        "folder",
+        "home",
+        "collection",
+        "acl",
+        "transfer",
+        "compute",
+        "delivery",
+        "request",
+        "stream",
+        "task",
+    ];
+    let find =
+        |kind: &str| json!({"uri": format!("{kind}/find"), "data": {"finished": true, "inactive": true}});
+    // Everything, after changes of every kind.
+    let real = Sandbox::start(&["--time-scale", "0"]);
+    let all = folder.path().join("all");
+    record(&real, &all, |event| {
+        kinds.iter().for_each(|kind| _ = event("GET", find(kind)));
+        let create = |kind: &str, data: Value| {
+            let made = event("POST", json!({"uri": format!("{kind}/create"), "data": data}));
+            made[0]["id"].as_str().expect("id").replace("ObjectId:", "")
+        };
+        create("transfer", json!({"source": "share=thefilm/specs.pdf", "destination": "volume=archive/"}));
+        create(
+            "transfer",
+            json!({"name": "t", "tasks": [{"source": "share=thefilm/specs.pdf", "destination": "volume=archive/"}]}),
+        );
+        create("compute", json!({"name": "c", "engine": "nuke-15", "input": "share=thefilm/a.nk"}));
+        create(
+            "delivery",
+            json!({"name": "d", "recipients": ["new@user.com"], "tasks": ["share=thefilm/specs.pdf"]}),
+        );
+        // Two of the same code, and two that are the default one after the other.
+        let site = create("site", json!({"name": "oslo"}));
+        event("DELETE", json!({"uri": "site/delete", "id": site}));
+        create("site", json!({"name": "oslo"}));
+        create("queue", json!({"name": "urgent", "default": true}));
+        event(
+            "PUT",
+            json!({"uri": "setting", "data": {"entitytype": "workspace", "name": "job_max_retries", "value": "5"}}),
+        );
+        event("GET", json!({"uri": "setting", "data": {"name": "job_max_retries"}}));
+        kinds.iter().for_each(|kind| _ = event("GET", find(kind)));
+    });
+    // Nothing but one kind each, whose users, shares and jobs are unknown.
+    let mut folders = vec![all];
+    for kind in kinds {
+        let alone = folder.path().join(kind);
+        record(&real, &alone, |event| _ = event("GET", find(kind)));
+        folders.push(alone);
+    }
+    for folder in folders {
+        let name = folder.to_str().expect("UTF-8");
+        let replay = Sandbox::start(&["--replay", name, "--time-scale", "0"]);
+        assert!(replay.ready["api_key"].is_string(), "{name}");
+        let event = json!({"uri": "site/find", "query": "code=hq"});
+        let found = replay.post("GET", "/api/v3/event", &replay.authorization(), event).1;
+        assert_eq!(found["result"][0]["code"], "hq", "{name}: {found}");
+    }
+    let whole =
+        Sandbox::start(&["--replay", &folder.path().join("all").to_string_lossy(), "--time-scale", "0"]);
+    for name in ["sh020_plate_v001", "specs.pdf", "t"] {
+        assert!(whole.named("transfer", name)["id"].is_string());
+    }
+}

@@ -343,3 +343,101 @@ fn what_changes_something_does_not_come_by_get() {
     let queues = sandbox.result("GET", "queue/find", json!({}), "");
     assert!(!queues.to_string().contains("By GET"));
 }
+
+#[test]
+fn conditions_that_no_entity_can_fit_are_rejected() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    let ask = |kind: &str, query: &str| {
+        let event = json!({"uri": format!("{kind}/find"), "query": query, "data": {"finished": true}});
+        sandbox.post("GET", "/api/v3/event", &sandbox.authorization(), event).1
+    };
+    for (kind, query, words) in [
+        ("user", "inactive=maybe", "true or false"),
+        ("user", "status=enabeld", "'enabled'"),
+        ("user", "role in admin,standrd", "admin, employee or standard"),
+        ("transfer", "status=runing", "'running'"),
+        ("transfer", "not (status<>runing or size>1)", "'running'"),
+        ("transfer", "size=abc", "a number"),
+        ("transfer", "progress>half", "a number"),
+        ("transfer", "created>yesterday", "a date"),
+        ("transfer", "user.cod=x", "'code'"),
+        ("transfer", "user.role=admn", "admin"),
+        ("transfer", "parent.priority>high", "a number"),
+        ("transfer", "name.x=1", "refers to nothing"),
+        ("task", "source.pth=x", "'path'"),
+        ("task", "job.statu=done", "'status'"),
+        ("job", "status=runing", "'running'"),
+        ("share", "status=enabeld", "'enabled'"),
+    ] {
+        let answer = ask(kind, query);
+        assert!(answer["message"].as_str().is_some_and(|told| told.contains(words)), "{query}: {answer}");
+    }
+    for (kind, query) in [
+        ("user", "inactive=False"),
+        ("user", "status=Enabled"),
+        ("transfer", "status in done,waiting"),
+        ("transfer", "status='*ing'"),
+        ("transfer", "finished=''"),
+        ("transfer", "created>2026-01"),
+        ("transfer", "created>=2026-01-02T03:04:05Z"),
+        ("transfer", "size>=81632.5"),
+        ("transfer", "status contains run"),
+        ("transfer", "status matches '^run'"),
+        ("transfer", "user.role=admin"),
+        ("transfer", "user.metadata.any.thing=1"),
+        ("transfer", "metadata.shot=sh010"),
+        ("transfer", "source.code=hq"),
+        ("task", "job.user.code=john@user.com"),
+        ("task", "source.path='*'"),
+        ("volume", "paths.linux='/srv/*'"),
+        ("client", "type=1"),
+        ("client", "type=server"),
+        ("client", "user.role=admin"),
+        ("acl", "target.code=thefilm"),
+        ("job", "status=running"),
+    ] {
+        let answer = ask(kind, query);
+        assert!(answer["result"].is_array(), "{query}: {answer}");
+    }
+}
+
+#[test]
+fn misspelt_settings_and_values_that_they_cannot_have_are_rejected() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    let setting = |name: &str, value: &str| json!({"entitytype": "workspace", "name": name, "value": value});
+    for (name, value, words) in [
+        ("job_max_retris", "3", "'job_max_retries'"),
+        ("job_max_retries", "abc", "whole number"),
+        ("transfer_concurrent", "-1", "whole number"),
+        ("transfer_resume", "maybe", "true or false"),
+    ] {
+        let told = sandbox.message("PUT", "setting", setting(name, value), "");
+        assert!(told.contains(words), "{told}");
+    }
+    let told = sandbox.message("GET", "setting", json!({"name": "transfer_mod"}), "");
+    assert!(told.contains("'transfer_mode'"), "{told}");
+    let mut data = json!({"source": "share=thefilm/specs.pdf", "destination": "volume=archive/"});
+    for (name, value) in [("job_max_retris", json!(3)), ("job_max_retries", json!("abc"))] {
+        data["settings"] = json!({ name: value });
+        assert!(sandbox.message("POST", "transfer/create", data.clone(), "").contains("job_max_retries"));
+    }
+    sandbox.result("PUT", "setting", setting("of_a_plugin", "anything"), "");
+    let lenient = Sandbox::start(&["--lenient"]);
+    lenient.result("PUT", "setting", setting("job_max_retris", "3"), "");
+}
+
+#[test]
+fn recipients_and_engines_of_new_jobs_must_exist() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    for (uri, data, words) in [
+        ("delivery/create", json!({"name": "d", "recipients": ["not email"]}), "'not email'"),
+        ("request/create", json!({"name": "r", "recipients": ["a@b.c", "vendor"]}), "'vendor'"),
+        ("stream/create", json!({"name": "s", "recipients": ["@"]}), "'@'"),
+        ("compute/create", json!({"name": "c", "engine": "nuk-15", "input": "share=thefilm/a"}), "'nuke-15'"),
+    ] {
+        let told = sandbox.message("POST", uri, data, "");
+        assert!(told.contains(words), "{told}");
+    }
+    let data = json!({"name": "d", "recipients": ["new@user.com", "vendor@vfxhouse.de"]});
+    sandbox.result("POST", "delivery/create", data, "");
+}

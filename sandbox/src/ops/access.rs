@@ -34,9 +34,7 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
         return Err(format!("There is no user {name}"));
     }
     let mut recipients = [context.store.recipient(name)];
-    if context.store.user(name).is_none() && !name.contains('@') {
-        return Err(format!("There is no user '{name}', and it is not an e-mail address to invite"));
-    }
+    context.store.check_recipient(name)?;
     // What was submitted is sent at once.
     if context.store.get(&id).is_some_and(|package| package.text("status") != "init") {
         super::invite::invite_recipients(context, &mut recipients);

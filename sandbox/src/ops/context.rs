@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::release::Release;
-use crate::store::{Store, check_name};
+use crate::store::{Store, check_name, check_setting, check_setting_name, check_value};
 
 /// What an operation works on, and for whom.
 pub struct Context<'a> {
@@ -32,6 +32,18 @@ impl Context<'_> {
     /// Refuses an attribute that a kind does not have.
     pub fn check_name(&self, kind: &str, name: &str) -> Result<(), String> {
         if self.is_lenient { Ok(()) } else { check_name(kind, name) }
+    }
+
+    /// Rejects a value that an attribute of a kind cannot have.
+    pub fn check_value(&self, kind: &str, key: &str, value: &Value) -> Result<(), String> {
+        check_value(kind, key, value)?;
+        for (name, value) in value.as_object().into_iter().flatten().filter(|_| key == "settings") {
+            check_setting(name, value)?;
+            if !self.is_lenient {
+                check_setting_name(name)?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes to the log.

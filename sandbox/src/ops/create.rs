@@ -10,8 +10,7 @@ use super::show::show;
 use super::types::unique;
 use crate::request::Operation;
 use crate::store::{
-    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_path, check_value, code_from, refresh_shares,
-    writable_statuses,
+    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_path, code_from, refresh_shares, writable_statuses,
 };
 
 /// The `create` operation (`add` for files).
@@ -61,7 +60,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     let given = &given;
     for (key, value) in given {
         context.check_name(kind, key)?;
-        check_value(kind, key, value)?;
+        context.check_value(kind, key, value)?;
     }
     let is_job = JOBS.contains(&kind);
     if let Some(tasks) = given.get("tasks").filter(|_| is_job) {
@@ -75,6 +74,11 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     };
     if PACKAGES.contains(&kind) {
         check_ends(context, given, None)?;
+        let recipients = given.get("recipients").and_then(Value::as_array).into_iter().flatten();
+        recipients.filter_map(Value::as_str).try_for_each(|name| context.store.check_recipient(name))?;
+    }
+    if let Some(engine) = given.get("engine").and_then(Value::as_str).filter(|_| kind == "compute") {
+        context.store.resolve(&["engine"], engine)?;
     }
     if kind == "transfer" {
         check_ends(context, given, None)?;

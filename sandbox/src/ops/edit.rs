@@ -6,8 +6,8 @@ use super::context::{Context, Outcome};
 use super::show::show;
 use crate::request::Operation;
 use crate::store::{
-    JOBS, PACKAGES, READ_ONLY, SHARES, check_code, check_path, check_value, client_status, refresh_shares,
-    share_status, writable_statuses,
+    JOBS, PACKAGES, READ_ONLY, SHARES, check_code, check_path, client_status, refresh_shares, share_status,
+    writable_statuses,
 };
 use crate::transfers;
 
@@ -108,7 +108,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     let mut status = None;
     for (key, value) in change {
         context.check_name(kind, key)?;
-        check_value(kind, key, value)?;
+        context.check_value(kind, key, value)?;
         if READ_ONLY.contains(&key.as_str()) && entity.data.get(key) != Some(value) {
             return Err(format!("The attribute '{key}' of a {kind} cannot be changed"));
         }

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::context::{Context, Outcome};
 use super::show::show;
-use crate::query::{Expression, matches, parse};
+use crate::query::{Condition, Expression, Operator, matches, parse};
 use crate::release::Release;
 use crate::request::Operation;
-use crate::store::{Entity, Glance, JOBS, check_queried};
+use crate::store::{Entity, Glance, JOBS, check_compared, check_queried};
 use crate::transfers::series;
 
 /// The expression of an operation: bare, or with a `<type> WHERE ` in front.
@@ -22,6 +22,18 @@ fn without_type(query: &str) -> Option<&str> {
     let (first, rest) = query.split_once(char::is_whitespace)?;
     let (second, rest) = rest.trim_start().split_once(char::is_whitespace)?;
     (is_name(first) && second.eq_ignore_ascii_case("where")).then_some(rest)
+}
+
+/// Rejects a condition that no entity of these kinds can fit: a misspelt attribute, and a value of another type.
+fn check_condition(kinds: &[&'static str], condition: &Condition) -> Result<(), String> {
+    let meant = check_queried(kinds, &condition.attribute)?;
+    if matches!(condition.operator, Operator::Contains | Operator::Matches) {
+        return Ok(());
+    }
+    let has_wildcards = matches!(condition.operator, Operator::Equal | Operator::In);
+    // An empty one is what is not there.
+    let is_exact = |value: &&String| !(value.is_empty() || has_wildcards && value.contains('*'));
+    condition.values.iter().filter(is_exact).try_for_each(|value| check_compared(&meant, value))
 }
 
 /// Entities of these kinds that fit an operation and that the caller may see, until there are enough.
@@ -45,10 +57,13 @@ pub fn select<'a>(
     let expression = expression(operation.query)?;
     if !context.is_lenient {
         let named = data["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let queried = expression.iter().flat_map(Expression::attributes);
+        expression
+            .iter()
+            .flat_map(Expression::conditions)
+            .try_for_each(|condition| check_condition(kinds, condition))?;
         // Metrics have attributes of their own.
-        let named = named.filter(|_| !is_client.ends_with("/metrics"));
-        queried.chain(named).try_for_each(|name| check_queried(kinds, name))?;
+        let mut named = named.filter(|_| !is_client.ends_with("/metrics"));
+        named.try_for_each(|name| check_queried(kinds, name).map(|_| ()))?;
     }
     let is_beneath = kinds == ["task"] || kinds == ["file"];
     // By id everything is found, whatever its state; tasks and files are found beneath the id as well.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::Context;
 use super::ends::entries;
-use crate::store::{Entity, JOBS, PACKAGES, SHARES, check_value, writable_statuses};
+use crate::store::{Entity, JOBS, PACKAGES, SHARES, writable_statuses};
 use crate::transfers;
 
 /// Why a transfer is refused that leads from nowhere or nowhere to.
@@ -116,7 +116,7 @@ pub fn to_append(context: &Context<'_>, given: &Map<String, Value>) -> Option<St
 fn check_task(context: &Context<'_>, task: &Map<String, Value>) -> Result<(), String> {
     for (key, value) in task.iter().filter(|(_, value)| !value.is_null()) {
         context.check_name("task", key)?;
-        check_value("task", key, value)?;
+        context.check_value("task", key, value)?;
     }
     let allowed = writable_statuses("task");
     match task.get("status").and_then(Value::as_str) {

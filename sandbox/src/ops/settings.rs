@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::{Context, Outcome};
 use crate::request::{ApiVersion, Operation};
-use crate::store::{Entity, check_known};
+use crate::store::{Entity, check_known, check_setting, check_setting_name, usual_settings};
 
 /// The `setting` operation, in all its forms.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
@@ -31,6 +31,9 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
         }
     };
     let name = text("name");
+    if let Some(name) = name.filter(|_| !context.is_lenient) {
+        check_setting_name(name)?;
+    }
     let above = scopes(context, &scope);
     let value_in = |scope: &str, name: &str| context.store.settings.get(scope)?.get(name).cloned();
     match (operation.verb, name) {
@@ -43,7 +46,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
             let mut values = Map::new();
             let is_whole = data["upstream"] == true;
             if data["omit_defaults"] == false {
-                values.extend(DEFAULTS.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
+                values.extend(usual_settings().map(|(name, value)| (name.to_owned(), json!(value))));
             }
             for scope in above.iter().rev().filter(|other| is_whole || **other == scope) {
                 values.extend(context.store.settings.get(scope).cloned().unwrap_or_default());
@@ -65,6 +68,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
                     data["value"]
                 ));
             }
+            check_setting(name, &data["value"])?;
             context
                 .store
                 .settings
@@ -85,23 +89,8 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     }
 }
 
-/// Settings that have a value without being set.
-const DEFAULTS: &[(&str, &str)] = &[
-    ("transfer_speedlimit", "-1"),
-    ("transfer_mode", "auto"),
-    ("transfer_exclude", ""),
-    ("transfer_include", ""),
-    ("transfer_ignore_existing", "true"),
-    ("transfer_resume", "true"),
-    ("transfer_reserved_space", "0"),
-    ("transfer_concurrent", "1"),
-    ("task_bucketsize", "100"),
-    ("job_max_retries", "3"),
-    ("client_compute_lanes", "1"),
-];
-
 fn default(name: &str) -> Option<&'static str> {
-    DEFAULTS.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    usual_settings().find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// A scope and those that it inherits from: workspace, volume, folder; workspace, queue, job.

@@ -52,14 +52,14 @@ pub enum Operator {
 }
 
 impl Expression {
-    /// The attributes that it asks for.
-    pub fn attributes(&self) -> Vec<&str> {
+    /// The conditions that it consists of.
+    pub fn conditions(&self) -> Vec<&Condition> {
         match self {
             Expression::And(parts) | Expression::Or(parts) => {
-                parts.iter().flat_map(Expression::attributes).collect()
+                parts.iter().flat_map(Expression::conditions).collect()
             }
-            Expression::Not(inner) => inner.attributes(),
-            Expression::Condition(condition) => vec![&condition.attribute],
+            Expression::Not(inner) => inner.conditions(),
+            Expression::Condition(condition) => vec![condition],
         }
     }
 

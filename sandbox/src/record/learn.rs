@@ -223,7 +223,9 @@ impl Learned {
         let mut about = json!({ "code": self.code() });
         if let Some((id, workspace)) = workspace {
             about["id"] = id.into();
-            about["name"] = workspace["name"].clone();
+            if let Some(name) = workspace["name"].as_str().filter(|name| !name.trim().is_empty()) {
+                about["name"] = name.into();
+            }
         }
         let mut seed = json!({
             "about": "Recorded by accsyn-sandbox: what clients saw of a workspace, without its secrets.", "workspace": about,

@@ -1,6 +1,8 @@
 //! Attributes of entities: which may be given and asked for.
 
-use super::entity_types::{COMMON, only_at_creation, own};
+use super::entity_types::{COMMON, JOBS, SHARES, only_at_creation, own};
+use super::nearest::nearest;
+use super::values::{check_comparable, has_names, parts_of_end};
 
 /// What is given at creation or to an edit beside attributes: for jobs of any kind, and under names of API version 1.
 fn further(kind: &str) -> &'static [&'static str] {
@@ -66,22 +68,72 @@ pub fn check_name(kind: &str, name: &str) -> Result<(), String> {
     check_known(&format!("A {kind}"), "attribute", name, groups.into_iter().flatten().copied())
 }
 
-/// Refuses an attribute in a query or in a list of what is to be answered.
-pub fn check_queried(kinds: &[&str], name: &str) -> Result<(), String> {
-    let first = name.split('.').next().unwrap_or_default();
-    let first = first.strip_suffix("_hr").unwrap_or(first);
-    let is_named = |known: &&str| known.strip_suffix("_hr").unwrap_or(known).eq_ignore_ascii_case(first);
+/// What an attribute of a kind refers to by id.
+fn referred(kind: &str, name: &str) -> &'static [&'static str] {
+    match (name, kind) {
+        ("user", _) | ("entity", "acl") => &["user"],
+        ("site", _) => &["site"],
+        ("queue", _) => &["queue"],
+        ("target", "acl") => SHARES,
+        ("job" | "parent", "task") => JOBS,
+        ("collection" | "parent", "file") => &["collection"],
+        ("parent", "folder" | "home") => &["volume"],
+        ("parent", kind) if JOBS.contains(&kind) => &["queue"],
+        ("source" | "destination", "transfer" | "compute") => &["user", "site", "client", "workspace"],
+        _ => &[],
+    }
+}
+
+/// What a name in a query means: attributes of kinds; none where every name is allowed.
+type Meant = Vec<(&'static str, String)>;
+
+/// Rejects an attribute in a query or in a list of what is to be returned. Dots lead into objects and to other entities.
+pub fn check_queried(kinds: &[&'static str], name: &str) -> Result<Meant, String> {
+    let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+    let bare = first.strip_suffix("_hr").unwrap_or(first);
+    let is_named = |known: &&str| known.strip_suffix("_hr").unwrap_or(known).eq_ignore_ascii_case(bare);
     let of = |kind: &str| -> Vec<&'static str> {
         // What the readable twin is of, what things are called in API version 1, and what leads up.
         let more = ["type", "parent", "collection", "job", "clearance", "expires", "inactive"];
         [COMMON, own(kind)].concat().into_iter().chain(more).collect()
     };
-    let known: Vec<&str> = kinds.iter().flat_map(|kind| of(kind)).collect();
-    if known.iter().any(is_named) {
-        return Ok(());
-    }
+    let having = kinds.iter().copied().filter(|kind| of(kind).iter().any(is_named));
+    let having: Vec<&'static str> = having.collect();
     let kind = kinds.first().copied().unwrap_or("entity");
-    check_known(&format!("A {kind}"), "attribute", name, known.into_iter())
+    if having.is_empty() {
+        let known: Vec<&str> = kinds.iter().flat_map(|kind| of(kind)).collect();
+        check_known(&format!("A {kind}"), "attribute", name, known.into_iter())?;
+    }
+    let key = first.to_lowercase();
+    let Some(rest) = rest else { return Ok(having.into_iter().map(|kind| (kind, key.clone())).collect()) };
+    if having.iter().any(|kind| has_names(kind, &key)) {
+        return Ok(Vec::new());
+    }
+    let parts: Vec<&str> = having.iter().flat_map(|kind| parts_of_end(kind, &key)).copied().collect();
+    let targets: Vec<&'static str> = having.iter().flat_map(|kind| referred(kind, &key)).copied().collect();
+    match (parts.is_empty(), targets.is_empty()) {
+        (false, _) => {
+            let part = rest.to_lowercase();
+            check_known(&format!("The {first} of a {kind}"), "part", &part, parts.into_iter())?;
+            Ok(Vec::new())
+        }
+        (true, false) => check_queried(&targets, rest),
+        (true, true) => {
+            Err(format!("The attribute '{first}' of a {kind} refers to nothing that has a '{rest}'"))
+        }
+    }
+}
+
+/// Rejects what an attribute in a query is compared with when it can never have that value.
+pub fn check_compared(meant: &Meant, value: &str) -> Result<(), String> {
+    let mut reasons = Vec::new();
+    for (kind, key) in meant {
+        match check_comparable(kind, key, value) {
+            Ok(()) => return Ok(()),
+            Err(reason) => reasons.push(reason),
+        }
+    }
+    reasons.into_iter().next().map_or(Ok(()), Err)
 }
 
 /// Rejects an unknown name, and suggests the nearest known one.
@@ -95,27 +147,4 @@ pub fn check_known<'k>(
         return Ok(());
     }
     Err(format!("{owner} has no {what} '{name}'{}", nearest(name, known)))
-}
-
-/// A question after the known name that is nearest to an unknown one; empty when none is near.
-pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> String {
-    let name = name.to_lowercase();
-    // A name much longer than all others is not a misspelling of one, and comparing them would take long.
-    let known = known.filter(|other| name.len() < 2 * other.len() + 10);
-    let near = known.map(|other| (strsim::damerau_levenshtein(&name, &other.to_lowercase()), other)).min();
-    let near = near.filter(|(distance, _)| *distance <= 1 + name.chars().count() / 3);
-    near.map(|(_, near)| format!("; did you mean '{near}'?")).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_misspelt_name_brings_the_nearest_and_a_megabyte_none_at_once() {
-        let known = ["source", "destination"].into_iter();
-        assert_eq!(nearest("sorce", known.clone()), "; did you mean 'source'?");
-        // Comparing this one would take hours.
-        assert_eq!(nearest(&"source".repeat(200_000), known), "");
-    }
 }

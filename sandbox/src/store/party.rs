@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::attributes::nearest;
 use super::code::check_path;
 use super::entities::Store;
 use super::entity::Entity;
 use super::entity_types::SHARES;
 use super::mapping::Mapped;
+use super::nearest::nearest;
 use super::place::{Place, is_absolute, is_local, normalized};
 
 /// Longest path, in bytes.
@@ -280,6 +280,31 @@ impl Store {
         let named = text.rsplit_once('=').and_then(|(_, rest)| rest.split('/').next());
         let named = named.and_then(|name| self.named(SHARES, name));
         named.into_iter().chain(self.get(&place.volume)).collect()
+    }
+
+    /// Rejects an end of a transfer, or another path, whose user, site, machine or share does not exist.
+    pub fn check_end(&self, text: &str) -> Result<(), String> {
+        let named = text.split_once(':').filter(|_| !is_absolute(text)).map_or(text, |(head, _)| head);
+        for kind in ["site", "client"] {
+            let Some(name) = named.strip_prefix(kind).and_then(|rest| rest.strip_prefix('=')) else {
+                continue;
+            };
+            self.resolve(&[kind], name)?;
+        }
+        let Located { party, path, is_machine, .. } = self.locate(text, "");
+        check_path(path)?;
+        if let Some(("user", id)) = party.split_once(':').filter(|(_, id)| !id.is_empty()) {
+            self.resolve(&["user"], id)?;
+        }
+        let scoped = path.split_once('=').filter(|(scope, _)| !scope.contains(['/', '\\']));
+        match scoped.filter(|_| !is_machine || !is_local(path)) {
+            Some((_, rest)) if rest.starts_with("(default)") => Ok(()),
+            Some((scope, rest)) => {
+                let name = rest.split(['/', '\\']).next().unwrap_or_default();
+                self.share_in_scope(scope, name).map(|_| ())
+            }
+            None => Ok(()),
+        }
     }
 
     /// The queue of jobs that were given none.

@@ -13,8 +13,11 @@ use super::files::{Node, Tree};
 use super::ids::{given_id, id_of, random_uuid, uuid_of};
 use super::mapping::MAPPED;
 use super::place::normalized;
-use super::seed_checks::{SECTIONS, check_sections, check_together, check_transfers, no_such, scope_of};
-use super::seed_entries::{Prepared, Section, outline, read_entries, sections};
+use super::seed_checks::{
+    SECTIONS, check_sections, check_settings, check_together, check_transfers, no_such, scope_of,
+};
+use super::seed_entries::{Prepared, Reading, Section, outline, read_entries, sections};
+use super::seed_references::{check_administrator, check_keys};
 use super::status::refresh_shares;
 use super::values::check_value;
 
@@ -27,15 +30,21 @@ const SEED_DATE: &str = "2026-11-20T10:00:00";
 impl Store {
     /// Reads a seed; the error says what is wrong with it.
     pub fn from_seed(text: &str) -> Result<Store, String> {
-        Store::read_seed(text, false)
+        Store::read_seed(text, Reading::Strict)
     }
 
     /// The same, without minding sections and keys that are not known.
     pub fn from_lenient_seed(text: &str) -> Result<Store, String> {
-        Store::read_seed(text, true)
+        Store::read_seed(text, Reading::Lenient)
     }
 
-    fn read_seed(text: &str, is_lenient: bool) -> Result<Store, String> {
+    /// The same of a recorded workspace, without what refers to something that was never seen.
+    pub fn from_recorded_seed(text: &str) -> Result<Store, String> {
+        Store::read_seed(text, Reading::Recorded)
+    }
+
+    fn read_seed(text: &str, reading: Reading) -> Result<Store, String> {
+        let is_lenient = reading == Reading::Lenient;
         let sections = sections(text)?;
         let seed = outline(&sections)?;
         if !is_lenient {
@@ -61,10 +70,13 @@ impl Store {
             let Some(list) = sections.get(*section).filter(|list| list.get().starts_with('[')) else {
                 continue;
             };
-            let section = Section { name: section, number, kind, is_lenient };
+            let section = Section { name: section, number, kind, reading };
             read_entries(&mut store, &section, list.get(), |store, index, prepared| {
                 let Prepared { entity, session_keys, files, mapped: mappings, lacks } = prepared;
                 let id = entity.id().to_owned();
+                if reading == Reading::Recorded && !store.is_latest(&entity) {
+                    return Ok(());
+                }
                 if section.kind == "volume" {
                     store.files.set_tree(&id, tree_from(&seed["files"][entity.text("code")])?);
                 }
@@ -79,9 +91,16 @@ impl Store {
                 Ok(())
             })?;
         }
-        if !is_lenient {
-            check_together(&store)?;
-            check_transfers(&store, &incomplete)?;
+        store.set_queues_of_users(reading != Reading::Strict)?;
+        match reading {
+            Reading::Strict => {
+                check_together(&store)?;
+                check_transfers(&store, &incomplete)?;
+                check_keys(&store)?;
+                check_administrator(&store)?;
+            }
+            Reading::Lenient => {}
+            Reading::Recorded => store.remove_incomplete(&incomplete),
         }
         for (client, given) in mapped {
             let mappings =
@@ -93,7 +112,10 @@ impl Store {
         for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
             let scope = if is_lenient { scope.clone() } else { scope_of(&store, scope)? };
             if !is_lenient {
-                check_value("workspace", "settings", values)?;
+                let is_strict = reading == Reading::Strict;
+                check_value("workspace", "settings", values)
+                    .and_then(|()| if is_strict { check_settings(values) } else { Ok(()) })
+                    .map_err(|reason| format!("the seed's settings: {reason}"))?;
             }
             store.settings.insert(scope, values.as_object().cloned().unwrap_or_default());
         }
@@ -103,6 +125,61 @@ impl Store {
         store.changes.has_rest = true;
         store.files.changed.extend(store.files.trees().keys().cloned().collect::<Vec<_>>());
         Ok(store)
+    }
+
+    /// Users have queues, which come after them.
+    fn set_queues_of_users(&mut self, is_lenient: bool) -> Result<(), String> {
+        let with_queue = self.of_kinds(&["user"]).filter(|user| !user.text("queue").is_empty());
+        let queues: Vec<(String, Value)> = with_queue
+            .map(|user| match self.resolve(&["queue"], user.text("queue")) {
+                Ok(queue) => Ok((user.id().to_owned(), queue.id().into())),
+                Err(_) if is_lenient => Ok((user.id().to_owned(), Value::Null)),
+                Err(reason) => Err(format!("the seed's users: '{}': {reason}", user.text("code"))),
+            })
+            .collect::<Result<_, String>>()?;
+        for (user, queue) in queues {
+            if let Some(user) = self.get_mut(&user) {
+                user.set("queue", queue);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a recorded entity is the only one of its code; what there is one of is so no longer of those before.
+    fn is_latest(&mut self, entity: &Entity) -> bool {
+        let kinds = if SHARES.contains(&entity.kind) { SHARES } else { &[entity.kind] };
+        let has_code =
+            matches!(entity.kind, "user" | "site" | "queue" | "engine") || SHARES.contains(&entity.kind);
+        if has_code
+            && entity.kind != "home"
+            && self.named(kinds, entity.text("code")).is_some_and(|other| other.kind != "home")
+        {
+            return false;
+        }
+        for key in ["default", "compute_default", "main"].into_iter().filter(|key| entity.value(key) == true)
+        {
+            let before: Vec<String> = self
+                .of_kinds(&[entity.kind])
+                .filter(|other| other.value(key) == true)
+                .map(|other| other.id().to_owned())
+                .collect();
+            for id in before {
+                self.get_mut(&id).into_iter().for_each(|other| other.set(key, false));
+            }
+        }
+        true
+    }
+
+    /// Removes recorded transfers that lack an end, with their tasks.
+    fn remove_incomplete(&mut self, incomplete: &[(String, usize, Vec<&str>)]) {
+        for entry in incomplete {
+            if check_transfers(self, std::slice::from_ref(entry)).is_ok() {
+                continue;
+            }
+            let job = entry.0.clone();
+            let tasks: Vec<String> = self.beneath(&job).map(|task| task.id().to_owned()).collect();
+            tasks.iter().chain([&job]).for_each(|id| _ = self.remove(id));
+        }
     }
 
     /// Gives users other keys and passwords than the shipped workspace has, which everybody knows; in place of those of a recorded
@@ -255,11 +332,16 @@ impl Store {
                     data.insert("site".to_owned(), reference(&["site"], text)?.into());
                     data.insert("site_hr".to_owned(), text.into());
                 }
-                ("queue", _) => {
+                // Users come before queues.
+                ("queue", "user") => _ = data.insert("queue".to_owned(), value.clone()),
+                ("queue", _) if value.is_null() => _ = data.insert("queue".to_owned(), Value::Null),
+                ("queue", kind) => {
                     let queue = reference(&["queue"], text)?;
                     data.insert("queue".to_owned(), queue.clone().into());
-                    data.insert("parent".to_owned(), queue.into());
-                    data.insert("parent_hr".to_owned(), format!("job:{}/{text}", self.code).into());
+                    if JOBS.contains(&kind) {
+                        data.insert("parent".to_owned(), queue.into());
+                        data.insert("parent_hr".to_owned(), format!("job:{}/{text}", self.code).into());
+                    }
                 }
                 ("parent", _) => {
                     data.insert("parent".to_owned(), reference(&["volume"], text)?.into());

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::attributes::{check_known, nearest};
+use super::attributes::check_known;
 use super::code::check_path;
 use super::entities::Store;
 use super::entity::Entity;
 use super::entity_types::{COMMON, KINDS, SHARES, own, statuses};
+use super::nearest::nearest;
+use super::setting_values::{check_setting, check_setting_name};
 use super::values::check_value;
 
 /// Sections of the file and the kinds they hold. What is referred to comes first.
@@ -43,8 +45,13 @@ pub fn check_sections(seed: &Value) -> Result<(), String> {
             return Err(format!("the seed's {section} must be {shape}"));
         }
     }
-    for key in seed["workspace"].as_object().into_iter().flatten().map(|(key, _)| key) {
+    for (key, value) in seed["workspace"].as_object().into_iter().flatten() {
         check_known("the seed's workspace", "key", key, ["id", "code", "name"].into_iter())?;
+        if value.as_str().is_none_or(|text| text.trim().is_empty()) {
+            return Err(format!(
+                "the {key} of the seed's workspace must be a string that is not empty, not {value}"
+            ));
+        }
     }
     for (volume, files) in seed["files"].as_object().into_iter().flatten() {
         let volumes = seed["volumes"].as_array().into_iter().flatten();
@@ -162,6 +169,15 @@ pub fn check_needed(kind: &str, entry: &Value) -> Result<(), String> {
     }
 }
 
+/// Rejects misspelt settings, and values that they cannot have.
+pub fn check_settings(values: &Value) -> Result<(), String> {
+    for (name, value) in values.as_object().into_iter().flatten() {
+        check_setting_name(name)?;
+        check_setting(name, value)?;
+    }
+    Ok(())
+}
+
 /// Rejects keys and values that an entry cannot have.
 pub fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
     let more: &[&str] = match kind {
@@ -187,6 +203,9 @@ pub fn check_entry(kind: &str, entry: &Value) -> Result<(), String> {
             check_known("it", "key", key, known.filter(is_given))?;
         }
         check_value(kind, key, value)?;
+        if key == "settings" {
+            check_settings(value)?;
+        }
         if matches!(key.as_str(), "password" | "api_key") && kind == "user" && value == "" {
             return Err(format!("the {key} of a user must not be empty"));
         }

@@ -11,6 +11,7 @@ use super::entity::Entity;
 use super::ids::{given_id, id_of, uuid_of};
 use super::packed::Shared;
 use super::seed_checks::{SECTIONS, check_entry, check_needed};
+use super::seed_references::check_references;
 
 /// Entries that are read before they are put in: what they occupy as text is little, as JSON it would be much.
 const BATCH: usize = 8192;
@@ -27,8 +28,19 @@ pub struct Section {
     pub number: usize,
     /// What its entries are.
     pub kind: &'static str,
-    /// Whether unknown keys are passed over.
-    pub is_lenient: bool,
+    /// How strictly they are read.
+    pub reading: Reading,
+}
+
+/// How strictly a seed is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Every mistake is an error.
+    Strict,
+    /// What is not known is passed over.
+    Lenient,
+    /// What was seen of a workspace: entries that refer to what was not seen are left out.
+    Recorded,
 }
 
 /// An entry, read.
@@ -82,7 +94,10 @@ pub fn read_entries(
 ) -> Result<(), String> {
     let entries: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| not_json(&error))?;
     let mut put_new = |store: &mut Store, index: usize, prepared: Result<Prepared, String>| {
-        let prepared = prepared?;
+        let prepared = match prepared {
+            Err(_) if section.reading == Reading::Recorded => return Ok(()),
+            prepared => prepared?,
+        };
         if store.get(prepared.entity.id()).is_some() {
             return Err(format!("the seed has two entries with the id '{}'", prepared.entity.id()));
         }
@@ -136,16 +151,21 @@ fn prepare(
     text: &str,
     pool: &mut Shared,
 ) -> Result<Prepared, String> {
-    let Section { name, number, kind, is_lenient } = *section;
+    let Section { name, number, kind, reading } = *section;
+    let is_lenient = reading == Reading::Lenient;
     let entry: Value = serde_json::from_str(text).map_err(|error| not_json(&error))?;
     let usual = if kind == "task" { uuid_of(0, index) } else { id_of(number + 1, index + 1) };
-    let check = || {
+    let check = || -> Result<Entity, String> {
         let id = given_id(&entry)?.unwrap_or(usual);
         if !is_lenient {
             check_entry(kind, &entry)?;
             check_needed(kind, &entry)?;
         }
-        store.entity_from(kind, id, &entry)
+        let made = store.entity_from(kind, id, &entry)?;
+        if !is_lenient {
+            check_references(store, kind, &entry)?;
+        }
+        Ok(made)
     };
     let mut entity = check().map_err(|reason| format!("the seed's {name} entry {}: {reason}", index + 1))?;
     entity.data.pack(pool);

@@ -3,6 +3,9 @@
 use jiff::civil::DateTime;
 use serde_json::Value;
 
+use super::entity_types::{statuses, writable_statuses};
+use super::nearest::nearest;
+
 /// What the value of an attribute must be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Shape {
@@ -96,6 +99,8 @@ fn shape(kind: &str, key: &str) -> Option<Shape> {
 
 /// Roles of users.
 const ROLES: &[&str] = &["admin", "employee", "standard"];
+/// Names of the types of clients.
+const CLIENTS: &[&str] = &["app", "server", "user server", "browser", "lane"];
 /// What leads to the end of a task beside its path.
 const PARTIES: &[&str] = &[
     "path",
@@ -160,7 +165,8 @@ pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
         Shape::Type => (value.is_string() || value.is_u64(), "a string or a number"),
         Shape::End => {
             let known = |end: &serde_json::Map<String, Value>| {
-                end.iter().all(|(key, value)| PARTIES.contains(&key.as_str()) && value.is_string())
+                !end.is_empty()
+                    && end.iter().all(|(key, value)| PARTIES.contains(&key.as_str()) && value.is_string())
             };
             let is_end = value.is_string() || value.is_null() || value.as_object().is_some_and(known);
             (is_end, "a string, or an object with a path (a string) and whose it is")
@@ -171,6 +177,51 @@ pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("The attribute '{key}' of a {kind} must be {expected}, not {value}")),
     }
+}
+
+/// Whether what is below an attribute has names of its own.
+pub fn has_names(kind: &str, key: &str) -> bool {
+    matches!(shape(kind, key), Some(Shape::Object | Shape::TextsByName | Shape::Settings | Shape::Any))
+}
+
+/// What the end of a task consists of; nothing of other attributes.
+pub fn parts_of_end(kind: &str, key: &str) -> &'static [&'static str] {
+    if shape(kind, key) == Some(Shape::End) { PARTIES } else { &[] }
+}
+
+/// Whether a string is a date, or the beginning of one: `2026`, `2026-01`, `2026-01-02`, `2026-01-02T03:04`.
+fn begins_date(text: &str) -> bool {
+    let whole = "2000-01-01T00:00:00";
+    let text = text.trim_end_matches(['z', 'Z']);
+    let is_cut = matches!(text.len(), 4 | 7 | 10 | 13 | 16);
+    match is_cut && text.is_ascii() {
+        true => is_date(&format!("{text}{}", &whole[text.len()..])),
+        false => is_date(text),
+    }
+}
+
+/// Rejects what an attribute of a kind is compared with in a query when it can never have that value.
+pub fn check_comparable(kind: &str, key: &str, value: &str) -> Result<(), String> {
+    let is_number = value.parse().is_ok_and(f64::is_finite);
+    let lower = value.to_lowercase();
+    let among = |known: &[&str]| known.contains(&lower.as_str());
+    let expected = match shape(kind, key).unwrap_or(Shape::Any) {
+        _ if key == "status" => {
+            let known = || statuses(kind).iter().chain(writable_statuses(kind)).copied();
+            if known().any(|status| status == lower) {
+                return Ok(());
+            }
+            return Err(format!("A {kind} is never '{value}'{}", nearest(value, known())));
+        }
+        Shape::Flag if !among(&["true", "false"]) => "true or false",
+        Shape::Number | Shape::Size | Shape::Percent | Shape::Priority if !is_number => "a number",
+        Shape::Date if !begins_date(value) => "a date such as 2026-01-02T03:04:05, or its beginning",
+        // API version 1 has clients.
+        Shape::Role if !among(ROLES) && lower != "client" => "admin, employee or standard",
+        Shape::Type if kind == "client" && !is_number && !among(CLIENTS) => "a number, or the name of a type",
+        _ => return Ok(()),
+    };
+    Err(format!("The attribute '{key}' of a {kind} is compared with {expected}, not '{value}'"))
 }
 
 #[cfg(test)]
@@ -190,6 +241,38 @@ mod tests {
                 // A list in a list is nothing that there is.
                 assert_eq!(is_refused(&json!([[5]])), shape != Shape::Any, "{kind} {key}");
             }
+        }
+    }
+
+    #[test]
+    fn conditions_compare_with_what_an_attribute_may_be() {
+        for (kind, key, value) in [
+            ("user", "inactive", "False"),
+            ("user", "role", "client"),
+            ("user", "status", "Enabled"),
+            ("transfer", "size", "81632.0"),
+            ("transfer", "created", "2026"),
+            ("transfer", "created", "2026-02"),
+            ("transfer", "created", "2026-02-08"),
+            ("transfer", "created", "2026-02-09T00:00:00z"),
+            ("client", "type", "server"),
+            ("client", "type", "1"),
+            ("transfer", "name", "anything"),
+        ] {
+            assert_eq!(check_comparable(kind, key, value), Ok(()), "{kind} {key} {value}");
+        }
+        for (kind, key, value, words) in [
+            ("user", "inactive", "maybe", "true or false"),
+            ("user", "role", "admn", "admin"),
+            ("transfer", "status", "runing", "'running'"),
+            ("transfer", "size", "abc", "a number"),
+            ("transfer", "size", "inf", "a number"),
+            ("transfer", "created", "yesterday", "a date"),
+            ("transfer", "created", "2026-13", "a date"),
+            ("client", "type", "sever", "type"),
+        ] {
+            let reason = check_comparable(kind, key, value).expect_err(value);
+            assert!(reason.contains(words), "{reason}");
         }
     }
 
