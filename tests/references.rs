@@ -212,6 +212,32 @@ fn every_command_of_a_document_names_a_test_that_exists() {
 }
 
 #[test]
+fn every_status_has_its_row_in_the_guide_to_errors() {
+    let (table, guide) = (read("docs/statuses.md"), read("docs/errors.md"));
+    let codes: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.split(" | ").nth(1)?.strip_prefix('`')?.strip_suffix('`'))
+        .collect();
+    assert!(codes.len() > 15, "{codes:?}");
+    for code in codes {
+        assert!(guide.contains(&format!("\n| `{code}` | ")), "docs/errors.md has no row for {code}");
+    }
+}
+
+#[test]
+fn every_document_is_in_the_table_of_contents_of_the_site() {
+    let contents = read("docs/SUMMARY.md");
+    for path in project() {
+        if let Some(page) = path.strip_prefix("docs/").filter(|page| page.ends_with(".md")) {
+            assert!(
+                page == "SUMMARY.md" || contents.contains(&format!("]({page})")),
+                "docs/SUMMARY.md lacks {page}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_name_in_the_description_of_the_inside_exists() {
     let project = project();
     let mut words = BTreeSet::new();
@@ -278,6 +304,9 @@ fn no_paragraph_breaks_off() {
     let project = project();
     let mut broken = Vec::new();
     for document in documents(&project) {
+        if document == "docs/SUMMARY.md" {
+            continue;
+        }
         let text = read(document);
         // A sentence that introduces a block of code may end in any way.
         let mut is_code = false;

