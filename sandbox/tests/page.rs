@@ -77,6 +77,15 @@ fn the_journal_is_live_and_tells_whole_events() {
         "document.querySelector('#entries details[open] .phases').innerText.includes('in the workspace')",
     );
     assert_eq!(page.run("scrollY"), 0, "the views are in sight");
+    for (wanted, found) in [
+        ("queue", "document.querySelectorAll('#entries details').length === 1"),
+        ("queu/find", "document.querySelector('#journal-told').innerText.includes('queue/find')"),
+        ("", "document.querySelectorAll('#entries details').length === 2"),
+    ] {
+        page.run(&format!("document.querySelector('#search-journal').value = '{wanted}'"));
+        page.run("document.querySelector('#search-journal').oninput()");
+        page.wait_for(found);
+    }
     page.click("button", "Forget");
     page.wait_for("document.querySelectorAll('#entries details').length === 0");
 }

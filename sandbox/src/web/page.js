@@ -212,7 +212,10 @@ async function entities() {
 const phases = { reading: "reading the request", waiting: "waiting for limits and faults", working: "in the workspace" };
 const inPhases = (entry) => Object.entries(phases).map(([key, name]) => `${name} ${(entry.phases?.[key] || 0).toFixed(1)} ms`).join(", ");
 async function journal() {
-  const entries = await ask("journal?" + query({ since: newest, uri: search("journal") }));
+  // A part of an operation is searched for as such; what no operation has is told.
+  const wanted = search("journal");
+  const entries = await ask("journal?" + query({ since: newest, uri: !wanted || wanted.includes("*") ? wanted : `*${wanted}*` }));
+  $("#journal-told").textContent = Array.isArray(entries) ? "" : text(entries.message);
   if (!Array.isArray(entries)) return;
   for (const entry of entries.slice(-500)) {
     newest = Math.max(newest, entry.number);
