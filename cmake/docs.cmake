@@ -19,9 +19,12 @@ file(WRITE "${OUT}/src/SUMMARY.md" "${summary}")
 
 # Files that are code, not pages, are shown by the browser as they are; folders are not pages at all.
 file(GLOB_RECURSE pages "${OUT}/src/*.md")
+list(REMOVE_ITEM pages "${OUT}/src/SUMMARY.md")
 foreach(page IN LISTS pages)
   file(READ "${page}" text)
   string(REGEX REPLACE "\\[([^]\n]+)\\]\\((\\.\\./)*(bindings/go|examples-c|bindings/python)\\)" "\\1" changed "${text}")
+  # mdBook names the page of a README.md index.html.
+  string(REPLACE "/README.md)" "/index.md)" changed "${changed}")
   if(NOT changed STREQUAL text)
     file(WRITE "${page}" "${changed}")
   endif()

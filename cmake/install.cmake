@@ -66,7 +66,13 @@ install(DIRECTORY "${PROJECT_BINARY_DIR}/cmake/pkgconfig" DESTINATION "${CMAKE_I
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/" DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs" COMPONENT development
         FILES_MATCHING PATTERN "*.md")
-install(FILES README.md CHANGELOG.md SECURITY.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
+# Examples, and what else the documents link to.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples-c" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
+install(FILES include/accsyn.h include/accsyn.hpp DESTINATION "${CMAKE_INSTALL_DOCDIR}/include" COMPONENT development)
+foreach(folder IN ITEMS benches bindings tests)
+  install(FILES "${folder}/README.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}/${folder}" COMPONENT development)
+endforeach()
 
 # sandbox
 if(ACCSYN_SANDBOX)
