@@ -8,17 +8,25 @@ if(NOT ACCSYN_MDBOOK)
   message(STATUS "No mdbook: packages will have the documents as Markdown only")
   return()
 endif()
+find_program(ACCSYN_DOXYGEN doxygen DOC "Doxygen, for the reference of C and C++ and the man pages")
+if(NOT ACCSYN_DOXYGEN)
+  message(STATUS "No doxygen: the site will have no reference of C and C++, and packages no man pages")
+  set(ACCSYN_DOXYGEN "")
+endif()
 
 file(GLOB accsyn_documents CONFIGURE_DEPENDS *.md docs/*.md docs/start/*.md include/*.h include/*.hpp include/accsyn/*.hpp)
 set(accsyn_site "${PROJECT_BINARY_DIR}/docs")
 add_custom_command(OUTPUT "${accsyn_site}/html/index.html"
   COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DOUT=${accsyn_site}" "-DMDBOOK=${ACCSYN_MDBOOK}"
+          "-DDOXYGEN=${ACCSYN_DOXYGEN}"
           -P "${PROJECT_SOURCE_DIR}/cmake/docs.cmake"
-  DEPENDS ${accsyn_documents} docs/book.toml cmake/docs.cmake benches/README.md bindings/README.md tests/README.md
+  DEPENDS ${accsyn_documents} docs/book.toml docs/Doxyfile.in cmake/docs.cmake cmake/doxygen.sed benches/README.md bindings/README.md tests/README.md
   COMMENT "Building the site of the documents" VERBATIM)
 if(ACCSYN_INSTALL)
   add_custom_target(accsyn_docs ALL DEPENDS "${accsyn_site}/html/index.html")
   install(DIRECTORY "${accsyn_site}/html" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
+  install(DIRECTORY "${accsyn_site}/man/man3" DESTINATION "${CMAKE_INSTALL_MANDIR}" COMPONENT development OPTIONAL
+          FILES_MATCHING PATTERN "accsyn*.3")
 else()
   add_custom_target(accsyn_docs DEPENDS "${accsyn_site}/html/index.html")
 endif()
