@@ -65,7 +65,7 @@ accsyn_pkgconfig("${PROJECT_BINARY_DIR}/cmake/pkgconfig"
 install(DIRECTORY "${PROJECT_BINARY_DIR}/cmake/pkgconfig" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/" DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs" COMPONENT development
-        FILES_MATCHING PATTERN "*.md")
+        FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
 # Examples, and what else the documents link to.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples-c" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
