@@ -30,8 +30,14 @@ fn main() {
                 }
             }
         }
-        // Windows has neither: the DLL has one name, and the header says when it may be unloaded.
-        _ => {}
+        // Windows has neither: the DLL has one name, and stays loaded by src/ffi/residence.rs. Its version is a resource, which
+        // cmake/windows.cmake compiles.
+        _ => {
+            println!("cargo:rerun-if-env-changed=ACCSYN_RESOURCE");
+            if let Ok(resource) = std::env::var("ACCSYN_RESOURCE") {
+                link(&resource);
+            }
+        }
     }
 }
 

@@ -46,6 +46,10 @@ set(accsyn_out "${accsyn_target_dir}/$<$<BOOL:${accsyn_target}>:${accsyn_target}
 # The start of every build command; `--package` and one package follow. Never two at once: cargo would unify the features of
 # their shared dependencies, and the library would not be what its manifest says.
 set(accsyn_cargo_build "${CMAKE_COMMAND}" -E env "CARGO_TARGET_DIR=${accsyn_target_dir}")
+if(WIN32)
+  include(cmake/windows.cmake)
+  list(APPEND accsyn_cargo_build "ACCSYN_RESOURCE=${accsyn_resource}")
+endif()
 if(ACCSYN_GLIBC)
   # zig strips function names along with the debug information; crash reports of hosts need the names.
   list(APPEND accsyn_cargo_build CARGO_PROFILE_RELEASE_STRIP=none)

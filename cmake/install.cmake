@@ -31,7 +31,8 @@ endif()
 
 # development
 if(WIN32)
-  install(FILES "${accsyn_lib_dir}/${accsyn_implib}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+  install(FILES "${accsyn_lib_dir}/${accsyn_implib}" ${accsyn_msvc_implib} "${accsyn_def}"
+          DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
 else()
   install(FILES "${accsyn_lib_dir}/${accsyn_made}" "${accsyn_lib_dir}/${accsyn_static_link}"
           DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)

@@ -6,7 +6,7 @@ include(cmake/accsyn-sandbox.cmake)
 
 set(accsyn_lib_dir "${PROJECT_BINARY_DIR}/lib$<$<BOOL:${accsyn_is_multi}>:/$<CONFIG>>")
 set(accsyn_copy_archive
-  "${CMAKE_COMMAND}" -E copy_if_different "${accsyn_out}/${accsyn_archive}" "${accsyn_lib_dir}/${accsyn_archive}")
+  "${CMAKE_COMMAND}" -E copy_if_different "${accsyn_out}/${accsyn_made_archive}" "${accsyn_lib_dir}/${accsyn_archive}")
 set(ACCSYN_HIDES_RUST FALSE)
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   # GNU's, since others leave section groups in; of a cross compiler, the one that came with it.
@@ -31,7 +31,7 @@ set(accsyn_copies
 set(accsyn_byproducts "${accsyn_lib_dir}/${accsyn_real}" "${accsyn_lib_dir}/${accsyn_archive}")
 if(WIN32)
   list(APPEND accsyn_copies COMMAND
-       "${CMAKE_COMMAND}" -E copy_if_different "${accsyn_out}/${accsyn_implib}" "${accsyn_lib_dir}/${accsyn_implib}")
+       "${CMAKE_COMMAND}" -E copy_if_different "${accsyn_out}/${accsyn_made_implib}" "${accsyn_lib_dir}/${accsyn_implib}")
   list(APPEND accsyn_byproducts "${accsyn_lib_dir}/${accsyn_implib}")
 else()
   list(APPEND accsyn_copies

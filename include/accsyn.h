@@ -63,8 +63,11 @@
  *            in the meantime, or if the library was loaded by dlopen and the C library has no memory for the 700 bytes of
  *            thread-local storage that it then allocates at a thread's first call.
  * UNLOAD     After the last session is freed no thread of the library is running, but for one that is blocked in the C library's
- *            resolver. On Linux the library stays mapped, so
- *            dlclose is safe at any time; elsewhere free all sessions first.
+ *            resolver. On Linux and Windows the library stays mapped once it has been called, so dlclose and FreeLibrary are safe
+ *            at any time; elsewhere free all sessions first. On Windows that also keeps a plug-in mapped that the static library
+ *            is linked into; and threads may still be about to end after accsyn_session_free, which does not wait for their
+ *            last steps, so that DllMain may call it. DllMain must call no other function of the library, and while the
+ *            process ends, accsyn_session_free does nothing.
  * ABI        Functions and constants are only added while ACCSYN_ABI_VERSION (the 1 in libaccsyn.so.1) stays the same. There
  *            are no structs: options grow by JSON keys, and unknown keys are rejected, so nothing is silently ignored.
  */

@@ -118,6 +118,13 @@ fn a_file_is_sent_only_when_it_is_given_as_one() {
     w.answer([json!({"result": [{"id": "1"}]})]);
     w.call("create", json!({"entitytype": "user", "data_file": path})).expect("create");
     assert_eq!(w.events()[0]["data"]["source"], "from file");
+    std::fs::write(&path, "\u{feff}{\"source\": \"editor of Windows\"}\r\n").expect("write");
+    w.answer([json!({"result": [{"id": "2"}]})]);
+    w.call("create", json!({"entitytype": "user", "data_file": path})).expect("create");
+    assert_eq!(w.events()[0]["data"]["source"], "editor of Windows");
+    std::fs::write(&path, b"\xff\xfe{\0}\0").expect("write");
+    let error = w.call("create", json!({"entitytype": "user", "data_file": path})).expect_err("UTF-16");
+    assert!(error.message.contains("UTF-16; save it as UTF-8"), "{}", error.message);
     std::fs::write(&path, "{oops").expect("write");
     let error = w.call("create", json!({"entitytype": "user", "data_file": path})).expect_err("not JSON");
     assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);

@@ -10,6 +10,10 @@ use crate::descriptors::Owned;
 
 pub use access::{changeable, readable_by_others};
 
+/// Byte order marks.
+const UTF_8: &[u8] = b"\xef\xbb\xbf";
+const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+
 /// A file that was read, with what the system says of it.
 #[derive(Debug)]
 pub struct Content {
@@ -45,9 +49,14 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Content> {
     Ok(Content { bytes, metadata })
 }
 
-/// The same as a string.
+/// The same as a string, without the byte order mark that editors of Windows put first.
 pub fn read_text(path: &Path, limit: u64) -> io::Result<(Zeroizing<String>, Metadata)> {
     let Content { mut bytes, metadata } = read(path, limit)?;
+    if bytes.starts_with(UTF_8) {
+        bytes.drain(..UTF_8.len());
+    } else if UTF_16.iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(io::Error::other("it is UTF-16; save it as UTF-8"));
+    }
     match String::from_utf8(std::mem::take(&mut *bytes)) {
         Ok(text) => Ok((Zeroizing::new(text), metadata)),
         Err(error) => {
@@ -292,6 +301,19 @@ mod tests {
         std::fs::write(&path, b"ab\xff").expect("write");
         let error = read_text(&path, 5).expect_err("Latin-1");
         assert!(error.to_string().contains("not UTF-8 (at byte 2)"), "{error}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_file() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("a");
+        std::fs::write(&path, "\u{feff}{}\u{feff}").expect("write");
+        assert_eq!(*read_text(&path, 20).expect("read").0, "{}\u{feff}");
+        for utf_16 in [b"\xff\xfe{\0}\0", b"\xfe\xff\0{\0}"] {
+            std::fs::write(&path, utf_16).expect("write");
+            let error = read_text(&path, 20).expect_err("UTF-16");
+            assert_eq!(error.to_string(), "it is UTF-16; save it as UTF-8");
+        }
     }
 
     #[cfg(unix)]

@@ -9,7 +9,7 @@ use super::registry::{self, Handle, null};
 #[cfg(feature = "wiping-allocator")]
 use super::reserve;
 use super::unwinding::DeferredCancellation;
-use super::{fork, owned_strings, privileges, signals, temporary_thread, thread_error};
+use super::{fork, owned_strings, privileges, residence, signals, temporary_thread, thread_error};
 use accsyn_core::api::{self, Arg, ArgValue};
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::{memory, panics};
@@ -44,6 +44,7 @@ pub fn export<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Valu
 }
 
 fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Value>) -> R {
+    residence::stay();
     fork::detect();
     let run = || panics::catch(|| body().and_then(R::ok));
     let outcome = match last {

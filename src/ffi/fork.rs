@@ -1,12 +1,10 @@
 //! Distinguishes a forked child from its parent reliably: a child may have the process id of an ancestor, in a PID namespace
 //! of its own or when ids are reused.
 
-use accsyn_core::process;
-
 /// Called before anything that belongs to one process is used.
 pub(super) fn detect() {
     #[cfg(unix)]
-    process::detect_forks_by(unix::process);
+    accsyn_core::process::detect_forks_by(unix::process);
 }
 
 #[cfg(unix)]

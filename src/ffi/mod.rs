@@ -55,6 +55,7 @@ mod privileges;
 mod registry;
 #[cfg(feature = "wiping-allocator")]
 mod reserve;
+mod residence;
 mod signals;
 mod temporary_thread;
 mod thread_error;

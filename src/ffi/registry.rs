@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use super::fork;
+use super::{fork, residence};
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::process::PerProcess;
 use accsyn_core::sync::modelled::{AtomicUsize, RwLock};
@@ -79,13 +79,14 @@ pub(super) fn remove<T: Handle>(argument: &str, pointer: *mut T::Opaque) -> Resu
     registry().remove(argument, pointer)
 }
 
-/// Frees a handle as free functions do: NULL is ignored, and so are handles of the parent process.
+/// Frees a handle as free functions do: NULL is ignored, and so are handles of the parent process, and all
+/// while a process of Windows ends.
 pub(super) fn free<T: Handle>(
     argument: &str,
     pointer: *mut T::Opaque,
     end: impl FnOnce(&Arc<T>),
 ) -> Result<()> {
-    if pointer.is_null() {
+    if pointer.is_null() || residence::is_ending() {
         return Ok(());
     }
     match remove::<T>(argument, pointer) {

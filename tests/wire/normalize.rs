@@ -217,6 +217,9 @@ fn shape(device: &str) -> String {
     assert!(!name.is_empty() && version.starts_with(|c: char| c.is_ascii_digit()), "{device}");
     let (platform, host) = machine.split_once(' ').expect("platform host");
     let family = host.rsplit_once('(').expect("family").1;
+    // The recordings were made on Linux.
+    let own = if cfg!(windows) { ("win32", "nt)") } else { ("linux", "posix)") };
+    let (platform, family) = if (platform, family) == own { ("linux", "posix)") } else { (platform, family) };
     format!("<product> @ {platform} <host>({family}")
 }
 

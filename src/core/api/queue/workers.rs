@@ -25,6 +25,10 @@ impl Queue {
         let (mut state, all) = wait_for(&self.leaving, lock(&self.state), JOIN_TIMEOUT, are_gone);
         let threads = std::mem::take(&mut state.threads);
         drop(state);
+        if cfg!(windows) {
+            // The host may be in DllMain, where a thread cannot end before it returns. The library stays loaded.
+            return;
+        }
         for thread in threads.into_iter().filter(|thread| all.is_some() || is_finished(thread)) {
             let _ = thread.join();
         }
