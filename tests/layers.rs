@@ -31,8 +31,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "sandbox/src",
         &[
             &[
-                "ca_file", "hosts", "options", "private", "query", "release", "request", "scrub", "secret",
-                "sync", "throttle", "tls", "wire",
+                "body", "ca_file", "hosts", "options", "private", "query", "release", "request", "scrub",
+                "secret", "sync", "throttle", "tls", "wire",
             ],
             &["store"],
             &["transfers"],
