@@ -94,6 +94,11 @@ fn not_run(error: &std::io::Error) -> Error {
     }
 }
 
+/// Prepares for the first threads that the library starts.
+pub(super) fn prepare_for_threads() -> Result<()> {
+    temporary_thread::prepare().map_err(|error| not_run(&error))
+}
+
 /// A string for the caller to free; NULL when the call failed.
 impl CReturn for *mut c_char {
     type Value = String;

@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
-use super::boundary::{LastError, export, handle, optional_text};
+use super::boundary::{LastError, export, handle, optional_text, prepare_for_threads};
 use super::calls::submitted;
 use super::handles::{Call, accsyn_call, accsyn_session};
 use super::registry;
@@ -37,6 +37,7 @@ use accsyn_core::error::{Error, Result};
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_session_open(options_json: *const c_char) -> *mut accsyn_call {
     let started: Started = export(LastError::Clear, || {
+        prepare_for_threads()?;
         let options = unsafe { optional_text("options_json", options_json) }?;
         Opening::start(options).map(|opening| Arc::new(Call::Opening(opening)))
     });

@@ -6,7 +6,7 @@ use std::ffi::c_void;
 use accsyn_core::{panics, process};
 
 #[cfg(unix)]
-pub(super) use unix::{promise, run};
+pub(super) use unix::{prepare, promise, run};
 
 /// Calls a function of the host on the calling thread. None: it ended its thread.
 pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
@@ -27,6 +27,12 @@ pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -
 #[cfg(not(unix))]
 pub(super) fn run<T>(work: impl FnOnce() -> T) -> std::io::Result<T> {
     Ok(work())
+}
+
+/// Exit handlers run to their end on this system, whichever threads end.
+#[cfg(not(unix))]
+pub(super) fn prepare() -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Calls run on their own thread anyway.
@@ -99,7 +105,14 @@ mod unix {
     /// Runs a call: here if this thread has what it needs, else on a separate thread. Fails if none can be created, or if
     /// this is a child process that a callback forked.
     pub fn run<T>(work: impl FnOnce() -> T) -> io::Result<T> {
+        keep_process()?;
         if thread_locals::are_alive() && has_stack() { Ok(work()) } else { elsewhere(work) }
+    }
+
+    /// To be called before any thread of the library is started that outlives the call.
+    pub fn prepare() -> io::Result<()> {
+        thread_locals::find_thread_count();
+        keep_process()
     }
 
     /// Notes how much stack the host has promised for calls of this thread on stacks that it allocated itself.
@@ -149,7 +162,6 @@ mod unix {
         let mut task =
             Task { work: Some(work), outcome: None, meeting: &meeting, thread: callback::thread() };
         let process = process::current();
-        keep_process()?;
         let thread = start(begin::<W, T>, (&raw mut task).cast(), STACK)?;
         loop {
             let state = meeting.wait_while(|state| state.callback.is_none() && !state.is_done);

@@ -3,7 +3,7 @@
 //!
 //! Rust's standard library registers them by `__cxa_thread_atexit_impl`; within the library that name means the function below.
 
-pub(super) use system::{are_alive, is_last_thread};
+pub(super) use system::{are_alive, find_thread_count, is_last_thread};
 
 /// cbindgen:ignore
 #[cfg(all(target_os = "linux", target_env = "gnu", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -11,7 +11,7 @@ mod system {
     use std::cell::Cell;
     use std::ffi::{c_int, c_void};
     use std::ptr::null_mut;
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 
     type Destroy = unsafe extern "C" fn(*mut c_void);
 
@@ -82,9 +82,29 @@ mod system {
         }
     }
 
+    /// Where the C library counts threads. Null: not known.
+    static COUNT: AtomicPtr<AtomicU32> = AtomicPtr::new(null_mut());
+
+    /// Finds that out, once. It may wait for the dynamic loader, so only calls that start threads do it.
+    pub fn find_thread_count() {
+        static IS_SEARCHED: AtomicBool = AtomicBool::new(false);
+        if !IS_SEARCHED.load(Ordering::Acquire) {
+            // No function gives it. The variable is exported for debuggers; without it, `is_last_thread` knows less.
+            // SAFETY: the name is a C string.
+            let count = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"__nptl_nthreads".as_ptr()) };
+            COUNT.store(count.cast(), Ordering::Relaxed);
+            IS_SEARCHED.store(true, Ordering::Release);
+        }
+    }
+
     /// Whether the process is ending because this thread, its last one, has ended: its exit handlers run, after the C library has
-    /// cleared the thread's keys.
+    /// cleared the thread's keys. Where threads cannot be counted, this is not noticed on a thread that has not called before.
     pub fn is_last_thread() -> bool {
+        let count = COUNT.load(Ordering::Relaxed);
+        if !count.is_null() {
+            // SAFETY: an int of the C library, which changes it atomically.
+            return unsafe { &*count }.load(Ordering::Relaxed) == 0;
+        }
         // SAFETY: the key exists for good.
         ARE_DESTROYED.get() && key().is_none_or(|key| unsafe { libc::pthread_getspecific(key) }.is_null())
     }
@@ -192,6 +212,8 @@ mod system {
     pub fn are_alive() -> bool {
         STORAGE.try_with(|_| ()).is_ok()
     }
+
+    pub fn find_thread_count() {}
 
     pub fn is_last_thread() -> bool {
         false

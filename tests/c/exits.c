@@ -80,6 +80,35 @@ static void *work_beside(void *unused)
     return unused;
 }
 
+static pthread_t main_thread;
+
+/* The process ends with this thread, whose end runs the exit handlers. It has not called anything before. */
+static void *outlive_main_thread(void *unused)
+{
+    MUST(pthread_join(main_thread, NULL) == 0);
+    return unused;
+}
+
+static void end_process(void *unused)
+{
+    (void)unused;
+    accsyn_call_free(accsyn_next_completed(session, 0)); /* use_every_export expects its own calls only */
+    exit(EXIT_SUCCESS);
+}
+
+static void end_process_from_log(int32_t level, const char *line, void *user_data)
+{
+    (void)level;
+    (void)line;
+    end_process(user_data);
+}
+
+static void end_process_from_completion(accsyn_call *call, void *user_data)
+{
+    (void)call;
+    end_process(user_data);
+}
+
 /* A thread at whose end the functions are called. */
 static void *thread(void *unused)
 {
@@ -128,6 +157,49 @@ static int run(const char *where)
             MUST(pthread_create(&other, NULL, work_beside, NULL) == 0 && pthread_join(other, NULL) == 0);
         }
         pthread_exit(NULL);
+    } else if (strcmp(place, "last_thread_first") == 0) {
+        MUST(atexit(at_exit) == 0);
+        pthread_t other;
+        MUST(pthread_create(&other, NULL, work_beside, NULL) == 0 && pthread_join(other, NULL) == 0);
+        main_thread = pthread_self();
+        MUST(pthread_create(&other, NULL, outlive_main_thread, NULL) == 0);
+        pthread_exit(NULL);
+    } else if (strcmp(place, "main_thread_without_calls") == 0) {
+        MUST(atexit(at_exit) == 0);
+        pthread_t other;
+        MUST(pthread_create(&other, NULL, work_beside, NULL) == 0 && pthread_join(other, NULL) == 0);
+        pthread_exit(NULL);
+    } else if (strcmp(place, "worker") == 0) { /* which ends when it has been idle for a while, as the last thread */
+        MUST(atexit(at_exit) == 0);
+        work();
+        MUST(accsyn_submit(session, "find", "{\"query\": \"User\"}") != NULL);
+        accsyn_call_free(accsyn_next_completed(session, -1));
+        pthread_exit(NULL);
+    } else if (strcmp(place, "wake_function") == 0) {
+        MUST(atexit(at_exit) == 0);
+        work();
+        MUST(accsyn_session_set_wake(session, end_process, NULL) == ACCSYN_OK);
+        MUST(accsyn_submit(session, "find", "{\"query\": \"User\"}") != NULL);
+        pthread_exit(NULL);
+    } else if (strcmp(place, "log_function") == 0) {
+        MUST(atexit(at_exit) == 0);
+        work();
+        MUST(accsyn_session_set_log(session, ACCSYN_LOG_INFO, end_process_from_log, NULL) == ACCSYN_OK);
+        accsyn_string_free(accsyn_find(session, "User", NULL));
+        return EXIT_FAILURE;
+    } else if (strcmp(place, "log_function_of_worker") == 0) {
+        MUST(atexit(at_exit) == 0);
+        work();
+        MUST(accsyn_session_set_log(session, ACCSYN_LOG_INFO, end_process_from_log, NULL) == ACCSYN_OK);
+        MUST(accsyn_submit(session, "find", "{\"query\": \"User\"}") != NULL);
+        pthread_exit(NULL);
+    } else if (strcmp(place, "completion") == 0) {
+        MUST(atexit(at_exit) == 0);
+        work();
+        accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+        MUST(call != NULL && accsyn_call_wait(call, -1) == ACCSYN_OK);
+        accsyn_dispatch(session, end_process_from_completion, 0);
+        return EXIT_FAILURE;
     } else {
         if (strcmp(place, "key_first") == 0 || strcmp(place, "key_rounds_first") == 0)
             work();
@@ -158,6 +230,13 @@ int main(int argc, char **argv)
         "thread_local_after",
         "main_thread",
         "main_thread_first",
+        "main_thread_without_calls",
+        "last_thread_first",
+        "worker",
+        "wake_function",
+        "log_function",
+        "log_function_of_worker",
+        "completion",
     };
     if (argc == 2)
         return run(argv[1]);

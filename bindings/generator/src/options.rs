@@ -29,7 +29,7 @@ pub fn c() -> String {
 use std::ffi::c_char;
 use std::sync::Arc;
 
-use super::boundary::{{LastError, export, optional_text}};
+use super::boundary::{{LastError, export, optional_text, prepare_for_threads}};
 use super::handles::accsyn_session;
 use accsyn_core::api::Session;
 
@@ -69,6 +69,7 @@ use accsyn_core::api::Session;
 #[unsafe(no_mangle)]
 pub unsafe extern \"C\" fn accsyn_session_new(options_json: *const c_char) -> *mut accsyn_session {
     export(LastError::Clear, || {
+        prepare_for_threads()?;
         let options = unsafe { optional_text(\"options_json\", options_json) }?;
         Session::open(options).map(Arc::new)
     })
