@@ -49,6 +49,8 @@ const OUTPUTS: &[Output] = &[
     ("bindings/go/accsynvet/tables.go", |_| entities::go::vet_tables()),
     ("bindings/node/entities.d.ts", |_| entities::node::types()),
     ("sandbox/src/store/entity_types.rs", |_| entities::sandbox::tables()),
+    ("bindings/python/accsyn/_entities.py", |_| entities::python::names()),
+    ("bindings/python/accsyn/_entities.pyi", |_| entities::python::types()),
     ("bindings/python/accsyn/_methods.py", python::methods),
     ("bindings/python/accsyn/_methods.pyi", python::types),
     ("bindings/python/accsyn/_own_text.py", |_| python::own_text()),

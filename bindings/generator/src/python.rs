@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use accsyn_core::wire::own_text;
 
-use crate::entities;
 use crate::method::{Method, Parameter};
 use crate::text::{about_method, about_parameter, capital, resolved, write_wrapped};
 
@@ -43,12 +42,10 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union, o
 
 from typing_extensions import Literal, TypedDict
 
-Entity = Dict[str, Any]
-EntityType = Literal[{}]
+from ._entities import Entity, EntityType, JobStatus
 
 OPTIONS: Dict[str, Tuple[str, ...]]
-",
-        entity_types().join(", ")
+"
     );
     for (class, definition) in [("Methods", "def"), ("AsyncMethods", "async def")] {
         let _ = writeln!(out, "\nclass {class}:");
@@ -63,16 +60,6 @@ OPTIONS: Dict[str, Tuple[str, ...]]
         }
     }
     out
-}
-
-/// Names of entity types and their other names, quoted.
-fn entity_types() -> Vec<String> {
-    let table = entities::table();
-    let others = table.others().map(|other| other.name.as_str());
-    let mut names: Vec<&str> = table.types().map(|entity| entity.name.as_str()).chain(others).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.into_iter().map(|name| format!("\"{name}\"")).collect()
 }
 
 /// `bindings/python/accsyn/_own_text.py`: which values are strings that people wrote, and so are never dates.
@@ -200,11 +187,11 @@ fn result(method: &Method) -> &'static str {
     }
 }
 
-/// The type of a parameter.
-/// The type of a parameter. Entity types are suggested by editors, but may be any string: the API ignores their case.
+/// The type of a parameter. Entity types and statuses are suggested by editors, but may be any string: the API ignores their case.
 fn type_of(parameter: &Parameter) -> String {
     match parameter.name.as_str() {
         "entitytype" | "entitytype_parent" | "targettype" => "Union[EntityType, str]".to_owned(),
+        "until" => "Sequence[Union[JobStatus, str]]".to_owned(),
         _ => kind(&parameter.kind),
     }
 }

@@ -11,7 +11,9 @@ docs/python.md is the guide; `accsyn.aio` is the same for asyncio.
 
 import json as _json
 
+from . import _entities
 from ._calls import Call
+from ._entities import *
 from ._errors import AccsynError
 from ._library import encoded as _encoded
 from ._library import library as _loaded
@@ -19,14 +21,9 @@ from ._session import Login, Session
 from ._status import Status
 from ._version import __version__
 
-# For annotations; the types say more (`_methods.pyi`).
-Entity, EntityType = dict, str
-
 __all__ = [
     "AccsynError",
     "Call",
-    "Entity",
-    "EntityType",
     "Login",
     "Session",
     "Status",
@@ -37,6 +34,7 @@ __all__ = [
     "quote",
     "version",
 ]
+__all__ += _entities.__all__
 
 
 def quote(text):

@@ -2,8 +2,7 @@ from typing import Any, Dict, List
 
 from ._calls import Call as Call
 from ._errors import AccsynError as AccsynError
-from ._methods import Entity as Entity
-from ._methods import EntityType as EntityType
+from ._entities import *
 from ._session import Login as Login
 from ._session import Session as Session
 from ._status import Status as Status

@@ -1,6 +1,6 @@
 from typing import Any, Optional
 
-from ._methods import Entity
+from ._entities import Entity
 
 class Pending:
     def done(self) -> bool: ...

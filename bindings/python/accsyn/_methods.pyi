@@ -4,8 +4,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union, o
 
 from typing_extensions import Literal, TypedDict
 
-Entity = Dict[str, Any]
-EntityType = Literal["acl", "app", "client", "collection", "compute", "delivery", "engine", "file", "folder", "home", "job", "lane", "organization", "queue", "request", "server", "share", "site", "stream", "task", "transfer", "user", "volume", "workspace"]
+from ._entities import Entity, EntityType, JobStatus
 
 OPTIONS: Dict[str, Tuple[str, ...]]
 
@@ -332,6 +331,6 @@ class FindPagesOptions(TypedDict, total=False):
     prefetch: Optional[bool]
 
 class WaitOptions(TypedDict, total=False):
-    until: Optional[Sequence[str]]
+    until: Optional[Sequence[Union[JobStatus, str]]]
     interval: Optional[float]
     timeout: Optional[float]

@@ -4,7 +4,8 @@ from typing import Any, Callable, Dict, Generator, List, Mapping, Optional, Type
 from typing_extensions import Literal, Unpack
 
 from ._calls import Call, Pending
-from ._methods import Entity, EntityType, FindPagesOptions, Methods, WaitOptions
+from ._entities import Entity, EntityType
+from ._methods import FindPagesOptions, Methods, WaitOptions
 from ._options import SessionCredentials, SessionOptions
 
 _Self = TypeVar("_Self", bound=Session)

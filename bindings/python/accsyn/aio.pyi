@@ -3,7 +3,8 @@ from typing import Any, AsyncGenerator, Callable, Dict, List, Mapping, Optional,
 
 from typing_extensions import Literal, Unpack
 
-from ._methods import AsyncMethods, Entity, EntityType, FindPagesOptions, WaitOptions
+from ._entities import Entity, EntityType
+from ._methods import AsyncMethods, FindPagesOptions, WaitOptions
 from ._options import SessionCredentials, SessionOptions
 
 _Self = TypeVar("_Self", bound=Session)

@@ -21,6 +21,7 @@ everything: unknown ones are passed on. What your workspace has is told by `find
 | --- | --- | --- | --- |
 | TypeScript | `Transfer`, ... | `TransferStatus`, ... | does not compile ([node.md](node.md#typescript)) |
 | Go | `accsyn.Transfer`, `accsyn.EntityTransfer`, ... | `accsyn.TransferStatusRunning`, ... | of a constant does not compile, in a string is found by `accsynvet` ([go.md](go.md#entities)) |
+| Python | `accsyn.EntityType` | `accsyn.TransferStatus`, ... | is found by mypy and pyright ([python.md](python.md#types)) |
 | C++ | `accsyn::entities::transfer::name`, ... | `accsyn::entities::transfer::status::running`, ... | of a constant does not compile ([cpp.md](cpp.md#entities)) |
 
 Dates are strings, RFC 3339 in UTC. An attribute whose name ends with `_hr` is the readable form of another one. Attributes marked

@@ -5,6 +5,7 @@ pub mod docs;
 pub mod go;
 mod model;
 pub mod node;
+pub mod python;
 pub mod sandbox;
 
 pub use model::table;

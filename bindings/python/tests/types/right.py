@@ -10,6 +10,14 @@ def rename(session: accsyn.Session, kind: accsyn.EntityType, entity: str) -> Non
     session.update(str(kind), entity, {"name": "new"})
 
 
+def pause(session: accsyn.Session, status: accsyn.TransferStatus = "paused") -> accsyn.JobStatus:
+    session.update("transfer", "x", {"status": status})
+    session.wait("transfer", "x", until=["done", status, "of a later backend"])
+    other: accsyn.EntityStatus = status
+    print(other)
+    return status
+
+
 def first(session: accsyn.Session) -> Optional[str]:
     found: List[accsyn.Entity] = session.find("User", attributes=["name"], limit=1)
     text: str = session.find("User", raw=True)

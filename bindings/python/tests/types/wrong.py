@@ -9,3 +9,6 @@ session.wait("transfer")  # wrong
 session.find("User", None, 5)  # wrong
 accsyn.Status.NOSUCH  # wrong
 kind: accsyn.EntityType = "tranfser"  # wrong
+status: accsyn.TransferStatus = "pausd"  # wrong
+share: accsyn.FolderStatus = "running"  # wrong
+session.wait("transfer", "x", until=[5])  # wrong
