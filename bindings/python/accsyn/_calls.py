@@ -4,11 +4,11 @@ import json
 import threading
 
 from ._errors import AccsynError
-from ._native import wait
+from ._native import Owner, wait
 from ._values import result, with_dates
 
 
-class Pending(object):
+class Pending(Owner):
     """Something that the library does meanwhile. It is cancelled when nothing refers to it any more."""
 
     def __init__(self, native, handle):

@@ -25,7 +25,14 @@ _JSON_LINES = 16
 _calling_back = weakref.WeakSet()
 
 
-class NativeSession(object):
+class Owner(object):
+    """What owns a handle of the library. A copy would free it, too."""
+
+    def __reduce__(self):
+        raise TypeError("a %s cannot be pickled or copied" % type(self).__name__)
+
+
+class NativeSession(Owner):
     """A session of the library, which is closed with this object at the latest."""
 
     def __init__(self, handle):
@@ -99,7 +106,7 @@ def _free(native, handle, *_callbacks):
     native.session_free(handle)
 
 
-class Cursor(object):
+class Cursor(Owner):
     """A cursor of the library, freed with this object at the latest."""
 
     def __init__(self, session, handle):

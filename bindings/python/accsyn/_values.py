@@ -59,6 +59,14 @@ def as_json(value):
 
 def in_utc(moment):
     """A date without a zone is local time, as everywhere in Python."""
+    try:
+        return _converted(moment)
+    except (OverflowError, OSError, ValueError):
+        text = "the date %s cannot be sent: it is out of range in UTC, or in local time; give it the zone UTC" % moment
+        raise AccsynError(text, code="INVALID_ARGUMENT")
+
+
+def _converted(moment):
     if moment.utcoffset() is not None:
         return moment.astimezone(UTC)
     if sys.version_info >= (3, 6):
@@ -76,7 +84,12 @@ def result(envelope, method, raw, has_dates=True):
         raise AccsynError(**error)
     if raw:
         return text[len(_SUCCESS) : -1]
-    value = json.loads(text)["result"]
+    try:
+        value = json.loads(text)["result"]
+    except ValueError as error:
+        # Python refuses integers of thousands of digits.
+        reason = "the call succeeded, but Python cannot read its result (raw=True returns it as JSON text): %s" % error
+        raise AccsynError(reason, code="PROTOCOL", method=method)
     return with_dates(value) if has_dates else value
 
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from support import HERE, PACKAGE, SANDBOX, TestCase, events, last_request
@@ -28,7 +29,7 @@ NAMES = """
     get_settings getsize grant gui_is_running help integration logs ls metrics mkdir mv offline_one prepublish rename report revoke
     server_is_running set_setting str timeout update update_many update_one username
 """
-OLD_NAMES = "decode_query generate_session_key get_session_key login rm"
+OLD_NAMES = "DEFAULT_CONNECT_TIMEOUT DEFAULT_TIMEOUT decode_query generate_session_key get_session_key login rm"
 TRANSFER = {"name": "of the drop-in", "source": "volume=projects/a", "destination": "john@user.com:/in"}
 
 
@@ -61,6 +62,7 @@ class Names(DropIn):
         self.assertEqual(len(NAMES.split()) + len(["__init__"]), 48)
         self.assertEqual((module.ACCSYN_PORT, module.CLEARANCE_CLIENT, module.JOB_TYPE_STREAM), (443, "standard", 10))
         self.assertIn("queue", module.UNIQUE_ENTITY_TYPES)
+        self.assertEqual((module.ACCSYN_CLOUD_REGISTRY_HOSTNAME, accsyn_api.Session.DEFAULT_TIMEOUT), ("registry.accsyn.com", 120))
 
     @unittest.skipIf(sys.version_info < (3, 4), "Python 2 does not see through decorators")
     def test_parameters_are_those_of_the_official_client(self):
@@ -91,6 +93,28 @@ class Names(DropIn):
         self.assertEqual(session.find("Task", parent=job), session.find("Task", entityid=job))
         change = [{"uri": created["uri"], "status": "excluded"}]
         self.assertEqual(session.update_many("task", job, change), session.update_many("task", change, job))
+        self.assertEqual(session.update_many("task", job, change), session.update_many("task", change, entityid=job))
+        old = self.open(domain="acmefilm", username=SANDBOX["username"], pwd=SANDBOX["password"])
+        for each in (session, old):
+            self.assertEqual(each.find_one("User", ["code"]), each.find_one("User", attributes=["code"]))
+            self.assertEqual(each.find("Job", ["code"], True), each.find("Job", attributes=["code"], finished=True))
+            self.assertEqual(each.find("User", ("code",), limit=1), each.find("User", attributes=["code"], limit=1))
+            self.assertIs(each.set_setting(name="job_max_retries", value="8"), True)
+            self.assertEqual(each.get_setting("job_max_retries"), "8")
+            self.assertIs(each.set_setting("job_max_retries", "9", scope="workspace"), True)
+            self.assertEqual(each.get_setting("job_max_retries"), "9")
+        self.assertEqual(old.find("Job", None, True), old.find("Job", finished=True))
+
+    def test_too_many_arguments_in_the_old_order_are_type_errors(self):
+        session = self.open()
+        for function, args, named in (
+            (session.find, ("User", ["code"]) + (None,) * 8, {}),
+            (session.find, ("User", ["code"]), {"attributes": ["name"]}),
+            (session.find_one, ("User", ["code"], None, None, None, 1), {}),
+            (session.update_many, ("task", [{"uri": "0"}], "x", 1), {}),
+            (session.update_many, ("task", [{"uri": "0"}]), {}),
+        ):
+            self.assertRaises(TypeError, function, *args, **named)
 
 
 class Calls(DropIn):
@@ -173,6 +197,16 @@ class Helpers(DropIn):
         decoded = module.json.loads('{"id": "ObjectId:5", "at": "2026-01-02T03:04:05", "not": "2026-13-02T03:04:05"}', cls=module.JSONDecoder)
         self.assertEqual((decoded["id"], decoded["not"]), ("5", "2026-13-02T03:04:05"))
         self.assertEqual(decoded["at"], datetime.datetime(2026, 1, 2, 3, 4, 5, 0, accsyn._values.UTC))
+
+    @unittest.skipUnless(hasattr(time, "tzset") and sys.version_info >= (3, 6), "the time zone cannot be set here")
+    def test_a_date_that_has_no_local_time_stays_text(self):
+        self.addCleanup(time.tzset)
+        self.addCleanup(os.environ.__setitem__, "TZ", os.environ.get("TZ", ""))
+        for zone, text in (("America/New_York", "0001-01-01T00:00:00Z"), ("Asia/Tokyo", "9999-12-31T23:59:59Z")):
+            os.environ["TZ"] = zone
+            time.tzset()
+            self.assertEqual(module.values.result('{"created": "%s"}' % text, "find_one", 3), {"created": text})
+            self.assertEqual(module.json.loads('{"at": "%s"}' % text[:-1], cls=module.JSONDecoder), {"at": text[:-1]})
 
     def test_secrets_in_text_are_masked(self):
         text = '{"api_key": "se\\"cret", "session_id" : "s", "token": 5, "name": "token"}'

@@ -1,5 +1,6 @@
 """The life of a session: closing, threads, forks, interrupts, logs."""
 
+import copy
 import gc
 import logging
 import os
@@ -56,6 +57,19 @@ class Closing(TestCase):
     def test_a_session_cannot_be_pickled(self):
         with self.assertRaises(TypeError):
             pickle.dumps(self.open())
+
+    def test_what_owns_something_of_the_library_cannot_be_copied(self):
+        session = accsyn.Session()
+        call = session.submit("find", {"query": "User"})
+        for owner in (session, session._native, call, accsyn.Login()):
+            for copy_of in (copy.copy, copy.deepcopy, pickle.dumps):
+                self.assertRaises(TypeError, copy_of, owner)
+        self.assertTrue(call.result())
+
+    def test_an_error_can_be_pickled_and_copied(self):
+        error = self.fails("BACKEND", accsyn.Session().find, "Nosuch")
+        for again in (pickle.loads(pickle.dumps(error)), pickle.loads(pickle.dumps(error, 2)), copy.deepcopy(error)):
+            self.assertEqual((vars(again), str(again), type(again)), (vars(error), str(error), type(error)))
 
     def test_a_session_logs_in_again(self):
         session = self.open()

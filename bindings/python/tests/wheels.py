@@ -14,7 +14,7 @@ import sys
 import venv
 
 PROGRAM = """
-import accsyn, accsyn_api, accsyn_sandbox, os, sys
+import accsyn, accsyn_api, accsyn_sandbox, os, sys, time
 import importlib.metadata as metadata
 
 assert accsyn._library._find().startswith(sys.prefix), accsyn._library._find()
@@ -26,6 +26,14 @@ for name in ("LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY.txt", "sbom.cdx.json"
 points = metadata.entry_points()
 points = points.select(group="pytest11") if hasattr(points, "select") else points["pytest11"]
 assert "accsyn_sandbox.pytest_plugin" in [point.value for point in points]
+
+with accsyn_sandbox.Sandbox() as sandbox:
+    child = os.fork()
+    if child == 0:
+        time.sleep(600)
+        os._exit(0)
+os.kill(child, 9)
+os.waitpid(child, 0)
 
 with accsyn_sandbox.Sandbox(time_scale=60) as sandbox:
     assert accsyn_sandbox._program().startswith(sys.prefix)

@@ -35,3 +35,8 @@ JOB_TYPE_REQUEST = 8
 JOB_TYPE_STREAM = 10
 
 UNIQUE_ENTITY_TYPES = ["user", "workspace", "share", "volume", "folder", "home", "collection", "site", "engine", "queue"]
+
+# What 2.1.3 had in addition.
+ACCSYN_CLOUD_DOMAIN = ACCSYN_BACKEND_DOMAIN
+ACCSYN_CLOUD_REGISTRY_HOSTNAME = "registry." + ACCSYN_CLOUD_DOMAIN
+CLEARANCE_CLOUDADMIN = "cloudadmin"

@@ -38,8 +38,13 @@ def _method(function):
     def run(self, *args, **named):
         for old in [old for old in named if old not in parameters and OLD_NAMES.get(old) in parameters]:
             named[OLD_NAMES[old]] = named.pop(old)
-        given = _OLD_ORDERS[name](self, args, named) if name in _OLD_ORDERS else None
-        if given is None:
+        is_old, old_order = _OLD_ORDERS.get(name, (None, None))
+        if is_old is not None and is_old(self._api_version, args, named):
+            old_order(*args, **named)
+            given = dict(zip(old_order.__code__.co_varnames, args), **named)
+            if name == "set_setting":
+                given.setdefault("entitytype", "workspace")
+        else:
             function(self, *args, **named)  # Which raises the usual TypeError if they do not fit.
             given = dict(zip(parameters, args), **named)
         return self._call(name, given)
@@ -47,21 +52,33 @@ def _method(function):
     return run
 
 
-def _old_set_setting(session, args, named):
-    """That of 2.1.3 begins with the name and the value."""
-    is_old = session._api_version == 1 or len(args) == 2 and not set(named) & set(("name", "value", "entitytype"))
-    if not is_old:
-        return None
-    given = dict(zip(("name", "value", "entitytype", "entityid", "integration", "data"), args), **named)
-    given.setdefault("entitytype", "workspace")
-    return given
+def _has_attributes_second(api_version, args, _named):
+    """An id is never a list. Whoever leaves out attributes is known by the API version only."""
+    return len(args) > 1 and (isinstance(args[1], (list, tuple)) or api_version == 1 and args[1] is None)
 
 
-def _old_update_many(_session, args, named):
-    """That of 2.1.3 has the data before the id."""
-    if len(args) != 3 or not isinstance(args[1], list):
-        return None
-    return dict(zip(("entitytype", "data", "entityid"), args), **named)
+def _has_data_second(_api_version, args, _named):
+    return len(args) > 1 and isinstance(args[1], (list, tuple))
+
+
+def _begins_with_the_name(api_version, args, named):
+    """3.4.0 requires a third argument beside the name and the value."""
+    return api_version == 1 or len(args) + len(set(named) & set(("name", "value"))) == 2
+
+
+# Methods whose parameters had another order in 2.1.3: when a call has that order, and a function with it.
+_OLD_ORDERS = {
+    "find": (
+        _has_attributes_second,
+        lambda query, attributes=None, finished=None, offline=None, archived=None, limit=None, skip=None, create=False, update=False: None,
+    ),
+    "find_one": (_has_attributes_second, lambda query, attributes=None, finished=None, offline=None, archived=None: None),
+    "set_setting": (
+        _begins_with_the_name,
+        lambda name, value, entitytype="workspace", entityid=None, integration=None, data=None: None,
+    ),
+    "update_many": (_has_data_second, lambda entitytype, data, entityid: None),
+}
 
 
 def _with_document(args):
@@ -85,11 +102,12 @@ def _encoded(args, api_version):
         raise accsyn.AccsynError(str(error), code="INVALID_ARGUMENT")
 
 
-_OLD_ORDERS = {"set_setting": _old_set_setting, "update_many": _old_update_many}
-
-
 class Session(object):
     """A session with one workspace, by libaccsyn."""
+
+    # Of 2.1.3, which had them here.
+    DEFAULT_CONNECT_TIMEOUT = DEFAULT_CONNECT_TIMEOUT
+    DEFAULT_TIMEOUT = DEFAULT_TIMEOUT
 
     def __init__(
         self,

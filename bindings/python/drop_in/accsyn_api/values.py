@@ -43,17 +43,22 @@ def _decoded(value):
 def _moment(text):
     """A date with milliseconds or without."""
     moment = from_iso(text + "Z") if len(text) in (19, 23) else text
-    return local(moment) if isinstance(moment, datetime.datetime) else text
+    return _in_local_time(moment, text) if isinstance(moment, datetime.datetime) else text
 
 
-def local(moment):
+def _in_local_time(moment, text):
     """A date in the time zone of this machine. Python 2 has none, and keeps UTC."""
-    return moment.astimezone() if sys.version_info >= (3, 6) else moment
+    if sys.version_info < (3, 6):
+        return moment
+    try:
+        return moment.astimezone()
+    except (OverflowError, OSError, ValueError):
+        return text  # Midnight of 1 January in the year 1 has no local time in America.
 
 
 def _local(text):
     moment = from_iso(text)
-    return text if moment is text else local(moment)
+    return text if moment is text else _in_local_time(moment, text)
 
 
 def _without_zone(text):

@@ -50,7 +50,12 @@ class Sandbox:
     def close(self):
         """Ends it. May be called more than once."""
         self._process.stdin.close()
-        self._process.wait()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            # A process that was forked meanwhile still has the other end of its standard input.
+            self._process.terminate()
+            self._process.wait()
         self._process.stdout.close()
 
     def options(self):
