@@ -7,5 +7,3 @@ mod model;
 pub mod node;
 pub mod python;
 pub mod sandbox;
-
-pub use model::table;
