@@ -15,7 +15,7 @@ endif()
 if(WIN32 AND accsyn_wheel_cpu STREQUAL "x86_64")
   set(accsyn_wheel_cpu "amd64")
 endif()
-set(accsyn_wheel_options --platform "${accsyn_wheel_system}_${accsyn_wheel_cpu}" --library-name "${accsyn_soname}")
+set(accsyn_wheel_options --platform "${accsyn_wheel_system}_${accsyn_wheel_cpu}")
 if(CMAKE_STRIP AND NOT APPLE AND NOT WIN32)
   list(APPEND accsyn_wheel_options --strip "${CMAKE_STRIP}")
 endif()
@@ -31,7 +31,8 @@ if(NOT ACCSYN_DEVELOPER)
   set(accsyn_wheels_default ALL)
 endif()
 add_custom_target(accsyn_wheels ${accsyn_wheels_default}
-  COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/cmake/wheels.py" --source "${PROJECT_SOURCE_DIR}"
+  COMMAND "${CMAKE_COMMAND}" -E rm -rf "${PROJECT_BINARY_DIR}/wheels"
+  COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/cmake/wheels.py"
           --output "${PROJECT_BINARY_DIR}/wheels" --library "$<TARGET_FILE:accsyn::accsyn>" ${accsyn_wheel_options}
   COMMENT "Making wheels" VERBATIM)
 add_dependencies(accsyn_wheels accsyn_cargo accsyn_licences accsyn_sbom)
