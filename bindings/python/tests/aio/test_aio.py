@@ -55,14 +55,14 @@ class Aio(TestCase):
         self.assertEqual(complaints, [])
 
     def test_calls_run_at_the_same_time(self):
-        self.slow("user/find", 0.2)
+        self.slow("user/find", 1)
 
         async def body():
             async with accsyn.aio.Session(rate_limit=0) as session:
                 started = time.time()
                 found = await asyncio.gather(*(session.find("User", limit=2) for _ in range(8)))
                 self.assertEqual([len(users) for users in found], [2] * 8)
-                self.assertLess(time.time() - started, 1.5)
+                self.assertLess(time.time() - started, 7)
                 self.assertIsInstance(found[0][0]["created"], datetime.datetime)
                 self.assertEqual((await session.call("find", {"query": "User", "limit": 1}, raw=True))[:7], '[{"id":')
                 await session.reauthenticate()
