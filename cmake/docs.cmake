@@ -48,4 +48,8 @@ if(DOXYGEN)
     configure_file("${SOURCE}/docs/Doxyfile.in" "${OUT}/Doxyfile.${kind}" @ONLY)
     execute_process(COMMAND "${DOXYGEN}" "${OUT}/Doxyfile.${kind}" COMMAND_ERROR_IS_FATAL ANY)
   endforeach()
+  # Without the day of the build, so that two builds are the same.
+  file(READ "${OUT}/man/man3/accsyn.h.3" page)
+  string(REGEX REPLACE "^(.TH \"[^\"]*\" 3) \"[^\"]*\"" "\\1 \"\"" page "${page}")
+  file(WRITE "${OUT}/man/man3/accsyn.h.3" "${page}")
 endif()

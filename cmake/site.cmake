@@ -24,7 +24,7 @@ add_custom_command(OUTPUT "${accsyn_site}/html/index.html"
   COMMENT "Building the site of the documents" VERBATIM)
 if(ACCSYN_INSTALL)
   add_custom_target(accsyn_docs ALL DEPENDS "${accsyn_site}/html/index.html")
-  install(DIRECTORY "${accsyn_site}/html" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
+  install(DIRECTORY "${accsyn_site}/html" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development OPTIONAL)
   install(DIRECTORY "${accsyn_site}/man/man3" DESTINATION "${CMAKE_INSTALL_MANDIR}" COMPONENT development OPTIONAL
           FILES_MATCHING PATTERN "accsyn*.3")
 else()
