@@ -22,12 +22,16 @@ fn every_call_ends_in_its_time_and_says_which() {
     for stall in STALLS {
         let (server, session) =
             Stalling::start(stall, json!({"timeout": 0.5, "connect_timeout": 0.5, "max_retries": 3}));
+        let started = Instant::now();
         let error = call(&session, stall, &session.cancel_token()).expect_err("it never answers");
+        assert!(started.elapsed() < SOON, "{stall:?}: {:?}", started.elapsed());
         let (status, word) = match stall {
-            Stall::Silent | Stall::Half | Stall::Unread | Stall::DripsHead => {
+            Stall::Silent | Stall::Half | Stall::Unread | Stall::DripsHead | Stall::FloodsHeads => {
                 (Status::Timeout, "(`timeout`)")
             }
-            Stall::DripsBody => (Status::Timeout, "five times `timeout`"),
+            Stall::DripsBody | Stall::FloodsBody | Stall::FloodsNothing => {
+                (Status::Timeout, "five times `timeout`")
+            }
             Stall::Throttles => (Status::RateLimited, "60 s"),
             Stall::Unreachable => (Status::Timeout, "(`connect_timeout`)"),
         };

@@ -21,6 +21,12 @@ pub enum Stall {
     DripsHead,
     /// Sends the body of its answer, one byte after another.
     DripsBody,
+    /// Never stops sending interim responses (1xx).
+    FloodsHeads,
+    /// Never stops sending its answer, one byte in each chunk.
+    FloodsBody,
+    /// Never stops sending compressed data that decompresses to nothing.
+    FloodsNothing,
     /// Sends half of its answer.
     Half,
     /// Does not read it to its end.
@@ -31,10 +37,13 @@ pub enum Stall {
     Unreachable,
 }
 
-pub const STALLS: [Stall; 7] = [
+pub const STALLS: [Stall; 10] = [
     Stall::Silent,
     Stall::DripsHead,
     Stall::DripsBody,
+    Stall::FloodsHeads,
+    Stall::FloodsBody,
+    Stall::FloodsNothing,
     Stall::Half,
     Stall::Unread,
     Stall::Throttles,
@@ -135,6 +144,15 @@ fn fill(address: SocketAddr, fillers: &mut Vec<Socket>) {
     }
 }
 
+/// Sends these bytes for as long as the client accepts them.
+fn flood(mut stream: &TcpStream, bytes: &[u8]) {
+    let many = bytes.repeat(100_000 / bytes.len());
+    while stream.write_all(&many).is_ok() {}
+}
+
+/// The head of an answer in chunks.
+const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n";
+
 fn serve(mut stream: TcpStream, stall: Stall, reached: &AtomicUsize) {
     let body = r#"{"result": {"id": "64f0c0ffee00000000000001", "role": "admin", "session_id": "s"}}"#;
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n", body.len());
@@ -167,6 +185,17 @@ fn serve(mut stream: TcpStream, stall: Stall, reached: &AtomicUsize) {
             Stall::DripsBody => {
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
                 drip(&stream, &mut b" ".iter().copied().cycle());
+            }
+            Stall::FloodsHeads => flood(&stream, b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+            Stall::FloodsBody => {
+                let _ = stream.write_all(format!("{CHUNKED}\r\n").as_bytes());
+                flood(&stream, b"1\r\n \r\n");
+            }
+            Stall::FloodsNothing => {
+                let _ = stream.write_all(format!("{CHUNKED}Content-Encoding: gzip\r\n\r\n").as_bytes());
+                let _ = stream.write_all(b"a\r\n\x1f\x8b\x08\0\0\0\0\0\0\xff\r\n");
+                // A stored block of length 0.
+                flood(&stream, b"5\r\n\0\0\0\xff\xff\r\n");
             }
             Stall::Half => _ = stream.write_all(format!("{head}\r\n{}", &body[..20]).as_bytes()),
             Stall::Throttles => {

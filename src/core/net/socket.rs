@@ -72,10 +72,9 @@ impl AsyncRead for Socket {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if let Carrier::Tcp(tcp) = &self.carrier
-            && self.recheck.load(Ordering::Relaxed)
+        if self.recheck.swap(false, Ordering::Relaxed)
+            && let Carrier::Tcp(tcp) = &mut self.carrier
         {
-            self.recheck.store(false, Ordering::Relaxed);
             tcp.recheck();
         }
         let before = buf.filled().len();

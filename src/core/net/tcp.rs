@@ -21,10 +21,16 @@ const KEEPALIVE_PROBES: u32 = 3;
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
+/// How often is read without a pause. A peer that always sends more would otherwise keep the thread from seeing that time is
+/// up or that the call was cancelled.
+const READS_IN_A_ROW: u32 = 16;
+
 /// A TCP connection that the event loop of its lane watches.
 pub(super) struct Tcp {
     source: Arc<Source>,
     reactor: Arc<Reactor>,
+    /// Since the future was last polled as a whole.
+    reads: u32,
 }
 
 impl Tcp {
@@ -40,7 +46,7 @@ impl Tcp {
         let _ = socket.set_tcp_nodelay(true);
         let begun = socket.connect(&SockAddr::from(address));
         let source = Source::new(socket.into(), reactor.descriptors().clone())?;
-        let tcp = Tcp { source: Arc::new(source), reactor: reactor.clone() };
+        let tcp = Tcp { source: Arc::new(source), reactor: reactor.clone(), reads: 0 };
         match begun {
             Ok(()) => tcp.source.set_ready(Direction::Write, true),
             Err(error) if is_under_way(&error) => {
@@ -55,7 +61,8 @@ impl Tcp {
     }
 
     /// The next read asks the system, whatever was known of it.
-    pub fn recheck(&self) {
+    pub fn recheck(&mut self) {
+        self.reads = 0;
         self.source.distrust();
         self.source.set_ready(Direction::Read, true);
     }
@@ -88,18 +95,28 @@ impl Tcp {
 
 impl AsyncRead for Tcp {
     fn poll_read(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.reads == READS_IN_A_ROW {
+            self.reads = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let unfilled = buffer.initialize_unfilled();
         let room = unfilled.len();
-        let count = std::task::ready!(self.attempt(Direction::Read, |mut socket| socket.read(unfilled)))?;
+        let Poll::Ready(outcome) = self.attempt(Direction::Read, |mut socket| socket.read(unfilled)) else {
+            self.reads = 0;
+            return Poll::Pending;
+        };
+        let count = outcome?;
         if count < room {
             // There was no more: to ask again would be in vain.
             self.source.set_ready(Direction::Read, false);
         }
         buffer.advance(count);
+        self.reads += 1;
         Poll::Ready(Ok(()))
     }
 }
