@@ -142,20 +142,23 @@ impl SecretSet {
     }
 }
 
-/// A secret as it may be shown, and in normal form.
+/// A secret as it may be shown, and in normal form: as it is, and with backslashes that stand for themselves.
 fn forms(secret: &str, has_spaces: bool) -> Vec<Zeroizing<Vec<u8>>> {
     let plain = Zeroizing::new(secret.as_bytes().to_vec());
-    let normal = NormalForm::of(secret.as_bytes()).map(|normal| normal.bytes);
-    let mut normal = Zeroizing::new(normal.unwrap_or_else(|| plain.to_vec()));
-    if has_spaces {
-        plus_to_space(&mut normal);
-    }
-    // With a quote behind it, a backslash at the end would be part of an escape.
-    while normal.last() == Some(&b'\\') {
-        normal.pop();
-    }
-    let is_long_enough = normal.len() >= SHORTEST;
-    std::iter::once(plain).chain(is_long_enough.then_some(normal)).collect()
+    let bare = Zeroizing::new(secret.replace('\\', "").into_bytes());
+    let normal = |text: &Zeroizing<Vec<u8>>| {
+        let decoded = NormalForm::of(text).map(|normal| normal.bytes);
+        let mut normal = Zeroizing::new(decoded.unwrap_or_else(|| text.to_vec()));
+        if has_spaces {
+            plus_to_space(&mut normal);
+        }
+        normal
+    };
+    let mut forms = vec![normal(&plain), normal(&bare)];
+    forms.dedup();
+    forms.retain(|form| form.len() >= SHORTEST);
+    forms.push(plain);
+    forms
 }
 
 impl Finder {
@@ -198,7 +201,8 @@ impl Finder {
             b'_' => b'/',
             other => *other,
         };
-        let run: Zeroizing<Vec<u8>> = Zeroizing::new(run.iter().map(standard).collect());
+        let run: Zeroizing<Vec<u8>> =
+            Zeroizing::new(run.iter().filter(|byte| !is_line_break(byte)).map(standard).collect());
         (0..4.min(run.len())).any(|start| {
             let coded = &run[start..];
             // One character alone is less than a byte.
@@ -224,14 +228,20 @@ const IS_BASE64: [bool; 256] = {
     table
 };
 
+/// Long Base64 is often written in lines.
+fn is_line_break(byte: &u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
 /// Where Base64 may be.
 fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let is_base64 = |byte: &u8| IS_BASE64[usize::from(*byte)];
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + bytes[at..].iter().position(is_base64)?;
-        at = start + bytes[start..].iter().take_while(|byte| is_base64(byte)).count();
-        Some(start..at)
+        at = start + bytes[start..].iter().take_while(|byte| is_base64(byte) || is_line_break(byte)).count();
+        let line_breaks = bytes[start..at].iter().rev().take_while(|byte| is_line_break(byte)).count();
+        Some(start..at - line_breaks)
     })
     .filter(|run| run.len() >= SHORTEST_RUN)
 }
@@ -283,11 +293,50 @@ mod tests {
             BASE64_STANDARD.encode(format!("john@user.com:{secret}")),
             BASE64_STANDARD.encode(BASE64_STANDARD.encode(format!("{{\"pwd\": \"{coded}\"}}"))),
             utf8_percent_encode(&coded, NON_ALPHANUMERIC).to_string(),
+            format!("{}\n{}\r\n{}", &coded[..8], &coded[8..16], &coded[16..]),
+            format!("{}\\n{}", &coded[..9], &coded[9..]),
         ] {
             let text = format!("before {told} after");
             let said = known.mask(&text);
             assert!(said.starts_with("before ") && said.ends_with(" after"), "{told}: {said}");
             assert!(said.len() <= "before \"\\\"*\\\"\" after".len(), "{told}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_looks_like_an_escape_is_found_however_its_characters_are_escaped() {
+        for secret in [
+            "Kq/+\"\\ü&<7z%40Zx9",
+            "pr/x%y:\"\\w@rd9",
+            "C:\\new\\test",
+            "a\\u0041bcd",
+            "a\\\\bcde",
+            "\\n\\ü%5Bn&amp;x",
+            "100%\\x41&#65;",
+        ] {
+            let known = known(&[secret]);
+            let quoted = json!(secret).to_string();
+            let each = |escape: &dyn Fn(char) -> String| secret.chars().map(escape).collect::<String>();
+            let ascii =
+                |c: char| if c.is_ascii() { c.to_string() } else { format!("\\u{:04x}", u32::from(c)) };
+            for told in [
+                secret.to_owned(),
+                quoted.clone(),
+                quoted.chars().map(ascii).collect(),
+                json!(quoted).to_string(),
+                each(&|c| format!("\\u{:04X}", u32::from(c))),
+                each(&|c| format!("\\u{:04x}", u32::from(c))),
+                each(&|c| format!("&#{};", u32::from(c))),
+                each(&|c| c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect()),
+                each(&|c| c.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect()),
+                BASE64_STANDARD.encode(&quoted),
+                BASE64_STANDARD.encode(quoted.chars().map(ascii).collect::<String>()),
+            ] {
+                let text = format!("before {told} after");
+                let said = known.mask(&text);
+                assert!(said.starts_with("before ") && said.ends_with(" after"), "{told}: {said}");
+                assert!(said.len() <= "before \"\\\"*\\\"\" after".len(), "{told}: {said}");
+            }
         }
     }
 
