@@ -5,13 +5,14 @@ use std::fs::Metadata;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::SignatureScheme;
 use rustls::client::ResolvesClientCert;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{
     CertificateDer, PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer,
+    SubjectPublicKeyInfoDer,
 };
-use rustls::sign::CertifiedKey;
+use rustls::sign::{CertifiedKey, Signer, SigningKey};
+use rustls::{SignatureAlgorithm, SignatureScheme};
 use zeroize::Zeroizing;
 
 use super::certificate::Facts;
@@ -69,7 +70,10 @@ pub(super) fn of_files(
 
 impl Identity {
     fn certified(&self) -> std::result::Result<CertifiedKey, rustls::Error> {
-        CertifiedKey::from_der(self.chain.clone(), self.key.to_der(), &self.provider)
+        let certified = CertifiedKey::from_der(self.chain.clone(), self.key.to_der(), &self.provider);
+        wipe_stack();
+        let CertifiedKey { cert, key, ocsp } = certified?;
+        Ok(CertifiedKey { cert, key: Arc::new(WipedKey(key)), ocsp })
     }
 }
 
@@ -88,6 +92,57 @@ impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Identity").field("chain", &self.chain).finish_non_exhaustive()
     }
+}
+
+/// A key whose use leaves nothing behind: what it calculates with is partly on the stack.
+#[derive(Debug)]
+struct WipedKey(Arc<dyn SigningKey>);
+
+#[derive(Debug)]
+struct WipedSigner(Box<dyn Signer>);
+
+impl SigningKey for WipedKey {
+    fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        Some(Box::new(WipedSigner(self.0.choose_scheme(offered)?)))
+    }
+
+    fn public_key(&self) -> Option<SubjectPublicKeyInfoDer<'_>> {
+        self.0.public_key()
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.0.algorithm()
+    }
+}
+
+impl Signer for WipedSigner {
+    fn sign(&self, message: &[u8]) -> std::result::Result<Vec<u8>, rustls::Error> {
+        let signature = self.0.sign(message);
+        wipe_stack();
+        signature
+    }
+
+    fn scheme(&self) -> SignatureScheme {
+        self.0.scheme()
+    }
+}
+
+/// Overwrites what calls from here have left on the stack.
+fn wipe_stack() {
+    /// More than signing takes, in pieces.
+    const PIECES: u32 = 8;
+
+    #[inline(never)]
+    fn wipe(pieces: u32) {
+        let mut piece = [0_u8; 8 * 1024];
+        std::hint::black_box(&mut piece);
+        if pieces > 1 {
+            wipe(pieces - 1);
+        }
+        // It is there until then, so the next one is below it.
+        std::hint::black_box(&mut piece);
+    }
+    wipe(PIECES);
 }
 
 impl Key {

@@ -29,6 +29,8 @@ mod headers;
 mod http1;
 mod http_date;
 mod identity;
+#[cfg(all(test, target_os = "linux"))]
+mod identity_traces;
 mod lane;
 mod messages;
 mod ocsp;
