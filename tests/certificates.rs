@@ -8,12 +8,11 @@ use std::process::Command;
 use std::sync::Arc;
 
 use accsyn_core::api::Session;
-use accsyn_core::error::{Error, Status};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use accsyn_core::error::Status;
 use rcgen::{CertificateParams, CertifiedIssuer, KeyPair, SerialNumber, date_time_ymd};
 use serde_json::{Value, json};
-use support::tls::{Authority, Server, file, refused};
+use support::studio::Studio;
+use support::tls::{Authority, Server, file, pem, refused};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ConfigBuilder, ServerConfig, WantsVerifier};
 
@@ -25,51 +24,6 @@ fn builder() -> ConfigBuilder<ServerConfig, WantsVerifier> {
 
 fn private(key: &KeyPair) -> PrivateKeyDer<'static> {
     PrivateKeyDer::try_from(key.serialize_der()).expect("key")
-}
-
-/// An authority, a server of it, and the file that names the authority.
-struct Studio {
-    folder: tempfile::TempDir,
-    authority: Authority,
-    server: Server,
-    certificate: CertificateDer<'static>,
-    key: KeyPair,
-}
-
-impl Studio {
-    fn new() -> Studio {
-        let folder = tempfile::tempdir().expect("folder");
-        let authority = Authority::new("ours");
-        let (certificate, key) = authority.sign(&["127.0.0.1"], |_| {});
-        let server = Server::start(certificate.clone(), &key, rustls::ALL_VERSIONS);
-        let studio = Studio { folder, authority, server, certificate, key };
-        studio.file("ca.pem", &studio.authority.pem());
-        studio
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        file(self.folder.path(), name, text)
-    }
-
-    /// Opens a session that trusts the authority, with these options.
-    fn open(&self, more: Value) -> Result<Session, Error> {
-        self.open_at(&self.server, more)
-    }
-
-    fn open_at(&self, server: &Server, more: Value) -> Result<Session, Error> {
-        let mut options = json!({ "ca_file": self.folder.path().join("ca.pem") });
-        options.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
-        server.open(options)
-    }
-
-    /// Opens a session with a log, and gives its lines.
-    fn logged(&self, more: &Value) -> String {
-        let log = self.folder.path().join("a.log");
-        let mut options = more.clone();
-        options["path_logfile"] = json!(log);
-        self.open(options).expect("accepted");
-        std::fs::read_to_string(log).expect("log")
-    }
 }
 
 /// Runs one test of this program again as a process of its own, with these variables.
@@ -285,11 +239,6 @@ fn files_that_others_can_change_and_keys_that_they_can_read_are_warned_of() {
         chmod(path, 0o600);
         std::fs::remove_file(studio.folder.path().join("a.log")).expect("remove");
     }
-}
-
-fn pem(der: &CertificateDer<'_>) -> String {
-    let base64 = BASE64_STANDARD.encode(der);
-    format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
 }
 
 #[test]

@@ -5,15 +5,14 @@ mod support;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 
-use accsyn_core::api::Session;
-use accsyn_core::error::{Error, Status};
+use accsyn_core::error::Status;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rcgen::{KeyPair, PublicKeyData};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
-use support::tls::{Authority, Server, file, refused};
-use tokio_rustls::rustls::pki_types::CertificateDer;
+use support::studio::Studio;
+use support::tls::{Authority, Server, pem, refused};
 
 fn pin(key: &KeyPair) -> String {
     BASE64_STANDARD.encode(Sha256::digest(key.subject_public_key_info()))
@@ -21,41 +20,6 @@ fn pin(key: &KeyPair) -> String {
 
 fn stranger() -> String {
     pin(&KeyPair::generate().expect("key"))
-}
-
-fn pem(der: &CertificateDer<'_>) -> String {
-    let base64 = BASE64_STANDARD.encode(der);
-    format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
-}
-
-/// An authority, a server of it, and the file that names the authority.
-struct Studio {
-    folder: tempfile::TempDir,
-    authority: Authority,
-    server: Server,
-    certificate: CertificateDer<'static>,
-    key: KeyPair,
-}
-
-impl Studio {
-    fn new() -> Studio {
-        let (folder, authority) = (tempfile::tempdir().expect("folder"), Authority::new("ours"));
-        let (certificate, key) = authority.sign(&["127.0.0.1"], |_| {});
-        let server = Server::start(certificate.clone(), &key, rustls::ALL_VERSIONS);
-        file(folder.path(), "ca.pem", &authority.pem());
-        Studio { folder, authority, server, certificate, key }
-    }
-
-    fn open(&self, more: Value) -> Result<Session, Error> {
-        self.open_at(&self.server, more)
-    }
-
-    /// Opens a session that trusts the authority, with these options.
-    fn open_at(&self, server: &Server, more: Value) -> Result<Session, Error> {
-        let mut options = json!({ "ca_file": self.folder.path().join("ca.pem") });
-        options.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
-        server.open(options)
-    }
 }
 
 #[test]
@@ -75,7 +39,7 @@ fn a_pinned_key_must_be_that_of_the_server_or_of_an_authority_above_it() {
     refused(unverified(&authority), &words);
     // A pin does not replace verification.
     refused(studio.server.open(json!({"pin_sha256": [own]})), &["does not know"]);
-    let itself = file(studio.folder.path(), "itself.pem", &pem(&studio.certificate));
+    let itself = studio.file("itself.pem", &pem(&studio.certificate));
     studio
         .server
         .open(json!({"pin_sha256": [own], "ca_file": itself}))
@@ -103,8 +67,7 @@ fn of_several_authorities_only_those_count_that_vouch_for_the_server() {
     let chain = vec![certificate, der(&lower), der(&upper), der(&beside), der(&unknown)];
     let server = Server::presenting(chain, &key, rustls::ALL_VERSIONS);
     let others = Authority::new("others");
-    let bundle =
-        file(studio.folder.path(), "bundle.pem", &format!("{}{}", others.pem(), studio.authority.pem()));
+    let bundle = studio.file("bundle.pem", &format!("{}{}", others.pem(), studio.authority.pem()));
     for ca_file in [json!(studio.folder.path().join("ca.pem")), json!(bundle)] {
         let open = |pins: &[&str]| studio.open_at(&server, json!({"pin_sha256": pins, "ca_file": ca_file}));
         let of = |authority: &Authority| pin(authority.0.key());
@@ -117,7 +80,7 @@ fn of_several_authorities_only_those_count_that_vouch_for_the_server() {
         }
     }
     // One that is above, and not in the way: the authority below it is trusted itself.
-    let lower_file = file(studio.folder.path(), "lower.pem", &lower.pem());
+    let lower_file = studio.file("lower.pem", &lower.pem());
     let open = |pin: &str| studio.open_at(&server, json!({"pin_sha256": [pin], "ca_file": lower_file}));
     open(&pin(lower.0.key())).expect("trusted and pinned");
     refused(open(&pin(upper.0.key())), &["`pin_sha256`"]);
@@ -154,8 +117,7 @@ fn pinned_keys_are_asked_of_the_server_and_not_of_the_proxy() {
     let (certificate, proxy_key) = proxies.sign(&["127.0.0.1"], |_| {});
     let plain = tunnel(studio.server.address);
     let proxy = Server::relay(vec![certificate], &proxy_key, plain);
-    let both =
-        file(studio.folder.path(), "both.pem", &format!("{}{}", proxies.pem(), studio.authority.pem()));
+    let both = studio.file("both.pem", &format!("{}{}", proxies.pem(), studio.authority.pem()));
     for proxy in [format!("https://{}", proxy.address), format!("http://127.0.0.1:{plain}")] {
         let open = |pin: &str| studio.open(json!({"pin_sha256": [pin], "ca_file": both, "proxy": proxy}));
         open(&pin(&studio.key)).expect("the server's");

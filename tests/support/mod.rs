@@ -9,6 +9,7 @@ pub mod process;
 pub mod raw;
 pub mod recorder;
 pub mod sandbox;
+pub mod studio;
 pub mod submitted;
 pub mod tls;
 pub mod workspace;

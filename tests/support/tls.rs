@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use accsyn_core::api::Session;
 use accsyn_core::error::{Error, Status};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -166,6 +168,12 @@ impl Authority {
     pub fn pem(&self) -> String {
         self.0.pem()
     }
+}
+
+/// The PEM form of a certificate.
+pub fn pem(der: &CertificateDer<'_>) -> String {
+    let base64 = BASE64_STANDARD.encode(der);
+    format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
 }
 
 pub fn file(folder: &Path, name: &str, text: &str) -> String {

@@ -58,7 +58,7 @@ fn cases() -> Vec<Case> {
         case("itself, CA:TRUE").leaf(make(&[SAN, CA])).itself().stricter("CA:TRUE"),
         // What an authority says of itself.
         case("expired authority").root(ca().days(5)).at(9).refused("own certificate has expired"),
-        case("expired and renewed authority").trust(Trust::Renewed),
+        case("expired and renewed authority").trust(Trust::Renewed).at(3),
         case("all of it in the future").at(-9).refused("not valid yet"),
         case("pathlen 0, none between").root(make(&["basicConstraints=CA:TRUE,pathlen:0"])),
         case("pathlen 0, one between")

@@ -65,8 +65,9 @@ pub(super) fn ca() -> Make {
     make(&[CA])
 }
 
+/// Expires before the authorities do, however long it takes to make them: its last second is judged.
 pub(super) fn leaf() -> Make {
-    make(&[SAN, NOT_CA])
+    make(&[SAN, NOT_CA]).days(900)
 }
 
 /// What is named as trusted.
