@@ -11,7 +11,7 @@ impl Session {
     pub fn info(&self) -> String {
         let identity = self.identity();
         let options = &self.options;
-        let mut info = Value::Object(options.shown.clone());
+        let mut info: Value = serde_json::from_str(&options.shown).unwrap_or_default();
         let more = [
             ("workspace", json!(options.workspace)),
             ("username", json!(options.username)),
