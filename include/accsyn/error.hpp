@@ -14,6 +14,8 @@
 #include <accsyn/json_read.hpp>
 #include <accsyn/json_write.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
@@ -32,6 +34,23 @@
 
 namespace accsyn
 {
+
+namespace detail
+{
+
+/// A message of the library in the words of this header: a C argument is an object here, or has no `_json` in its name.
+inline std::string own_words(std::string message)
+{
+    constexpr std::string_view json = "_json", null = " must not be NULL";
+    std::size_t end = std::min(message.find(' '), message.size());
+    if (std::string_view(message).substr(end) == null)
+        return "the " + message.substr(0, end) + " is empty";
+    if (end > json.size() && message.compare(end - json.size(), json.size(), json) == 0)
+        message.erase(end - json.size(), json.size());
+    return message;
+}
+
+} // namespace detail
 
 /// Why a call failed. Copying it never throws. No message holds a secret.
 class [[nodiscard]] error : public std::exception
@@ -60,7 +79,7 @@ class [[nodiscard]] error : public std::exception
         auto made = std::make_unique<failure>();
         made->status = static_cast<accsyn::status>(number("status").value_or(ACCSYN_INTERNAL));
         made->code = text_of(json, "code").value_or("INTERNAL");
-        made->message = text_of(json, "message").value_or("the library gave no reason");
+        made->message = detail::own_words(text_of(json, "message").value_or("the library gave no reason"));
         made->method = text_of(json, "method").value_or("");
         made->http_status = number("http_status");
         if (std::optional<std::string> after = text_of(json, "retry_after"))

@@ -82,6 +82,13 @@ static void errors_say_everything(const accsyn::session &session)
     CHECK(holds(thrown([&] { session.update("transfer", "1", {}); }).message(), "data"));
     CHECK(holds(thrown([&] { session.update("transfer", "1", "{\"a\": "); }).message(), "data"));
     CHECK(thrown([&] { session.find("User \xff"); }).status() == accsyn::status::invalid_argument);
+    for (const std::string_view text : {"{\"query\": \"\xff\"}", "[", "[]"}) {
+        std::string message(thrown([&] { session.invoke({"find", accsyn::json(text)}); }).message());
+        CHECK(message.find("args") == 0 && message.find("_json") == std::string::npos);
+    }
+    accsyn::session_options wrong;
+    wrong.workspace = "\xff";
+    CHECK(accsyn::session::try_open(wrong).error().message().find("_json") == std::string_view::npos);
     CHECK(holds(thrown([&] { session.invoke({"fnd"}); }).message(), "find"));
 
     // A NUL does not truncate a string.

@@ -24,6 +24,13 @@ static void empty_objects_say_so()
     accsyn::session session;
     CHECK(!session && session.handle() == nullptr);
     CHECK(session.try_find("User").error().status() == status::invalid_argument);
+    CHECK(session.try_find("User").error().message() == "the session is empty");
+    CHECK(session.try_dispatch().error().message() == "the session is empty");
+    CHECK(session.try_submit(accsyn::requests::find("User"), [](const accsyn::result<std::string> &) {})
+              .error()
+              .message() == "the session is empty");
+    CHECK(accsyn::call().try_wait().error().message() == "the call is empty");
+    CHECK(accsyn::cursor().try_next().error().message() == "the cursor is empty");
     CHECK(session.try_info().error().status() == status::invalid_argument);
     CHECK(session.try_submit({"find"}).error().status() == status::invalid_argument);
     CHECK(session.try_next_completed().error().status() == status::invalid_argument);
