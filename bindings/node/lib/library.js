@@ -103,11 +103,20 @@ class Library {
     }
 
     /**
-     * Frees a handle by this function when this thread ends, even when no JavaScript can run any more, as in a terminated worker.
+     * What a function returns, a handle that another one frees when this thread ends, even when no JavaScript can run any more, as in a
+     * terminated worker. Nothing in JavaScript is called between the two: V8 stops a worker where a function begins.
      */
-    guard(name, handle) {
-        const { env, addHook } = node();
-        addHook(env, this.#guards[name], handle);
+    guarded(name, free, argument) {
+        const { env, addHook, removeHook } = node();
+        const make = this[name];
+        const guard = this.#guards[free];
+        const handle = make(argument);
+        addHook(env, guard, handle);
+        if (handle === null) {
+            removeHook(env, guard, handle);
+            throw this.failure();
+        }
+        return handle;
     }
 
     unguard(name, handle) {

@@ -9,8 +9,7 @@ const { waitFor } = require('./waiting.js');
 function login(library, options, { signal, trace }) {
     return new Promise((resolve, reject) => {
         check(signal);
-        const call = withSecret(options, (bytes) => library.call('session_open', bytes));
-        library.guard('call_free', call);
+        const call = withSecret(options, (bytes) => library.guarded('session_open', 'call_free', bytes));
         const end = (settle, value) => {
             waiting.close();
             callOff();
@@ -24,12 +23,10 @@ function login(library, options, { signal, trace }) {
                 return;
             }
             isOver = true;
-            const session = library.call_take_session(call);
-            if (session === null) {
-                end(reject, calledFrom(library.failure(), trace));
-            } else {
-                library.guard('session_free', session);
-                end(resolve, session);
+            try {
+                end(resolve, library.guarded('call_take_session', 'session_free', call));
+            } catch (failure) {
+                end(reject, calledFrom(failure, trace));
             }
         });
         const callOff = onAbort(signal, (reason) => {
