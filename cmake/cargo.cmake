@@ -26,6 +26,12 @@ if(NOT accsyn_target AND CMAKE_CROSSCOMPILING)
 elseif(NOT accsyn_target AND ACCSYN_GLIBC)
   set(accsyn_target "${accsyn_host}")
 endif()
+set(accsyn_is_musl FALSE)
+if(accsyn_target MATCHES "-musl$")
+  # zig has this C library, too.
+  set(accsyn_is_musl TRUE)
+  set(ACCSYN_GLIBC "")
+endif()
 
 # Cargo reports where its cache is, however that was configured.
 execute_process(
@@ -50,9 +56,12 @@ if(WIN32)
   include(cmake/windows.cmake)
   list(APPEND accsyn_cargo_build "ACCSYN_RESOURCE=${accsyn_resource}")
 endif()
-if(ACCSYN_GLIBC)
+if(ACCSYN_GLIBC OR accsyn_is_musl)
   # zig strips function names along with the debug information; crash reports of hosts need the names.
   list(APPEND accsyn_cargo_build CARGO_PROFILE_RELEASE_STRIP=none)
+endif()
+if(ACCSYN_SPLIT_DEBUG)
+  list(APPEND accsyn_cargo_build CARGO_PROFILE_RELEASE_DEBUG=line-tables-only)
 endif()
 # What is built names no folder of this machine, and is the same in whatever folder it was built. Of several that match, rustc takes
 # the last one.
@@ -74,6 +83,15 @@ execute_process(COMMAND "${accsyn_rustc}" --print sysroot WORKING_DIRECTORY "${P
 set(accsyn_folders "${accsyn_sysroot}=/rustc" "${accsyn_cargo_home}=/cargo" "${PROJECT_SOURCE_DIR}=/accsyn"
     "${accsyn_target_dir}=/accsyn/target")
 list(FILTER accsyn_folders EXCLUDE REGEX "^=")
+set(accsyn_link_flags "")
+if(ACCSYN_GLIBC OR accsyn_is_musl)
+  # GCC does so by itself.
+  list(APPEND accsyn_link_flags -Clink-arg=-Wl,--build-id=sha1)
+endif()
+if(accsyn_is_musl)
+  # Rust makes a shared library for musl only if it links the C library dynamically.
+  list(APPEND accsyn_link_flags -Ctarget-feature=-crt-static)
+endif()
 if(accsyn_folders MATCHES " ")
   # Here flags are separated by a character that no name of a folder has, and those of the environment count as they are now.
   string(ASCII 31 accsyn_separator)
@@ -84,6 +102,7 @@ if(accsyn_folders MATCHES " ")
   endif()
   list(TRANSFORM accsyn_folders PREPEND "--remap-path-prefix=" OUTPUT_VARIABLE accsyn_remapped)
   list(PREPEND accsyn_remapped ${accsyn_flags})
+  list(APPEND accsyn_remapped ${accsyn_link_flags})
   list(JOIN accsyn_remapped "${accsyn_separator}" accsyn_remapped)
   list(APPEND accsyn_cargo_build "CARGO_ENCODED_RUSTFLAGS=${accsyn_remapped}")
   if(NOT MSVC)
@@ -93,6 +112,7 @@ if(accsyn_folders MATCHES " ")
   endif()
 else()
   list(TRANSFORM accsyn_folders PREPEND "--remap-path-prefix=" OUTPUT_VARIABLE accsyn_remapped)
+  list(APPEND accsyn_remapped ${accsyn_link_flags})
   list(JOIN accsyn_remapped " " accsyn_remapped)
   list(APPEND accsyn_cargo_build --modify "RUSTFLAGS=string_append: ${accsyn_remapped}")
   if(NOT MSVC)
@@ -101,9 +121,11 @@ else()
     list(APPEND accsyn_cargo_build --modify "CFLAGS=string_append: ${accsyn_remapped}")
   endif()
 endif()
-if(ACCSYN_GLIBC)
+if(ACCSYN_GLIBC OR accsyn_is_musl)
   find_program(ACCSYN_ZIGBUILD cargo-zigbuild REQUIRED DOC "cargo-zigbuild, with zig of the same Python environment")
   cmake_path(GET ACCSYN_ZIGBUILD PARENT_PATH accsyn_zig_bin)
+endif()
+if(ACCSYN_GLIBC)
   # zig would link an unwinder of its own, beside the one of the C library and of hosts in C++, which every system has.
   execute_process(COMMAND "${CMAKE_C_COMPILER}" -print-file-name=libgcc_s.so.1 OUTPUT_VARIABLE accsyn_unwinder
                   OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
@@ -112,13 +134,25 @@ if(ACCSYN_GLIBC)
   endif()
   list(APPEND accsyn_cargo_build "ACCSYN_UNWINDER=${accsyn_unwinder}" --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
        "${ACCSYN_CARGO}" zigbuild --target "${accsyn_target}.${ACCSYN_GLIBC}")
+elseif(accsyn_is_musl)
+  # The unwinder is zig's, inside the library: a system with musl need not have GCC's, and nothing but C++ and Rust unwinds there.
+  list(APPEND accsyn_cargo_build --modify "PATH=path_list_prepend:${accsyn_zig_bin}"
+       "${ACCSYN_CARGO}" zigbuild --target "${accsyn_target}")
 elseif(accsyn_target)
   list(APPEND accsyn_cargo_build "${ACCSYN_CARGO}" build --target "${accsyn_target}")
 else()
   list(APPEND accsyn_cargo_build "${ACCSYN_CARGO}" build)
 endif()
 list(APPEND accsyn_cargo_build --locked --profile "${accsyn_profile}")
-if(ACCSYN_GLIBC)
+if(ACCSYN_GLIBC OR accsyn_is_musl)
   # The library has settings of its own in Cargo.toml, which do not take over the variable above.
   list(APPEND accsyn_cargo_build --config profile.release.package.accsyn.strip=false)
+endif()
+# A program for musl is static, and runs on every Linux. Other flags would have cargo build all crates again, in turns.
+set(accsyn_program_dir "${accsyn_target_dir}")
+set(accsyn_cargo_build_program "${accsyn_cargo_build}")
+if(accsyn_is_musl)
+  string(APPEND accsyn_program_dir "/static")
+  list(TRANSFORM accsyn_cargo_build_program REPLACE "target-feature=-crt-static" "target-feature=+crt-static")
+  list(TRANSFORM accsyn_cargo_build_program REPLACE "^CARGO_TARGET_DIR=.*" "CARGO_TARGET_DIR=${accsyn_program_dir}")
 endif()

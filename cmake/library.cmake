@@ -56,7 +56,7 @@ if(ACCSYN_SANDBOX)
   set(accsyn_sandbox_in_all ALL)
 endif()
 add_custom_target(accsyn_cargo_sandbox ${accsyn_sandbox_in_all}
-  COMMAND ${accsyn_cargo_build} --package accsyn-sandbox
+  COMMAND ${accsyn_cargo_build_program} --package accsyn-sandbox
   WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   COMMENT "Building accsyn-sandbox with cargo"
   COMMAND_EXPAND_LISTS USES_TERMINAL VERBATIM)
@@ -86,9 +86,9 @@ set(ACCSYN_WITH_SANDBOX "${accsyn_out}/accsyn-sandbox${CMAKE_EXECUTABLE_SUFFIX}"
 function(accsyn_locate suffix config lib)
   string(TOUPPER "${config}" upper)
   if(upper STREQUAL "DEBUG")
-    set(out "${accsyn_target_dir}/${accsyn_target}/debug")
+    set(out "${accsyn_program_dir}/${accsyn_target}/debug")
   else()
-    set(out "${accsyn_target_dir}/${accsyn_target}/release")
+    set(out "${accsyn_program_dir}/${accsyn_target}/release")
   endif()
   set_target_properties(accsyn::accsyn PROPERTIES IMPORTED_LOCATION${suffix} "${lib}/${accsyn_real}")
   if(WIN32)
