@@ -13,7 +13,7 @@ if(APPLE)
 elseif(WIN32)
   set(accsyn_npm_system win32)
   set(accsyn_go_platform "windows_${accsyn_go_cpu}")
-elseif(accsyn_target MATCHES "musl")
+elseif(accsyn_is_musl)
   set(accsyn_npm_system linuxmusl)
   string(APPEND accsyn_go_platform _musl)
 endif()
@@ -28,17 +28,20 @@ foreach(file IN LISTS accsyn_licences)
   list(APPEND accsyn_front_ends_licences "${file}")
 endforeach()
 
+set(ACCSYN_GO_MODULE "${PROJECT_BINARY_DIR}/go" CACHE PATH "The Go module that this platform is added to")
+mark_as_advanced(ACCSYN_GO_MODULE)
+
 # `cmake -P script` with these definitions, in `package` builds always.
-function(accsyn_front_end name script)
+function(accsyn_front_end name script out)
   set(all "")
   if(NOT ACCSYN_DEVELOPER)
     set(all ALL)
   endif()
   add_custom_target(accsyn_${name} ${all}
-    COMMAND "${CMAKE_COMMAND}" "-DOUT=${PROJECT_BINARY_DIR}/${name}" "-DSOURCE=${PROJECT_SOURCE_DIR}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUT=${out}" "-DSOURCE=${PROJECT_SOURCE_DIR}"
             "-DLICENCES=${accsyn_front_ends_licences}" "-DSTRIP=${accsyn_front_ends_strip}" ${ARGN}
             -P "${PROJECT_SOURCE_DIR}/cmake/${script}"
-    COMMENT "Making the packages in ${name}" VERBATIM)
+    COMMENT "Making the packages in ${out}" VERBATIM)
   add_dependencies(accsyn_${name} accsyn_cargo)
   if(TARGET accsyn_licences)
     add_dependencies(accsyn_${name} accsyn_licences accsyn_sbom)
@@ -47,9 +50,9 @@ endfunction()
 
 find_program(ACCSYN_NPM npm)
 if(ACCSYN_NPM)
-  accsyn_front_end(npm npm.cmake "-DNPM=${ACCSYN_NPM}" "-DVERSION=${PROJECT_VERSION}" "-DFILE=${accsyn_soname}"
+  accsyn_front_end(npm npm.cmake "${PROJECT_BINARY_DIR}/npm" "-DNPM=${ACCSYN_NPM}" "-DVERSION=${PROJECT_VERSION}" "-DFILE=${accsyn_soname}"
     "-DPLATFORM=${accsyn_npm_system}-${accsyn_npm_cpu}" "-DLIBRARY=$<TARGET_FILE:accsyn::accsyn>")
 else()
   message(STATUS "No npm: its packages are not made")
 endif()
-accsyn_front_end(go go.cmake "-DPLATFORM=${accsyn_go_platform}" "-DLIBRARY=$<TARGET_FILE:accsyn::static>" "-DNATIVES=${accsyn_natives}")
+accsyn_front_end(go go.cmake "${ACCSYN_GO_MODULE}" "-DPLATFORM=${accsyn_go_platform}" "-DLIBRARY=$<TARGET_FILE:accsyn::static>" "-DNATIVES=${accsyn_natives}")

@@ -7,12 +7,14 @@ set(module github.com/accsyn/libaccsyn/bindings/go)
 file(GLOB sources "${SOURCE}/bindings/go/*.go")
 list(FILTER sources EXCLUDE REGEX "_test\\.go$|/link[a-z_]*\\.go$")
 file(COPY ${sources} "${SOURCE}/bindings/go/go.mod" "${SOURCE}/bindings/go/link_static.go" "${SOURCE}/bindings/go/accsyntest"
-          "${SOURCE}/include/accsyn.h" "${SOURCE}/LICENSE-MIT" "${SOURCE}/LICENSE-APACHE" ${LICENCES}
+          "${SOURCE}/include/accsyn.h" "${SOURCE}/LICENSE-MIT" "${SOURCE}/LICENSE-APACHE"
      DESTINATION "${OUT}" PATTERN "*_test.go" EXCLUDE)
 file(COPY_FILE "${SOURCE}/docs/go.md" "${OUT}/README.md")
 
 set(folder "${OUT}/lib/${PLATFORM}")
 file(MAKE_DIRECTORY "${folder}")
+# What is linked in differs between platforms.
+file(COPY ${LICENCES} DESTINATION "${folder}")
 file(COPY_FILE "${LIBRARY}" "${folder}/libaccsyn.a")
 if(STRIP)
   execute_process(COMMAND "${STRIP}" --strip-unneeded "${folder}/libaccsyn.a" COMMAND_ERROR_IS_FATAL ANY)

@@ -7,16 +7,26 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   set(CMAKE_INSTALL_DOCDIR "${CMAKE_INSTALL_DATADIR}/doc/libaccsyn-dev")
 endif()
 
-# Strips the debug information of an installed file (two thirds of the archive), not its function names.
-function(accsyn_strip component file)
-  if(CMAKE_STRIP AND NOT APPLE AND NOT WIN32)
+# Strips the debug information of an installed file (two thirds of the archive), not its function names. With ACCSYN_SPLIT_DEBUG, the
+# component `debug` is what debuggers then look for, by its build ID. Debian has its own ways of both (pack.cmake).
+function(accsyn_strip component file built)
+  if(NOT CMAKE_STRIP OR APPLE OR WIN32 OR (CPACK_GENERATOR STREQUAL "DEB" AND NOT component STREQUAL "development"))
+    return()
+  endif()
+  install(CODE "
+    set(file \"${file}\")
+    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\")
+    execute_process(
+      COMMAND \"${CMAKE_STRIP}\" --strip-debug --enable-deterministic-archives --remove-section=.llvmbc --remove-section=.llvmcmd
+              \"\$ENV{DESTDIR}\${file}\"
+      COMMAND_ERROR_IS_FATAL ANY)" COMPONENT ${component})
+  if(ACCSYN_SPLIT_DEBUG AND NOT component STREQUAL "development")
     install(CODE "
-      set(file \"${file}\")
-      cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\")
-      execute_process(
-        COMMAND \"${CMAKE_STRIP}\" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd
-                \"\$ENV{DESTDIR}\${file}\"
-        COMMAND_ERROR_IS_FATAL ANY)" COMPONENT ${component})
+      set(folder \"${CMAKE_INSTALL_LIBDIR}/debug/.build-id\")
+      cmake_path(ABSOLUTE_PATH folder BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\")
+      execute_process(COMMAND \"${CMAKE_COMMAND}\" \"-DREADELF=${CMAKE_READELF}\" \"-DOBJCOPY=${CMAKE_OBJCOPY}\" \"-DFILE=${built}\"
+                              \"-DOUT=\$ENV{DESTDIR}\${folder}\" -P \"${PROJECT_SOURCE_DIR}/cmake/split_debug.cmake\"
+                      COMMAND_ERROR_IS_FATAL ANY)" COMPONENT debug EXCLUDE_FROM_ALL)
   endif()
 endfunction()
 
@@ -26,7 +36,7 @@ if(WIN32)
 else()
   install(FILES "${accsyn_lib_dir}/${accsyn_real}" "${accsyn_lib_dir}/${accsyn_soname}"
           DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime)
-  accsyn_strip(runtime "${CMAKE_INSTALL_LIBDIR}/${accsyn_real}")
+  accsyn_strip(runtime "${CMAKE_INSTALL_LIBDIR}/${accsyn_real}" "${accsyn_lib_dir}/${accsyn_real}")
 endif()
 
 # development
@@ -38,7 +48,7 @@ else()
           DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
 endif()
 install(FILES "${accsyn_lib_dir}/${accsyn_archive}" DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
-accsyn_strip(development "${CMAKE_INSTALL_LIBDIR}/${accsyn_archive}")
+accsyn_strip(development "${CMAKE_INSTALL_LIBDIR}/${accsyn_archive}" "")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development
         FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
 
@@ -78,7 +88,7 @@ endforeach()
 # sandbox
 if(ACCSYN_SANDBOX)
   install(PROGRAMS "$<TARGET_FILE:accsyn::sandbox>" DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT sandbox)
-  accsyn_strip(sandbox "${CMAKE_INSTALL_BINDIR}/accsyn-sandbox")
+  accsyn_strip(sandbox "${CMAKE_INSTALL_BINDIR}/accsyn-sandbox" "$<TARGET_FILE:accsyn::sandbox>")
 endif()
 
 # Licences: ours, and those of everything that is linked in.
