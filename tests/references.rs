@@ -16,7 +16,7 @@ fn project() -> BTreeSet<String> {
     while let Some(folder) = folders.pop() {
         for path in std::fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry").path()) {
             let name = path.file_name().expect("name").to_string_lossy().into_owned();
-            if [".git", "target", "build", "node_modules"].contains(&&*name) {
+            if [".git", "target", "build", "dist", "node_modules"].contains(&&*name) {
                 continue;
             }
             found.insert(path.strip_prefix(ROOT).expect("in it").to_string_lossy().into_owned());

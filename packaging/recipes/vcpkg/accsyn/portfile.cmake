@@ -1,0 +1,37 @@
+# Wraps the prebuilt archive of libaccsyn, as an overlay port: `vcpkg install accsyn --overlay-ports=FOLDER-OF-THIS-FOLDER`.
+# ACCSYN_ARCHIVES, in the environment, names a folder with the archives, if not the place of the releases.
+set(VCPKG_POLICY_MISMATCHED_NUMBER_OF_BINARIES enabled) # one configuration
+if(VCPKG_TARGET_ARCHITECTURE STREQUAL "arm64")
+  set(platform linux-aarch64)
+  set(sha256 @SHA256:linux-aarch64@)
+else()
+  set(platform linux-x86_64)
+  set(sha256 @SHA256:linux-x86_64@)
+endif()
+set(name "accsyn-${VERSION}-${platform}.tar.gz")
+if(DEFINED ENV{ACCSYN_ARCHIVES})
+  set(archive "$ENV{ACCSYN_ARCHIVES}/${name}")
+else()
+  # vcpkg_download_distfile knows SHA-512 only.
+  set(archive "${DOWNLOADS}/${name}")
+  if(NOT EXISTS "${archive}")
+    file(DOWNLOAD "https://github.com/accsyn/libaccsyn/releases/download/v${VERSION}/${name}" "${archive}" STATUS status)
+  endif()
+endif()
+file(SHA256 "${archive}" found)
+if(NOT found STREQUAL sha256)
+  message(FATAL_ERROR "${archive} has the SHA-256 ${found}, not ${sha256}")
+endif()
+vcpkg_extract_source_archive(source ARCHIVE "${archive}")
+
+file(INSTALL "${source}/include" DESTINATION "${CURRENT_PACKAGES_DIR}")
+file(GLOB libraries "${source}/lib/libaccsyn*")
+if(VCPKG_LIBRARY_LINKAGE STREQUAL "static")
+  list(FILTER libraries EXCLUDE REGEX "\\.so")
+endif()
+file(INSTALL ${libraries} "${source}/lib/cmake" "${source}/lib/pkgconfig" DESTINATION "${CURRENT_PACKAGES_DIR}/lib")
+file(INSTALL "${source}/bin/accsyn-sandbox" DESTINATION "${CURRENT_PACKAGES_DIR}/tools/accsyn" USE_SOURCE_PERMISSIONS)
+vcpkg_cmake_config_fixup(CONFIG_PATH lib/cmake/accsyn)
+vcpkg_fixup_pkgconfig()
+vcpkg_install_copyright(FILE_LIST "${source}/share/doc/accsyn/LICENSE-MIT" "${source}/share/doc/accsyn/LICENSE-APACHE"
+                        "${source}/share/doc/accsyn/THIRD-PARTY.txt")
