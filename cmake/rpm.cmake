@@ -23,3 +23,9 @@ set(CPACK_RPM_SPEC_MORE_DEFINE "%global __os_install_post %{nil}
 %global clamp_mtime_to_source_date_epoch 1")
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
     "${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/cmake" "${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+# The library's are in the runtime component of every kind of package.
+foreach(pair IN ITEMS "development;accsyn-devel" "sandbox;accsyn-sandbox")
+  list(GET pair 0 component)
+  list(GET pair 1 package)
+  install(FILES ${accsyn_licences} DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/${package}" COMPONENT ${component})
+endforeach()

@@ -210,9 +210,10 @@ def check_tools(checks, dist):
         path = shutil.which(name) or shutil.which(name, path=tools)
         checks.tool([path or name, *command], f"{name} has nothing to say of the wheels")
     for wheel in wheels:
-        if "linux" in wheel.name:
+        # auditwheel looks at musl's only where musl is the C library; `check_library` has looked at what they need.
+        if "manylinux" in wheel.name:
             auditwheel = shutil.which("auditwheel") or shutil.which("auditwheel", path=tools)
-            tag = re.search(r"((many|musl)linux_\w+)\.whl", wheel.name)[1]
+            tag = re.search(r"(manylinux_\w+)\.whl", wheel.name)[1]
             if not auditwheel:
                 checks.skip(f"{wheel.name}: needs auditwheel")
             elif "sandbox" not in wheel.name:

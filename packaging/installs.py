@@ -85,15 +85,14 @@ class Installs:
                 (root / name).mkdir()
             before = []
             if platform.runner:
-                shutil.copy(shutil.which(platform.runner), root / "qemu")
-                before = ["/qemu"]
+                before = [platform.runner, "-L", root]
             shutil.copy(folder / "bin/accsyn-sandbox", root / "sandbox")
             target = f"{platform.processor}-linux-musl"
             # Not what zig adds for debugging, which needs functions of the newest musl.
             compile_main = [*self.zig, "cc", "-target", target, "-O2", "-fno-sanitize=undefined", MAIN, f"-I{folder}/include"]
             if self.run(f"{platform.name}: a static C program is linked", *compile_main, "-static", folder / "lib/libaccsyn.a", "-lunwind",
                         "-o", root / "static"):
-                self.in_root(f"{platform.name}: a static program in an empty root, without /dev and /proc", root, before, "/static")
+                self.in_root(f"{platform.name}: a static program, {platform.how if before else 'in an empty root, without /dev and /proc'}", root, before, "/static")
             loader = find_musl(platform.processor)
             if not loader:
                 self.checks.skip(f"{platform.name}: the shared library needs Debian's package musl, or Alpine's")
@@ -103,14 +102,13 @@ class Installs:
             if self.run(f"{platform.name}: a C program is linked with the shared library", *compile_main, "-dynamic", f"-L{folder}/lib",
                         "-laccsyn", "-o", root / "shared"):
                 # Without /proc it cannot see how it was linked.
-                self.in_root(f"{platform.name}: a program with the shared library, with musl and nothing else", root, before, "/shared")
+                self.in_root(f"{platform.name}: a program with the shared library, with musl and nothing else{' (qemu)' if before else ''}", root, before, "/shared")
 
     def in_root(self, what, root, before, program):
         """A program against the sandbox, both in this root, with nothing in the environment."""
         if before:
-            # The emulator is not registered with the kernel everywhere, and the sandbox starts programs by itself.
-            (root / "run").write_text("")
-            return self.with_sandbox(what, CHROOT, root, *before, program, "static")
+            # The sandbox of this machine has its certificate outside the root.
+            return self.with_sandbox(what, *before, f"{root}{program}", "static")
         return self.run(what, CHROOT, root, "/sandbox", "--", program, "static", env={})
 
     # Packages of systems
@@ -150,9 +148,9 @@ class Installs:
 
     def copy_programs(self, root, *programs):
         """Copies programs of this machine with their libraries, and what programs with the library need."""
-        sandbox = self.folders[self.native.name] / "bin/accsyn-sandbox"
-        files = {*programs, "/lib/x86_64-linux-gnu/libm.so.6"} if self.native.processor == "x86_64" else set(programs)
-        for program in [*programs, str(sandbox)]:
+        folder = self.folders[self.native.name]
+        files = set(programs)
+        for program in [*programs, folder / "bin/accsyn-sandbox", next(folder.glob("lib/libaccsyn.so.*.*.*"))]:
             said = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
             files |= {word for word in said.split() if word.startswith("/")}
         for name in files:
@@ -203,9 +201,11 @@ class Installs:
         shutil.copy(CONSUMERS / "go/main.go", folder)
         name = "github.com/accsyn/libaccsyn/bindings/go"
         goarch = {"x86_64": "amd64", "aarch64": "arm64"}[platform.processor]
-        target = f"{platform.processor}-linux-musl" if platform.is_musl else f"{platform.processor}-linux-gnu.2.28"
+        target = f"{platform.processor}-linux-musl" if platform.is_musl else f"{platform.processor}-linux-gnu.2.31"
         environment = CLEAN | {"CGO_ENABLED": "1", "GOOS": "linux", "GOARCH": goarch, "GOFLAGS": "", "GOPROXY": "off", "GOTOOLCHAIN": "local",
-                               "GOWORK": "off", "CC": f"{' '.join(self.zig)} cc -target {target}", "PKG_CONFIG": "false"}
+                               "GOWORK": "off", "CC": f"{' '.join(self.zig)} cc -target {target}", "PKG_CONFIG": "false",
+                               # zig adds its unwinder only if asked to.
+                               "CGO_LDFLAGS": "-lunwind"}
         flags = ["-tags", "accsyn_musl,netgo,osusergo", "-ldflags", "-linkmode external -extldflags -static"] if platform.is_musl else []
         for command in (["mod", "init", "example.com/consumer"], ["mod", "edit", f"-require={name}@v0.0.0", f"-replace={name}={module}"],
                         ["mod", "tidy"], ["build", "-trimpath", *flags, "-o", "program", "."]):
