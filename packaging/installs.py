@@ -214,7 +214,9 @@ class Installs:
         root = self.new_folder(f"scratch-{platform.name}")
         shutil.copy(folder / "program", root)
         if platform.is_musl and not runner:
-            self.with_sandbox(f"Go for {platform.name} in an empty root", CHROOT, root, "/program")
+            (root / "tmp").mkdir()
+            shutil.copy(self.folders[platform.name] / "bin/accsyn-sandbox", root / "sandbox")
+            self.run(f"Go for {platform.name} in an empty root", CHROOT, root, "/sandbox", "--", "/program", env={})
         else:
             libraries = [] if platform.is_musl or not runner else ["-L", f"/usr/{platform.tuple}"]
             self.with_sandbox(f"Go for {platform.name}, {platform.how.split(',')[0]}", *runner, *libraries, root / "program")
