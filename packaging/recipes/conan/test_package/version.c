@@ -1,4 +1,7 @@
 #include <accsyn.h>
 #include <stdio.h>
 
-int main(void) { return printf("libaccsyn %s\n", accsyn_version()) > 0 ? 0 : 1; }
+int main(void)
+{
+    return printf("libaccsyn %s\n", accsyn_version()) > 0 ? 0 : 1;
+}
