@@ -35,10 +35,14 @@ impl Hosts {
     /// Whether a `Host` is one of ours, with or without a port.
     pub fn allow(&self, host: &str) -> bool {
         let host = host.to_lowercase();
-        let name = match host.strip_prefix('[') {
-            Some(rest) => rest.split(']').next().unwrap_or_default(),
-            None => host.split(':').next().unwrap_or_default(),
+        let (name, port) = match host.strip_prefix('[') {
+            Some(rest) => rest.split_once(']').unwrap_or_default(),
+            None => host.split_at(host.find(':').unwrap_or(host.len())),
         };
+        let is_port = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
+        if !port.is_empty() && !port.strip_prefix(':').is_some_and(is_port) {
+            return false;
+        }
         // An address cannot be given to another name: no page comes from it but our own.
         if let Ok(address) = name.parse::<IpAddr>() {
             return address.is_loopback() || address == self.listen || self.listen.is_unspecified();
@@ -80,9 +84,18 @@ mod tests {
         ] {
             assert!(hosts.allow(host) || host == "::1", "{host}");
         }
-        for host in
-            ["", "evil.com", "localhost.evil.com", "evilaccsyn.com", "192.168.1.2", "sandbox.evil.com"]
-        {
+        for host in [
+            "",
+            "evil.com",
+            "localhost.evil.com",
+            "evilaccsyn.com",
+            "192.168.1.2",
+            "sandbox.evil.com",
+            "[::1].evil.com",
+            "[::1",
+            "localhost:1@evil.com",
+            "localhost:81:82",
+        ] {
             assert!(!hosts.allow(host), "{host}");
         }
         assert!(Hosts::new(IpAddr::from([0, 0, 0, 0]), &[]).allow("192.168.1.2:80"));

@@ -117,9 +117,17 @@ const PARTIES: &[&str] = &[
     "collection",
 ];
 
-/// Whether a string is a date as the backend writes it, with or without a zone.
+/// Whether a string is a date as the backend writes it. Dates are compared as strings: there is no other zone, and no
+/// other separator.
 pub fn is_date(text: &str) -> bool {
-    text.trim_end_matches('Z').parse::<DateTime>().is_ok()
+    let text = text.strip_suffix(['Z', 'z']).unwrap_or(text);
+    let is_form = |(place, byte): (usize, u8)| match (place, byte) {
+        (10, b'T' | b't') => true,
+        (0..10, b'-') => true,
+        (11.., b':' | b'.') => true,
+        (_, byte) => byte.is_ascii_digit(),
+    };
+    text.bytes().enumerate().all(is_form) && text.parse::<DateTime>().is_ok()
 }
 
 fn is_task(value: &Value) -> bool {
@@ -281,7 +289,15 @@ mod tests {
         for text in ["2026-01-02T03:04:05", "2026-01-02T03:04:05.678", "2026-01-02T03:04:05Z"] {
             assert!(is_date(text), "{text}");
         }
-        for text in ["", "soon", "2026-13-02T03:04:05", "12:00"] {
+        for text in [
+            "",
+            "soon",
+            "2026-13-02T03:04:05",
+            "12:00",
+            "2026-01-02T03:04:05+01:00",
+            "2026-01-02 03:04:05",
+            "2026-01-02T03:04:05[Europe/Stockholm]",
+        ] {
             assert!(!is_date(text), "{text}");
         }
     }
