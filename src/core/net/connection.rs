@@ -191,7 +191,7 @@ impl Connection {
         let promised = framing.length.filter(|length| !is_failure(status) || *length <= max as u64);
         let mut download = Download::new(receiver, status, promised, max, framing.coding).map_err(refused)?;
         let end = framing.length.filter(|_| framing.ends_by_length);
-        self.is_spent |= end.is_some();
+        self.is_spent |= framing.is_ambiguous;
         self.receive(body, end, limits, |piece| download.take(piece).map_err(refused)).await?;
         download.finish().map_err(refused)
     }

@@ -44,6 +44,8 @@ pub(super) struct Framing {
     pub length: Option<u64>,
     /// Whether the HTTP library would read on behind them.
     pub ends_by_length: bool,
+    /// Whether both headers say where the body ends: what follows on the connection cannot be relied on (RFC 9112, 6.3).
+    pub is_ambiguous: bool,
 }
 
 impl Framing {
@@ -75,6 +77,7 @@ impl Framing {
             coding,
             length,
             ends_by_length: length.is_some() && headers.contains_key(TRANSFER_ENCODING),
+            is_ambiguous: headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING),
         })
     }
 }
@@ -178,6 +181,7 @@ mod tests {
         ] {
             let framing = of(lines).expect("readable");
             assert_eq!((framing.length, framing.ends_by_length), (length, ends_by_length), "{lines:?}");
+            assert_eq!(framing.is_ambiguous, lines.len() == 2 && lines[1].starts_with('t'), "{lines:?}");
         }
         for lines in [
             &["content-length: -1"][..],
