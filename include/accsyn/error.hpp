@@ -42,7 +42,9 @@ namespace detail
 inline std::string own_words(std::string message)
 {
     constexpr std::string_view json = "_json", null = " must not be NULL";
-    std::size_t end = std::min(message.find(' '), message.size());
+    std::size_t end = message.find(' ');
+    if (end == std::string::npos)
+        end = message.size();
     if (std::string_view(message).substr(end) == null)
         return "the " + message.substr(0, end) + " is empty";
     if (end > json.size() && message.compare(end - json.size(), json.size(), json) == 0)
