@@ -15,7 +15,16 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "src/core",
         &[
-            &["descriptors", "environment", "error", "files", "process", "secret_string", "sync"],
+            &[
+                "descriptors",
+                "environment",
+                "error",
+                "files",
+                "parent_folder",
+                "process",
+                "secret_string",
+                "sync",
+            ],
             &["memory", "panics"],
             &["callback"],
             &["log"],

@@ -70,14 +70,7 @@ pub fn read_text(path: &Path, limit: u64) -> io::Result<(Zeroizing<String>, Meta
 /// Opens a file for appending, or creates it for this user alone. It is an error when other users can read or write it, or
 /// could have chosen what it is. The warning says what others could do later.
 pub fn append_private(path: &Path) -> io::Result<(Owned<File>, Option<String>)> {
-    let warning = access::check_folders(path)?;
-    if let Ok(metadata) = std::fs::symlink_metadata(path) {
-        regular(&metadata)?;
-    }
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    access::private(&mut options);
-    let file = Owned::new(options.open(path).map_err(access::explain)?)?;
+    let (file, warning) = access::open_private(path)?;
     let metadata = file.metadata()?;
     regular(&metadata)?;
     access::check_private(&metadata)?;
@@ -97,19 +90,25 @@ fn regular(metadata: &Metadata) -> io::Result<()> {
     } else {
         access::special(kind)
     };
-    Err(io::Error::other(format!("it is {what}, and must be a regular file")))
+    Err(not_regular(what))
+}
+
+fn not_regular(what: &str) -> io::Error {
+    io::Error::other(format!("it is {what}, and must be a regular file"))
 }
 
 #[cfg(unix)]
 mod access {
-    use std::ffi::OsString;
     use std::fs::{File, FileType, Metadata, OpenOptions};
     use std::io;
     use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
-    use rustix::fs::OFlags;
+    use rustix::fs::{AtFlags, Mode, OFlags};
     use rustix::process::geteuid;
+
+    use crate::descriptors::Owned;
+    use crate::parent_folder;
 
     const GROUP_AND_OTHERS: u32 = 0o077;
     const WRITE_BY_OTHERS: u32 = 0o022;
@@ -126,15 +125,15 @@ mod access {
 
     /// Of this user or of the system, which can change everything anyway.
     fn is_trusted(metadata: &Metadata) -> bool {
-        is_own(metadata) || metadata.uid() == ROOT
+        is_trusted_user(metadata.uid())
+    }
+
+    fn is_trusted_user(user: u32) -> bool {
+        user == geteuid().as_raw() || user == ROOT
     }
 
     pub fn without_waiting(options: &mut OpenOptions) {
         options.custom_flags(flags(OFlags::NONBLOCK | OFlags::NOCTTY));
-    }
-
-    pub fn private(options: &mut OpenOptions) {
-        options.mode(0o600).custom_flags(flags(OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY));
     }
 
     pub fn special(kind: FileType) -> &'static str {
@@ -147,10 +146,10 @@ mod access {
         }
     }
 
-    pub fn explain(error: io::Error) -> io::Error {
+    fn explain(error: io::Error) -> io::Error {
         match error.raw_os_error() {
             Some(code) if code == rustix::io::Errno::LOOP.raw_os_error() => {
-                io::Error::other("it is a symbolic link, and must be a regular file")
+                super::not_regular("a symbolic link")
             }
             _ => error,
         }
@@ -194,53 +193,32 @@ mod access {
         Ok(())
     }
 
-    /// How many symbolic links may be on the way to a file; the system allows as many.
-    const MOST_LINKS: u32 = 40;
-
-    /// Follows no symbolic link of another user on the way to a file, also none that another link leads through, and warns of
-    /// folders in which others can replace it.
-    pub fn check_folders(path: &Path) -> io::Result<Option<String>> {
-        let mut warning = None;
-        let absolute = std::path::absolute(path)?;
-        let steps = |path: &Path| path.components().rev().map(|step| step.as_os_str().to_owned()).collect();
-        let mut ahead: Vec<OsString> = absolute.parent().map_or_else(Vec::new, steps);
-        let (mut folder, mut links) = (PathBuf::new(), 0);
-        while let Some(step) = ahead.pop() {
-            if step == ".." {
-                folder.pop();
-                continue;
-            }
-            // The root in a link takes the place of what was before it.
-            let next = folder.join(&step);
-            // What cannot be looked at is reported when the file is opened.
-            let Ok(metadata) = std::fs::symlink_metadata(&next) else { break };
-            if metadata.file_type().is_symlink() {
-                if !is_trusted(&metadata) {
-                    return Err(io::Error::other(format!(
-                        "{} on the way to it is a symbolic link of another user; name the folder itself",
-                        next.display()
-                    )));
-                }
-                links += 1;
-                let Ok(target) = std::fs::read_link(&next) else { break };
-                if links > MOST_LINKS {
-                    break;
-                }
-                let more: Vec<OsString> = steps(&target);
-                ahead.extend(more);
-                continue;
-            }
-            folder = next;
-            let is_open = metadata.mode() & WRITE_BY_OTHERS != 0 && metadata.mode() & STICKY == 0;
-            if is_open || !is_trusted(&metadata) {
-                warning = Some(format!(
-                    "other users of this machine can replace the log file {}: they can change the folder {}",
-                    path.display(),
-                    folder.display()
-                ));
+    /// Opens the file in a folder that cannot be replaced meanwhile by another one.
+    pub fn open_private(path: &Path) -> io::Result<(Owned<File>, Option<String>)> {
+        let (folder, name, warning) = parent_folder::open(path, is_trusted_user, can_be_replaced)?;
+        // Opening a device may already have an effect.
+        if let Ok(metadata) = rustix::fs::statat(&*folder, &name, AtFlags::SYMLINK_NOFOLLOW) {
+            use rustix::fs::FileType;
+            match FileType::from_raw_mode(metadata.st_mode) {
+                FileType::RegularFile => {}
+                FileType::Directory => return Err(super::not_regular("a folder")),
+                FileType::Symlink => return Err(super::not_regular("a symbolic link")),
+                FileType::Fifo => return Err(super::not_regular("a named pipe")),
+                FileType::Socket => return Err(super::not_regular("a socket")),
+                _ => return Err(super::not_regular("a device")),
             }
         }
-        Ok(warning)
+        let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | OFlags::CLOEXEC;
+        let never = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let mode = Mode::RUSR | Mode::WUSR;
+        let file = rustix::fs::openat(&*folder, &name, flags | never, mode)
+            .map_err(|error| explain(error.into()))?;
+        Ok((Owned::new(File::from(file))?, warning))
+    }
+
+    /// Whether others can put another file in the place of one in this folder.
+    fn can_be_replaced(folder: &Metadata) -> bool {
+        !is_trusted(folder) || (folder.mode() & WRITE_BY_OTHERS != 0 && folder.mode() & STICKY == 0)
     }
 }
 
@@ -251,16 +229,12 @@ mod access {
     use std::io;
     use std::path::Path;
 
-    pub fn without_waiting(_options: &mut OpenOptions) {}
+    use crate::descriptors::Owned;
 
-    pub fn private(_options: &mut OpenOptions) {}
+    pub fn without_waiting(_options: &mut OpenOptions) {}
 
     pub fn special(_kind: FileType) -> &'static str {
         "a device"
-    }
-
-    pub fn explain(error: io::Error) -> io::Error {
-        error
     }
 
     pub fn changeable(_metadata: &Metadata) -> Option<&'static str> {
@@ -279,8 +253,9 @@ mod access {
         Ok(())
     }
 
-    pub fn check_folders(_path: &Path) -> io::Result<Option<String>> {
-        Ok(None)
+    pub fn open_private(path: &Path) -> io::Result<(Owned<File>, Option<String>)> {
+        let file = OpenOptions::new().append(true).create(true).open(path)?;
+        Ok((Owned::new(file)?, None))
     }
 }
 
@@ -426,6 +401,37 @@ mod tests {
             assert!(warning.is_some_and(|warning| warning.contains("open")));
             symlink("loop", folder.path().join("loop")).expect("link");
             append_private(&folder.path().join("loop/e.log")).expect_err("an endless way");
+        }
+
+        #[test]
+        fn a_link_of_another_user_is_not_followed_when_it_comes_at_the_last_moment() {
+            if !geteuid().is_root() {
+                return;
+            }
+            let folder = tempfile::tempdir().expect("folder");
+            let at = |name: &str| folder.path().join(name);
+            for name in ["private", "plain"] {
+                std::fs::create_dir(at(name)).expect("folder");
+            }
+            symlink(at("private"), at("link")).expect("link");
+            std::os::unix::fs::lchown(at("link"), Some(1), None).expect("chown");
+            let is_over = std::sync::atomic::AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                        for name in ["plain", "link"] {
+                            let _ = std::fs::rename(at(name), at("way"));
+                            let _ = std::fs::rename(at("way"), at(name));
+                        }
+                    }
+                });
+                for number in 0..5000 {
+                    let _ = append_private(&at("way").join(format!("{number}.log")));
+                }
+                is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+            });
+            assert_eq!(std::fs::read_dir(at("private")).expect("folder").count(), 0);
+            assert!(std::fs::read_dir(at("plain")).expect("folder").count() > 0, "it was a race");
         }
 
         #[test]

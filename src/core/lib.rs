@@ -16,6 +16,8 @@ pub mod masking;
 pub mod memory;
 pub mod net;
 pub mod panics;
+#[cfg(unix)]
+mod parent_folder;
 pub mod process;
 pub mod secret_string;
 pub mod sync;
