@@ -52,7 +52,7 @@ func TestFalseAndZeroAreSent(t *testing.T) {
 	if same := count(&accsyn.GetSettingsOptions{}); same != count(nil) {
 		t.Errorf("%d settings with empty options", same)
 	}
-	_, err := session.SetSetting(t.Context(), "workspace", "job_max_retries", "", nil)
+	_, err := session.SetSetting(t.Context(), "workspace", "transfer_exclude", "", nil)
 	if err != nil {
 		t.Error(err)
 	}

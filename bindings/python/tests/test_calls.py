@@ -132,9 +132,9 @@ class Dates(TestCase):
         data = dict(TRANSFER, name=text, metadata={"when": text, "deep": [{"er": text}]})
         transfer = session.get_entity("transfer", session.create("transfer", data)["id"])
         self.assertEqual((transfer["name"], transfer["metadata"]), (text, data["metadata"]))
-        session.set_setting("workspace", "job_max_retries", text)
-        self.assertEqual(session.get_setting("job_max_retries"), text)
-        session.delete_setting("workspace", "job_max_retries")
+        session.set_setting("workspace", "transfer_exclude", text)
+        self.assertEqual(session.get_setting("transfer_exclude"), text)
+        session.delete_setting("workspace", "transfer_exclude")
 
     def test_only_full_dates_of_the_backend_are_dates(self):
         from accsyn._values import from_iso, with_dates
