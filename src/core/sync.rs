@@ -1,5 +1,8 @@
 //! Locks and condition variables that stay usable after a panic of another thread, which is caught.
 
+/// The stack of each thread that the library starts. Without a size of its own the standard library asks a variable for it.
+pub const STACK: usize = 2 * 1024 * 1024;
+
 macro_rules! functions {
     ($sync:ident) => {
         use std::sync::PoisonError;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
 
 use crate::panics;
-use crate::sync::lock;
+use crate::sync::{STACK, lock};
 
 type Found = io::Result<Vec<SocketAddr>>;
 
@@ -52,7 +52,8 @@ impl SystemResolver {
         let (look_up, name, asked) = (self.look_up, name.to_owned(), self.waiting.clone());
         waiting.insert(name.clone(), vec![sender]);
         let key = name.clone();
-        let started = std::thread::Builder::new().name("accsyn-resolve".to_owned()).spawn(move || {
+        let thread = std::thread::Builder::new().name("accsyn-resolve".to_owned()).stack_size(STACK);
+        let started = thread.spawn(move || {
             let found = panics::catch(|| Ok(look_up(&name))).unwrap_or_else(|bug| Err(io::Error::other(bug)));
             let waiting = lock(&asked).remove(&name);
             for sender in waiting.into_iter().flatten() {

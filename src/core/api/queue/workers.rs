@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::schedule::Priority;
 use super::state::{Job, Pending, Queue, QueueState};
 use crate::api::poll::Poll;
+use crate::sync::STACK;
 use crate::sync::modelled::{Builder, is_finished, lock, sleep, wait_for};
 use crate::{callback, panics, process};
 
@@ -47,7 +48,7 @@ impl Queue {
                 Ok(())
             });
         };
-        state.threads.push(Builder::new().name(name.to_owned()).spawn(run)?);
+        state.threads.push(Builder::new().name(name.to_owned()).stack_size(STACK).spawn(run)?);
         Ok(())
     }
 
