@@ -1,11 +1,29 @@
 'use strict';
 
 const { isMainThread } = require('node:worker_threads');
+const { koffi } = require('./koffi.js');
+
+/** `<sys/auxv.h>` */
+const AT_SECURE = 23;
+
+let isRaised;
 
 /** A variable of this thread; none in a process that has more rights than whoever started it. */
 function variable(name) {
-    const isRaised = process.geteuid?.() !== process.getuid?.() || process.getegid?.() !== process.getgid?.();
+    isRaised ??= hasMoreRights();
     return (isRaised ? undefined : process.env[name]) ?? '';
+}
+
+/** By its owner, or as the kernel said when it started, which includes capabilities of its file. */
+function hasMoreRights() {
+    if (process.geteuid?.() !== process.getuid?.() || process.getegid?.() !== process.getgid?.()) {
+        return true;
+    }
+    if (process.platform !== 'linux') {
+        return false;
+    }
+    const getauxval = koffi.load(null).func('unsigned long getauxval(unsigned long type)');
+    return Number(getauxval(AT_SECURE)) !== 0;
 }
 
 /**

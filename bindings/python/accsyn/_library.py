@@ -16,6 +16,9 @@ FOLDER = os.path.dirname(os.path.abspath(globals().get("__file__") or sys.execut
 IS_WINDOWS, IS_MAC = sys.platform == "win32", sys.platform == "darwin"
 FILE = "accsyn.dll" if IS_WINDOWS else "libaccsyn.%d.dylib" % ABI if IS_MAC else "libaccsyn.so.%d" % ABI
 
+# <sys/auxv.h>
+AT_SECURE = 23
+
 HANDLE = ctypes.c_void_p
 # A string that the library keeps, or that is copied for it.
 STRING = ctypes.c_char_p
@@ -149,9 +152,21 @@ def _find():
 
 def _variable(name):
     """A variable of the environment; none in a process that has more rights than whoever started it."""
+    return "" if _is_raised() else os.environ.get(name, "")
+
+
+def _is_raised():
+    """Whether this process has more rights than whoever started it: by its owner, or as the kernel said when it started, which
+    includes capabilities of its file."""
     if hasattr(os, "geteuid") and (os.geteuid() != os.getuid() or os.getegid() != os.getgid()):
-        return ""
-    return os.environ.get(name, "")
+        return True
+    try:
+        getauxval = ctypes.CDLL(None).getauxval
+    except (AttributeError, OSError, TypeError):
+        # Another system than Linux.
+        return False
+    getauxval.restype, getauxval.argtypes = ctypes.c_ulong, (ctypes.c_ulong,)
+    return getauxval(AT_SECURE) != 0
 
 
 def _system_folders():

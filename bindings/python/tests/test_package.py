@@ -3,6 +3,8 @@
 import ast
 import os
 import shutil
+import struct
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -12,6 +14,7 @@ import accsyn
 from accsyn import _library, _methods, _options
 from support import PACKAGE, TestCase, run
 
+SYSTEM_PYTHON = "/usr/bin/python3"
 IMPORT = "import accsyn; print(accsyn.version())"
 
 
@@ -33,6 +36,24 @@ class Loading(TestCase):
         code, output = run("import accsyn; accsyn.version()", ACCSYN_LIBRARY="libaccsyn.so.1")
         self.assertEqual(code, 1)
         self.assertIn("must be an absolute path", output)
+
+    @unittest.skipUnless(hasattr(os, "setxattr") and os.geteuid() == 0 and os.path.exists(SYSTEM_PYTHON), "needs root and Debian's Python")
+    def test_a_program_with_capabilities_believes_no_variable(self):
+        os.chmod(self.folder, 0o755)
+        shutil.copytree(os.path.join(PACKAGE, "accsyn"), os.path.join(self.folder, "accsyn"))
+        program = os.path.join(self.folder, "python")
+        shutil.copy(SYSTEM_PYTHON, program)
+        script = "import sys; sys.path.insert(0, %r); from accsyn import _library; print(_library._variable('ACCSYN_LIBRARY'))" % self.folder
+        command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program, "-B", "-c", script]
+
+        def found():
+            environment = dict(os.environ, ACCSYN_LIBRARY="/named", PYTHONHOME="/usr")
+            return subprocess.check_output(command, env=environment, cwd="/", universal_newlines=True).strip()
+
+        self.assertEqual(found(), "/named")
+        # Version 2, effective; CAP_NET_BIND_SERVICE, as servers have it for ports below 1024.
+        os.setxattr(program, "security.capability", struct.pack("<5I", 0x02000001, 1 << 10, 0, 0, 0))
+        self.assertEqual(found(), "")
 
     def test_a_file_that_is_no_library_is_an_error_of_this_package(self):
         path = os.path.join(self.folder, "other")
