@@ -265,25 +265,138 @@ fn a_failure_status_is_a_failure_whatever_its_body() {
 #[test]
 fn results_of_the_wrong_shape_are_no_results() {
     let w = Workspace::v3();
-    for (method, query, result) in [
-        ("find", "User", json!(true)),
-        ("find", "User", json!({"id": "x"})),
-        ("find", "User", json!("x")),
-        ("find", "attributes WHERE entitytype=user", json!(5)),
-        ("find", "entitytypes", json!({})),
-        ("find_one", "User", json!({"id": "x"})),
-        ("find_one", "User", json!([true])),
-        ("find_one", "User", json!(["x"])),
-        ("find_one", "User", json!([[{"id": "x"}]])),
+    for (method, query, result, expected) in [
+        ("find", "User", json!(true), "a list of entities"),
+        ("find", "User", json!(null), "a list of entities"),
+        ("find", "User", json!({"id": "x"}), "a list of entities"),
+        ("find", "User", json!("x"), "a list of entities"),
+        ("find", "attributes WHERE entitytype=user", json!(5), "a list of names"),
+        ("find", "attributes WHERE entitytype=user", json!(["id", {"a": "b"}]), "a list of names"),
+        ("find", "entitytypes", json!({}), "a list of names"),
+        ("find", "entitytypes", json!(null), "a list of names"),
+        ("find_one", "User", json!({"id": "x"}), "a list of entities"),
+        ("find_one", "User", json!(false), "a list of entities"),
+        ("find_one", "User", json!([true]), "a list of entities"),
+        ("find_one", "User", json!(["x"]), "a list of entities"),
+        ("find_one", "User", json!([[{"id": "x"}]]), "a list of entities"),
     ] {
         w.answer([json!({ "result": result })]);
         let error = w.call(method, json!({ "query": query })).expect_err(method);
-        assert_eq!(error.status, Status::Protocol, "{method} {query}: {}", error.message);
-        assert!(error.message.contains("`result` should be a list"), "{}", error.message);
+        assert_eq!(error.status, Status::Protocol, "{method} {query} {result}: {}", error.message);
+        let expected = format!("`result` should be {expected}");
+        assert!(error.message.contains(&expected), "{method} {query} {result}: {}", error.message);
         // The request that was answered so can be found.
         let sent = w.events().pop().expect("a request");
         assert_eq!(error.eid.as_deref(), sent["eid"].as_str(), "{method} {query}");
         assert_eq!((error.http_status, error.attempts), (Some(200), 1), "{method} {query}");
+    }
+    w.answer([json!({"result": null})]);
+    assert_eq!(w.call("find_one", json!({"query": "User"})).expect("nobody"), json!(null));
+}
+
+#[test]
+fn no_method_returns_what_it_is_not_said_to_return() {
+    let id = "64f0c0ffee00000000000001";
+    let servers =
+        json!({"entitytype_parent": "volume", "entitytype": "server", "data": {"volume": id, "server": id}});
+    let recipients = json!({"targettype": "delivery", "targetid": id});
+    let acls = json!({"targettype": "volume", "targetid": id});
+    let (object, list, text) = (json!({"a": 1}), json!([{"a": 1}]), json!("x"));
+    let (number, truth, null) = (json!(1), json!(true), json!(null));
+    let values = [&object, &list, &text, &number, &truth, &null];
+    let entity = json!({"entitytype": "user", "entityid": id});
+    for (method, args, fine) in [
+        ("get_entity", entity.clone(), vec![&list, &null]),
+        ("metrics", json!({"query": "Transfer"}), vec![&object]),
+        ("assignments", json!({"entitytype": "volume", "entityid": id}), vec![&list]),
+        ("assign", servers.clone(), vec![&truth, &null]),
+        ("deassign", servers, vec![&truth, &null]),
+        ("access", recipients, vec![&list]),
+        ("access", acls, vec![&list]),
+        ("ls", json!({"path": "volume=a"}), vec![&list]),
+        ("getsize", json!({"path": "volume=a"}), vec![&number]),
+        ("exists", json!({"path": "volume=a"}), vec![&truth]),
+        ("mkdir", json!({"path": "volume=a"}), vec![&truth, &null]),
+        ("delete", json!({"path": "volume=a"}), vec![&truth, &null]),
+        ("rename", json!({"path": "volume=a", "path_to": "volume=b"}), vec![&truth, &null]),
+        ("mv", json!({"path_src": "volume=a", "path_dst": "volume=b"}), vec![&truth, &null]),
+        ("exists", json!({"path": ["volume=a", "volume=b"]}), vec![&list, &truth]),
+        ("delete", json!({"path": ["volume=a", "volume=b"]}), vec![&list, &truth, &null]),
+        ("prepublish", json!({"data": []}), vec![&object]),
+        ("get_settings", json!({}), vec![&object, &null]),
+        ("delete_one", entity.clone(), vec![&truth, &null]),
+        ("deactivate_one", entity, vec![&truth, &null]),
+        ("activate_one", json!({"entitytype": "user", "entityident": id}), vec![&truth, &null]),
+        (
+            "delete_many",
+            json!({"entitytype": "collection", "entityid": id, "data": {"files": [id]}}),
+            vec![&truth, &null],
+        ),
+        ("app_is_running", json!({}), vec![&list]),
+        ("daemon_is_running", json!({}), vec![&list]),
+    ] {
+        for value in values {
+            let w = Workspace::v3();
+            w.answer([json!({ "result": value })]);
+            let outcome = w.call(method, args.clone());
+            match fine.contains(&value) {
+                true => _ = outcome.expect(method),
+                false => {
+                    let error = outcome.expect_err(&format!("{method} {value}"));
+                    assert_eq!(error.status, Status::Protocol, "{method} {value}: {}", error.message);
+                    assert_eq!((error.http_status, error.attempts), (Some(200), 1), "{method} {value}");
+                }
+            }
+        }
+    }
+    let w = Workspace::v3();
+    for value in [&object, &list, &number, &truth, &null] {
+        w.answer([json!({ "api_key": value })]);
+        let error = w.call("get_api_key", json!({})).expect_err("no string");
+        assert_eq!(error.status, Status::Protocol, "{value}: {}", error.message);
+    }
+    w.answer([json!({"api_key": {"nested": "s3cr3t-of-the-backend"}})]);
+    let error = w.call("get_api_key", json!({})).expect_err("no string");
+    assert!(!error.message.contains("s3cr3t"), "{}", error.message);
+}
+
+#[test]
+fn an_empty_answer_to_a_question_is_no_answer() {
+    let id = "64f0c0ffee00000000000001";
+    for (w, methods) in [
+        (
+            Workspace::v3(),
+            vec![
+                ("get_entity", json!({"entitytype": "user", "entityid": id})),
+                ("assignments", json!({"entitytype": "volume", "entityid": id})),
+                ("access", json!({"targettype": "volume", "targetid": id})),
+                // Whether there is such a user.
+                (
+                    "grant",
+                    json!({"entitytype": "user", "entityid": "a@b.c", "targettype": "volume", "targetid": id}),
+                ),
+            ],
+        ),
+        (Workspace::v1(), vec![]),
+    ] {
+        let both = [
+            ("find", json!({"query": "User"})),
+            ("find_one", json!({"query": "User"})),
+            ("report", json!({"query": "User"})),
+            ("metrics", json!({"query": "Transfer"})),
+            ("ls", json!({"path": "volume=a"})),
+            ("getsize", json!({"path": "volume=a"})),
+            ("exists", json!({"path": "volume=a"})),
+            ("get_api_key", json!({})),
+            ("app_is_running", json!({})),
+            ("wait", json!({"entitytype": "transfer", "entityid": id, "timeout": 0.1})),
+        ];
+        for (method, args) in both.into_iter().chain(methods) {
+            w.answer([json!({})]);
+            let error = w.call(method, args).expect_err(method);
+            assert_eq!(error.status, Status::Protocol, "{method}: {}", error.message);
+            assert_eq!(w.events().len(), 1, "{method}");
+        }
     }
 }
 

@@ -105,6 +105,32 @@ impl Args {
         }
     }
 
+    /// Refuses a result that is not of the method's type. Several paths may be answered each on its own.
+    pub fn check_result(&self, text: &str) -> Result<()> {
+        let has_paths = || {
+            let is_path =
+                |name: &str| self.signature.param(name).is_some_and(|param| param.kind == Kind::Path);
+            self.values.iter().any(|(name, value)| is_path(name) && !value.is_string())
+        };
+        let expected = self.signature.result;
+        if expected.fits(text) || (text.starts_with('[') && has_paths()) {
+            return Ok(());
+        }
+        // What it is may be a secret.
+        let given = match text.as_bytes().first() {
+            Some(b'{') => "an object",
+            Some(b'[') => "a list",
+            Some(b'"') => "a string",
+            Some(b't' | b'f') => "true or false",
+            Some(b'n') => "null",
+            _ => "a number",
+        };
+        let (name, expected) = (self.signature.name, expected.in_words());
+        let message =
+            format!("{name}: the answer should be {expected}, not {given}; is this an accsyn backend?");
+        Err(Error::new(Status::Protocol, message))
+    }
+
     /// What was given, by parameter name.
     pub fn into_values(self) -> Map<String, Value> {
         self.values

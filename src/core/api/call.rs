@@ -162,32 +162,49 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
     let missing = |key: &str| {
         Error::new(Status::Protocol, format!("{uri}: the answer has no `{key}`; is this an accsyn backend?"))
     };
-    let no_list = || Error::new(Status::Protocol, format!("{uri}: `result` should be a list of entities"));
+    let wrong = |what: &str| Err(Error::new(Status::Protocol, format!("{uri}: `result` should be {what}")));
+    let no_list = "a list of entities";
+    let allows_empty = matches!(rule, Take::Result | Take::First | Take::FirstOrTrue);
+    if allows_empty && answer.is_empty() {
+        return Ok("null".to_owned());
+    }
     match rule {
         Take::Whole => Ok(answer.into_text()),
         Take::Key(key) => answer.into_member(key).ok_or_else(|| missing(key)),
-        Take::Strict => answer.into_member("result").ok_or_else(|| missing("result")),
+        Take::Result | Take::Strict => answer.into_member("result").ok_or_else(|| missing("result")),
+        Take::NotNull => match answer.into_member("result") {
+            None => Err(missing("result")),
+            Some(result) if result == "null" => wrong("more than null"),
+            Some(result) => Ok(result),
+        },
         Take::Lenient => Ok(answer.into_member("result").unwrap_or_else(|| "null".to_owned())),
         Take::Truth => Ok(answer.get("result").is_some_and(scan::is_truthy).to_string()),
-        Take::Result if answer.is_empty() => Ok("null".to_owned()),
-        Take::Result => answer.into_member("result").ok_or_else(|| missing("result")),
-        Take::List if answer.is_empty() => Ok("null".to_owned()),
         Take::List => {
             let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
-            if result.starts_with('[') || result == "null" { Ok(result) } else { Err(no_list()) }
+            if result.starts_with('[') { Ok(result) } else { wrong(no_list) }
         }
-        Take::First | Take::FirstOrTrue if answer.is_empty() => Ok("null".to_owned()),
-        Take::First | Take::FirstOrTrue => {
+        Take::Objects => list_of(answer, '{').ok_or_else(|| missing("result"))?.or_else(|()| wrong(no_list)),
+        Take::Names => {
+            list_of(answer, '"').ok_or_else(|| missing("result"))?.or_else(|()| wrong("a list of names"))
+        }
+        Take::One | Take::First | Take::FirstOrTrue => {
             let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
             if result == "null" {
                 return Ok(result);
             }
-            match scan::items(&result).ok_or_else(no_list)?.next() {
-                None => Ok("null".to_owned()),
-                Some(first) if first.starts_with('{') || first == "null" => Ok(first.to_owned()),
-                Some("true") if rule == Take::FirstOrTrue => Ok("true".to_owned()),
-                Some(_) => Err(no_list()),
+            match scan::items(&result).map(|mut items| items.next()) {
+                Some(None) => Ok("null".to_owned()),
+                Some(Some(first)) if first.starts_with('{') || first == "null" => Ok(first.to_owned()),
+                Some(Some("true")) if rule == Take::FirstOrTrue => Ok("true".to_owned()),
+                _ => wrong(no_list),
             }
         }
     }
+}
+
+/// The `result`, if it is a list in which every item begins like this.
+fn list_of(answer: Answer, start: char) -> Option<std::result::Result<String, ()>> {
+    let result = answer.into_member("result")?;
+    let is_list = scan::items(&result).is_some_and(|mut items| items.all(|item| item.starts_with(start)));
+    Some(if is_list { Ok(result) } else { Err(()) })
 }

@@ -102,7 +102,14 @@ impl PreparedCall {
         let signature = &self.method.signature;
         let last_response = &LastResponse::default();
         let call = Call { session, signature, args: &self.args, cancel, progress, last_response };
-        let outcome = panics::catch(|| self.method.poll(&call, &mut self.polling)).inspect_err(|error| {
+        let poll = || {
+            let poll = self.method.poll(&call, &mut self.polling)?;
+            if let Poll::Ready(result) = &poll {
+                self.args.check_result(result)?;
+            }
+            Ok(poll)
+        };
+        let outcome = panics::catch(poll).inspect_err(|error| {
             if error.status == Status::Internal {
                 session.log(Level::Error, || format!("{}: {error}", signature.name));
             }

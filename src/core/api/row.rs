@@ -54,16 +54,24 @@ pub(crate) enum Field {
 /// What of a response is the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Take {
-    /// The `result`; null for an empty response.
+    /// The `result`; null for an empty response, which the backend may give after a change.
     Result,
-    /// The `result`, a list; null for an empty response.
+    /// The `result`, a list.
     List,
-    /// The first item of `result`, an object, or null.
+    /// The same, of objects.
+    Objects,
+    /// The same, of strings.
+    Names,
+    /// The first item of `result`, a list of objects, or null when there is none.
+    One,
+    /// The same; null for an empty response, too.
     First,
-    /// The same, or true, which backends before 3.4 answer when they change an access rule.
+    /// The same as `First`, or true, which backends before 3.4 answer when they change an access rule.
     FirstOrTrue,
     /// The `result`, which an empty response lacks.
     Strict,
+    /// The same, but not null.
+    NotNull,
     /// The `result`, or null when it is missing.
     Lenient,
     /// Whether `result` is truthy.

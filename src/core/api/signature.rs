@@ -60,6 +60,39 @@ pub(crate) enum Returns {
 }
 
 impl Returns {
+    /// Whether a JSON text has this type. Null stands for an empty answer after a change; reads have refused it before.
+    pub fn fits(self, text: &str) -> bool {
+        let first = text.as_bytes().first().copied().unwrap_or_default();
+        match self {
+            Returns::Json | Returns::EntityOrEntities => true,
+            Returns::Entity => first == b'{',
+            // One of them, or names of types and attributes.
+            Returns::Entities | Returns::EntityOrNull => first == b'{' || first == b'[' || text == "null",
+            Returns::Bool | Returns::BoolOrNull => matches!(text, "true" | "false" | "null"),
+            Returns::Bytes => first == b'-' || first.is_ascii_digit(),
+            Returns::String => first == b'"',
+            Returns::Object => first == b'{',
+            Returns::Objects => first == b'[',
+        }
+    }
+
+    /// The type as a phrase, for messages.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Returns::Entities => "a list of entities",
+            Returns::Entity => "an entity",
+            Returns::EntityOrNull => "an entity or null",
+            Returns::EntityOrEntities => "an entity or a list of entities",
+            Returns::Bool => "true or false",
+            Returns::BoolOrNull => "true, false or null",
+            Returns::Bytes => "a number of bytes",
+            Returns::String => "a string",
+            Returns::Object => "an object",
+            Returns::Objects => "a list of objects",
+            Returns::Json => "JSON",
+        }
+    }
+
     /// The word for generated code.
     pub fn word(self) -> &'static str {
         match self {

@@ -137,7 +137,7 @@ fn look_up(call: &Call<'_>, entity: &str, code: &str) -> Result<Option<String>> 
     // The usual spelling where it is safe: a code without an apostrophe in single quotes.
     let literal = if code.contains('\'') { quoted } else { format!("'{code}'") };
     let answer = call.event(HttpMethod::Get, &uri, Value::Null, Some(&format!("code={literal}")), None)?;
-    let first = take(answer, Take::First, &uri)?;
+    let first = take(answer, Take::One, &uri)?;
     let entity = wire::json::value(&first).unwrap_or_default();
     Ok(entity["id"].as_str().map(str::to_owned))
 }
@@ -217,7 +217,7 @@ fn access(call: &Call<'_>) -> Result<String> {
     let id = target_id(call)?;
     if target == Target::Job {
         let uri = "job/recipients";
-        return take(call.event(HttpMethod::Get, uri, json!({}), None, Some(&id))?, Take::Strict, uri);
+        return take(call.event(HttpMethod::Get, uri, json!({}), None, Some(&id))?, Take::Objects, uri);
     }
     let mut query = format!("acl WHERE target=share:{id}");
     if call.args.text("entitytype")?.is_some() {
@@ -235,12 +235,11 @@ fn access(call: &Call<'_>) -> Result<String> {
 
 fn find_acls(call: &Call<'_>, query: &str, data: Value) -> Result<Vec<Value>> {
     let uri = "acl/find";
-    let result = take(call.event(HttpMethod::Get, uri, data, Some(query), None)?, Take::Strict, uri)?;
-    match wire::json::value(&result) {
-        Some(Value::Array(acls)) => Ok(acls),
-        Some(Value::Null) => Ok(Vec::new()),
-        _ => Err(Error::new(Status::Protocol, format!("{uri}: `result` should be a list of acls"))),
-    }
+    let result = take(call.event(HttpMethod::Get, uri, data, Some(query), None)?, Take::Objects, uri)?;
+    Ok(match wire::json::value(&result) {
+        Some(Value::Array(acls)) => acls,
+        _ => Vec::new(),
+    })
 }
 
 /// An acl as `access` shows it.
@@ -285,7 +284,7 @@ fn revoke(call: &Call<'_>) -> Result<String> {
 
 fn revoke_recipient(call: &Call<'_>, user: &str, job: &str) -> Result<String> {
     let uri = "job/recipients";
-    let recipients = take(call.event(HttpMethod::Get, uri, json!({}), None, Some(job))?, Take::Strict, uri)?;
+    let recipients = take(call.event(HttpMethod::Get, uri, json!({}), None, Some(job))?, Take::Objects, uri)?;
     let is_user = |recipient: &str| {
         wire::json::value(recipient).is_some_and(|r| r["user"] == user || r["user_hr"] == user)
     };

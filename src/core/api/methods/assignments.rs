@@ -77,7 +77,7 @@ fn v1(call: &Call<'_>, main_key: &str, site_key: &str) -> Result<String> {
 fn assignments(call: &Call<'_>) -> Result<String> {
     let uri = format!("{}/servers", one_of(call, "entitytype", &["volume", "share"])?);
     let id = call.args.required_text("entityid")?;
-    take(call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?, Take::Strict, &uri)
+    take(call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?, Take::Objects, &uri)
 }
 
 fn one_of(call: &Call<'_>, name: &str, allowed: &[&str]) -> Result<String> {

@@ -154,7 +154,7 @@ pub(super) const METHODS: &[Method] = &[
         .v3(Run::Event(
             Row::new(HttpMethod::Get, "{type}/metrics")
                 .data(&[Field::Always("attributes", "attributes"), Field::IfPresent("time", "time")])
-                .take(Take::Strict),
+                .take(Take::NotNull),
         ))
         .v1(Run::Steps(metrics_v1)),
 ];
@@ -175,7 +175,7 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
         // Types and attributes are lists of names, whether one entity or many were asked for.
         "entitytypes" => {
             let answer = call.event(HttpMethod::Get, "entitytypes", json!({}), None, None)?;
-            return take(answer, Take::List, "entitytypes");
+            return take(answer, Take::Names, "entitytypes");
         }
         "attributes" => return attributes(call, &query),
         _ => {}
@@ -191,7 +191,7 @@ fn search(call: &Call<'_>, single_entity_query: bool, one: bool) -> Result<Strin
             format!("{uri}: several entities match a query for one; the first is returned")
         });
     }
-    take(answer, if one { Take::First } else { Take::List }, &uri)
+    take(answer, if one { Take::One } else { Take::List }, &uri)
 }
 
 fn selection_v3(call: &Call<'_>, single_entity_query: bool) -> Result<Value> {
@@ -283,14 +283,14 @@ fn attributes(call: &Call<'_>, query: &Query) -> Result<String> {
     };
     let data = json!({ "entitytype": entity, "create": flag("create")?, "update": flag("update")? });
     let answer = call.event(HttpMethod::Get, "attributes", data, None, None)?;
-    take(answer, Take::List, "attributes")
+    take(answer, Take::Names, "attributes")
 }
 
 fn get_entity(call: &Call<'_>) -> Result<String> {
     let uri = format!("{}/find", call.args.entity_type("entitytype")?);
     let id = call.args.id("entityid")?;
     let answer = call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?;
-    take(answer, Take::First, &uri)
+    take(answer, Take::One, &uri)
 }
 
 fn metrics_v1(call: &Call<'_>) -> Result<String> {
@@ -305,5 +305,5 @@ fn metrics_v1(call: &Call<'_>) -> Result<String> {
         data["time"] = time.clone();
     }
     let uri = format!("{}/metrics", call.base(&query.entity));
-    take(call.event(HttpMethod::Get, &uri, data, query.expression.as_deref(), None)?, Take::Strict, &uri)
+    take(call.event(HttpMethod::Get, &uri, data, query.expression.as_deref(), None)?, Take::NotNull, &uri)
 }

@@ -6,7 +6,7 @@ use crate::api::call::{Call, take};
 use crate::api::definition::{Method, Run};
 use crate::api::row::Take;
 use crate::api::signature::Returns;
-use crate::error::{Error, Result, Status};
+use crate::error::Result;
 use crate::net::HttpMethod;
 use crate::wire;
 
@@ -35,17 +35,11 @@ pub(super) const METHODS: &[Method] = &[
 fn is_running(call: &Call<'_>, condition: &str) -> Result<String> {
     let query = format!("user={} AND code={} AND {condition}", call.session.uid(), call.session.machine());
     let uri = "client/find";
-    let result = take(call.event(HttpMethod::Get, uri, json!({}), Some(&query), None)?, Take::Strict, uri)?;
+    let result = take(call.event(HttpMethod::Get, uri, json!({}), Some(&query), None)?, Take::Objects, uri)?;
     let clients = match wire::json::value(&result) {
-        Some(Value::Array(clients)) => clients,
-        Some(Value::Null) => Vec::new(),
-        _ => {
-            return Err(Error::new(Status::Protocol, format!("{uri}: `result` should be a list of clients")));
-        }
+        Some(Value::Array(clients)) if !clients.is_empty() => clients,
+        _ => return Ok("null".to_owned()),
     };
-    if clients.is_empty() {
-        return Ok("null".to_owned());
-    }
     let is_up = |client: &Value| client["status"] == "online" || client["status"] == "disabled";
     Ok(clients.iter().any(is_up).to_string())
 }

@@ -257,7 +257,7 @@ fn read_one(call: &Call<'_>, entity: &str, id: &str) -> Result<String> {
             call.poll_event(&uri, data, Some(&format!("id={id}")), None)?
         }
     };
-    take(answer, Take::First, &uri)
+    take(answer, Take::One, &uri)
 }
 
 /// Whether the next poll may well succeed.
