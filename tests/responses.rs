@@ -404,7 +404,17 @@ fn an_empty_answer_to_a_question_is_no_answer() {
 fn names_in_the_place_of_a_uri_cannot_leave_it() {
     let w = Workspace::v3();
     let id = "64f0c0ffee00000000000001";
+    let long = "a".repeat(65);
     for name in [
+        long.as_str(),
+        "benutzerköpfe",
+        "\u{212a}ind",
+        "\u{430}cl",
+        "用户",
+        "user\u{301}",
+        "\u{ff55}ser",
+        "us er",
+        "us\u{a0}er",
         "user/../acl",
         "../acl",
         "user?x",

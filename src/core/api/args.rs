@@ -168,10 +168,14 @@ impl Args {
     pub fn uri_part(&self, name: &str) -> Result<&str> {
         let text = self.required_text(name)?;
         match query::misplaced_in_name(text.trim()) {
+            None if text.trim().len() > query::LONGEST_NAME => Err(Error::invalid_argument(format!(
+                "`{name}` must be a name of {} characters at most",
+                query::LONGEST_NAME
+            ))),
             None => Ok(text),
             Some((_, character)) => Err(Error::invalid_argument(format!(
-                "`{name}` must be a name of letters, digits, `_`, `-`, braces and, but not in front, `.`; {character:?} cannot \
-                 be part of it"
+                "`{name}` must be a name of letters a to z, digits, `_`, `-`, braces and, but not in front, `.`; {character:?} \
+                 cannot be part of it"
             ))),
         }
     }

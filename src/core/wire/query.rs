@@ -5,11 +5,15 @@ use crate::error::{Error, Result, Status};
 /// The form of a query, for error messages.
 const FORM: &str = "write <type> or <type> WHERE <expression>, for example Transfer WHERE status=waiting";
 
+/// More than any entity type or integration has, in characters.
+pub const LONGEST_NAME: usize = 64;
+
 /// The character of a name that goes into a uri, an entity type or integration, which cannot be part of one. Parts are
-/// letters and digits, `_`, `-`, `.` but in front, and braces, which mean nothing in a uri.
+/// the letters of English, of which none becomes another character when it is put in lower case, digits, `_`, `-`, `.` but in
+/// front, and braces, which mean nothing in a uri.
 pub fn misplaced_in_name(name: &str) -> Option<(usize, char)> {
     name.char_indices()
-        .find(|(at, c)| !(c.is_alphanumeric() || "_-{}".contains(*c) || (*c == '.' && *at > 0)))
+        .find(|(at, c)| !(c.is_ascii_alphanumeric() || "_-{}".contains(*c) || (*c == '.' && *at > 0)))
 }
 
 /// A split query.
@@ -46,7 +50,11 @@ pub fn split(text: &str) -> Result<Query> {
         None => (body, None),
     };
     if let Some((at, character)) = misplaced_in_name(entity) {
-        return fault(at, format!("{character} cannot be part of an entity type"));
+        let hint = if character.is_alphanumeric() { " (letters are a to z)" } else { "" };
+        return fault(at, format!("{} cannot be part of an entity type{hint}", character.escape_debug()));
+    }
+    if entity.len() > LONGEST_NAME {
+        return fault(0, format!("an entity type has {LONGEST_NAME} characters at most"));
     }
     let query = Query { entity: entity.to_lowercase(), expression: None };
     let Some(rest) = rest else { return Ok(query) };
@@ -187,7 +195,10 @@ mod tests {
             ("\n", 2, "empty"),
             ("Job) WHERE a=1", 4, ") cannot be part"),
             (" \tJob\" WHERE a=1", 6, "\" cannot be part"),
-            ("Åsa(", 4, "( cannot be part"),
+            ("Åsa(", 1, "Å cannot be part of an entity type (letters are a to z)"),
+            ("\u{212a}ind", 1, "cannot be part"),
+            ("a\u{1b}b", 2, r"\u{1b} cannot be part"),
+            ("us\u{a0}er", 3, r"\u{a0} cannot be part"),
             ("code='x'", 5, "= cannot be part"),
             ("Job/../user", 4, "/ cannot be part"),
             ("../user WHERE a=1", 1, ". cannot be part"),
