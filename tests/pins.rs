@@ -5,12 +5,14 @@ mod support;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 
+use accsyn_core::api::Session;
 use accsyn_core::error::Status;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rcgen::{KeyPair, PublicKeyData};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use support::recorder::Recorder;
 use support::studio::Studio;
 use support::tls::{Authority, Server, pem, refused};
 
@@ -53,6 +55,40 @@ fn a_pinned_key_must_be_that_of_the_server_or_of_an_authority_above_it() {
         assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
         assert!(error.message.contains("`pin_sha256`"), "{}", error.message);
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_pin_can_be_seen_in_the_message() {
+    let studio = Studio::new();
+    let own = pin(&studio.key);
+    for (end, shown) in [("\n", r"\n"), ("\r\n", r"\r\n"), ("\u{2028}", r"\u{2028}"), ("\u{1b}", r"\u{1b}")] {
+        let error = studio.open(json!({"pin_sha256": [format!("{own}{end}")]})).expect_err("not Base64");
+        assert_eq!((error.status, error.attempts), (Status::InvalidArgument, 0), "{}", error.message);
+        assert!(error.message.contains(&format!("'{own}{shown}'")), "{}", error.message);
+    }
+}
+
+#[test]
+fn a_pin_is_not_ignored_where_there_is_no_tls() {
+    let recorder = Recorder::start(|_| json!({"json": {"result": []}}));
+    let plain = format!("http://127.0.0.1:{}", recorder.http);
+    for (endpoint, proxy) in [
+        (plain.as_str(), "none"),
+        ("http://localhost:1", "none"),
+        ("http://backend.example", "none"),
+        ("https://backend.example", "accsyn:127.0.0.1:1"),
+        (plain.as_str(), "http://127.0.0.1:1"),
+    ] {
+        let options = json!({
+            "workspace": "acmefilm", "username": "john@user.com", "api_key": "test-api-key-0001", "environment": false,
+            "endpoint": endpoint, "proxy": proxy, "allow_http": true, "pin_sha256": [stranger()],
+        });
+        let error = Session::open(Some(&options.to_string())).expect_err(endpoint);
+        let facts = (error.status, error.attempts);
+        assert_eq!(facts, (Status::InvalidArgument, 0), "{endpoint} {proxy}: {}", error.message);
+        assert!(error.message.contains("`pin_sha256`"), "{endpoint} {proxy}: {}", error.message);
+    }
+    assert!(recorder.take().is_empty(), "something was sent");
 }
 
 #[test]

@@ -121,9 +121,16 @@ impl Client {
             .line(Level::Warning, || format!("credentials travel in clear text {} ({why})", way.shown));
     }
 
-    /// Refuses to send clear text beyond this machine.
+    /// Refuses to send clear text beyond this machine, or at all where a key is pinned, which only TLS can prove.
     fn check_clear_text(&self, origin: &Origin) -> Result<()> {
-        match self.proxy.clear_text(origin).filter(|way| !way.is_local) {
+        let clear_text = self.proxy.clear_text(origin);
+        if let Some(way) = clear_text.as_ref().filter(|_| !self.config.pin_sha256.is_empty()) {
+            return Err(Error::invalid_argument(format!(
+                "no key can be checked in clear text {}, but `pin_sha256` is given; leave it out, or {}",
+                way.shown, way.remedy
+            )));
+        }
+        match clear_text.filter(|way| !way.is_local) {
             Some(way) if !self.config.allow_http => Err(Error::invalid_argument(format!(
                 "credentials would travel in clear text {}; {}, or set `allow_http` to true if you are sure",
                 way.shown, way.remedy

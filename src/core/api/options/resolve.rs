@@ -360,7 +360,8 @@ impl Resolver<'_> {
             digest.ok_or_else(|| {
                 Error::invalid_argument(format!(
                     "`{name}` must hold SHA-256 digests of public keys in Base64 (44 characters), not '{}'",
-                    shorten(item)
+                    // Often it is the line break of a file.
+                    shorten(&item.escape_debug().to_string())
                 ))
             })
         };
