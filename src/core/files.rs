@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::descriptors::Owned;
 
-pub use access::{changeable, readable_by_others};
+pub use access::{changeable, ends_within_a_line, readable_by_others};
 
 /// Byte order marks.
 const UTF_8: &[u8] = b"\xef\xbb\xbf";
@@ -101,10 +101,11 @@ fn not_regular(what: &str) -> io::Error {
 mod access {
     use std::fs::{File, FileType, Metadata, OpenOptions};
     use std::io;
-    use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+    use std::os::unix::fs::{FileExt, FileTypeExt, MetadataExt, OpenOptionsExt};
     use std::path::Path;
 
     use rustix::fs::{AtFlags, Mode, OFlags};
+    use rustix::io::Errno;
     use rustix::process::geteuid;
 
     use crate::descriptors::Owned;
@@ -208,12 +209,23 @@ mod access {
                 _ => return Err(super::not_regular("a device")),
             }
         }
-        let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | OFlags::CLOEXEC;
+        let flags = OFlags::APPEND | OFlags::CREATE | OFlags::CLOEXEC;
         let never = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-        let mode = Mode::RUSR | Mode::WUSR;
-        let file = rustix::fs::openat(&*folder, &name, flags | never, mode)
+        let open = |access: OFlags| {
+            rustix::fs::openat(&*folder, &name, access | flags | never, Mode::RUSR | Mode::WUSR)
+        };
+        // It is read to see whether its last line is whole. It may be one that cannot be read.
+        let file = open(OFlags::RDWR)
+            .or_else(|error| if error == Errno::ACCESS { open(OFlags::WRONLY) } else { Err(error) })
             .map_err(|error| explain(error.into()))?;
         Ok((Owned::new(File::from(file))?, warning))
+    }
+
+    /// Whether a file ends without a line break, as far as it can be read.
+    pub fn ends_within_a_line(file: &File) -> bool {
+        let last = file.metadata().ok().and_then(|metadata| metadata.len().checked_sub(1));
+        let mut byte = [0];
+        last.is_some_and(|at| matches!(file.read_at(&mut byte, at), Ok(1)) && byte != *b"\n")
     }
 
     /// Whether others can put another file in the place of one in this folder.
@@ -251,6 +263,10 @@ mod access {
 
     pub fn check_stored(_file: &File) -> io::Result<()> {
         Ok(())
+    }
+
+    pub fn ends_within_a_line(_file: &File) -> bool {
+        false
     }
 
     pub fn open_private(path: &Path) -> io::Result<(Owned<File>, Option<String>)> {

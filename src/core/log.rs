@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
@@ -16,9 +16,12 @@ use crate::error::{Error, Result, Status};
 use crate::files;
 use crate::sync::lock;
 
+use sink::Losses;
+
 pub use line::{FIELDS, Format, Line};
 
 mod line;
+mod sink;
 
 /// How much a line matters. Numbers are part of the C interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +84,7 @@ pub struct Log {
     /// Lines for the file, or else for standard error, up to this level.
     level: Option<Level>,
     file: Option<LogFile>,
+    losses: Losses,
     /// Whether standard error took no more when it was last written to.
     is_stuck: AtomicBool,
     format: Format,
@@ -110,6 +114,7 @@ impl Log {
         let log = Log {
             level,
             file,
+            losses: Losses::default(),
             is_stuck: AtomicBool::new(false),
             format,
             callback: Slot::default(),
@@ -158,13 +163,17 @@ impl Log {
             self.write(level, &line);
         }
         if keep {
-            let mut early = lock(&self.early);
-            // A host that never sets a log function must not pay for it.
-            if early.len() < 16 {
-                early.push(line);
-            }
+            self.keep(line);
         } else {
             self.call_back(level, &line);
+        }
+    }
+
+    fn keep(&self, warning: Line) {
+        let mut early = lock(&self.early);
+        // A host that never sets a log function must not pay for it.
+        if early.len() < 16 {
+            early.push(warning);
         }
     }
 
@@ -181,22 +190,47 @@ impl Log {
     }
 
     fn write(&self, level: Level, line: &Line) {
-        let line = match self.format {
-            Format::Text => {
-                format!("[ACCSYN_API] {} {} {}\n", now(), level.name().to_uppercase(), line.text())
-            }
-            Format::Json => line.json(&now(), level.name()) + "\n",
-        };
+        if self.file.as_ref().is_some_and(|file| !file.file.is_own()) {
+            return;
+        }
+        let report = |text: &str| self.formatted(Level::Warning, &text.to_owned().into());
+        let line = self.formatted(level, line);
         // Neither a full disk nor a reader that does not read is a reason to fail a call, or to keep it waiting.
+        let mut failed = None;
         let mut write = || {
-            let _ = match &self.file {
-                Some(file) => file.write(line.as_bytes()),
-                None => sink::write_to_standard_error(line.as_bytes(), &self.is_stuck),
+            failed = match &self.file {
+                Some(file) => {
+                    let is_torn = files::ends_within_a_line(&file.file);
+                    self.losses.write(&line, is_torn, report, |text| sink::write_all(&*file.file, text))
+                }
+                None => self
+                    .losses
+                    .write(&line, false, report, |text| sink::standard_error::write(text, &self.is_stuck)),
             };
         };
         match GUARD.get() {
             Some(guard) => guard(&mut write),
             None => write(),
+        }
+        if let (Some(error), Some(file)) = (failed, &self.file) {
+            let lost = format!(
+                "lines are missing in the log file {} (`path_logfile`) until it can be written to again: {error}",
+                file.path.display()
+            );
+            match self.callback.is_set(|_| true) {
+                true => self.call_back(Level::Warning, &lost.into()),
+                false => self.keep(lost.into()),
+            }
+        }
+    }
+
+    /// A line as it is written.
+    fn formatted(&self, level: Level, line: &Line) -> String {
+        match self.format {
+            Format::Text => {
+                format!("[ACCSYN_API] {} {} {}\n", now(), level.name().to_uppercase(), line.text())
+            }
+            Format::Json => line.json(&now(), level.name()) + "\n",
         }
     }
 }
@@ -206,92 +240,15 @@ fn now() -> String {
 }
 
 /// The file that lines are appended to, unless the host has closed it.
-struct LogFile(Owned<File>);
+struct LogFile {
+    file: Owned<File>,
+    path: PathBuf,
+}
 
 impl LogFile {
     fn append(path: &Path) -> io::Result<(LogFile, Option<String>)> {
         let (file, warning) = files::append_private(path)?;
-        Ok((LogFile(file), warning))
-    }
-
-    fn write(&self, line: &[u8]) -> io::Result<()> {
-        if !self.0.is_own() {
-            return Ok(());
-        }
-        // One write for the whole line, so that threads and processes do not tear each other's lines apart.
-        (&*self.0).write_all(line)
-    }
-}
-
-/// Writing to standard error, which may be a pipe, without waiting for its reader.
-#[cfg(unix)]
-mod sink {
-    use std::fs::{File, OpenOptions};
-    use std::io::{self, ErrorKind, Write};
-    use std::os::fd::AsFd;
-    use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::time::Instant;
-
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use rustix::fs::OFlags;
-
-    /// How long a line waits for a reader, once: until the reader goes on, further lines do not wait.
-    const LONGEST_WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
-
-    /// What a pipe takes in one piece, and at once when it says that it takes anything.
-    const PIECE: usize = 4096;
-
-    /// Writes a line to the standard error of the process, past the standard library's lock, which a forked child may have
-    /// inherited from a thread that is gone.
-    pub fn write_to_standard_error(line: &[u8], is_stuck: &AtomicBool) -> io::Result<()> {
-        let mut file = File::from(io::stderr().as_fd().try_clone_to_owned()?);
-        if file.metadata()?.file_type().is_fifo() {
-            // The host's own waits when the pipe is full; the same pipe, opened once more, need not.
-            let path = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&file));
-            let again = OpenOptions::new()
-                .append(true)
-                .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
-                .open(path);
-            file = again.unwrap_or(file);
-        }
-        write(&file, line, is_stuck)
-    }
-
-    /// Writes a line, or drops it when there is no room for it in time.
-    fn write(mut file: &File, line: &[u8], is_stuck: &AtomicBool) -> io::Result<()> {
-        if file.metadata()?.is_file() {
-            return file.write_all(line);
-        }
-        let mut left = line;
-        let started = Instant::now();
-        while !left.is_empty() {
-            let wait = if is_stuck.load(Ordering::Relaxed) { Timespec::default() } else { LONGEST_WAIT };
-            let mut ready = [PollFd::new(file, PollFlags::OUT)];
-            let has_room = poll(&mut ready, Some(&wait))? > 0;
-            if !has_room || started.elapsed().as_secs() > 0 {
-                is_stuck.store(true, Ordering::Relaxed);
-                return Err(ErrorKind::WouldBlock.into());
-            }
-            match file.write(&left[..left.len().min(PIECE)]) {
-                Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(written) => left = &left[written..],
-                Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        is_stuck.store(false, Ordering::Relaxed);
-        Ok(())
-    }
-}
-
-#[cfg(not(unix))]
-mod sink {
-    use std::io::{self, Write};
-    use std::sync::atomic::AtomicBool;
-
-    pub fn write_to_standard_error(line: &[u8], _is_stuck: &AtomicBool) -> io::Result<()> {
-        io::stderr().write_all(line)
+        Ok((LogFile { file, path: path.to_owned() }, warning))
     }
 }
 
@@ -344,6 +301,23 @@ mod tests {
         }
         assert_eq!(std::fs::read_to_string(&path).expect("read").lines().count(), 2);
         assert_eq!(std::fs::metadata(&path).expect("metadata").permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_line_begins_a_line_wherever_another_process_stopped() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("a.log");
+        for (before, between) in [("", ""), ("whole\n", ""), ("torn", "\n")] {
+            std::fs::write(&path, before).expect("write");
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("chmod");
+            let log = Log::open(false, Some(&path), Format::Text).expect("open");
+            log.line(Level::Warning, || "line".to_owned());
+            let text = std::fs::read_to_string(&path).expect("read");
+            assert!(text.starts_with(&format!("{before}{between}[ACCSYN_API] ")), "{text}");
+            assert_eq!(text.matches('\n').count(), 1 + usize::from(!before.is_empty()), "{text}");
+        }
     }
 
     #[test]

@@ -103,6 +103,49 @@ static void file_at_its_limit(void)
     CHECK(stat("accsyn-logs.log", &status) == 0 && status.st_size <= 1000 && unlink("accsyn-logs.log") == 0);
 }
 
+static void count_warnings_of_losses(int32_t level, const char *line, void *user_data)
+{
+    *(int *)user_data += level == ACCSYN_LOG_WARNING && strstr(line, "lines are missing in the log file") != NULL;
+}
+
+/* Whatever was lost meanwhile, each line begins a line, and the file says how many there are not. */
+static void file_with_room_again(void)
+{
+    signal(SIGXFSZ, SIG_DFL);
+    int warnings = 0;
+    accsyn_session *session = accsyn_session_new(to_file);
+    CHECK(session != NULL);
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_WARNING, count_warnings_of_losses, &warnings) == ACCSYN_OK);
+    struct stat status;
+    CHECK(stat("accsyn-logs.log", &status) == 0);
+    struct rlimit limit = {(rlim_t)status.st_size + 100, RLIM_INFINITY};
+    for (int full = 1; full <= 2; full++) {
+        CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+        for (int i = 0; i < 5; i++) {
+            accsyn_string_free(accsyn_find(session, "User", NULL));
+        }
+        CHECK(warnings == full);
+        limit.rlim_cur += 100000;
+        CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+        accsyn_string_free(accsyn_find(session, "User", NULL));
+        CHECK(stat("accsyn-logs.log", &status) == 0);
+        limit.rlim_cur = (rlim_t)status.st_size + 30;
+    }
+    accsyn_session_free(session);
+    FILE *file = fopen("accsyn-logs.log", "r");
+    CHECK(file != NULL);
+    char line[10000];
+    int reports = 0;
+    while (fgets(line, sizeof line, file) != NULL) {
+        const char *first = strstr(line, "[ACCSYN_API]");
+        CHECK(first == line || first == NULL);
+        CHECK(first == NULL || strstr(first + 1, "[ACCSYN_API]") == NULL);
+        reports += strstr(line, " lost here: ") != NULL;
+    }
+    CHECK(reports == 2);
+    CHECK(fclose(file) == 0 && unlink("accsyn-logs.log") == 0);
+}
+
 static void full_disk(void)
 {
     int full = open("/dev/full", O_WRONLY);
@@ -193,6 +236,7 @@ int main(void)
     IN_A_CHILD(stderr_is_closed);
     IN_A_CHILD(named_pipe);
     IN_A_CHILD(file_at_its_limit);
+    IN_A_CHILD(file_with_room_again);
     IN_A_CHILD(full_disk);
     IN_A_CHILD(blocked_by_the_host);
     IN_A_CHILD(json_on_request);
