@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::descriptors::Owned;
 
-pub use access::{changeable, ends_within_a_line, readable_by_others};
+pub use access::{changeable, ends_within_a_line, readable_by_others, replaceable};
 
 /// Byte order marks.
 const UTF_8: &[u8] = b"\xef\xbb\xbf";
@@ -99,12 +99,12 @@ fn not_regular(what: &str) -> io::Error {
 
 #[cfg(unix)]
 mod access {
-    use std::fs::{File, FileType, Metadata, OpenOptions};
+    use std::fs::{self, File, Metadata, OpenOptions};
     use std::io;
     use std::os::unix::fs::{FileExt, FileTypeExt, MetadataExt, OpenOptionsExt};
     use std::path::Path;
 
-    use rustix::fs::{AtFlags, Mode, OFlags};
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags};
     use rustix::io::Errno;
     use rustix::process::geteuid;
 
@@ -115,6 +115,8 @@ mod access {
     const WRITE_BY_OTHERS: u32 = 0o022;
     const STICKY: u32 = 0o1000;
     const ROOT: u32 = 0;
+    /// How many links a file may be behind.
+    const MOST_LINKS: u32 = 40;
 
     fn flags(flags: OFlags) -> i32 {
         flags.bits().cast_signed()
@@ -137,7 +139,7 @@ mod access {
         options.custom_flags(flags(OFlags::NONBLOCK | OFlags::NOCTTY));
     }
 
-    pub fn special(kind: FileType) -> &'static str {
+    pub fn special(kind: fs::FileType) -> &'static str {
         if kind.is_fifo() {
             "a named pipe"
         } else if kind.is_socket() {
@@ -162,6 +164,34 @@ mod access {
             return Some("it belongs to another user");
         }
         (metadata.mode() & WRITE_BY_OTHERS != 0).then_some("other users of this machine can write to it")
+    }
+
+    /// How users other than this one and root can put another file in the place of one that is named; None: they cannot.
+    pub fn replaceable(path: &Path) -> Option<String> {
+        let mut path = path.to_owned();
+        for _ in 0..MOST_LINKS {
+            let (folder, name, replaceable) =
+                match parent_folder::open(&path, is_trusted_user, can_be_replaced) {
+                    Ok(way) => way,
+                    // What the system says, who reads the file hears.
+                    Err(error) => return error.raw_os_error().is_none().then(|| error.to_string()),
+                };
+            if let Some(folder) = replaceable {
+                return Some(format!(
+                    "other users of this machine can change the folder {}",
+                    folder.display()
+                ));
+            }
+            let metadata = rustix::fs::statat(&*folder, &name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+            if FileType::from_raw_mode(metadata.st_mode) != FileType::Symlink {
+                return None;
+            }
+            if !is_trusted_user(metadata.st_uid) {
+                return Some(format!("{} is a symbolic link of another user", path.display()));
+            }
+            path.set_file_name(path.read_link().ok()?);
+        }
+        None
     }
 
     /// Whether the file's mode lets others than its owner read it.
@@ -196,10 +226,25 @@ mod access {
 
     /// Opens the file in a folder that cannot be replaced meanwhile by another one.
     pub fn open_private(path: &Path) -> io::Result<(Owned<File>, Option<String>)> {
-        let (folder, name, warning) = parent_folder::open(path, is_trusted_user, can_be_replaced)?;
+        let (folder, name, replaceable) = parent_folder::open(path, is_trusted_user, can_be_replaced)?;
+        let warning = if let Some(changed) = replaceable {
+            Some(format!(
+                "other users of this machine can replace the log file {}: they can change the folder {}",
+                path.display(),
+                changed.display()
+            ))
+        } else if folder.metadata()?.mode() & WRITE_BY_OTHERS != 0 {
+            // It is sticky.
+            Some(format!(
+                "other users of this machine can take the name of the log file {}, whenever there is none: they can add files \
+                 to its folder; name a file in a folder of your own",
+                path.display()
+            ))
+        } else {
+            None
+        };
         // Opening a device may already have an effect.
         if let Ok(metadata) = rustix::fs::statat(&*folder, &name, AtFlags::SYMLINK_NOFOLLOW) {
-            use rustix::fs::FileType;
             match FileType::from_raw_mode(metadata.st_mode) {
                 FileType::RegularFile => {}
                 FileType::Directory => return Err(super::not_regular("a folder")),
@@ -221,11 +266,26 @@ mod access {
         Ok((Owned::new(File::from(file))?, warning))
     }
 
-    /// Whether a file ends without a line break, as far as it can be read.
+    /// Whether a file ends without a line break, as far as it can be read, and nobody is writing the rest.
     pub fn ends_within_a_line(file: &File) -> bool {
-        let last = file.metadata().ok().and_then(|metadata| metadata.len().checked_sub(1));
-        let mut byte = [0];
-        last.is_some_and(|at| matches!(file.read_at(&mut byte, at), Ok(1)) && byte != *b"\n")
+        const MOST_WRITERS: usize = 20;
+        let mut before = None;
+        for _ in 0..MOST_WRITERS {
+            let Ok(metadata) = file.metadata() else { return false };
+            let mut byte = [0];
+            let last = metadata.len().checked_sub(1);
+            if !last.is_some_and(|at| matches!(file.read_at(&mut byte, at), Ok(1)) && byte != *b"\n") {
+                return false;
+            }
+            if before == last {
+                return true;
+            }
+            before = last;
+            // Of a line that another process is writing a part may be seen. The system changes a mode when it has been
+            // written, as it changes one thing of a file at a time; here to what it is.
+            let _ = file.set_permissions(metadata.permissions());
+        }
+        false
     }
 
     /// Whether others can put another file in the place of one in this folder.
@@ -255,6 +315,10 @@ mod access {
 
     pub fn readable_by_others(_metadata: &Metadata) -> bool {
         false
+    }
+
+    pub fn replaceable(_path: &Path) -> Option<String> {
+        None
     }
 
     pub fn check_private(_metadata: &Metadata) -> io::Result<()> {
@@ -381,11 +445,16 @@ mod tests {
         fn folders_of_others_are_warned_of_and_their_links_are_not_followed() {
             let folder = tempfile::tempdir().expect("folder");
             let (open, sticky) = (folder.path().join("open"), folder.path().join("sticky"));
-            for (path, bits, is_warned) in [(&open, 0o777, true), (&sticky, 0o1777, false)] {
+            for (path, bits, word) in [(&open, 0o777, "replace"), (&sticky, 0o1777, "take the name of")] {
                 std::fs::create_dir(path).expect("folder");
                 mode(path, bits);
                 let (_, warning) = append_private(&path.join("a.log")).expect("append");
-                assert_eq!(warning.is_some(), is_warned, "{bits:o}: {warning:?}");
+                assert!(warning.as_ref().is_some_and(|it| it.contains(word)), "{bits:o}: {warning:?}");
+                // It is no matter for folders below.
+                let below = path.join("below");
+                std::fs::create_dir(&below).expect("folder");
+                let (_, warning) = append_private(&below.join("a.log")).expect("append");
+                assert_eq!(warning.is_some(), bits == 0o777, "{bits:o}: {warning:?}");
             }
             if geteuid().is_root() {
                 let link = sticky.join("link");
@@ -417,6 +486,55 @@ mod tests {
             assert!(warning.is_some_and(|warning| warning.contains("open")));
             symlink("loop", folder.path().join("loop")).expect("link");
             append_private(&folder.path().join("loop/e.log")).expect_err("an endless way");
+        }
+
+        #[test]
+        fn files_that_others_can_replace_are_known() {
+            let folder = tempfile::tempdir().expect("folder");
+            let at = |name: &str| folder.path().join(name);
+            for (name, bits) in [("open", 0o777), ("sticky", 0o1777), ("own", 0o755)] {
+                std::fs::create_dir(at(name)).expect("folder");
+                write(at(name).join("file"), "").expect("write");
+                std::fs::create_dir(at(name).join("below")).expect("folder");
+                write(at(name).join("below/file"), "").expect("write");
+                symlink(at(name), at(&format!("to {name}"))).expect("link");
+                symlink(at(name).join("file"), at(&format!("to {name} file"))).expect("link");
+                mode(&at(name), bits);
+            }
+            for (path, is_replaceable) in [
+                ("own/file", false),
+                ("own/below/file", false),
+                ("to own/file", false),
+                ("own/gone", false),
+                ("gone/gone", false),
+                ("sticky/file", false),
+                ("sticky/below/file", false),
+                ("to sticky/file", false),
+                ("open/file", true),
+                ("open/below/file", true),
+                ("to open/file", true),
+                ("to open/below/file", true),
+                ("to own file", false),
+                ("to sticky file", false),
+                ("to open file", true),
+            ] {
+                let how = replaceable(&at(path));
+                assert_eq!(how.is_some(), is_replaceable, "{path}: {how:?}");
+                assert!(how.is_none_or(|how| how.ends_with("/open")), "{path}");
+            }
+            symlink("round", at("round")).expect("link");
+            assert_eq!(replaceable(&at("round")), None);
+            if geteuid().is_root() {
+                for (link, file) in
+                    [("sticky/link", "sticky/link/file"), ("sticky/file link", "sticky/file link")]
+                {
+                    symlink(if link == file { "file" } else { "../own" }, at(link)).expect("link");
+                    assert_eq!(replaceable(&at(file)), None, "a link of one's own");
+                    std::os::unix::fs::lchown(at(link), Some(1), None).expect("chown");
+                    let how = replaceable(&at(file));
+                    assert!(how.is_some_and(|how| how.contains("symbolic link of another user")), "{link}");
+                }
+            }
         }
 
         #[test]

@@ -24,12 +24,12 @@ enum Step {
 }
 
 /// Opens the folder of a file, and says the file's name in it. It follows no symbolic link that is not trusted, also none that
-/// another link leads through. The warning names a folder in which others can replace what is on the way.
+/// another link leads through. The last of the three is a folder in which others can replace what is on the way.
 pub fn open(
     path: &Path,
     is_trusted: impl Fn(u32) -> bool,
     can_be_replaced: impl Fn(&Metadata) -> bool,
-) -> io::Result<(Owned<File>, OsString, Option<String>)> {
+) -> io::Result<(Owned<File>, OsString, Option<PathBuf>)> {
     let absolute = std::path::absolute(path)?;
     let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
     let (Some(name), Some(parent), false) = (absolute.file_name(), absolute.parent(), is_folder) else {
@@ -38,7 +38,7 @@ pub fn open(
     let steps = |path: &Path| path.components().rev().map(|step| step.as_os_str().to_owned()).collect();
     let mut ahead: Vec<OsString> = steps(parent);
     let (mut folder, mut said) = (None, PathBuf::new());
-    let (mut links, mut warning) = (0, None);
+    let (mut links, mut replaceable) = (0, None);
     while let Some(step) = ahead.pop() {
         match enter(folder.as_ref(), &step)? {
             Step::Folder(next) => {
@@ -49,11 +49,7 @@ pub fn open(
                     said.push(&step);
                 }
                 if can_be_replaced(&next.metadata()?) {
-                    warning = Some(format!(
-                        "other users of this machine can replace the log file {}: they can change the folder {}",
-                        path.display(),
-                        said.display()
-                    ));
+                    replaceable = Some(said.clone());
                 }
                 folder = Some(next);
             }
@@ -72,7 +68,7 @@ pub fn open(
         }
     }
     let folder = folder.ok_or(Errno::NOENT)?;
-    Ok((folder, name.to_owned(), warning))
+    Ok((folder, name.to_owned(), replaceable))
 }
 
 /// Opens what is at a step, without following it. The root is the same from any folder.

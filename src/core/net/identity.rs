@@ -183,7 +183,8 @@ fn chain(
     warnings: &mut Vec<String>,
 ) -> std::result::Result<Vec<CertificateDer<'static>>, String> {
     let (text, metadata) = read(path)?;
-    if let Some(how) = files::changeable(&metadata) {
+    let changeable = files::changeable(&metadata).map(str::to_owned);
+    if let Some(how) = changeable.or_else(|| files::replaceable(path)) {
         warnings.push(format!(
             "the client certificate can be changed: {} (`client_cert`): {how}",
             path.display()
@@ -237,7 +238,8 @@ fn private_key(
         ));
     }
     if option == "client_key"
-        && let Some(how) = files::changeable(&metadata)
+        && let Some(how) =
+            files::changeable(&metadata).map(str::to_owned).or_else(|| files::replaceable(path))
     {
         warnings.push(format!("the private key can be changed: {} (`{option}`): {how}", path.display()));
     }

@@ -85,7 +85,9 @@ impl Trusted {
     /// Adds the certificates of a file, and gives how many sections hold one, and the faults of those that are broken.
     fn add_file(&mut self, path: &Path, named_by: &str) -> std::io::Result<(usize, Vec<String>)> {
         let files::Content { bytes, metadata } = files::read(path, LARGEST)?;
-        if let Some(how) = files::changeable(&metadata) {
+        // Of a folder's files, the folder was asked.
+        let replaceable = || if named_by == FOLDER { None } else { files::replaceable(path) };
+        if let Some(how) = files::changeable(&metadata).map(str::to_owned).or_else(replaceable) {
             self.warnings
                 .push(format!("who is trusted can be changed: {} ({named_by}): {how}", path.display()));
         }
@@ -149,7 +151,8 @@ impl Trusted {
                 return self.note(named_by, fault);
             }
         };
-        if let Some(how) = std::fs::metadata(path).ok().as_ref().and_then(files::changeable) {
+        let changeable = std::fs::metadata(path).ok().as_ref().and_then(files::changeable).map(str::to_owned);
+        if let Some(how) = changeable.or_else(|| files::replaceable(path)) {
             self.warnings
                 .push(format!("who is trusted can be changed: {} ({named_by}): {how}", path.display()));
         }

@@ -58,7 +58,15 @@ impl Environment {
             return Err(refused(format!("{how}; make it yours alone, with chown and chmod 600")));
         }
         environment.values.extend(parse(&text));
-        environment.warning = exposed(&path, &metadata);
+        // What is put in its place would not be read if it were another user's.
+        let replaceable = || {
+            Some(format!(
+                "the credentials file {} can be replaced: {}",
+                path.display(),
+                files::replaceable(&path)?
+            ))
+        };
+        environment.warning = exposed(&path, &metadata).or_else(replaceable);
         Ok(environment)
     }
 
