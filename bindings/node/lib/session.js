@@ -278,10 +278,10 @@ function endLog(native) {
 
 async function free(native) {
     const { library, handle } = native;
-    native.waiting.close();
     if (native.log !== null) {
         await endLog(native);
     }
+    native.waiting.close();
     library.unguard('session_free', handle);
     library.session_free(handle);
 }

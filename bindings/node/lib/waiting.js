@@ -6,8 +6,6 @@
 // thread of its own, but koffi makes such a thread wait until JavaScript runs: closing would stall, and so would terminating a worker.
 
 const net = require('node:net');
-const { AccsynError } = require('./error.js');
-const { koffi } = require('./koffi.js');
 
 // Captured now: a program's tests may replace them by fake timers.
 const { setTimeout, clearTimeout } = globalThis;
@@ -64,23 +62,16 @@ class Ticker {
     }
 }
 
-/** The command of fcntl that duplicates a descriptor, which is not inherited by other programs. */
-const DUPLICATE = { linux: 1030, android: 1030, darwin: 67, freebsd: 17, openbsd: 10, netbsd: 12 }[process.platform];
-
-const fcntl = DUPLICATE && koffi.load(null).func('int fcntl(int descriptor, int command, ...)');
-
-/** Another number for a descriptor, for whoever closes it when done. */
-function duplicate(descriptor) {
-    const number = fcntl(descriptor, DUPLICATE, 'int', 0);
-    if (number < 0) {
-        throw AccsynError.of('IO', `no descriptor to wait on can be made (errno ${koffi.errno()}); close some, or raise their limit`);
-    }
-    return number;
-}
+/** Whether a wait handle is a descriptor. */
+const IS_DESCRIPTOR = process.platform !== 'win32';
 
 /**
  * Calls `run` when a descriptor becomes readable, which keeps the process alive between `start` and `stop`. The library's wait handle
  * is a socket with a byte to be read; that this reads it does not matter to the library.
+ *
+ * Node closes the descriptor, and the library, which looks at what it closes, finds that done. So there is no moment at which a
+ * terminated worker leaves it open: a duplicate would have no owner until there is a socket. What the handle belongs to must be freed
+ * after `close`, on this thread: Node itself closes sockets before it runs the hooks of `Library.guarded`.
  */
 class Readable {
     #socket;
@@ -91,7 +82,7 @@ class Readable {
             return true;
         };
         this.#socket = new net.Socket({
-            fd: duplicate(descriptor),
+            fd: descriptor,
             readable: true,
             writable: false,
             onread: { buffer: Buffer.alloc(16), callback },
@@ -116,7 +107,7 @@ class Readable {
 
 /** What calls `run` when a wait handle is ready, and keeps the process alive, between `start` and `stop`; to be closed. */
 function waitFor(handle, run) {
-    return DUPLICATE ? new Readable(Number(handle), run) : new Ticker(run);
+    return IS_DESCRIPTOR ? new Readable(Number(handle), run) : new Ticker(run);
 }
 
 module.exports = { Ticker, waitFor };
