@@ -25,21 +25,75 @@ export type EntityTypeArgument<K extends string> = string extends K ? K : Lowerc
 /** The entity type of a query: its first word. */
 export type TypeOfQuery<Q extends string> = Q extends `${' ' | '\n' | '\t'}${infer Rest}`
     ? TypeOfQuery<Rest>
-    : Q extends `${infer Type}${' ' | '\n' | '\t'}${string}`
-      ? Type extends `${infer First}${' ' | '\n' | '\t'}${string}`
-          ? First
-          : Type
-      : Q;
+    : UpTo<UpTo<UpTo<Q, ' '>, '\n'>, '\t'>;
 
 /** What {@link TypeOfQuery} may be: lists of names beside the entity types. */
 type QueriedType = EntityType | 'entitytypes' | 'attributes';
 
-/** An argument that is a query. If it is a literal, it must start with an entity type. */
+/** An argument that is a query. If it is a literal, it must start with an entity type, and compare `status` with those of that type. */
 export type QueryArgument<Q extends string> = string extends TypeOfQuery<Q>
     ? Q
     : Lowercase<TypeOfQuery<Q>> extends QueriedType
-      ? Q
+      ? WithStatuses<Q, WrongStatus<Q, ComparedStatus<Lowercase<TypeOfQuery<Q>>>>>
       : EntityType | `${EntityType} WHERE ${string}`;
+
+/** The query, or else what the compiler suggests. A template, since TypeScript would not infer `Q` from one beside a recursive type. */
+type WithStatuses<Q extends string, Wrong extends string> = [Wrong] extends [never] ? Q : `${Wrong}`;
+
+/** The statuses that a query may compare with; `string` for an entity type that declares none. */
+type ComparedStatus<K extends string> = K extends keyof EntityTypes
+    ? EntityTypes[K] extends { status: infer S extends string }
+        ? S | (K extends keyof SettableStatuses ? SettableStatuses[K] : never)
+        : string
+    : string;
+
+/** A comparison, from behind the attribute up to the value. */
+type Comparing = `${'' | ' '}${'=' | '!=' | '<>'}${'' | ' '}`;
+
+/**
+ * How a query that compares with a status other than `S` could go on instead; `never` if there is none. It is read from one `status` to
+ * the next; `Before` is done. Strings in quotes are skipped, and so is what is only known at run time.
+ */
+type WrongStatus<Q extends string, S extends string, Before extends string = ''> = string extends S
+    ? never
+    : Q extends `${infer Skipped}status${infer Rest}`
+      ? Skipped extends `${string}${"'" | '"'}${string}`
+          ? BehindQuotes<Q> extends [infer Quoted extends string, infer Behind extends string]
+              ? WrongStatus<Behind, S, `${Before}${Quoted}`>
+              : never
+          : [Skipped, Rest] extends [`${string}${' ' | '(' | '\n' | '\t'}`, `${Comparing}${infer Value}`]
+            ? [OtherThan<S, FirstValue<Value>>] extends [never]
+                ? WrongStatus<Rest, S, `${Before}${Skipped}status`>
+                : `${Before}${Skipped}status=${S}`
+            : WrongStatus<Rest, S, `${Before}${Skipped}status`>
+      : never;
+
+/** Splits a query behind its first string in quotes. */
+type BehindQuotes<Q extends string> = Q extends `${infer Word}'${infer Content}'${infer Rest}`
+    ? Word extends `${infer First}"${string}`
+        ? Q extends `${First}"${infer Other}"${infer Behind}`
+            ? [`${First}"${Other}"`, Behind]
+            : never
+        : [`${Word}'${Content}'`, Rest]
+    : Q extends `${infer Word}"${infer Content}"${infer Rest}`
+      ? [`${Word}"${Content}"`, Rest]
+      : never;
+
+/** The value that a comparison goes on with, without quotes. */
+type FirstValue<V extends string> = V extends `'${infer Value}'${string}` | `"${infer Value}"${string}`
+    ? Value
+    : UpTo<UpTo<UpTo<UpTo<V, ' '>, ')'>, '\n'>, '\t'>;
+
+type UpTo<V extends string, End extends string> = V extends `${infer Value}${End}${string}` ? Value : V;
+
+/** A value, unless it is one of `S`, empty, has a wildcard or is only known at run time: there `Record` has an index signature. */
+type OtherThan<S extends string, V extends string> = V extends '' | `${string}*${string}`
+    ? never
+    : {} extends Record<V, true>
+      ? never
+      : Lowercase<V> extends S
+        ? never
+        : V;
 
 /** What a query finds. */
 export type Found<T, Q extends string> = [T] extends [never]

@@ -117,6 +117,40 @@ export async function typed(session: Session, kind: string, query: string): Prom
     interface Job { source: string; destination: string }
     const job: Job = { source: 'a', destination: 'b' };
     await session.create('transfer', job);
+    // Statuses in queries: known ones, and what is not a status or not a constant.
+    await session.find("Transfer WHERE status=running OR status='failed' AND (status != done OR status<>\"Paused\")");
+    await session.findOne("Transfer WHERE name='status=any' AND client_status=any AND code=\"it's status=any\" AND status=fail*");
+    await session.find('Transfer\n  WHERE status=failed\n  AND status=done\t');
+    // @ts-expect-error: no such status
+    await session.find('Transfer\n  WHERE code=a\n  AND status=dnoe\t');
+    await session.find(`Task WHERE status=${quote(query)} AND job=${query} AND status=${query}`);
+    await session.find(`Transfer WHERE status=run${query}`);
+    await session.find(`Transfer WHERE status=${kind === 'a' ? 'done' : 'failed'} AND code=a`);
+    await session.find("Transfer WHERE status=''");
+    await session.find('Transfer WHERE metadata.status=any');
+    await session.find('Client WHERE status=enabled');
+    await session.find(`${kind} WHERE status=any`);
+    await session.find('attributes WHERE entitytype=transfer');
+    await session.find<Transfer>('Transfer WHERE status=any');
+    const either = kind === 'a' ? 'Transfer WHERE status=failed' : 'Queue WHERE status=paused';
+    const open: (accsynTypes.Transfer | accsynTypes.Queue)[] = await session.find(either);
+    void open;
+    // @ts-expect-error: no such status
+    await session.find('Transfer WHERE status=runing');
+    // @ts-expect-error: no such status
+    await session.find('transfer WHERE status=failed OR (status = faild)');
+    // @ts-expect-error: no such status
+    await session.findOne("Transfer WHERE name='a b' AND status!='fialed' AND code=a");
+    // @ts-expect-error: no such status
+    await session.find(`Task WHERE job=${query} AND status=queud`);
+    // @ts-expect-error: no such status
+    await session.find(`Task WHERE status=queud AND name=${quote(query)}`, { limit: 1 });
+    // @ts-expect-error: a status of another type
+    for await (const one of session.findEach('Queue WHERE status=running')) void one;
+    // @ts-expect-error: no such status
+    for await (const page of session.findPages('Transfer WHERE code=a AND status<>dnoe')) void page;
+    // @ts-expect-error: no such status
+    await session.find('Transfer WHERE status=failed', { limit: 1 }).then(() => session.find(`Transfer WHERE status=${kind === 'a' ? 'dnoe' : 'done'} AND a=b`));
     // What is known only at run time is checked by the library.
     const any: Entity[] = await session.find(query);
     await session.find(`${kind} WHERE code=a`);
@@ -170,7 +204,8 @@ declare module 'accsyn' {
 }
 
 export async function extended(session: Session): Promise<string[]> {
-    const [transfer] = await session.find('Transfer');
+    const [transfer] = await session.find('Transfer WHERE status=frozen');
+    await session.find('Shot WHERE status=any');
     if (transfer?.status === 'frozen') await session.update('transfer', transfer.id, { status: 'frozen' });
     return (await session.find('Shot')).map((shot) => shot.sequence);
 }
