@@ -8,10 +8,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/accsyn/libaccsyn/bindings/go/accsyntest"
 )
 
-// The program around the guide's snippets.
-const around = `package guide
+// around is the package around a snippet of the guide.
+const around = `package %s
 
 import (
 	"context"
@@ -32,7 +34,32 @@ func Piece(ctx context.Context, session *accsyn.Session) error {
 }
 `
 
-func TestTheGuideIsRight(t *testing.T) {
+// runner is the program that runs all snippets, each with a session of its own.
+const runner = `package main
+
+import (
+	"context"
+	"log"
+
+	accsyn "github.com/accsyn/libaccsyn/bindings/go"
+%s)
+
+func main() {
+	for number, piece := range []func(context.Context, *accsyn.Session) error{
+%s	} {
+		session, err := accsyn.New(context.Background(), nil)
+		if err == nil {
+			err = piece(context.Background(), session)
+			session.Close()
+		}
+		if err != nil {
+			log.Fatalf("snippet %%d: %%v", number, err)
+		}
+	}
+}
+`
+
+func TestTheExamplesOfTheGuideRun(t *testing.T) {
 	guide, err := os.ReadFile("../../docs/go.md")
 	if os.IsNotExist(err) {
 		t.Skip("the guide is not here")
@@ -71,15 +98,40 @@ func TestTheGuideIsRight(t *testing.T) {
 	if len(blocks) < 10 {
 		t.Fatalf("%d pieces", len(blocks))
 	}
+	var imports, calls strings.Builder
 	for number, block := range blocks {
-		if strings.HasPrefix(block[1], "package main") {
+		switch {
+		case strings.HasPrefix(block[1], "package main"):
 			write("program/main.go", block[1])
-			continue
+		case strings.HasPrefix(block[1], "package "):
+			write(fmt.Sprintf("tested%d/guide_test.go", number), block[1])
+		default:
+			piece := fmt.Sprintf("piece%d", number)
+			write(piece+"/piece.go", fmt.Sprintf(around, piece, block[1]))
+			fmt.Fprintf(&imports, "\t\"guide/%s\"\n", piece)
+			fmt.Fprintf(&calls, "\t\t%s.Piece,\n", piece)
 		}
-		write(fmt.Sprintf("piece%d/piece.go", number), fmt.Sprintf(around, block[1]))
 	}
+	write("pieces/main.go", fmt.Sprintf(runner, imports.String(), calls.String()))
 	run("vet", "./...")
 	if output := run("run", "./program"); output != "sh020_plate_v001: 42.0 %\n" {
 		t.Error(output)
+	}
+	if output := run("test", "./..."); strings.Count(output, "ok ") != 1 {
+		t.Error(output)
+	}
+	// A clock that goes fast: one snippet waits until a transfer ends.
+	sandbox := accsyntest.Start(t)
+	sandbox.SetTimeScale(3600)
+	for name, value := range map[string]string{
+		"WORKSPACE": sandbox.Workspace, "API_USER": sandbox.Username, "API_KEY": sandbox.APIKey, "ENDPOINT": sandbox.HTTPS, "CA_FILE": sandbox.CAFile,
+	} {
+		t.Setenv("ACCSYN_"+name, value)
+	}
+	output := run("run", "./pieces")
+	for _, printed := range []string{"null\n", "Unknown entity type usr; did you mean 'user'?", "bytes of JSON", "done 100 %"} {
+		if !strings.Contains(output, printed) {
+			t.Errorf("%q is not in:\n%s", printed, output)
+		}
 	}
 }
