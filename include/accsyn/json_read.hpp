@@ -273,7 +273,8 @@ inline std::optional<std::string_view> item_at(std::string_view json, std::strin
         return std::nullopt;
     const char *first = path.data() + 1, *last = path.data() + close;
     auto read = std::from_chars(first, last, wanted);
-    if (first == last || read.ec != std::errc() || read.ptr != last)
+    bool has_leading_zero = last - first > 1 && *first == '0';
+    if (first == last || has_leading_zero || read.ec != std::errc() || read.ptr != last)
         return std::nullopt;
     path.remove_prefix(close + 1);
     std::optional<std::string_view> found;

@@ -34,7 +34,7 @@ pub type accsyn_json_each_fn = Option<
 
 /// Reads a value of JSON text, such as a result: strings decoded, all others as JSON text.
 ///
-/// @param json   JSON text; not NULL.
+/// @param json   JSON text, nested at most 127 levels deep; not NULL.
 /// @param path   Names with dots between them, indexes and quoted names in brackets: `items[0].name`, `metadata["a.b"]`. A
 ///               member whose name is the rest of the path has precedence. NULL: all of the text.
 /// @param value  Set to the value, to be freed with accsyn_string_free, or to NULL if it is missing or null or the call fails.

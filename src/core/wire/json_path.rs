@@ -102,6 +102,9 @@ fn first_step(path: &str) -> std::result::Result<(Step<'_>, Option<&str>), &'sta
             if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err("what is in brackets is not an index");
             }
+            if digits.len() > 1 && digits.starts_with('0') {
+                return Err("an index has no leading zeros");
+            }
             // No array has that many items.
             (Step::Index(digits.parse().unwrap_or(usize::MAX)), after)
         }
@@ -163,9 +166,20 @@ mod tests {
 
     #[test]
     fn a_malformed_path_is_an_error_wherever_it_stops_being_one() {
-        for path in
-            ["a[", "a[]", "a[x]", "a[-1]", "a[0]b", "a[\"b]", "a[\"b\"", "a[\"b\"]c", "no.such[", "[0].x["]
-        {
+        for path in [
+            "a[",
+            "a[]",
+            "a[x]",
+            "a[-1]",
+            "a[00]",
+            "a[01]",
+            "a[0]b",
+            "a[\"b]",
+            "a[\"b\"",
+            "a[\"b\"]c",
+            "no.such[",
+            "[0].x[",
+        ] {
             for text in ["{}", r#"{"a": [1]}"#, "[{\"x\": [2]}]", "5"] {
                 let error = find(text, Some(path)).unwrap_err();
                 assert_eq!(error.status, Status::InvalidArgument, "{path}");
