@@ -33,12 +33,16 @@ func init() {
 	analyzer.Flags.StringVar(&moreStatuses, "statuses", "", "further statuses, separated by commas")
 }
 
-// parameters are those of methods of Session that are checked, by their names in package accsyn.
-var parameters = map[string]func(*analysis.Pass, ast.Expr, string){
-	"query":            checkQuery,
-	"entityType":       checkType,
-	"entityTypeParent": checkType,
-	"targetType":       checkType,
+// parameters are those of methods of Session that are checked, by their names in package accsyn and in the arguments of Invoke.
+var parameters = map[string]func(*analysis.Pass, ast.Expr){
+	"query":             checkQuery,
+	"entityType":        checkType,
+	"entityTypeParent":  checkType,
+	"targetType":        checkType,
+	"entitytype":        checkType,
+	"entitytype_parent": checkType,
+	"targettype":        checkType,
+	"until":             checkUntil,
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -81,18 +85,48 @@ func checkCall(pass *analysis.Pass, call *ast.CallExpr) {
 	if !isMethod || named(method.Signature().Recv()) != "Session" {
 		return
 	}
+	if method.Name() == "Invoke" && len(call.Args) == 3 {
+		checkArguments(pass, call.Args[2])
+		return
+	}
 	kind := ""
 	signature := method.Signature()
 	for index := range min(signature.Params().Len(), len(call.Args)) {
 		name, argument := signature.Params().At(index).Name(), call.Args[index]
 		if check, isChecked := parameters[name]; isChecked {
-			check(pass, argument, method.Name())
+			check(pass, argument)
 		}
 		if name == "entityType" {
 			kind, _ = text(pass, argument)
 		}
 		if name == "data" && kind != "" {
 			checkData(pass, argument, kind)
+		}
+	}
+}
+
+// checkArguments checks the arguments of a method that is called by name, if they are a map with constant keys.
+func checkArguments(pass *analysis.Pass, arguments ast.Expr) {
+	literal, isLiteral := ast.Unparen(arguments).(*ast.CompositeLit)
+	if !isLiteral {
+		return
+	}
+	given := map[string]ast.Expr{}
+	for _, element := range literal.Elts {
+		if pair, isPair := element.(*ast.KeyValueExpr); isPair {
+			if key, isConstant := text(pass, pair.Key); isConstant {
+				given[key] = pair.Value
+			}
+		}
+	}
+	for name, value := range given {
+		if check, isChecked := parameters[name]; isChecked {
+			check(pass, value)
+		}
+	}
+	if kind, isGiven := given["entitytype"]; isGiven && given["data"] != nil {
+		if name, isConstant := text(pass, kind); isConstant {
+			checkData(pass, given["data"], name)
 		}
 	}
 }
@@ -125,7 +159,7 @@ func text(pass *analysis.Pass, expression ast.Expr) (string, bool) {
 	return constant.StringVal(value), true
 }
 
-func checkType(pass *analysis.Pass, argument ast.Expr, method string) {
+func checkType(pass *analysis.Pass, argument ast.Expr) {
 	if name, isConstant := text(pass, argument); isConstant && name != "" {
 		reportType(pass, argument, name)
 	}
@@ -141,7 +175,7 @@ func operands(pass *analysis.Pass, expression ast.Expr) []ast.Expr {
 }
 
 // checkQuery checks what is constant of a query: its first word, and the statuses that it compares with.
-func checkQuery(pass *analysis.Pass, argument ast.Expr, method string) {
+func checkQuery(pass *analysis.Pass, argument ast.Expr) {
 	parts := operands(pass, argument)
 	first := parts[0]
 	// fmt.Sprintf("Transfer WHERE code=%s", ...)
@@ -261,12 +295,19 @@ func checkLiteral(pass *analysis.Pass, literal *ast.CompositeLit) {
 		if !isIdent || name != "WaitOptions" || key.Name != "Until" {
 			continue
 		}
-		if list, isList := ast.Unparen(pair.Value).(*ast.CompositeLit); isList {
-			for _, value := range list.Elts {
-				if status, isConstant := text(pass, value); isConstant {
-					reportStatus(pass, value, status, "job", every())
-				}
-			}
+		checkUntil(pass, pair.Value)
+	}
+}
+
+// checkUntil checks a list of statuses that a wait ends with.
+func checkUntil(pass *analysis.Pass, statuses ast.Expr) {
+	list, isList := ast.Unparen(statuses).(*ast.CompositeLit)
+	if !isList {
+		return
+	}
+	for _, value := range list.Elts {
+		if status, isConstant := text(pass, value); isConstant {
+			reportStatus(pass, value, status, "job", every())
 		}
 	}
 }

@@ -27,6 +27,14 @@ func use(ctx context.Context, s *accsyn.Session, kind string) {
 	s.Create(ctx, "task", []map[string]any{{"status": "onhold"}, {"status": "exclued"}}, nil) // want `unknown status "exclued" of a task`
 	_ = accsyn.WaitOptions{Until: []string{"done", "faild"}}                                  // want `unknown status "faild" of a job; did you mean "failed"\?`
 
+	s.Invoke(ctx, "find", map[string]any{"query": "Trnasfer"})                                                       // want `unknown entity type "Trnasfer"; did you mean "transfer"\?`
+	s.Invoke(ctx, "find_one", map[string]string{"query": "Transfer WHERE status=runing AND code=" + kind})           // want `unknown status "runing" of a transfer`
+	s.Invoke(ctx, "create", map[string]any{"entitytype": "qeue", "data": nil})                                       // want `unknown entity type "qeue"`
+	s.Invoke(ctx, "update", map[string]any{"data": map[string]any{"status": "abortd"}, "entitytype": "transfer"})    // want `unknown status "abortd" of a transfer`
+	s.Invoke(ctx, "wait", map[string]any{"entitytype": "job", "entityid": kind, "until": []string{"done", "faild"}}) // want `unknown status "faild" of a job`
+	s.Invoke(ctx, "assign", map[string]any{"entitytype_parent": "volum", "entitytype": "server", "data": nil})       // want `unknown entity type "volum"`
+	s.Invoke(ctx, "grant", map[string]any{"entitytype": "user", "targettype": "sahre", "targetid": kind})            // want `unknown entity type "sahre"`
+
 	var transfer accsyn.Transfer
 	if transfer.Status == "runing" { // want `unknown status "runing" of a transfer; did you mean "running"\?`
 	}
@@ -40,6 +48,9 @@ func use(ctx context.Context, s *accsyn.Session, kind string) {
 	s.Find(ctx, "Transfer WHERE status=running OR status='failed'", nil)
 	s.Find(ctx, "Transfer WHERE status=frozen AND name='status=any'", nil)
 	s.Find(ctx, "Transfer WHERE status=r*", nil)
+	s.Invoke(ctx, "find", map[string]any{"query": "Transfer WHERE status=" + kind, kind: "Trnasfer"})
+	s.Invoke(ctx, "event", map[string]any{"uri": "trnasfer/find", "data": map[string]any{"status": "any"}})
+	s.Invoke(ctx, "find", nil)
 	s.Find(ctx, "Transfer WHERE status="+kind, nil)
 	s.Find(ctx, "Transfer WHERE status=run"+kind, nil)
 	s.Find(ctx, fmt.Sprintf("Transfer WHERE status=%s", kind), nil)

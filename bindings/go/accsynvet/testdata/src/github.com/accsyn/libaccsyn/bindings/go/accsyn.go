@@ -14,6 +14,7 @@ func (s *Session) Update(ctx context.Context, entityType, entityID string, data 
 func (s *Session) Grant(ctx context.Context, entityType, entityID, targetType, targetID string, opts any) error {
 	return nil
 }
+func (s *Session) Invoke(ctx context.Context, method string, args any) error { return nil }
 
 type EntityBase struct{ Status string }
 
