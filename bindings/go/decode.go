@@ -28,7 +28,7 @@ func Decode[T any](result json.RawMessage, err error) (T, error) {
 	decoder := json.NewDecoder(bytes.NewReader(result))
 	decoder.UseNumber()
 	if err := decoder.Decode(&decoded); err != nil {
-		return none, fmt.Errorf("accsyn: a result does not fit %T: %w", decoded, err)
+		return none, fmt.Errorf("accsyn: cannot decode the result into %T: %w", decoded, err)
 	}
 	return decoded, nil
 }

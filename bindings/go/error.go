@@ -21,7 +21,7 @@ type Status int32
 var ErrClosed = errors.New("the session is closed")
 
 // ErrNotFound is matched by the error of [Session.MustFindOne] when there is no such entity. It is not an [*Error]: no call failed.
-var ErrNotFound = errors.New("nothing was found")
+var ErrNotFound = errors.New("no entity was found")
 
 // String returns the code, for example "SESSION_EXPIRED".
 func (s Status) String() string {

@@ -326,7 +326,7 @@ inline result<std::string> ask_sandbox(std::string_view control, std::string_vie
     constexpr std::string_view scheme = "http://";
     std::size_t slash = control.find('/', scheme.size()), colon = control.rfind(':', slash);
     if (control.substr(0, scheme.size()) != scheme || slash == std::string_view::npos || colon < scheme.size())
-        return sandbox_error("no address of a control interface: " + std::string(control));
+        return sandbox_error("not the address of a control interface: " + std::string(control));
     std::string host(control.substr(scheme.size(), colon - scheme.size()));
     std::string port(control.substr(colon + 1, slash - colon - 1));
     auto socket = connected(host, port);

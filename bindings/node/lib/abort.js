@@ -1,6 +1,6 @@
 'use strict';
 
-/** Throws the signal's reason if it has aborted; a `TypeError` if it is no signal. */
+/** Throws the signal's reason if it has aborted; a `TypeError` if it is not an AbortSignal. */
 function check(signal) {
     if (signal === undefined || signal === null) {
         return;

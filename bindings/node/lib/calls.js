@@ -106,11 +106,11 @@ class Calls {
 
     #readProgress() {
         for (const [handle, call] of this.#pending) {
-            const told = call.onProgress ? this.#library.call_progress(handle) : null;
-            if (told !== null && told !== 'null' && told !== call.told) {
-                call.told = told;
+            const progress = call.onProgress ? this.#library.call_progress(handle) : null;
+            if (progress !== null && progress !== 'null' && progress !== call.progress) {
+                call.progress = progress;
                 this.#ticker.start();
-                call.onProgress(told);
+                call.onProgress(progress);
             }
         }
     }

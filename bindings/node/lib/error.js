@@ -4,16 +4,16 @@ const Status = require('./status.js');
 
 /** The failure of a call, with everything the library reports about it. */
 class AccsynError extends Error {
-    constructor(told) {
-        super(told.message);
-        this.status = told.status;
-        this.code = told.code;
-        this.method = told.method ?? null;
-        this.httpStatus = told.http_status ?? null;
-        this.sessionExpired = told.session_expired ?? false;
-        this.retryAfter = told.retry_after ?? null;
-        this.attempts = told.attempts ?? 0;
-        this.eid = told.eid ?? null;
+    constructor(failure) {
+        super(failure.message);
+        this.status = failure.status;
+        this.code = failure.code;
+        this.method = failure.method ?? null;
+        this.httpStatus = failure.http_status ?? null;
+        this.sessionExpired = failure.session_expired ?? false;
+        this.retryAfter = failure.retry_after ?? null;
+        this.attempts = failure.attempts ?? 0;
+        this.eid = failure.eid ?? null;
     }
 
     /** A failure that this package detected itself. */

@@ -1,7 +1,7 @@
 'use strict';
 // Validates arguments: koffi treats anything that is not a string as an address, and crashes.
 
-const HALF = 'holds half of a character (a lone surrogate)';
+const HALF = 'contains a lone surrogate, half of a character';
 
 /** The object that was passed, or an empty one. */
 function object(given, what) {
@@ -62,7 +62,7 @@ function json(given) {
         return strictly(given);
     } catch (error) {
         if (error instanceof TypeError && error.message.startsWith('Converting circular structure')) {
-            throw new TypeError('an object that is passed must not contain itself', { cause: error });
+            throw new TypeError('an argument must not contain itself', { cause: error });
         }
         throw error;
     }
@@ -71,7 +71,7 @@ function json(given) {
 function strictly(given) {
     return JSON.stringify(given, function (key, value) {
         const name = Array.isArray(this) ? `item ${key} of a list` : `\`${key.toWellFormed()}\``;
-        const what = value === given ? 'an object that is passed' : name;
+        const what = value === given ? 'an argument' : name;
         const before = this[key]; // JSON.stringify has called its toJSON.
         let reason = unfit(value) ?? unfit(key);
         if (value === undefined && Array.isArray(this)) {

@@ -131,26 +131,26 @@ class Session {
     /** Waits until a job ends: yields the entity after every change, and finally as it ended. */
     watch(entitytype, entityid, options) {
         const leaving = { now() {} };
-        const looks = this.#looks(entitytype, entityid, options, leaving);
-        const { return: end } = looks;
+        const states = this.#states(entitytype, entityid, options, leaving);
+        const { return: end } = states;
         // A generator's `return` is queued behind a pending `next`, which may take as long as the job.
-        looks.return = (value) => {
+        states.return = (value) => {
             leaving.now();
-            return end.call(looks, value);
+            return end.call(states, value);
         };
-        return looks;
+        return states;
     }
 
-    async *#looks(entitytype, entityid, options, leaving) {
+    async *#states(entitytype, entityid, options, leaving) {
         const { signal, raw, integers, ...args } = object(options, 'the options');
         const give = reader({ raw, integers });
-        let told = null;
-        let given = null;
+        let latest = null;
+        let yielded = null;
         let isOver = false;
         let isLeft = false;
         let wake;
         const onProgress = (text) => {
-            told = text;
+            latest = text;
             wake?.();
         };
         const call = this.#start('wait', together(args, { entitytype, entityid }), { signal, onProgress });
@@ -165,15 +165,15 @@ class Session {
         };
         try {
             while (!isOver) {
-                if (told === given) {
+                if (latest === yielded) {
                     await new Promise((resolve) => (wake = resolve));
                 } else {
-                    given = told;
-                    yield give(given);
+                    yielded = latest;
+                    yield give(yielded);
                 }
             }
-            const ended = isLeft ? given : await call.promise;
-            if (ended !== given) {
+            const ended = isLeft ? yielded : await call.promise;
+            if (ended !== yielded) {
                 yield give(ended);
             }
         } finally {

@@ -163,7 +163,7 @@ test('sends only what was passed', async (t) => {
     await assert.rejects(session.find(/User/), { name: 'TypeError', message: /`query` .*RegExp/ });
     const itself = { name: 'a' };
     itself.metadata = { itself };
-    await assert.rejects(session.create('queue', itself), { name: 'TypeError', message: 'an object that is passed must not contain itself' });
+    await assert.rejects(session.create('queue', itself), { name: 'TypeError', message: 'an argument must not contain itself' });
     await assert.rejects(session.create('queue', new Map([['code', 'a']])), { name: 'TypeError', message: /`data` .*Map/ });
     await assert.rejects(session.find('\ud800'), { name: 'TypeError', message: /`query`/ });
     await assert.rejects(session.create('queue', { '\ud800': 1 }), { name: 'TypeError' });
