@@ -141,7 +141,7 @@
 #define ACCSYN_LOG_DEBUG 4
 
 /**
- * To be added to a level: lines are JSON objects, whatever the session option `log_format` says; `docs/network.md` lists
+ * To be added to a level: lines are JSON objects, whatever the session option `log_format` says; `docs/logs.md` lists
  * their fields.
  */
 #define ACCSYN_LOG_JSON 16

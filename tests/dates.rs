@@ -124,7 +124,7 @@ fn b33_what_was_never_read_is_written_by_the_rule() {
 
 #[test]
 fn the_guide_names_all_keys_of_own_text() {
-    let guide = include_str!("../docs/network.md");
+    let guide = include_str!("../docs/data.md");
     let (_, rest) = guide.split_once("<!-- own text -->").expect("the list");
     let (list, _) = rest.split_once("<!-- end -->").expect("the end of the list");
     let named: Vec<&str> = list.split('`').skip(1).step_by(2).collect();

@@ -1,4 +1,4 @@
-//! How much memory a response takes, and what happens when there is not enough. The figures are those of `docs/hosts.md`. Each test
+//! How much memory a response takes, and what happens when there is not enough. The figures are those of `docs/process.md`. Each test
 //! measures a process of its own.
 #![cfg(target_os = "linux")]
 

@@ -212,15 +212,15 @@ fn every_command_of_a_document_names_a_test_that_exists() {
 }
 
 #[test]
-fn every_status_has_its_row_in_the_guide_to_errors() {
-    let (table, guide) = (read("docs/statuses.md"), read("docs/errors.md"));
+fn every_status_has_its_row_in_the_guide_to_troubleshooting() {
+    let (table, guide) = (read("docs/statuses.md"), read("docs/troubleshooting.md"));
     let codes: Vec<&str> = table
         .lines()
         .filter_map(|line| line.split(" | ").nth(1)?.strip_prefix('`')?.strip_suffix('`'))
         .collect();
     assert!(codes.len() > 15, "{codes:?}");
     for code in codes {
-        assert!(guide.contains(&format!("\n| `{code}` | ")), "docs/errors.md has no row for {code}");
+        assert!(guide.contains(&format!("\n| `{code}` | ")), "docs/troubleshooting.md has no row for {code}");
     }
 }
 

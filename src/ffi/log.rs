@@ -23,7 +23,7 @@ pub const ACCSYN_LOG_INFO: i32 = 3;
 /// Everything, including requests and responses with their secrets masked.
 pub const ACCSYN_LOG_DEBUG: i32 = 4;
 
-/// To be added to a level: lines are JSON objects, whatever the session option `log_format` says; `docs/network.md` lists
+/// To be added to a level: lines are JSON objects, whatever the session option `log_format` says; `docs/logs.md` lists
 /// their fields.
 pub const ACCSYN_LOG_JSON: i32 = 16;
 

@@ -12,7 +12,7 @@ pub enum Format {
     Json,
 }
 
-/// The fields of lines in JSON: name, type, and what it says. docs/network.md has this table.
+/// The fields of lines in JSON: name, type, and what it says. docs/logs.md has this table.
 pub const FIELDS: &[(&str, &str, &str)] = &[
     ("time", "string", "when the line was written: RFC 3339 in UTC with milliseconds"),
     ("level", "string", "`error`, `warning`, `info` or `debug`"),

@@ -13,10 +13,10 @@ pub enum OwnText {
 /// Two lists of names, and a comparison with all of them that needs no loop.
 macro_rules! keys {
     (whole: $($whole:literal),*; string: $($string:literal),*;) => {
-        /// Keys of own text, which includes everything in their values. docs/network.md lists them.
+        /// Keys of own text, which includes everything in their values. docs/data.md lists them.
         pub const WHOLE: &[&str] = &[$($whole),*];
 
-        /// Keys whose values are own text if they are strings: names, addresses, references by code. docs/network.md lists them.
+        /// Keys whose values are own text if they are strings: names, addresses, references by code. docs/data.md lists them.
         pub const STRINGS: &[&str] = &[$($string),*];
 
         fn of_key(key: &str) -> Option<OwnText> {
