@@ -6,6 +6,9 @@
 mod allocator;
 #[path = "../src/ffi/buffers.rs"]
 mod buffers;
+#[cfg(target_os = "linux")]
+#[path = "../src/ffi/kept_mappings.rs"]
+mod kept_mappings;
 #[path = "../src/ffi/mapping.rs"]
 mod mapping;
 #[path = "../src/ffi/reserve.rs"]

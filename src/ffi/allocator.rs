@@ -1,8 +1,8 @@
 //! Wipes memory before it is freed: credentials pass through buffers of the HTTP and TLS libraries, which wipe nothing
 //! themselves.
 //!
-//! On Linux, large blocks are separate mappings: they are returned to the kernel, which zeroes pages before it reuses them,
-//! and they grow and shrink without a copy. Buffers are left out of core dumps: smaller ones in slots of one mapping.
+//! On Linux, large blocks are separate mappings: they are returned to the kernel, which zeroes pages before it reuses them, or
+//! wiped and kept; and they grow and shrink without a copy. Buffers are left out of core dumps: smaller ones in slots of one mapping.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::hint::black_box;
@@ -225,7 +225,7 @@ mod secret {
 
     pub unsafe fn free(memory: *mut u8, layout: Layout) {
         // SAFETY: the caller says that it is a block of `new`. Unmapping unlocks it.
-        unsafe { mapping::free(memory, layout.size()) };
+        unsafe { mapping::unmap(memory, layout.size()) };
     }
 }
 

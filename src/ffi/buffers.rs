@@ -74,7 +74,7 @@ fn begin() -> *mut u8 {
         Ok(_) => new,
         Err(first) => {
             // SAFETY: nobody else knows it.
-            unsafe { mapping::free(new, SLOTS * SLOT) };
+            unsafe { mapping::unmap(new, SLOTS * SLOT) };
             first
         }
     }

@@ -13,11 +13,18 @@ mod linux {
     use std::alloc::Layout;
     use std::ptr;
 
+    use super::super::kept_mappings::{self, KEPT};
+
+    pub use super::super::kept_mappings::unmap;
+
     /// From this size on a block is a mapping. Below, the system's allocator keeps memory at hand, and wiping it costs less
     /// than the page faults of a new mapping.
     const LEAST: usize = 8 << 20;
 
     const HUGE_PAGE: usize = 2 << 20;
+
+    /// Of a block that grows by this factor, the bytes are copied into a mapping that was kept.
+    const FEW: usize = 4;
 
     /// All pages of Linux are multiples of this, and it is the most that a mapping is certainly aligned to.
     const ALIGN: usize = 4096;
@@ -28,8 +35,7 @@ mod linux {
         if layout.size() < least || layout.align() > ALIGN {
             return None;
         }
-        // The largest pages that Linux has anywhere.
-        layout.size().checked_next_multiple_of(64 * 1024)
+        layout.size().checked_next_multiple_of(kept_mappings::UNIT)
     }
 
     /// A mapping that core dumps leave out, zeroed; NULL when there is no memory.
@@ -48,11 +54,32 @@ mod linux {
 
     /// The same for a block.
     pub fn new(length: usize) -> *mut u8 {
-        let memory = undumped(length);
-        if !memory.is_null() {
-            prefer_huge_pages(memory, length);
+        if let Some(memory) = kept(length) {
+            return memory;
         }
-        memory
+        loop {
+            let memory = undumped(length);
+            if !memory.is_null() {
+                prefer_huge_pages(memory, length);
+                return memory;
+            }
+            if !KEPT.free_one() {
+                return memory;
+            }
+        }
+    }
+
+    /// One that was kept, made as long as it is to be; None: there is none.
+    fn kept(length: usize) -> Option<*mut u8> {
+        let (memory, old) = KEPT.take(length)?;
+        // SAFETY: nobody else knows it now.
+        let resized = if old == length { memory } else { unsafe { remap(memory, old, length) } };
+        if resized.is_null() {
+            // SAFETY: as above.
+            unsafe { unmap(memory, old) };
+            return None;
+        }
+        Some(resized)
     }
 
     /// A hint: one page fault for 2 MiB instead of 512.
@@ -63,8 +90,25 @@ mod linux {
         }
     }
 
-    /// Moves pages, not bytes; NULL when there is no memory, and then the block stays as it was.
+    /// NULL when there is no memory, and then the block stays as it was.
     pub unsafe fn resize(memory: *mut u8, old: usize, new: usize) -> *mut u8 {
+        // Of a body that has just begun to arrive, little is copied.
+        if old <= new / FEW
+            && let Some(larger) = kept(new)
+        {
+            // SAFETY: two separate mappings, of which the new one is larger; the old one is the caller's.
+            unsafe {
+                ptr::copy_nonoverlapping(memory, larger, old);
+                free(memory, old);
+            }
+            return larger;
+        }
+        // SAFETY: as the caller says.
+        unsafe { remap(memory, old, new) }
+    }
+
+    /// Moves pages, not bytes; NULL when there is no memory, and then the mapping stays as it was.
+    unsafe fn remap(memory: *mut u8, old: usize, new: usize) -> *mut u8 {
         // SAFETY: the caller says that it is a mapping of this length.
         let moved = unsafe { libc::mremap(memory.cast(), old, new, libc::MREMAP_MAYMOVE) };
         if moved == libc::MAP_FAILED {
@@ -76,9 +120,14 @@ mod linux {
         moved.cast()
     }
 
+    /// Keeps a mapping for the next block, or gives it back.
     pub unsafe fn free(memory: *mut u8, length: usize) {
-        // SAFETY: the caller says that it is a mapping of this length. It does not fail then.
-        unsafe { libc::munmap(memory.cast(), length) };
+        // SAFETY: the caller owns the mapping, which has this length.
+        unsafe {
+            if !KEPT.keep(memory, length) {
+                unmap(memory, length);
+            }
+        }
     }
 }
 
@@ -104,4 +153,6 @@ mod elsewhere {
     }
 
     pub unsafe fn free(_memory: *mut u8, _length: usize) {}
+
+    pub unsafe fn unmap(_memory: *mut u8, _length: usize) {}
 }

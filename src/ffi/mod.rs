@@ -48,6 +48,8 @@ mod buffers;
 mod c_allocation;
 mod fork;
 mod host_callback;
+#[cfg(all(feature = "wiping-allocator", target_os = "linux"))]
+mod kept_mappings;
 #[cfg(feature = "wiping-allocator")]
 mod mapping;
 mod owned_strings;
