@@ -9,7 +9,7 @@ use super::registry::{self, Handle, null};
 #[cfg(feature = "wiping-allocator")]
 use super::reserve;
 use super::unwinding::DeferredCancellation;
-use super::{fork, owned_strings, privileges, residence, signals, temporary_thread, thread_error};
+use super::{fork, owned_strings, privileges, registers, residence, signals, temporary_thread, thread_error};
 use accsyn_core::api::{self, Arg, ArgValue};
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::{memory, panics};
@@ -40,6 +40,7 @@ pub fn export<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Valu
     let cancellation = DeferredCancellation::new();
     let value = uncancelled(last, body);
     cancellation.end();
+    registers::clear();
     value
 }
 

@@ -54,6 +54,7 @@ mod kept_mappings;
 mod mapping;
 mod owned_strings;
 mod privileges;
+mod registers;
 mod registry;
 #[cfg(feature = "wiping-allocator")]
 mod reserve;

@@ -10,8 +10,11 @@ pub(super) use unix::{prepare, promise, run};
 
 /// Calls a function of the host on the calling thread. None: it ended its thread.
 pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
-    // SAFETY: the caller vouches for the function.
-    let call = || unsafe { super::unwinding::call(function, arguments) };
+    let call = || {
+        super::registers::clear();
+        // SAFETY: the caller vouches for the function.
+        unsafe { super::unwinding::call(function, arguments) }
+    };
     let process = process::current();
     #[cfg(unix)]
     let outcome = unix::on_calling_thread(call);
