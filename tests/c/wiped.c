@@ -81,16 +81,21 @@ static struct copies copies(void)
 
 /* The vector registers as they were left by the last call; each can hold a part of a secret. */
 #ifdef __x86_64__
-#define SAVED 512
-static unsigned char registers[SAVED + 16];
-/* The instruction wants an address that is a multiple of 16. */
-#define ALIGNED (registers + (16 - (uintptr_t)registers % 16) % 16)
-#define LOOK_AT_REGISTERS() __asm__ volatile("fxsave (%0)" : : "r"(ALIGNED) : "memory")
+/* As the dynamic linker saves them; more than any processor needs for it. */
+#define SAVED 16384
+static unsigned char registers[SAVED + 64];
+/* The instruction wants an address that is a multiple of 64. */
+#define ALIGNED (registers + (64 - (uintptr_t)registers % 64) % 64)
+#define LOOK_AT_REGISTERS()                                                                 \
+    do {                                                                                    \
+        if (__builtin_cpu_supports("avx"))                                                  \
+            __asm__ volatile("xsave64 (%0)" : : "r"(ALIGNED), "a"(-1), "d"(-1) : "memory"); \
+    } while (0)
 
 static int registers_hold_a_part(void)
 {
-    const unsigned char *vectors = ALIGNED + 160;
-    for (size_t at = 0; at + 8 <= 256; at++)
+    const unsigned char *vectors = ALIGNED;
+    for (size_t at = 0; at + 8 <= SAVED; at++)
         for (size_t part = 0; part + 8 <= length; part++) {
             size_t same = 0;
             while (same < 8 && (vectors[at + same] ^ MASK) == wanted[part + same])
@@ -109,12 +114,15 @@ static int registers_hold_a_part(void)
 #endif
 
 /* What is left in registers gets onto the stack of a lazily bound host. */
-static void leaves_no_register(accsyn_session *session, const char *key)
+static void leaves_no_register(accsyn_session *session, const char *key, int as_base64)
 {
     char options[500];
     length = 0;
-    for (size_t at = 0; key[at]; at++)
-        wanted[length++] = (unsigned char)key[at] ^ MASK;
+    if (as_base64)
+        want_base64_of(key);
+    else
+        for (size_t at = 0; key[at]; at++)
+            wanted[length++] = (unsigned char)key[at] ^ MASK;
     CHECK(length >= 12);
     snprintf(options, sizeof options, "{\"api_key\": \"%s\"}", key);
     accsyn_status status = accsyn_session_reauthenticate(session, options);
@@ -145,7 +153,8 @@ int main(void)
         CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
     CHECK_RESULT(accsyn_find(session, "Transfer", "{\"limit\": 1}"), "[");
     CHECK(copies().all > 0 && copies().in_core == 0);
-    leaves_no_register(session, getenv("ACCSYN_API_KEY"));
+    leaves_no_register(session, getenv("ACCSYN_API_KEY"), 0);
+    leaves_no_register(session, getenv("ACCSYN_API_KEY"), 1);
     length = 0;
     want_base64_of(getenv("ACCSYN_API_KEY"));
 
