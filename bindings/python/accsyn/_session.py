@@ -9,6 +9,7 @@ from ._methods import OPTIONS, Methods
 from ._native import Cursor, NativeSession, finish, open_session
 from ._options import CREDENTIALS
 from ._options import OPTIONS as SESSION_OPTIONS
+from ._secret_json import SecretJson
 from ._values import dumps, has_dates, result
 
 
@@ -25,7 +26,9 @@ class Session(Methods):
     def __init__(self, **options):
         logger = options.pop("logger", None)
         check_names("Session", options, SESSION_OPTIONS)
-        self._adopt(open_session(dumps(given(options))), logger)
+        with SecretJson(given(options)) as text:
+            native = open_session(text)
+        self._adopt(native, logger)
 
     def _adopt(self, native, logger):
         self._native = native
@@ -167,7 +170,8 @@ class Login(Pending):
         logger = options.pop("logger", None)
         check_names("Login", options, SESSION_OPTIONS)
         native = library()
-        super(Login, self).__init__(native, native.handle(native.session_open(dumps(given(options)))))
+        with SecretJson(given(options)) as text:
+            super(Login, self).__init__(native, native.handle(native.session_open(text)))
         self._logger = logger
         self._lock = threading.Lock()
         self._session = None
@@ -229,5 +233,8 @@ def open_cursor(native, query, options):
 
 
 def submit_login(native, credentials):
-    options = dumps(given(credentials)) if credentials else None
-    return native.library.handle(native.library.session_submit_reauthenticate(native.handle, options, None))
+    submit = native.library.session_submit_reauthenticate
+    if not credentials:
+        return native.library.handle(submit(native.handle, None, None))
+    with SecretJson(given(credentials)) as text:
+        return native.library.handle(submit(native.handle, text, None))

@@ -17,6 +17,7 @@ from ._methods import Methods
 from ._native import NativeSession
 from ._options import CREDENTIALS
 from ._options import OPTIONS as SESSION_OPTIONS
+from ._secret_json import SecretJson
 from ._session import arguments, check_names, dates_of, given, open_cursor, submit_login, take_options
 from ._values import dumps, has_dates, result
 
@@ -38,7 +39,7 @@ class Session(Methods):
     def __init__(self, **options):
         self._logger = options.pop("logger", None)
         check_names("Session", options, SESSION_OPTIONS)
-        self._options = dumps(given(options))
+        self._options = SecretJson(given(options))
         self._pending = {}
 
     @classmethod
@@ -52,7 +53,8 @@ class Session(Methods):
         if self._loop is not None:
             raise RuntimeError("a session of accsyn.aio logs in once: make another one")
         self._loop = asyncio.get_running_loop()
-        self._native = await _log_in(self._loop, self._options)
+        with self._options as text:
+            self._native = await _log_in(self._loop, text)
         self._options = None
         native = self._native
         descriptor = native.library.session_wait_handle(native.handle)
