@@ -41,10 +41,13 @@
  *            freed while calls are running: they end with ACCSYN_CANCELLED. Exit handlers, and
  *            destructors of static objects, thread_local objects and thread-specific keys, may use it too, and so may threads
  *            and coroutines with stacks of 16 KiB or more: those calls run on a thread of the library, and callbacks still on
- *            the caller's. Do not call from a signal handler. pthread_cancel takes effect after the call has returned, at the next
- *            cancellation point; after a call the thread's cancellation type is deferred.
+ *            the caller's (for large stacks that the host allocated itself see accsyn_thread_stack). Do not call from a signal
+ *            handler. pthread_cancel takes effect after the call has returned, at the next cancellation point; after a call the
+ *            thread's cancellation type is deferred.
  * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
- *            throw, longjmp or end their thread, which would leave locks held. If one forks, the child gets ACCSYN_FORKED.
+ *            throw, longjmp or end their thread, which would leave locks held. On Linux pthread_exit is tolerated: the thread
+ *            ends when the call is over; on a thread of the library only the callback ends. If a callback forks, the child gets
+ *            ACCSYN_FORKED.
  * TIME       Every call ends, except a wait without a timeout: connecting, waiting and retrying are bounded by the session's
  *            options, and functions that wait by their timeout.
  * FORK       A child process gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and opens
@@ -469,9 +472,9 @@ const char *accsyn_status_name(accsyn_status status);
  *
  * @return ACCSYN_OK, or the status of the failure.
  *
- * Threads: any. After this returns, the previous function is no longer called: this waits for a running invocation of it, unless
- * it was called from there (from inside another callback it waits one second at most). So do not hold a lock here that the
- * function takes.
+ * Threads: any. After this returns, the previous function is no longer called: this waits for running invocations of it, so do
+ * not hold a lock here that the function takes. Inside a callback of any session it does not wait for the callback that it is
+ * called from, and waits one second at most for other invocations.
  *
  * @since 1.0.0
  */
@@ -581,8 +584,8 @@ accsyn_session *accsyn_session_new(const char *options_json);
  *                 parent process is left untouched.
  *
  * Threads: any. Returns promptly. After it returns, the log and wake functions are no longer called, so the code that contains
- * them can be unloaded: this waits for a running invocation of one, unless it was called from there (from inside another
- * callback it waits one second at most). So do not hold a lock here that they take.
+ * them can be unloaded: this waits for running invocations of them, so do not hold a lock here that they take. Inside a callback
+ * of any session it does not wait for the callback that it is called from, and waits one second at most for other invocations.
  * Leaves the last error as it is when it succeeds.
  *
  * @since 1.0.0
@@ -2088,9 +2091,9 @@ intptr_t accsyn_session_wait_handle(accsyn_session *session);
  *
  * @return ACCSYN_OK, or the status of the failure.
  *
- * Threads: any. After this returns, the previous function is no longer called: this waits for a running invocation of it, unless
- * it was called from there (from inside another callback it waits one second at most). So do not hold a lock here that the
- * function takes.
+ * Threads: any. After this returns, the previous function is no longer called: this waits for running invocations of it, so do
+ * not hold a lock here that the function takes. Inside a callback of any session it does not wait for the callback that it is
+ * called from, and waits one second at most for other invocations.
  *
  * @since 1.0.0
  */

@@ -119,9 +119,9 @@ pub unsafe extern "C" fn accsyn_session_wait_handle(session: *mut accsyn_session
 ///
 /// @return ACCSYN_OK, or the status of the failure.
 ///
-/// Threads: any. After this returns, the previous function is no longer called: this waits for a running invocation of it, unless
-/// it was called from there (from inside another callback it waits one second at most). So do not hold a lock here that the
-/// function takes.
+/// Threads: any. After this returns, the previous function is no longer called: this waits for running invocations of it, so do
+/// not hold a lock here that the function takes. Inside a callback of any session it does not wait for the callback that it is
+/// called from, and waits one second at most for other invocations.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]
