@@ -1,8 +1,11 @@
 //! Descriptors that the host closes under the library, as a program does that becomes a daemon. The numbers may be the host's own
-//! files by then, so nothing is written to them, read from them or closed any more.
+//! files by then, so nothing is written to them, read from them or closed any more. And none of the library's has the number of a
+//! standard stream, where a host that has closed those would print into it.
 
 use std::io;
 use std::ops::Deref;
+#[cfg(unix)]
+use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Status};
@@ -18,6 +21,7 @@ pub struct Owned<T: Handle> {
 impl<T: Handle> Owned<T> {
     /// Takes note of what was opened just now.
     pub fn new(handle: T) -> io::Result<Owned<T>> {
+        let handle = handle.beyond_standard_streams()?;
         match handle.identity() {
             Ok(identity) => Ok(Owned { handle: Some(handle), identity }),
             Err(error) => {
@@ -50,7 +54,7 @@ impl<T: Handle> Drop for Owned<T> {
 }
 
 /// Something with a number that can be closed and used again without it.
-pub trait Handle {
+pub trait Handle: Sized {
     /// What tells it from everything else that the number may refer to.
     type Identity: PartialEq + std::fmt::Debug;
 
@@ -59,11 +63,14 @@ pub trait Handle {
 
     /// Leaves the number alone.
     fn forget(self);
+
+    /// The same with a number above those of standard input, output and error.
+    fn beyond_standard_streams(self) -> io::Result<Self>;
 }
 
 /// Files, sockets and pipes have an inode of their own. What has none, as epoll and eventfd descriptors, is not used here.
 #[cfg(unix)]
-impl<T: std::os::fd::AsFd + std::os::fd::IntoRawFd> Handle for T {
+impl<T: std::os::fd::AsFd + std::os::fd::IntoRawFd + From<std::os::fd::OwnedFd>> Handle for T {
     type Identity = (rustix::fs::Dev, u64);
 
     #[expect(clippy::useless_conversion, reason = "inodes have other types elsewhere")]
@@ -74,6 +81,14 @@ impl<T: std::os::fd::AsFd + std::os::fd::IntoRawFd> Handle for T {
 
     fn forget(self) {
         let _ = self.into_raw_fd();
+    }
+
+    fn beyond_standard_streams(self) -> io::Result<Self> {
+        const FIRST: i32 = 3;
+        if self.as_fd().as_raw_fd() >= FIRST {
+            return Ok(self);
+        }
+        Ok(rustix::io::fcntl_dupfd_cloexec(&self, FIRST)?.into())
     }
 }
 
@@ -87,6 +102,10 @@ impl<T> Handle for T {
     }
 
     fn forget(self) {}
+
+    fn beyond_standard_streams(self) -> io::Result<Self> {
+        Ok(self)
+    }
 }
 
 /// What is known of the descriptors of a session: when one was found to be no longer its own, none is used any more.

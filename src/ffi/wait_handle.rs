@@ -64,7 +64,19 @@ mod unix {
     }
 
     impl Descriptor {
-        fn new(number: c_int) -> io::Result<Descriptor> {
+        /// Takes over what was opened just now, under a number above those of the standard streams, which a host may have closed.
+        fn new(mut number: c_int) -> io::Result<Descriptor> {
+            if number <= libc::STDERR_FILENO {
+                // SAFETY: copies and closes the number that nobody else has yet.
+                let higher = unsafe { libc::fcntl(number, libc::F_DUPFD_CLOEXEC, libc::STDERR_FILENO + 1) };
+                let failure = io::Error::last_os_error();
+                // SAFETY: as above.
+                unsafe { libc::close(number) };
+                if higher < 0 {
+                    return Err(failure);
+                }
+                number = higher;
+            }
             let (device, inode) = identity(number).ok_or_else(io::Error::last_os_error)?;
             Ok(Descriptor { number, device, inode })
         }

@@ -342,6 +342,39 @@ static void every_descriptor(int way, int moment)
     CHECK(failures == 0 && text[0] == '\0');
 }
 
+/* A program without standard streams, as one of a desktop may be: what it prints, and the log on standard error, would
+ * end up in whatever has their numbers. */
+static void without_standard_streams(void)
+{
+    enum { SESSIONS = 3, STREAMS = 3 };
+    static const char *const options[SESSIONS] = {NULL, "{\"verbose\": true}",
+                                                  "{\"verbose\": true, \"path_logfile\": \"accsyn-descriptors.log\"}"};
+    int kept = fcntl(STDERR_FILENO, F_DUPFD, 100), failures = 0, taken = 0;
+    char message[300] = "";
+    for (int number = 0; number < STREAMS; number++)
+        close(number);
+    for (int i = 0; i < SESSIONS; i++) {
+        accsyn_session *session = accsyn_session_new(options[i]);
+        accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+        taken += accsyn_session_wait_handle(session) < STREAMS;
+        for (int attempt = 0; attempt < 10; attempt++) {
+            char *result = accsyn_find(session, "User", NULL);
+            if (result == NULL && failures++ == 0)
+                snprintf(message, sizeof message, "%s", accsyn_last_message());
+            accsyn_string_free(result);
+        }
+        failures += accsyn_call_wait(call, 20000) != ACCSYN_OK;
+        for (int number = 0; number < STREAMS; number++)
+            taken += fcntl(number, F_GETFD) >= 0;
+        accsyn_call_free(call);
+        accsyn_session_free(session);
+    }
+    dup2(kept, STDERR_FILENO);
+    fprintf(stderr, "%s", message);
+    CHECK(failures == 0 && taken == 0);
+    CHECK(unlink("accsyn-descriptors.log") == 0);
+}
+
 int main(void)
 {
     for (int way = 0; way < WAYS; way++)
@@ -353,5 +386,6 @@ int main(void)
     IN_A_CHILD(reused_and_used);
     IN_A_CHILD(reused_under_calls);
     IN_A_CHILD(log_file_reused);
+    IN_A_CHILD(without_standard_streams);
     return EXIT_SUCCESS;
 }

@@ -10,6 +10,8 @@ use std::time::Duration;
 use socket2::{Domain, Protocol, SockAddr, Socket, TcpKeepalive, Type};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::descriptors::Handle;
+
 use super::reactor::Reactor;
 use super::source::{Direction, Source};
 
@@ -37,6 +39,7 @@ impl Tcp {
     /// Connects to an address.
     pub async fn connect(address: SocketAddr, reactor: &Arc<Reactor>) -> io::Result<Tcp> {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        let socket = socket.beyond_standard_streams()?;
         socket.set_nonblocking(true)?;
         // A connection works without them.
         let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE);
