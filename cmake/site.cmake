@@ -13,14 +13,31 @@ if(NOT ACCSYN_DOXYGEN)
   message(STATUS "No doxygen: the site will have no reference of C and C++, and packages no man pages")
   set(ACCSYN_DOXYGEN "")
 endif()
+# The references of the other languages, each if its tool is there.
+set(accsyn_tools "${PROJECT_SOURCE_DIR}/build/tools")
+find_program(ACCSYN_TYPEDOC typedoc HINTS "${accsyn_tools}/node_modules/.bin" DOC "TypeDoc, for the reference of Node: npm install typedoc typescript")
+find_program(ACCSYN_PDOC pdoc HINTS "${accsyn_tools}/bin" DOC "pdoc, for the reference of Python: pip install pdoc")
+find_program(ACCSYN_GO go DOC "Go")
+find_program(ACCSYN_CARGO_DOC cargo DOC "cargo, for the reference of Rust")
+foreach(tool IN ITEMS TYPEDOC PDOC GO CARGO_DOC)
+  if(NOT ACCSYN_${tool})
+    string(TOLOWER "${tool}" name)
+    message(STATUS "No ${name}: the site will lack what it makes of the reference")
+    set(ACCSYN_SITE_${tool} "")
+  else()
+    set(ACCSYN_SITE_${tool} "${ACCSYN_${tool}}")
+  endif()
+endforeach()
 
-file(GLOB accsyn_documents CONFIGURE_DEPENDS *.md docs/*.md docs/start/*.md include/*.h include/*.hpp include/accsyn/*.hpp)
+file(GLOB accsyn_documents CONFIGURE_DEPENDS *.md docs/*.md docs/start/*.md include/*.h include/*.hpp include/accsyn/*.hpp
+     bindings/go/*.go bindings/go/accsyn*/*.go bindings/node/*.d.ts bindings/python/accsyn/*.py src/core/*.rs)
 set(accsyn_site "${PROJECT_BINARY_DIR}/docs")
 add_custom_command(OUTPUT "${accsyn_site}/html/index.html"
   COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DOUT=${accsyn_site}" "-DMDBOOK=${ACCSYN_MDBOOK}"
-          "-DDOXYGEN=${ACCSYN_DOXYGEN}"
+          "-DDOXYGEN=${ACCSYN_DOXYGEN}" "-DGO=${ACCSYN_SITE_GO}" "-DTYPEDOC=${ACCSYN_SITE_TYPEDOC}" "-DPDOC=${ACCSYN_SITE_PDOC}"
+          "-DCARGO=${ACCSYN_SITE_CARGO_DOC}"
           -P "${PROJECT_SOURCE_DIR}/cmake/docs.cmake"
-  DEPENDS ${accsyn_documents} docs/book.toml docs/Doxyfile.in cmake/docs.cmake cmake/doxygen.sed benches/README.md bindings/README.md tests/README.md
+  DEPENDS ${accsyn_documents} docs/book.toml docs/Doxyfile.in docs/typedoc.json cmake/docs.cmake cmake/doxygen.awk cmake/godoc.awk benches/README.md bindings/README.md tests/README.md
   COMMENT "Building the site of the documents" VERBATIM)
 if(ACCSYN_INSTALL)
   add_custom_target(accsyn_docs ALL DEPENDS "${accsyn_site}/html/index.html")

@@ -2,6 +2,6 @@
 //!
 //! [`ffi`] is the boundary; everything behind it is `accsyn-core` (`src/core`), which forbids unsafe code.
 #![deny(unsafe_code)]
-#![warn(missing_docs)]
+#![deny(missing_docs)]
 
 pub mod ffi;

@@ -1,5 +1,5 @@
 //! A local accsyn workspace: speaks both API versions, for development, demonstration and tests.
-#![warn(missing_docs)]
+#![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
 pub mod app;

@@ -3,7 +3,7 @@
 //! Three layers, each importing only what stands below it: [`api`] (every method, defined once), [`wire`] (the protocol as
 //! pure functions) and [`net`] (HTTP). Beside them, [`masking`] keeps secrets out of what is logged and reported.
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
+#![deny(missing_docs)]
 
 pub mod api;
 pub mod callback;

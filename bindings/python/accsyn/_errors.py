@@ -6,14 +6,14 @@ from ._status import Status
 class AccsynError(Exception):
     """The failure of a call, with everything the library reports about it.
 
-    :ivar code: the kind of failure as a string, such as "SESSION_EXPIRED".
-    :ivar status: the same as a number, one of `Status`.
-    :ivar method: the method, as the API calls it, or None.
-    :ivar http_status: HTTP status of the last response, or None.
-    :ivar session_expired: True: log in again.
-    :ivar retry_after: seconds to wait before another attempt, or None.
-    :ivar attempts: how often the request was sent.
-    :ivar eid: id of the event, to be found in the log and at the backend, or None.
+    :param code: the kind of failure as a string, such as "SESSION_EXPIRED".
+    :param status: the same as a number, one of `Status`.
+    :param method: the method, as the API calls it, or None.
+    :param http_status: HTTP status of the last response, or None.
+    :param session_expired: True: log in again.
+    :param retry_after: seconds to wait before another attempt, or None.
+    :param attempts: how often the request was sent.
+    :param eid: id of the event, to be found in the log and at the backend, or None.
     """
 
     def __init__(
