@@ -202,7 +202,7 @@ impl Finder {
             other => *other,
         };
         let run: Zeroizing<Vec<u8>> =
-            Zeroizing::new(run.iter().filter(|byte| !is_line_break(byte)).map(standard).collect());
+            Zeroizing::new(run.iter().filter(|byte| !is_gap(byte)).map(standard).collect());
         (0..4.min(run.len())).any(|start| {
             let coded = &run[start..];
             // One character alone is less than a byte.
@@ -228,20 +228,27 @@ const IS_BASE64: [bool; 256] = {
     table
 };
 
-/// Long Base64 is often written in lines.
-fn is_line_break(byte: &u8) -> bool {
-    matches!(byte, b'\r' | b'\n')
+/// What is between lines, which long Base64 is often written in, and in front of indented ones.
+fn is_gap(byte: &u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | b' ' | b'\t')
 }
 
 /// Where Base64 may be.
 fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let count = |at: usize, is: fn(&u8) -> bool| bytes[at..].iter().take_while(|byte| is(byte)).count();
     let is_base64 = |byte: &u8| IS_BASE64[usize::from(*byte)];
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + bytes[at..].iter().position(is_base64)?;
-        at = start + bytes[start..].iter().take_while(|byte| is_base64(byte) || is_line_break(byte)).count();
-        let line_breaks = bytes[start..at].iter().rev().take_while(|byte| is_line_break(byte)).count();
-        Some(start..at - line_breaks)
+        let mut next = start;
+        loop {
+            at = next + count(next, is_base64);
+            next = at + count(at, is_gap);
+            let is_other_line = memchr::memchr2(b'\r', b'\n', &bytes[at..next]).is_some();
+            if !is_other_line || !bytes.get(next).is_some_and(is_base64) {
+                return Some(start..at);
+            }
+        }
     })
     .filter(|run| run.len() >= SHORTEST_RUN)
 }
@@ -295,6 +302,9 @@ mod tests {
             utf8_percent_encode(&coded, NON_ALPHANUMERIC).to_string(),
             format!("{}\n{}\r\n{}", &coded[..8], &coded[8..16], &coded[16..]),
             format!("{}\\n{}", &coded[..9], &coded[9..]),
+            format!("{}\n    {}\n\t{}", &coded[..8], &coded[8..16], &coded[16..]),
+            format!("{} \r\n {}", &coded[..9], &coded[9..]),
+            format!("{}\\n\\t{}", &coded[..9], &coded[9..]),
         ] {
             let text = format!("before {told} after");
             let said = known.mask(&text);
