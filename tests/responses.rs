@@ -350,6 +350,18 @@ fn no_method_returns_what_it_is_not_said_to_return() {
         }
     }
     let w = Workspace::v3();
+    for (method, args) in [
+        ("ls", json!({"path": "volume=a"})),
+        ("assignments", json!({"entitytype": "volume", "entityid": id})),
+        ("access", json!({"targettype": "delivery", "targetid": id})),
+        ("app_is_running", json!({})),
+    ] {
+        for items in [json!([1]), json!([{}, null]), json!([[]]), json!(["x"])] {
+            w.answer([json!({ "result": items })]);
+            let error = w.call(method, args.clone()).expect_err(method);
+            assert_eq!(error.status, Status::Protocol, "{method} {items}: {}", error.message);
+        }
+    }
     for value in [&object, &list, &number, &truth, &null] {
         w.answer([json!({ "api_key": value })]);
         let error = w.call("get_api_key", json!({})).expect_err("no string");

@@ -183,7 +183,9 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
             let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
             if result.starts_with('[') { Ok(result) } else { wrong(no_list) }
         }
-        Take::Objects => list_of(answer, '{').ok_or_else(|| missing("result"))?.or_else(|()| wrong(no_list)),
+        Take::Objects => {
+            list_of(answer, '{').ok_or_else(|| missing("result"))?.or_else(|()| wrong("a list of objects"))
+        }
         Take::Names => {
             list_of(answer, '"').ok_or_else(|| missing("result"))?.or_else(|()| wrong("a list of names"))
         }

@@ -41,6 +41,10 @@ const fn event(http_method: HttpMethod, uri: &'static str, fields: &'static [Fie
     Run::Event(Row::new(http_method, uri).data(fields).take(take))
 }
 
+const fn list(uri: &'static str) -> Run {
+    Run::Event(Row::new(HttpMethod::Get, uri).data(LS).take(Take::Objects))
+}
+
 /// Arguments that only v3 knows are refused before, so the fields of both can be the same.
 const LS: &[Field] = &[
     Field::Const("op", "ls"),
@@ -88,8 +92,8 @@ pub(super) const METHODS: &[Method] = &[
              paths, an array of objects with `path` and `result`",
         )
         .example(r#"{"path": "volume=projects/shots", "recursive": true}"#)
-        .v3(v3(HttpMethod::Get, LS))
-        .v1(v1(HttpMethod::Get, LS)),
+        .v3(list("workspace/file"))
+        .v1(list("organization/file")),
     Method::new("getsize", "Returns the size of a file, or of a folder with everything in it.")
         .params(&[PATH, INCLUDE, EXCLUDE])
         .returns(
