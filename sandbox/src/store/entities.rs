@@ -1,5 +1,6 @@
 //! All entities, with the indexes that find them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -90,10 +91,16 @@ impl Changes {
 const WAKING: &[&str] = &["queue", "user", "client", "site", "volume", "folder", "home", "collection"];
 
 /// What an entity is found by.
-fn names(entity: &Entity) -> impl Iterator<Item = String> + use<> {
-    let code = entity.text("code").to_lowercase();
-    let name = Some(entity.text("name").to_lowercase()).filter(|name| *name != code);
+fn names(entity: &Entity) -> impl Iterator<Item = Cow<'_, str>> {
+    let code = lowercase(entity.text("code"));
+    let name = Some(lowercase(entity.text("name"))).filter(|name| *name != code);
     [Some(code), name].into_iter().flatten().filter(|name| !name.is_empty())
+}
+
+/// Without a copy where the string is in lower case, as most are.
+fn lowercase(text: &str) -> Cow<'_, str> {
+    let is_lower = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { text.into() } else { text.to_lowercase().into() }
 }
 
 fn parent(entity: &Entity) -> Option<&str> {
@@ -231,7 +238,7 @@ impl Store {
 
     /// The entities that may have this code or name, or had it, oldest first.
     pub fn with_name<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s Entity> + use<'s> {
-        let indices = self.by_name.places(&name.to_lowercase());
+        let indices = self.by_name.places(&lowercase(name));
         indices.filter_map(|index| self.entities[index].as_deref())
     }
 
@@ -339,12 +346,12 @@ impl Store {
 
     /// An entity of these kinds by id or code.
     pub fn named(&self, kinds: &[&'static str], name: &str) -> Option<&Entity> {
-        let name = name.to_lowercase();
+        let name = lowercase(name);
         if let Some(entity) = self.get(&name).filter(|entity| kinds.contains(&entity.kind)) {
             return Some(entity);
         }
         let is_named =
-            |entity: &&Entity| kinds.contains(&entity.kind) && entity.text("code").to_lowercase() == name;
+            |entity: &&Entity| kinds.contains(&entity.kind) && lowercase(entity.text("code")) == name;
         self.with_name(&name).find(is_named)
     }
 

@@ -1,6 +1,6 @@
 //! One entity.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::entity_types::JOBS;
 use super::packed::Attributes;
@@ -37,7 +37,7 @@ pub struct Secrets {
 
 impl Entity {
     /// An entity with these attributes, `id` among them.
-    pub fn new(kind: &'static str, data: Map<String, Value>) -> Entity {
+    pub fn new(kind: &'static str, data: impl Into<Attributes>) -> Entity {
         Entity {
             kind,
             data: data.into(),

@@ -1,11 +1,13 @@
 //! The attributes of an entity in little memory: entities share their lists of names, and equal values.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Index;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::query::Record;
@@ -17,10 +19,13 @@ pub struct Attributes(Form);
 #[derive(Debug, Clone)]
 enum Form {
     /// Being made or changed.
-    Open(Box<Map<String, Value>>),
+    Open(Box<Open>),
     /// Being kept: the names of these values.
     Packed(Arc<Names>, Box<[Arc<Value>]>),
 }
+
+/// Values by name; most names are in the program, and are not copied.
+type Open = IndexMap<Cow<'static, str>, Value, RandomState>;
 
 /// The names of attributes, and their places.
 #[derive(Debug, PartialEq)]
@@ -30,14 +35,14 @@ struct Names {
 }
 
 impl Names {
-    fn new(map: &Map<String, Value>) -> Names {
-        let list: Vec<Box<str>> = map.keys().map(|name| name.as_str().into()).collect();
+    fn new(open: &Open) -> Names {
+        let list: Vec<Box<str>> = open.keys().map(|name| (**name).into()).collect();
         let places = list.iter().cloned().enumerate().map(|(place, name)| (name, place)).collect();
         Names { list, places }
     }
 
-    fn are_of(&self, map: &Map<String, Value>) -> bool {
-        self.list.len() == map.len() && self.list.iter().zip(map.keys()).all(|(own, name)| **own == **name)
+    fn are_of(&self, open: &Open) -> bool {
+        self.list.len() == open.len() && self.list.iter().zip(open.keys()).all(|(own, name)| **own == **name)
     }
 }
 
@@ -45,7 +50,7 @@ impl Attributes {
     /// The value of an attribute.
     pub fn get(&self, name: &str) -> Option<&Value> {
         match &self.0 {
-            Form::Open(map) => map.get(name),
+            Form::Open(open) => open.get(name),
             Form::Packed(names, values) => values.get(*names.places.get(name)?).map(|value| &**value),
         }
     }
@@ -58,7 +63,7 @@ impl Attributes {
     /// Names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         let (open, packed) = match &self.0 {
-            Form::Open(map) => (Some(map.iter().map(|(name, value)| (name.as_str(), value))), None),
+            Form::Open(open) => (Some(open.iter().map(|(name, value)| (&**name, value))), None),
             Form::Packed(names, values) => {
                 let values = values.iter().map(|value| &**value);
                 (None, Some(names.list.iter().map(|name| &**name).zip(values)))
@@ -72,18 +77,27 @@ impl Attributes {
         self.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
     }
 
-    fn open(&mut self) -> &mut Map<String, Value> {
+    fn open(&mut self) -> &mut Open {
         if let Form::Packed(..) = self.0 {
-            self.0 = Form::Open(Box::new(self.to_map()));
+            self.0 = Attributes::from(self.to_map()).0;
         }
         match &mut self.0 {
-            Form::Open(map) => map,
+            Form::Open(open) => open,
             Form::Packed(..) => unreachable!("it was opened above"),
         }
     }
 
     /// Sets an attribute.
     pub fn insert(&mut self, name: &str, value: Value) {
+        self.put(name, |name| name.to_owned().into(), value);
+    }
+
+    /// Sets an attribute whose name the program knows: it is not copied.
+    pub fn insert_known(&mut self, name: &'static str, value: Value) {
+        self.put(name, Cow::Borrowed, value);
+    }
+
+    fn put<'n>(&mut self, name: &'n str, kept: impl FnOnce(&'n str) -> Cow<'static, str>, value: Value) {
         match &mut self.0 {
             Form::Packed(names, values) if names.places.contains_key(name) => {
                 let place = &mut values[names.places[name]];
@@ -91,14 +105,17 @@ impl Attributes {
                     *place = Arc::new(value);
                 }
             }
-            _ => _ = self.open().insert(name.to_owned(), value),
+            _ => match self.open() {
+                open if open.contains_key(name) => open[name] = value,
+                open => _ = open.insert(kept(name), value),
+            },
         }
     }
 
     /// Sets an attribute that is not there yet.
-    pub fn insert_default(&mut self, name: &str, value: impl FnOnce() -> Value) {
+    pub fn insert_default(&mut self, name: &'static str, value: impl FnOnce() -> Value) {
         if !self.contains_key(name) {
-            self.open().insert(name.to_owned(), value());
+            self.open().insert(Cow::Borrowed(name), value());
         }
     }
 
@@ -118,9 +135,9 @@ impl Attributes {
     pub fn pack(&mut self, shared: &mut Shared) {
         match &mut self.0 {
             Form::Packed(_, values) => values.iter_mut().for_each(|value| shared.share(value)),
-            Form::Open(map) => {
-                let names = shared.names_of(map);
-                let values = std::mem::take(&mut **map).into_iter().map(|(_, value)| shared.value(value));
+            Form::Open(open) => {
+                let names = shared.names_of(open);
+                let values = std::mem::take(&mut **open).into_iter().map(|(_, value)| shared.value(value));
                 self.0 = Form::Packed(names, values.collect());
             }
         }
@@ -129,7 +146,17 @@ impl Attributes {
 
 impl From<Map<String, Value>> for Attributes {
     fn from(map: Map<String, Value>) -> Attributes {
-        Attributes(Form::Open(Box::new(map)))
+        let open = map.into_iter().map(|(name, value)| (name.into(), value));
+        Attributes(Form::Open(Box::new(open.collect())))
+    }
+}
+
+impl<const N: usize> From<[(&'static str, Value); N]> for Attributes {
+    fn from(known: [(&'static str, Value); N]) -> Attributes {
+        // With room for the attributes of any kind.
+        let mut open = Open::with_capacity_and_hasher(48, RandomState::default());
+        open.extend(known.map(|(name, value)| (Cow::Borrowed(name), value)));
+        Attributes(Form::Open(Box::new(open)))
     }
 }
 
@@ -159,7 +186,20 @@ impl Record for Attributes {
 pub struct Shared {
     hasher: RandomState,
     names: Vec<Option<Arc<Names>>>,
-    values: Vec<Option<Arc<Value>>>,
+    values: Vec<Option<Remembered>>,
+}
+
+/// A value with its hash: another one is told apart without reading it, which would be slow where memory is far.
+#[derive(Debug, Clone)]
+struct Remembered {
+    hash: u64,
+    value: Arc<Value>,
+}
+
+impl Remembered {
+    fn is(&self, hash: u64, value: &Value) -> bool {
+        self.hash == hash && *self.value == *value
+    }
 }
 
 /// Lists of names that are remembered.
@@ -168,36 +208,37 @@ const NAMES: usize = 256;
 const VALUES: usize = 8192;
 
 impl Shared {
-    fn place(&mut self, value: &Value) -> &mut Option<Arc<Value>> {
+    /// The hash of a value, and where one of this hash is remembered.
+    fn place(&mut self, value: &Value) -> (u64, &mut Option<Remembered>) {
         self.values.resize(VALUES, None);
-        let place = self.hasher.hash_one(value) as usize % VALUES;
-        &mut self.values[place]
+        let hash = self.hasher.hash_one(value);
+        (hash, &mut self.values[hash as usize % VALUES])
     }
 
     fn value(&mut self, value: Value) -> Arc<Value> {
-        let known = self.place(&value);
+        let (hash, known) = self.place(&value);
         match known {
-            Some(known) if **known == value => known.clone(),
-            _ => known.insert(Arc::new(fitted(value))).clone(),
+            Some(known) if known.is(hash, &value) => known.value.clone(),
+            _ => known.insert(Remembered { hash, value: Arc::new(fitted(value)) }).value.clone(),
         }
     }
 
     fn share(&mut self, value: &mut Arc<Value>) {
-        let known = self.place(value);
+        let (hash, known) = self.place(value);
         match known {
-            Some(known) if *known == *value => *value = known.clone(),
-            _ => *known = Some(value.clone()),
+            Some(known) if known.is(hash, value) => *value = known.value.clone(),
+            _ => *known = Some(Remembered { hash, value: value.clone() }),
         }
     }
 
-    fn names_of(&mut self, map: &Map<String, Value>) -> Arc<Names> {
+    fn names_of(&mut self, open: &Open) -> Arc<Names> {
         self.names.resize(NAMES, None);
         let mut hasher = self.hasher.build_hasher();
-        map.keys().for_each(|name| name.hash(&mut hasher));
+        open.keys().for_each(|name| name.hash(&mut hasher));
         let known = &mut self.names[hasher.finish() as usize % NAMES];
         match known {
-            Some(known) if known.are_of(map) => known.clone(),
-            _ => known.insert(Arc::new(Names::new(map))).clone(),
+            Some(known) if known.are_of(open) => known.clone(),
+            _ => known.insert(Arc::new(Names::new(open))).clone(),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::entity_types::{JOBS, KINDS, SHARES};
 use super::files::{Node, Tree};
 use super::ids::{given_id, id_of, random_uuid, uuid_of};
 use super::mapping::MAPPED;
+use super::packed::Attributes;
 use super::place::normalized;
 use super::seed_checks::{
     SECTIONS, check_sections, check_settings, check_together, check_transfers, no_such, scope_of,
@@ -292,7 +293,7 @@ impl Store {
         if let Some(path) = entry["path"].as_str().filter(|_| SHARES.contains(&kind)) {
             check_path(path)?;
         }
-        let mut data = base(&id, code, name);
+        let mut data = Attributes::from(base_values(&id, code, name));
         let reference = |kinds: &[&'static str], name: &str| {
             self.named(kinds, name)
                 .map(Entity::id)
@@ -315,7 +316,7 @@ impl Store {
                 ("archived", _) => entity_parts.1 = value == true,
                 ("inactive", _) => {
                     entity_parts.2 = value == true;
-                    data.insert("inactive".to_owned(), value.clone());
+                    data.insert_known("inactive", value.clone());
                 }
                 ("recipients", _) => entity_parts.3 = self.recipients(value)?,
                 ("servers", "volume") => {
@@ -325,51 +326,51 @@ impl Store {
                 }
                 ("files", "delivery" | "collection") | ("session_keys", "user") => {}
                 ("user", _) => {
-                    data.insert("user".to_owned(), reference(&["user"], text)?.into());
-                    data.insert("user_hr".to_owned(), text.into());
+                    data.insert_known("user", reference(&["user"], text)?.into());
+                    data.insert_known("user_hr", text.into());
                 }
                 ("site", _) => {
-                    data.insert("site".to_owned(), reference(&["site"], text)?.into());
-                    data.insert("site_hr".to_owned(), text.into());
+                    data.insert_known("site", reference(&["site"], text)?.into());
+                    data.insert_known("site_hr", text.into());
                 }
                 // Users come before queues.
-                ("queue", "user") => _ = data.insert("queue".to_owned(), value.clone()),
-                ("queue", _) if value.is_null() => _ = data.insert("queue".to_owned(), Value::Null),
+                ("queue", "user") => data.insert_known("queue", value.clone()),
+                ("queue", _) if value.is_null() => data.insert_known("queue", Value::Null),
                 ("queue", kind) => {
                     let queue = reference(&["queue"], text)?;
-                    data.insert("queue".to_owned(), queue.clone().into());
+                    data.insert_known("queue", queue.clone().into());
                     if JOBS.contains(&kind) {
-                        data.insert("parent".to_owned(), queue.into());
-                        data.insert("parent_hr".to_owned(), format!("job:{}/{text}", self.code).into());
+                        data.insert_known("parent", queue.into());
+                        data.insert_known("parent_hr", format!("job:{}/{text}", self.code).into());
                     }
                 }
                 ("parent", _) => {
-                    data.insert("parent".to_owned(), reference(&["volume"], text)?.into());
-                    data.insert("parent_hr".to_owned(), format!("share:{text}").into());
+                    data.insert_known("parent", reference(&["volume"], text)?.into());
+                    data.insert_known("parent_hr", format!("share:{text}").into());
                 }
                 ("job", "task") => {
                     let job = reference(JOBS, text)?;
                     let name = self.get(&job).map_or(text, |job| job.text("name"));
-                    data.insert("job_hr".to_owned(), name.into());
-                    data.insert("job".to_owned(), job.into());
+                    data.insert_known("job_hr", name.into());
+                    data.insert_known("job", job.into());
                 }
                 ("entity" | "target", "acl") => {
                     let (prefix, name) = text.split_once(':').ok_or("must be like user:<code>")?;
                     let kinds = if key == "entity" { &["user"][..] } else { SHARES };
-                    data.insert(key.clone(), format!("{prefix}:{}", reference(kinds, name)?).into());
-                    data.insert(format!("{key}_hr"), name.into());
+                    data.insert(key, format!("{prefix}:{}", reference(kinds, name)?).into());
+                    data.insert(&format!("{key}_hr"), name.into());
                 }
                 ("id", _) | ("mapped", "client") => {}
-                _ => _ = data.insert(key.clone(), value.clone()),
+                _ => data.insert(key, value.clone()),
             }
         }
         if entry["status"] == "done" && JOBS.contains(&kind) {
-            data.entry("progress").or_insert(json!(100));
+            data.insert_default("progress", || json!(100));
         }
         if let Some(progress) = data.get("progress").and_then(Value::as_f64) {
             let progress = progress.clamp(0.0, 100.0);
-            data.insert("_done".to_owned(), json!(progress / 100.0));
-            data.insert("progress".to_owned(), json!(progress.floor() as u64));
+            data.insert_known("_done", json!(progress / 100.0));
+            data.insert_known("progress", json!(progress.floor() as u64));
         }
         let (secrets, is_archived, is_inactive, recipients, servers) = entity_parts;
         let mut entity =
@@ -511,22 +512,21 @@ fn tree_from(files: &Value) -> Result<Tree, String> {
 
 /// What nearly every entity has.
 pub(crate) fn base(id: &str, code: &str, name: &str) -> Map<String, Value> {
-    // With room for the attributes of any kind.
-    let mut base = Map::with_capacity(48);
-    for (key, value) in [
-        ("id", id),
-        ("code", code),
-        ("name", name),
-        ("description", ""),
-        ("created", "2026-02-08T11:20:05"),
-        ("creator", "john@user.com"),
-        ("modified", "2026-11-23T07:13:12"),
-        ("modifier", ""),
-    ] {
-        base.insert(key.to_owned(), value.into());
-    }
-    base.insert("metadata".to_owned(), json!({}));
-    base
+    base_values(id, code, name).into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn base_values(id: &str, code: &str, name: &str) -> [(&'static str, Value); 9] {
+    [
+        ("id", id.into()),
+        ("code", code.into()),
+        ("name", name.into()),
+        ("description", "".into()),
+        ("created", "2026-02-08T11:20:05".into()),
+        ("creator", "john@user.com".into()),
+        ("modified", "2026-11-23T07:13:12".into()),
+        ("modifier", "".into()),
+        ("metadata", json!({})),
+    ]
 }
 
 #[cfg(test)]
