@@ -10,15 +10,18 @@ function login(library, options, { signal, trace }) {
     return new Promise((resolve, reject) => {
         check(signal);
         const call = withSecret(options, (bytes) => library.guarded('session_open', 'call_free', bytes));
+        const free = () => {
+            library.unguard('call_free', call);
+            library.call_free(call); // Cancels the login if it is not done.
+        };
         const end = (settle, value) => {
             waiting.close();
             callOff();
-            library.unguard('call_free', call);
-            library.call_free(call); // Cancels the login if it is not done.
+            free();
             settle(value);
         };
         let isOver = false;
-        const waiting = waitFor(library.call_wait_handle(call), () => {
+        const collect = () => {
             if (isOver || library.call_is_done(call) === 0) {
                 return;
             }
@@ -28,7 +31,14 @@ function login(library, options, { signal, trace }) {
             } catch (failure) {
                 end(reject, calledFrom(failure, trace));
             }
-        });
+        };
+        let waiting;
+        try {
+            waiting = waitFor(library.call('call_wait_handle', call), collect);
+        } catch (failure) {
+            free();
+            throw calledFrom(failure, trace);
+        }
         const callOff = onAbort(signal, (reason) => {
             isOver = true;
             end(reject, reason);

@@ -3,7 +3,7 @@
 const { isMainThread } = require('node:worker_threads');
 const { Calls } = require('./calls.js');
 const { withEnvironment } = require('./environment.js');
-const { AccsynError } = require('./error.js');
+const { AccsynError, calledFrom } = require('./error.js');
 const { json, object, string, together } = require('./given.js');
 const { koffi } = require('./koffi.js');
 const { LOG, libraryAt } = require('./library.js');
@@ -58,12 +58,17 @@ class Session {
         Error.captureStackTrace(trace, Session.open);
         const handle = await login(library, json(withEnvironment(library, rest)), { signal, trace });
         const native = { library, handle, waiting: null, log: null, logEnd: null };
-        if (log) {
-            native.log = koffi.register(logger(log), LOG);
-            library.call('session_set_log', handle, level | JSON_LINES, native.log, null);
-            logging().set(native, () => endLog(native));
+        try {
+            if (log) {
+                native.log = koffi.register(logger(log), LOG);
+                library.call('session_set_log', handle, level | JSON_LINES, native.log, null);
+                logging().set(native, () => endLog(native));
+            }
+            return new Session(token, native);
+        } catch (failure) {
+            await free(native);
+            throw calledFrom(failure, trace);
         }
-        return new Session(token, native);
     }
 
     /** Runs any method by name; `args` is an object or JSON text. */
@@ -281,7 +286,7 @@ async function free(native) {
     if (native.log !== null) {
         await endLog(native);
     }
-    native.waiting.close();
+    native.waiting?.close();
     library.unguard('session_free', handle);
     library.session_free(handle);
 }

@@ -2,10 +2,12 @@
 // How programs end, and what stays behind: each runs in a Node of its own.
 
 const assert = require('node:assert/strict');
+const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
+const { promisify } = require('node:util');
 const { PROGRAM, run, slow } = require('./support.js');
 
 /** Runs a program that has to end well. */
@@ -127,6 +129,29 @@ test('an exception of the log function is not swallowed', async () => {
         await session.find('User');
         await session.close();`;
     assert.match(await ends(body), /^broken log/);
+});
+
+test('opening without descriptors fails with an error of its own, and leaves none open', { skip: process.platform === 'win32' }, async () => {
+    const program = `${PROGRAM} (async () => {
+        const fs = require('node:fs');
+        const opened = () => fs.readdirSync('/dev/fd').length;
+        const options = { rate_limit: 0, max_retries: 0 };
+        await (await Session.open(options)).close();
+        const before = opened();
+        const codes = [];
+        for (let left = 0; codes.at(-1) !== 'opened'; left++) {
+            const held = [];
+            try { for (;;) held.push(fs.openSync('/dev/null')); } catch { held.splice(0, left).forEach((file) => fs.closeSync(file)); }
+            const code = await Session.open(options).then((session) => session.close().then(() => 'opened'), (error) => error.code);
+            held.forEach((file) => fs.closeSync(file));
+            codes.push(code);
+        }
+        const deadline = performance.now() + 10000;
+        while (opened() > before && performance.now() < deadline) await new Promise(setImmediate);
+        console.log(opened() <= before || opened() - before, codes.join());
+    })();`;
+    const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -n 100; exec "$0" --eval "$1"', process.execPath, program], { cwd: __dirname });
+    assert.match(stdout, /^true IO,((IO|TLS|NETWORK),)*opened$/m);
 });
 
 test('the thread pool is not used', async (t) => {
