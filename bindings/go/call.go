@@ -117,6 +117,11 @@ func (c *core) submit(ctx context.Context, method string, submit func() *C.accsy
 	if handle == nil {
 		return nil, lastError()
 	}
+	if !setPriority(ctx, handle) {
+		err := lastError()
+		C.accsyn_call_free(handle)
+		return nil, err
+	}
 	started := &call{method: method, handle: handle, done: make(chan struct{})}
 	c.calls[handle] = started
 	return started, nil

@@ -28,6 +28,8 @@ export interface MoreStatuses {}
 export interface CallOptions {
     /** Cancels the call: its promise is rejected with the signal's reason. */
     signal?: AbortSignal | undefined;
+    /** Before or after other calls of the session that wait for a worker; default 'normal'. */
+    priority?: 'interactive' | 'normal' | 'background' | undefined;
     /** True: the promise resolves to the result as JSON text, with every digit of its numbers. */
     raw?: false | undefined;
     /** 'bigint': every integer of the result is a BigInt, with all its digits; default 'number'. */

@@ -10,6 +10,17 @@ const SUCCESS = '{"ok":true,"result":';
 /** Those with pending calls, which must not be garbage-collected: what waits for a session refers to it only weakly. */
 const busy = new Set();
 
+/** ACCSYN_PRIORITY_BACKGROUND to ACCSYN_PRIORITY_INTERACTIVE. */
+const PRIORITIES = { background: 1, normal: 2, interactive: 3 };
+
+function levelOf(priority) {
+    const name = priority ?? 'normal';
+    if (!Object.hasOwn(PRIORITIES, name)) {
+        throw new TypeError("`priority` must be 'interactive', 'normal' or 'background'");
+    }
+    return PRIORITIES[name];
+}
+
 class Calls {
     #library;
     #session;
@@ -57,9 +68,13 @@ class Calls {
         return this.#submit(null, submit, { caller: this.startLogin, ...options });
     }
 
-    #submit(method, submit, { signal, onProgress, caller }) {
+    #submit(method, submit, { signal, priority, onProgress, caller }) {
         check(signal);
+        const level = levelOf(priority);
         const handle = submit();
+        if (level !== PRIORITIES.normal) {
+            this.#library.call_set_priority(handle, level);
+        }
         const call = { method, onProgress, trace: {} };
         Error.captureStackTrace(call.trace, caller);
         call.promise = new Promise((resolve, reject) => Object.assign(call, { resolve, reject }));

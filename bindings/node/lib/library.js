@@ -51,6 +51,7 @@ const SIGNATURES = {
     call_take_session: [HANDLE, [HANDLE]],
     call_progress: ['text', [HANDLE]],
     call_cancel: ['int32', [HANDLE]],
+    call_set_priority: ['int32', [HANDLE, 'int32']],
     call_free: ['void', [HANDLE]],
 };
 

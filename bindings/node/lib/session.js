@@ -73,9 +73,9 @@ class Session {
 
     /** Runs any method by name; `args` is an object or JSON text. */
     async call(method, args, options) {
-        const { signal, raw, integers } = object(options, 'the options');
+        const { signal, priority, raw, integers } = object(options, 'the options');
         const given = typeof args === 'string' ? string(args, '`args`') : object(args, '`args`');
-        return this.#run(string(method, '`method`'), given, { signal, raw, integers, caller: this.call });
+        return this.#run(string(method, '`method`'), given, { signal, priority, raw, integers, caller: this.call });
     }
 
     static {
@@ -84,9 +84,9 @@ class Session {
                 if (given.length > positional.length + 1) {
                     throw new TypeError(`${name} takes ${[...positional, 'options'].join(', ')}`);
                 }
-                const { signal, raw, integers, ...args } = object(given[positional.length], `the options of ${name}`);
+                const { signal, priority, raw, integers, ...args } = object(given[positional.length], `the options of ${name}`);
                 const first = Object.fromEntries(positional.map((parameter, index) => [parameter, given[index]]));
-                return this.#run(method, together(args, first), { signal, raw, integers, caller: run });
+                return this.#run(method, together(args, first), { signal, priority, raw, integers, caller: run });
             };
             Object.defineProperty(run, 'name', { value: name });
             Object.defineProperty(Session.prototype, name, { value: run, writable: true, configurable: true });
@@ -95,7 +95,7 @@ class Session {
 
     /** Finds entities, page by page. */
     async *findPages(query, options) {
-        const { signal, raw, integers, ...given } = object(options, 'the options');
+        const { signal, priority, raw, integers, ...given } = object(options, 'the options');
         const read = reader({ raw, integers });
         for (const [name, least] of [['limit', 1], ['skip', 0], ['max', 0]]) {
             if (given[name] !== undefined) {
@@ -110,7 +110,7 @@ class Session {
         try {
             for (;;) {
                 this.#check();
-                const page = await this.#calls.startPage(cursor, { signal }).promise;
+                const page = await this.#calls.startPage(cursor, { signal, priority }).promise;
                 if (page === 'null') {
                     return;
                 }
@@ -147,7 +147,7 @@ class Session {
     }
 
     async *#states(entitytype, entityid, options, leaving) {
-        const { signal, raw, integers, ...args } = object(options, 'the options');
+        const { signal, priority, raw, integers, ...args } = object(options, 'the options');
         const give = reader({ raw, integers });
         let latest = null;
         let yielded = null;
@@ -158,7 +158,7 @@ class Session {
             latest = text;
             wake?.();
         };
-        const call = this.#start('wait', together(args, { entitytype, entityid }), { signal, onProgress });
+        const call = this.#start('wait', together(args, { entitytype, entityid }), { signal, priority, onProgress });
         const over = () => {
             isOver = true;
             wake?.();

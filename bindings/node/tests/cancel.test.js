@@ -57,6 +57,28 @@ test('cancelling a call frees its worker', async (t) => {
     assert((await free).length > 0);
 });
 
+test('queued calls run by priority', async (t) => {
+    const session = await open(t, { workers: 1 });
+    await slow(t, 'queue/find', 30);
+    const controller = new AbortController();
+    const busy = session.find('Queue', { signal: controller.signal });
+    const since = await lastRequest();
+    const calls = [
+        session.find('User', { priority: 'background' }),
+        session.findOne('Site', { priority: undefined }),
+        session.call('find', { query: 'Client' }, { priority: 'interactive' }),
+        session.findEach('Volume', { priority: 'interactive', prefetch: false }).next(),
+    ];
+    controller.abort();
+    await assert.rejects(busy);
+    await Promise.all(calls);
+    const order = (await control('GET', `/journal?since=${since}`)).map(({ event }) => event?.uri).filter((uri) => uri !== 'queue/find');
+    assert.deepEqual(order, ['client/find', 'volume/find', 'site/find', 'user/find']);
+    for (const priority of ['high', 3, 'toString']) {
+        await assert.rejects(session.find('User', { priority }), { name: 'TypeError', message: /^`priority` must be / });
+    }
+});
+
 test('one signal cancels any number of calls', async (t) => {
     const session = await open(t);
     await slow(t, 'user/find', 30);
