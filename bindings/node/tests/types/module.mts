@@ -23,6 +23,9 @@ export async function use(signal: AbortSignal): Promise<void> {
     await session.assign('volume', 'server', { volume: 'id', server: 'id' });
     await session.setSetting('workspace', 'a', '1');
     const options: FindOptions = { finished: true };
+    await session.find('Transfer', { ...options, priority: 'interactive' });
+    // @ts-expect-error: no such priority
+    await session.find('Transfer', { priority: 'high' });
 
     for await (const page of session.findPages<Transfer>('Transfer', { ...options, limit: 100, max: 1000, signal })) {
         const [first] = page;
