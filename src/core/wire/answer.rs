@@ -14,9 +14,11 @@ use crate::wire::own_text::OwnText;
 pub use crate::wire::scan::Malformed;
 use crate::wire::scan::{Kind, Token, Walker, half_character, skip_space, unescaped};
 
-use rewrite::{KeyRange, Rewrite};
+use rewrite::{Key, KeyRange, Rewrite};
+use shapes::{Context, Role, Shapes};
 
 mod rewrite;
+mod shapes;
 
 /// More bytes than any word, escape or byte order mark has: a fault nearer to the end may be that the rest is missing.
 const LONGEST_ATOM: usize = 16;
@@ -157,6 +159,7 @@ struct Document {
     untouched: Option<u32>,
     /// The key of the value to come, if it is the value of a key.
     last_key: Option<KeyRange>,
+    shapes: Shapes,
 }
 
 impl Document {
@@ -194,14 +197,34 @@ impl Document {
         is_whole: bool,
     ) -> Result<(), Malformed> {
         let mut untouched = self.untouched.unwrap_or(u32::MAX);
+        // The end of the value before, if it was plain, and what stands between it and the next value depends on.
+        let mut before: Option<(usize, Context)> = None;
         loop {
-            while walker.depth() > 1
+            while let Some((at, context)) = before
+                && let Some(gap) = self.shapes.find(&body.buffer, at, context)
+            {
+                let (start, after, role) = (at + gap.length(), gap.after, gap.role);
+                let Some((kind, end)) = walker.plain_value(&body.buffer, start, after.nesting) else { break };
+                untouched = after.untouched;
+                if let (Kind::String, Role::Member(own_text)) = (kind, role)
+                    && walker.depth() <= untouched
+                {
+                    body.text(Key::Known(own_text), start + 1, end - 1, false);
+                }
+                before = Some((end, after));
+            }
+            if walker.depth() > 1
                 && let Some(member) = walker.scalar_member(&body.buffer)
             {
+                let key =
+                    Key::At(KeyRange { start: member.key_start, end: member.key_end, has_escapes: false });
+                let context = Context { nesting: walker.nesting(), untouched };
+                self.remember(body, before, member.start, context, Some(key));
                 if member.kind == Kind::String && walker.depth() <= untouched {
-                    let key = KeyRange { start: member.key_start, end: member.key_end, has_escapes: false };
                     body.text(key, member.start + 1, member.end - 1, false);
                 }
+                before = Some((member.end, context));
+                continue;
             }
             let Token { kind, start, end, has_escapes } = match walker.step(&body.buffer) {
                 Ok(Some(token)) => token,
@@ -217,9 +240,17 @@ impl Document {
                 replace_half_characters(&mut body.buffer[start..end]);
             }
             let depth = walker.depth();
+            if depth < 2 || (kind == Kind::Key && has_escapes) {
+                before = None;
+            }
             let next_key =
                 (kind == Kind::Key).then_some(KeyRange { start: start + 1, end: end - 1, has_escapes });
-            let key = std::mem::replace(&mut self.last_key, next_key);
+            let key = std::mem::replace(&mut self.last_key, next_key).map(Key::At);
+            if depth > 1 && matches!(kind, Kind::String | Kind::Number | Kind::Word) {
+                let context = Context { nesting: walker.nesting(), untouched };
+                self.remember(body, before, start, context, key);
+                before = Some((end, context));
+            }
             if key.is_some()
                 && (depth == 1 || (depth == 2 && matches!(kind, Kind::OpenObject | Kind::OpenList)))
                 && let Some(member) = self.members.last_mut()
@@ -257,6 +288,21 @@ impl Document {
         self.untouched = Some(untouched);
         Ok(())
     }
+
+    /// Remembers what stands in front of a value that begins at `start`.
+    #[inline]
+    fn remember(
+        &mut self,
+        body: &Rewrite,
+        before: Option<(usize, Context)>,
+        start: usize,
+        after: Context,
+        key: Option<Key>,
+    ) {
+        let Some((at, context)) = before else { return };
+        let role = || key.map_or(Role::Item, |key| Role::Member(body.own_text(key)));
+        self.shapes.remember(&body.buffer, at..start, context, after, role);
+    }
 }
 
 /// Half a surrogate pair, as a file name that is no Unicode ends up in JSON, becomes the replacement character: one name
@@ -270,5 +316,7 @@ fn replace_half_characters(string: &mut [u8]) {
     }
 }
 
+#[cfg(test)]
+mod repetition_tests;
 #[cfg(test)]
 mod tests;

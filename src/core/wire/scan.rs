@@ -63,22 +63,35 @@ enum State {
     AfterValue,
 }
 
+/// The open brackets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Nesting {
+    /// One bit for each, the innermost lowest: 1 is an object.
+    open: u128,
+    depth: u32,
+}
+
+impl Nesting {
+    /// How many there are.
+    pub fn depth(self) -> u32 {
+        self.depth
+    }
+}
+
 /// Reads JSON token by token, strictly but for the words that it lacks, without recursion. The text is passed to each step,
 /// so that what was read may be changed in between.
 #[derive(Debug, Clone)]
 pub(crate) struct Walker {
     at: usize,
     state: State,
-    /// One bit for each open bracket, the innermost lowest: 1 is an object.
-    open: u128,
-    depth: u32,
+    nesting: Nesting,
     specials: Specials,
 }
 
 impl Walker {
     /// Begins at a position of the text.
     pub fn new(at: usize) -> Walker {
-        Walker { at, state: State::Value, open: 0, depth: 0, specials: Specials::default() }
+        Walker { at, state: State::Value, nesting: Nesting::default(), specials: Specials::default() }
     }
 
     /// The same walker for a text that was appended to.
@@ -93,22 +106,28 @@ impl Walker {
         self.state = State::Value;
     }
 
+    /// Which brackets are open.
+    #[inline]
+    pub fn nesting(&self) -> Nesting {
+        self.nesting
+    }
+
     /// How many brackets are open.
     #[inline]
     pub fn depth(&self) -> u32 {
-        self.depth
+        self.nesting.depth
     }
 
     /// Whether the value that was read last, or the one to come, is that of a key.
     #[inline]
     pub fn is_in_object(&self) -> bool {
-        self.open & 1 == 1
+        self.nesting.open & 1 == 1
     }
 
     /// Whether the innermost open bracket is within an object.
     #[inline]
     pub fn is_parent_object(&self) -> bool {
-        self.open & 2 == 2
+        self.nesting.open & 2 == 2
     }
 
     /// Whether the token to come is a key.
@@ -142,20 +161,8 @@ impl Walker {
                     return None;
                 }
                 let start = skip_space(text, key_end + 2);
-                let (kind, end) = match *text.get(start)? {
-                    b'"' => (Kind::String, self.plain_string_end(text, start + 1)? + 1),
-                    b'-' | b'0'..=b'9' => number_end(text, start).ok()?,
-                    b'n' | b't' | b'f' => (Kind::Word, word_end(text, start).ok()?),
-                    _ => return None,
-                };
-                // What a number or word ends with is seen in the byte after it.
-                (kind == Kind::String || end < text.len()).then_some(ScalarMember {
-                    key_start,
-                    key_end,
-                    kind,
-                    start,
-                    end,
-                })
+                let (kind, end) = self.plain_value_end(text, start)?;
+                Some(ScalarMember { key_start, key_end, kind, start, end })
             });
         match &member {
             Some(member) => {
@@ -165,6 +172,35 @@ impl Walker {
             None => self.specials = before,
         }
         member
+    }
+
+    /// The kind and end of a value, as `scalar_member` reads it, at a position that is known to be that of a value within these
+    /// brackets. None: nothing was read.
+    #[inline]
+    pub fn plain_value(&mut self, text: &[u8], start: usize, nesting: Nesting) -> Option<(Kind, usize)> {
+        let before = self.specials;
+        let value = self.plain_value_end(text, start);
+        match value {
+            Some((_, end)) => {
+                self.nesting = nesting;
+                self.at = end;
+                self.state = State::AfterValue;
+            }
+            None => self.specials = before,
+        }
+        value
+    }
+
+    #[inline]
+    fn plain_value_end(&mut self, text: &[u8], start: usize) -> Option<(Kind, usize)> {
+        let (kind, end) = match *text.get(start)? {
+            b'"' => return Some((Kind::String, self.plain_string_end(text, start + 1)? + 1)),
+            b'-' | b'0'..=b'9' => number_end(text, start).ok().filter(|(kind, _)| *kind == Kind::Number)?,
+            b'n' | b't' | b'f' => (Kind::Word, word_end(text, start).ok()?),
+            _ => return None,
+        };
+        // What a number or word ends with is seen in the byte after it.
+        (end < text.len()).then_some((kind, end))
     }
 
     /// The quote that ends a string without escapes, whose content begins at `at`.
@@ -180,8 +216,8 @@ impl Walker {
         let mut at = skip_space(text, self.at);
         if self.state == State::AfterValue {
             match text.get(at) {
-                None if self.depth == 0 => return Ok(None),
-                Some(_) if self.depth == 0 => return fault(at, "more after the end"),
+                None if self.nesting.depth == 0 => return Ok(None),
+                Some(_) if self.nesting.depth == 0 => return fault(at, "more after the end"),
                 Some(b',') => {
                     at = skip_space(text, at + 1);
                     self.state = if self.is_in_object() { State::Key } else { State::Value };
@@ -213,12 +249,12 @@ impl Walker {
                 Ok(Some(self.value(Kind::String, at, end, has_escapes)))
             }
             (Some(bracket @ (b'{' | b'[')), _) => {
-                if self.depth == MAX_DEPTH {
+                if self.nesting.depth == MAX_DEPTH {
                     return fault(at, "nested too deeply");
                 }
                 let is_object = *bracket == b'{';
-                self.open = self.open << 1 | u128::from(is_object);
-                self.depth += 1;
+                self.nesting.open = self.nesting.open << 1 | u128::from(is_object);
+                self.nesting.depth += 1;
                 self.at = at + 1;
                 let (kind, state) = if is_object {
                     (Kind::OpenObject, State::KeyOrClose)
@@ -249,8 +285,8 @@ impl Walker {
 
     #[inline]
     fn close(&mut self, at: usize) -> Token {
-        self.open >>= 1;
-        self.depth -= 1;
+        self.nesting.open >>= 1;
+        self.nesting.depth -= 1;
         self.value(Kind::Close, at, at + 1, false)
     }
 }

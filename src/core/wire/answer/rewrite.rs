@@ -60,6 +60,14 @@ pub(super) struct KeyRange {
     pub has_escapes: bool,
 }
 
+/// The key of a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Key {
+    At(KeyRange),
+    /// It was looked up before: what of its value is people's own text.
+    Known(Option<OwnText>),
+}
+
 /// A body on its way to its final text. Positions that are asked for must never go back.
 #[derive(Debug)]
 pub(super) struct Rewrite {
@@ -111,7 +119,7 @@ impl Rewrite {
 
     /// A string that is the value of a key, both without their quotes: it may be an id or a date.
     #[inline]
-    pub fn text(&mut self, key: KeyRange, start: usize, end: usize, has_escapes: bool) {
+    pub fn text(&mut self, key: Key, start: usize, end: usize, has_escapes: bool) {
         match (self.buffer[start], end - start) {
             (b'0'..=b'9', 19 | 23) if is_date(&self.buffer[start..end]) => self.date(key, end),
             (b'0'..=b'9', 20..) => self.zoned_date(key, start, end),
@@ -125,7 +133,11 @@ impl Rewrite {
     }
 
     /// What of the value of a key is people's own text.
-    pub fn own_text(&self, key: KeyRange) -> Option<OwnText> {
+    pub fn own_text(&self, key: Key) -> Option<OwnText> {
+        let key = match key {
+            Key::At(range) => range,
+            Key::Known(own_text) => return own_text,
+        };
         let text = std::str::from_utf8(&self.buffer[key.start..key.end]).ok()?;
         if key.has_escapes { OwnText::of(&unescaped(text)) } else { OwnText::of(text) }
     }
@@ -165,7 +177,7 @@ impl Rewrite {
     }
 
     /// Cuts the `ObjectId:` of an id, and in a string that begins with one, of all ids.
-    fn object_id(&mut self, key: KeyRange, start: usize, end: usize) {
+    fn object_id(&mut self, key: Key, start: usize, end: usize) {
         if self.conversion == Conversion::Nothing
             || !is_object_id(&self.buffer[start..end])
             || self.own_text(key) == Some(OwnText::Whole)
@@ -190,14 +202,14 @@ impl Rewrite {
     }
 
     /// Notes the zone of a date.
-    fn date(&mut self, key: KeyRange, end: usize) {
+    fn date(&mut self, key: Key, end: usize) {
         if self.conversion == Conversion::Full && self.own_text(key).is_none() {
             self.add(end, ZONE);
         }
     }
 
     /// Notes a date that has its zone already: one that is sent loses it.
-    fn zoned_date(&mut self, key: KeyRange, start: usize, end: usize) {
+    fn zoned_date(&mut self, key: Key, start: usize, end: usize) {
         let has_zone =
             matches!(self.buffer[end - 1], b'Z' | b'0'..=b'9') || self.buffer[start..end].contains(&b'\\');
         if self.conversion != Conversion::Full || !has_zone || self.own_text(key).is_some() {
@@ -220,7 +232,7 @@ impl Rewrite {
     }
 
     /// v1: a string that contains `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
-    fn marked_date(&mut self, key: KeyRange, start: usize, end: usize) {
+    fn marked_date(&mut self, key: Key, start: usize, end: usize) {
         let text = &self.buffer[start..end];
         if self.conversion != Conversion::Full || memchr::memmem::find(text, b"{USD::date}").is_none() {
             return;
