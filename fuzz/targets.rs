@@ -127,7 +127,7 @@ pub fn arguments(data: &[u8]) {
 }
 
 /// The decoder accepts what serde_json accepts, its output is JSON, and nothing changes but ids and dates. In pieces it decodes the
-/// same.
+/// same, and in a list as long as those in which it recognises what was read before.
 pub fn answers(data: &[u8]) {
     let Some((first, body)) = data.split_first() else { return };
     let api_version = if first & 1 == 0 { ApiVersion::V3 } else { ApiVersion::V1 };
@@ -141,6 +141,9 @@ pub fn answers(data: &[u8]) {
     }
     let pieces = decoder.finish().map(|answer| answer.into_text());
     assert_eq!(whole.as_ref().ok(), pieces.as_ref().ok(), "in pieces it differs");
+    if whole.is_ok() && !body.starts_with(b"\xef\xbb\xbf") {
+        repeated(body, api_version, conversion);
+    }
 
     let oracle: Result<Value, _> = serde_json::from_slice(body);
     match (&whole, &oracle) {
@@ -156,6 +159,18 @@ pub fn answers(data: &[u8]) {
         },
         _ => {}
     }
+}
+
+/// An entity of a long list becomes the same as one alone.
+fn repeated(entity: &[u8], api_version: ApiVersion, conversion: Conversion) {
+    const LONG: usize = 20_000;
+    let result = |count: usize| {
+        let body = [b"{\"result\":[", vec![entity; count].join(&b", "[..]).as_slice(), b"]}"].concat();
+        decode(body, api_version, conversion).ok()?.into_member("result")
+    };
+    let count = LONG / entity.len().max(1) + 2;
+    let expected = result(1).map(|one| format!("[{}]", vec![&one[1..one.len() - 1]; count].join(", ")));
+    assert_eq!(result(count), expected, "repeated it differs");
 }
 
 fn is_limit_of_the_oracle(error: &serde_json::Error) -> bool {
