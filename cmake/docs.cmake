@@ -26,6 +26,8 @@ foreach(page IN LISTS pages)
   string(REGEX REPLACE "\\[([^]\n]+)\\]\\((\\.\\./)*(bindings/go|examples-c|bindings/python)\\)" "\\1" changed "${text}")
   # mdBook names the page of a README.md index.html.
   string(REPLACE "/README.md)" "/index.md)" changed "${changed}")
+  # What no test runs says so.
+  string(REGEX REPLACE "<!-- not run: ([^\n]*) -->\n" "*Not run by our tests: \\1.*\n\n" changed "${changed}")
   if(NOT changed STREQUAL text)
     file(WRITE "${page}" "${changed}")
   endif()

@@ -34,6 +34,9 @@ awk -v folder="$folder" -v header="$header" '
         printf "%sstatic void example_%d(void)\n{\n%s%s\naccsyn_session_free(session);\n}\n", before, number, session, code > (folder "/functions")
         printf "    example_%d();\n", number > (folder "/calls")
     }
+    # What cannot be run says so.
+    /^<!-- not run: / { is_skipped = 1; next }
+    /^```c$/ && is_skipped { is_skipped = 0; next }
     /^```c$/ { inside = 1; code = ""; next }
     /^```$/ && inside { finish(); next }
     / \* Example:$/ { inside = 2; code = ""; next }
