@@ -72,13 +72,13 @@ class completions
         return true;
     }
 
-    /// Cancels a call by its id; false when it is not there any more.
-    bool cancel(std::uint64_t id)
+    /// Does something with a call that has this id; false when it is not there any more, or that fails.
+    template <class Use> bool use(std::uint64_t id, Use use)
     {
         std::lock_guard<std::mutex> lock(mutex_);
         for (const auto &each : entries_) {
             if (each.second->id == id)
-                return accsyn_call_cancel(each.second->call) == ACCSYN_OK;
+                return use(each.second->call) == ACCSYN_OK;
         }
         return false;
     }

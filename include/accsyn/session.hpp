@@ -245,7 +245,15 @@ class [[nodiscard]] session : public method_calls<session>
     /// still.
     bool cancel(std::uint64_t id) const
     {
-        return completions_ && completions_->cancel(id);
+        return completions_ && completions_->use(id, accsyn_call_cancel);
+    }
+
+    /// Sets the priority of a call that was submitted with a function. Whether it was there still.
+    bool set_priority(std::uint64_t id, priority value) const
+    {
+        return completions_ && completions_->use(id, [value](accsyn_call *call) {
+            return accsyn_call_set_priority(call, static_cast<std::int32_t>(value));
+        });
     }
 
     /// Runs the functions of the calls that are done, on this thread. What one throws comes out of this; the calls that

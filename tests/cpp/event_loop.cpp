@@ -1,6 +1,11 @@
 // Event loops in C++: functions that get results, a descriptor to wait on, pages as calls.
 #include "check.hpp"
 
+#ifndef _WIN32
+#include <accsyn/sandbox.hpp>
+#endif
+
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -40,9 +45,41 @@ static void logging_in()
     CHECK(thrown([] { (void)accsyn::login().take(); }).status() == accsyn::status::invalid_argument);
 }
 
+#ifndef _WIN32
+// Queued calls run by priority.
+static void by_priority()
+{
+    auto sandbox = accsyn::sandbox::current();
+    sandbox.fault({{"uri", "queue/find"}, {"delay", 600}});
+    accsyn::session_options one_worker;
+    one_worker.workers = 1;
+    auto session = accsyn::session::open(one_worker);
+    std::vector<std::string> order;
+    auto noted = [&order](const char *name) {
+        return [&order, name](accsyn::result<std::string> found) { order.push_back(found ? name : "failed"); };
+    };
+    std::uint64_t busy = session.submit(accsyn::requests::find("Queue"), noted("busy"));
+    std::uint64_t later = session.submit(accsyn::requests::find_one("User"), noted("background"));
+    session.submit(accsyn::requests::find_one("User"), noted("normal"));
+    std::uint64_t sooner = session.submit(accsyn::requests::find_one("User"), noted("interactive"));
+    CHECK(session.set_priority(later, accsyn::priority::background));
+    CHECK(session.set_priority(sooner, accsyn::priority::interactive));
+    CHECK(!session.set_priority(12345, accsyn::priority::normal));
+    CHECK(session.cancel(busy));
+    while (order.size() < 4)
+        session.dispatch(20s);
+    sandbox.clear_faults();
+    order.erase(std::find(order.begin(), order.end(), "failed"));
+    CHECK(order == (std::vector<std::string>{"interactive", "normal", "background"}));
+}
+#endif
+
 int main()
 {
     logging_in();
+#ifndef _WIN32
+    by_priority();
+#endif
     auto session = accsyn::session::open();
     CHECK(session.wait_handle() >= 0 && session.dispatch() == 0);
 
