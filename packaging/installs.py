@@ -169,6 +169,8 @@ class Installs:
             shutil.copy(self.dist / "npm" / name, folder)
         self.run("the npm packages in an empty folder, without scripts", "sh", CONSUMERS / "node/packages.sh", folder, f"{self.plain}/npm",
                  "npm", self.folders[self.native.name] / "bin/accsyn-sandbox")
+        self.run("the npm packages under Bun and Deno, and beside bundles of esbuild, webpack and Vite", "sh", CONSUMERS / "node/runtimes.sh",
+                 folder, f"{self.plain}/npm-runtimes", "npm", self.folders[self.native.name] / "bin/accsyn-sandbox")
 
     def python(self):
         folder = self.new_folder("wheels")

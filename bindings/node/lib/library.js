@@ -182,12 +182,18 @@ function bundled() {
     }
     for (const name of platformPackages()) {
         try {
-            return require.resolve(`${name}/${FILE}`);
+            return unpacked(require.resolve(`${name}/${FILE}`));
         } catch {
             // Not installed.
         }
     }
     return '';
+}
+
+/** The system's loader does not look into Electron's archives: beside them are the files that were packed with `asarUnpack`. */
+function unpacked(file) {
+    const outside = file.replace(/\.asar(?=[\\/])/, '.asar.unpacked');
+    return fs.existsSync(outside) ? outside : file;
 }
 
 /**

@@ -2,7 +2,7 @@
 // How the event loop learns that the library has something for it.
 //
 // Node reads from the wait handle as from any other socket. (koffi.node.poll aborts the process when a descriptor becomes ready in a
-// worker that is being terminated.) On Windows wait handles are not sockets: a timer polls there. The library could also call us from a
+// worker that is being terminated.) On Windows wait handles are not sockets, and Bun has no such sockets: a timer polls there. The library could also call us from a
 // thread of its own, but koffi makes such a thread wait until JavaScript runs: closing would stall, and so would terminating a worker.
 
 const net = require('node:net');
@@ -62,8 +62,8 @@ class Ticker {
     }
 }
 
-/** Whether a wait handle is a descriptor. */
-const IS_DESCRIPTOR = process.platform !== 'win32';
+/** Whether the event loop can read from a wait handle: a socket of Bun never reads from a descriptor that it is given. */
+const IS_READABLE = process.platform !== 'win32' && !process.versions.bun;
 
 /**
  * Calls `run` when a descriptor becomes readable, which keeps the process alive between `start` and `stop`. The library's wait handle
@@ -107,7 +107,7 @@ class Readable {
 
 /** What calls `run` when a wait handle is ready, and keeps the process alive, between `start` and `stop`; to be closed. */
 function waitFor(handle, run) {
-    return IS_DESCRIPTOR ? new Readable(Number(handle), run) : new Ticker(run);
+    return IS_READABLE ? new Readable(Number(handle), run) : new Ticker(run);
 }
 
 module.exports = { Ticker, waitFor };

@@ -12,11 +12,23 @@ unset ACCSYN_LIBRARY LD_LIBRARY_PATH
 
 "$npm" init --yes >/dev/null
 "$npm" install --silent --ignore-scripts --no-audit --no-fund --prefer-offline "$packages"/accsyn-*.tgz
-loaded=$("$sandbox" -- node --eval '
+# The library that a program in FOLDER loads.
+loaded() {
+    (cd "$1" && "$sandbox" -- node --eval '
 const { Session } = require("accsyn");
-Session.open().then((session) => session.close()).then(() => console.log(process.report.getReport().sharedObjects.join("\n")));')
-echo "$loaded" | grep "$work/node_modules/@accsyn/lib-.*libaccsyn" || { echo "another library was loaded: $loaded"; exit 1; }
+Session.open().then((session) => session.close()).then(() => console.log(process.report.getReport().sharedObjects.join("\n")));') | grep libaccsyn
+}
+file=$(loaded .)
+echo "$file" | grep "$work/node_modules/@accsyn/lib-" || { echo "another library was loaded: $file"; exit 1; }
 "$sandbox" -- node main.mjs
+
+# Electron keeps an application in `app.asar` and what cannot be in an archive in `app.asar.unpacked`; here, both are folders.
+mkdir -p app.asar app.asar.unpacked/node_modules
+cp -R node_modules app.asar
+cp -R node_modules/@accsyn app.asar.unpacked/node_modules
+file=$(loaded app.asar)
+echo "$file" | grep "$work/app.asar.unpacked/node_modules/@accsyn/lib-" || { echo "another library was loaded: $file"; exit 1; }
+rm -r app.asar app.asar.unpacked
 
 # Without the platform's package, the error says where the library was looked for.
 rm -r node_modules/@accsyn
