@@ -89,6 +89,16 @@ endforeach()
 if(ACCSYN_SANDBOX)
   install(PROGRAMS "$<TARGET_FILE:accsyn::sandbox>" DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT sandbox)
   accsyn_strip(sandbox "${CMAKE_INSTALL_BINDIR}/accsyn-sandbox" "$<TARGET_FILE:accsyn::sandbox>")
+  set(accsyn_manual "${PROJECT_SOURCE_DIR}/sandbox/accsyn-sandbox.1")
+  if(CPACK_GENERATOR STREQUAL "DEB")
+    # As Debian's policy asks.
+    file(COPY "${accsyn_manual}" DESTINATION "${PROJECT_BINARY_DIR}/debian")
+    execute_process(COMMAND gzip -9nf "${PROJECT_BINARY_DIR}/debian/accsyn-sandbox.1" COMMAND_ERROR_IS_FATAL ANY)
+    set(accsyn_manual "${PROJECT_BINARY_DIR}/debian/accsyn-sandbox.1.gz")
+  endif()
+  if(NOT WIN32)
+    install(FILES "${accsyn_manual}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT sandbox)
+  endif()
 endif()
 
 # Licences: ours, and those of everything that is linked in.

@@ -1,0 +1,19 @@
+//! The manual page is that of the options. `ACCSYN_BLESS=1 cargo test -p accsyn-sandbox --test man_page` writes it again.
+
+use std::path::Path;
+
+use accsyn_sandbox::options::Options;
+use clap::CommandFactory;
+
+#[test]
+fn the_manual_page_is_that_of_the_options() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("accsyn-sandbox.1");
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Options::command()).render(&mut page).expect("manual page");
+    let page = String::from_utf8(page).expect("UTF-8");
+    if std::env::var_os("ACCSYN_BLESS").is_some() {
+        std::fs::write(&path, &page).expect("write");
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(page, committed, "run: ACCSYN_BLESS=1 cargo test -p accsyn-sandbox --test man_page");
+}
