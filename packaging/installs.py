@@ -193,6 +193,18 @@ class Installs:
                 continue
             self.go_by_zig(platform, module)
 
+    def containers(self):
+        """The container recipes of services; the module of Go and the packages of npm have been unpacked before."""
+        module, packages = self.plain / "module", self.work / "npm"
+        if not self.needs("container recipes", "go", "gcc", "npm", "node") or not module.is_dir():
+            return
+        if os.geteuid() != 0:
+            self.checks.skip("container recipes: need root, to change the root folder")
+            return
+        self.run("services in Go and Node, by their container recipes, in roots of their own", "bash", SOURCE / "packaging/container/test.sh", module,
+                 packages, self.folders[self.native.name] / "bin/accsyn-sandbox",
+                 env=CLEAN | {"PATH": f"{CLEAN['PATH']}:{SOURCE}/build/tools/bin"})
+
     def go_by_zig(self, platform, module):
         """A Go program for another platform, with zig as its C compiler; with musl it is static, and runs where nothing else is."""
         runner = [platform.runner] if platform.runner else []
@@ -246,7 +258,8 @@ def check(checks, dist, folders, work):
         return
     installs.plain = pathlib.Path(subprocess.run(["mktemp", "-d"], check=True, capture_output=True, text=True).stdout.strip())
     try:
-        for step in (installs.archives_of_glibc, installs.archives_of_musl, installs.deb, installs.rpm, installs.npm, installs.python, installs.go):
+        for step in (installs.archives_of_glibc, installs.archives_of_musl, installs.deb, installs.rpm, installs.npm, installs.python, installs.go,
+                     installs.containers):
             step()
     finally:
         shutil.rmtree(installs.plain)
