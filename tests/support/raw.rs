@@ -44,6 +44,12 @@ impl Connection {
         let _ = self.stream.write_all(bytes);
         let _ = self.stream.flush();
     }
+
+    /// Sends these bytes again and again, for as long as the client accepts them.
+    pub fn flood(&mut self, bytes: &[u8]) {
+        let many = bytes.repeat(100_000 / bytes.len());
+        while self.stream.write_all(&many).is_ok() {}
+    }
 }
 
 /// A backend that accepts every login.

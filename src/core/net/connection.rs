@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use http::HeaderMap;
@@ -22,6 +22,7 @@ use super::framing::Framing;
 use super::head::Heads;
 use super::http1;
 use super::origin::Origin;
+use super::read_budget::ReadBudget;
 use super::request::{RawResponse, Receiver};
 use super::socket::Stream;
 use super::timer::timeout_at;
@@ -205,11 +206,15 @@ impl Connection {
     ) -> Result<(), Fault> {
         let mut body = pin!(body);
         let mut left = end;
+        let mut budget = ReadBudget::default();
         while left != Some(0) {
-            let driver = &mut self.driver;
+            let (driver, budget) = (&mut self.driver, &mut budget);
             let next = poll_fn(|cx| {
+                ready!(budget.poll(cx));
                 driver.run(cx);
-                body.as_mut().poll_frame(cx)
+                let frame = body.as_mut().poll_frame(cx);
+                budget.spend(&frame);
+                frame
             });
             let by = Instant::now() + limits.timeout;
             match limits.within(by, Fault::Stalled, next).await? {

@@ -19,7 +19,7 @@ use super::origin::Origin;
 use super::proxy::{Kind, Proxy, Tunnel};
 use super::reactor::Reactor;
 use super::resolve::{LookUp, SystemResolver};
-use super::socket::{Socket, Stream};
+use super::socket::{Secured, Socket, Stream};
 use super::socks::{self, Destination};
 use super::{tls, tunnel};
 use crate::error::Result;
@@ -81,7 +81,7 @@ impl Connector {
         }
         let config = self.tls.get().expect("a connection that was prepared for").clone();
         match handshake(config, &server.host, socket).await {
-            Ok(tls) => Ok(Stream::Tls(Box::new(tls))),
+            Ok(tls) => Ok(Stream::Tls(Secured::new(tls))),
             Err(error) => Err(match find::<rustls::Error>(&error) {
                 Some(fault) => Fault::Tls(fault.clone()),
                 None if through.is_some() => Fault::ProxyRefused(cause(&error)),
@@ -94,7 +94,7 @@ impl Connector {
     async fn secure(&self, proxy: &Tunnel, socket: Socket) -> std::result::Result<Socket, Fault> {
         let config = self.proxy_tls.get().expect("a connection that was prepared for").clone();
         match handshake(config, &proxy.host, socket).await {
-            Ok(tls) => Ok(Socket::over(Box::new(tls))),
+            Ok(tls) => Ok(Socket::over(Secured::new(tls))),
             Err(error) => Err(match find::<rustls::Error>(&error) {
                 Some(fault) => Fault::ProxyTls(fault.clone()),
                 None => Fault::ProxyRefused(cause(&error)),

@@ -38,6 +38,7 @@ mod origin;
 mod pem;
 mod proxy;
 mod reactor;
+mod read_budget;
 mod refusal;
 mod request;
 mod resolve;

@@ -4,11 +4,12 @@ use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client::TlsStream;
 
+use super::read_budget::ReadBudget;
 use super::tcp::Tcp;
 
 /// A TCP connection. Each write is a `send` that raises no SIGPIPE: none is vectored, since `writev` has no such flag.
@@ -32,7 +33,34 @@ pub(super) struct Socket {
 enum Carrier {
     Tcp(Tcp),
     /// TLS to a proxy.
-    Tls(Box<TlsStream<Socket>>),
+    Tls(Secured),
+}
+
+/// TLS over a connection. Its reads have a budget of their own, since it may have read ahead.
+pub(super) struct Secured {
+    tls: Box<TlsStream<Socket>>,
+    budget: ReadBudget,
+}
+
+impl Secured {
+    pub fn new(tls: TlsStream<Socket>) -> Secured {
+        Secured { tls: Box::new(tls), budget: ReadBudget::default() }
+    }
+
+    /// The connection that it is over.
+    fn socket(&self) -> &Socket {
+        self.tls.get_ref().0
+    }
+
+    fn poll_read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.socket().recheck.load(Ordering::Relaxed) {
+            self.budget.renew();
+        }
+        ready!(self.budget.poll(cx));
+        let outcome = Pin::new(&mut self.tls).poll_read(cx, buf);
+        self.budget.spend(&outcome);
+        outcome
+    }
 }
 
 impl Socket {
@@ -47,16 +75,16 @@ impl Socket {
     }
 
     /// The connection to a proxy that was reached over TLS, as one that leads further.
-    pub fn over(tls: Box<TlsStream<Socket>>) -> Socket {
-        let recheck = tls.get_ref().0.recheck();
+    pub fn over(tls: Secured) -> Socket {
+        let recheck = tls.socket().recheck();
         Socket { carrier: Carrier::Tls(tls), unwritable: None, has_read: false, is_handshake: false, recheck }
     }
 
     /// Tells that TLS is being agreed on, or no longer.
     pub fn set_handshake(&mut self, is_handshake: bool) {
         self.is_handshake = is_handshake;
-        if let Carrier::Tls(tls) = &mut self.carrier {
-            tls.get_mut().0.set_handshake(is_handshake);
+        if let Carrier::Tls(secured) = &mut self.carrier {
+            secured.tls.get_mut().0.set_handshake(is_handshake);
         }
     }
 
@@ -80,7 +108,7 @@ impl AsyncRead for Socket {
         let before = buf.filled().len();
         let outcome = match &mut self.carrier {
             Carrier::Tcp(tcp) => Pin::new(tcp).poll_read(cx, buf),
-            Carrier::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
+            Carrier::Tls(secured) => secured.poll_read(cx, buf),
         };
         let count = buf.filled().len() - before;
         if matches!(outcome, Poll::Ready(Ok(()))) && self.unwritable.is_some() {
@@ -104,7 +132,7 @@ impl AsyncWrite for Socket {
         }
         let outcome = match &mut self.carrier {
             Carrier::Tcp(tcp) => Pin::new(tcp).poll_write(cx, bytes),
-            Carrier::Tls(tls) => Pin::new(tls).poll_write(cx, bytes),
+            Carrier::Tls(secured) => Pin::new(&mut secured.tls).poll_write(cx, bytes),
         };
         match outcome {
             Poll::Ready(Err(error)) if is_closed_by_peer(&error) => {
@@ -120,14 +148,14 @@ impl AsyncWrite for Socket {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.carrier {
             Carrier::Tcp(tcp) => Pin::new(tcp).poll_flush(cx),
-            Carrier::Tls(tls) => Pin::new(tls).poll_flush(cx),
+            Carrier::Tls(secured) => Pin::new(&mut secured.tls).poll_flush(cx),
         }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.carrier {
             Carrier::Tcp(tcp) => Pin::new(tcp).poll_shutdown(cx),
-            Carrier::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
+            Carrier::Tls(secured) => Pin::new(&mut secured.tls).poll_shutdown(cx),
         }
     }
 }
@@ -147,7 +175,7 @@ fn is_closed_by_peer(error: &io::Error) -> bool {
 /// What HTTP is spoken over.
 pub(super) enum Stream {
     Plain(Socket),
-    Tls(Box<TlsStream<Socket>>),
+    Tls(Secured),
 }
 
 impl Stream {
@@ -155,7 +183,7 @@ impl Stream {
     pub fn recheck(&self) -> Arc<AtomicBool> {
         match self {
             Stream::Plain(socket) => socket.recheck(),
-            Stream::Tls(tls) => tls.get_ref().0.recheck(),
+            Stream::Tls(secured) => secured.socket().recheck(),
         }
     }
 }
@@ -164,7 +192,7 @@ impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(socket) => Pin::new(socket).poll_read(cx, buf),
-            Stream::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
+            Stream::Tls(secured) => secured.poll_read(cx, buf),
         }
     }
 }
@@ -173,21 +201,21 @@ impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Stream::Plain(socket) => Pin::new(socket).poll_write(cx, bytes),
-            Stream::Tls(tls) => Pin::new(tls).poll_write(cx, bytes),
+            Stream::Tls(secured) => Pin::new(&mut secured.tls).poll_write(cx, bytes),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(socket) => Pin::new(socket).poll_flush(cx),
-            Stream::Tls(tls) => Pin::new(tls).poll_flush(cx),
+            Stream::Tls(secured) => Pin::new(&mut secured.tls).poll_flush(cx),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(socket) => Pin::new(socket).poll_shutdown(cx),
-            Stream::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
+            Stream::Tls(secured) => Pin::new(&mut secured.tls).poll_shutdown(cx),
         }
     }
 }

@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use crate::descriptors::Handle;
 
 use super::reactor::Reactor;
+use super::read_budget::ReadBudget;
 use super::source::{Direction, Source};
 
 /// Idle time before the first TCP keep-alive probe and between probes, and how many of them.
@@ -23,16 +24,11 @@ const KEEPALIVE_PROBES: u32 = 3;
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
-/// How often is read without a pause. A peer that always sends more would otherwise keep the thread from seeing that time is
-/// up or that the call was cancelled.
-const READS_IN_A_ROW: u32 = 16;
-
 /// A TCP connection that the event loop of its lane watches.
 pub(super) struct Tcp {
     source: Arc<Source>,
     reactor: Arc<Reactor>,
-    /// Since the future was last polled as a whole.
-    reads: u32,
+    budget: ReadBudget,
 }
 
 impl Tcp {
@@ -49,7 +45,7 @@ impl Tcp {
         let _ = socket.set_tcp_nodelay(true);
         let begun = socket.connect(&SockAddr::from(address));
         let source = Source::new(socket.into(), reactor.descriptors().clone())?;
-        let tcp = Tcp { source: Arc::new(source), reactor: reactor.clone(), reads: 0 };
+        let tcp = Tcp { source: Arc::new(source), reactor: reactor.clone(), budget: ReadBudget::default() };
         match begun {
             Ok(()) => tcp.source.set_ready(Direction::Write, true),
             Err(error) if is_under_way(&error) => {
@@ -65,7 +61,7 @@ impl Tcp {
 
     /// The next read asks the system, whatever was known of it.
     pub fn recheck(&mut self) {
-        self.reads = 0;
+        self.budget.renew();
         self.source.distrust();
         self.source.set_ready(Direction::Read, true);
     }
@@ -102,24 +98,17 @@ impl AsyncRead for Tcp {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.reads == READS_IN_A_ROW {
-            self.reads = 0;
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
+        std::task::ready!(self.budget.poll(cx));
         let unfilled = buffer.initialize_unfilled();
         let room = unfilled.len();
-        let Poll::Ready(outcome) = self.attempt(Direction::Read, |mut socket| socket.read(unfilled)) else {
-            self.reads = 0;
-            return Poll::Pending;
-        };
-        let count = outcome?;
+        let outcome = self.attempt(Direction::Read, |mut socket| socket.read(unfilled));
+        self.budget.spend(&outcome);
+        let count = std::task::ready!(outcome)?;
         if count < room {
             // There was no more: to ask again would be in vain.
             self.source.set_ready(Direction::Read, false);
         }
         buffer.advance(count);
-        self.reads += 1;
         Poll::Ready(Ok(()))
     }
 }
