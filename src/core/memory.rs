@@ -21,8 +21,8 @@ pub fn ensure(bytes: usize, what: &str) -> Result<()> {
 
 /// The same for JSON that is going to be parsed and sent.
 pub fn ensure_for_json(json: &[u8], what: &str) -> Result<()> {
-    /// A value in a list or object that has just grown, with its key and its digits.
-    const VALUE: usize = 200;
+    /// A value in a list or object that has just grown to twice its length, and in two copies of it.
+    const VALUE: usize = 300;
     /// The text of the request, percent-encoded at worst, and a copy of it.
     const COPIES: usize = 6;
     if json.len() < SMALL / VALUE {
