@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr, memmem};
+
 use super::limits::MASK;
 use super::names;
+use super::normal_form::NormalForm;
 
 /// Words that credentials follow in a header.
 const SCHEMES: &[&str] = &["basic", "bearer", "ascredentials", "assession"];
@@ -154,32 +157,69 @@ fn end_of_quote(text: &str, quote: char, escapes: usize) -> usize {
     text.len()
 }
 
-/// A string without the user names and passwords of its URLs.
+/// A string without the user names and passwords of its URLs, whose slashes and other characters may be escaped.
 fn without_users(text: &str) -> Cow<'_, str> {
-    let (mut out, mut done) = (String::new(), 0);
-    while let Some(at) = text[done..].find("://") {
-        let start = done + at + "://".len();
-        let rest = &text[start..];
-        let near = &rest[..rest.find("://").unwrap_or(rest.len())];
-        let word =
-            &near[..near.find(|c: char| c.is_whitespace() || "\"'<>".contains(c)).unwrap_or(near.len())];
-        let authority = &word[..word.find(['/', '?', '#']).unwrap_or(word.len())];
-        // A password may hold any of these unencoded; a port does not.
-        let host = authority.rsplit_once(']').map_or(authority, |(_, port)| port);
-        let is_cut = host.split_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_err());
-        let user = authority.rfind('@').or_else(|| word.rfind('@').filter(|_| is_cut));
-        out.push_str(&text[done..start]);
-        done = start;
-        if let Some(length) = user {
-            out.push_str(MASK);
-            done += length;
-        }
-    }
-    if done == 0 {
+    let plain = replaced(text, users(text.as_bytes()));
+    let Some(normal) = NormalForm::of(plain.as_bytes()) else { return plain };
+    let found: Vec<_> = users(&normal.bytes).iter().map(|user| normal.source(user)).collect();
+    if found.is_empty() { plain } else { Cow::Owned(replaced(&plain, found).into_owned()) }
+}
+
+/// A string with `*` for these parts of it, which are in order and begin and end between characters.
+fn replaced(text: &str, parts: Vec<Range<usize>>) -> Cow<'_, str> {
+    if parts.is_empty() {
         return Cow::Borrowed(text);
+    }
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for part in parts {
+        out.push_str(&text[done..part.start]);
+        out.push_str(MASK);
+        done = part.end;
     }
     out.push_str(&text[done..]);
     Cow::Owned(out)
+}
+
+/// Where the users of URLs are, with their passwords: in `https://user:password@host` and `//user:password@host`.
+fn users(text: &[u8]) -> Vec<Range<usize>> {
+    let (mut users, mut done) = (Vec::new(), 0);
+    while let Some(at) = memmem::find(&text[done..], b"//") {
+        let (slashes, start) = (done + at, done + at + "//".len());
+        let before = slashes.checked_sub(1).map(|at| text[at]);
+        let has_scheme = before == Some(b':');
+        let rest = &text[start..];
+        // No part of the string is read for more than one URL with a scheme and one without.
+        let next = memmem::find(rest, if has_scheme { b"://" } else { b"//" });
+        let near = &rest[..next.unwrap_or(rest.len())];
+        let word = until(near, |byte| byte.is_ascii_whitespace() || b"\"'<>".contains(&byte));
+        let authority = until(word, |byte| b"/?#".contains(&byte));
+        // A password may hold any of these unencoded; a port does not.
+        let host = last(authority, b']').map_or(authority, |at| &authority[at + 1..]);
+        let is_cut = memchr(b':', host).is_some_and(|at| !is_port_number(&host[at + 1..]));
+        let user = last(authority, b'@').or_else(|| last(word, b'@').filter(|_| is_cut));
+        // In a path, as in `a//john@user.com`, only a password tells that it is a user.
+        let is_in_path = !has_scheme && before.is_some_and(|byte| byte.is_ascii_alphanumeric());
+        let is_user = |end: &usize| *end > 0 && (!is_in_path || word[..*end].contains(&b':'));
+        done = start;
+        if let Some(length) = user.filter(is_user) {
+            users.push(start..start + length);
+            done += length;
+        }
+    }
+    users
+}
+
+/// The start of a string, up to the first of these bytes.
+fn until(text: &[u8], is_end: impl Fn(u8) -> bool) -> &[u8] {
+    &text[..text.iter().position(|byte| is_end(*byte)).unwrap_or(text.len())]
+}
+
+fn last(text: &[u8], byte: u8) -> Option<usize> {
+    memchr::memrchr(byte, text)
+}
+
+fn is_port_number(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|port| port.parse::<u16>().is_ok())
 }
 
 /// A string without the credentials after a scheme of HTTP authorization, unless they are words of a sentence.
@@ -236,6 +276,15 @@ mod tests {
             ("ASSession czNjcjN0czNjcjN0", "ASSession *"),
             ("https://john:s3cr3t@h:80/a and ftp://s3cr3t@h", "https://*@h:80/a and ftp://*@h"),
             ("socks5h://john:s3/cr?3t@h:80", "socks5h://*@h:80"),
+            ("see //john:s3cr3t@h/x or a//john:s3cr3t@h", "see //*@h/x or a//*@h"),
+            (r"https:\/\/john:s3cr3t@h\/x", r"https:\/\/*@h\/x"),
+            (r"https:\\/\\/john:s3cr3t@h", r"https:\\/\\/*@h"),
+            ("https%3A%2F%2Fjohn%3As3cr3t%40h%2Fx", "https%3A%2F%2F*%40h%2Fx"),
+            ("https%253a%252f%252fjohn%253as3cr3t%2540h", "https%253a%252f%252f*%2540h"),
+            ("%2F%2Fjohn:s3%FFcr3t@h 漢%E6", "%2F%2F*@h 漢%E6"),
+            ("https:&#47;&#x2f;john:s3cr3t@h", "https:&#47;&#x2f;*@h"),
+            (r"https:\u002f\u002fjohn:s3cr3t\u0040h", r"https:\u002f\u002f*\u0040h"),
+            ("https://john:s3//cr3t@h", "https://*@h"),
             (&format!("https://aws:{}@h/repo", "s3cr3t".repeat(300)), "https://*@h/repo"),
         ] {
             let said = mask_words(text);
@@ -255,6 +304,11 @@ mod tests {
             "https://acme.accsyn.com:443/user/john@user.com",
             "https://acme.accsyn.com/?user=john@user.com",
             "://",
+            "////@//@",
+            "// written by john@user.com",
+            "folder//john@user.com",
+            "https%3A%2F%2Facme.accsyn.com%2F%3Fuser%3Djohn%40user.com",
+            r"https:\/\/acme.accsyn.com\/user\/john@user.com",
             "User WHERE keyboard=x",
             "Password: must be 8 characters",
             "The password is too short",
@@ -268,7 +322,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_panics(text in "[ a-z\"'=:/@\\\\(\\[漢]{0,20}(token|pwd|://)[ a-z\"'=:/@\\\\(\\[漢]{0,20}") {
+        fn nothing_panics(text in "[ a-z\"'=:/@\\\\(\\[漢]{0,20}(token|pwd|://|%2F%2F|%FF)[ a-z\"'=:/@\\\\(\\[漢]{0,20}") {
             let _ = mask_words(&text);
         }
     }
