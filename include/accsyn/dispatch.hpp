@@ -73,12 +73,12 @@ class completions
     }
 
     /// Does something with a call that has this id; false when it is not there any more, or that fails.
-    template <class Use> bool use(std::uint64_t id, Use use)
+    template <class Fn> bool use(std::uint64_t id, Fn change)
     {
         std::lock_guard<std::mutex> lock(mutex_);
         for (const auto &each : entries_) {
             if (each.second->id == id)
-                return use(each.second->call) == ACCSYN_OK;
+                return change(each.second->call) == ACCSYN_OK;
         }
         return false;
     }
