@@ -162,14 +162,24 @@ static void reused_under_calls(void)
     }
 }
 
+/* A file of this process, and the options of a session that logs to it. Tests run side by side. */
+static char log_file[60], log_options[160];
+
+static void name_log_file(void)
+{
+    snprintf(log_file, sizeof log_file, "accsyn-descriptors-%ld.log", (long)getpid());
+    snprintf(log_options, sizeof log_options, "{\"verbose\": true, \"path_logfile\": \"%s\"}", log_file);
+}
+
 static void log_file_reused(void)
 {
-    accsyn_session *session = open_session("{\"verbose\": true, \"path_logfile\": \"accsyn-descriptors.log\"}");
+    name_log_file();
+    accsyn_session *session = open_session(log_options);
     reuse_all();
     check_lost(session);
     accsyn_session_free(session);
     check_reused();
-    CHECK(unlink("accsyn-descriptors.log") == 0);
+    CHECK(unlink(log_file) == 0);
 }
 
 /* One descriptor of a session: what happens to it, while what goes on, and what follows. */
@@ -347,8 +357,8 @@ static void every_descriptor(int way, int moment)
 static void without_standard_streams(void)
 {
     enum { SESSIONS = 3, STREAMS = 3 };
-    static const char *const options[SESSIONS] = {NULL, "{\"verbose\": true}",
-                                                  "{\"verbose\": true, \"path_logfile\": \"accsyn-descriptors.log\"}"};
+    name_log_file();
+    const char *const options[SESSIONS] = {NULL, "{\"verbose\": true}", log_options};
     int kept = fcntl(STDERR_FILENO, F_DUPFD, 100), failures = 0, taken = 0;
     char message[300] = "";
     for (int number = 0; number < STREAMS; number++)
@@ -372,7 +382,7 @@ static void without_standard_streams(void)
     dup2(kept, STDERR_FILENO);
     fprintf(stderr, "%s", message);
     CHECK(failures == 0 && taken == 0);
-    CHECK(unlink("accsyn-descriptors.log") == 0);
+    CHECK(unlink(log_file) == 0);
 }
 
 int main(void)
