@@ -78,6 +78,11 @@ pub fn append_private(path: &Path) -> io::Result<(Owned<File>, Option<String>)> 
     Ok((file, warning))
 }
 
+/// How users other than this one and root can change what a file says, or put another in its place; None: they cannot.
+pub fn exposed(path: &Path, metadata: &Metadata) -> Option<String> {
+    changeable(metadata).map(str::to_owned).or_else(|| replaceable(path))
+}
+
 fn regular(metadata: &Metadata) -> io::Result<()> {
     let kind = metadata.file_type();
     if kind.is_file() {

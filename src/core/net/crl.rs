@@ -131,8 +131,7 @@ pub(super) fn of_file(path: &Path, warnings: &mut Vec<String>) -> Result<Lists> 
 
 fn read(path: &Path, warnings: &mut Vec<String>) -> std::result::Result<Vec<List>, String> {
     let files::Content { bytes, metadata } = files::read(path, LARGEST).map_err(|error| error.to_string())?;
-    let changeable = files::changeable(&metadata).map(str::to_owned);
-    if let Some(how) = changeable.or_else(|| files::replaceable(path)) {
+    if let Some(how) = files::exposed(path, &metadata) {
         warnings.push(format!("what is revoked can be changed: {} (`crl_file`): {how}", path.display()));
     }
     if bytes.first() == Some(&SEQUENCE) {

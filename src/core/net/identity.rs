@@ -183,8 +183,7 @@ fn chain(
     warnings: &mut Vec<String>,
 ) -> std::result::Result<Vec<CertificateDer<'static>>, String> {
     let (text, metadata) = read(path)?;
-    let changeable = files::changeable(&metadata).map(str::to_owned);
-    if let Some(how) = changeable.or_else(|| files::replaceable(path)) {
+    if let Some(how) = files::exposed(path, &metadata) {
         warnings.push(format!(
             "the client certificate can be changed: {} (`client_cert`): {how}",
             path.display()
@@ -238,8 +237,7 @@ fn private_key(
         ));
     }
     if option == "client_key"
-        && let Some(how) =
-            files::changeable(&metadata).map(str::to_owned).or_else(|| files::replaceable(path))
+        && let Some(how) = files::exposed(path, &metadata)
     {
         warnings.push(format!("the private key can be changed: {} (`{option}`): {how}", path.display()));
     }
