@@ -16,7 +16,14 @@ endif()
 # The references of the other languages, each if its tool is there.
 set(accsyn_tools "${PROJECT_SOURCE_DIR}/build/tools")
 find_program(ACCSYN_TYPEDOC typedoc HINTS "${accsyn_tools}/node_modules/.bin" DOC "TypeDoc, for the reference of Node: npm install typedoc typescript")
-find_program(ACCSYN_PDOC pdoc HINTS "${accsyn_tools}/bin" DOC "pdoc, for the reference of Python: pip install pdoc")
+function(accsyn_imports_pdoc result candidate)
+  execute_process(COMMAND "${candidate}" -c "import pdoc" RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+  if(failed)
+    set(${result} FALSE PARENT_SCOPE)
+  endif()
+endfunction()
+find_program(ACCSYN_PDOC python3 HINTS "${accsyn_tools}/bin" VALIDATOR accsyn_imports_pdoc
+  DOC "A Python with pdoc, for the reference of Python: pip install pdoc")
 find_program(ACCSYN_GO go DOC "Go")
 find_program(ACCSYN_CARGO_DOC cargo DOC "cargo, for the reference of Rust")
 foreach(tool IN ITEMS TYPEDOC PDOC GO CARGO_DOC)
@@ -37,7 +44,7 @@ add_custom_command(OUTPUT "${accsyn_site}/html/index.html"
           "-DDOXYGEN=${ACCSYN_DOXYGEN}" "-DGO=${ACCSYN_SITE_GO}" "-DTYPEDOC=${ACCSYN_SITE_TYPEDOC}" "-DPDOC=${ACCSYN_SITE_PDOC}"
           "-DCARGO=${ACCSYN_SITE_CARGO_DOC}"
           -P "${PROJECT_SOURCE_DIR}/cmake/docs.cmake"
-  DEPENDS ${accsyn_documents} docs/book.toml docs/Doxyfile.in docs/typedoc.json cmake/docs.cmake cmake/doxygen.awk cmake/godoc.awk benches/README.md bindings/README.md tests/README.md
+  DEPENDS ${accsyn_documents} docs/book.toml docs/Doxyfile.in docs/typedoc.json docs/python_reference.py cmake/docs.cmake cmake/doxygen.awk cmake/godoc.awk benches/README.md bindings/README.md tests/README.md
   COMMENT "Building the site of the documents" VERBATIM)
 if(ACCSYN_INSTALL)
   add_custom_target(accsyn_docs ALL DEPENDS "${accsyn_site}/html/index.html")
