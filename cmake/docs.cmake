@@ -109,5 +109,8 @@ if(DOXYGEN)
   # Without the day of the build, so that two builds are the same.
   file(READ "${OUT}/man/man3/accsyn.h.3" page)
   string(REGEX REPLACE "^(.TH \"[^\"]*\" 3) \"[^\"]*\"" "\\1 \"\"" page "${page}")
+  # What `whatis` says of it, and where lines of JSON may be broken.
+  string(REPLACE ".SH NAME\naccsyn.h\n" ".SH NAME\naccsyn.h \\- the C interface of libaccsyn\n" page "${page}")
+  string(REPLACE ",'" ",\\:'" page "${page}")
   file(WRITE "${OUT}/man/man3/accsyn.h.3" "${page}")
 endif()

@@ -3,7 +3,10 @@
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
+set(accsyn_is_deb FALSE)
 if(CPACK_GENERATOR STREQUAL "DEB")
+  # CPack changes its variable.
+  set(accsyn_is_deb TRUE)
   set(CMAKE_INSTALL_DOCDIR "${CMAKE_INSTALL_DATADIR}/doc/libaccsyn-dev")
 endif()
 

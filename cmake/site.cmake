@@ -51,6 +51,16 @@ if(ACCSYN_INSTALL)
   install(DIRECTORY "${accsyn_site}/html" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development OPTIONAL)
   install(DIRECTORY "${accsyn_site}/man/man3" DESTINATION "${CMAKE_INSTALL_MANDIR}" COMPONENT development OPTIONAL
           FILES_MATCHING PATTERN "accsyn*.3")
+  if(accsyn_is_deb)
+    # As Debian's policy asks.
+    install(CODE "
+      set(folder \"${CMAKE_INSTALL_MANDIR}/man3\")
+      cmake_path(ABSOLUTE_PATH folder BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\")
+      file(GLOB pages \"\$ENV{DESTDIR}\${folder}/*.3\")
+      if(pages)
+        execute_process(COMMAND gzip -9nf \${pages} COMMAND_ERROR_IS_FATAL ANY)
+      endif()" COMPONENT development)
+  endif()
 else()
   add_custom_target(accsyn_docs DEPENDS "${accsyn_site}/html/index.html")
 endif()
