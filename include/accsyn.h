@@ -34,9 +34,10 @@
  *            thread until its next call that uses the API: accsyn_last_message, accsyn_last_error, accsyn_last_status.
  *            Success clears it. Free functions, accsyn_version and the like, and accsyn_last_* themselves do not, so the
  *            reason can be read after cleaning up. accsyn_invoke returns its error with its result. No message contains a secret.
+ *            A response of the backend that is not what the function is said to return, or that has an `error`, is
+ *            ACCSYN_PROTOCOL. After a change the backend may say nothing, or null: most functions then return null in JSON.
  * VERSIONS   A session uses version 3 of the backend's API, or version 1 (session option `api_version`). A function or option
- *            that only one of them has says so; with the other it fails with ACCSYN_UNSUPPORTED. Where the backend's response
- *            is empty, most functions return null in JSON.
+ *            that only one of them has says so; with the other it fails with ACCSYN_UNSUPPORTED.
  * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may be
  *            freed while calls are running: they end with ACCSYN_CANCELLED. Exit handlers, and
  *            destructors of static objects, thread_local objects and thread-specific keys, may use it too, and so may threads
@@ -645,6 +646,8 @@ char *accsyn_options(void);
  * Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
  * entitytype=TYPE` the attributes of a type.
  *
+ * The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+ *
  * @param session       Not NULL.
  * @param query         `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
  *                      size>0)`; pass untrusted strings through accsyn_quote. Not NULL.
@@ -797,8 +800,8 @@ char *accsyn_metrics(accsyn_session *session,
  *   - `data_file` (string): path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of
  *     `data`.
  *
- * @return JSON: the new entity, or an array when several were created. To be freed with accsyn_string_free; NULL on
- *         failure.
+ * @return JSON: the new entity, or an array when none or several were created; an object with `success`, or true, when
+ *         the backend shows none. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1036,8 +1039,9 @@ char *accsyn_deassign(accsyn_session *session,
  *   - `message` (string): for shares: message of the e-mail.
  *   - `path` (string): for shares: the folder to give access to. Default: "/".
  *
- * @return JSON: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or
- *         the recipient. To be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, false
+ *         when the user was a recipient before, or the recipient as an object or in an array. To be freed with
+ *         accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1349,8 +1353,8 @@ char *accsyn_get_settings(accsyn_session *session, const char *options_json);
  *     use accsyn_integration.
  *   - `data` (any JSON): further input for the backend. Only with api_version 1.
  *
- * @return JSON: whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually
- *         true. To be freed with accsyn_string_free; NULL on failure.
+ * @return JSON: whether the backend accepted the value; with api_version 1, null when it does not say. To be freed
+ *         with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -2154,7 +2158,7 @@ accsyn_cursor *accsyn_find_pages(accsyn_session *session,
  *
  * @param cursor  From accsyn_find_pages; not NULL.
  *
- * @return JSON array of at least one object, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
+ * @return JSON array of at least one entity, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
  *         ACCSYN_OK then) and on failure, after which there are no further pages.
  *
  * Threads: any, one at a time. Blocks until the page has arrived.
@@ -2171,7 +2175,7 @@ char *accsyn_cursor_next(accsyn_cursor *cursor);
  * @param user_data  Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL.
  *
  * @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the previous page is still being
- *         fetched. Its result is the page, a JSON array of at least one object, or null at the end. After a failure there
+ *         fetched. Its result is the page, a JSON array of at least one entity, or null at the end. After a failure there
  *         are no further pages; a page whose call was cancelled is fetched again by the next call.
  *
  * Threads: any. Never blocks. The call is one of the session's, like those of accsyn_submit.

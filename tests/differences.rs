@@ -96,7 +96,7 @@ fn b11_b12_what_json_cannot_hold_is_an_invalid_argument() {
 }
 
 #[test]
-fn b16_create_takes_every_form_of_data_and_every_answer() {
+fn b16_create_takes_every_form_of_data_and_answer() {
     let w = Workspace::v3();
     for (answer, result) in [
         (json!({"result": {"id": "x"}}), json!({"id": "x"})),
@@ -111,6 +111,9 @@ fn b16_create_takes_every_form_of_data_and_every_answer() {
             result
         );
     }
+    w.answer([json!({"result": false})]);
+    let error = w.call("create", json!({"entitytype": "transfer", "data": {"a": 1}})).expect_err("false");
+    assert_eq!(error.status, Status::Protocol, "{}", error.message);
     w.events();
     for data in [json!({}), json!(""), json!("  "), json!("no such file"), json!(5), json!(true), Value::Null]
     {

@@ -12,6 +12,8 @@ import (
 // Find finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
 // entitytype=TYPE` the attributes of a type.
 //
+// The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+//
 //   - query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`;
 //     pass untrusted strings through [Quote].
 //
@@ -83,7 +85,8 @@ func (s *Session) Metrics(ctx context.Context, query string, opts *MetricsOption
 //   - entityType: entity type, for example `transfer`.
 //   - data: the attributes of the new entity as an object, or a list of tasks.
 //
-// Result: the new entity, or an array when several were created.
+// Result: the new entity, or an array when none or several were created; an object with `success`, or true, when the
+// backend shows none.
 func (s *Session) Create(ctx context.Context, entityType string, data any, opts *CreateOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "create", struct {
 		EntityType string `json:"entitytype"`
@@ -242,8 +245,8 @@ func (s *Session) Deassign(ctx context.Context, entityTypeParent, entityType str
 //     `request`, `stream`, `job`).
 //   - targetID: id of the target, or the code of a share.
 //
-// Result: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or the
-// recipient.
+// Result: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, false when
+// the user was a recipient before, or the recipient as an object or in an array.
 func (s *Session) Grant(ctx context.Context, entityType, entityID, targetType, targetID string, opts *GrantOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "grant", struct {
 		EntityType string `json:"entitytype"`
@@ -418,8 +421,7 @@ func (s *Session) GetSettings(ctx context.Context, opts *GetSettingsOptions) (js
 //   - name: name of the setting, for example `transfer_speedlimit`.
 //   - value: the new value, a string that may be empty; pass structured values as JSON text.
 //
-// Result: whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually
-// true.
+// Result: whether the backend accepted the value; with api_version 1, null when it does not say.
 func (s *Session) SetSetting(ctx context.Context, entityType, name string, value any, opts *SetSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "set_setting", struct {
 		EntityType string `json:"entitytype,omitempty"`

@@ -264,6 +264,8 @@ export interface Methods {
     /**
      * Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE entitytype=TYPE` the attributes of a type.
      *
+     * The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+     *
      * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
      * @returns An array of entities, empty when none match.
      */
@@ -326,7 +328,7 @@ export interface Methods {
      *
      * @param entitytype Entity type, for example `transfer`.
      * @param data The attributes of the new entity as an object, or a list of tasks.
-     * @returns The new entity, or an array when several were created.
+     * @returns The new entity, or an array when none or several were created; an object with `success`, or true, when the backend shows none.
      */
     create<K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & RawCallOptions): Promise<string>;
     create<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & BigIntCallOptions): Promise<ExactTyped<T, K>>;
@@ -463,7 +465,7 @@ export interface Methods {
      * @param entityid Id or e-mail address of the user.
      * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
      * @param targetid Id of the target, or the code of a share.
-     * @returns The access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or the recipient.
+     * @returns The access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, false when the user was a recipient before, or the recipient as an object or in an array.
      */
     grant<K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & RawCallOptions): Promise<string>;
     grant<T = any, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & BigIntCallOptions): Promise<T>;
@@ -619,7 +621,7 @@ export interface Methods {
      * @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
      * @param name Name of the setting, for example `transfer_speedlimit`.
      * @param value The new value, a string that may be empty; pass structured values as JSON text.
-     * @returns Whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually true.
+     * @returns Whether the backend accepted the value; with api_version 1, null when it does not say.
      */
     setSetting<K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
     setSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & BigIntCallOptions): Promise<T>;

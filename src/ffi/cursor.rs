@@ -14,7 +14,7 @@ use accsyn_core::error::Error;
 ///
 /// @param cursor  From accsyn_find_pages; not NULL.
 ///
-/// @return JSON array of at least one object, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
+/// @return JSON array of at least one entity, to be freed with accsyn_string_free; NULL at the end (accsyn_last_status is
 ///         ACCSYN_OK then) and on failure, after which there are no further pages.
 ///
 /// Threads: any, one at a time. Blocks until the page has arrived.
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn accsyn_cursor_next(cursor: *mut accsyn_cursor) -> *mut 
 /// @param user_data  Returned by accsyn_call_user_data and passed on by accsyn_dispatch; may be NULL.
 ///
 /// @return The call, to be freed with accsyn_call_free; NULL on failure, for example while the previous page is still being
-///         fetched. Its result is the page, a JSON array of at least one object, or null at the end. After a failure there
+///         fetched. Its result is the page, a JSON array of at least one entity, or null at the end. After a failure there
 ///         are no further pages; a page whose call was cancelled is fetched again by the next call.
 ///
 /// Threads: any. Never blocks. The call is one of the session's, like those of accsyn_submit.

@@ -11,6 +11,8 @@ use super::progress::{accsyn_progress_fn, method_with_progress};
 /// Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
 /// entitytype=TYPE` the attributes of a type.
 ///
+/// The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+///
 /// @param session       Not NULL.
 /// @param query         `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
 ///                      size>0)`; pass untrusted strings through accsyn_quote. Not NULL.
@@ -176,8 +178,8 @@ pub unsafe extern "C" fn accsyn_metrics(
 ///   - `data_file` (string): path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of
 ///     `data`.
 ///
-/// @return JSON: the new entity, or an array when several were created. To be freed with accsyn_string_free; NULL on
-///         failure.
+/// @return JSON: the new entity, or an array when none or several were created; an object with `success`, or true, when
+///         the backend shows none. To be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -447,8 +449,9 @@ pub unsafe extern "C" fn accsyn_deassign(
 ///   - `message` (string): for shares: message of the e-mail.
 ///   - `path` (string): for shares: the folder to give access to. Default: "/".
 ///
-/// @return JSON: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or
-///         the recipient. To be freed with accsyn_string_free; NULL on failure.
+/// @return JSON: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, false
+///         when the user was a recipient before, or the recipient as an object or in an array. To be freed with
+///         accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -796,8 +799,8 @@ pub unsafe extern "C" fn accsyn_get_settings(
 ///     use accsyn_integration.
 ///   - `data` (any JSON): further input for the backend. Only with api_version 1.
 ///
-/// @return JSON: whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually
-///         true. To be freed with accsyn_string_free; NULL on failure.
+/// @return JSON: whether the backend accepted the value; with api_version 1, null when it does not say. To be freed
+///         with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///

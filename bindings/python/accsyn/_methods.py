@@ -9,6 +9,8 @@ class Methods(object):
         """Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes
         WHERE entitytype=TYPE` the attributes of a type.
 
+        The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+
         :param query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
             size>0)`; pass untrusted strings through `accsyn.quote`.
         :param entityid: Id of the parent: the job of tasks, or the collection of files. Only with api_version 3; with
@@ -99,7 +101,8 @@ class Methods(object):
         :param data_file: Path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of
             `data`.
         :param raw: True: returns the result as JSON text.
-        :returns: The new entity, or an array when several were created.
+        :returns: The new entity, or an array when none or several were created; an object with `success`, or true,
+            when the backend shows none.
         """
         return self._run("create", {"entitytype": entitytype, "data": data}, options)
 
@@ -233,8 +236,8 @@ class Methods(object):
         :param message: For shares: message of the e-mail.
         :param path: For shares: the folder to give access to. Default: "/".
         :param raw: True: returns the result as JSON text.
-        :returns: The access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or
-            the recipient.
+        :returns: The access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true,
+            false when the user was a recipient before, or the recipient as an object or in an array.
         """
         return self._run("grant", {"entitytype": entitytype, "entityid": entityid, "targettype": targettype, "targetid": targetid}, options)
 
@@ -401,8 +404,7 @@ class Methods(object):
             `integration`.
         :param data: Further input for the backend. Only with api_version 1.
         :param raw: True: returns the result as JSON text.
-        :returns: Whether the backend accepted the value; with api_version 1, the result as the backend gave it,
-            usually true.
+        :returns: Whether the backend accepted the value; with api_version 1, null when it does not say.
         """
         return self._run("set_setting", {"entitytype": entitytype, "name": name, "value": value}, options)
 

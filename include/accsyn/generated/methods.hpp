@@ -23,6 +23,8 @@ template <class Session> class method_calls
     /// Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
     ///     entitytype=TYPE` the attributes of a type.
     ///
+    /// The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+    ///
     /// @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
     ///     size>0)`; pass untrusted strings through accsyn::quote.
     /// @return As JSON: an array of entities, empty when none match.
@@ -123,7 +125,8 @@ template <class Session> class method_calls
     ///
     /// @param entitytype Entity type, for example `transfer`.
     /// @param data The attributes of the new entity as an object, or a list of tasks.
-    /// @return As JSON: the new entity, or an array when several were created.
+    /// @return As JSON: the new entity, or an array when none or several were created; an object with `success`, or
+    ///     true, when the backend shows none.
     result<std::string> try_create(std::string_view entitytype, const json &data,
                                    const create_options &options = {}) const
     {
@@ -331,7 +334,7 @@ template <class Session> class method_calls
     ///     `request`, `stream`, `job`).
     /// @param targetid Id of the target, or the code of a share.
     /// @return As JSON: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job
-    ///     true, or the recipient.
+    ///     true, false when the user was a recipient before, or the recipient as an object or in an array.
     result<std::string> try_grant(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                                   std::string_view targetid, const grant_options &options = {}) const
     {
@@ -582,8 +585,7 @@ template <class Session> class method_calls
     /// @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
     /// @param name Name of the setting, for example `transfer_speedlimit`.
     /// @param value The new value, a string that may be empty; pass structured values as JSON text.
-    /// @return As JSON: whether the backend accepted the value; with api_version 1, the result as the backend gave it,
-    ///     usually true.
+    /// @return As JSON: whether the backend accepted the value; with api_version 1, null when it does not say.
     result<std::string> try_set_setting(std::string_view entitytype, std::string_view name, const value &value,
                                         const set_setting_options &options = {}) const
     {

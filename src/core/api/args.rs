@@ -105,15 +105,16 @@ impl Args {
         }
     }
 
-    /// Refuses a result that is not of the method's type. Several paths may be answered each on its own.
+    /// Whether a path is a list or an object. Then a result may be a list, with an item for each.
+    pub fn has_several_paths(&self) -> bool {
+        let is_path = |name: &str| self.signature.param(name).is_some_and(|param| param.kind == Kind::Path);
+        self.values.iter().any(|(name, value)| is_path(name) && !value.is_string())
+    }
+
+    /// Refuses a result that is not of the method's type.
     pub fn check_result(&self, text: &str) -> Result<()> {
-        let has_paths = || {
-            let is_path =
-                |name: &str| self.signature.param(name).is_some_and(|param| param.kind == Kind::Path);
-            self.values.iter().any(|(name, value)| is_path(name) && !value.is_string())
-        };
         let expected = self.signature.result;
-        if expected.fits(text) || (text.starts_with('[') && has_paths()) {
+        if expected.fits(text) || (text.starts_with('[') && self.has_several_paths()) {
             return Ok(());
         }
         // What it is may be a secret.

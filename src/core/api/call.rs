@@ -88,7 +88,10 @@ impl Call<'_> {
             query.as_ref().and_then(|q| q.expression.as_deref()),
             id,
         )?;
-        take(answer, row.take, &uri)
+        // Several paths may be answered each on its own.
+        let is_of_each = self.args.has_several_paths()
+            && answer.get("result").is_some_and(|result| result.starts_with('['));
+        take(answer, if is_of_each { Take::Objects } else { row.take }, &uri)
     }
 
     /// The split `query` argument.
@@ -162,51 +165,56 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
     let missing = |key: &str| {
         Error::new(Status::Protocol, format!("{uri}: the answer has no `{key}`; is this an accsyn backend?"))
     };
-    let wrong = |what: &str| Err(Error::new(Status::Protocol, format!("{uri}: `result` should be {what}")));
-    let no_list = "a list of entities";
-    let allows_empty = matches!(rule, Take::Result | Take::First | Take::FirstOrTrue);
-    if allows_empty && answer.is_empty() {
-        return Ok("null".to_owned());
-    }
+    let key = match rule {
+        Take::Whole => return Ok(answer.into_text()),
+        Take::Lenient => return Ok(answer.into_member("result").unwrap_or_else(|| "null".to_owned())),
+        Take::Truth => return truth(answer.get("result").unwrap_or("null"), uri),
+        Take::Done | Take::First | Take::All if answer.is_empty() => return Ok("null".to_owned()),
+        Take::Key(key) => key,
+        _ => "result",
+    };
+    let result = answer.into_member(key).ok_or_else(|| missing(key))?;
+    let expect = |fits: bool, what: &str| if fits { Ok(()) } else { Err(wrong_shape(uri, what)) };
+    let is_null = result == "null";
     match rule {
-        Take::Whole => Ok(answer.into_text()),
-        Take::Key(key) => answer.into_member(key).ok_or_else(|| missing(key)),
-        Take::Result | Take::Strict => answer.into_member("result").ok_or_else(|| missing("result")),
-        Take::NotNull => match answer.into_member("result") {
-            None => Err(missing("result")),
-            Some(result) if result == "null" => wrong("more than null"),
-            Some(result) => Ok(result),
-        },
-        Take::Lenient => Ok(answer.into_member("result").unwrap_or_else(|| "null".to_owned())),
-        Take::Truth => Ok(answer.get("result").is_some_and(scan::is_truthy).to_string()),
-        Take::List => {
-            let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
-            if result.starts_with('[') { Ok(result) } else { wrong(no_list) }
+        Take::Key(_) if is_null => return Err(missing(key)),
+        Take::NotNull => expect(!is_null, "more than null")?,
+        Take::Done | Take::Confirmed => expect(is_null || result == "true", "true")?,
+        Take::List => expect(result.starts_with('['), "a list of entities")?,
+        Take::Objects => expect(is_list_of(&result, '{'), "a list of objects")?,
+        Take::All => expect(is_null || is_list_of(&result, '{'), "a list of entities")?,
+        Take::Names => expect(is_list_of(&result, '"'), "a list of names")?,
+        Take::One | Take::First => {
+            expect(is_null || is_list_of(&result, '{'), "a list of entities")?;
+            return Ok(first(&result).unwrap_or("null").to_owned());
         }
-        Take::Objects => {
-            list_of(answer, '{').ok_or_else(|| missing("result"))?.or_else(|()| wrong("a list of objects"))
+        Take::Rule => {
+            let rule = first(&result).filter(|first| first.starts_with('{') || *first == "true");
+            return rule.map(str::to_owned).ok_or_else(|| wrong_shape(uri, "a list of entities"));
         }
-        Take::Names => {
-            list_of(answer, '"').ok_or_else(|| missing("result"))?.or_else(|()| wrong("a list of names"))
-        }
-        Take::One | Take::First | Take::FirstOrTrue => {
-            let result = answer.into_member("result").ok_or_else(|| missing("result"))?;
-            if result == "null" {
-                return Ok(result);
-            }
-            match scan::items(&result).map(|mut items| items.next()) {
-                Some(None) => Ok("null".to_owned()),
-                Some(Some(first)) if first.starts_with('{') || first == "null" => Ok(first.to_owned()),
-                Some(Some("true")) if rule == Take::FirstOrTrue => Ok("true".to_owned()),
-                _ => wrong(no_list),
-            }
-        }
+        Take::Strict | Take::Key(_) | Take::Whole | Take::Lenient | Take::Truth => {}
     }
+    Ok(result)
 }
 
-/// The `result`, if it is a list in which every item begins like this.
-fn list_of(answer: Answer, start: char) -> Option<std::result::Result<String, ()>> {
-    let result = answer.into_member("result")?;
-    let is_list = scan::items(&result).is_some_and(|mut items| items.all(|item| item.starts_with(start)));
-    Some(if is_list { Ok(result) } else { Err(()) })
+/// The error for a `result` of another shape than this.
+pub(crate) fn wrong_shape(uri: &str, expected: &str) -> Error {
+    Error::new(Status::Protocol, format!("{uri}: `result` should be {expected}"))
+}
+
+/// Whether it is a list in which every item begins like this.
+pub(crate) fn is_list_of(result: &str, start: char) -> bool {
+    scan::items(result).is_some_and(|mut items| items.all(|item| item.starts_with(start)))
+}
+
+fn first(list: &str) -> Option<&str> {
+    scan::items(list)?.next()
+}
+
+/// A result that says whether something was done, as true or false. Backends may also answer what they did it to.
+fn truth(result: &str, uri: &str) -> Result<String> {
+    if matches!(result, "true" | "false" | "null") || result.starts_with('{') {
+        return Ok(scan::is_truthy(result).to_string());
+    }
+    Err(wrong_shape(uri, "true or false"))
 }

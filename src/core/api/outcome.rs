@@ -102,7 +102,7 @@ pub(crate) fn read(
         return if is_success(status, &answer) {
             Ok(answer)
         } else {
-            Err(sent(without_reason(operation, status, &quotable(&start, secrets), &hint)))
+            Err(sent(without_message(operation, status, &quotable(&start, secrets), &hint)))
         };
     };
     let expired = answer.get("session_expired") == Some("true");
@@ -118,10 +118,11 @@ pub(crate) fn read(
 
 /// Whether a response without a message says that the request was executed. The backend answers 200, where even an answer
 /// without a result is one. Of another 2xx that is not believed, since it may be a gateway that only accepted the request; and
-/// what it calls no content, or a part of it, is not an answer.
+/// what it calls no content, or a part of it, is not an answer. The backend reports failures as messages, but a gateway's `error` is
+/// one, too.
 fn is_success(status: u16, answer: &Answer) -> bool {
     match status {
-        200 => true,
+        200 => !answer.get("error").is_some_and(scan::is_truthy),
         204..=206 => false,
         201..300 => !answer.is_empty() && answer.get("error").is_none(),
         _ => false,
@@ -149,7 +150,7 @@ fn quotable(start: &[u8], secrets: &SecretSet) -> String {
     }
 }
 
-fn without_reason(operation: &str, status: u16, text: &str, hint: &str) -> Error {
+fn without_message(operation: &str, status: u16, text: &str, hint: &str) -> Error {
     let text = format!(
         "{operation}: the server answered HTTP {status} without a message of the backend: {text}{hint}"
     );

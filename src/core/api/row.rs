@@ -18,9 +18,9 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// An event without data, whose result is the `result`.
+    /// An event without data, which changes something.
     pub const fn new(http_method: HttpMethod, uri: &'static str) -> Row {
-        Row { http_method, uri, data: &[], id: None, take: Take::Result }
+        Row { http_method, uri, data: &[], id: None, take: Take::Done }
     }
 
     pub const fn data(self, data: &'static [Field]) -> Row {
@@ -54,9 +54,11 @@ pub(crate) enum Field {
 /// What of a response is the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Take {
-    /// The `result`; null for an empty response, which the backend may give after a change.
-    Result,
-    /// The `result`, a list.
+    /// The `result`, true or null; null for an empty response, which the backend may give after a change.
+    Done,
+    /// The same, but an empty response is none.
+    Confirmed,
+    /// The `result`, a list. Its items are not examined: it may have very many.
     List,
     /// The same, of objects.
     Objects,
@@ -66,17 +68,20 @@ pub(crate) enum Take {
     One,
     /// The same; null for an empty response, too.
     First,
-    /// The same as `First`, or true, which backends before 3.4 answer when they change an access rule.
-    FirstOrTrue,
+    /// The same, but every item.
+    All,
+    /// The first item of `result`, a list of objects, or of true, which backends before 3.4 answer when they change an access
+    /// rule.
+    Rule,
     /// The `result`, which an empty response lacks.
     Strict,
     /// The same, but not null.
     NotNull,
     /// The `result`, or null when it is missing.
     Lenient,
-    /// Whether `result` is truthy.
+    /// Whether `result` is true, or an object that says something. None is false.
     Truth,
-    /// Another key.
+    /// Another key, whose value is not null.
     Key(&'static str),
     /// The whole response.
     Whole,

@@ -64,13 +64,15 @@ impl Returns {
     pub fn fits(self, text: &str) -> bool {
         let first = text.as_bytes().first().copied().unwrap_or_default();
         match self {
-            Returns::Json | Returns::EntityOrEntities => true,
+            Returns::Json => true,
+            // True stands for an entity that is not shown.
+            Returns::EntityOrEntities => matches!(first, b'{' | b'[') || matches!(text, "true" | "null"),
             Returns::Entity => first == b'{',
             // One of them, or names of types and attributes.
             Returns::Entities | Returns::EntityOrNull => first == b'{' || first == b'[' || text == "null",
             Returns::Bool | Returns::BoolOrNull => matches!(text, "true" | "false" | "null"),
-            Returns::Bytes => first == b'-' || first.is_ascii_digit(),
-            Returns::String => first == b'"',
+            Returns::Bytes => text.bytes().all(|byte| byte.is_ascii_digit()),
+            Returns::String => first == b'"' && text.len() > 2,
             Returns::Object => first == b'{',
             Returns::Objects => first == b'[',
         }

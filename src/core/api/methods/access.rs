@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::args::{is_id, not_an_id};
-use crate::api::call::{Call, is_truthy, take};
+use crate::api::call::{Call, is_list_of, is_truthy, take, wrong_shape};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
@@ -12,6 +12,7 @@ use crate::error::{Error, Result, Status};
 use crate::log::Level;
 use crate::net::HttpMethod;
 use crate::wire;
+use crate::wire::answer::Answer;
 use crate::wire::excerpt::shorten;
 use crate::wire::{query, scan};
 
@@ -54,7 +55,7 @@ pub(super) const METHODS: &[Method] = &[
         Param::optional("message", Kind::String, "for shares: message of the e-mail"),
         Param::optional("path", Kind::String, "for shares: the folder to give access to").or(r#""/""#),
     ])
-    .returns(Returns::Json, "the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, or the recipient")
+    .returns(Returns::Json, "the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, false when the user was a recipient before, or the recipient as an object or in an array")
     .example(
         r#"{"entitytype": "user", "entityid": "john@user.com", "targettype": "volume", "targetid": "projects", "read": true}"#,
     )
@@ -138,8 +139,16 @@ fn look_up(call: &Call<'_>, entity: &str, code: &str) -> Result<Option<String>> 
     let literal = if code.contains('\'') { quoted } else { format!("'{code}'") };
     let answer = call.event(HttpMethod::Get, &uri, Value::Null, Some(&format!("code={literal}")), None)?;
     let first = take(answer, Take::One, &uri)?;
+    if first == "null" {
+        return Ok(None);
+    }
     let entity = wire::json::value(&first).unwrap_or_default();
-    Ok(entity["id"].as_str().map(str::to_owned))
+    // Taken for nobody, a user would be invited.
+    let id = entity["id"].as_str().filter(|id| !id.is_empty());
+    let id = id.ok_or_else(|| {
+        Error::new(Status::Protocol, format!("{uri}: an entity has no `id`; is this an accsyn backend?"))
+    })?;
+    Ok(Some(id.to_owned()))
 }
 
 fn grant(call: &Call<'_>) -> Result<String> {
@@ -177,7 +186,15 @@ fn grant(call: &Call<'_>) -> Result<String> {
         Target::Job => {
             let data = json!({ "recipient": user, "invite": invite });
             let uri = "job/recipient/add";
-            take(call.event(HttpMethod::Put, uri, data, None, Some(&target_id))?, Take::Strict, uri)
+            let result =
+                take(call.event(HttpMethod::Put, uri, data, None, Some(&target_id))?, Take::Strict, uri)?;
+            if matches!(result.as_str(), "true" | "false")
+                || result.starts_with('{')
+                || is_list_of(&result, '{')
+            {
+                return Ok(result);
+            }
+            Err(wrong_shape(uri, "true, false or recipients"))
         }
         Target::Share => {
             let all = rights.is_empty();
@@ -193,7 +210,7 @@ fn grant(call: &Call<'_>) -> Result<String> {
                 "path": right("path", "/".into()),
             });
             let uri = "acl/create";
-            take(call.event(HttpMethod::Post, uri, data, None, None)?, Take::FirstOrTrue, uri)
+            take(call.event(HttpMethod::Post, uri, data, None, None)?, Take::Rule, uri)
         }
     }
 }
@@ -292,11 +309,16 @@ fn revoke_recipient(call: &Call<'_>, user: &str, job: &str) -> Result<String> {
         return Ok("false".to_owned());
     }
     let uri = "job/recipient";
-    take(
-        call.event(HttpMethod::Delete, uri, json!({ "recipient": user }), None, Some(job))?,
-        Take::Strict,
-        uri,
-    )
+    revoked(call.event(HttpMethod::Delete, uri, json!({ "recipient": user }), None, Some(job))?, uri)
+}
+
+/// Whether it was there to be removed. Somebody else may have been faster.
+fn revoked(answer: Answer, uri: &str) -> Result<String> {
+    let result = take(answer, Take::Strict, uri)?;
+    if matches!(result.as_str(), "true" | "false" | "null") {
+        return Ok(result);
+    }
+    Err(wrong_shape(uri, "true or false"))
 }
 
 /// A user may have one acl per path; all of them are deleted.
@@ -307,15 +329,18 @@ fn revoke_acls(call: &Call<'_>, user: &str, share: &str) -> Result<String> {
         let uri = "acl/delete";
         let id = acl["id"].as_str().filter(|_| is_truthy(&acl["id"]));
         let id = id.ok_or_else(|| Error::new(Status::Protocol, "acl/find: an acl has no `id`"))?;
-        result = call
+        let removed = call
             .event(HttpMethod::Delete, uri, json!({}), None, Some(id))
-            .and_then(|answer| take(answer, Take::Strict, uri))
+            .and_then(|answer| revoked(answer, uri))
             .map_err(|mut error| {
                 if done > 0 {
                     error.message = format!("{} ({done} of {} acls were removed)", error.message, acls.len());
                 }
                 error
             })?;
+        if result != "true" {
+            result = removed;
+        }
     }
     Ok(result)
 }

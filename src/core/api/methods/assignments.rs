@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::api::args::{is_id, not_an_id};
-use crate::api::call::{Call, take};
+use crate::api::call::{Call, is_list_of, take, wrong_shape};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
@@ -11,6 +11,7 @@ use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
 use crate::wire::excerpt::shorten;
+use crate::wire::scan;
 
 const PARENT: Param =
     Param::required("entitytype_parent", Kind::Type, "`volume` or `share`; with api_version 1, `share`");
@@ -53,7 +54,11 @@ fn v3(call: &Call<'_>, http_method: HttpMethod) -> Result<String> {
     // Backends know the assignment by the share, the removal by the type of the parent.
     let uri =
         if http_method == HttpMethod::Put { "share/server".to_owned() } else { format!("{parent}/server") };
-    take(call.event(http_method, &uri, json!({ "client": server }), None, Some(share))?, Take::Strict, &uri)
+    take(
+        call.event(http_method, &uri, json!({ "client": server }), None, Some(share))?,
+        Take::Confirmed,
+        &uri,
+    )
 }
 
 fn v1(call: &Call<'_>, main_key: &str, site_key: &str) -> Result<String> {
@@ -70,8 +75,18 @@ fn v1(call: &Call<'_>, main_key: &str, site_key: &str) -> Result<String> {
         return Err(Error::invalid_argument("`data` must hold \"main\": true or \"site\": true"));
     };
     let answer = call.event(HttpMethod::Put, "share/edit", json!({ key: server }), None, Some(share))?;
-    // Any response counts as success.
-    Ok(if answer.is_empty() { "null" } else { "true" }.to_owned())
+    if answer.is_empty() {
+        return Ok("null".to_owned());
+    }
+    // The changed share.
+    let uri = "share/edit";
+    let result = take(answer, Take::Strict, uri)?;
+    let is_share = result.starts_with('{') || (is_list_of(&result, '{') && scan::is_truthy(&result));
+    if is_share || result == "true" {
+        Ok("true".to_owned())
+    } else {
+        Err(wrong_shape(uri, "the changed share"))
+    }
 }
 
 fn assignments(call: &Call<'_>) -> Result<String> {

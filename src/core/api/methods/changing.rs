@@ -115,7 +115,7 @@ fn update_many(call: &Call<'_>) -> Result<String> {
         }
     }
     let uri = format!("{}/edit", call.base(&entity));
-    take(call.event(HttpMethod::Put, &uri, data, None, Some(id))?, Take::Result, &uri)
+    take(call.event(HttpMethod::Put, &uri, data, None, Some(id))?, Take::All, &uri)
 }
 
 /// The entity type, which must be this one.
@@ -141,23 +141,19 @@ fn delete_one(call: &Call<'_>) -> Result<String> {
         }
         data["force"] = force.clone();
     }
-    take(call.event(HttpMethod::Delete, &uri, data, None, Some(id))?, Take::Result, &uri)
+    take(call.event(HttpMethod::Delete, &uri, data, None, Some(id))?, Take::Done, &uri)
 }
 
 fn delete_many(call: &Call<'_>) -> Result<String> {
     only(call, "collection")?;
     let id = call.args.id("entityid")?;
     let uri = "collection/file/remove";
-    take(call.event(HttpMethod::Delete, uri, call.args.value("data")?, None, Some(id))?, Take::Result, uri)
+    take(call.event(HttpMethod::Delete, uri, call.args.value("data")?, None, Some(id))?, Take::Done, uri)
 }
 
 fn activate_one(call: &Call<'_>) -> Result<String> {
     let uri = format!("{}/activate", call.args.entity_type("entitytype")?);
     let ident = call.args.ident("entityident")?;
     let (query, id) = if is_id(&ident) { (None, Some(ident.as_str())) } else { (Some(ident.as_str()), None) };
-    take(
-        call.event(HttpMethod::Post, &uri, Value::Object(Default::default()), query, id)?,
-        Take::Result,
-        &uri,
-    )
+    take(call.event(HttpMethod::Post, &uri, Value::Object(Default::default()), query, id)?, Take::Done, &uri)
 }

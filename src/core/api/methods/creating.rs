@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::api::call::{Call, take};
+use crate::api::call::{Call, is_list_of, take, wrong_shape};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
@@ -48,7 +48,7 @@ pub(super) const METHODS: &[Method] = &[Method::new("create", "Creates an entity
             "path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of `data`",
         ),
     ])
-    .returns(Returns::EntityOrEntities, "the new entity, or an array when several were created")
+    .returns(Returns::EntityOrEntities, "the new entity, or an array when none or several were created; an object with `success`, or true, when the backend shows none")
     .note("The request is never sent twice: after a timeout, check whether the entity exists before you try again.")
     .example(
         r#"{"entitytype": "transfer", "data": {"source": "volume=projects/a.mov", "destination": "john@user.com:/in"}}"#,
@@ -167,10 +167,17 @@ fn created(answer: Answer, uri: &str) -> Result<String> {
     if answer.is_empty() {
         return Ok("null".to_owned());
     }
-    if answer.get("result").is_none() {
+    // Of tasks a backend may say only that they were created.
+    if answer.get("result").is_none() && answer.get("success") == Some("true") {
         return Ok(answer.into_text());
     }
-    let result = take(answer, Take::Result, uri)?;
+    let result = take(answer, Take::Strict, uri)?;
+    if matches!(result.as_str(), "true" | "null") || result.starts_with('{') {
+        return Ok(result);
+    }
+    if !is_list_of(&result, '{') {
+        return Err(wrong_shape(uri, "an entity or a list of entities"));
+    }
     let mut items = scan::items(&result);
     let only = items.as_mut().and_then(|items| items.next().filter(|_| items.next().is_none()));
     Ok(match only {

@@ -37,7 +37,7 @@ const fn v1(http_method: HttpMethod, fields: &'static [Field]) -> Run {
 
 /// What reads must say something; after a change the backend may answer nothing.
 const fn event(http_method: HttpMethod, uri: &'static str, fields: &'static [Field]) -> Run {
-    let take = if matches!(http_method, HttpMethod::Get) { Take::NotNull } else { Take::Result };
+    let take = if matches!(http_method, HttpMethod::Get) { Take::NotNull } else { Take::Done };
     Run::Event(Row::new(http_method, uri).data(fields).take(take))
 }
 

@@ -113,6 +113,7 @@ pub(super) const METHODS: &[Method] = &[
         SINGLE_ENTITY_QUERY.v3("use find_one()"),
     ])
     .returns(Returns::Entities, "an array of entities, empty when none match")
+    .note("The items of the array are those of the backend, and are not examined: what is not an object is no entity.")
     .example(r#"{"query": "User WHERE role=admin", "attributes": ["code"], "limit": 10}"#)
     .keeps_null()
     .paged(&FIND_PAGES)

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::call::{Call, take};
+use crate::api::call::{Call, is_list_of, take, wrong_shape};
 use crate::api::definition::{Method, Run};
 use crate::api::parameter::{InC, Kind, Param};
 use crate::api::row::{Field, Row, Take};
@@ -47,28 +47,8 @@ pub(super) const METHODS: &[Method] = &[
             "the value, usually a string, or null when it is not set; without a name, an object with one value per setting",
         )
         .example(r#"{"name": "transfer_speedlimit"}"#)
-        .v3(Run::Event(
-            Row::new(HttpMethod::Get, "setting")
-                .data(&[
-                    Field::Always("entitytype", "entitytype"),
-                    Field::Always("name", "name"),
-                    Field::Always("data", "data"),
-                    Field::NonEmpty("integration", "integration"),
-                ])
-                .id("entityid")
-                .take(Take::Lenient),
-        ))
-        .v1(Run::Event(
-            Row::new(HttpMethod::Get, "setting")
-                .data(&[
-                    Field::Always("scope", "entitytype"),
-                    Field::Always("name", "name"),
-                    Field::NonEmpty("ident", "entityid"),
-                    Field::NonEmpty("integration", "integration"),
-                    Field::Always("data", "data"),
-                ])
-                .take(Take::Lenient),
-        )),
+        .v3(Run::Steps(|call| get_setting(call, &GET_SETTING)))
+        .v1(Run::Steps(|call| get_setting(call, &GET_SETTING_V1))),
     Method::new("get_settings", "Reads all settings of an entity.")
         .params(&[
             Param::optional(
@@ -110,7 +90,7 @@ pub(super) const METHODS: &[Method] = &[
         ])
         .returns(
             Returns::Bool,
-            "whether the backend accepted the value; with api_version 1, the result as the backend gave it, usually true",
+            "whether the backend accepted the value; with api_version 1, null when it does not say",
         )
         .example(r#"{"entitytype": "workspace", "name": "transfer_speedlimit", "value": "100"}"#)
         .v3(Run::Steps(set_setting))
@@ -139,6 +119,35 @@ pub(super) const METHODS: &[Method] = &[
         .v1(Run::Missing("the log cannot be read")),
 ];
 
+const GET_SETTING: Row = Row::new(HttpMethod::Get, "setting")
+    .data(&[
+        Field::Always("entitytype", "entitytype"),
+        Field::Always("name", "name"),
+        Field::Always("data", "data"),
+        Field::NonEmpty("integration", "integration"),
+    ])
+    .id("entityid")
+    .take(Take::Lenient);
+const GET_SETTING_V1: Row = Row::new(HttpMethod::Get, "setting")
+    .data(&[
+        Field::Always("scope", "entitytype"),
+        Field::Always("name", "name"),
+        Field::NonEmpty("ident", "entityid"),
+        Field::NonEmpty("integration", "integration"),
+        Field::Always("data", "data"),
+    ])
+    .take(Take::Lenient);
+
+fn get_setting(call: &Call<'_>, row: &Row) -> Result<String> {
+    let result = call.row(row)?;
+    let is_one = call.args.text("name")?.is_some();
+    if is_one || result == "null" || result.starts_with('{') {
+        Ok(result)
+    } else {
+        Err(wrong_shape(row.uri, "an object with all settings"))
+    }
+}
+
 /// An entity type in its usual spelling, or null.
 fn scope(call: &Call<'_>) -> Result<Value> {
     Ok(call.args.text("entitytype")?.map_or(Value::Null, |text| text.trim().to_lowercase().into()))
@@ -156,7 +165,8 @@ fn get_settings(call: &Call<'_>) -> Result<String> {
     }
     let answer = call.event(HttpMethod::Get, "setting", data, None, call.args.text("entityid")?)?;
     let result = take(answer, Take::Lenient, "setting")?;
-    Ok(if scan::is_truthy(&result) { result } else { "{}".to_owned() })
+    let is_empty = result == "null" || (result.starts_with('[') && !scan::is_truthy(&result));
+    Ok(if is_empty { "{}".to_owned() } else { result })
 }
 
 fn set_setting(call: &Call<'_>) -> Result<String> {
@@ -213,9 +223,13 @@ fn logs(call: &Call<'_>) -> Result<String> {
     if pagination.as_object().is_some_and(|map| !map.is_empty()) {
         data.insert("pagination".to_owned(), pagination);
     }
-    let answer = call.event(HttpMethod::Get, "log/find", data.into(), None, call.args.text("entityid")?)?;
+    let uri = "log/find";
+    let answer = call.event(HttpMethod::Get, uri, data.into(), None, call.args.text("entityid")?)?;
     if answer.is_empty() {
         return Ok(json!({ "result": [] }).to_string());
     }
-    take(answer, Take::Whole, "log/find")
+    if !answer.get("result").is_some_and(|entries| is_list_of(entries, '{')) {
+        return Err(wrong_shape(uri, "a list of objects"));
+    }
+    take(answer, Take::Whole, uri)
 }

@@ -1,0 +1,357 @@
+//! What each method returns for results of every shape: what it is documented to return, or PROTOCOL.
+
+mod support;
+
+use accsyn_core::error::Status;
+use serde_json::{Value, json};
+use support::workspace::Workspace;
+
+const ID: &str = "64f0c0ffee00000000000001";
+
+/// Values of every type, and lists of them.
+fn values() -> Vec<Value> {
+    vec![
+        json!(null),
+        json!(true),
+        json!(false),
+        json!(0),
+        json!(-5),
+        json!(1.5),
+        json!(5),
+        json!(""),
+        json!("x"),
+        json!({}),
+        json!({"id": "x"}),
+        json!([]),
+        json!([null]),
+        json!([true]),
+        json!([1]),
+        json!(["x"]),
+        json!([[]]),
+        json!([{}]),
+        json!([{"id": "x"}]),
+        json!([{"id": "x"}, 3]),
+        json!([{"id": "x"}, {"id": "y"}]),
+    ]
+}
+
+/// A method, and what it returns for which results; everything else is refused.
+struct Case {
+    version: u64,
+    method: &'static str,
+    args: Value,
+    /// The key of the response that holds the result.
+    key: &'static str,
+    /// What an empty response stands for.
+    empty: Option<Value>,
+    /// The same for a response that has other keys.
+    missing: Option<Value>,
+    returns: fn(&Value) -> Option<Value>,
+}
+
+impl Case {
+    fn new(version: u64, method: &'static str, args: Value, returns: fn(&Value) -> Option<Value>) -> Case {
+        Case { version, method, args, key: "result", empty: None, missing: None, returns }
+    }
+
+    fn key(self, key: &'static str) -> Case {
+        Case { key, ..self }
+    }
+
+    fn empty(self, empty: Value) -> Case {
+        Case { empty: Some(empty), ..self }
+    }
+
+    fn missing(self, missing: Value) -> Case {
+        Case { empty: Some(missing.clone()), missing: Some(missing), ..self }
+    }
+
+    fn check(&self) {
+        let w = if self.version == 3 { Workspace::v3() } else { Workspace::v1() };
+        let returns = |answer: Value, expected: Option<Value>| {
+            let Case { version, method, args, .. } = self;
+            let context = format!("{method} of version {version}: {answer}");
+            w.answer(vec![answer; 3]);
+            match (w.call(method, args.clone()), expected) {
+                (Ok(result), Some(expected)) => assert_eq!(result, expected, "{context}"),
+                (Ok(result), None) => panic!("{context} is returned as {result}"),
+                (Err(error), None) => {
+                    assert_eq!(error.status, Status::Protocol, "{context}: {}", error.message);
+                    assert_eq!(error.http_status, Some(200), "{context}");
+                }
+                (Err(error), Some(_)) => panic!("{context}: {}", error.message),
+            }
+        };
+        // Other keys are part of what these return.
+        let is_whole = matches!(self.method, "logs" | "event");
+        for value in values() {
+            returns(json!({ self.key: value }), (self.returns)(&value));
+            returns(json!({ self.key: value, "error": "refused" }), None);
+            if !is_whole {
+                returns(json!({ self.key: value, "error": null }), (self.returns)(&value));
+            }
+        }
+        returns(json!({}), self.empty.clone());
+        for other in [json!({"other": 1}), json!({"error": null}), json!({"message": null})] {
+            let whole = (self.method == "event").then(|| other.clone());
+            returns(other, whole.or_else(|| self.missing.clone()));
+        }
+    }
+}
+
+fn done(value: &Value) -> Option<Value> {
+    (value.is_null() || *value == true).then(|| value.clone())
+}
+
+fn boolean(value: &Value) -> Option<Value> {
+    value.is_boolean().then(|| value.clone())
+}
+
+fn boolean_or_null(value: &Value) -> Option<Value> {
+    (value.is_boolean() || value.is_null()).then(|| value.clone())
+}
+
+fn anything(value: &Value) -> Option<Value> {
+    Some(value.clone())
+}
+
+fn something(value: &Value) -> Option<Value> {
+    (!value.is_null()).then(|| value.clone())
+}
+
+fn list(value: &Value) -> Option<Value> {
+    value.is_array().then(|| value.clone())
+}
+
+fn objects(value: &Value) -> Option<Value> {
+    list(value).filter(|list| list.as_array().is_some_and(|items| items.iter().all(Value::is_object)))
+}
+
+fn objects_or_null(value: &Value) -> Option<Value> {
+    if value.is_null() { Some(Value::Null) } else { objects(value) }
+}
+
+fn object(value: &Value) -> Option<Value> {
+    value.is_object().then(|| value.clone())
+}
+
+fn object_or_null(value: &Value) -> Option<Value> {
+    if value.is_null() { Some(Value::Null) } else { object(value) }
+}
+
+fn first_or_null(value: &Value) -> Option<Value> {
+    objects_or_null(value).map(|list| list[0].clone())
+}
+
+fn size(value: &Value) -> Option<Value> {
+    value.as_u64().map(Value::from)
+}
+
+fn key(value: &Value) -> Option<Value> {
+    value.as_str().filter(|text| !text.is_empty()).map(Value::from)
+}
+
+fn created(value: &Value) -> Option<Value> {
+    match objects(value) {
+        Some(list) if list.as_array().is_some_and(|items| items.len() == 1) => Some(list[0].clone()),
+        None if value.is_object() || *value == true || value.is_null() => Some(value.clone()),
+        other => other,
+    }
+}
+
+fn truth(value: &Value) -> Option<Value> {
+    match value {
+        Value::Null => Some(json!(false)),
+        Value::Bool(flag) => Some(json!(flag)),
+        Value::Object(map) => Some(json!(!map.is_empty())),
+        _ => None,
+    }
+}
+
+fn settings(value: &Value) -> Option<Value> {
+    let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    if is_empty { Some(json!({})) } else { object(value) }
+}
+
+fn rule(value: &Value) -> Option<Value> {
+    value.get(0).filter(|first| first.is_object() || **first == true).cloned()
+}
+
+fn recipient(value: &Value) -> Option<Value> {
+    boolean(value).or_else(|| object(value)).or_else(|| objects(value))
+}
+
+fn changed_share(value: &Value) -> Option<Value> {
+    let is_share = objects(value).is_some_and(|list| !list[0].is_null()) || value.is_object();
+    (is_share || *value == true).then(|| json!(true))
+}
+
+fn whole(value: &Value) -> Option<Value> {
+    objects(value).map(|entries| json!({ "result": entries }))
+}
+
+fn is_up(value: &Value) -> Option<Value> {
+    objects(value).map(|clients| if clients[0].is_null() { json!(null) } else { json!(false) })
+}
+
+fn had_none(value: &Value) -> Option<Value> {
+    value.as_array().filter(|items| items.is_empty()).map(|_| json!(false))
+}
+
+/// What both API versions have.
+fn in_both(version: u64) -> Vec<Case> {
+    let case = |method, args, returns| Case::new(version, method, args, returns);
+    let change = |method, args| Case::new(version, method, args, done).empty(json!(null));
+    let entity = json!({"entitytype": "user", "entityid": ID});
+    let data = json!({"entitytype": "user", "entityid": ID, "data": {"name": "x"}});
+    let path = json!({"path": "volume=a"});
+    let paths = json!({"path": ["volume=a", "volume=b"]});
+    vec![
+        case("find", json!({"query": "User"}), list),
+        case("find_one", json!({"query": "User"}), first_or_null),
+        case("report", json!({"query": "User"}), something).key("report"),
+        case("metrics", json!({"query": "Transfer"}), object),
+        case("create", json!({"entitytype": "user", "data": {"code": "a@b.c"}}), created).empty(json!(null)),
+        case("update", data, first_or_null).empty(json!(null)),
+        case(
+            "update_many",
+            json!({"entitytype": "task", "entityid": ID, "data": [{"id": "x"}]}),
+            objects_or_null,
+        )
+        .empty(json!(null)),
+        change("delete_one", entity.clone()),
+        change("deactivate_one", entity),
+        case("assignments", json!({"entitytype": "share", "entityid": ID}), objects),
+        case("ls", path.clone(), objects),
+        case("ls", paths.clone(), objects),
+        case("getsize", path.clone(), size),
+        case("getsize", paths.clone(), |value| size(value).or_else(|| objects(value))),
+        case("exists", path.clone(), boolean),
+        case("exists", paths.clone(), |value| boolean(value).or_else(|| objects(value))),
+        change("mkdir", path.clone()),
+        case("mkdir", paths, |value| done(value).or_else(|| objects(value))).empty(json!(null)),
+        change("rename", json!({"path": "volume=a", "path_to": "b"})),
+        change("mv", json!({"path_src": "volume=a", "path_dst": "volume=b"})),
+        change("delete", path),
+        case("prepublish", json!({"data": []}), object),
+        case("get_setting", json!({"name": "a"}), anything).missing(json!(null)),
+        case("get_setting", json!({}), object_or_null).missing(json!(null)),
+        case("get_api_key", json!({}), key).key("api_key"),
+        case("app_is_running", json!({}), is_up),
+        case("daemon_is_running", json!({}), is_up),
+        case("integration", json!({"name": "a", "operation": "b"}), anything),
+        case("event", json!({"http": "PUT", "uri": "a/b"}), |value| Some(json!({ "result": value })))
+            .empty(json!({})),
+    ]
+}
+
+fn in_v3() -> Vec<Case> {
+    let case = |method, args, returns| Case::new(3, method, args, returns);
+    let change = |method, args| Case::new(3, method, args, done).empty(json!(null));
+    let servers =
+        json!({"entitytype_parent": "volume", "entitytype": "server", "data": {"volume": ID, "server": ID}});
+    let granted =
+        |target: &str| json!({"entitytype": "user", "entityid": ID, "targettype": target, "targetid": ID});
+    vec![
+        case("get_entity", json!({"entitytype": "user", "entityid": ID}), first_or_null),
+        change("delete_many", json!({"entitytype": "collection", "entityid": ID, "data": {"files": ["x"]}})),
+        change("activate_one", json!({"entitytype": "user", "entityident": ID})),
+        case("assign", servers.clone(), done),
+        case("deassign", servers, done),
+        case("grant", granted("volume"), rule),
+        case("grant", granted("delivery"), recipient),
+        case("access", json!({"targettype": "delivery", "targetid": ID}), objects),
+        case("revoke", granted("volume"), had_none),
+        case("revoke", granted("delivery"), |value| objects(value).map(|_| json!(false))),
+        case("get_settings", json!({}), settings).missing(json!({})),
+        case("set_setting", json!({"entitytype": "queue", "name": "a", "value": "b"}), truth)
+            .missing(json!(false)),
+        case("delete_setting", json!({"entitytype": "queue", "name": "a"}), truth).missing(json!(false)),
+        case("logs", json!({}), whole).empty(json!({"result": []})),
+    ]
+}
+
+fn in_v1() -> Vec<Case> {
+    let case = |method, args, returns| Case::new(1, method, args, returns);
+    let servers = json!({
+        "entitytype_parent": "share", "entitytype": "server", "data": {"share": ID, "client": ID, "main": true}
+    });
+    vec![
+        case("assign", servers.clone(), changed_share).empty(json!(null)),
+        case("deassign", servers, changed_share).empty(json!(null)),
+        case("set_setting", json!({"name": "a", "value": "b"}), boolean_or_null).missing(json!(null)),
+        case("generate_session_key", json!({}), key).key("session_key"),
+    ]
+}
+
+fn cases() -> Vec<Case> {
+    [in_both(3), in_v3(), in_both(1), in_v1()].into_iter().flatten().collect()
+}
+
+#[test]
+fn a_result_is_what_the_method_is_said_to_return_or_an_error() {
+    for case in cases() {
+        case.check();
+    }
+}
+
+#[test]
+fn every_method_that_asks_the_backend_is_checked() {
+    let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("a list");
+    let cases = cases();
+    for method in methods.iter().filter(|method| method["local"] == false) {
+        let name = method["name"].as_str().expect("a name");
+        for version in method["api_versions"].as_array().expect("versions") {
+            let is_checked = cases.iter().any(|case| case.method == name && case.version == *version);
+            // wait() polls: see `tests/wait.rs`.
+            assert!(is_checked || name == "wait", "{name} of version {version}");
+        }
+    }
+}
+
+#[test]
+fn waiting_ends_where_the_answer_is_no_job() {
+    for version in [3, 1] {
+        for value in values() {
+            let w = if version == 3 { Workspace::v3() } else { Workspace::v1() };
+            w.answer(vec![json!({ "result": value }); 3]);
+            let args = json!({"entitytype": "transfer", "entityid": ID, "timeout": 0.01});
+            let error = w.call("wait", args).expect_err("no job that has ended");
+            let expected = match first_or_null(&value) {
+                None => Status::Protocol,
+                Some(Value::Null) => Status::Backend,
+                Some(_) => Status::Timeout,
+            };
+            assert_eq!(error.status, expected, "{value}: {}", error.message);
+        }
+    }
+}
+
+#[test]
+fn a_user_without_an_id_is_not_taken_for_nobody() {
+    let args = json!({"entitytype": "user", "entityid": "a@b.c", "targettype": "volume", "targetid": ID, "read": true});
+    for user in [json!({}), json!({"id": null}), json!({"id": 5}), json!({"id": ""})] {
+        let w = Workspace::v3();
+        w.answer([json!({ "result": [user] })]);
+        let error = w.call("grant", args.clone()).expect_err("no user");
+        assert_eq!(error.status, Status::Protocol, "{user}: {}", error.message);
+        assert_eq!(w.events().len(), 1, "{user}");
+    }
+}
+
+#[test]
+fn a_creation_may_be_confirmed_without_a_result() {
+    for w in [Workspace::v3(), Workspace::v1()] {
+        let create = |answer: Value| {
+            w.answer([answer]);
+            w.call("create", json!({"entitytype": "task", "entityid": ID, "data": {"tasks": []}}))
+        };
+        assert_eq!(create(json!({"success": true})).expect("created"), json!({"success": true}));
+        for answer in
+            [json!({"success": false}), json!({"success": 1}), json!({"success": null}), json!({"id": "x"})]
+        {
+            let error = create(answer.clone()).expect_err("not created");
+            assert_eq!(error.status, Status::Protocol, "{answer}: {}", error.message);
+        }
+    }
+}
