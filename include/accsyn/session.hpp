@@ -33,21 +33,33 @@ namespace accsyn
 namespace detail
 {
 
+#if ACCSYN_EXCEPTIONS
+/// In a catch (...): lets pthread_exit and pthread_cancel go on unwinding the thread. libc++ cannot.
+inline void pass_on_end_of_thread()
+{
+    // Not an exception of C++.
+    if (std::current_exception() == nullptr)
+        throw;
+}
+#endif
+
 /// A callback of the host, at an address that does not change.
 template <class Fn> struct hook : std::enable_shared_from_this<hook<Fn>> {
     explicit hook(Fn given) : fn(std::move(given))
     {
     }
 
-    /// Calls it, and keeps it alive during the call, even if it replaces itself.
-    template <class... Args> static void run(void *user_data, Args... args) noexcept
+    /// Calls it, and keeps it alive during the call, even if it replaces itself. Throws nothing, but may end the
+    /// thread.
+    template <class... Args> static void run(void *user_data, Args... args)
     {
         auto self = static_cast<hook *>(user_data)->shared_from_this();
 #if ACCSYN_EXCEPTIONS
         try {
             self->fn(args...);
         } catch (...) {
-            // The caller is the library, which cannot handle it.
+            pass_on_end_of_thread();
+            // The caller is the library, which cannot handle an exception.
         }
 #else
         self->fn(args...);
@@ -59,13 +71,15 @@ template <class Fn> struct hook : std::enable_shared_from_this<hook<Fn>> {
 
 /// The progress function of one wait, and what it threw.
 struct watch {
-    static std::int32_t run(const char *entity, void *user_data) noexcept
+    /// Throws nothing, but may end the thread.
+    static std::int32_t run(const char *entity, void *user_data)
     {
         auto self = static_cast<watch *>(user_data);
 #if ACCSYN_EXCEPTIONS
         try {
             return self->progress(entity) ? 0 : 1;
         } catch (...) {
+            pass_on_end_of_thread();
             self->thrown = std::current_exception();
             return 1;
         }
@@ -450,7 +464,7 @@ class [[nodiscard]] session : public method_calls<session>
         return fn ? std::shared_ptr<detail::hook<Fn>>(new detail::hook<Fn>(std::move(fn))) : nullptr;
     }
 
-    static void run_log(std::int32_t level, const char *line, void *user_data) noexcept
+    static void run_log(std::int32_t level, const char *line, void *user_data)
     {
         detail::hook<log_fn>::run(user_data, static_cast<log_level>(level), std::string_view(line));
     }

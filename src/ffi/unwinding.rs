@@ -38,8 +38,22 @@ mod linux {
     }
 
     thread_local! {
-        /// The forced unwinding that a callback started by ending its thread. Needs no destructor.
+        // Neither needs a destructor.
+        /// The forced unwinding that a callback started by ending its thread.
         static ENDING: Cell<*mut c_void> = const { Cell::new(null_mut()) };
+        /// How many calls of the host this thread is in. None: it is a thread of the library.
+        static CALLS: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// Defers cancellation of the thread. Returns its cancel state from before.
+    fn defer() -> c_int {
+        let (mut state, mut former) = (CANCEL_DISABLE, CANCEL_DEFERRED);
+        // SAFETY: neither function is a cancellation point, and both pointers are to locals.
+        unsafe {
+            pthread_setcancelstate(CANCEL_DISABLE, &mut state);
+            pthread_setcanceltype(CANCEL_DEFERRED, &mut former);
+        }
+        state
     }
 
     /// Defers cancellation of the thread while it exists. Holds the cancel state from before.
@@ -49,19 +63,15 @@ mod linux {
 
     impl DeferredCancellation {
         pub fn new() -> DeferredCancellation {
-            let (mut state, mut former) = (CANCEL_DISABLE, CANCEL_DEFERRED);
-            // SAFETY: neither function is a cancellation point, and both pointers are to locals.
-            unsafe {
-                pthread_setcancelstate(CANCEL_DISABLE, &mut state);
-                pthread_setcanceltype(CANCEL_DEFERRED, &mut former);
-            }
-            DeferredCancellation { state }
+            CALLS.set(CALLS.get() + 1);
+            DeferredCancellation { state: defer() }
         }
 
         /// Ends the call: a pending cancellation takes effect at the host's next cancellation point. Cancellation stays
         /// deferred: an asynchronous one would unwind the frames of the library, whose unwinder need not be the C library's.
         /// Does not return if a callback has ended its thread; the caller must hold nothing that needs dropping.
         pub fn end(self) {
+            CALLS.set(CALLS.get() - 1);
             // SAFETY: it restores the thread's own state, and with deferred cancellation it is not a cancellation point.
             unsafe {
                 pthread_setcancelstate(self.state, null_mut());
@@ -77,13 +87,19 @@ mod linux {
     /// Calls a function of the host with up to three arguments that fit in a register each. None: it ended its thread.
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     pub unsafe fn call(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
+        // A thread of the library could be cancelled as soon as the host knows it.
+        defer();
         let mut exception = null_mut();
         // SAFETY: the caller vouches for the function; the other pointers are to locals.
         let value = unsafe { libaccsyn_call_host(function, arguments.as_ptr(), &mut exception) };
+        // The function may have enabled it.
+        defer();
         if exception.is_null() {
             return Some(value);
         }
-        ENDING.set(exception);
+        if CALLS.get() > 0 {
+            ENDING.set(exception);
+        }
         None
     }
 

@@ -1,5 +1,6 @@
 /* Threads that are ended inside a call: by pthread_cancel, which takes effect after the call, and by pthread_exit in a
- * callback, which lets the call finish first. The host's own frames are unwound as usual, and the session still works.
+ * callback, which lets the call finish first (on a thread of the library only the callback ends). The host's own frames
+ * are unwound as usual, and the session still works.
  */
 #include "check.h"
 
@@ -89,6 +90,50 @@ static void wake_and_exit(void *user_data)
     pthread_exit(NULL);
 }
 
+/* Ends its first invocation; the later ones use the library, and must come to their end. */
+static void wake_exit_and_use(void *user_data)
+{
+    static int invocations;
+    if (invocations++ == 0) {
+        sem_post(user_data);
+        pthread_exit(NULL);
+    }
+    accsyn_string_free(accsyn_session_info(session));
+    CHECK(accsyn_last_status() == ACCSYN_OK);
+    sem_post(user_data);
+}
+
+/* Cancels its own thread, and passes no cancellation point. */
+static void log_and_cancel(int32_t level, const char *line, void *user_data)
+{
+    (void)level;
+    (void)line;
+    if (user_data != NULL) {
+        int former;
+        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &former);
+        pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &former);
+    }
+    pthread_cancel(pthread_self());
+}
+
+static void wake_and_cancel(void *user_data)
+{
+    pthread_cancel(pthread_self());
+    pthread_testcancel();
+    sem_post(user_data);
+}
+
+static void *logs_to_its_end(void *unused)
+{
+    (void)unused;
+    pthread_cleanup_push(unwound, NULL);
+    CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+    was_over = 1;
+    pthread_testcancel();
+    pthread_cleanup_pop(0);
+    return NULL;
+}
+
 static void *logs(void *unused)
 {
     (void)unused;
@@ -145,6 +190,45 @@ static void threads_end_in_callbacks(void)
         CHECK(accsyn_call_is_done(call) == 1);
         accsyn_call_free(call);
     }
+    CHECK(accsyn_session_set_wake(session, wake_exit_and_use, &inside) == ACCSYN_OK);
+    for (int i = 0; i < 3; i++) {
+        call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+        CHECK(call != NULL);
+        sem_wait(&inside);
+        accsyn_call_free(call);
+    }
+    accsyn_session_free(session);
+}
+
+/* Also of one of the library's, and when the callback has enabled it. */
+static void threads_are_cancelled_in_callbacks(void)
+{
+    static int enable;
+    session = accsyn_session_new(NULL);
+    CHECK(session != NULL);
+    for (int i = 0; i < 2; i++) {
+        void *user_data = i == 0 ? NULL : &enable, *outcome = NULL;
+        CHECK(accsyn_session_set_log(session, ACCSYN_LOG_DEBUG, log_and_cancel, user_data) == ACCSYN_OK);
+        accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+        CHECK(call != NULL && accsyn_call_wait(call, 60000) == ACCSYN_OK);
+        CHECK_RESULT(accsyn_call_take(call), "john@user.com");
+        accsyn_call_free(call);
+
+        pthread_t thread;
+        is_unwound = was_over = 0;
+        CHECK(pthread_create(&thread, NULL, logs_to_its_end, NULL) == 0);
+        CHECK(pthread_join(thread, &outcome) == 0);
+        CHECK(outcome == PTHREAD_CANCELED && is_unwound && was_over);
+        CHECK(accsyn_session_set_log(session, ACCSYN_LOG_OFF, NULL, NULL) == ACCSYN_OK);
+    }
+
+    CHECK(accsyn_session_set_wake(session, wake_and_cancel, &inside) == ACCSYN_OK);
+    for (int i = 0; i < 3; i++) {
+        accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+        CHECK(call != NULL);
+        sem_wait(&inside);
+        accsyn_call_free(call);
+    }
     accsyn_session_free(session);
 }
 
@@ -161,6 +245,7 @@ int main(void)
     accsyn_session_free(session);
 
     threads_end_in_callbacks();
+    threads_are_cancelled_in_callbacks();
     check_no_thread_stays();
     return EXIT_SUCCESS;
 }
