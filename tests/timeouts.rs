@@ -5,6 +5,7 @@ mod support;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Barrier;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
@@ -128,14 +129,36 @@ fn a_call_that_was_never_its_turn_blames_no_server() {
 
     // Each occupies the only connection for 0.3 of the 2 seconds available.
     let (_server, session) = times(json!({"max_connections": 1}));
-    let errors: Vec<Error> = std::thread::scope(|scope| {
-        let calls: Vec<_> =
-            (0..12).map(|_| scope.spawn(|| call(&session, Stall::Silent, &session.cancel_token()))).collect();
-        calls.into_iter().map(|call| call.join().expect("thread").expect_err("no answer")).collect()
-    });
+    let errors = errors_of(40, &session, Stall::Silent);
     let (waited, sent): (Vec<&Error>, Vec<&Error>) = errors.iter().partition(|error| held_back(error));
     assert!(!waited.is_empty() && !sent.is_empty(), "{errors:?}");
     assert!(errors.iter().all(|error| error.status == Status::Timeout), "{errors:?}");
+}
+
+#[test]
+fn a_call_that_has_its_turn_at_the_end_of_its_time_blames_no_server() {
+    let options = json!({
+        "timeout": 1, "connect_timeout": 1, "max_retries": 0, "max_connections": 1, "rate_limit": 1000,
+        "rate_burst": 1000,
+    });
+    let (_server, session) = Stalling::start(Stall::DripsBody, options);
+    // One occupies the only connection for all of its 6 seconds, which are then over for the others, too.
+    let errors = errors_of(12, &session, Stall::DripsBody);
+    let to_server = errors.iter().filter(|error| !error.message.contains("`max_connections`")).count();
+    assert_eq!(to_server, 1, "{errors:?}");
+}
+
+/// What ends so many calls at once, none of which is answered.
+fn errors_of(count: usize, session: &Session, stall: Stall) -> Vec<Error> {
+    let together = Barrier::new(count);
+    std::thread::scope(|scope| {
+        let run = || {
+            together.wait();
+            call(session, stall, &session.cancel_token()).expect_err("no answer")
+        };
+        let calls: Vec<_> = (0..count).map(|_| scope.spawn(run)).collect();
+        calls.into_iter().map(|call| call.join().expect("thread")).collect()
+    })
 }
 
 /// A server that accepts connections and never responds.

@@ -1,5 +1,6 @@
 //! Sends the requests of one session: at its pace, with its retries, on the threads that make the calls.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -42,6 +43,37 @@ pub struct Client {
 
 /// The outcome of one attempt.
 type Attempt = std::result::Result<RawResponse, (Error, Failure)>;
+
+/// The time of one request, with all its attempts.
+struct Budget {
+    begun: Instant,
+    deadline: Instant,
+    /// How long the session's own limits held it back.
+    held_back: Cell<Duration>,
+}
+
+impl Budget {
+    fn until(deadline: Instant) -> Budget {
+        Budget { begun: Instant::now(), deadline, held_back: Cell::default() }
+    }
+
+    fn is_over(&self) -> bool {
+        Instant::now() >= self.deadline
+    }
+
+    /// Waits because of the session's own limits.
+    fn hold_back<T>(&self, wait: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let outcome = wait();
+        self.held_back.set(self.held_back.get() + begun.elapsed());
+        outcome
+    }
+
+    /// Whether the session's own limits took most of it.
+    fn went_to_waiting(&self) -> bool {
+        self.held_back.get() > self.deadline.saturating_duration_since(self.begun) / 2
+    }
+}
 
 /// Leave to send one request.
 struct Admission<'a> {
@@ -152,10 +184,11 @@ impl Client {
         let outgoing = self.transport.prepare(request, server, &self.config)?;
         let throttle = self.throttle(server);
         let deadline = cancel.earliest(Instant::now() + self.config.total());
+        let budget = Budget::until(deadline);
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         for attempt in 1.. {
             let started = Instant::now();
-            let outcome = self.attempt(request, &outgoing, receiver, &throttle, deadline, cancel);
+            let outcome = self.attempt(request, &outgoing, receiver, &throttle, &budget, cancel);
             let duration = started.elapsed();
             let bytes = receiver.body().len();
             let response = |answered: &RawResponse| {
@@ -207,12 +240,22 @@ impl Client {
         outgoing: &Outgoing<'_>,
         receiver: &mut dyn Receiver,
         throttle: &Throttle,
-        deadline: Instant,
+        budget: &Budget,
         cancel: &Cancel,
     ) -> Attempt {
-        let mut admission = self.admit(request, outgoing, throttle, deadline, cancel)?;
-        let outcome = self.transport.exchange(&mut admission.lane, outgoing, receiver, deadline, cancel);
-        let answered = outcome.map_err(|fault| self.explain(fault, request))?;
+        let lane = &mut self.admit(request, outgoing, throttle, budget, cancel)?.lane;
+        if budget.is_over() && budget.went_to_waiting() {
+            return Err(self.held_back(request));
+        }
+        let outcome = self.transport.exchange(lane, outgoing, receiver, budget.deadline, cancel);
+        let answered = outcome.map_err(|fault| match fault {
+            Fault::Deadline if budget.went_to_waiting() => {
+                let waited = budget.held_back.get();
+                let error = messages::cut_short(waited, request.origin, &self.proxy, &self.config);
+                (error, Failure::NotRetryable)
+            }
+            fault => self.explain(fault, request),
+        })?;
         if (300..400).contains(&answered.status) {
             let error = messages::redirect(&answered, outgoing.server());
             return Err((error, Failure::NotRetryable));
@@ -224,13 +267,18 @@ impl Client {
         messages::explain(fault, request.origin, &self.proxy, &self.config)
     }
 
+    /// The session's own limits did not let the request out in time.
+    fn held_back(&self, request: &Request<'_>) -> (Error, Failure) {
+        (messages::throttled(request.origin, &self.proxy, &self.config), Failure::NotRetryable)
+    }
+
     /// Waits for a connection and for the pace.
     fn admit<'a>(
         &self,
         request: &Request<'_>,
         outgoing: &Outgoing<'_>,
         throttle: &'a Throttle,
-        deadline: Instant,
+        budget: &Budget,
         cancel: &Cancel,
     ) -> std::result::Result<Admission<'a>, (Error, Failure)> {
         let (server, lanes) = (outgoing.server(), self.transport.lanes());
@@ -241,10 +289,10 @@ impl Client {
         if request.is_poll {
             // First, so that none of those that wait holds a connection.
             while let Some(wait) = throttle.wait_as_poll() {
-                if Instant::now() + wait >= deadline {
-                    return Err(failed(messages::throttled(request.origin, &self.proxy, &self.config)));
+                if Instant::now() + wait >= budget.deadline {
+                    return Err(self.held_back(request));
                 }
-                self.pause(wait, cancel).map_err(failed)?;
+                budget.hold_back(|| self.pause(wait, cancel)).map_err(failed)?;
             }
         }
         let mut lane = lanes.try_take(server).map_err(failed)?;
@@ -272,11 +320,11 @@ impl Client {
             }
             Ok(Admission { lane, _connection })
         };
-        let admitted = self.waiting.until(cancel, async { timeout_at(deadline, admitted).await });
-        admitted.map_err(failed)?.map_or_else(
-            |_| Err(failed(messages::throttled(request.origin, &self.proxy, &self.config))),
-            |admitted| admitted.map_err(failed),
-        )
+        let admitted = async { timeout_at(budget.deadline, admitted).await };
+        let admitted = budget.hold_back(|| self.waiting.until(cancel, admitted));
+        admitted
+            .map_err(failed)?
+            .map_or_else(|_| Err(self.held_back(request)), |admitted| admitted.map_err(failed))
     }
 
     /// Logs the attempt that brought a response, with what it turned out to be. Whoever is given a response does so.

@@ -1,5 +1,7 @@
 //! What a fault means for the caller, and what to do about it.
 
+use std::time::Duration;
+
 use url::Url;
 
 use super::cancel::Cancel;
@@ -221,15 +223,31 @@ fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
     )
 }
 
-/// The same, while the request had to wait for its turn: not the server's fault.
+/// The bound of the whole call is reached while the request waits for its turn: not the server's fault.
 pub(super) fn throttled(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
     let (place, seconds) = (proxy.server(origin).host_and_port(), config.total().as_secs_f64());
     Error::new(
         Status::Timeout,
         format!(
             "the request to {place} was not sent: it waited for its turn until {seconds} s in all were over \
-             (`connect_timeout` and five times `timeout`), since there were more calls than the session's own limits let \
-             pass (`rate_limit`, `rate_burst`, `max_connections`); make fewer at a time, or allow them more time"
+             (`connect_timeout` and five times `timeout`), {TOO_MANY}"
         ),
     )
 }
+
+/// It is reached soon after the request had its turn at last.
+pub(super) fn cut_short(waited: Duration, origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
+    let (place, seconds) = (proxy.server(origin).host_and_port(), config.total().as_secs_f64());
+    let waited = waited.as_secs_f64();
+    Error::new(
+        Status::Timeout,
+        format!(
+            "the exchange with {place} was cut short: it waited {waited:.1} s for its turn, of {seconds} s in all \
+             (`connect_timeout` and five times `timeout`), {TOO_MANY}"
+        ),
+    )
+}
+
+/// Why a request waits for its turn, and what to do.
+const TOO_MANY: &str = "since there were more calls than the session's own limits let pass (`rate_limit`, `rate_burst`, \
+                        `max_connections`); make fewer at a time, or allow them more time";
