@@ -9,16 +9,15 @@ use support::workspace::Workspace;
 const ID: &str = "64f0c0ffee00000000000010";
 
 #[test]
-fn an_entity_type_in_braces_is_an_entity_type_like_any_other() {
+fn an_entity_type_in_braces_is_none() {
     let w = Workspace::v3();
-    w.answer([json!({"result": true}), json!({"report": "r"})]);
-    w.call("deactivate_one", json!({"entitytype": "{name}", "entityid": ID})).expect("an answer");
-    w.call("report", json!({"query": "x{name}"})).expect("an answer");
-    let events = w.events();
-    assert_eq!(
-        (&events[0]["uri"], &events[1]["uri"]),
-        (&json!("{name}/deactivate"), &json!("x{name}/report"))
-    );
+    let error = w
+        .call("deactivate_one", json!({"entitytype": "{name}", "entityid": ID}))
+        .expect_err("no entity type");
+    assert_eq!(error.status, Status::InvalidArgument, "{}", error.message);
+    let error = w.call("report", json!({"query": "x{name}"})).expect_err("no entity type");
+    assert_eq!(error.status, Status::InvalidQuery, "{}", error.message);
+    assert!(w.events().is_empty(), "nothing was sent");
 }
 
 #[test]

@@ -224,6 +224,27 @@ fn a_discovered_address_must_be_one() {
     }
 }
 
+#[test]
+fn a_discovered_port_must_be_one() {
+    let forged = Arc::new(Mutex::new(json!(null)));
+    let answer = forged.clone();
+    let recorder = Recorder::start(move |_| json!({"json": *answer.lock().expect("answer")}));
+    let mut ca = tempfile::NamedTempFile::new().expect("file");
+    ca.write_all(recorder.ca_pem.as_bytes()).expect("written");
+    let options = json!({
+        "workspace": "acmefilm", "username": "b", "api_key": "an-api-key", "environment": false,
+        "proxy": format!("http://127.0.0.1:{}", recorder.http), "ca_file": ca.path(), "max_retries": 0,
+    });
+    for port in [json!(0), json!(-1), json!(70000), json!(1.5), json!(true), json!("8443"), json!([443])] {
+        *forged.lock().expect("answer") =
+            json!({"result": {"hostname": "acmefilm.accsyn.com", "port": port}});
+        let error = Session::open(Some(&options.to_string())).expect_err("no port");
+        assert_eq!(error.status, Status::Protocol, "{port}: {}", error.message);
+        assert!(error.message.contains("port") && error.message.contains("acmefilm"), "{}", error.message);
+        assert_eq!(recorder.take().len(), 1, "no credentials are sent for {port}");
+    }
+}
+
 /// Whoever can forge a discovery answer does not get to say where credentials go.
 #[test]
 fn a_discovered_backend_is_in_the_domain_of_accsyn_or_in_one_that_is_allowed() {

@@ -6,7 +6,9 @@ use crate::error::{Error, Result, Status};
 use crate::masking::SecretSet;
 use crate::net::{Cancel, Client, Headers, HttpMethod, Origin, Request};
 use crate::wire::conversion::Conversion;
+use crate::wire::discovery::{Location, NoLocation};
 use crate::wire::endpoints::DEFAULT_PORT;
+use crate::wire::excerpt::shorten;
 use crate::wire::headers::Header;
 use crate::wire::{ApiVersion, discovery};
 
@@ -44,16 +46,24 @@ pub(crate) fn discover(
     );
     client.report(&request, &response, answer.as_ref().err());
     let answer = answer?;
-    let (host, found) = discovery::location(&answer, api_version).ok_or_else(|| {
-        Error::new(Status::Protocol, format!("no backend is known for workspace {workspace}; check its code"))
-    })?;
-    // A forged or broken response must not send the credentials elsewhere.
-    read_host("hostname", &host).map_err(|error| {
+    let unusable = |reason: &str| {
         Error::new(
             Status::Protocol,
-            format!("the address found for workspace {workspace} is unusable: {}", error.message),
+            format!("the address found for workspace {workspace} is unusable: {reason}"),
         )
+    };
+    let location = discovery::location(&answer, api_version).map_err(|fault| match fault {
+        NoLocation::Unknown => Error::new(
+            Status::Protocol,
+            format!("no backend is known for workspace {workspace}; check its code"),
+        ),
+        NoLocation::BadPort(port) => {
+            unusable(&format!("its port is {}, not an integer from 1 to 65535", shorten(&port)))
+        }
     })?;
+    let Location { host, port: found } = location;
+    // A forged or broken response must not send the credentials elsewhere.
+    read_host("hostname", &host).map_err(|error| unusable(&error.message))?;
     if !discovery::may_name(&host, allowed) {
         return Err(Error::new(
             Status::Protocol,

@@ -39,21 +39,49 @@ pub fn question(api_version: ApiVersion, workspace: &str) -> Question {
     }
 }
 
-/// Host and port of a response; None if it has no host.
-pub fn location(answer: &Answer, api_version: ApiVersion) -> Option<(String, Option<u16>)> {
-    let value = |key: &str| wire_json::value(answer.get(key)?);
+/// Where a response says that the backend is.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Location {
+    /// Name or address, unchecked.
+    pub host: String,
+    /// The default one if it names none.
+    pub port: Option<u16>,
+}
+
+/// Why a response says nothing of the kind.
+#[derive(Debug, PartialEq, Eq)]
+pub enum NoLocation {
+    /// It has no host.
+    Unknown,
+    /// Its port, in JSON, is none.
+    BadPort(String),
+}
+
+/// Host and port of a response.
+pub fn location(answer: &Answer, api_version: ApiVersion) -> Result<Location, NoLocation> {
+    let value = |key: &str| answer.get(key).and_then(wire_json::value).unwrap_or_default();
+    let text = |value: &Value| value.as_str().map(str::to_owned).ok_or(NoLocation::Unknown);
     match api_version {
         ApiVersion::V3 => {
-            let result = value("result")?;
-            let host = result.get("hostname")?.as_str()?.to_owned();
-            let port = result.get("port").and_then(Value::as_u64).and_then(|port| u16::try_from(port).ok());
-            Some((host, port.filter(|port| *port > 0)))
+            let result = value("result");
+            let host = text(&result["hostname"])?;
+            Ok(Location { host, port: port(&result["port"])? })
         }
         ApiVersion::V1 => {
-            let label = value("domain")?.as_str().filter(|label| !label.is_empty())?.to_owned();
-            Some((format!("{label}.{DOMAIN}"), None))
+            let label = text(&value("domain"))?;
+            let host =
+                if label.is_empty() { Err(NoLocation::Unknown) } else { Ok(format!("{label}.{DOMAIN}")) };
+            Ok(Location { host: host?, port: None })
         }
     }
+}
+
+fn port(value: &Value) -> Result<Option<u16>, NoLocation> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    let port = value.as_u64().and_then(|port| u16::try_from(port).ok()).filter(|port| *port > 0);
+    port.map(Some).ok_or_else(|| NoLocation::BadPort(value.to_string()))
 }
 
 /// Whether a discovery answer may name this host: one in accsyn's domain or in an allowed one, or this machine. An answer
@@ -206,19 +234,28 @@ mod tests {
         let read = |text: &str, version| {
             location(&answer::decode(text.into(), version, Conversion::Ids).expect("JSON"), version)
         };
-        let host = |name: &str| name.to_owned();
+        let at = |host: &str, port| Ok(Location { host: host.to_owned(), port });
         let (v3, v1) = (ApiVersion::V3, ApiVersion::V1);
-        assert_eq!(read(r#"{"result": {"hostname": "h", "port": 444}}"#, v3), Some((host("h"), Some(444))));
-        assert_eq!(read(r#"{"result": {"hostname": "h", "port": 70000}}"#, v3), Some((host("h"), None)));
-        assert_eq!(read(r#"{"domain": "d"}"#, v1), Some((host("d.accsyn.com"), None)));
+        assert_eq!(read(r#"{"result": {"hostname": "h", "port": 444}}"#, v3), at("h", Some(444)));
+        assert_eq!(read(r#"{"result": {"hostname": "h"}}"#, v3), at("h", None));
+        assert_eq!(read(r#"{"result": {"hostname": "h", "port": null}}"#, v3), at("h", None));
+        assert_eq!(read(r#"{"domain": "d"}"#, v1), at("d.accsyn.com", None));
+        for port in
+            ["0", "-1", "70000", "65536", "1.5", "443.0", "true", "\"x\"", "\"8443\"", "\"\"", "[443]", "{}"]
+        {
+            let text = format!(r#"{{"result": {{"hostname": "h", "port": {port}}}}}"#);
+            assert_eq!(read(&text, v3), Err(NoLocation::BadPort(port.to_owned())), "{text}");
+        }
         for (text, version) in [
             ("{}", v3),
             (r#"{"result": {"port": 1}}"#, v3),
+            (r#"{"result": []}"#, v3),
+            (r#"{"result": {"hostname": 5}}"#, v3),
             ("{}", v1),
             (r#"{"domain": ""}"#, v1),
             (r#"{"domain": 1}"#, v1),
         ] {
-            assert_eq!(read(text, version), None, "{text}");
+            assert_eq!(read(text, version), Err(NoLocation::Unknown), "{text}");
         }
     }
 }

@@ -9,11 +9,11 @@ const FORM: &str = "write <type> or <type> WHERE <expression>, for example Trans
 pub const LONGEST_NAME: usize = 64;
 
 /// The character of a name that goes into a uri, an entity type or integration, which cannot be part of one. Parts are
-/// the letters of English, of which none becomes another character when it is put in lower case, digits, `_`, `-`, `.` but in
-/// front, and braces, which mean nothing in a uri.
+/// the letters of English, of which none becomes another character when it is put in lower case, digits, `_`, `-`, and `.` but
+/// in front.
 pub fn misplaced_in_name(name: &str) -> Option<(usize, char)> {
     name.char_indices()
-        .find(|(at, c)| !(c.is_ascii_alphanumeric() || "_-{}".contains(*c) || (*c == '.' && *at > 0)))
+        .find(|(at, c)| !(c.is_ascii_alphanumeric() || "_-".contains(*c) || (*c == '.' && *at > 0)))
 }
 
 /// A split query.
