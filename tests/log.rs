@@ -232,8 +232,8 @@ fn codes_signatures_and_signed_urls_are_not_told() {
     let url = "https://bucket.example.com:443/a.mov?X-Amz-Credential=s3cr3t&X-Amz-Signature=s3cr3t&kept=1";
     let data = json!({
         "otp": "s3cr3t", "userTotp": "s3cr3t", "passcode": 53737, "jwt": "s3cr3t", "auth": {"basic": "s3cr3t"},
-        "signature": "s3cr3t", "sig": ["s3cr3t"], "access_code": "s3cr3t", "license_key": "s3cr3t", "licenseKey": "s3cr3t",
-        "url": url, "sas": "https://blob.example.com/a?sv=1&sig=s3cr3t&se=2", "author": "kept-author",
+        "signature": "s3cr3t", "sig": ["s3cr3t"], "sas": "s3cr3t", "nonce": "s3cr3t", "access_code": "s3cr3t", "license_key": "s3cr3t", "licenseKey": "s3cr3t",
+        "url": url, "blob": "https://blob.example.com/a?sv=1&sig=s3cr3t&se=2", "author": "kept-author",
     });
     w.answer([json!({ "message": format!("refused {url} sig=s3cr3t at 127.0.0.1:8080") })]);
     let error = w.call("event", json!({"http": "PUT", "uri": "a/b", "data": data})).expect_err("a message");
@@ -242,6 +242,28 @@ fn codes_signatures_and_signed_urls_are_not_told() {
         assert!(said.contains(kept), "{kept} is gone: {said}");
     }
     assert!(!said.contains("s3cr3t") && !said.contains("53737"), "{said}");
+}
+
+#[test]
+fn what_elements_of_a_page_hold_is_not_told_when_they_are_named_like_secrets() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = log_of(folder.path(), "a.log");
+    let w = Workspace::opening(3, json!({"verbose": true, "path_logfile": path})).expect("login");
+    for page in [
+        "<a><password>s3cr3t</password><b>kept</b></a>",
+        "<?xml version=\"1.0\"?><s:a xmlns:s='b'><s:ApiKey kind='c'>s3cr3t s3cr3t</s:ApiKey> kept</s:a>",
+        "<a><token><![CDATA[s3cr3t]]></token> kept</a>",
+        "<a>&lt;pwd&gt;s3cr3t&lt;/pwd&gt; kept</a>",
+    ] {
+        for status in [200, 502] {
+            w.play([json!({"status": status, "text": page})]);
+            let error = w.call("find", json!({"query": "User"})).expect_err("a page");
+            assert!(error.message.contains("kept"), "{}", error.message);
+            assert!(!error.message.contains("s3cr3t"), "{}", error.message);
+        }
+    }
+    let said = std::fs::read_to_string(&path).expect("log");
+    assert!(said.contains("kept") && !said.contains("s3cr3t"), "{said}");
 }
 
 /// A backend that echoes every secret it receives or knows: in messages, HTML pages, exceptions and data.

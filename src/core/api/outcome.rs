@@ -143,8 +143,8 @@ fn quotable(start: &[u8], secrets: &SecretSet) -> String {
     let text = String::from_utf8_lossy(start);
     let is_page = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('<');
     if is_page {
-        // Before it is cut: half a secret would not be found. What tags hold is not shown.
-        mask_text(&excerpt(&secrets.mask(&text), LONGEST), secrets)
+        // Before tags are left out and it is cut: half a secret would not be found, nor what an element holds.
+        mask_text(&excerpt(&mask_text(&text, secrets), LONGEST), secrets)
     } else {
         excerpt(&mask_body(start, secrets, Layout::Line), LONGEST)
     }

@@ -53,7 +53,8 @@ const PARTS: &[&str] = &[
 ];
 
 /// Or one of these as a separate word: in `user_otp` and `userOtp`, not in `hotplug`.
-const WORDS: &[&str] = &["otp", "totp", "hotp", "jwt", "auth", "oauth", "sig", "hmac", "mfa", "2fa"];
+const WORDS: &[&str] =
+    &["otp", "totp", "hotp", "jwt", "auth", "oauth", "sig", "hmac", "mfa", "2fa", "sas", "nonce"];
 
 /// Or are one of these.
 const WHOLE: &[&str] = &["pass", "pin", "sid"];
@@ -160,6 +161,10 @@ mod tests {
             "X-XSRF",
             "SAMLResponse",
             "user_2fa",
+            "sas",
+            "blobSas",
+            "nonce",
+            "wp_nonce",
         ] {
             assert!(is_secret(name), "{name}");
         }
@@ -173,6 +178,8 @@ mod tests {
             "signed",
             "pinned",
             "render_pass",
+            "saskatoon",
+            "announced",
             "monkey",
             "Key",
             "漢字",

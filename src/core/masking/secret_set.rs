@@ -176,9 +176,7 @@ impl Finder {
         let plain = normal.as_ref().map_or(bytes, |normal| &normal.bytes);
         let mut found_plain = Vec::new();
         if depth > 0 {
-            let padding = |end: usize| plain[end..].iter().take_while(|byte| **byte == b'=').count();
-            let coded = runs(plain).filter(|run| self.is_coded(&plain[run.clone()], depth, work));
-            found_plain.extend(coded.map(|run| run.start..run.end + padding(run.end)));
+            runs(plain).for_each(|run| found_plain.extend(self.coded(plain, run, depth, work)));
         }
         if self.has_spaces {
             let mut spaced = Zeroizing::new(plain.to_vec());
@@ -194,21 +192,43 @@ impl Finder {
         found
     }
 
-    /// Whether a run of Base64 characters holds a secret. It may begin with others that do not belong to it.
-    fn is_coded(&self, run: &[u8], depth: u32, work: &mut usize) -> bool {
+    /// Where a run of Base64 characters holds secrets: the words that do. It may begin and end with others, as of a sentence.
+    fn coded(&self, text: &[u8], run: Range<usize>, depth: u32, work: &mut usize) -> Vec<Range<usize>> {
         let standard = |byte: &u8| match byte {
             b'-' => b'+',
             b'_' => b'/',
             other => *other,
         };
-        let run: Zeroizing<Vec<u8>> =
-            Zeroizing::new(run.iter().filter(|byte| !is_gap(byte)).map(standard).collect());
-        (0..4.min(run.len())).any(|start| {
-            let coded = &run[start..];
+        let digits: Zeroizing<Vec<u8>> =
+            Zeroizing::new(text[run.clone()].iter().filter(|byte| !is_gap(byte)).map(standard).collect());
+        let mut found = Vec::new();
+        for start in 0..4.min(digits.len()) {
+            let coded = &digits[start..];
             // One character alone is less than a byte.
             let whole = coded.len() - usize::from(coded.len() % 4 == 1);
-            BASE64.decode(&coded[..whole]).is_ok_and(|bytes| !self.find(&bytes, depth - 1, work).is_empty())
-        })
+            if let Ok(bytes) = BASE64.decode(&coded[..whole]) {
+                let parts = self.find(&bytes, depth - 1, work);
+                found.extend(
+                    parts.iter().map(|part| start + part.start * 4 / 3..start + (part.end * 4).div_ceil(3)),
+                );
+            }
+        }
+        if found.is_empty() {
+            return found;
+        }
+        found.sort_unstable_by_key(|part| (part.start, part.end));
+        let places: Vec<usize> = run.clone().filter(|at| !is_gap(&text[*at])).collect();
+        let mut words: Vec<Range<usize>> = Vec::new();
+        for part in found {
+            let done = words.last().map_or(run.start, |word| word.end);
+            let (first, last) = (places[part.start].max(done), places[part.end - 1]);
+            if last >= done {
+                let before = text[done..first].iter().rev().take_while(|byte| is_base64(byte)).count();
+                let behind = text[last..].iter().take_while(|byte| is_base64(byte) || **byte == b'=').count();
+                words.push(first - before..last + behind);
+            }
+        }
+        words
     }
 }
 
@@ -228,15 +248,18 @@ const IS_BASE64: [bool; 256] = {
     table
 };
 
-/// What is between lines, which long Base64 is often written in, and in front of indented ones.
+fn is_base64(byte: &u8) -> bool {
+    IS_BASE64[usize::from(*byte)]
+}
+
+/// What is between the lines or groups that long Base64 is often written in.
 fn is_gap(byte: &u8) -> bool {
     matches!(byte, b'\r' | b'\n' | b' ' | b'\t')
 }
 
-/// Where Base64 may be.
+/// Where Base64 may be, in one piece or several.
 fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let count = |at: usize, is: fn(&u8) -> bool| bytes[at..].iter().take_while(|byte| is(byte)).count();
-    let is_base64 = |byte: &u8| IS_BASE64[usize::from(*byte)];
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + bytes[at..].iter().position(is_base64)?;
@@ -244,8 +267,7 @@ fn runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
         loop {
             at = next + count(next, is_base64);
             next = at + count(at, is_gap);
-            let is_other_line = memchr::memchr2(b'\r', b'\n', &bytes[at..next]).is_some();
-            if !is_other_line || !bytes.get(next).is_some_and(is_base64) {
+            if next == at || !bytes.get(next).is_some_and(is_base64) {
                 return Some(start..at);
             }
         }
@@ -305,6 +327,15 @@ mod tests {
             format!("{}\n    {}\n\t{}", &coded[..8], &coded[8..16], &coded[16..]),
             format!("{} \r\n {}", &coded[..9], &coded[9..]),
             format!("{}\\n\\t{}", &coded[..9], &coded[9..]),
+            format!("{} {}  {}", &coded[..9], &coded[9..16], &coded[16..]),
+            format!("{}\t{}", &coded[..7], &coded[7..]),
+            coded
+                .as_bytes()
+                .chunks(4)
+                .map(|four| String::from_utf8_lossy(four) + " ")
+                .collect::<String>()
+                .trim_end()
+                .to_owned(),
         ] {
             let text = format!("before {told} after");
             let said = known.mask(&text);

@@ -46,8 +46,11 @@ pub(super) fn mask_words(text: &str) -> String {
 }
 
 /// The position of the value of a name: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`,
-/// `--name value`.
+/// `--name value`, `<name>value</name>`.
 fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
+    if let Some(content) = element_content(text, &name) {
+        return (!content.is_empty()).then_some(content);
+    }
     let name_end = name.end;
     let mut rest = text[name.end..].trim_start_matches(['\\', '"', '\'', ']']).trim_start();
     let operators = ["=", ":", "!", "<", ">", "~", "->", "%3D", "%3d", "%3A", "%3a"];
@@ -101,6 +104,34 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
         }
     };
     (end > start).then_some(start..end)
+}
+
+/// The content of an element of XML with this name, up to the first tag that closes one, whose brackets may be escaped as XML
+/// in XML is. None if it is no element, or is not closed soon.
+fn element_content(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    const LONGEST_PREFIX: usize = 64;
+    const LONGEST_CONTENT: usize = 8 * 1024;
+    let before = &text.as_bytes()[name.start.saturating_sub(LONGEST_PREFIX)..name.start];
+    let prefix = before.strip_suffix(b":").map_or(before, |before| {
+        let length = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        &before[..before.len() - length]
+    });
+    let (end, close): (&[u8], &[u8]) = match prefix {
+        [.., b'<'] => (b">", b"</"),
+        [.., b'&', b'l', b't', b';'] => (b"&gt;", b"&lt;/"),
+        // Behind the tag that closes it there is nothing of it.
+        [.., b'<', b'/'] | [.., b'&', b'l', b't', b';', b'/'] => return Some(name.end..name.end),
+        _ => return None,
+    };
+    let rest = &text.as_bytes()[name.end..];
+    let rest = &rest[..rest.len().min(LONGEST_CONTENT)];
+    let tag = memmem::find(rest, end)?;
+    if rest[..tag].ends_with(b"/") || memchr(b'<', &rest[..tag]).is_some() {
+        return None;
+    }
+    let start = tag + end.len();
+    let length = memmem::find(&rest[start..], close)?;
+    Some(name.end + start..name.end + start + length)
 }
 
 /// Whether it is a word of a sentence, not a secret.
@@ -277,6 +308,12 @@ mod tests {
             ("https://john:s3cr3t@h:80/a and ftp://s3cr3t@h", "https://*@h:80/a and ftp://*@h"),
             ("socks5h://john:s3/cr?3t@h:80", "socks5h://*@h:80"),
             ("see //john:s3cr3t@h/x or a//john:s3cr3t@h", "see //*@h/x or a//*@h"),
+            ("<a><password>s3cr3t two</password><b>c</b>", "<a><password>*</password><b>c</b>"),
+            ("<ns:apiKey type=\"a\" >\n s3cr3t\n</ns:apiKey>", "<ns:apiKey type=\"a\" >*</ns:apiKey>"),
+            ("<pwd><![CDATA[s3<c]]r3t]]></pwd> a", "<pwd>*</pwd> a"),
+            ("<token><value>s3cr3t</value></token>", "<token>*</value></token>"),
+            ("&lt;token&gt;s3cr3t&lt;/token&gt; a", "&lt;token&gt;*&lt;/token&gt; a"),
+            ("<a password='s3cr3t' b='c'/>", "<a password=* b='c'/>"),
             (r"https:\/\/john:s3cr3t@h\/x", r"https:\/\/*@h\/x"),
             (r"https:\\/\\/john:s3cr3t@h", r"https:\\/\\/*@h"),
             ("https%3A%2F%2Fjohn%3As3cr3t%40h%2Fx", "https%3A%2F%2F*%40h%2Fx"),
@@ -315,6 +352,8 @@ mod tests {
             "session: started",
             "passwords: see https://docs/x",
             "http://[::1]:8080/x@y",
+            "<password/><a>b</a>",
+            "<password></password>",
         ] {
             assert_eq!(mask_words(text), text);
         }
