@@ -151,6 +151,33 @@ fn clear_text_that_is_allowed_is_logged_at_each_start() {
     }
 }
 
+#[test]
+fn a_password_that_is_told_a_proxy_in_clear_text_is_warned_of_at_each_start() {
+    let folder = tempfile::tempdir().expect("folder");
+    for (index, (proxy, is_warned)) in [
+        ("http://john:s3cr3t@proxy.invalid:3128", true),
+        ("socks5h://john:s3cr3t@proxy.invalid:1080", true),
+        ("https://john:s3cr3t@proxy.invalid:3128", false),
+        ("http://proxy.invalid:3128", false),
+        ("http://john:s3cr3t@127.0.0.1:9", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let log = folder.path().join(format!("{index}.log"));
+        for start in 1..=2 {
+            let options = json!({"endpoint": "https://backend.invalid", "proxy": proxy, "path_logfile": log});
+            open(&json!({}), options).expect_err("no such proxy");
+            let text = std::fs::read_to_string(&log).unwrap_or_default();
+            let warnings = text.lines().filter(|line| {
+                ["WARNING", "clear text", "password", "proxy.invalid"].iter().all(|word| line.contains(word))
+            });
+            assert_eq!(warnings.count(), if is_warned { start } else { 0 }, "{proxy}: {text}");
+            assert!(!text.contains("s3cr3t"), "{text}");
+        }
+    }
+}
+
 /// An HTTP proxy that was written without `http://` is taken for an accsyn proxy, as the official client does.
 #[test]
 fn a_proxy_on_this_machine_that_reads_everything_is_warned_of_at_each_start() {

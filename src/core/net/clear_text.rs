@@ -1,7 +1,7 @@
 //! What travels in clear text on the way to a server.
 
 use super::origin::Origin;
-use super::proxy::Proxy;
+use super::proxy::{Kind, Proxy, Tunnel};
 
 /// A way that is not encrypted from end to end.
 #[derive(Debug)]
@@ -41,6 +41,15 @@ impl Proxy {
             is_local: origin.is_loopback() && proxy.is_loopback(),
             remedy: "use https, or for a backend on this machine the `proxy` \"none\"",
         })
+    }
+}
+
+impl Tunnel {
+    /// Whether the password of the proxy can be read on the way to it.
+    pub fn exposes_password(&self) -> bool {
+        let address = Origin { tls: false, host: self.host.clone(), port: self.port };
+        let has_password = self.credentials().is_some_and(|(_, password)| !password.is_empty());
+        has_password && self.kind != Kind::Https && !address.is_loopback()
     }
 }
 
@@ -88,6 +97,24 @@ mod tests {
             let found = way.clear_text(&Origin::parse(server).expect(server));
             assert_eq!(found.is_some(), clear, "{proxy} {server}");
             assert_eq!(found.is_none_or(|way| way.is_local), is_local, "{proxy} {server}");
+        }
+    }
+
+    #[test]
+    fn the_password_of_a_proxy_can_be_read_unless_it_is_encrypted_or_stays_here() {
+        for (proxy, is_exposed) in [
+            ("http://u:p@proxy.test:80", true),
+            ("socks5h://u:p@proxy.test:80", true),
+            ("socks5://u:p@10.0.0.1:80", true),
+            ("https://u:p@proxy.test:80", false),
+            ("http://u:p@127.0.0.1:80", false),
+            ("socks5://u:p@localhost:80", false),
+            ("http://u@proxy.test:80", false),
+            ("http://proxy.test:80", false),
+        ] {
+            let way = Proxy::resolve(Some(proxy), &|_| None).expect(proxy);
+            let origin = Origin::parse("https://acmefilm.accsyn.com").expect("an origin");
+            assert_eq!(way.tunnel(&origin).is_some_and(Tunnel::exposes_password), is_exposed, "{proxy}");
         }
     }
 }

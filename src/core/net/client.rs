@@ -14,7 +14,7 @@ use super::fault::Fault;
 use super::lane::LaneGuard;
 use super::messages;
 use super::origin::Origin;
-use super::proxy::Proxy;
+use super::proxy::{Proxy, Tunnel};
 use super::request::{HttpMethod, RawResponse, Receiver, Request, Response};
 use super::resolve::{self, LookUp};
 use super::retry::{Failure, backoff, may_repeat};
@@ -136,6 +136,12 @@ impl Client {
 
     /// Logs whether clear text leaves this machine on the way to this server, as was allowed, or may leave it.
     pub fn warn_of_clear_text(&self, origin: &Origin) {
+        if self.proxy.tunnel(origin).is_some_and(Tunnel::exposes_password) {
+            let proxy = self.proxy.shown().unwrap_or_default();
+            self.config.log.line(Level::Warning, || {
+                format!("the password of the proxy {proxy} travels to it in clear text; an https:// proxy avoids that")
+            });
+        }
         let Some(way) = self.proxy.clear_text(origin) else { return };
         let why = match &self.proxy {
             _ if !way.is_local => "`allow_http` is true".to_owned(),
