@@ -71,8 +71,8 @@ function json(given) {
 function strictly(given) {
     return JSON.stringify(given, function (key, value) {
         const name = Array.isArray(this) ? `item ${key} of a list` : `\`${key.toWellFormed()}\``;
-        const what = value === given ? 'an argument' : name;
         const before = this[key]; // JSON.stringify has called its toJSON.
+        const what = before === given ? 'an argument' : name;
         let reason = unfit(value) ?? unfit(key);
         if (value === undefined && Array.isArray(this)) {
             reason = 'must not be undefined';

@@ -36,7 +36,10 @@ function parseBigInts(text) {
 }
 
 /** What turns results, which are JSON text, into what the caller asked for. */
-function reader({ raw, integers = 'number' }) {
+function reader({ raw = false, integers = 'number' }) {
+    if (typeof raw !== 'boolean') {
+        throw new TypeError('`raw` must be a boolean');
+    }
     if (integers !== 'number' && integers !== 'bigint') {
         throw new TypeError("`integers` must be 'number' or 'bigint'");
     }

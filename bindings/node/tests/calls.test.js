@@ -61,6 +61,10 @@ test('returns integers with all their digits', async (t) => {
         await assert.rejects(session.find('User', { integers }), { name: 'TypeError', message: /`integers`/ });
         await assert.rejects(session.findPages('User', { integers }).next(), { name: 'TypeError', message: /`integers`/ });
     }
+    for (const raw of ['yes', 1, 0, null, {}]) {
+        await assert.rejects(session.find('User', { raw }), { name: 'TypeError', message: /`raw` must be a boolean/ });
+        await assert.rejects(session.findPages('User', { raw }).next(), { name: 'TypeError', message: /`raw` must be a boolean/ });
+    }
 });
 
 test('takes arguments as JSON text', async (t) => {
@@ -166,6 +170,8 @@ test('sends only what was passed', async (t) => {
     itself.metadata = { itself };
     await assert.rejects(session.create('queue', itself), { name: 'TypeError', message: 'an argument must not contain itself' });
     await assert.rejects(session.create('queue', new Map([['code', 'a']])), { name: 'TypeError', message: /`data` .*Map/ });
+    const changing = { toJSON: () => new Map() };
+    await assert.rejects(session.call('find', changing), { name: 'TypeError', message: /^an argument must not be of the type Map/ });
     await assert.rejects(session.find('\ud800'), { name: 'TypeError', message: /`query`/ });
     await assert.rejects(session.create('queue', { '\ud800': 1 }), { name: 'TypeError' });
     await assert.rejects(session.call('find', '{"query": "\ud800"}'), { name: 'TypeError', message: /`args`/ });

@@ -207,7 +207,9 @@ def take_options(method, args, options):
     """Puts the options of a method into its arguments; whether the result is wanted as JSON text."""
     if not options:
         return False
-    raw = options.pop("raw", False)
+    raw = options.pop("raw", None) or False
+    if not isinstance(raw, bool):
+        raise TypeError("`raw` must be True or False")
     check_names(method, options, OPTIONS[method])
     args.update(given(options))
     return raw

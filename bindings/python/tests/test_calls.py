@@ -73,6 +73,15 @@ class Calls(TestCase):
         self.assertEqual(session.get_entity("transfer", transfer["id"])["metadata"], numbers)
         self.assertIn('"big":1208925819614629174706177', session.get_entity("transfer", transfer["id"], raw=True))
 
+    def test_raw_must_be_a_bool(self):
+        session = self.open()
+        for raw in ("yes", 1, [1]):
+            with self.assertRaisesRegex(TypeError, "`raw` must be"):
+                session.find("User", raw=raw)
+            with self.assertRaisesRegex(TypeError, "`raw` must be"):
+                session.find_pages("User", raw=raw)
+        self.assertEqual(session.find("User", raw=None), session.find("User"))
+
     @unittest.skipUnless(hasattr(sys, "get_int_max_str_digits"), "this Python reads integers of any size")
     def test_a_result_that_python_cannot_read_is_an_error_that_says_how_to_get_it(self):
         # Of no call: the sandbox's journal would have it for all tests that follow.
