@@ -2111,7 +2111,8 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
  * Opens a find that is read page by page, for results too long for one string.
  *
  * Paging is offset-based: when entities are created or deleted between two pages, some may be missed or returned
- * twice. Where that matters, restrict the query to entities that do not change meanwhile.
+ * twice. Where that matters, restrict the query to entities that do not change meanwhile. The names that the queries
+ * `entitytypes` and `attributes WHERE ...` find are one page.
  *
  * @param session       Not NULL.
  * @param query         `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR

@@ -55,6 +55,22 @@ fn pages_are_complete_and_end() {
     assert!(broken.next_page().expect("over").is_none());
 }
 
+/// The backend knows neither `limit` nor `skip` for them, and would answer the same again and again.
+#[test]
+fn names_are_one_page() {
+    for version in [3, 1] {
+        for query in ["EntityTypes", "attributes WHERE entitytype=user"] {
+            let w = Workspace::opening(version, json!({})).expect("login");
+            w.answer(vec![json!({"result": ["a", "b", "c"]}); 3]);
+            let session = Arc::new(w.session);
+            let pages = Pages::open(&session, query, Some(r#"{"limit": 2}"#)).expect("open");
+            assert_eq!(pages.next_page().expect("a page").as_deref(), Some(r#"["a","b","c"]"#), "{query}");
+            assert_eq!(pages.next_page().expect("the end"), None, "{query}");
+            assert_eq!(w.recorder.take().len(), 1, "{query}");
+        }
+    }
+}
+
 /// The parameters of `find_pages`, from the method table.
 fn parameters() -> Vec<Value> {
     let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");

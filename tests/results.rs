@@ -318,11 +318,17 @@ fn waiting_ends_where_the_answer_is_no_job() {
             let args = json!({"entitytype": "transfer", "entityid": ID, "timeout": 0.01});
             let error = w.call("wait", args).expect_err("no job that has ended");
             let expected = match first_or_null(&value) {
-                None => Status::Protocol,
                 Some(Value::Null) => Status::Backend,
-                Some(_) => Status::Timeout,
+                _ => Status::Protocol,
             };
             assert_eq!(error.status, expected, "{value}: {}", error.message);
+        }
+        for status in [json!(null), json!(5), json!(["done"])] {
+            let w = if version == 3 { Workspace::v3() } else { Workspace::v1() };
+            w.answer([json!({"result": [{"id": ID, "status": status}]})]);
+            let args = json!({"entitytype": "transfer", "entityid": ID});
+            let error = w.call("wait", args).expect_err("no job that has ended");
+            assert_eq!(error.status, Status::Protocol, "{status}: {}", error.message);
         }
     }
 }

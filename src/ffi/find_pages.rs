@@ -11,7 +11,8 @@ use accsyn_core::api::{Pages, Session};
 /// Opens a find that is read page by page, for results too long for one string.
 ///
 /// Paging is offset-based: when entities are created or deleted between two pages, some may be missed or returned
-/// twice. Where that matters, restrict the query to entities that do not change meanwhile.
+/// twice. Where that matters, restrict the query to entities that do not change meanwhile. The names that the queries
+/// `entitytypes` and `attributes WHERE ...` find are one page.
 ///
 /// @param session       Not NULL.
 /// @param query         `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR

@@ -151,8 +151,10 @@ fn quotable(start: &[u8], secrets: &SecretSet) -> String {
 }
 
 fn without_message(operation: &str, status: u16, text: &str, hint: &str) -> Error {
+    // Of 200 only an `error` is a failure.
+    let how = if status == 200 { "with an `error`, " } else { "" };
     let text = format!(
-        "{operation}: the server answered HTTP {status} without a message of the backend: {text}{hint}"
+        "{operation}: the server answered HTTP {status} {how}without a message of the backend: {text}{hint}"
     );
     Error::new(Status::Protocol, text)
 }

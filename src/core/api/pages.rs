@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
 use crate::sync::lock;
-use crate::wire::scan;
+use crate::wire::{query, scan};
 
 /// The result that marks the end: there is no further page.
 const END: &str = "null";
@@ -28,6 +28,8 @@ pub struct Pages {
     session: Weak<Session>,
     args: Map<String, Value>,
     limit: u64,
+    /// Whether there is one page only, however long.
+    is_one_page: bool,
     is_prefetching: bool,
     /// Held while the caller reads a page on its own thread.
     reading: Mutex<()>,
@@ -116,6 +118,7 @@ impl Pages {
             .ok_or_else(|| Error::invalid_argument("`limit`, the size of a page, must be at least 1"))?;
         let (skip, left) = (number("skip")?.unwrap_or(0), number("max")?.unwrap_or(u64::MAX));
         let is_prefetching = args.flag("prefetch")?;
+        let is_one_page = query::split(args.required_text("query")?).is_ok_and(|query| query.is_for_names());
         if args.flag("single_entity_query")? {
             return Err(Error::invalid_argument("find_pages finds many entities; use find_one for one"));
         }
@@ -126,6 +129,7 @@ impl Pages {
             session: Arc::downgrade(session),
             args,
             limit,
+            is_one_page,
             is_prefetching,
             reading: Mutex::default(),
             state: Mutex::new(State { position, fetches: 0, applied: 0, submitted: None, ahead: None }),
@@ -238,7 +242,8 @@ impl Pages {
         let (page, count) = read.inspect_err(|_| state.position.is_over = true)?;
         state.applied = fetch;
         let left = left.saturating_sub(count);
-        state.position = Position { skip: skip + count, left, is_over: count < wanted || left == 0 };
+        state.position =
+            Position { skip: skip + count, left, is_over: count < wanted || left == 0 || self.is_one_page };
         Ok(if count == 0 { END.to_owned() } else { page })
     }
 

@@ -25,6 +25,13 @@ pub struct Query {
     pub expression: Option<String>,
 }
 
+impl Query {
+    /// Whether it asks for the names of types or attributes. They come all at once, whatever is asked for.
+    pub fn is_for_names(&self) -> bool {
+        matches!(self.entity.as_str(), "entitytypes" | "attributes")
+    }
+}
+
 /// Splits a query text.
 ///
 /// Tabs and line ends count as spaces, the ends are trimmed. The type is lower-cased, and so is the expression, literals

@@ -86,7 +86,8 @@ pub const FIND_PAGES: Method = Method::new(
 .returns(Returns::Entities, "a page, an array of entities")
 .note(
     "Paging is offset-based: when entities are created or deleted between two pages, some may be missed or \
-     returned twice. Where that matters, restrict the query to entities that do not change meanwhile.",
+     returned twice. Where that matters, restrict the query to entities that do not change meanwhile. The names that the \
+     queries `entitytypes` and `attributes WHERE ...` find are one page.",
 )
 .example(r#"{"query": "Transfer", "finished": true}"#)
 .keeps_null()

@@ -184,10 +184,16 @@ impl Waiting {
             let Watched { entity, id } = &self.watch.watched;
             return Err(Error::new(Status::Backend, format!("there is no {entity} with the id '{id}'")));
         }
+        let value = wire::json::value(found).unwrap_or_default();
+        // Without one it would never end.
+        if !value["status"].is_string() {
+            let Watched { entity, id } = &self.watch.watched;
+            let message = format!("{entity} {id} has no `status`, so it cannot be waited for");
+            return Err(Error::new(Status::Protocol, message));
+        }
         if !(call.progress)(found) {
             return Err(Cancel::error());
         }
-        let value = wire::json::value(found).unwrap_or_default();
         Ok(self.until.as_array().is_some_and(|statuses| statuses.contains(&value["status"])))
     }
 }
