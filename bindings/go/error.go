@@ -131,7 +131,11 @@ func parseError(text []byte) *Error {
 	if err := json.Unmarshal(text, &wire); err != nil {
 		return fail(ErrInternal, "", fmt.Errorf("the library's error cannot be read: %w", err))
 	}
-	failure := &Error{
+	if wire.Status == ErrInvalidHandle {
+		// The library's message names what C calls the session.
+		return fail(wire.Status, value(wire.Method, ""), ErrClosed)
+	}
+	return &Error{
 		Status:         wire.Status,
 		Code:           wire.Code,
 		Message:        wire.Message,
@@ -142,10 +146,6 @@ func parseError(text []byte) *Error {
 		Attempts:       wire.Attempts,
 		EID:            value(wire.EID, ""),
 	}
-	if failure.Status == ErrInvalidHandle {
-		failure.causes = []error{ErrClosed}
-	}
-	return failure
 }
 
 // seconds converts to a duration, limited to the longest that can be represented.
