@@ -1,10 +1,10 @@
 package accsyn_test
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"os"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -12,38 +12,69 @@ import (
 	accsyn "github.com/accsyn/libaccsyn/bindings/go"
 )
 
-// Where Go has its own heap: its strings are wiped by nobody.
-const goHeap, goHeapEnd = 0xc0_0000_0000, 0xe0_0000_0000
+// region is memory of this process.
+type region struct {
+	start, end uint64
+	access     string
+}
+
+// regions returns all memory of this process, in the order of addresses.
+func regions(t *testing.T) []region {
+	t.Helper()
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []region
+	for line := range strings.Lines(string(maps)) {
+		var one region
+		if _, err := fmt.Sscanf(line, "%x-%x %s", &one.start, &one.end, &one.access); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// goHeap returns where Go's heap starts and ends: its strings are wiped by nobody. It is one block of memory around any
+// object of Go, at an address that each process chooses anew.
+func goHeap(t *testing.T, all []region) (start, end uint64) {
+	t.Helper()
+	object := uint64(reflect.ValueOf(new([64]byte)).Pointer())
+	for _, one := range all {
+		switch {
+		case one.start == end:
+			end = one.end
+		case end > object:
+			return start, end
+		default:
+			start, end = one.start, one.end
+		}
+	}
+	t.Fatalf("no memory around %#x", object)
+	return 0, 0
+}
 
 // copiesInC counts how often a string occurs in writable memory of this process that is not Go's.
 func copiesInC(t *testing.T, wanted []byte) int {
 	t.Helper()
-	maps, err := os.Open("/proc/self/maps")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer maps.Close()
 	memory, err := os.Open("/proc/self/mem")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer memory.Close()
+	all := regions(t)
+	heap, heapEnd := goHeap(t, all)
 	found := 0
-	lines := bufio.NewScanner(maps)
-	for lines.Scan() {
-		var start, end uint64
-		var access string
-		if _, err := fmt.Sscanf(lines.Text(), "%x-%x %s", &start, &end, &access); err != nil {
-			t.Fatal(err)
-		}
-		isGo := start >= goHeap && start < goHeapEnd
+	for _, one := range all {
+		isGo := one.start >= heap && one.start < heapEnd
 		// What is larger belongs to the race detector.
-		if isGo || !strings.HasPrefix(access, "rw") || end-start > 80<<20 {
+		if isGo || !strings.HasPrefix(one.access, "rw") || one.end-one.start > 80<<20 {
 			continue
 		}
-		content := make([]byte, end-start)
+		content := make([]byte, one.end-one.start)
 		// Some pages cannot be read.
-		count, _ := memory.ReadAt(content, int64(start))
+		count, _ := memory.ReadAt(content, int64(one.start))
 		found += bytes.Count(content[:count], wanted)
 	}
 	return found

@@ -3,9 +3,11 @@
     accsyn-sandbox --time-scale 1000 -- blender -b --factory-startup --python-exit-code 1 --python blender.py
 """
 
+import json
 import os
 import sys
 import time
+import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGES = os.path.dirname(os.path.dirname(HERE))
@@ -32,6 +34,14 @@ def until(holds):
     return seen
 
 
+def control(path, body=None, method="POST"):
+    """Has the sandbox do something."""
+    data = None if body is None else json.dumps(body).encode()
+    url = os.environ["ACCSYN_SANDBOX_CONTROL"] + path
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
+    urllib.request.urlopen(request, timeout=60).close()
+
+
 def send(source, destination="john@user.com:/in"):
     bpy.context.window_manager.accsyn_source = source
     bpy.context.window_manager.accsyn_destination = destination
@@ -48,16 +58,20 @@ def main():
     assert add_on.sending.progress == 100
     assert add_on.tick() is None
 
-    # Cancelled at once, before the transfer exists.
+    # Cancelled at once, before the transfer exists: the login is not answered.
+    control("/faults", {"path": "/api/v3/api/login", "delay": 600})
     send("volume=projects/TheFilm/plates/sh020")
     assert bpy.ops.accsyn.cancel() == {"FINISHED"}
     assert until(lambda: add_on.sending.is_over)[-1] == "cancelled"
+    control("/faults", method="DELETE")
 
-    # Cancelled on its way.
+    # Cancelled on its way, which does not end meanwhile.
+    control("/clock", {"scale": 0})
     send("volume=projects/TheFilm/conform/reel3")
     until(lambda: add_on.sending._wait is not None)
     assert bpy.ops.accsyn.cancel() == {"FINISHED"}
     assert until(lambda: add_on.sending.is_over)[-1] == "aborted"
+    control("/clock", {"scale": 20})
 
     send("nothing=there")
     message = until(lambda: add_on.sending.is_over)[-1]
