@@ -59,6 +59,11 @@
  *            or puts others in their place (close, closefrom, dup2), the calls that need them fail in time with ACCSYN_IO, and so
  *            do all later ones. Nothing is read from, written to or closed at those numbers, whoever has opened them since;
  *            but do it while no call runs: a call checks its connection when it begins to use it, and then every 20 ms.
+ * VARIABLES  of the environment are read while accsyn_session_new runs, or the call of accsyn_session_open (docs/options.md lists
+ *            them), and not later. The C library reads some for itself whenever a host name is resolved (LOCALDOMAIN,
+ *            RES_OPTIONS, HOSTALIASES, RESOLV_*) and, in programs that have set a locale, for the text of a system's error
+ *            (LANGUAGE). C leaves undefined what setenv and putenv do meanwhile on another thread: change variables before a
+ *            session is opened, or while no call runs.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
  *            1.2 times its decompressed size, and up to five times its size in address space while it arrives, but nothing for
  *            what a server only announces; a JSON argument takes 200 bytes per value and six times its size. Memory for

@@ -3,24 +3,46 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// The time of day here and now.
-pub(super) fn now() -> jiff::ZonedDateTime {
-    Timestamp::now().to_zoned_datetime(zone())
+/// The time zone of this machine, by its name. The variable is read once, while a session is opened: the host may set variables
+/// on another thread later.
+#[derive(Debug, Default)]
+pub(super) struct Zone {
+    /// None: the system's.
+    #[cfg(unix)]
+    name: Option<String>,
 }
 
-/// The time zone, read each time: the date library caches it behind a process-wide lock, which a forked child could find locked.
-#[cfg(unix)]
-fn zone() -> TimeZone {
-    let named = crate::environment::var("TZ").filter(|name| !name.is_empty());
-    let found = match &named {
-        None => file("/etc/localtime"),
-        Some(name) => {
-            let name = name.strip_prefix(':').unwrap_or(name);
-            let path = std::path::Path::new("/usr/share/zoneinfo").join(name);
-            file(&path.to_string_lossy()).or_else(|| TimeZone::posix(name).ok())
+impl Zone {
+    pub fn of_environment() -> Zone {
+        Zone {
+            #[cfg(unix)]
+            name: crate::environment::var("TZ").filter(|name| !name.is_empty()),
         }
-    };
-    found.unwrap_or(TimeZone::UTC)
+    }
+
+    /// The time of day here and now.
+    pub fn now(&self) -> jiff::ZonedDateTime {
+        Timestamp::now().to_zoned_datetime(self.read())
+    }
+
+    /// Read each time: the date library caches it behind a process-wide lock, which a forked child could find locked.
+    #[cfg(unix)]
+    fn read(&self) -> TimeZone {
+        let found = match &self.name {
+            None => file("/etc/localtime"),
+            Some(name) => {
+                let name = name.strip_prefix(':').unwrap_or(name);
+                let path = std::path::Path::new("/usr/share/zoneinfo").join(name);
+                file(&path.to_string_lossy()).or_else(|| TimeZone::posix(name).ok())
+            }
+        };
+        found.unwrap_or(TimeZone::UTC)
+    }
+
+    #[cfg(not(unix))]
+    fn read(&self) -> TimeZone {
+        TimeZone::system()
+    }
 }
 
 #[cfg(unix)]
@@ -30,18 +52,14 @@ fn file(path: &str) -> Option<TimeZone> {
     TimeZone::tzif("local", &content.bytes).ok()
 }
 
-#[cfg(not(unix))]
-fn zone() -> TimeZone {
-    TimeZone::system()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn it_is_what_the_date_library_says_too() {
-        let difference = now().datetime().until(jiff::ZonedDateTime::now().datetime()).expect("difference");
+        let now = Zone::of_environment().now();
+        let difference = now.datetime().until(jiff::ZonedDateTime::now().datetime()).expect("difference");
         assert!(difference.get_hours() == 0 && difference.get_minutes() <= 1, "{difference:?}");
     }
 }

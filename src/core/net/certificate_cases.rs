@@ -12,6 +12,7 @@ use super::certificate::Facts;
 use super::certificate_lab::{At, CA, Case, HOST, Lab, NOT_CA, Presents, SAN, Trust, ca, case, leaf, make};
 use super::crl::Lists;
 use super::refusal::Refusal;
+use super::trust_store::Sources;
 use super::verifier::Verifier;
 use super::{tls_messages, trust_store};
 use crate::environment;
@@ -466,7 +467,8 @@ fn an_extension_that_is_there_twice_is_refused_wherever_it_is() {
         let trusted = trust_store::of_file(&file).map_err(|error| error.message)?;
         let provider = Arc::new(super::tls::provider());
         let verifier =
-            Verifier::new(Some(trusted), Lists::default(), Vec::new(), provider).expect("verifier");
+            Verifier::new(Some(trusted), Sources::of_environment(), Lists::default(), Vec::new(), provider)
+                .expect("verifier");
         let name = ServerName::try_from(HOST).expect("name");
         let outcome = verifier.check(leaf, between, &name, &[], UnixTime::now());
         outcome.map_err(|refusal| tls_messages::explain(&Refusal::into_error(refusal), HOST, false))

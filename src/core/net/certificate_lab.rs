@@ -11,7 +11,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use super::crl::Lists;
 use super::refusal::Refusal;
 use super::tls_messages;
-use super::trust_store;
+use super::trust_store::{self, Sources};
 use super::verifier::Verifier;
 
 pub(super) const HOST: &str = "host.studio.example";
@@ -396,7 +396,8 @@ impl Lab {
         };
         let provider = Arc::new(super::tls::provider());
         let verifier =
-            Verifier::new(Some(trusted), Lists::default(), Vec::new(), provider).expect("verifier");
+            Verifier::new(Some(trusted), Sources::of_environment(), Lists::default(), Vec::new(), provider)
+                .expect("verifier");
         let read = |name: &str| CertificateDer::from_pem_file(self.path(name)).expect("certificate");
         let between: Vec<_> = self.presented(case).into_iter().map(read).collect();
         let name = ServerName::try_from(case.host).expect("name");

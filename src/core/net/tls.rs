@@ -9,7 +9,7 @@ use rustls::crypto::CryptoProvider;
 
 use super::config::Config;
 use super::crl::Lists;
-use super::trust_store::{self, Stamp};
+use super::trust_store::{self, Sources, Stamp};
 use super::verifier::{AcceptAny, Pin, Pins, Verifier};
 use super::{crl, identity};
 #[cfg(not(feature = "fips"))]
@@ -46,9 +46,10 @@ static SHARED: PerProcess<Mutex<Vec<Shared>>> = PerProcess::new(Mutex::default);
 /// A configuration of the client side. Nothing global is installed.
 pub(super) fn config(config: &Config) -> Result<Arc<ClientConfig>> {
     let files = [&config.ca_file, &config.crl_file, &config.client_cert, &config.client_key];
+    let sources = Sources::of_environment();
     let key = Key {
         own: files.iter().map(|file| file.as_deref().map(Stamp::of)).collect(),
-        system: trust_store::system_files(),
+        system: sources.stamps(),
         verify: config.tls_verify,
         pins: config.pin_sha256.clone(),
     };
@@ -59,7 +60,7 @@ pub(super) fn config(config: &Config) -> Result<Arc<ClientConfig>> {
         warn(config, warnings);
         return Ok(tls);
     }
-    let (tls, warnings) = new(config)?;
+    let (tls, warnings) = new(config, sources)?;
     let tls = Arc::new(tls);
     warn(config, &warnings);
     shared.push(Shared { key, config: Arc::downgrade(&tls), warnings });
@@ -72,7 +73,7 @@ fn warn(config: &Config, warnings: &[String]) {
     }
 }
 
-fn new(config: &Config) -> Result<(ClientConfig, Vec<String>)> {
+fn new(config: &Config, sources: Sources) -> Result<(ClientConfig, Vec<String>)> {
     let unusable =
         |error: &dyn std::fmt::Display| Error::new(Status::Tls, format!("TLS cannot be set up: {error}"));
     let provider = Arc::new(provider());
@@ -88,7 +89,7 @@ fn new(config: &Config) -> Result<(ClientConfig, Vec<String>)> {
             .crl_file
             .as_deref()
             .map_or(Ok(Lists::default()), |file| crl::of_file(file, &mut warnings))?;
-        let verifier = Verifier::new(own, lists, pins, provider)?;
+        let verifier = Verifier::new(own, sources, lists, pins, provider)?;
         warnings.extend(verifier.warnings());
         Arc::new(verifier)
     } else {
@@ -103,7 +104,8 @@ fn new(config: &Config) -> Result<(ClientConfig, Vec<String>)> {
 
 /// Whether TLS is calculated by a validated module only.
 pub fn is_fips() -> bool {
-    provider().fips()
+    // Without the feature nothing is read for it.
+    cfg!(feature = "fips") && provider().fips()
 }
 
 /// What TLS is calculated with.

@@ -1,6 +1,7 @@
 //! Whom a session believes: the system's certificates, read once per process, and those of its own file.
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
@@ -190,9 +191,72 @@ pub(super) fn of_file(path: &Path) -> Result<Trusted> {
     Ok(trusted)
 }
 
+/// Where the system's certificates are, and the variables that say otherwise. Those are read once, while a session is opened:
+/// the host may set variables on another thread later.
+#[derive(Debug)]
+pub(super) struct Sources {
+    file: OsString,
+    folders: OsString,
+    /// Without variables; Windows and macOS keep no files.
+    native: (Option<PathBuf>, Vec<PathBuf>),
+}
+
+impl Sources {
+    pub fn of_environment() -> Sources {
+        let (file, folders) = (variable("SSL_CERT_FILE"), variable("SSL_CERT_DIR"));
+        let native = if file.is_empty() && folders.is_empty() { native_files() } else { (None, Vec::new()) };
+        Sources { file, folders, native }
+    }
+
+    /// Their present state.
+    pub fn stamps(&self) -> Vec<Stamp> {
+        let mut files = vec![Stamp::of(Path::new(&self.file))];
+        files.extend(std::env::split_paths(&self.folders).map(|folder| Stamp::of(&folder)));
+        let (file, folders) = &self.native;
+        files.extend(file.iter().chain(folders).map(|path| Stamp::of(path)));
+        files
+    }
+
+    /// Variables count everywhere; without them the system says where its certificates are.
+    fn read(&self, trusted: &mut Trusted) {
+        if self.file.is_empty() && self.folders.is_empty() {
+            return self.read_native(trusted);
+        }
+        if !self.file.is_empty() {
+            trusted.add_system_file(Path::new(&self.file), "SSL_CERT_FILE");
+        }
+        for folder in std::env::split_paths(&self.folders).filter(|folder| !folder.as_os_str().is_empty()) {
+            trusted.add_folder(&folder, "SSL_CERT_DIR");
+        }
+    }
+
+    #[cfg(all(unix, not(target_vendor = "apple")))]
+    fn read_native(&self, trusted: &mut Trusted) {
+        let (file, folders) = &self.native;
+        if let Some(file) = file {
+            trusted.add_system_file(file, "the system's certificates");
+        }
+        for folder in folders {
+            trusted.add_folder(folder, "the system's certificates");
+        }
+    }
+
+    #[cfg(not(all(unix, not(target_vendor = "apple"))))]
+    fn read_native(&self, trusted: &mut Trusted) {
+        // The library believes the variables; when they are set here, they are not to be.
+        if ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some()) {
+            return;
+        }
+        for certificate in rustls_native_certs::load_native_certs().certs {
+            // What the system lists but cannot be read is of no use to anybody; what is left must do.
+            let _ = trusted.add(&certificate);
+        }
+    }
+}
+
 /// The system's certificates.
-pub(super) fn system() -> Result<Arc<Trusted>> {
-    let files = system_files();
+pub(super) fn system(sources: &Sources) -> Result<Arc<Trusted>> {
+    let files = sources.stamps();
     let mut read = lock(SYSTEM.get());
     if let Some((of, trusted)) = &*read
         && *of == files
@@ -200,7 +264,7 @@ pub(super) fn system() -> Result<Arc<Trusted>> {
         return Ok(trusted.clone());
     }
     let mut trusted = Trusted::default();
-    read_system(&mut trusted);
+    sources.read(&mut trusted);
     if trusted.is_empty() {
         let why: String = trusted.warnings.iter().map(|warning| format!("; {warning}")).collect();
         return Err(Error::new(
@@ -216,31 +280,6 @@ pub(super) fn system() -> Result<Arc<Trusted>> {
     Ok(trusted)
 }
 
-/// Variables count everywhere; without them the system says where its certificates are.
-fn read_system(trusted: &mut Trusted) {
-    let (file, folders) = (variable("SSL_CERT_FILE"), variable("SSL_CERT_DIR"));
-    if file.is_empty() && folders.is_empty() {
-        return read_native(trusted);
-    }
-    if !file.is_empty() {
-        trusted.add_system_file(Path::new(&file), "SSL_CERT_FILE");
-    }
-    for folder in std::env::split_paths(&folders).filter(|folder| !folder.as_os_str().is_empty()) {
-        trusted.add_folder(&folder, "SSL_CERT_DIR");
-    }
-}
-
-#[cfg(all(unix, not(target_vendor = "apple")))]
-fn read_native(trusted: &mut Trusted) {
-    let (file, folders) = native_files();
-    if let Some(file) = file {
-        trusted.add_system_file(&file, "the system's certificates");
-    }
-    for folder in folders {
-        trusted.add_folder(&folder, "the system's certificates");
-    }
-}
-
 /// The bundle of the system and its folders of certificates.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 fn native_files() -> (Option<PathBuf>, Vec<PathBuf>) {
@@ -251,30 +290,10 @@ fn native_files() -> (Option<PathBuf>, Vec<PathBuf>) {
 }
 
 #[cfg(not(all(unix, not(target_vendor = "apple"))))]
-fn read_native(trusted: &mut Trusted) {
-    // The library believes the variables; when they are set here, they are not to be.
-    if ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some()) {
-        return;
-    }
-    for certificate in rustls_native_certs::load_native_certs().certs {
-        // What the system lists but cannot be read is of no use to anybody; what is left must do.
-        let _ = trusted.add(&certificate);
-    }
+fn native_files() -> (Option<PathBuf>, Vec<PathBuf>) {
+    (None, Vec::new())
 }
 
-/// Where the system's certificates are. Without variables, Windows and macOS keep no files.
-pub(super) fn system_files() -> Vec<Stamp> {
-    let (file, folders) = (variable("SSL_CERT_FILE"), variable("SSL_CERT_DIR"));
-    let mut files = vec![Stamp::of(Path::new(&file))];
-    files.extend(std::env::split_paths(&folders).map(|folder| Stamp::of(&folder)));
-    #[cfg(all(unix, not(target_vendor = "apple")))]
-    if file.is_empty() && folders.is_empty() {
-        let (file, folders) = native_files();
-        files.extend(file.iter().chain(&folders).map(|path| Stamp::of(path)));
-    }
-    files
-}
-
-fn variable(name: &str) -> std::ffi::OsString {
+fn variable(name: &str) -> OsString {
     environment::var_os(name).unwrap_or_default()
 }

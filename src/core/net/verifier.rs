@@ -18,7 +18,7 @@ use super::certificate::Facts;
 use super::crl::Lists;
 use super::ocsp;
 use super::refusal::{Refusal, RootFault, SelfSigned};
-use super::trust_store::{self, Trusted};
+use super::trust_store::{self, Sources, Trusted};
 use crate::error::Result;
 
 /// The sizes of RSA keys that can be verified.
@@ -35,6 +35,7 @@ pub(super) struct Verifier {
     /// The system's are only read when these do not do.
     own: Option<Trusted>,
     system: OnceCell<Option<Arc<Trusted>>>,
+    sources: Sources,
     lists: Lists,
     pins: Pins,
     provider: Arc<CryptoProvider>,
@@ -54,14 +55,15 @@ impl Verifier {
     /// Without own authorities it fails when the system has none.
     pub fn new(
         own: Option<Trusted>,
+        sources: Sources,
         lists: Lists,
         pins: Vec<Pin>,
         provider: Arc<CryptoProvider>,
     ) -> Result<Verifier> {
         let pins = Pins { allowed: pins, provider: provider.clone() };
-        let verifier = Verifier { own, system: OnceCell::new(), lists, pins, provider };
+        let verifier = Verifier { own, system: OnceCell::new(), sources, lists, pins, provider };
         if verifier.own.is_none() {
-            let _ = verifier.system.set(Some(trust_store::system()?));
+            let _ = verifier.system.set(Some(trust_store::system(&verifier.sources)?));
         }
         Ok(verifier)
     }
@@ -74,7 +76,7 @@ impl Verifier {
 
     fn system(&self) -> Option<&Trusted> {
         // A system without authorities leaves the session's own.
-        self.system.get_or_init(|| trust_store::system().ok()).as_deref()
+        self.system.get_or_init(|| trust_store::system(&self.sources).ok()).as_deref()
     }
 
     /// By whichever authorities it is valid; when by none, what is wrong with it.

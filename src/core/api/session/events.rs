@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::state::Session;
 use crate::api::eid;
 use crate::api::last_response::LastResponse;
-use crate::api::local_time;
 use crate::api::outcome::{self, Incoming};
 use crate::error::{Error, Result};
 use crate::log::Level;
@@ -109,7 +108,7 @@ impl Session {
             session,
             uri: operation.uri,
             ident: &self.options.username,
-            created: &now(self.options.api_version),
+            created: &self.now(),
             hostname: &self.hostname,
             data: &operation.data,
             query: operation.query,
@@ -170,13 +169,13 @@ impl Session {
         }
         Ok((answer, response))
     }
-}
 
-/// The event's `created`: UTC in v3, this machine's wall clock in v1.
-fn now(api_version: ApiVersion) -> String {
-    let now = match api_version {
-        ApiVersion::V3 => jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC),
-        ApiVersion::V1 => local_time::now(),
-    };
-    format!("{:.0}", now.datetime())
+    /// The event's `created`: UTC in v3, this machine's wall clock in v1.
+    fn now(&self) -> String {
+        let now = match self.options.api_version {
+            ApiVersion::V3 => jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC),
+            ApiVersion::V1 => self.zone.now(),
+        };
+        format!("{:.0}", now.datetime())
+    }
 }

@@ -8,6 +8,7 @@ use super::headers::{device, headers};
 use super::state::{Identity, Session};
 use crate::api::discovery;
 use crate::api::hostname::hostname;
+use crate::api::local_time::Zone;
 use crate::api::options::{self, Backend, Given};
 use crate::api::outcome::{self, Incoming};
 use crate::api::queue::Queue;
@@ -40,6 +41,7 @@ impl Session {
         client.warn_of_clear_text(&backend);
         let cancel = Cancel::new();
         let headers = headers(&options, &hostname);
+        let api_version = options.api_version;
         let session = Session {
             identity: RwLock::new(Identity {
                 secret: options.secret.clone(),
@@ -54,6 +56,7 @@ impl Session {
             backend,
             client,
             hostname,
+            zone: if api_version == ApiVersion::V1 { Zone::of_environment() } else { Zone::default() },
             headers,
             secrets: RwLock::default(),
             originals: Mutex::default(),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use crate::api::local_time::Zone;
 use crate::api::options::Options;
 use crate::api::polls::Polls;
 use crate::api::queue::Queue;
@@ -23,6 +24,8 @@ pub struct Session {
     pub(super) client: Client,
     /// Host name of this machine.
     pub(super) hostname: String,
+    /// v1: that of events.
+    pub(super) zone: Zone,
     /// Of every request but its credential.
     pub(super) headers: Headers,
     /// v1: the UUID that names this session in every event.
