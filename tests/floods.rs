@@ -1,4 +1,4 @@
-//! Servers that send without a pause. Apart from other tests of time, since they keep all processors busy.
+//! Servers and proxies that send without a pause. Apart from other tests of time, since they keep all processors busy.
 
 mod support;
 
@@ -38,5 +38,41 @@ fn calls_end_in_their_time_when_a_server_sends_without_a_pause_over_tls() {
             "{head}{flood}: {}",
             error.message
         );
+    }
+}
+
+/// Instead of an answer to CONNECT, after it, and in place of the server's handshake.
+#[test]
+fn calls_end_in_their_time_when_a_proxy_sends_without_a_pause() {
+    let connected = b"HTTP/1.1 200 OK\r\n\r\n";
+    let floods: [(&'static [u8], &'static [u8]); 9] = [
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+        (b"HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+        (connected, b"HTTP/1.1 200 OK\r\n\r\n"),
+        // Records of TLS: warnings, changes of the cipher, empty ones, and a message of 16 MB in pieces.
+        (connected, b"\x15\x03\x03\x00\x02\x01\x5a"),
+        (connected, b"\x14\x03\x03\x00\x01\x01"),
+        (connected, b"\x16\x03\x03\x00\x00"),
+        (b"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03\x00\x04\x02\xff\xff\xff", b"\x16\x03\x03\x00\x01\x00"),
+    ];
+    for ((head, flood), tls) in floods.iter().flat_map(|each| [(*each, false), (*each, true)]) {
+        let proxy = RawServer::start(tls, move |mut connection, _| {
+            connection.write(head);
+            connection.flood(flood);
+            None
+        });
+        let scheme = if tls { "https" } else { "http" };
+        let started = Instant::now();
+        let opened = proxy.open(json!({
+            "timeout": 0.5, "connect_timeout": 2, "endpoint": "https://192.0.2.1",
+            "proxy": format!("{scheme}://{}", proxy.address),
+        }));
+        let error = opened.expect_err("no server is reached");
+        let what = format!("{scheme}: {}{}", head.escape_ascii(), flood.escape_ascii());
+        assert!(started.elapsed() < SOON, "{what}: {:?}", started.elapsed());
+        let statuses = [Status::Timeout, Status::Proxy, Status::Tls, Status::Network, Status::Protocol];
+        assert!(statuses.contains(&error.status), "{what}: {}", error.message);
     }
 }

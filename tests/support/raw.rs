@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use accsyn_core::api::Session;
+use accsyn_core::error::Error;
 use serde_json::{Value, json};
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -99,6 +100,11 @@ impl RawServer {
 
     /// Logs in.
     pub fn session(&self, more: Value) -> Session {
+        self.open(more).expect("login")
+    }
+
+    /// The same, which may fail.
+    pub fn open(&self, more: Value) -> Result<Session, Error> {
         let scheme = if self.tls { "https" } else { "http" };
         let mut options = json!({
             "workspace": "a", "username": "b", "api_key": "c", "proxy": "none", "rate_limit": 0, "max_retries": 0,
@@ -107,7 +113,7 @@ impl RawServer {
         for (key, value) in more.as_object().into_iter().flatten() {
             options[key] = value.clone();
         }
-        Session::open(Some(&options.to_string())).expect("login")
+        Session::open(Some(&options.to_string()))
     }
 }
 

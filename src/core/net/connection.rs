@@ -213,7 +213,7 @@ impl Connection {
                 ready!(budget.poll(cx));
                 driver.run(cx);
                 let frame = body.as_mut().poll_frame(cx);
-                budget.spend(&frame);
+                budget.spend(&frame, 0);
                 frame
             });
             let by = Instant::now() + limits.timeout;

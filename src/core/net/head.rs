@@ -18,8 +18,15 @@ use super::trailer::Chunks;
 const MOST: usize = 80;
 
 /// The fields that are read, by us or by the library.
-const READ: [&str; 6] =
-    ["connection", "content-encoding", "content-length", "location", "retry-after", "transfer-encoding"];
+const READ: [&str; 7] = [
+    "connection",
+    "content-encoding",
+    "content-length",
+    "location",
+    "proxy-authenticate",
+    "retry-after",
+    "transfer-encoding",
+];
 
 /// A stream on which no head of a response has too many fields.
 pub(super) struct Heads<S> {
@@ -56,6 +63,11 @@ struct Scanner {
 impl<S> Heads<S> {
     pub fn new(stream: S) -> Heads<S> {
         Heads { stream, scanner: Scanner::default(), is_expected: Arc::default(), out: Vec::new(), given: 0 }
+    }
+
+    /// The stream below; None when some of what was read from it would be lost.
+    pub fn into_stream(self) -> Option<S> {
+        (self.given == self.out.len()).then_some(self.stream)
     }
 
     /// Setting it says that the next bytes are the head of a response.

@@ -2,8 +2,9 @@
 
 use std::task::{Context, Poll};
 
-/// How often is read without a pause.
+/// How often, and how much, is read without a pause.
 const READS_IN_A_ROW: u32 = 16;
+const BYTES_IN_A_ROW: usize = 256 * 1024;
 
 /// Counts reads that did not have to wait. The event loop looks at the time and at cancelled calls only when its future waits,
 /// which it never would while there is always something to read. Each layer that may have read ahead needs a budget of its own:
@@ -11,26 +12,32 @@ const READS_IN_A_ROW: u32 = 16;
 #[derive(Default)]
 pub(super) struct ReadBudget {
     reads: u32,
+    bytes: usize,
 }
 
 impl ReadBudget {
     /// Pending, once, when it is used up. The future is polled again at once.
     pub fn poll(&mut self, cx: &Context<'_>) -> Poll<()> {
-        if self.reads < READS_IN_A_ROW {
+        if self.reads < READS_IN_A_ROW && self.bytes < BYTES_IN_A_ROW {
             return Poll::Ready(());
         }
-        self.reads = 0;
+        self.renew();
         cx.waker().wake_by_ref();
         Poll::Pending
     }
 
-    /// Takes note of how a read went.
-    pub fn spend<T>(&mut self, outcome: &Poll<T>) {
-        self.reads = if outcome.is_ready() { self.reads + 1 } else { 0 };
+    /// Takes note of how a read went, and how many bytes it brought.
+    pub fn spend<T>(&mut self, outcome: &Poll<T>, bytes: usize) {
+        if outcome.is_ready() {
+            self.reads += 1;
+            self.bytes += bytes;
+        } else {
+            self.renew();
+        }
     }
 
     /// Time has passed.
     pub fn renew(&mut self) {
-        self.reads = 0;
+        (self.reads, self.bytes) = (0, 0);
     }
 }

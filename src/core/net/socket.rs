@@ -57,8 +57,9 @@ impl Secured {
             self.budget.renew();
         }
         ready!(self.budget.poll(cx));
+        let before = buf.filled().len();
         let outcome = Pin::new(&mut self.tls).poll_read(cx, buf);
-        self.budget.spend(&outcome);
+        self.budget.spend(&outcome, buf.filled().len() - before);
         outcome
     }
 }

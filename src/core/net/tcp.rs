@@ -102,7 +102,8 @@ impl AsyncRead for Tcp {
         let unfilled = buffer.initialize_unfilled();
         let room = unfilled.len();
         let outcome = self.attempt(Direction::Read, |mut socket| socket.read(unfilled));
-        self.budget.spend(&outcome);
+        let bytes = if let Poll::Ready(Ok(count)) = outcome { count } else { 0 };
+        self.budget.spend(&outcome, bytes);
         let count = std::task::ready!(outcome)?;
         if count < room {
             // There was no more: to ask again would be in vain.

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::task::Poll;
 
 use http::header::{HOST, HeaderMap, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, USER_AGENT};
@@ -10,15 +11,13 @@ use hyper_util::rt::TokioIo;
 
 use super::causes::cause;
 use super::fault::Fault;
+use super::head::Heads;
 use super::http1;
 use super::origin::Origin;
 use super::socket::Socket;
 use super::upload::Upload;
 use crate::secret_string::SecretString;
 use crate::wire::excerpt::excerpt;
-
-/// Most fields of the head that a proxy answers with.
-const MAX_FIELDS: usize = 4096;
 
 /// Asks an HTTP proxy to connect to a server; what comes back leads there.
 pub(super) async fn open(
@@ -40,7 +39,10 @@ pub(super) async fn open(
         headers.insert(PROXY_AUTHORIZATION, value);
     }
 
-    let handshake = http1::builder().max_headers(MAX_FIELDS).handshake(TokioIo::new(socket)).await;
+    // What a proxy sends before it has connected is limited, too.
+    let heads = Heads::new(socket);
+    heads.is_expected().store(true, Ordering::Relaxed);
+    let handshake = http1::builder().handshake(TokioIo::new(heads)).await;
     let (mut sender, connection) = handshake.map_err(|error| broken(&error))?;
     // It ends when the proxy has connected.
     let mut connection = pin!(connection.without_shutdown());
@@ -73,10 +75,10 @@ pub(super) async fn open(
         None => connection.await,
     };
     let parts = ended.map_err(|error| broken(&error))?;
-    if !parts.read_buf.is_empty() {
-        return Err(refused("it sent data of its own into the tunnel"));
+    match parts.io.into_inner().into_stream() {
+        Some(socket) if parts.read_buf.is_empty() => Ok(socket),
+        _ => Err(refused("it sent data of its own into the tunnel")),
     }
-    Ok(parts.io.into_inner())
 }
 
 /// HTTP 407: credentials are missing or wrong, or of a kind that does not exist here.
