@@ -175,7 +175,7 @@ impl Args {
             ))),
             None => Ok(text),
             Some((_, character)) => Err(Error::invalid_argument(format!(
-                "`{name}` must be a name of letters a to z, digits, `_`, `-` and, but not in front, `.`; {character:?} \
+                "`{name}` must be a name of letters a to z, digits, `_`, `-` and, between them, `.`; {character:?} \
                  cannot be part of it"
             ))),
         }

@@ -9,11 +9,12 @@ const FORM: &str = "write <type> or <type> WHERE <expression>, for example Trans
 pub const LONGEST_NAME: usize = 64;
 
 /// The character of a name that goes into a uri, an entity type or integration, which cannot be part of one. Parts are
-/// the letters of English, of which none becomes another character when it is put in lower case, digits, `_`, `-`, and `.` but
-/// in front.
+/// the letters of English, of which none becomes another character when it is put in lower case, digits, `_`, `-`, and single
+/// dots between them.
 pub fn misplaced_in_name(name: &str) -> Option<(usize, char)> {
+    let is_between = |at: usize| at > 0 && name[at + 1..].starts_with(|next| next != '.');
     name.char_indices()
-        .find(|(at, c)| !(c.is_ascii_alphanumeric() || "_-".contains(*c) || (*c == '.' && *at > 0)))
+        .find(|(at, c)| !(c.is_ascii_alphanumeric() || "_-".contains(*c) || (*c == '.' && is_between(*at))))
 }
 
 /// A split query.
