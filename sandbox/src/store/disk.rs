@@ -1,11 +1,15 @@
-//! Files of this machine below one folder: nothing outside of it is read or written, and links are not followed.
+//! Where volumes and machines have their files below one folder of this machine.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
 
 use super::code::is_file_name;
+use super::real_file::{ConfinedFile, RealFile};
 
 /// The folder that holds the files of machines: a folder for each user, site and client.
 const MACHINES: &str = "machines";
@@ -13,57 +17,43 @@ const MACHINES: &str = "machines";
 /// The folder that holds all volumes.
 #[derive(Debug, Clone)]
 pub struct Disk {
-    root: PathBuf,
+    root: Arc<Dir>,
     /// Folders of volumes in it, by the id of the volume.
     folders: BTreeMap<String, String>,
     /// Whether paths of users are paths of this machine, instead of a folder for each of them.
     has_real_paths: bool,
 }
 
-fn failed(error: &io::Error) -> String {
+/// An operation of this machine that failed.
+pub fn failed(error: io::Error) -> String {
     format!("E#J057 {error}")
-}
-
-/// A path below a folder. Nothing in it is a link, so that it stays there.
-fn below(folder: &Path, path: &str) -> Result<PathBuf, String> {
-    let mut whole = folder.to_owned();
-    for name in path.split('/').filter(|name| !name.is_empty()) {
-        if !is_file_name(name) {
-            return Err(format!("E#J060 '{}' cannot be a file or folder name", name.escape_debug()));
-        }
-        whole.push(name);
-        if fs::symlink_metadata(&whole).is_ok_and(|metadata| metadata.is_symlink()) {
-            return Err(format!("E#J057 {path} goes through a symbolic link, which is not followed"));
-        }
-    }
-    Ok(whole)
 }
 
 impl Disk {
     /// Files in this folder, which is made if there is none.
     pub fn new(root: &Path, has_real_paths: bool) -> io::Result<Disk> {
-        fs::create_dir_all(root)?;
-        Ok(Disk { root: root.canonicalize()?, folders: BTreeMap::new(), has_real_paths })
+        std::fs::create_dir_all(root)?;
+        let root = Arc::new(Dir::open_ambient_dir(root, ambient_authority())?);
+        Ok(Disk { root, folders: BTreeMap::new(), has_real_paths })
     }
 
     /// Makes the folder of a volume.
     pub fn add_volume(&mut self, id: &str, code: &str) -> Result<(), String> {
-        let folder = self.folder_for(code)?;
-        fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+        self.folder_for(code)?.make_folder().map_err(failed)?;
         self.folders.insert(id.to_owned(), code.to_owned());
         Ok(())
     }
 
     /// Gives the folder of a volume another name.
     pub fn rename_volume(&mut self, id: &str, code: &str) -> Result<(), String> {
-        let (from, to) = (self.volume(id, "")?, self.folder_for(code)?);
-        if from == to {
+        let to = self.folder_for(code)?;
+        if self.folders.get(id).is_some_and(|folder| folder == code) {
             return Ok(());
         }
-        if to.exists() {
+        if self.root.symlink_metadata(code).is_ok() {
             return Err(format!("E#J060 There is already a folder '{code}'"));
         }
-        fs::rename(from, to).map_err(|error| failed(&error))?;
+        self.volume(id, "")?.move_to(&to).map_err(failed)?;
         self.folders.insert(id.to_owned(), code.to_owned());
         Ok(())
     }
@@ -73,26 +63,26 @@ impl Disk {
         self.folders.remove(id);
     }
 
-    fn folder_for(&self, code: &str) -> Result<PathBuf, String> {
+    fn folder_for(&self, code: &str) -> Result<ConfinedFile, String> {
         if code.contains('/') || !is_file_name(code) || code.eq_ignore_ascii_case(MACHINES) {
             return Err(format!("E#J060 The code '{}' cannot be a folder name", code.escape_debug()));
         }
-        below(&self.root, code)
+        ConfinedFile::new(&self.root, code)
     }
 
     /// A path on a volume.
-    pub fn volume(&self, id: &str, path: &str) -> Result<PathBuf, String> {
+    pub fn volume(&self, id: &str, path: &str) -> Result<ConfinedFile, String> {
         let folder = self.folders.get(id).ok_or("E#J060 The volume has no folder")?;
-        below(&self.root, &format!("{folder}/{path}"))
+        ConfinedFile::new(&self.root, &format!("{folder}/{path}"))
     }
 
     /// A path on the machine of a user, a site or a client.
-    pub fn machine(&self, owner: &str, path: &str) -> Result<PathBuf, String> {
+    pub fn machine(&self, owner: &str, path: &str) -> Result<RealFile, String> {
         if self.has_real_paths {
             let real = Path::new(path);
             let problem = if real.is_absolute() { None } else { Some("is not a path of this machine") };
             let problem = if path.contains('\0') { Some("has a NUL character") } else { problem };
-            return problem.map_or(Ok(real.to_owned()), |problem| {
+            return problem.map_or(Ok(RealFile::Anywhere(real.to_owned())), |problem| {
                 Err(format!("E#J060 '{}' {problem}", path.escape_debug()))
             });
         }
@@ -105,10 +95,10 @@ impl Disk {
             Some((drive, rest)) if drive.len() == 1 => format!("{drive}/{rest}"),
             _ => path,
         };
-        if owner.contains('/') {
+        if !is_file_name(owner) {
             return Err(format!("E#J060 '{owner}' cannot be a folder name"));
         }
-        below(&self.root, &format!("{MACHINES}/{owner}/{path}"))
+        ConfinedFile::new(&self.root, &format!("{MACHINES}/{owner}/{path}")).map(RealFile::Confined)
     }
 }
 
@@ -130,14 +120,16 @@ mod tests {
             assert!(disk.volume("1", path).is_err(), "{path}");
             assert!(path.contains('\\') || disk.machine("lisa", path).is_err(), "{path}");
         }
-        let owner = disk.machine("lisa", "C:\\a\\b.mov").expect("path");
-        assert!(owner.ends_with("machines/lisa/C/a/b.mov"), "{owner:?}");
+        let file = disk.machine("lisa", "C:\\a\\b.mov").expect("path");
+        file.make_parent().expect("folder");
+        assert!(root.join("machines/lisa/C/a").is_dir());
         assert!(disk.machine("lisa", "\\\\server\\share").is_err() && disk.machine("../x", "/a").is_err());
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(folder.path(), root.join("projects/out")).expect("link");
             for path in ["out", "out/x"] {
-                assert!(disk.volume("1", path).expect_err(path).contains("link"));
+                let error = disk.volume("1", path).expect(path).remove().expect_err(path);
+                assert!(error.to_string().contains("link"), "{error}");
             }
         }
     }

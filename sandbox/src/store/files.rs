@@ -1,12 +1,15 @@
 //! Files on the volumes: in memory, or in a folder of this machine.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::rc::Rc;
 
+use cap_fs_ext::DirExt;
+use cap_std::fs::Dir;
 use jiff::Timestamp;
 
-use super::disk::Disk;
+use super::disk::{Disk, failed};
+use super::real_file::{ConfinedFile, RealFile};
 
 /// A file or a folder.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,22 +83,29 @@ impl Tree {
         }
     }
 
-    fn read(folder: &Path) -> Tree {
+    fn read(folder: Dir) -> Tree {
         let mut tree = Tree::default();
-        let mut open = vec![(String::new(), folder.to_owned())];
-        while let Some((prefix, folder)) = open.pop() {
-            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let mut found = vec![(String::new(), Rc::new(folder), None)];
+        while let Some((prefix, mut folder, name)) = found.pop() {
+            if let Some(name) = name {
+                match folder.open_dir_nofollow::<std::ffi::OsString>(name) {
+                    Ok(inner) => folder = Rc::new(inner),
+                    Err(_) => continue,
+                }
+            }
+            for entry in folder.entries().into_iter().flatten().flatten() {
                 let Ok(metadata) = entry.metadata() else { continue };
                 // Links, pipes and the like are passed over.
                 if !metadata.is_file() && !metadata.is_dir() {
                     continue;
                 }
                 let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-                let modified = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+                let modified = metadata.modified().ok().map(cap_std::time::SystemTime::into_std);
+                let modified = modified.and_then(|time| Timestamp::try_from(time).ok());
                 let modified = modified.unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S").to_string();
                 let size = metadata.is_file().then_some(metadata.len());
                 if metadata.is_dir() {
-                    open.push((format!("{path}/"), entry.path()));
+                    found.push((format!("{path}/"), folder.clone(), Some(entry.file_name())));
                 }
                 tree.0.insert(path, Node { size, modified });
             }
@@ -108,7 +118,8 @@ impl Files {
     /// A volume as it is now.
     pub fn tree(&mut self, volume: &str) -> &Tree {
         if let Some(disk) = &self.disk {
-            let tree = disk.volume(volume, "").map(|folder| Tree::read(&folder)).unwrap_or_default();
+            let folder = disk.volume(volume, "").ok().and_then(|folder| folder.open_folder().ok());
+            let tree = folder.map(Tree::read).unwrap_or_default();
             self.trees.insert(volume.to_owned(), tree);
         }
         self.trees.entry(volume.to_owned()).or_default()
@@ -154,12 +165,12 @@ impl Files {
     }
 
     /// Where a path is on this machine, when volumes are kept there.
-    pub fn on_disk(&self, volume: &str, path: &str) -> Result<Option<PathBuf>, String> {
-        self.disk.as_ref().map(|disk| disk.volume(volume, path)).transpose()
+    pub fn on_disk(&self, volume: &str, path: &str) -> Result<Option<RealFile>, String> {
+        self.disk.as_ref().map(|disk| disk.volume(volume, path).map(RealFile::Confined)).transpose()
     }
 
     /// Where a file of a user's, site's or client's machine is, when files are real.
-    pub fn on_machine(&self, owner: &str, path: &str) -> Result<Option<PathBuf>, String> {
+    pub fn on_machine(&self, owner: &str, path: &str) -> Result<Option<RealFile>, String> {
         self.disk.as_ref().map(|disk| disk.machine(owner, path)).transpose()
     }
 
@@ -167,11 +178,11 @@ impl Files {
         &mut self,
         volume: &str,
         path: &str,
-        on_disk: impl FnOnce(&Path) -> std::io::Result<()>,
+        on_disk: impl FnOnce(&ConfinedFile) -> io::Result<()>,
         in_memory: impl FnOnce(&mut Tree),
     ) -> Result<(), String> {
         match &self.disk {
-            Some(disk) => on_disk(&disk.volume(volume, path)?).map_err(|error| format!("E#J057 {error}")),
+            Some(disk) => on_disk(&disk.volume(volume, path)?).map_err(failed),
             None => {
                 in_memory(self.trees.entry(volume.to_owned()).or_default());
                 self.changed.insert(volume.to_owned());
@@ -183,8 +194,7 @@ impl Files {
     /// Makes a folder.
     pub fn make_folder(&mut self, volume: &str, path: &str, now: String) -> Result<(), String> {
         let node = Node { size: None, modified: now };
-        let make = |folder: &Path| fs::create_dir_all(folder);
-        self.change(volume, path, make, |tree| _ = tree.0.insert(path.to_owned(), node))
+        self.change(volume, path, ConfinedFile::make_folder, |tree| _ = tree.0.insert(path.to_owned(), node))
     }
 
     /// Writes a file: that many bytes, or what a file of this machine holds.
@@ -193,38 +203,30 @@ impl Files {
         volume: &str,
         path: &str,
         size: u64,
-        from: Option<&Path>,
+        from: Option<&RealFile>,
         now: String,
     ) -> Result<(), String> {
         let node = Node { size: Some(size), modified: now };
-        let write = |target: &Path| {
-            fs::create_dir_all(target.parent().unwrap_or(target))?;
-            match from {
-                Some(from) => fs::copy(from, target).map(|_| ()),
-                // No bytes are written: the file only has the size.
-                None => fs::File::create(target)?.set_len(size),
-            }
+        // Without content, no bytes are written: the file only has the size.
+        let write = |target: &ConfinedFile| {
+            let content = from.map(RealFile::content).transpose()?.flatten();
+            target.write(content, size)
         };
         self.change(volume, path, write, |tree| _ = tree.0.insert(path.to_owned(), node))
     }
 
     /// Removes a file, or a folder with all that is in it.
     pub fn remove(&mut self, volume: &str, path: &str) -> Result<(), String> {
-        let remove =
-            |path: &Path| if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         let prefix = format!("{path}/");
-        self.change(volume, path, remove, |tree| {
+        self.change(volume, path, ConfinedFile::remove, |tree| {
             tree.0.retain(|other, _| other != path && !other.starts_with(&prefix));
         })
     }
 
     /// Moves a file or a folder within a volume.
     pub fn relocate(&mut self, volume: &str, from: &str, to: &str) -> Result<(), String> {
-        let target = self.on_disk(volume, to)?.unwrap_or_default();
-        let rename = |source: &Path| {
-            fs::create_dir_all(target.parent().unwrap_or(&target))?;
-            fs::rename(source, &target)
-        };
+        let target = self.disk.as_ref().map(|disk| disk.volume(volume, to)).transpose()?;
+        let rename = |source: &ConfinedFile| target.map_or(Ok(()), |target| source.move_to(&target));
         let prefix = format!("{from}/");
         self.change(volume, from, rename, |tree| {
             let is_moved = |path: &String| path == from || path.starts_with(&prefix);

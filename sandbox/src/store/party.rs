@@ -1,7 +1,5 @@
 //! Ends of transfers: who, and where. `lisa@example.com:/tmp`, `site=berlin:volume=archive/x`, `share=thefilm/plates`.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use super::code::check_path;
@@ -11,6 +9,7 @@ use super::entity_types::SHARES;
 use super::mapping::Mapped;
 use super::nearest::nearest;
 use super::place::{Place, is_absolute, is_local, normalized};
+use super::real_file::RealFile;
 
 /// Longest path, in bytes.
 const MAX_PATH: usize = 4096;
@@ -100,7 +99,7 @@ impl Store {
     }
 
     /// Where the path of an end is on this machine, when files are real and it is not on a volume.
-    pub fn machine_file(&self, end: &End) -> Result<Option<PathBuf>, String> {
+    pub fn machine_file(&self, end: &End) -> Result<Option<RealFile>, String> {
         let owner = end.readable.split_once(':').map_or("", |(_, code)| code);
         self.files.on_machine(owner, end.mapped.as_ref().map_or(&end.path, |mapped| &mapped.path))
     }

@@ -1,9 +1,7 @@
 //! Copies what a finished task carries to its destination.
 
-use std::path::{Path, PathBuf};
-
 use super::measure::{path_of, sequence, size_of, size_of_one};
-use crate::store::{End, Entity, PACKAGES, Place, Store, missing, over_directory, over_file};
+use crate::store::{End, Entity, PACKAGES, Place, RealFile, Store, missing, over_directory, over_file};
 
 /// Puts the files of a task where they belong.
 pub fn copy_task(store: &mut Store, job: &Entity, task: &Entity) -> Result<(), String> {
@@ -60,7 +58,7 @@ fn copy_one(store: &mut Store, job: &Entity, source: &str, target: &str) -> Resu
         let from = store.end(source, user);
         let path = format!("{}/{name}", place.path).trim_matches('/').to_owned();
         let file = real_file(store, &from)?;
-        put(store, &Place { path: path.clone(), volume: place.volume.clone() }, size, file.as_deref())?;
+        put(store, &Place { path: path.clone(), volume: place.volume.clone() }, size, file.as_ref())?;
         let id = store.ids.next_uuid();
         store.add_file("delivery", &package, id, &format!("volume={}/{path}", place.volume));
         return Ok(());
@@ -92,16 +90,18 @@ fn copy_one(store: &mut Store, job: &Entity, source: &str, target: &str) -> Resu
             }
             let Some(source_place) = source_place else {
                 let file = store.machine_file(&from_machine)?;
-                return put(store, &place, size, file.as_deref());
+                return put(store, &place, size, file.as_ref());
             };
             copy(store, &source_place, &place, size)
         }
         (Some(place), None) => {
             let file = store.files.on_disk(&place.volume, &place.path)?;
             let has_path = !to_machine.path.is_empty() || to_machine.mapped.is_some();
-            let Some(file) = file.filter(|file| file.is_file() && has_path) else {
-                return Ok(());
+            let content = match file.filter(|_| has_path) {
+                Some(file) => file.content().map_err(unreadable(source))?,
+                None => None,
             };
+            let Some(content) = content else { return Ok(()) };
             let mut end = to_machine;
             let path = end.mapped.take().map_or(end.path, |mapped| mapped.path);
             end.path = match target.ends_with(['/', '\\']) {
@@ -109,18 +109,20 @@ fn copy_one(store: &mut Store, job: &Entity, source: &str, target: &str) -> Resu
                 false => path,
             };
             let Some(to) = store.machine_file(&end)? else { return Ok(()) };
-            if to.is_dir() {
+            if to.is_folder() {
                 return Err(over_directory(&end.path));
             }
-            let parent = to.parent().unwrap_or(&to);
-            std::fs::create_dir_all(parent).map_err(|error| {
+            to.make_parent().map_err(|error| {
                 format!("E#J053 Could not create the parent directory of {}: {error}", end.path)
             })?;
-            let written = std::fs::copy(file, &to);
-            written.map(|_| ()).map_err(|error| format!("E#J057 Could not write {}: {error}", end.path))
+            to.write(content).map_err(|error| format!("E#J057 Could not write {}: {error}", end.path))
         }
         (None, None) => Ok(()),
     }
+}
+
+fn unreadable(path: &str) -> impl Fn(std::io::Error) -> String {
+    move |error| format!("E#J057 Could not read {path}: {error}")
 }
 
 /// Whether a source is a directory.
@@ -130,20 +132,19 @@ fn is_directory(store: &mut Store, end: &End, place: Option<&Place>) -> Result<b
             let tree = store.files.tree(&place.volume);
             Ok(tree.exists(&place.path) && !tree.is_file(&place.path))
         }
-        None => Ok(store.machine_file(end)?.is_some_and(|file| file.is_dir())),
+        None => Ok(store.machine_file(end)?.is_some_and(|file| file.is_folder())),
     }
 }
 
 /// The file of an end, on a machine or on a volume, when files are real.
-fn real_file(store: &Store, end: &End) -> Result<Option<PathBuf>, String> {
+fn real_file(store: &Store, end: &End) -> Result<Option<RealFile>, String> {
     match end.place.clone()? {
         Some(place) => store.files.on_disk(&place.volume, &place.path),
         None => store.machine_file(end),
     }
 }
 
-fn put(store: &mut Store, place: &Place, size: u64, from: Option<&Path>) -> Result<(), String> {
-    let from = from.filter(|from| from.is_file());
+fn put(store: &mut Store, place: &Place, size: u64, from: Option<&RealFile>) -> Result<(), String> {
     let now = store.clock.now();
     store.files.put(&place.volume, &place.path, size, from, now)
 }
@@ -155,7 +156,7 @@ pub fn copy(store: &mut Store, from: &Place, to: &Place, size: u64) -> Result<()
         tree.beneath(&from.path).filter_map(|(path, node)| Some((path.to_owned(), node.size?))).collect();
     if within.is_empty() {
         let file = store.files.on_disk(&from.volume, &from.path)?;
-        return put(store, to, size, file.as_deref());
+        return put(store, to, size, file.as_ref());
     }
     // A folder is not copied into itself, again and again.
     let inner = format!("{}/", to.path);
@@ -168,7 +169,7 @@ pub fn copy(store: &mut Store, from: &Place, to: &Place, size: u64) -> Result<()
             volume: to.volume.clone(),
             path: format!("{}/{path}", to.path).trim_matches('/').to_owned(),
         };
-        put(store, &target, size, file.as_deref())?;
+        put(store, &target, size, file.as_ref())?;
     }
     Ok(())
 }

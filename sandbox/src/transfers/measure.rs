@@ -72,11 +72,7 @@ pub fn size_of_one(store: &mut Store, source: &str, user: &str) -> Result<u64, S
     }
     // Only where volumes are real, users' files are.
     let Some(file) = store.machine_file(&end)? else { return Ok(UNKNOWN_SIZE) };
-    match std::fs::metadata(file) {
-        Ok(metadata) if metadata.is_file() => Ok(metadata.len()),
-        Ok(metadata) if metadata.is_dir() => Ok(UNKNOWN_SIZE),
-        _ => Err(missing(&end.path)),
-    }
+    file.size().map(|size| size.unwrap_or(UNKNOWN_SIZE)).map_err(|_| missing(&end.path))
 }
 
 /// The files of `plate.%04d.exr[1001-1003]` or `plate.####.exr[1001-1003]`.
