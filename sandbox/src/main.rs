@@ -196,17 +196,10 @@ fn ready(app: &App, addresses: &Addresses, ca_file: &str) -> Value {
 const CLEARED: &[&str] = &["AS_DEV", "ACCSYN_DEV", "ACCSYN_PROXY", "FILMHUB_DEV", "FILMHUB_PROXY"];
 
 /// Variables with credentials; they stay when the real workspace is recorded, which needs them.
-const CREDENTIALS: &[&str] = &[
-    "ACCSYN_ORG",
-    "ACCSYN_SESSION_KEY",
-    "ACCSYN_CREDENTIALS_PATH",
-    "FILMHUB_DOMAIN",
-    "FILMHUB_ORG",
-    "FILMHUB_API_USER",
-    "FILMHUB_API_KEY",
-    "FILMHUB_SESSION_KEY",
-    "FILMHUB_CREDENTIALS_PATH",
-];
+const CREDENTIALS: &[&str] = &["ACCSYN_ORG", "ACCSYN_SESSION_KEY", "ACCSYN_CREDENTIALS_PATH"];
+
+/// What the names of those begin with that old clients read.
+const OLD: &str = "FILMHUB_";
 
 /// Runs a command with the variables that clients read, and waits for it; signals are passed on.
 async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<ExitCode> {
@@ -215,6 +208,9 @@ async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<E
     CLEARED.iter().for_each(|name| _ = command.env_remove(name));
     if ready["username"].is_string() {
         CREDENTIALS.iter().for_each(|name| _ = command.env_remove(name));
+        let names = std::env::vars_os().map(|(name, _)| name);
+        let old = names.filter(|name| name.to_string_lossy().to_ascii_uppercase().starts_with(OLD));
+        old.for_each(|name| _ = command.env_remove(name));
         command
             .env("ACCSYN_WORKSPACE", text("workspace"))
             .env("ACCSYN_DOMAIN", text("workspace"))

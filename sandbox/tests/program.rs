@@ -141,6 +141,7 @@ fn somebody_can_always_log_in_but_not_with_an_empty_key() {
 fn a_command_gets_no_variables_of_another_workspace() {
     let names = [
         "FILMHUB_PROXY",
+        "FILMHUB_ANYTHING",
         "FILMHUB_SESSION_KEY",
         "FILMHUB_API_KEY",
         "AS_DEV",
