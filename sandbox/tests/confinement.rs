@@ -39,7 +39,21 @@ fn the_code_of_a_volume_leads_nowhere_else() {
     std::fs::write(folder.path().join("outside/x"), "x").expect("write");
     let sandbox = on_disk(folder.path());
     let archive = sandbox.id("volume", "archive");
-    for code in ["../outside", "..", ".", "", "/tmp", "a\\b", "a\0b", "C:", "machines", "projects"] {
+    for code in [
+        "../outside",
+        "..",
+        ".",
+        "",
+        "/tmp",
+        "a\\b",
+        "a\0b",
+        "C:",
+        "C:x",
+        "a:b",
+        "COM1.txt",
+        "machines",
+        "projects",
+    ] {
         let answer = sandbox.message("PUT", "volume/edit", json!({ "code": code }), &archive);
         assert!(!answer.is_empty(), "{code}");
         sandbox.message("POST", "volume/create", json!({"name": "n", "code": code}), "");
@@ -50,8 +64,20 @@ fn the_code_of_a_volume_leads_nowhere_else() {
             .message("PUT", "folder/edit", json!({"path": "../../outside"}), &thefilm)
             .contains("outside its volume")
     );
+    for path in ["C:", "C:x", "a:b", "a/com1.txt", "\\\\srv\\share", "//srv/share", "/etc", "a\\b"] {
+        let told = sandbox.message("PUT", "folder/edit", json!({ "path": path }), &thefilm);
+        let made = json!({"name": "n", "code": "n", "path": path});
+        assert_eq!(told, sandbox.message("POST", "folder/create", made, ""), "{path}");
+        assert!(!told.is_empty(), "{path}");
+    }
+    for path in ["volume=projects/C:x", "a:b", "volume=projects/COM1.txt"] {
+        assert!(file(&sandbox, "mkdir", path)["message"].is_string(), "{path}");
+    }
     assert!(folder.path().join("outside/x").is_file());
     for seed in [
+        json!({"workspace": {"code": "a"}, "volumes": [{"code": "C:x"}]}),
+        json!({"workspace": {"code": "a"}, "volumes": [{"code": "v"}], "files": {"v": {"a:b": 1}}}),
+        json!({"workspace": {"code": "a"}, "volumes": [{"code": "v"}], "folders": [{"code": "f", "parent": "v", "path": "/etc"}]}),
         json!({"workspace": {"code": "a"}, "volumes": [{"code": "../outside"}]}),
         json!({"workspace": {"code": "a"}, "volumes": [{"code": "v"}], "files": {"v": {"../x": 1}}}),
         json!({"workspace": {"code": "a"}, "volumes": [{"code": "v"}], "folders": [{"code": "f", "parent": "v", "path": "../x"}]}),

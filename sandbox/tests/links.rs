@@ -134,7 +134,7 @@ fn no_file_operation_leaves_the_root_while_links_are_exchanged() {
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let _exchange = Exchange::start(scope, &is_over, swapped.join("dir"), swapped.join("link"));
-        for round in 0..50 {
+        for round in 0..40 {
             trap.file("mkdir", &format!("swapped/dir/new{round}"), "");
             trap.file("mkdir", &format!("swapped/dir/sub/new{round}"), "");
             let listed = trap.file("ls", "swapped/dir", "").to_string();
@@ -186,7 +186,7 @@ fn no_transfer_leaves_the_root_while_links_are_exchanged() {
                 trap.sandbox.answer_to("john@user.com", "POST", "transfer/create", data, json!({}));
             }
             if round % 5 == 4 {
-                (0..60).for_each(|_| trap.sandbox.advance(100.0));
+                (0..30).for_each(|_| trap.sandbox.advance(100.0));
             }
         }
     });

@@ -10,7 +10,8 @@ use super::show::show;
 use super::types::unique;
 use crate::request::Operation;
 use crate::store::{
-    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_path, code_from, refresh_shares, writable_statuses,
+    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_folder_path, code_from, refresh_shares,
+    writable_statuses,
 };
 
 /// The `create` operation (`add` for files).
@@ -227,8 +228,8 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
 /// What is shared is there.
 fn make_folder(context: &mut Context<'_>, share: &Entity) -> Result<(), String> {
     let volume = context.store.get(share.text("parent")).map(|volume| volume.id().to_owned());
+    check_folder_path(share.text("path"))?;
     let (volume, path) = (volume.ok_or("There is no volume to share")?, share.text("path").trim_matches('/'));
-    check_path(path)?;
     if context.store.files.tree(&volume).exists(path) {
         return Ok(());
     }

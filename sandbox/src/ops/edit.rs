@@ -6,8 +6,8 @@ use super::context::{Context, Outcome};
 use super::show::show;
 use crate::request::Operation;
 use crate::store::{
-    JOBS, PACKAGES, READ_ONLY, SHARES, check_code, check_path, client_status, refresh_shares, share_status,
-    writable_statuses,
+    JOBS, PACKAGES, READ_ONLY, SHARES, check_code, check_folder_path, check_path, client_status,
+    refresh_shares, share_status, writable_statuses,
 };
 use crate::transfers;
 
@@ -79,7 +79,10 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     if let Some(path) =
         change.get("path").and_then(Value::as_str).filter(|_| SHARES.contains(&kind) || kind == "acl")
     {
-        check_path(path)?;
+        match kind {
+            "folder" | "home" => check_folder_path(path)?,
+            _ => check_path(path)?,
+        }
     }
     if kind == "user" && context.role != "admin" && change.contains_key("role") {
         return Err("Permission denied: only an administrator may change roles".to_owned());

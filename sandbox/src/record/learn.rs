@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::ops::kinds_of;
-use crate::store::{SECTIONS, check_seed_entry};
+use crate::store::{SECTIONS, check_names, check_seed_entry};
 
 /// Kinds of shares and jobs by the names and numbers of API version 1.
 fn kind_in_v1(entity: &Map<String, Value>, kinds: &[&'static str]) -> &'static str {
@@ -305,6 +305,10 @@ impl Learned {
                 let Some(filename) = file["filename"].as_str() else { continue };
                 let parts = [base.trim_matches('/'), inner.trim_matches('/'), filename];
                 let path = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+                // The real workspace may have names that the sandbox refuses.
+                if check_names(&path).is_err() {
+                    continue;
+                }
                 let is_folder = file["type"] == 0;
                 tree[path.as_str()] =
                     if is_folder { Value::Null } else { json!(file["size"].as_u64().unwrap_or(0)) };

@@ -30,7 +30,7 @@ mod values;
 
 pub use attributes::{check_compared, check_known, check_name, check_queried};
 pub use clock::Clock;
-pub use code::{check_code, check_path, code_from};
+pub use code::{check_code, check_folder_path, check_names, check_path, code_from};
 pub use disk::Disk;
 pub use entities::{Changes, Store};
 pub use entity::{Entity, Glance, Secrets};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::code::check_path;
+use super::code::{check_names, check_path};
 use super::entities::Store;
 use super::entity::Entity;
 use super::entity_types::SHARES;
@@ -198,10 +198,13 @@ impl Store {
             let start: String = text.chars().take(40).collect();
             return Err(format!("The path {start}... is too long"));
         }
-        let on_default = |path: &str| {
-            let volume = self.default_of("volume").ok_or("There is no default volume")?;
-            Ok(Place { volume: volume.id().to_owned(), path: normalized(path) })
+        let on_volume = |volume: &Entity, path: &str| {
+            let path = normalized(path);
+            check_names(&path)?;
+            Ok(Place { volume: volume.id().to_owned(), path })
         };
+        let on_default =
+            |path: &str| on_volume(self.default_of("volume").ok_or("There is no default volume")?, path);
         // An equals sign further down belongs to a name.
         let scoped = text.split_once('=').filter(|(kind, _)| !kind.contains('/'));
         let (kind, name, rest) = match scoped {
@@ -219,13 +222,12 @@ impl Store {
         }
         let share = self.share_in_scope(kind, name)?;
         if share.kind == "volume" {
-            let volume = share.id().to_owned();
-            return Ok(Place { volume, path: normalized(rest) });
+            return on_volume(share, rest);
         }
         let volume = self.get(share.text("parent"));
         let volume = volume.ok_or_else(|| format!("The {kind} '{name}' has no volume"))?;
         let path = format!("{}/{rest}", share.text("path").trim_matches('/'));
-        Ok(Place { volume: volume.id().to_owned(), path: normalized(&path) })
+        on_volume(volume, &path)
     }
 
     /// The share that a path such as `folder=thefilm/plates` begins with.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::fs::{Dir, OpenOptions};
 
-use super::code::is_file_name;
+use super::code::check_names;
 use super::ids::random_uuid;
 
 /// A file or a folder below the root. Each name on the way is looked up in the open directory before it, and no link is
@@ -42,11 +42,9 @@ fn not_a_file() -> io::Error {
 impl ConfinedFile {
     /// A path below a directory; slashes at its ends are ignored.
     pub fn new(root: &Arc<Dir>, path: &str) -> Result<ConfinedFile, String> {
-        let names: Vec<String> = path.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        match names.iter().find(|name| !is_file_name(name)) {
-            Some(name) => Err(format!("E#J060 '{}' cannot be a file or folder name", name.escape_debug())),
-            None => Ok(ConfinedFile { root: root.clone(), names }),
-        }
+        check_names(path)?;
+        let names = path.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        Ok(ConfinedFile { root: root.clone(), names })
     }
 
     fn refuse_link(&self, folder: &Dir, name: &str) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::code::{check_code, check_path};
+use super::code::{check_code, check_folder_path, check_names, check_path};
 use super::entities::Store;
 use super::entity::{Entity, Secrets};
 use super::entity_types::{JOBS, KINDS, SHARES};
@@ -290,8 +290,12 @@ impl Store {
         if !matches!(kind, "acl" | "task") {
             check_code(kind, code)?;
         }
-        if let Some(path) = entry["path"].as_str().filter(|_| SHARES.contains(&kind)) {
-            check_path(path)?;
+        if let Some(path) = entry["path"].as_str() {
+            match kind {
+                "folder" | "home" => check_folder_path(path)?,
+                _ if SHARES.contains(&kind) => check_path(path)?,
+                _ => {}
+            }
         }
         let mut data = Attributes::from(base_values(&id, code, name));
         let reference = |kinds: &[&'static str], name: &str| {
@@ -498,6 +502,7 @@ fn tree_from(files: &Value) -> Result<Tree, String> {
     let mut tree = Tree::default();
     for (path, size) in files.as_object().into_iter().flatten() {
         check_path(path)?;
+        check_names(path)?;
         if path.is_empty() || *path != normalized(path) {
             return Err(format!("the seed's file '{}' must be a path such as a/b.mov", path.escape_debug()));
         }
