@@ -1,5 +1,6 @@
 //! Submitted calls: queued, run by worker threads, and returned in the order of completion.
 
+mod helping;
 mod pending;
 mod schedule;
 mod state;

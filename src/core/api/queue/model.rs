@@ -59,6 +59,30 @@ fn every_call_is_done_and_handed_back_once() {
 }
 
 #[test]
+fn calls_that_are_waited_for_without_a_limit_all_end() {
+    check_random(
+        || {
+            let queue = Queue::new(1);
+            let waiting: Vec<_> = (0..3)
+                .map(|_| {
+                    let queue = queue.clone();
+                    thread::spawn(move || {
+                        let pending = submit(&queue).expect("open");
+                        assert!(pending.wait(Duration::MAX));
+                        assert_eq!(pending.take().expect("once").expect("done"), "1");
+                    })
+                })
+                .collect();
+            let left = submit(&queue).expect("open");
+            waiting.into_iter().for_each(|thread| thread.join().expect("ends"));
+            assert!(left.wait(LONG));
+            end(&queue);
+        },
+        ORDERS,
+    );
+}
+
+#[test]
 fn a_cancelled_call_ends_once_whoever_is_first() {
     check_random(
         || {

@@ -22,8 +22,11 @@ impl Pending {
         !matches!(*lock(&self.state), State::Open)
     }
 
-    /// Waits for the result, no longer than this; whether it is there.
-    pub fn wait(&self, timeout: Duration) -> bool {
+    /// Waits for the result, no longer than this; whether it is there. Without a limit the call may be run here.
+    pub fn wait(self: &Arc<Pending>, timeout: Duration) -> bool {
+        if timeout == Duration::MAX && !self.is_done() {
+            self.help();
+        }
         let is_done = |state: &mut State| (!matches!(state, State::Open)).then_some(());
         wait_for(&self.changed, lock(&self.state), timeout, is_done).1.is_some()
     }

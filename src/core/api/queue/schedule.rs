@@ -70,6 +70,19 @@ impl<T> Schedule<T> {
 
     /// The next call to be run, and its priority.
     pub fn take(&mut self, now: Instant, may_be_background: bool) -> Option<(Priority, T)> {
+        let priority = self.next(now, may_be_background)?;
+        self.ready[priority as usize].pop_first().map(|(_, call)| (priority, call))
+    }
+
+    /// Removes a call, if it is the next to be run and is not in the background.
+    pub fn take_if_next(&mut self, place: Place, now: Instant) -> Option<T> {
+        let priority = self.next(now, false)?;
+        let first = self.ready[priority as usize].first_entry()?;
+        (*first.key() == (place.since, place.id)).then(|| first.remove())
+    }
+
+    /// The priority of the next call to be run, which is the first of those that have it.
+    fn next(&mut self, now: Instant, may_be_background: bool) -> Option<Priority> {
         self.advance(now);
         let all = [Priority::Interactive, Priority::Normal, Priority::Background];
         let allowed = &all[..if may_be_background { 3 } else { 2 }];
@@ -79,8 +92,7 @@ impl<T> Schedule<T> {
             since(priority).is_some_and(|since| now.duration_since(since) >= LONGEST_OVERTAKEN)
         };
         let oldest = allowed.iter().filter(is_overtaken).min_by_key(|priority| since(priority));
-        let priority = *oldest.or_else(|| allowed.iter().find(|priority| since(priority).is_some()))?;
-        self.ready[priority as usize].pop_first().map(|(_, call)| (priority, call))
+        oldest.or_else(|| allowed.iter().find(|priority| since(priority).is_some())).copied()
     }
 
     /// How many are due.

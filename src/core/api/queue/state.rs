@@ -81,6 +81,8 @@ pub(super) struct QueueState {
     /// Workers that run a call of the background.
     pub(super) background: usize,
     pub(super) idle: usize,
+    /// Threads of the host that run the call they wait for.
+    pub(super) helping: usize,
     /// How often the host is to be woken.
     pub(super) wakes: u64,
     pub(super) is_waking: bool,
@@ -90,6 +92,11 @@ pub(super) struct QueueState {
 }
 
 impl QueueState {
+    /// How many threads run calls, or are about to look for one.
+    pub(super) fn running(&self) -> usize {
+        self.workers - self.idle + self.helping
+    }
+
     /// Whether there should be more idle workers: one for each call that is due, and one that waits for the next due time.
     pub(super) fn lacks_workers(&mut self) -> bool {
         let due = self.waiting.count_ready(Instant::now());

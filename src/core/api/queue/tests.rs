@@ -448,3 +448,118 @@ fn a_call_has_a_wait_handle_of_its_own() {
     call.cancel();
     assert!(flag.0.load(Ordering::SeqCst));
 }
+
+/// A call that is queued while no worker looks for work.
+fn queued(queue: &Arc<Queue>, job: impl FnMut(&Pending) -> Result<Poll> + Send + 'static) -> Arc<Pending> {
+    let pending = queue.pending(None, Box::new(job), Cancel::new(), true);
+    let mut state = lock(&queue.state);
+    state.enqueue(&pending, Instant::now());
+    state.open.insert(pending.id(), pending.clone());
+    pending
+}
+
+#[test]
+fn a_thread_that_waits_without_a_limit_runs_the_call_itself() {
+    let queue = Queue::new(2);
+    let runs_here = |thread| move |_: &Pending| Ok(Poll::Ready((thread::current().id() == thread).to_string()));
+    let call = queued(&queue, runs_here(thread::current().id()));
+    assert!(!call.wait(Duration::ZERO), "a call may take longer than any limit");
+    assert!(call.wait(Duration::MAX));
+    assert_eq!(queue.next_completed(Duration::ZERO).map(|call| call.id()), Some(call.id()));
+    assert_eq!(call.take().expect("a result").expect("done"), "true");
+    assert!(call.wait(Duration::MAX), "it is still done");
+    let state = lock(&queue.state);
+    assert!(state.open.is_empty() && state.workers == 0 && state.helping == 0);
+}
+
+#[test]
+fn a_waiting_thread_runs_its_call_only_when_that_is_the_next() {
+    let queue = Queue::new(2);
+    let calls: Vec<_> = (0..4).map(|_| queued(&queue, |_| Ok(Poll::Ready("1".to_owned())))).collect();
+    calls[0].set_priority(Priority::Background);
+    calls[3].set_priority(Priority::Interactive);
+    let done = |helped: &Arc<Pending>| {
+        helped.help();
+        calls.iter().map(|call| call.is_done()).collect::<Vec<_>>()
+    };
+    assert_eq!(done(&calls[1]), [false; 4]);
+    assert_eq!(done(&calls[3]), [false, false, false, true]);
+    assert_eq!(done(&calls[2]), [false, false, false, true]);
+    assert_eq!(done(&calls[1]), [false, true, false, true]);
+    assert_eq!(done(&calls[2]), [false, true, true, true]);
+    // One worker stays free of these, so a worker has to count them.
+    assert_eq!(done(&calls[0]), [false, true, true, true]);
+}
+
+#[test]
+fn a_function_of_the_host_that_waits_does_not_run_the_call() {
+    let queue = Queue::new(2);
+    let call = queued(&queue, |_| Ok(Poll::Ready("1".to_owned())));
+    crate::callback::inside(|| call.help());
+    assert!(!call.is_done());
+    call.cancel();
+    call.help();
+    assert_eq!(status(&call), Status::Cancelled);
+}
+
+#[test]
+fn what_a_waiting_thread_runs_ends_like_any_other_call() {
+    let queue = Queue::new(2);
+    let broken = queued(&queue, |_| panic!("broken"));
+    assert!(broken.wait(Duration::MAX));
+    assert_eq!(status(&broken), Status::Internal);
+    let mut polls = 0;
+    let polled = submit(&queue, move |_| {
+        polls += 1;
+        Ok(if polls == 3 { Poll::Ready("1".to_owned()) } else { Poll::After(Duration::from_millis(5)) })
+    });
+    assert!(polled.wait(Duration::MAX));
+    assert_eq!(status(&polled), Status::Ok);
+    let stalled = queued(&queue, until_cancelled);
+    let (waiting, cancelled) = (stalled.clone(), stalled.clone());
+    let waiter = thread::spawn(move || waiting.wait(Duration::MAX));
+    eventually("it runs", || lock(&stalled.job).is_none());
+    cancelled.cancel();
+    assert!(waiter.join().expect("ends"));
+    assert_eq!(status(&stalled), Status::Cancelled);
+    let left = queued(&queue, until_cancelled);
+    let waiter = thread::spawn({
+        let left = left.clone();
+        move || left.wait(Duration::MAX)
+    });
+    eventually("it runs", || lock(&left.job).is_none());
+    queue.close();
+    queue.join_workers();
+    assert!(waiter.join().expect("ends") && status(&left) == Status::Cancelled);
+}
+
+#[test]
+fn waiting_threads_and_workers_together_run_no_more_calls_than_there_may_be_workers() {
+    const AT_ONCE: usize = 2;
+    let queue = Queue::new(AT_ONCE);
+    let (running, most) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let threads: Vec<_> = (0..6)
+        .map(|number| {
+            let (queue, running, most) = (queue.clone(), running.clone(), most.clone());
+            thread::spawn(move || {
+                for round in 0..300 {
+                    let (running, most) = (running.clone(), most.clone());
+                    let call = submit(&queue, move |_| {
+                        most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        thread::yield_now();
+                        running.fetch_sub(1, Ordering::SeqCst);
+                        Ok(Poll::Ready("1".to_owned()))
+                    });
+                    // Some are left to the workers.
+                    let timeout = if (round + number) % 3 == 0 { SOON } else { Duration::MAX };
+                    assert!(call.wait(timeout), "stuck");
+                    call.forget();
+                }
+            })
+        })
+        .collect();
+    threads.into_iter().for_each(|thread| thread.join().expect("ends"));
+    assert!(most.load(Ordering::SeqCst) <= AT_ONCE as u64, "{most:?} at once");
+    let state = lock(&queue.state);
+    assert!(state.open.is_empty() && state.waiting.len() == 0 && state.helping == 0);
+}

@@ -65,24 +65,36 @@ impl Queue {
     /// A worker: runs one call after another, and exits after a while without any.
     fn run_worker(self: &Arc<Queue>) {
         while let Some((priority, pending)) = self.next_work() {
-            let _running = Running { queue: self, priority };
-            let job = lock(&pending.job).take();
-            let Some(mut job) = job.filter(|_| !pending.cancel.is_cancelled()) else {
-                pending.finish(Err(pending.cancelled()));
-                continue;
-            };
-            let process = process::current();
-            let outcome = panics::catch(|| job(&pending));
-            if process::current() != process {
-                // A callback forked: this is the child, where nothing is left to do.
+            if !self.run(&pending) {
                 return;
             }
-            match outcome {
-                Ok(Poll::After(pause)) => self.reschedule(&pending, job, pause),
-                Ok(Poll::Ready(text)) => _ = pending.finish(Ok(text)),
-                Err(error) => _ = pending.finish(Err(error)),
+            if priority == Priority::Background {
+                lock(&self.state).background -= 1;
+                // There may be another one that had to wait for this, and this worker may be about to sleep.
+                self.work.notify_one();
             }
         }
+    }
+
+    /// Runs a call that was taken out of the queue. False: a callback forked, and this is the child, where nothing is left to
+    /// do and nothing of the parent's may be touched.
+    pub(super) fn run(self: &Arc<Queue>, pending: &Arc<Pending>) -> bool {
+        let job = lock(&pending.job).take();
+        let Some(mut job) = job.filter(|_| !pending.cancel.is_cancelled()) else {
+            pending.finish(Err(pending.cancelled()));
+            return true;
+        };
+        let process = process::current();
+        let outcome = panics::catch(|| job(pending));
+        if process::current() != process {
+            return false;
+        }
+        match outcome {
+            Ok(Poll::After(pause)) => self.reschedule(pending, job, pause),
+            Ok(Poll::Ready(text)) => _ = pending.finish(Ok(text)),
+            Err(error) => _ = pending.finish(Err(error)),
+        }
+        true
     }
 
     /// The next call that is due; None: the worker is to exit.
@@ -91,6 +103,13 @@ impl Queue {
         let mut state = lock(&self.state);
         loop {
             let now = Instant::now();
+            if state.running() > self.max_workers && !state.is_closed {
+                // Threads that wait for calls run them; the first that is done with one wakes a worker.
+                state.idle += 1;
+                state = sleep(&self.work, state, IDLE);
+                state.idle -= 1;
+                continue;
+            }
             let has_room = state.background + 1 < self.max_workers || state.background == 0;
             if let Some((priority, pending)) = state.waiting.take(now, has_room) {
                 state.background += usize::from(priority == Priority::Background);
@@ -126,23 +145,6 @@ impl Queue {
         } else {
             drop(state);
             lock(&pending.job).take();
-        }
-    }
-}
-
-/// A call that a worker runs.
-struct Running<'a> {
-    queue: &'a Queue,
-    priority: Priority,
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        if self.priority == Priority::Background {
-            let mut state = lock(&self.queue.state);
-            state.background -= 1;
-            // There may be another one that had to wait for this, and this worker may be about to sleep.
-            self.queue.work.notify_one();
         }
     }
 }
