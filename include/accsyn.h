@@ -1851,7 +1851,7 @@ accsyn_call *accsyn_session_submit_reauthenticate(accsyn_session *session,
 /* Calls that do not block --------------------------------------------------------------------------------------- */
 
 /**
- * Starts a call and returns at once. It runs on a thread of the library.
+ * Starts a call and returns at once. It runs on a thread of the library, or on one that waits for it without a limit.
  *
  * @param session    Not NULL.
  * @param method     Any name that accsyn_methods lists; not NULL.
@@ -1960,7 +1960,8 @@ int32_t accsyn_call_is_done(accsyn_call *call);
  *
  * @return ACCSYN_OK when it is done, ACCSYN_TIMEOUT when it is not, or another status on failure.
  *
- * Threads: any. Blocks for the time given at most.
+ * Threads: any. Blocks for the time given at most. With a negative timeout a call that is still queued, and is the next to run,
+ * runs on this thread, which saves waking another one: log functions are then called here, too.
  *
  * @since 1.0.0
  */

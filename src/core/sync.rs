@@ -47,14 +47,28 @@ functions!(std);
 
 /// The same for what is model checked: with the feature `model` a test runs the threads in many of their possible orders.
 pub mod modelled {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::{Duration, Instant};
+
     #[cfg(feature = "model")]
     use shuttle as primitives;
     #[cfg(not(feature = "model"))]
     use std as primitives;
 
     pub use primitives::sync::atomic::AtomicUsize;
-    pub use primitives::sync::{Condvar, Mutex, RwLock};
+    pub use primitives::sync::{Condvar, Mutex, MutexGuard, RwLock};
     pub use primitives::thread::{Builder, JoinHandle};
+
+    /// Whether time passes, so that waits end by it.
+    pub const IS_TIMED: bool = cfg!(not(feature = "model"));
+
+    /// Lets other threads run until the flag is set, or until the timeout.
+    pub fn yield_until(flag: &AtomicBool, timeout: Duration) {
+        let begun = Instant::now();
+        while !flag.load(Ordering::Acquire) && begun.elapsed() < timeout {
+            std::thread::yield_now();
+        }
+    }
 
     /// Whether a thread has ended. In the model it is not known; closing waits for all of them there.
     pub fn is_finished<T>(_thread: &JoinHandle<T>) -> bool {

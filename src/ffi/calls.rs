@@ -26,7 +26,7 @@ pub(super) fn patience(timeout_ms: i32) -> Duration {
     u64::try_from(timeout_ms).map_or(Duration::MAX, Duration::from_millis)
 }
 
-/// Starts a call and returns at once. It runs on a thread of the library.
+/// Starts a call and returns at once. It runs on a thread of the library, or on one that waits for it without a limit.
 ///
 /// @param session    Not NULL.
 /// @param method     Any name that accsyn_methods lists; not NULL.
@@ -182,7 +182,8 @@ pub unsafe extern "C" fn accsyn_call_is_done(call: *mut accsyn_call) -> i32 {
 ///
 /// @return ACCSYN_OK when it is done, ACCSYN_TIMEOUT when it is not, or another status on failure.
 ///
-/// Threads: any. Blocks for the time given at most.
+/// Threads: any. Blocks for the time given at most. With a negative timeout a call that is still queued, and is the next to run,
+/// runs on this thread, which saves waking another one: log functions are then called here, too.
 ///
 /// @since 1.0.0
 #[unsafe(no_mangle)]

@@ -125,10 +125,25 @@ static void *in_the_log_function(void *unused)
     return unused;
 }
 
+/* Whether a worker or this thread runs the call, the child ends well. */
+static void in_a_call_that_is_waited_for(void)
+{
+    forked = -1;
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_INFO, log_and_fork, NULL) == ACCSYN_OK);
+    accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+    CHECK(call != NULL);
+    accsyn_status status = accsyn_call_wait(call, -1);
+    CHECK(status == (forked == 0 ? ACCSYN_FORKED : ACCSYN_OK));
+    check_call(forked == 0 ? NULL : accsyn_call_take(call));
+    accsyn_call_free(call);
+}
+
 static void in_callbacks(void)
 {
     open_session();
     in_the_log_function(NULL);
+    for (int i = 0; i < 10; i++)
+        in_a_call_that_is_waited_for();
     CHECK(accsyn_session_set_log(session, ACCSYN_LOG_OFF, NULL, NULL) == ACCSYN_OK);
 
     char *transfer = accsyn_find_one(session, "Transfer WHERE status=failed", "{\"attributes\": [\"id\"]}");

@@ -26,10 +26,11 @@ impl Queue {
     /// Takes a call out of the queue for the calling thread, which counts as one of the workers meanwhile; whether it could.
     fn begin_to_help(&self, pending: &Pending) -> bool {
         let mut state = lock(&self.state);
+        let place = *lock(&pending.place);
+        state.note_wait(place.since);
         if state.is_closed || state.running() >= self.max_workers {
             return false;
         }
-        let place = *lock(&pending.place);
         let is_taken = state.waiting.take_if_next(place, Instant::now()).is_some();
         state.helping += usize::from(is_taken);
         is_taken

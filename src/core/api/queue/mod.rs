@@ -1,6 +1,7 @@
 //! Submitted calls: queued, run by worker threads, and returned in the order of completion.
 
 mod helping;
+mod looking;
 mod pending;
 mod schedule;
 mod state;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use super::looking::Looking;
 use super::schedule::{Place, Priority, Schedule};
 use crate::api::poll::Poll;
 use crate::api::wait_handle::{self, WaitHandle};
@@ -54,6 +55,8 @@ pub(super) enum State {
 /// The calls of one session, their workers and their completions.
 pub(crate) struct Queue {
     pub(super) state: Mutex<QueueState>,
+    /// Set for the worker that lingers.
+    pub(super) is_queued: AtomicBool,
     /// Signalled when there is work, or the queue is closed.
     pub(super) work: Condvar,
     /// Signalled when there is a completion, or the queue is closed.
@@ -83,6 +86,10 @@ pub(super) struct QueueState {
     pub(super) idle: usize,
     /// Threads of the host that run the call they wait for.
     pub(super) helping: usize,
+    /// How many calls in a row were waited for without a limit as soon as they had been submitted.
+    pub(super) waited_at_once: u32,
+    /// What a worker without work does, that need not be woken for a call.
+    pub(super) looking: Looking,
     /// How often the host is to be woken.
     pub(super) wakes: u64,
     pub(super) is_waking: bool,
@@ -134,6 +141,7 @@ impl Queue {
     pub fn new(max_workers: usize) -> Arc<Queue> {
         Arc::new(Queue {
             state: Mutex::default(),
+            is_queued: AtomicBool::new(false),
             work: Condvar::new(),
             completed: Condvar::new(),
             waking: Condvar::new(),
@@ -188,7 +196,7 @@ impl Queue {
             // Those that there are will do it.
             Ok(()) | Err(_) => {}
         }
-        self.work.notify_one();
+        self.wake_worker(&mut state);
         Ok(())
     }
 

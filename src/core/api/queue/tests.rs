@@ -7,6 +7,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::looking::Looking;
 use super::workers::IDLE;
 use super::{Pending, Priority, Queue};
 use crate::api::poll::Poll;
@@ -461,7 +462,8 @@ fn queued(queue: &Arc<Queue>, job: impl FnMut(&Pending) -> Result<Poll> + Send +
 #[test]
 fn a_thread_that_waits_without_a_limit_runs_the_call_itself() {
     let queue = Queue::new(2);
-    let runs_here = |thread| move |_: &Pending| Ok(Poll::Ready((thread::current().id() == thread).to_string()));
+    let runs_here =
+        |thread| move |_: &Pending| Ok(Poll::Ready((thread::current().id() == thread).to_string()));
     let call = queued(&queue, runs_here(thread::current().id()));
     assert!(!call.wait(Duration::ZERO), "a call may take longer than any limit");
     assert!(call.wait(Duration::MAX));
@@ -562,4 +564,19 @@ fn waiting_threads_and_workers_together_run_no_more_calls_than_there_may_be_work
     assert!(most.load(Ordering::SeqCst) <= AT_ONCE as u64, "{most:?} at once");
     let state = lock(&queue.state);
     assert!(state.open.is_empty() && state.waiting.len() == 0 && state.helping == 0);
+}
+
+#[test]
+fn calls_that_nobody_waits_for_begin_after_many_that_were_waited_for_at_once() {
+    let queue = Queue::new(4);
+    let quick = || submit(&queue, |_| Ok(Poll::Ready("1".to_owned())));
+    for round in 0..50 {
+        for _ in 0..10 {
+            assert!(quick().wait(Duration::MAX));
+        }
+        let calls: Vec<_> = (0..round % 4).map(|_| quick()).collect();
+        calls.iter().for_each(|call| eventually("it is run", || call.is_done()));
+    }
+    eventually("the workers sleep", || lock(&queue.state).looking == Looking::No);
+    eventually("and exit", || lock(&queue.state).workers == 0);
 }

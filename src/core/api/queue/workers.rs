@@ -100,6 +100,7 @@ impl Queue {
     /// The next call that is due; None: the worker is to exit.
     fn next_work(self: &Arc<Queue>) -> Option<(Priority, Arc<Pending>)> {
         let gone = Instant::now() + IDLE;
+        let mut has_looked = false;
         let mut state = lock(&self.state);
         loop {
             let now = Instant::now();
@@ -125,6 +126,11 @@ impl Queue {
                 state.workers -= 1;
                 self.leaving.notify_all();
                 return None;
+            }
+            if state.may_look(has_looked) {
+                has_looked = true;
+                state = self.look(state);
+                continue;
             }
             state.idle += 1;
             state = sleep(&self.work, state, until.saturating_duration_since(now));
