@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::state::{Queue, QueueState};
+use super::state::{Looking, Queue, QueueState};
 use crate::sync::modelled::{IS_TIMED, MutexGuard, lock, sleep, yield_until};
 
 /// How long a worker that has run a call looks for the next one before it sleeps. It yields to any thread that can run.
@@ -17,18 +17,6 @@ const AT_ONCE: Duration = Duration::from_micros(50);
 
 /// So many calls in a row, waited for at once, make us expect the same of the next.
 const HABIT: u32 = 4;
-
-/// What a worker without work does.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Looking {
-    /// It sleeps.
-    #[default]
-    No,
-    /// It yields until a call is queued.
-    Lingering,
-    /// It looks from time to time for calls that nobody waits for.
-    Watching,
-}
 
 impl QueueState {
     /// Whether a worker that is about to sleep should look first.

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use super::looking::Looking;
 use super::schedule::{Place, Priority, Schedule};
 use crate::api::poll::Poll;
 use crate::api::wait_handle::{self, WaitHandle};
@@ -50,6 +49,18 @@ pub(super) enum State {
     Done(Result<String>),
     /// How it ended.
     Taken(Status),
+}
+
+/// What a worker without work does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Looking {
+    /// It sleeps.
+    #[default]
+    No,
+    /// It yields until a call is queued.
+    Lingering,
+    /// It looks from time to time for calls that nobody waits for.
+    Watching,
 }
 
 /// The calls of one session, their workers and their completions.

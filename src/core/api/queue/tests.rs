@@ -7,7 +7,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::looking::Looking;
+use super::state::Looking;
 use super::workers::IDLE;
 use super::{Pending, Priority, Queue};
 use crate::api::poll::Poll;
