@@ -35,6 +35,8 @@ type core struct {
 	id     uintptr
 	handle *C.accsyn_session
 	logger atomic.Pointer[slog.Logger]
+	// Makes the library signal completions, for the first call that waits in Go.
+	wake sync.Once
 
 	mu sync.Mutex
 	// Calls not yet known to be done.
@@ -60,7 +62,6 @@ var (
 func newCore(handle *C.accsyn_session) *core {
 	c := &core{id: lastID.Add(1), handle: handle, calls: make(map[*C.accsyn_call]*call)}
 	sessions.Store(c.id, c)
-	C.accsyn_go_wake(handle, C.uintptr_t(c.id))
 	return c
 }
 
@@ -82,8 +83,51 @@ func (c *core) close() {
 	}
 }
 
+// threads are places for goroutines that wait in C, on whose threads calls run: handing a short call to another thread and back
+// takes longer than the call. Further goroutines wait in Go.
+var threads = make(chan struct{}, 8)
+
+// invoke calls a method.
+func (c *core) invoke(ctx context.Context, method string, args any) (json.RawMessage, error) {
+	// A "wait" may take hours.
+	if method != "wait" {
+		select {
+		case threads <- struct{}{}:
+			defer func() { <-threads }()
+			return c.invokeHere(ctx, method, args)
+		default:
+		}
+	}
+	call, err := c.start(ctx, method, args)
+	if err != nil {
+		return nil, err
+	}
+	return c.wait(ctx, call)
+}
+
+// invokeHere calls a method on this thread, if the library can begin with it at once.
+func (c *core) invokeHere(ctx context.Context, method string, args any) (json.RawMessage, error) {
+	call, err := c.startBy(ctx, c.submitQuietly, method, args)
+	if err != nil {
+		return nil, err
+	}
+	// The handle may have been freed when this runs, which the library notices.
+	stop := context.AfterFunc(ctx, func() { C.accsyn_call_cancel(call.handle) })
+	C.accsyn_call_wait(call.handle, -1)
+	stop()
+	return c.take(ctx, call)
+}
+
 // start submits a call of a method, to be waited for or dropped; not when its context has ended.
 func (c *core) start(ctx context.Context, method string, args any) (*call, error) {
+	return c.startBy(ctx, c.submit, method, args)
+}
+
+// submitter is a function such as submit.
+type submitter func(ctx context.Context, method string, submit func() *C.accsyn_call) (*call, error)
+
+// startBy starts a call by one of the functions that submit.
+func (c *core) startBy(ctx context.Context, submit submitter, method string, args any) (*call, error) {
 	if err := check(ctx, method); err != nil {
 		return nil, err
 	}
@@ -97,11 +141,17 @@ func (c *core) start(ctx context.Context, method string, args any) (*call, error
 		return nil, err
 	}
 	defer given.free()
-	return c.submit(ctx, method, func() *C.accsyn_call { return C.accsyn_submit(c.handle, name.chars, given.chars) })
+	return submit(ctx, method, func() *C.accsyn_call { return C.accsyn_submit(c.handle, name.chars, given.chars) })
 }
 
 // submit runs a function that submits a call, which is then to be waited for or dropped; not when its context has ended.
 func (c *core) submit(ctx context.Context, method string, submit func() *C.accsyn_call) (*call, error) {
+	c.wake.Do(func() { C.accsyn_go_wake(c.handle, C.uintptr_t(c.id)) })
+	return c.submitQuietly(ctx, method, submit)
+}
+
+// submitQuietly is submit for a caller that waits for the call itself: nothing signals that it is done.
+func (c *core) submitQuietly(ctx context.Context, method string, submit func() *C.accsyn_call) (*call, error) {
 	if err := check(ctx, method); err != nil {
 		return nil, err
 	}
@@ -153,6 +203,11 @@ func (c *core) wait(ctx context.Context, call *call) (json.RawMessage, error) {
 		// It is done at once: cancelled, unless it already has a result.
 		C.accsyn_call_cancel(call.handle)
 	}
+	return c.take(ctx, call)
+}
+
+// take takes the result of a call that is done.
+func (c *core) take(ctx context.Context, call *call) (json.RawMessage, error) {
 	envelope, err := owned(func() *C.char { return C.accsyn_call_take(call.handle) })
 	isClosed := c.drop(call)
 	if err != nil {

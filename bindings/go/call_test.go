@@ -199,6 +199,33 @@ func TestCallsThatWaitTakeNoThreads(t *testing.T) {
 	all.Wait()
 }
 
+func TestACallRunsWhileOthersBlockAllThreadsThatMayBlock(t *testing.T) {
+	leavesNothing(t)
+	session := open(t, &accsyn.Options{Workers: 20, MaxConnections: 20})
+	stall(t, "queue/find")
+	ctx, cancel := context.WithCancel(t.Context())
+	const calls = 12
+	var all sync.WaitGroup
+	for range calls {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			if _, err := session.Find(ctx, "Queue", nil); !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		}()
+	}
+	eventually(t, "all calls wait", func() bool { return session.Pending() == calls })
+	if _, err := session.Find(t.Context(), "User", nil); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	all.Wait()
+	if _, err := session.Find(t.Context(), "User", nil); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestClosingEndsWhatRuns(t *testing.T) {
 	leavesNothing(t)
 	session := open(t, nil)

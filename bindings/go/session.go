@@ -73,11 +73,7 @@ func (s *Session) Invoke(ctx context.Context, method string, args any) (json.Raw
 	if err != nil {
 		return nil, err
 	}
-	call, err := c.start(ctx, method, args)
-	if err != nil {
-		return nil, err
-	}
-	return c.wait(ctx, call)
+	return c.invoke(ctx, method, args)
 }
 
 // Reauthenticate logs in again on the same session, for example after [ErrSessionExpired]. With nil, the session's own
@@ -116,7 +112,7 @@ func (s *Session) Info() (json.RawMessage, error) {
 // SetLogger passes the session's log lines to a logger, up to the level that it has enabled now; nil unregisters it. Lines
 // contain no secrets. What a line says about a request is in attributes, too, such as operation, status and duration_ms. Requests are logged at Info, their contents at Debug, which is slower.
 //
-// The logger is called on library threads. It must not call methods of this session, except Close, and must not panic.
+// The logger is called on any thread. It must not call methods of this session, except Close, and must not panic.
 func (s *Session) SetLogger(logger *slog.Logger) error {
 	defer runtime.KeepAlive(s)
 	c, err := s.use("")
