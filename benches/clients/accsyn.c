@@ -48,7 +48,7 @@ static void invoke(accsyn_session *session)
 static void submit(accsyn_session *session)
 {
     accsyn_call *call = accsyn_submit(session, "find", arguments);
-    check(call != NULL && accsyn_call_wait(call, 60000) == ACCSYN_OK);
+    check(call != NULL && accsyn_call_wait(call, -1) == ACCSYN_OK);
     free_result(accsyn_call_take(call));
     accsyn_call_free(call);
 }
