@@ -34,6 +34,10 @@ impl QueueState {
 impl Queue {
     /// Wakes a worker for a call that was queued, unless one looks for it.
     pub(super) fn wake_worker(&self, state: &mut QueueState) {
+        if state.running() >= self.max_workers {
+            // Whoever is done first takes it or wakes one.
+            return;
+        }
         match state.looking {
             Looking::Watching if state.waiting.count_ready(Instant::now()) == 1 => {}
             Looking::Watching => {
