@@ -89,8 +89,8 @@ var threads = make(chan struct{}, 8)
 
 // invoke calls a method.
 func (c *core) invoke(ctx context.Context, method string, args any) (json.RawMessage, error) {
-	// A "wait" may take hours.
-	if method != "wait" {
+	// A "wait" may take hours. Beside other calls, threads that block cost more processor time than handing over.
+	if method != "wait" && c.isIdle() {
 		select {
 		case threads <- struct{}{}:
 			defer func() { <-threads }()
@@ -103,6 +103,13 @@ func (c *core) invoke(ctx context.Context, method string, args any) (json.RawMes
 		return nil, err
 	}
 	return c.wait(ctx, call)
+}
+
+// isIdle tells whether no call is running.
+func (c *core) isIdle() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.calls) == 0
 }
 
 // invokeHere calls a method on this thread, if the library can begin with it at once.
