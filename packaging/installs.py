@@ -159,6 +159,20 @@ class Installs:
             if os.path.exists(name) and not target.exists():
                 shutil.copy(name, target)
 
+    # Package managers
+
+    def recipes(self):
+        """The recipes that wrap an archive, with those of their tools that PyPI has: Conan, and rattler-build for conda."""
+        environment = CLEAN | {"ACCSYN_ARCHIVES": (self.dist / "archives").as_uri(), "CONAN_HOME": f"{self.plain}/conan"}
+        conan = shutil.which("conan") or shutil.which("conan", path=SOURCE / "build/tools/bin")
+        if self.needs("the recipe for Conan", conan or "conan", "cmake"):
+            subprocess.run([conan, "profile", "detect"], env=environment, check=True, capture_output=True)
+            self.run("the recipe for Conan makes a package, and a program uses it", conan, "create", self.dist / "recipes/conan", env=environment)
+        python = find_python_with("rattler_build")
+        if self.needs("the recipe for conda", python or "Python with py-rattler-build"):
+            self.run("the recipe for conda makes a package that passes its tests", python, "-B", SOURCE / "packaging/conda.py",
+                     self.dist / "recipes/conda/recipe.yaml", f"{self.plain}/conda", env=environment)
+
     # Front ends
 
     def npm(self):
@@ -236,11 +250,18 @@ class Installs:
             self.with_sandbox(f"Go for {platform.name}, {platform.how.split(',')[0]}", *runner, *libraries, root / "program")
 
 
+def find_python_with(module):
+    """A Python that has a module of PyPI: that of the tools, or this one."""
+    for python in (SOURCE / "build/tools/bin/python3", sys.executable):
+        if os.path.exists(python) and subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode == 0:
+            return str(python)
+    return None
+
+
 def find_zig():
     """zig, of PyPI's package ziglang."""
-    for python in (SOURCE / "build/tools/bin/python3", sys.executable):
-        if subprocess.run([python, "-m", "ziglang", "version"], capture_output=True).returncode == 0:
-            return [str(python), "-m", "ziglang"]
+    if python := find_python_with("ziglang"):
+        return [python, "-m", "ziglang"]
     return ["zig"] if shutil.which("zig") else []
 
 
@@ -258,8 +279,8 @@ def check(checks, dist, folders, work):
         return
     installs.plain = pathlib.Path(subprocess.run(["mktemp", "-d"], check=True, capture_output=True, text=True).stdout.strip())
     try:
-        for step in (installs.archives_of_glibc, installs.archives_of_musl, installs.deb, installs.rpm, installs.npm, installs.python, installs.go,
-                     installs.containers):
+        for step in (installs.archives_of_glibc, installs.archives_of_musl, installs.deb, installs.rpm, installs.recipes, installs.npm,
+                     installs.python, installs.go, installs.containers):
             step()
     finally:
         shutil.rmtree(installs.plain)

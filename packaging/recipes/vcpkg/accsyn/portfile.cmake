@@ -1,6 +1,6 @@
 # Wraps the prebuilt archive of libaccsyn, as an overlay port: `vcpkg install accsyn --overlay-ports=FOLDER-OF-THIS-FOLDER`.
 # ACCSYN_ARCHIVES, in the environment, names a folder with the archives, if not the place of the releases.
-set(VCPKG_POLICY_MISMATCHED_NUMBER_OF_BINARIES enabled) # one configuration
+set(VCPKG_BUILD_TYPE release) # the only one in the archive
 if(VCPKG_TARGET_ARCHITECTURE STREQUAL "arm64")
   set(platform linux-aarch64)
   set(sha256 @SHA256:linux-aarch64@)
