@@ -41,6 +41,7 @@ file(WRITE "${folder}/package.json" "{
   \"version\": \"${VERSION}\",
   \"description\": \"The native library of the package accsyn, for ${PLATFORM}\",
   \"license\": \"MIT OR Apache-2.0\",
+  \"type\": \"commonjs\",
   \"os\": [\"${os}\"],
   \"cpu\": [\"${cpu}\"]${libc},
   \"preferUnplugged\": true

@@ -205,6 +205,11 @@ def check_tools(checks, dist):
                      "--suppress-tags", ",".join(LINTIAN_EXCEPTIONS), *sorted((dist / "debian").glob("*.deb"))],
                     "lintian has no error and no warning")
     tools = SOURCE / "build/tools/bin"
+    for package in sorted((dist / "npm").glob("*.tgz")):
+        checks.tool(["npm", "exec", "--yes", f"--package={PUBLINT}", "--", "publint", "--strict", package],
+                    f"publint has nothing to say of {package.name}", "Suggestions")
+    for package in (dist / "npm").glob(f"accsyn-{version()}.tgz"):
+        checks.tool(["npm", "exec", "--yes", f"--package={ATTW}", "--", "attw", package], f"attw: {package.name} has types for every resolver")
     wheels = sorted((dist / "python").glob("*.whl"))
     for name, command in (("twine", ["check", "--strict", *wheels]),):
         path = shutil.which(name) or shutil.which(name, path=tools)
@@ -221,6 +226,8 @@ def check_tools(checks, dist):
                 checks.that(tag in said, f"auditwheel: {wheel.name} keeps what its name says" + ("" if tag in said else f"\n{said}"))
 
 
+# From npm's registry, or its cache.
+PUBLINT, ATTW = "publint@0.3.25", "@arethetypeswrong/cli@0.18.5"
 # Of packages for other repositories than Debian's own.
 LINTIAN_EXCEPTIONS = ["initial-upload-closes-no-bugs"]
 
