@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::context::{Context, Outcome};
 use crate::request::Operation;
 use crate::store::{Place, Tree, check_path, missing, over_directory, over_file};
+use crate::transfers::Location;
 
 /// A file operation, on one path or on a list of them.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
@@ -134,7 +135,8 @@ fn relocate(context: &mut Context<'_>, tree: &Tree, from: &Place, to: &Place) ->
     if from.volume == to.volume {
         return context.store.files.relocate(&from.volume, &from.path, &to.path);
     }
-    crate::transfers::copy(context.store, from, to, tree.size(&from.path)?)?;
+    let [source, target] = [from, to].map(|place| Location::Volume(place.clone()));
+    crate::transfers::copy(context.store, &source, &target, tree.size(&from.path)?)?;
     context.store.files.remove(&from.volume, &from.path)
 }
 

@@ -83,6 +83,11 @@ impl Tree {
         }
     }
 
+    /// What is in a directory of this machine.
+    pub fn of_folder(folder: &RealFile) -> io::Result<Tree> {
+        folder.open_folder().map(Tree::read)
+    }
+
     fn read(folder: Dir) -> Tree {
         let mut tree = Tree::default();
         let mut found = vec![(String::new(), Rc::new(folder), None)];

@@ -2,10 +2,13 @@
 
 use std::fs::File;
 use std::io;
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
+use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
 use super::code::check_names;
@@ -20,7 +23,7 @@ pub struct ConfinedFile {
 }
 
 /// A file or a folder that a transfer reads or writes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum RealFile {
     /// Below the root.
     Confined(ConfinedFile),
@@ -28,15 +31,30 @@ pub enum RealFile {
     Anywhere(PathBuf),
 }
 
-/// Copies content, with its permissions, or makes a sparse file of that size.
+/// Copies content, with the permissions to read, write and execute it, or makes a sparse file of that size.
 fn fill(mut file: File, content: Option<File>, size: u64) -> io::Result<()> {
     let Some(mut content) = content else { return file.set_len(size) };
     io::copy(&mut content, &mut file)?;
-    file.set_permissions(content.metadata()?.permissions())
+    let permissions = content.metadata()?.permissions();
+    // A copy runs as nobody else.
+    #[cfg(unix)]
+    let permissions = PermissionsExt::from_mode(permissions.mode() & 0o777);
+    file.set_permissions(permissions)
+}
+
+/// The name of a file that is being written.
+fn part_name() -> String {
+    format!(".{}.part", random_uuid())
 }
 
 fn not_a_file() -> io::Error {
     io::Error::other("neither a file nor a directory")
+}
+
+impl PartialEq for ConfinedFile {
+    fn eq(&self, other: &ConfinedFile) -> bool {
+        self.names == other.names
+    }
 }
 
 impl ConfinedFile {
@@ -124,7 +142,7 @@ impl ConfinedFile {
         if folder.symlink_metadata(name).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
             return Err(not_a_file());
         }
-        let part = format!(".{}.part", random_uuid());
+        let part = part_name();
         let file = folder.open_with(&part, OpenOptions::new().write(true).create_new(true))?;
         let written = fill(file.into_std(), content, size).and_then(|()| folder.rename(&part, &folder, name));
         if written.is_err() {
@@ -151,6 +169,55 @@ impl ConfinedFile {
 }
 
 impl RealFile {
+    /// Its path, as messages have it: below the root, or the whole.
+    pub fn path(&self) -> String {
+        match self {
+            RealFile::Confined(file) => file.names.join("/"),
+            RealFile::Anywhere(path) => path.display().to_string(),
+        }
+    }
+
+    /// A path below it.
+    pub fn within(&self, path: &str) -> Result<RealFile, String> {
+        Ok(match self {
+            RealFile::Confined(file) => {
+                let ConfinedFile { names, .. } = ConfinedFile::new(&file.root, path)?;
+                let names = [file.names.clone(), names].concat();
+                RealFile::Confined(ConfinedFile { names, root: file.root.clone() })
+            }
+            RealFile::Anywhere(folder) => RealFile::Anywhere(folder.join(path)),
+        })
+    }
+
+    /// Whether another one is below it.
+    pub fn holds(&self, other: &RealFile) -> bool {
+        match (self, other) {
+            (RealFile::Confined(folder), RealFile::Confined(file)) => {
+                file.names.len() > folder.names.len() && file.names.starts_with(&folder.names)
+            }
+            (RealFile::Anywhere(folder), RealFile::Anywhere(path)) => {
+                path != folder && path.starts_with(folder)
+            }
+            _ => false,
+        }
+    }
+
+    /// The directory, open.
+    pub fn open_folder(&self) -> io::Result<Dir> {
+        match self {
+            RealFile::Confined(file) => file.open_folder(),
+            RealFile::Anywhere(path) => Dir::open_ambient_dir(path, ambient_authority()),
+        }
+    }
+
+    /// Makes the directory, and those above it.
+    pub fn make_folder(&self) -> io::Result<()> {
+        match self {
+            RealFile::Confined(file) => file.make_folder(),
+            RealFile::Anywhere(path) => std::fs::create_dir_all(path),
+        }
+    }
+
     /// Bytes of a file, None of a directory.
     pub fn size(&self) -> io::Result<Option<u64>> {
         let (is_file, is_folder, size) = match self {
@@ -193,14 +260,22 @@ impl RealFile {
         }
     }
 
-    /// Writes the content of another file to it.
+    /// Writes the content of another file to it, which may have been its own.
     pub fn write(&self, content: File) -> io::Result<()> {
         match self {
             RealFile::Confined(file) => file.write(Some(content), 0),
             RealFile::Anywhere(_) if self.size().is_err_and(|error| error.kind() == io::ErrorKind::Other) => {
                 Err(not_a_file())
             }
-            RealFile::Anywhere(path) => fill(File::create(path)?, Some(content), 0),
+            RealFile::Anywhere(path) => {
+                let part = path.with_file_name(part_name());
+                let written = File::create_new(&part).and_then(|file| fill(file, Some(content), 0));
+                let written = written.and_then(|()| std::fs::rename(&part, path));
+                if written.is_err() {
+                    _ = std::fs::remove_file(&part);
+                }
+                written
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::store::{Entity, Store, missing};
+use crate::store::{Entity, Store, Tree, missing};
 
 /// Most digits in the name of a member of a sequence.
 const MAX_WIDTH: usize = 20;
@@ -72,7 +72,11 @@ pub fn size_of_one(store: &mut Store, source: &str, user: &str) -> Result<u64, S
     }
     // Only where volumes are real, users' files are.
     let Some(file) = store.machine_file(&end)? else { return Ok(UNKNOWN_SIZE) };
-    file.size().map(|size| size.unwrap_or(UNKNOWN_SIZE)).map_err(|_| missing(&end.path))
+    match file.size() {
+        Ok(Some(size)) => Ok(size),
+        Ok(None) => Tree::of_folder(&file).map_err(|_| missing(&end.path))?.size(""),
+        Err(_) => Err(missing(&end.path)),
+    }
 }
 
 /// The files of `plate.%04d.exr[1001-1003]` or `plate.####.exr[1001-1003]`.

@@ -1,6 +1,7 @@
 //! Jobs that move: what becomes of them as time passes.
 
 mod copy;
+mod location;
 mod measure;
 mod metrics;
 mod packages;
@@ -12,6 +13,7 @@ mod status;
 mod steps;
 
 pub use copy::copy;
+pub use location::Location;
 pub use measure::measure_anew;
 pub use metrics::series;
 pub use schedule::{advance, end_placeholder};
