@@ -149,7 +149,9 @@ impl Fault {
     }
 
     fn replaces(&self) -> bool {
-        ["status", "text", "json", "expired"].iter().any(|key| !self.rule[*key].is_null())
+        // A response of null is one.
+        self.rule.get("json").is_some()
+            || ["status", "text", "expired"].iter().any(|key| !self.rule[*key].is_null())
     }
 
     /// Spoils a response.
@@ -168,8 +170,8 @@ impl Fault {
             (text, kind) = (crate::backend::EXPIRED.to_string(), "application/json");
         } else if let Some(given) = rule["text"].as_str() {
             text = given.to_owned();
-        } else if !rule["json"].is_null() {
-            (text, kind) = (rule["json"].to_string(), "application/json");
+        } else if let Some(given) = rule.get("json") {
+            (text, kind) = (given.to_string(), "application/json");
         }
         let mut bytes = text.into_bytes();
         if rule["garble"] == true {

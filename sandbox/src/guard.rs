@@ -40,7 +40,8 @@ fn problem(app: &App, request: &Request) -> Option<Response> {
         return Some(refused(StatusCode::MISDIRECTED_REQUEST, crate::app::FOREIGN_HOST));
     }
     let own = format!("http://{host}");
-    if text(headers, header::ORIGIN).is_some_and(|origin| !origin.eq_ignore_ascii_case(&own)) {
+    let is_own = |origin: &HeaderValue| origin.as_bytes().eq_ignore_ascii_case(own.as_bytes());
+    if !headers.get_all(header::ORIGIN).iter().all(is_own) {
         return Some(refused(
             StatusCode::FORBIDDEN,
             "Web pages from other origins may not use the control interface",
@@ -95,7 +96,8 @@ pub async fn limit(request: Request, next: Next) -> Response {
 /// Lets a request through that has the token in a header.
 pub async fn need_token(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let sent = text(request.headers(), header::AUTHORIZATION).unwrap_or_default();
-    if sent.strip_prefix("Bearer ").is_some_and(|token| token == app.token) {
+    let (scheme, token) = sent.split_once(' ').unwrap_or_default();
+    if scheme.eq_ignore_ascii_case("Bearer") && token.trim_start() == app.token {
         return next.run(request).await;
     }
     no_token().await

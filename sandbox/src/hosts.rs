@@ -1,6 +1,6 @@
 //! Which host names the sandbox answers to, so that no web page reaches it under another name (DNS rebinding).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, Uri};
@@ -45,7 +45,11 @@ impl Hosts {
         }
         // An address cannot be given to another name: no page comes from it but our own.
         if let Ok(address) = name.parse::<IpAddr>() {
-            return address.is_loopback() || address == self.listen || self.listen.is_unspecified();
+            let is_named = self.names.iter().any(|name| name.parse() == Ok(address));
+            return is_named
+                || address.is_loopback()
+                || address == self.listen
+                || self.listen.is_unspecified();
         }
         let name = name.trim_end_matches('.');
         // Discovery and certificates lead clients to names under accsyn.com.
@@ -58,6 +62,7 @@ impl Hosts {
     /// The name or address under which clients reach a listener.
     pub fn public(&self) -> String {
         match self.names.first() {
+            Some(name) if name.parse::<Ipv6Addr>().is_ok() => format!("[{name}]"),
             Some(name) => name.clone(),
             None if self.listen.is_unspecified() => "127.0.0.1".to_owned(),
             None if self.listen.is_ipv6() => format!("[{}]", self.listen),
@@ -98,6 +103,10 @@ mod tests {
         ] {
             assert!(!hosts.allow(host), "{host}");
         }
+        let named = Hosts::new(IpAddr::from([127, 0, 0, 1]), &["10.1.2.3".to_owned(), "FD00::1".to_owned()]);
+        assert!(named.allow("10.1.2.3:8181") && named.allow("[fd00::1]:8181") && !named.allow("10.1.2.4"));
+        assert_eq!(named.public(), "10.1.2.3");
+        assert_eq!(Hosts::new(IpAddr::from([0, 0, 0, 0]), &["fd00::1".to_owned()]).public(), "[fd00::1]");
         assert!(Hosts::new(IpAddr::from([0, 0, 0, 0]), &[]).allow("192.168.1.2:80"));
         assert!(!Hosts::new(IpAddr::from([0, 0, 0, 0]), &[]).allow("evil.com"));
     }

@@ -156,6 +156,7 @@ fn answers_are_replaced_and_spoilt() {
         let busy = meet(client, busy);
         assert!(busy.head().contains("retry-after: 2") && busy.json()["retry_after"] == 2, "{}", busy.text());
         assert_eq!(meet(client, json!({"text": "not JSON"})).body(), b"not JSON");
+        assert_eq!(meet(client, json!({"json": null})).body(), b"null");
         let expired = meet(client, json!({"expired": true})).json();
         assert!(expired["session_expired"] == true && !expired["message"].is_null(), "{expired}");
         let mislabelled = meet(client, json!({"content_type": "text/html; charset=latin1"}));

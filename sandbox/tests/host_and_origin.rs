@@ -87,6 +87,8 @@ fn the_control_interface_needs_the_token_of_this_start() {
     }
     assert_eq!(get("/users", &format!("Authorization: Bearer {foreign}\r\n")), 401);
     assert_eq!(get("/users", &format!("Authorization: Bearer {own}\r\n")), 200);
+    assert_eq!(get("/users", &format!("Authorization: bearer {own}\r\n")), 200);
+    assert_eq!(get("/users", &format!("Authorization: Basic {own}\r\n")), 401);
     for path in ["/", "/users", "/journal", "/page.js", "/page.css"] {
         assert_eq!(get(&format!("/{own}{path}"), ""), 200, "{path}");
     }
@@ -113,6 +115,10 @@ fn writes_come_from_our_own_page_and_as_json() {
                 403,
                 "{http} {path} {origin}"
             );
+        }
+        for (first, second) in [(&*port, "evil.example"), ("evil.example", &*port)] {
+            let origins = format!("{kind}Origin: http://{first}\r\nOrigin: http://{second}\r\n");
+            assert_eq!(send(http, path, &origins), 403, "{http} {path} {origins}");
         }
         assert!(
             [200, 400].contains(&send(http, path, &format!("{kind}Origin: http://{port}\r\n"))),
@@ -165,6 +171,23 @@ fn it_warns_of_other_machines_and_has_a_certificate_for_the_names_it_is_given() 
     drop(child.stdin.take());
     let output = child.wait_with_output().expect("end");
     assert!(String::from_utf8_lossy(&output.stderr).contains("listening on 0.0.0.0"));
+}
+
+#[test]
+fn an_address_that_it_is_given_as_a_name_is_one_of_its_own() {
+    for (address, host) in [("10.1.2.3", "10.1.2.3"), ("fd00::1", "[fd00::1]")] {
+        let sandbox = Sandbox::start(&["--tls-name", address]);
+        let https = sandbox.ready["https"].as_str().expect("https");
+        assert!(https.starts_with(&format!("https://{host}:")), "{https}");
+        let port = sandbox.ready["http"].as_str().expect("http").rsplit(':').next().expect("port").to_owned();
+        let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).expect("connect");
+        stream
+            .write_all(format!("GET /api/v3/event HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes())
+            .expect("send");
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).expect("answer");
+        assert_ne!(&answer[9..], b"421", "{host}");
+    }
 }
 
 #[test]
