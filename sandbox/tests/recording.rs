@@ -294,3 +294,31 @@ fn every_recording_can_be_replayed_whatever_was_seen_of_the_workspace() {
         assert!(whole.named("transfer", name)["id"].is_string());
     }
 }
+
+#[test]
+fn ids_during_a_replay_continue_behind_those_of_the_recording() {
+    let folder = tempfile::tempdir().expect("folder");
+    let real = real(folder.path());
+    let recording = folder.path().join("recording");
+    let transfer = |name: &str| {
+        let data = json!({"name": name, "source": "share=thefilm/specs.pdf", "destination": "volume=archive/", "allow_duplicates": true});
+        json!({ "uri": "transfer/create", "data": data })
+    };
+    record(&real, &recording, |event| {
+        for kind in ["user", "volume", "folder"] {
+            event("GET", json!({ "uri": format!("{kind}/find") }));
+        }
+        event("POST", transfer("recorded"));
+    });
+    let replayed = Sandbox::start(&["--replay", recording.to_str().expect("UTF-8"), "--time-scale", "0"]);
+    let before = replayed.control("GET", "/entities?type=transfer,task", json!({}));
+    let made = replayed.post("POST", "/api/v3/event", &replayed.authorization(), transfer("new")).1;
+    let after = replayed.control("GET", "/entities?list=1", json!({}));
+    let ids: Vec<&str> =
+        after["list"].as_array().expect("a list").iter().filter_map(|entity| entity["id"].as_str()).collect();
+    let id = made["result"][0]["id"].as_str().unwrap_or_else(|| panic!("{made}"));
+    assert_eq!(made["result"][0]["name"], "new", "{made}");
+    assert!(!before.to_string().contains(id), "{before}");
+    let distinct: std::collections::BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(distinct.len(), ids.len(), "{ids:?}");
+}

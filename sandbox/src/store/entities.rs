@@ -131,6 +131,7 @@ impl Store {
             self.by_parent.insert(parent, index);
         }
         self.revision += 1;
+        self.ids.pass(entity.id());
         self.changes.note(entity.id());
         self.glances.push(Glance::of(&entity));
         self.waited.push(0.0);

@@ -2,6 +2,11 @@
 
 use serde_json::Value;
 
+/// How ids of new entities begin.
+const ENTITY: &str = "64f0c0de";
+/// How UUIDs of new tasks and files begin.
+const UUID: &str = "c0de0000-0000-4000-8000-";
+
 /// Ids of entities, as the backend forms them. The same requests get the same ids at every start.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ids {
@@ -10,16 +15,24 @@ pub struct Ids {
 }
 
 impl Ids {
+    /// Lets new ids continue behind one that an entity has, as those of a recorded workspace.
+    pub fn pass(&mut self, id: &str) {
+        let digits = id.strip_prefix(ENTITY).or_else(|| id.strip_prefix(UUID));
+        // A number that is never reached needs none.
+        let number = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).filter(|n| *n < 1 << 40);
+        self.count = self.count.max(number.unwrap_or(0));
+    }
+
     /// An entity id: 24 hexadecimal characters.
     pub fn next_id(&mut self) -> String {
         self.count += 1;
-        format!("64f0c0de{:016x}", self.count)
+        format!("{ENTITY}{:016x}", self.count)
     }
 
     /// A UUID, for tasks and files.
     pub fn next_uuid(&mut self) -> String {
         self.count += 1;
-        format!("c0de0000-0000-4000-8000-{:012x}", self.count)
+        format!("{UUID}{:012x}", self.count)
     }
 }
 
