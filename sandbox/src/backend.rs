@@ -10,7 +10,9 @@ use crate::release::Release;
 use crate::request::{ApiVersion, DISCOVERY_V1, DISCOVERY_V3, Request};
 use crate::sessions::{Caller, Proof, Refusal, Sessions};
 use crate::state::State;
-use crate::store::{Changes, Entity, MAPPED, Store, check_code, client_status, random_uuid, refresh_shares};
+use crate::store::{
+    Changes, Entity, MAPPED, Store, check_code, client_status, nearest, random_uuid, refresh_shares,
+};
 use crate::transfers;
 
 /// A response: HTTP status and JSON body.
@@ -146,7 +148,7 @@ impl Backend {
         self.catch_up();
         let mapped = mapped.map(|given| self.store.mappings(given)).transpose()?;
         let of_user = match user {
-            Some(user) => Some(self.store.user(user).ok_or(format!("there is no user '{user}'"))?.clone()),
+            Some(user) => Some(self.store.resolve(&["user"], user)?.clone()),
             None => None,
         };
         // A machine may run an app and a server, for several users.
@@ -162,7 +164,11 @@ impl Backend {
         let id = match (found, &of_user) {
             (Some(id), _) => id,
             (None, Some(user)) => self.store.add_client(code, user, kind.unwrap_or(0)),
-            (None, None) => return Err(format!("there is no client '{code}'; a new one needs its `user`")),
+            (None, None) => {
+                let codes = self.store.of_kinds(&["client"]).map(|client| client.text("code"));
+                let near = nearest(code, codes);
+                return Err(format!("there is no client '{code}'{near}; a new one needs its `user`"));
+            }
         };
         let now = self.store.clock.now();
         if let Some(client) = self.store.get_mut(&id) {

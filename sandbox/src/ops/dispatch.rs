@@ -73,6 +73,11 @@ pub fn changes(operation: &Operation<'_>) -> bool {
     }
 }
 
+/// Why an operation is refused that there is not.
+fn unknown(uri: &str) -> String {
+    format!("Unknown operation {uri}{}", nearest(uri, known_uris().iter().map(String::as_str)))
+}
+
 /// Runs an operation.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let uri = operation.uri.trim_matches('/').to_lowercase();
@@ -86,13 +91,15 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
             json!({ "result": { "operation": operation.data["operation"], "data": operation.data["data"] } }),
         );
     }
-    let (kind, verb) = uri.rsplit_once('/').ok_or_else(|| format!("Unknown operation {uri}"))?;
-    let kinds = types::kinds(kind, &operation.data).ok_or_else(|| types::unknown(kind))?;
-    let verbs = VERBS.iter().map(|(known, _)| *known);
-    let (_, run) = VERBS
-        .iter()
-        .find(|(known, _)| *known == verb)
-        .ok_or_else(|| format!("Unknown operation {uri}{}", nearest(verb, verbs)))?;
+    let (kind, verb) = uri.rsplit_once('/').ok_or_else(|| unknown(&uri))?;
+    let kinds = types::kinds(kind, &operation.data).ok_or_else(|| {
+        let is_near_type = !nearest(kind, types::all_names()).is_empty();
+        if is_near_type { types::unknown(kind) } else { unknown(&uri) }
+    })?;
+    let (_, run) = VERBS.iter().find(|(known, _)| *known == verb).ok_or_else(|| {
+        // The type is right.
+        unknown(&uri).replace(&format!("did you mean '{kind}/"), "did you mean '")
+    })?;
     keys::check_data(context, operation, &uri)?;
     run(context, operation, &kinds)
 }

@@ -15,6 +15,9 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let scope = match id {
         Some(id) => id.to_owned(),
         None if kind == "workspace" => "workspace".to_owned(),
+        None if super::types::kinds(&kind, &Value::Null).is_none() => {
+            return Err(super::types::unknown(&kind));
+        }
         None => return Err(format!("The settings of a {kind} need its id")),
     };
     let scope = match scope.as_str() {
