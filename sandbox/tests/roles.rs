@@ -260,3 +260,39 @@ fn shares_open_to_whom_they_were_granted() {
     );
     assert!(answer["message"].as_str().expect("refused").contains("Permission denied"));
 }
+
+#[test]
+fn administrators_create_jobs_of_others_and_nobody_else_does() {
+    let sandbox = sandbox();
+    let lisa = sandbox.id("user", "lisa@example.com");
+    for (uri, data) in [
+        (
+            "transfer/create",
+            json!({"source": "volume=projects/TheFilm/specs.pdf", "destination": "volume=archive/", "allow_duplicates": true}),
+        ),
+        ("delivery/create", json!({"name": "d"})),
+        (
+            "compute/create",
+            json!({"name": "c", "engine": "nuke-15", "input": "share=thefilm/x", "output": "share=thefilm/y", "range": "1-2"}),
+        ),
+    ] {
+        for user in ["lisa@example.com", &lisa] {
+            let mut data = data.clone();
+            data["user"] = json!(user);
+            let made = sandbox.answer_to(ADMIN, "POST", uri, data, json!({}));
+            assert_eq!(made["result"][0]["user"], json!(lisa), "{uri} {user}: {made}");
+            let shown = made["result"][0]["user_hr"].as_str().unwrap_or_default();
+            assert!(shown.contains("lisa@example.com"), "{uri} {user}: {made}");
+        }
+        let mut data = data.clone();
+        data["user"] = json!("lis@example.com");
+        let told = sandbox.answer_to(ADMIN, "POST", uri, data.clone(), json!({}));
+        assert!(
+            told["message"].as_str().is_some_and(|told| told.contains("'lisa@example.com'")),
+            "{uri}: {told}"
+        );
+        data["user"] = json!(ADMIN);
+        let told = sandbox.answer_to(EMPLOYEE, "POST", uri, data, json!({}));
+        assert!(told["message"].as_str().is_some_and(|told| told.contains("denied")), "{uri}: {told}");
+    }
+}

@@ -441,3 +441,136 @@ fn recipients_and_engines_of_new_jobs_must_exist() {
     let data = json!({"name": "d", "recipients": ["new@user.com", "vendor@vfxhouse.de"]});
     sandbox.result("POST", "delivery/create", data, "");
 }
+
+#[test]
+fn credentials_are_not_attributes_not_even_in_a_lenient_sandbox() {
+    for arguments in [&["--time-scale", "0", "--no-quirks"][..], &["--time-scale", "0", "--lenient"]] {
+        let sandbox = Sandbox::start(arguments);
+        let id = sandbox.id("user", "lisa@example.com");
+        for name in ["password", "api_key", "pwd", "apikey", "session_key", "session_keys", "Password"] {
+            let data = json!({ name: "shown-to-all" });
+            let told = asked(&sandbox, "PUT", "user/edit", data.clone(), json!({ "id": id }));
+            assert!(told.contains(name) && !told.starts_with("accepted"), "{name}: {told}");
+            let mut new = data;
+            new["code"] = json!("new@example.com");
+            let told = asked(&sandbox, "POST", "user/create", new, json!({}));
+            assert!(told.contains(name) && !told.starts_with("accepted"), "{name}: {told}");
+        }
+        let all = sandbox.result("GET", "user/find", json!({"inactive": true}), "");
+        assert!(!all.to_string().contains("shown-to-all") && !all.to_string().contains("new@example.com"));
+    }
+}
+
+#[test]
+fn read_only_attributes_are_refused_at_creation() {
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    let ends = json!({"source": "share=thefilm/specs.pdf", "destination": "volume=archive/"});
+    let kinds = [
+        ("transfer", ends.clone()),
+        ("delivery", json!({"name": "d"})),
+        ("queue", json!({"name": "q"})),
+        ("user", json!({"code": "new@example.com"})),
+        ("volume", json!({"name": "v"})),
+        ("folder", json!({"name": "f"})),
+        ("collection", json!({"name": "c"})),
+    ];
+    for (kind, data) in kinds {
+        for name in ["id", "created", "creator", "modified", "modifier"] {
+            let mut data = data.clone();
+            data[name] = json!("64f0c0ffee00010000000002");
+            let told = asked(&sandbox, "POST", &format!("{kind}/create"), data, json!({}));
+            assert!(told.contains(name) && told.contains("read-only"), "{kind} {name}: {told}");
+        }
+    }
+    for (name, value) in [
+        ("progress", json!(5)),
+        ("uri", json!("x")),
+        ("finished", json!("2026-01-01T00:00:00")),
+        ("user_hr", json!("x")),
+    ] {
+        let mut data = ends.clone();
+        data[name] = value;
+        let told = asked(&sandbox, "POST", "transfer/create", data, json!({}));
+        assert!(told.contains(name) && told.contains("read-only"), "{name}: {told}");
+    }
+    let mut task = ends;
+    task["created"] = json!("2026-01-01T00:00:00");
+    let told = asked(&sandbox, "POST", "transfer/create", json!({"tasks": [task]}), json!({}));
+    assert!(told.contains("read-only"), "{told}");
+}
+
+#[test]
+fn attributes_lists_what_create_and_edit_accept() {
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    let listed = |kind: &str, flag: &str| {
+        let found = sandbox.result("GET", "attributes", json!({"entitytype": kind, flag: true}), "");
+        let names = found.as_array().expect("a list").iter().filter_map(Value::as_str);
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = sandbox.result("GET", "attributes", json!({"entitytype": "transfer"}), "");
+    for kind in ["transfer", "acl", "delivery", "user", "client", "task", "folder", "queue", "site"] {
+        let entity = &sandbox.result("GET", &format!("{kind}/find"), json!({"finished": true}), "")[0];
+        let id = entity["id"].as_str().expect("id");
+        let names = listed(kind, "update");
+        for name in &names {
+            let told =
+                asked(&sandbox, "PUT", &format!("{kind}/edit"), json!({ name: {"x": 1} }), json!({"id": id}));
+            let is_fixed = told.starts_with("The attribute") && told.contains("cannot be changed");
+            assert!(!is_fixed, "{kind} {name}: {told}");
+        }
+        let readable = sandbox.result("GET", "attributes", json!({ "entitytype": kind }), "");
+        for name in readable.as_array().expect("a list").iter().filter_map(Value::as_str) {
+            if !names.iter().any(|other| other == name) {
+                let told = asked(
+                    &sandbox,
+                    "PUT",
+                    &format!("{kind}/edit"),
+                    json!({ name: {"x": 1} }),
+                    json!({"id": id}),
+                );
+                assert!(!told.starts_with("accepted"), "{kind} {name}: {told}");
+            }
+        }
+    }
+    assert!(all.as_array().is_some_and(|names| names.contains(&json!("source"))));
+    for name in ["source", "destination", "user"] {
+        assert!(!listed("transfer", "update").iter().any(|other| other == name), "{name}");
+    }
+    assert_eq!(listed("file", "create"), ["files", "parent"]);
+    for name in ["code", "status", "entity_hr", "token", "role"] {
+        assert!(!listed("acl", "create").iter().any(|other| other == name), "{name}");
+    }
+}
+
+#[test]
+fn every_refusal_of_a_name_suggests_the_nearest() {
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    let ends = json!({"source": "share=thefilm/specs.pdf", "destination": "volume=archive/", "queue": "hgh"});
+    for (http, uri, data, near) in [
+        ("GET", "workspace/fil", json!({}), "'file'"),
+        ("GET", "settng", json!({}), "'setting'"),
+        ("GET", "lgo/find", json!({}), "'log/find'"),
+        ("GET", "entitytype", json!({}), "'entitytypes'"),
+        ("PUT", "job/recipent/add", json!({}), "'job/recipient/add'"),
+        ("GET", "transfer/fnd", json!({}), "'find'"),
+        ("GET", "trasnfer/find", json!({}), "'transfer'"),
+        ("GET", "setting", json!({"entitytype": "workspce", "name": "x"}), "'workspace'"),
+        ("PUT", "setting", json!({"entitytype": "workspce", "name": "x", "value": "1"}), "'workspace'"),
+        ("POST", "transfer/create", ends, "'high'"),
+        ("POST", "folder/create", json!({"name": "f", "parent": "projets"}), "'projects'"),
+        ("POST", "home/create", json!({"user": "lis@example.com"}), "'lisa@example.com'"),
+    ] {
+        let told = asked(&sandbox, http, uri, data, json!({}));
+        assert!(told.contains(&format!("did you mean {near}")), "{uri}: {told}");
+    }
+    let task = sandbox.result("GET", "task/find", json!({"finished": true}), "")[0]["id"].clone();
+    let told = asked(&sandbox, "PUT", "task/edit", json!({"stauts": "done"}), json!({ "id": task }));
+    assert!(told.contains("did you mean 'status'"), "{told}");
+    for (body, near) in [
+        (json!({"code": "edit-02"}), "'edit-01'"),
+        (json!({"code": "new", "user": "lis@example.com"}), "'lisa@example.com'"),
+    ] {
+        let told = sandbox.control("POST", "/clients", body)["message"].to_string();
+        assert!(told.contains(&format!("did you mean {near}")), "{told}");
+    }
+}

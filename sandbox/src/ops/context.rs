@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::release::Release;
-use crate::store::{Store, check_name, check_setting, check_setting_name, check_value};
+use crate::store::{
+    Store, check_name, check_no_credential, check_setting, check_setting_name, check_value, is_read_only,
+};
 
 /// What an operation works on, and for whom.
 pub struct Context<'a> {
@@ -31,7 +33,17 @@ impl Context<'_> {
 
     /// Refuses an attribute that a kind does not have.
     pub fn check_name(&self, kind: &str, name: &str) -> Result<(), String> {
+        check_no_credential(kind, name)?;
         if self.is_lenient { Ok(()) } else { check_name(kind, name) }
+    }
+
+    /// Rejects a value that an attribute cannot have when an entity is created, and attributes that cannot be given.
+    pub fn check_new(&self, kind: &str, key: &str, value: &Value) -> Result<(), String> {
+        self.check_name(kind, key)?;
+        if is_read_only(key) && !self.is_lenient {
+            return Err(format!("The attribute '{key}' of a {kind} is read-only; leave it out"));
+        }
+        self.check_value(kind, key, value)
     }
 
     /// Rejects a value that an attribute of a kind cannot have.

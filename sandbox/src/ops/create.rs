@@ -10,7 +10,7 @@ use super::show::show;
 use super::types::unique;
 use crate::request::Operation;
 use crate::store::{
-    Entity, JOBS, PACKAGES, READ_ONLY, check_code, check_folder_path, code_from, refresh_shares,
+    Entity, JOBS, PACKAGES, check_code, check_folder_path, code_from, is_read_only, refresh_shares,
     writable_statuses,
 };
 
@@ -60,13 +60,13 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     }
     let given = &given;
     for (key, value) in given {
-        context.check_name(kind, key)?;
-        context.check_value(kind, key, value)?;
+        context.check_new(kind, key, value)?;
     }
     let is_job = JOBS.contains(&kind);
     if let Some(tasks) = given.get("tasks").filter(|_| is_job) {
         jobs::check_tasks(context, tasks)?;
     }
+    let owner = if is_job { Some(owner(context, kind, given)?) } else { None };
     let name = name_of(context, given, kind)?;
     let code = match given.get("code").and_then(Value::as_str) {
         Some(code) => code.to_owned(),
@@ -117,9 +117,6 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         "append",
         "test",
         "type",
-        "password",
-        "api_key",
-        "id",
         "message",
         "mail",
         "volumes",
@@ -131,19 +128,18 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         "data",
         "config",
     ];
-    let is_kept = |key: &str| !NOT_KEPT.contains(&key) && !READ_ONLY.contains(&key) && !key.starts_with('_');
+    let is_kept = |key: &str| !NOT_KEPT.contains(&key) && !is_read_only(key) && !key.starts_with('_');
     for (key, value) in given.iter().filter(|(key, _)| is_kept(key)) {
         data.insert(key.clone(), value.clone());
     }
-    if is_job {
-        data.insert("user".to_owned(), json!(context.user));
-        data.insert("user_hr".to_owned(), json!(context.caller()));
+    if let Some((id, code)) = owner {
+        data.insert("user".to_owned(), json!(id));
+        data.insert("user_hr".to_owned(), json!(code));
         jobs::set_parent(context, given, &mut data)?;
     } else if let Some(parent) = given.get("parent").and_then(Value::as_str)
         && matches!(kind, "folder" | "home")
     {
-        let found =
-            context.store.named(&["volume"], parent).ok_or(format!("There is no volume '{parent}'"))?;
+        let found = context.store.resolve(&["volume"], parent)?;
         data.insert("parent".to_owned(), json!(found.id()));
         data.insert("parent_hr".to_owned(), json!(format!("share:{}", found.text("name"))));
     } else if matches!(kind, "folder" | "home")
@@ -225,6 +221,18 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     Ok(id)
 }
 
+/// Whose job it becomes: the caller's, or that of the user whom an administrator names; as id and code.
+fn owner(context: &Context<'_>, kind: &str, given: &Map<String, Value>) -> Result<(String, String), String> {
+    let Some(name) = given.get("user").and_then(Value::as_str) else {
+        return Ok((context.user.to_owned(), context.caller()));
+    };
+    let user = context.store.resolve(&["user"], name)?;
+    match context.role == "admin" || user.id() == context.user {
+        true => Ok((user.id().to_owned(), user.text("code").to_owned())),
+        false => Err(format!("Permission denied: only an administrator may create a {kind} of another user")),
+    }
+}
+
 /// What is shared is there.
 fn make_folder(context: &mut Context<'_>, share: &Entity) -> Result<(), String> {
     let volume = context.store.get(share.text("parent")).map(|volume| volume.id().to_owned());
@@ -296,7 +304,7 @@ fn name_of(context: &Context<'_>, given: &Map<String, Value>, kind: &str) -> Res
         "user" => Err("A user needs a code: the e-mail address".to_owned()),
         "home" => {
             let name = text("user").ok_or("A home needs a user")?;
-            let user = context.store.user(name).ok_or(format!("There is no user '{name}'"))?;
+            let user = context.store.resolve(&["user"], name)?;
             Ok(user.text("code").to_owned())
         }
         _ if JOBS.contains(&kind) => jobs::name_of(context, given, kind),
@@ -331,8 +339,7 @@ fn collection_files(
     parent: Option<&str>,
 ) -> Result<Vec<String>, String> {
     let parent = parent.ok_or("Files need the id of their collection")?;
-    let collection =
-        context.store.named(&["collection"], parent).ok_or(format!("There is no collection {parent}"))?;
+    let collection = context.store.resolve(&["collection"], parent)?;
     let collection = collection.id().to_owned();
     let files = operation.data.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut ids = Vec::new();

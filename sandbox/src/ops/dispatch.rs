@@ -93,8 +93,14 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     }
     let (kind, verb) = uri.rsplit_once('/').ok_or_else(|| unknown(&uri))?;
     let kinds = types::kinds(kind, &operation.data).ok_or_else(|| {
+        // Either the type is misspelt, or an operation with a uri of its own.
         let is_near_type = !nearest(kind, types::all_names()).is_empty();
-        if is_near_type { types::unknown(kind) } else { unknown(&uri) }
+        let near = nearest(&uri, OPERATIONS.iter().map(|(known, _)| *known));
+        if is_near_type || near.is_empty() {
+            types::unknown(kind)
+        } else {
+            format!("Unknown operation {uri}{near}")
+        }
     })?;
     let (_, run) = VERBS.iter().find(|(known, _)| *known == verb).ok_or_else(|| {
         // The type is right.

@@ -6,24 +6,10 @@ use super::context::{Context, Outcome};
 use super::show::show;
 use crate::request::Operation;
 use crate::store::{
-    JOBS, PACKAGES, READ_ONLY, SHARES, check_code, check_folder_path, check_path, client_status,
-    refresh_shares, share_status, writable_statuses,
+    JOBS, PACKAGES, SHARES, TASK_CHANGES, check_code, check_folder_path, check_path, client_status,
+    immutable, is_read_only, refresh_shares, share_status, writable_statuses,
 };
 use crate::transfers;
-
-/// The changes of a task, and what identifies it.
-const TASK_KEYS: &[&str] = &["id", "uri", "status", "priority", "metadata"];
-
-/// What is decided when an entity is created, and what to do instead of changing it.
-const IMMUTABLE: &[(&[&str], &[&str], &str)] = &[
-    (
-        &["transfer", "compute", "delivery", "request", "stream"],
-        &["source", "destination", "user", "tasks", "append", "test"],
-        "create another one, or add tasks to it",
-    ),
-    (&["acl"], &["entity", "target"], "grant access again instead"),
-    (&["home"], &["user"], "create another one"),
-];
 
 /// The `edit` operation: one entity, or a list of tasks.
 pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'static str]) -> Outcome {
@@ -90,19 +76,12 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     if kind == "workspace" && change.get("code").is_some_and(|code| code != entity.value("code")) {
         return Err("The code of the workspace cannot be changed".to_owned());
     }
-    if kind == "task"
-        && let Some(key) = change.keys().find(|key| !TASK_KEYS.contains(&key.as_str()))
-    {
-        return Err(format!("The attribute '{key}' of a task cannot be changed"));
-    }
-    if let Some((key, reason)) = IMMUTABLE.iter().find_map(|(kinds, keys, reason)| {
-        let key = keys.iter().find(|key| {
-            let (new, old) = (change.get(**key), entity.value(key));
-            let is_same = new.is_some_and(|new| new == old || new == entity.value(&format!("_{key}")));
-            kinds.contains(&kind) && new.is_some() && !is_same
-        })?;
-        Some((key, reason))
-    }) {
+    let (fixed, reason) = immutable(kind);
+    let is_other = |key: &&&str| {
+        let (new, old) = (change.get(**key), entity.value(key));
+        new.is_some_and(|new| new != old && new != entity.value(&format!("_{key}")))
+    };
+    if let Some(key) = fixed.iter().find(is_other) {
         return Err(format!("The attribute '{key}' of a {kind} cannot be changed; {reason}"));
     }
     super::invariants::check_change(context, entity, change)?;
@@ -112,7 +91,8 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     for (key, value) in change {
         context.check_name(kind, key)?;
         context.check_value(kind, key, value)?;
-        if READ_ONLY.contains(&key.as_str()) && entity.data.get(key) != Some(value) {
+        let is_fixed = is_read_only(key) || (kind == "task" && !TASK_CHANGES.contains(&key.as_str()));
+        if is_fixed && entity.data.get(key) != Some(value) {
             return Err(format!("The attribute '{key}' of a {kind} cannot be changed"));
         }
         if key == "status" {
@@ -145,9 +125,7 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
         }
     }
     let entity = context.store.get_mut(id).ok_or("The entity no longer exists")?;
-    for (key, value) in
-        change.iter().filter(|(key, _)| !READ_ONLY.contains(&key.as_str()) && *key != "status")
-    {
+    for (key, value) in change.iter().filter(|(key, _)| !is_read_only(key) && *key != "status") {
         entity.set(key, value.clone());
     }
     for (key, id, code) in references {

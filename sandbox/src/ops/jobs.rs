@@ -42,7 +42,7 @@ pub fn set_parent(
     let text = |key: &str| given.get(key).and_then(Value::as_str);
     let involved = queue_of_involved(context, given);
     if let Some(queue) = text("queue").or(involved.as_deref()) {
-        let queue = context.store.named(&["queue"], queue).ok_or(format!("There is no queue '{queue}'"))?;
+        let queue = context.store.resolve(&["queue"], queue)?;
         let (id, code) = (queue.id().to_owned(), queue.text("code").to_owned());
         data.insert("queue".to_owned(), json!(id));
         data.insert("parent".to_owned(), json!(id));
@@ -115,8 +115,7 @@ pub fn to_append(context: &Context<'_>, given: &Map<String, Value>) -> Option<St
 /// Refuses a task with values that it cannot have.
 fn check_task(context: &Context<'_>, task: &Map<String, Value>) -> Result<(), String> {
     for (key, value) in task.iter().filter(|(_, value)| !value.is_null()) {
-        context.check_name("task", key)?;
-        context.check_value("task", key, value)?;
+        context.check_new("task", key, value)?;
     }
     let allowed = writable_statuses("task");
     match task.get("status").and_then(Value::as_str) {

@@ -145,6 +145,16 @@ fn keys(uri: &str) -> Option<Keys> {
     })
 }
 
+/// What is given when an entity is created whose data are not its attributes.
+pub fn given_at_creation(kind: &str) -> Option<Vec<&'static str>> {
+    let keys = keys(match kind {
+        "acl" => "acl/create",
+        "file" => "file/add",
+        _ => return None,
+    })?;
+    Some(keys.iter().map(|(name, _)| *name).collect())
+}
+
 fn fits(value: &Value, kind: Type) -> bool {
     let all = |fits: fn(&Value) -> bool| value.as_array().is_some_and(|items| items.iter().all(fits));
     let is_path = |value: &Value| value.is_string() || value.is_object();

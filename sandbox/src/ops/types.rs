@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use super::context::{Context, Outcome};
 use crate::request::ApiVersion;
-use crate::store::{COMMON, JOBS, KINDS, READ_ONLY, SHARES, TYPE_NAMES, nearest, only_at_creation, own};
+use crate::store::{
+    COMMON, JOBS, KINDS, SHARES, TASK_CHANGES, TYPE_NAMES, immutable, is_read_only, nearest,
+    only_at_creation, own,
+};
 
 /// What `entitytypes` lists in v1.
 const NAMES_V1: &[&str] =
@@ -77,11 +80,16 @@ pub fn attributes(context: &Context<'_>, data: &Value) -> Outcome {
     if !is_allowed {
         return Ok(json!({ "result": [] }));
     }
+    // These have tables of their own.
+    if is_creation && let Some(names) = super::keys::given_at_creation(kind) {
+        return Ok(json!({ "result": names }));
+    }
     let is_given = |name: &&str| match (is_creation, is_update) {
         (false, false) => true,
-        _ if READ_ONLY.contains(name) => false,
+        _ if is_read_only(name) => false,
         _ if *name == "role" && kind == "user" && context.role != "admin" => is_creation,
-        (false, true) if kind == "task" => ["status", "priority", "metadata"].contains(name),
+        (false, true) if kind == "task" => TASK_CHANGES.contains(name),
+        (false, true) => !immutable(kind).0.contains(name),
         _ => true,
     };
     let mut names: Vec<&str> = COMMON.iter().chain(own(kind)).copied().filter(is_given).collect();

@@ -1,6 +1,6 @@
 //! Attributes of entities: which may be given and asked for.
 
-use super::entity_types::{COMMON, JOBS, SHARES, only_at_creation, own};
+use super::entity_types::{COMMON, JOBS, READ_ONLY, SHARES, only_at_creation, own};
 use super::nearest::nearest;
 use super::values::{check_comparable, has_names, parts_of_end};
 
@@ -38,7 +38,7 @@ fn further(kind: &str) -> &'static [&'static str] {
         ],
         "task" => &["tasks", "parent", "allow_duplicates", "replace_duplicates", "settings"],
         "file" => &["files", "parent"],
-        "user" => &["clearance", "password", "api_key", "invite"],
+        "user" => &["clearance", "invite"],
         "volume" | "folder" | "home" | "collection" => &[
             "server",
             "siteserver",
@@ -60,6 +60,39 @@ fn further(kind: &str) -> &'static [&'static str] {
 #[cfg(test)]
 pub fn taken(kind: &str) -> impl Iterator<Item = &'static str> {
     only_at_creation(kind).iter().chain(further(kind)).copied()
+}
+
+/// What is changed of a task.
+pub const TASK_CHANGES: &[&str] = &["status", "priority", "metadata"];
+
+/// What would be shown to every reader if it were kept as an attribute.
+const CREDENTIALS: &[&str] =
+    &["password", "pwd", "passwd", "api_key", "apikey", "session_key", "session_keys", "sessionkey"];
+
+/// What is decided when an entity is created, and what to do instead of changing it.
+pub fn immutable(kind: &str) -> (&'static [&'static str], &'static str) {
+    match kind {
+        "transfer" | "compute" | "delivery" | "request" | "stream" => (
+            &["source", "destination", "user", "tasks", "append", "test"],
+            "create another one, or add tasks to it",
+        ),
+        "acl" => (&["entity", "target"], "grant access again instead"),
+        "home" => (&["user"], "create another one"),
+        _ => (&[], ""),
+    }
+}
+
+/// Whether an attribute follows from others or from what happens.
+pub fn is_read_only(name: &str) -> bool {
+    READ_ONLY.contains(&name) || name.ends_with("_hr")
+}
+
+/// Rejects credentials of a user as attributes.
+pub fn check_no_credential(kind: &str, name: &str) -> Result<(), String> {
+    match kind == "user" && CREDENTIALS.contains(&name.to_lowercase().as_str()) {
+        true => Err(format!("A user has no attribute '{name}': credentials are not attributes")),
+        false => Ok(()),
+    }
 }
 
 /// Refuses an attribute that a kind does not have, and names the nearest that it has.

@@ -28,15 +28,17 @@ mod status;
 mod turns;
 mod values;
 
-pub use attributes::{check_compared, check_known, check_name, check_queried};
+pub use attributes::{
+    TASK_CHANGES, check_compared, check_known, check_name, check_no_credential, check_queried, immutable,
+    is_read_only,
+};
 pub use clock::Clock;
 pub use code::{check_code, check_folder_path, check_names, check_path, code_from};
 pub use disk::Disk;
 pub use entities::{Changes, Store};
 pub use entity::{Entity, Glance, Secrets};
 pub use entity_types::{
-    COMMON, JOBS, KINDS, NAMES as TYPE_NAMES, PACKAGES, READ_ONLY, SHARES, only_at_creation, own,
-    writable_statuses,
+    COMMON, JOBS, KINDS, NAMES as TYPE_NAMES, PACKAGES, SHARES, only_at_creation, own, writable_statuses,
 };
 pub use files::{Files, Node, Tree, missing, over_directory, over_file};
 pub use history::{History, Sample};
