@@ -1,18 +1,64 @@
 # What Doxygen reads in place of a header: awk -v groups=1 -f doxygen.awk HEADER
+
+# Code as an element of HTML, in which a quote does not end it and nothing is emphasized.
+function element(code) {
+    gsub(/&/, "\\&amp;", code)
+    gsub(/</, "\\&lt;", code)
+    gsub(/>/, "\\&gt;", code)
+    gsub(/[*_@#]/, "\\\\&", code)
+    return code
+}
+# The line with the code whose backticks are on two lines, and with that which has a quote in it.
+function with_elements(line,    out, start, end, code) {
+    out = ""
+    if (is_in_code) {
+        match(line, /^ *(\*|\/\/\/) */)
+        out = substr(line, 1, RLENGTH)
+        line = substr(line, RLENGTH + 1)
+        end = index(line, "`")
+        if (!end)
+            return out element(line)
+        out = out element(substr(line, 1, end - 1)) "</tt>"
+        line = substr(line, end + 1)
+        is_in_code = 0
+    }
+    while ((start = index(line, "`"))) {
+        out = out substr(line, 1, start - 1)
+        line = substr(line, start + 1)
+        end = index(line, "`")
+        if (!end) {
+            is_in_code = 1
+            return out "<tt>" element(line)
+        }
+        code = substr(line, 1, end - 1)
+        out = out (code ~ /'/ ? "<tt>" element(code) "</tt>" : "`" code "`")
+        line = substr(line, end + 1)
+    }
+    return out line
+}
+/^ *(\/\*\*|\*\/)/ || !/^ *(\*|\/\/\/)/ || /^ *(\*|\/\/\/) *$/ { is_in_code = 0 }
 {
     # Doxygen takes "#if" for a link, and a quote within backticks for their end.
     gsub(/ #if\./, " \\#if.")
-    while (match($0, /`[a-z]*\('[^'`]*'[^`]*`/)) {
-        quote = substr($0, RSTART + 1, RLENGTH - 2)
-        $0 = substr($0, 1, RSTART - 1) "<tt>" quote "</tt>" substr($0, RSTART + RLENGTH)
-    }
+    if (!is_front && /^ *(\*|\/\/\/) /)
+        $0 = with_elements($0)
+    if (groups)
+        sub(/NULL on failure/, "NULL on failure (@ref the_last_error_of_each_thread \"errors\")")
     sub(/^\/\* Generated from .*/, "/** @file */")
 }
 # The front page of the C header is the main page of the reference, as it stands there.
 FNR == 1 { is_c = groups && FILENAME ~ /accsyn\.h$/ }
 is_c && FNR == 2 { print "/**"; next }
 is_c && FNR == 3 { sub(/accsyn/, "@mainpage accsyn"); print; next }
-is_c && FNR == 4 { print " * @verbatim"; is_front = 1; next }
+is_c && FNR == 4 {
+    print " * The functions by group are in [Modules](modules.html), the classes for C++ in [Classes](annotated.html), above all accsyn::session."
+    print " * How to use them is in the [guides](../index.html): [start in C](../docs/start/c.html), [start in C++](../docs/start/cpp.html),"
+    print " * [queries](../docs/queries.html), [error codes](../docs/statuses.html), [session options](../docs/options.html)."
+    print " * This holds for every function of accsyn.h:"
+    print " * @verbatim"
+    is_front = 1
+    next
+}
 is_front && /^ \*\// { print "@endverbatim */"; is_front = 0; next }
 is_front { sub(/^ \* ?/, "") }
 is_c && /^#include <stdint.h>/ {

@@ -37,7 +37,7 @@ foreach(tool IN ITEMS TYPEDOC PDOC GO CARGO_DOC)
 endforeach()
 
 file(GLOB accsyn_documents CONFIGURE_DEPENDS *.md docs/*.md docs/start/*.md include/*.h include/*.hpp include/accsyn/*.hpp
-     bindings/go/*.go bindings/go/accsyn*/*.go bindings/node/*.d.ts bindings/python/accsyn/*.py src/core/*.rs)
+     bindings/go/*.go bindings/go/accsyn*/*.go bindings/node/*.d.ts bindings/python/accsyn/*.py src/core/*.rs docs/site/*.css docs/site/pdoc/*)
 set(accsyn_site "${PROJECT_BINARY_DIR}/docs")
 add_custom_command(OUTPUT "${accsyn_site}/html/index.html"
   COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DOUT=${accsyn_site}" "-DMDBOOK=${ACCSYN_MDBOOK}"
