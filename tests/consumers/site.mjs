@@ -1,0 +1,101 @@
+// site.mjs FOLDER: searches the site of the documents, as its own page does, for what users ask, and fails unless one of the first
+// three hits is the page that answers it. Then it looks into the references of C, C++, Python and Node for what they must have.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+
+const site = process.argv[2];
+const questions = [
+    ['which statuses can I filter by', ['docs/entities.html', 'docs/faq.html#which-statuses']],
+    ['status failed', ['docs/entities.html', 'docs/status-changes.html', 'docs/queries.html', 'docs/faq.html']],
+    ['statuses', ['docs/statuses.html', 'docs/entities.html', 'docs/faq.html#which-statuses']],
+    ['how do I cancel', ['docs/hosts.html#cancelling', 'docs/faq.html#how-do-i-cancel']],
+    ['cancel', ['docs/hosts.html#cancelling', 'docs/faq.html#how-do-i-cancel', 'docs/go.html#cancel', 'docs/node.html#cancel']],
+    ['cancel a call', ['docs/hosts.html#cancelling', 'docs/faq.html#how-do-i-cancel']],
+    ['why TLS', ['docs/faq.html#why-tls']],
+    ['retry a failed transfer', ['docs/status-changes.html', 'docs/faq.html#how-do-i-retry']],
+    ['restart failed transfer', ['docs/status-changes.html', 'docs/faq.html#how-do-i-retry']],
+    ['proxy with password', ['docs/faq.html#how-do-i-use-a-proxy', 'docs/network.html#proxies']],
+    ['proxy password', ['docs/faq.html#how-do-i-use-a-proxy', 'docs/network.html#proxies']],
+    ['log file', ['docs/logs.html', 'docs/faq.html#where-is-the-log-file']],
+    ['where is the log', ['docs/logs.html', 'docs/faq.html#where-is-the-log-file']],
+    ['is it thread-safe', ['docs/faq.html#is-it-thread-safe', 'docs/process.html#threads']],
+    ['thread safe', ['docs/faq.html#is-it-thread-safe', 'docs/process.html#threads']],
+    ['unload', ['docs/process.html#unload', 'docs/faq.html#can-i-unload']],
+    ['unload plugin', ['docs/process.html#unload', 'docs/faq.html#can-i-unload']],
+    ['hot reload', ['docs/process.html#hot-reload', 'docs/faq.html#can-i-unload']],
+    ['static linking Alpine', ['docs/packaging.html#musl', 'docs/faq.html#how-do-i-link-statically']],
+    ['link statically', ['docs/cmake.html', 'docs/faq.html#how-do-i-link-statically']],
+    ['FIPS', ['docs/network.html#fips', 'docs/faq.html#is-there-a-fips-build']],
+    ['page', ['docs/faq.html#how-do-i-page', 'docs/cpp.html#pages', 'docs/go.html#pages', 'docs/node.html#pages', 'docs/python.html#pages']],
+    ['pagination', ['docs/faq.html#how-do-i-page']],
+    ['dates', ['docs/data.html', 'docs/queries.html#dates', 'docs/faq.html#how-do-i-write-dates']],
+    ['dates in a query', ['docs/queries.html#dates', 'docs/faq.html#how-do-i-write-dates']],
+    ['status 9', ['docs/statuses.html', 'docs/faq.html#what-does-status-9-mean']],
+    ['Windows', ['docs/packaging.html', 'docs/faq.html#does-it-run-on-windows']],
+    ['licence', ['docs/faq.html#which-licence']],
+    ['license', ['docs/faq.html#which-licence']],
+    ['support policy', ['docs/abi.html#support', 'docs/faq.html#how-long']],
+    ['how big is it', ['docs/faq.html#how-big']],
+    ['size of the library', ['docs/faq.html#how-big']],
+    ['how large is the library', ['docs/faq.html#how-big']],
+    ['FAQ', ['docs/faq.html']],
+    ['frequently asked', ['docs/faq.html']],
+    ['progress bar', ['docs/hosts.html#long-work', 'docs/faq.html#how-do-i-wait']],
+    ['API key', ['docs/sessions.html', 'docs/faq.html#where-do-i-get-an-api-key']],
+    ['fork', ['docs/process.html#fork', 'docs/faq.html#what-happens-after-fork']],
+    ['rate limit', ['docs/network.html#rate-limits-and-retries']],
+    ['test without a workspace', ['docs/sandbox.html', 'docs/faq.html#how-do-i-test']],
+    ['Maya', ['docs/recipes.html', 'docs/faq.html#how-do-i-use-it-in-maya']],
+    ['ca_file', ['docs/network.html', 'docs/options.html', 'docs/faq.html#why-tls']],
+    ['client certificate', ['docs/network.html#client-certificates']],
+];
+
+function named(prefix) {
+    const found = readdirSync(site).find((name) => name.startsWith(prefix) && name.endsWith('.js'));
+    assert(found, `${prefix}*.js is not in ${site}`);
+    return readFileSync(join(site, found), 'utf8');
+}
+
+const window = { search: {} };
+const browser = { window, Object, JSON };
+runInNewContext(named('elasticlunr-'), browser);
+runInNewContext(named('searchindex-'), browser);
+const { doc_urls: pages, index, search_options: options } = window.search;
+const elasticlunr = browser.elasticlunr ?? window.elasticlunr;
+const searched = elasticlunr.Index.load(index);
+
+let failures = 0;
+for (const [question, expected] of questions) {
+    const hits = searched.search(question, options).map((hit) => pages[hit.ref]);
+    if (!hits.slice(0, 3).some((hit) => expected.some((page) => hit.startsWith(page)))) {
+        failures++;
+        console.log(`"${question}" is not answered by ${hits.slice(0, 3).join(', ') || 'anything'}, but by ${expected.join(' or ')}`);
+    }
+}
+
+const references = [
+    ['c/index.html', 'href="../index.html"', 'modules.html'],
+    ['c/group__reading__entities.html', 'accsyn_find', "(name='a*' OR size&gt;0)", 'href="group__the__last__error', 'href="../index.html"'],
+    ['c/classaccsyn_1_1method__calls.html', 'id="a', '::find <', '::try_find <', '::create <', '::update_many <'],
+    ['python/accsyn.html', '<strong>entityid</strong>', 'Session.find', 'Session.update', 'href="../index.html"', 'href="../docs/python.html"'],
+    ['python/accsyn/aio.html', 'href="../../index.html"'],
+    ['node/index.html', 'href="../index.html"'],
+    ['node/classes/index.Session.html', 'findOne', 'href="../../index.html"'],
+    ['docs/reference-go-accsyn.html', 'Session.Find'],
+];
+for (const [page, ...wanted] of references) {
+    if (!existsSync(join(site, page.split('/')[0], 'index.html')) && !page.startsWith('docs/')) {
+        console.log(`${page}: not made, as its tool is missing`);
+        continue;
+    }
+    const text = readFileSync(join(site, page), 'utf8');
+    for (const part of wanted.filter((part) => !text.includes(part))) {
+        failures++;
+        console.log(`${page} lacks ${part}`);
+    }
+}
+console.log(`${questions.length} questions, ${failures} failures`);
+process.exitCode = failures > 0 ? 1 : 0;
