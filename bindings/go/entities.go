@@ -94,7 +94,7 @@ const (
 	TransferStatusPaused = "paused"
 	// TransferStatusFailed: failed; it may be retried automatically; cannot be set.
 	TransferStatusFailed = "failed"
-	// TransferStatusAborted: ended by somebody.
+	// TransferStatusAborted: stopped by a user.
 	TransferStatusAborted = "aborted"
 	// TransferStatusDone: ended with all files transferred.
 	TransferStatusDone = "done"
@@ -112,7 +112,7 @@ const (
 	ComputeStatusPaused = "paused"
 	// ComputeStatusFailed: failed; it may be retried automatically; cannot be set.
 	ComputeStatusFailed = "failed"
-	// ComputeStatusAborted: ended by somebody.
+	// ComputeStatusAborted: stopped by a user.
 	ComputeStatusAborted = "aborted"
 	// ComputeStatusDone: ended with all files transferred.
 	ComputeStatusDone = "done"
@@ -126,7 +126,7 @@ const (
 	DeliveryStatusPending = "pending"
 	// DeliveryStatusWaiting: waits for its recipients; cannot be set.
 	DeliveryStatusWaiting = "waiting"
-	// DeliveryStatusAborted: ended by somebody.
+	// DeliveryStatusAborted: stopped by a user.
 	DeliveryStatusAborted = "aborted"
 	// DeliveryStatusDone: ended.
 	DeliveryStatusDone = "done"
@@ -140,7 +140,7 @@ const (
 	RequestStatusPending = "pending"
 	// RequestStatusWaiting: waits for its recipients; cannot be set.
 	RequestStatusWaiting = "waiting"
-	// RequestStatusAborted: ended by somebody.
+	// RequestStatusAborted: stopped by a user.
 	RequestStatusAborted = "aborted"
 	// RequestStatusDone: ended.
 	RequestStatusDone = "done"
@@ -154,7 +154,7 @@ const (
 	StreamStatusPending = "pending"
 	// StreamStatusWaiting: waits for its recipients; cannot be set.
 	StreamStatusWaiting = "waiting"
-	// StreamStatusAborted: ended by somebody.
+	// StreamStatusAborted: stopped by a user.
 	StreamStatusAborted = "aborted"
 	// StreamStatusDone: ended.
 	StreamStatusDone = "done"

@@ -161,7 +161,7 @@ pub fn docs() -> String {
     let mut out = format!(
         "<!-- {SOURCE} -->
 
-# Statuses
+# Error codes
 
 The kind of a failure, as a number and as a code. Numbers never change their meaning; later versions may add some, so treat
 an unknown one as a failure. C has them as `accsyn_status`, C++ as `accsyn::status`, Go as `accsyn.Status` (an error to

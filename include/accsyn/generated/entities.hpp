@@ -225,7 +225,7 @@ inline constexpr char running[] = "running";
 inline constexpr char paused[] = "paused";
 /// Failed; it may be retried automatically; cannot be set.
 inline constexpr char failed[] = "failed";
-/// Ended by somebody.
+/// Stopped by a user.
 inline constexpr char aborted[] = "aborted";
 /// Ended with all files transferred.
 inline constexpr char done[] = "done";
@@ -323,7 +323,7 @@ inline constexpr char running[] = "running";
 inline constexpr char paused[] = "paused";
 /// Failed; it may be retried automatically; cannot be set.
 inline constexpr char failed[] = "failed";
-/// Ended by somebody.
+/// Stopped by a user.
 inline constexpr char aborted[] = "aborted";
 /// Ended with all files transferred.
 inline constexpr char done[] = "done";
@@ -379,7 +379,7 @@ inline constexpr char init[] = "init";
 inline constexpr char pending[] = "pending";
 /// Waits for its recipients; cannot be set.
 inline constexpr char waiting[] = "waiting";
-/// Ended by somebody.
+/// Stopped by a user.
 inline constexpr char aborted[] = "aborted";
 /// Ended.
 inline constexpr char done[] = "done";
@@ -437,7 +437,7 @@ inline constexpr char init[] = "init";
 inline constexpr char pending[] = "pending";
 /// Waits for its recipients; cannot be set.
 inline constexpr char waiting[] = "waiting";
-/// Ended by somebody.
+/// Stopped by a user.
 inline constexpr char aborted[] = "aborted";
 /// Ended.
 inline constexpr char done[] = "done";
@@ -493,7 +493,7 @@ inline constexpr char init[] = "init";
 inline constexpr char pending[] = "pending";
 /// Waits for its recipients; cannot be set.
 inline constexpr char waiting[] = "waiting";
-/// Ended by somebody.
+/// Stopped by a user.
 inline constexpr char aborted[] = "aborted";
 /// Ended.
 inline constexpr char done[] = "done";

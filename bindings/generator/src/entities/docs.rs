@@ -5,6 +5,17 @@ use std::fmt::Write;
 use super::model::{Attribute, EntityType, SOURCE, table};
 use crate::text::capital;
 
+const LANGUAGES: &str = "
+## Names in each language
+
+| language | types | statuses | who reports a typo |
+| --- | --- | --- | --- |
+| TypeScript | `Transfer` | `TransferStatus` | [the compiler](node.md#typescript) |
+| Go | `accsyn.Transfer`, `accsyn.EntityTransfer` | `accsyn.TransferStatusRunning` | the compiler; in strings [`accsynvet`](go.md#entities) |
+| Python | `accsyn.EntityType` | `accsyn.TransferStatus` | [mypy and pyright](python.md#types) |
+| C++ | `entities::transfer::name` | `entities::transfer::status::running` | [the compiler](cpp.md#entities) |
+";
+
 /// The page.
 pub fn page() -> String {
     let table = table();
@@ -14,15 +25,9 @@ pub fn page() -> String {
 # Entities
 
 Types of entities with their attributes and statuses. A workspace may have more attributes, and a later backend more of
-everything: unknown ones are passed on. What your workspace has is told by `find(\"entitytypes\")` and
-`find(\"attributes WHERE entitytype=transfer\")`.
-
-| language | types | statuses | a typo |
-| --- | --- | --- | --- |
-| TypeScript | `Transfer`, ... | `TransferStatus`, ... | does not compile ([node.md](node.md#typescript)) |
-| Go | `accsyn.Transfer`, `accsyn.EntityTransfer`, ... | `accsyn.TransferStatusRunning`, ... | of a constant does not compile, in a string is found by `accsynvet` ([go.md](go.md#entities)) |
-| Python | `accsyn.EntityType` | `accsyn.TransferStatus`, ... | is found by mypy and pyright ([python.md](python.md#types)) |
-| C++ | `accsyn::entities::transfer::name`, ... | `accsyn::entities::transfer::status::running`, ... | of a constant does not compile ([cpp.md](cpp.md#entities)) |
+everything: unknown ones are passed on. `find(\"entitytypes\")` lists what your workspace has, and
+`find(\"attributes WHERE entitytype=transfer\")` the attributes of a type. What sets a status, and how to retry a failed transfer, is
+in [What changes a status](status-changes.md).
 
 Dates are strings, RFC 3339 in UTC. An attribute whose name ends with `_hr` is the readable form of another one. Attributes marked
 with * are read-only.
@@ -32,7 +37,8 @@ Sources:
 "
     );
     for source in &table.sources {
-        let _ = writeln!(out, "- {source}");
+        let end = source.find([' ', ',']).unwrap_or(source.len());
+        let _ = writeln!(out, "- <{}>{}", &source[..end], &source[end..]);
     }
     out += "\n## Every type\n\n";
     write_attributes(&mut out, &table.attributes);
@@ -45,6 +51,7 @@ Sources:
         let about = if other.about.is_empty() { String::new() } else { format!("{}: ", other.about) };
         let _ = writeln!(out, "| `{}` | {about}{} |", other.name, of.join(", "));
     }
+    out += LANGUAGES;
     out
 }
 
@@ -69,7 +76,7 @@ fn write_type(out: &mut String, entity: &EntityType) {
     }
     if !entity.only_at_creation.is_empty() {
         let names: Vec<String> = entity.only_at_creation.iter().map(|name| format!("`{name}`")).collect();
-        let _ = write!(out, "\nOnly when it is created: {}.\n", names.join(", "));
+        let _ = write!(out, "\nCan be set only at creation: {}.\n", names.join(", "));
     }
 }
 
