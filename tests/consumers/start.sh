@@ -1,11 +1,17 @@
 #!/bin/sh
-# start.sh PREFIX SOURCE WORK PAGE: does what a start page says, in an empty folder: saves its files ("Save this as `name`:"), runs its
+# start.sh PREFIX PACKAGES WORK PAGE: does what a start page says, in an empty folder: saves its files ("Save this as `name`:"), runs its
 # commands (```sh) and compares what they print with what the page says (```text). /opt/accsyn in the page is PREFIX, where the package was
-# unpacked, and /src/libaccsyn is SOURCE. The commands below "## Install" unpack and set up what is there already, and are not run.
+# unpacked. The commands below "## Install" unpack and set up what is there already, and are not run: packages of npm and pip, and the
+# Go module, lie in the folder as a reader has put them there, from the build folder PACKAGES.
 set -eu
-prefix=$1 source=$2 work=$3 page=$4
+prefix=$1 packages=$2 work=$3 page=$4
 rm -rf "$work"
 mkdir -p "$work"
+case $page in
+*/go.md) cp -R "$packages/go" "$work/accsyn-go" ;;
+*/node.md) cp "$packages"/npm/*.tgz "$work" ;;
+*/python.md) cp "$packages"/wheels/*.whl "$work" ;;
+esac
 awk '
     /^## / { is_install = $0 == "## Install" }
     /^Save this as `/ { split($0, part, "`"); name = part[2] }
@@ -35,13 +41,19 @@ awk '
     /^```$/ { inside = 0; if (!is_install) print last; next }
     inside && !is_install
     END { if (commands < 1 || outputs < 1) { print "nothing was run" >"/dev/stderr"; exit 1 } }
-' "$page" | sed "s|/opt/accsyn|$prefix|g; s|/src/libaccsyn|$source|g" >"$work.script"
+' "$page" | sed "s|/opt/accsyn|$prefix|g" >"$work.script"
 cd "$work"
-# Variables that the pages set under "Install".
-PATH="$prefix/bin:$PATH"
-LD_LIBRARY_PATH=$(dirname "$(find "$prefix/" -name 'libaccsyn.so.1' | head -n 1)")
-PKG_CONFIG_PATH="$LD_LIBRARY_PATH/pkgconfig"
-export PATH LD_LIBRARY_PATH PKG_CONFIG_PATH
+# Variables that the pages set under "Install"; those that bring the library along set no others.
+export PATH="$prefix/bin:$PATH"
+unset LD_LIBRARY_PATH PKG_CONFIG_PATH ACCSYN_LIBRARY PYTHONPATH
+case $page in
+*/c.md | */cpp.md | */cmake.md)
+    LD_LIBRARY_PATH=$(dirname "$(find "$prefix/" -name 'libaccsyn.so.1' | head -n 1)")
+    PKG_CONFIG_PATH="$LD_LIBRARY_PATH/pkgconfig"
+    export LD_LIBRARY_PATH PKG_CONFIG_PATH
+    ;;
+esac
+export PIP_NO_INDEX=1 npm_config_prefer_offline=true
 export GOPROXY=off GOTOOLCHAIN=local GOWORK=off GOENV=off GOFLAGS= CGO_ENABLED=1 GOCACHE="$work.cache"
 sh -eu "$work.script"
 echo "$page works"
