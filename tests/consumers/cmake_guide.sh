@@ -1,13 +1,13 @@
 #!/bin/sh
 # cmake_guide.sh PREFIX SOURCE WORK CMAKE: runs every block of docs/cmake.md, and those for CMake in docs/cpp.md and docs/recipes.md. Each block
 # in CMake becomes a project of its own, with the targets that it uses, which is built and tested; where it takes libaccsyn from source, the
-# library is that of the package (ACCSYN_PREBUILT). /opt/accsyn-1.0.0-linux-x86_64 is PREFIX, libaccsyn SOURCE.
+# library is that of the package (ACCSYN_PREBUILT). /opt/accsyn is PREFIX, libaccsyn SOURCE.
 set -eu
 prefix=$1 source=$2 work=$3 cmake=$4
 rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
-awk -v opt=/opt/accsyn-1.0.0-linux-x86_64 -v prefix="$prefix" '
+awk -v opt=/opt/accsyn -v prefix="$prefix" '
     FNR == 1 { inside = 0 }
     /^```cmake$/ { inside = 1; file = sprintf("cmake%02d", ++cmakes); next }
     /^```sh$/ && FILENAME ~ /cmake.md$/ { inside = 1; file = sprintf("sh%02d", ++shells); next }

@@ -167,7 +167,7 @@ The kind of a failure, as a number and as a code. Numbers never change their mea
 an unknown one as a failure. C has them as `accsyn_status`, C++ as `accsyn::status`, Go as `accsyn.Status` (an error to
 compare with by `errors.Is`), Node and Python in `Status`; the JSON form of an error has both the number (`status`) and the `code`.
 
-| number | code | C | C++ | Go | meaning |
+| number | code | meaning | C | C++ | Go |
 | --- | --- | --- | --- | --- | --- |
 "
     );
@@ -175,12 +175,12 @@ compare with by `errors.Is`), Node and Python in `Status`; the JSON form of an e
         let go = if *status == Status::Ok { "–".to_owned() } else { format!("`{}`", go_name(*status)) };
         let _ = writeln!(
             out,
-            "| {} | `{}` | `{}` | `{}` | {go} | {} |",
+            "| {} | `{}` | {} | `{}` | `{}` | {go} |",
             *status as i32,
             status.code(),
+            status.about(),
             constant(*status),
             status.code().to_lowercase(),
-            status.about(),
         );
     }
     out
