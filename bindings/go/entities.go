@@ -501,7 +501,7 @@ type Task struct {
 // Folder is a folder on a volume, shared with users.
 type Folder struct {
 	EntityBase
-	// Type: its type again.
+	// Type: its entity type.
 	Type string `json:"type,omitzero"`
 	// Inactive: deactivated.
 	Inactive bool `json:"inactive,omitzero"`
@@ -522,7 +522,7 @@ type Folder struct {
 // Collection is files and folders, shared with users.
 type Collection struct {
 	EntityBase
-	// Type: its type again.
+	// Type: its entity type.
 	Type string `json:"type,omitzero"`
 	// Inactive: deactivated.
 	Inactive bool `json:"inactive,omitzero"`
@@ -535,7 +535,7 @@ type Collection struct {
 // Home is the folder of one user on a volume.
 type Home struct {
 	EntityBase
-	// Type: its type again.
+	// Type: its entity type.
 	Type string `json:"type,omitzero"`
 	// Inactive: deactivated.
 	Inactive bool `json:"inactive,omitzero"`
@@ -556,7 +556,7 @@ type Home struct {
 // Volume is storage that servers serve.
 type Volume struct {
 	EntityBase
-	// Type: its type again.
+	// Type: its entity type.
 	Type string `json:"type,omitzero"`
 	// Inactive: deactivated.
 	Inactive bool `json:"inactive,omitzero"`

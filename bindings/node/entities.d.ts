@@ -252,7 +252,7 @@ export type FolderStatus = 'enabled' | 'disabled' | 'offline' | 'disabled-offlin
 /** A folder on a volume, shared with users. */
 export interface Folder extends CommonAttributes {
     status: FolderStatus;
-    /** Its type again. */
+    /** Its entity type. */
     type: string;
     /** Deactivated. */
     inactive: boolean;
@@ -276,7 +276,7 @@ export type CollectionStatus = 'enabled' | 'disabled' | 'offline' | 'disabled-of
 /** Files and folders, shared with users. */
 export interface Collection extends CommonAttributes {
     status: CollectionStatus;
-    /** Its type again. */
+    /** Its entity type. */
     type: string;
     /** Deactivated. */
     inactive: boolean;
@@ -292,7 +292,7 @@ export type HomeStatus = 'enabled' | 'disabled' | 'offline' | 'disabled-offline'
 /** The folder of one user on a volume. */
 export interface Home extends CommonAttributes {
     status: HomeStatus;
-    /** Its type again. */
+    /** Its entity type. */
     type: string;
     /** Deactivated. */
     inactive: boolean;
@@ -316,7 +316,7 @@ export type VolumeStatus = 'enabled' | 'disabled' | 'offline' | 'disabled-offlin
 /** Storage that servers serve. */
 export interface Volume extends CommonAttributes {
     status: VolumeStatus;
-    /** Its type again. */
+    /** Its entity type. */
     type: string;
     /** Deactivated. */
     inactive: boolean;

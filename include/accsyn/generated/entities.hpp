@@ -598,7 +598,7 @@ inline constexpr char modifier[] = "modifier";
 inline constexpr char metadata[] = "metadata";
 /// What it is doing, one of the statuses of its type (status)
 inline constexpr char status[] = "status";
-/// Its type again (string)
+/// Its entity type (string)
 inline constexpr char type[] = "type";
 /// Deactivated (boolean)
 inline constexpr char inactive[] = "inactive";
@@ -658,7 +658,7 @@ inline constexpr char modifier[] = "modifier";
 inline constexpr char metadata[] = "metadata";
 /// What it is doing, one of the statuses of its type (status)
 inline constexpr char status[] = "status";
-/// Its type again (string)
+/// Its entity type (string)
 inline constexpr char type[] = "type";
 /// Deactivated (boolean)
 inline constexpr char inactive[] = "inactive";
@@ -710,7 +710,7 @@ inline constexpr char modifier[] = "modifier";
 inline constexpr char metadata[] = "metadata";
 /// What it is doing, one of the statuses of its type (status)
 inline constexpr char status[] = "status";
-/// Its type again (string)
+/// Its entity type (string)
 inline constexpr char type[] = "type";
 /// Deactivated (boolean)
 inline constexpr char inactive[] = "inactive";
@@ -770,7 +770,7 @@ inline constexpr char modifier[] = "modifier";
 inline constexpr char metadata[] = "metadata";
 /// What it is doing, one of the statuses of its type (status)
 inline constexpr char status[] = "status";
-/// Its type again (string)
+/// Its entity type (string)
 inline constexpr char type[] = "type";
 /// Deactivated (boolean)
 inline constexpr char inactive[] = "inactive";
