@@ -2,12 +2,14 @@
  * accsyn/json_read.hpp: reads JSON for C++ programs that have no JSON library. Included by accsyn.hpp.
  *
  * accsyn::items, accsyn::member, accsyn::find_at, accsyn::text_of, accsyn::number_of, accsyn::integer_of and
- * accsyn::bool_of extract what a plug-in needs from a result.
+ * accsyn::bool_of extract what a plug-in needs from a result. Like accsyn_json_get they check all of the text that they
+ * are given: from text that is not JSON, or is nested more than 127 levels deep, they extract nothing.
  */
 #ifndef ACCSYN_JSON_READ_HPP
 #define ACCSYN_JSON_READ_HPP
 
 #include <accsyn/attributes.hpp>
+#include <accsyn/json_grammar.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -167,22 +169,6 @@ inline bool represents(std::string_view json, std::string_view text)
     return decode_text(json) == text;
 }
 
-/// Whether every backslash in a JSON string begins an escape that exists.
-inline bool has_valid_escapes(std::string_view json)
-{
-    for (std::size_t at = json.find('\\'); at != std::string_view::npos; at = json.find('\\', at)) {
-        std::string_view escape = json.substr(at + 1, 5);
-        if (escape.empty() || std::string_view("\"\\/bfnrtu").find(escape[0]) == std::string_view::npos)
-            return false;
-        bool is_unit = escape[0] == 'u';
-        if (is_unit && (escape.size() < 5 ||
-                        escape.substr(1).find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos))
-            return false;
-        at += is_unit ? 6 : 2;
-    }
-    return true;
-}
-
 /// Calls `each(key, value)` for the members of an object, or `each("", value)` for the items of an array, as JSON text,
 /// until it returns false or the text is not JSON.
 template <class Each> void each_part(std::string_view json, Each each)
@@ -211,6 +197,19 @@ template <class Each> void each_part(std::string_view json, Each each)
     } while (at < json.size() && json[at] == ',');
 }
 
+/// As accsyn::member, for text that is known to be JSON.
+inline std::optional<std::string_view> member_of(std::string_view object, std::string_view key)
+{
+    std::optional<std::string_view> found;
+    // Of members with the same name, the last one counts.
+    each_part(object, [&](std::string_view name, std::string_view part) {
+        if (!name.empty() && represents(name, key))
+            found = part;
+        return !name.empty();
+    });
+    return found;
+}
+
 } // namespace detail
 
 /// The items of a JSON array, each as JSON text that points into the array's; empty when it is not an array.
@@ -221,6 +220,8 @@ template <class Each> void each_part(std::string_view json, Each each)
 [[nodiscard]] inline std::vector<std::string_view> items(std::string_view array ACCSYN_LIFETIMEBOUND)
 {
     std::vector<std::string_view> found;
+    if (!detail::is_json(array))
+        return found;
     detail::each_part(array, [&](std::string_view key, std::string_view part) {
         if (key.empty())
             found.push_back(part);
@@ -236,14 +237,7 @@ template <class Text, detail::if_temporary<Text> = 0> void items(Text &&array) =
 [[nodiscard]] inline std::optional<std::string_view> member(std::string_view object ACCSYN_LIFETIMEBOUND,
                                                             std::string_view key)
 {
-    std::optional<std::string_view> found;
-    // Of members with the same name, the last one counts.
-    detail::each_part(object, [&](std::string_view name, std::string_view part) {
-        if (!name.empty() && detail::represents(name, key))
-            found = part;
-        return !name.empty();
-    });
-    return found;
+    return detail::is_json(object) ? detail::member_of(object, key) : std::nullopt;
 }
 
 /// As for items.
@@ -260,7 +254,7 @@ inline std::optional<std::string_view> quoted_member(std::string_view json, std:
         return std::nullopt;
     std::string_view name = path.substr(1, end - 1);
     path.remove_prefix(end + 1);
-    return has_valid_escapes(name) ? member(json, decode_text(name)) : std::nullopt;
+    return is_json(name) ? member_of(json, decode_text(name)) : std::nullopt;
 }
 
 /// The item of an array that a path beginning with its index in brackets names, and the rest of the path.
@@ -301,16 +295,18 @@ inline bool is_number(std::string_view text)
 [[nodiscard]] inline std::optional<std::string_view> find_at(std::string_view json ACCSYN_LIFETIMEBOUND,
                                                              std::string_view path)
 {
+    if (!detail::is_json(json))
+        return std::nullopt;
     std::string_view at = json;
     for (;;) {
-        if (std::optional<std::string_view> whole = member(at, path))
+        if (std::optional<std::string_view> whole = detail::member_of(at, path))
             return whole;
         std::optional<std::string_view> next;
         if (!path.empty() && path.front() == '[') {
             next = detail::item_at(at, path);
         } else {
             std::string_view name = path.substr(0, path.find_first_of(".["));
-            next = member(at, name);
+            next = detail::member_of(at, name);
             path.remove_prefix(name.size());
         }
         if (!next || path.empty())
@@ -329,10 +325,10 @@ template <class Text, detail::if_temporary<Text> = 0> void find_at(Text &&json, 
 /// A value as plain text: strings unescaped, others as written. An empty optional when it is null, or not JSON.
 [[nodiscard]] inline std::optional<std::string> text_of(std::string_view json)
 {
-    std::size_t start = detail::skip_space(json, 0), end = detail::skip_value(json, start);
-    if (end == std::string_view::npos || detail::skip_space(json, end) != json.size())
+    if (!detail::is_json(json))
         return std::nullopt;
-    json = json.substr(start, end - start);
+    json = json.substr(detail::skip_space(json, 0));
+    json = json.substr(0, json.find_last_not_of(" \t\r\n") + 1);
     if (json == "null")
         return std::nullopt;
     return json.front() == '"' ? detail::decode_text(json) : std::string(json);
