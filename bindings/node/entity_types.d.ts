@@ -95,11 +95,25 @@ type OtherThan<S extends string, V extends string> = V extends '' | `${string}*$
         ? never
         : V;
 
+/** The option `attributes`, as a type parameter: literals decide which attributes the result has. */
+export interface AttributesOption<A extends string> {
+    attributes?: readonly A[] | undefined;
+}
+
+/** An entity with some of its attributes and its id; with all of them if no names are given, or are only known at run time. */
+type Selected<E, A extends string> = [A] extends [never]
+    ? E
+    : string extends A
+      ? E
+      : E extends unknown
+        ? { [K in A | UpTo<A, '.'> | 'id']: K extends keyof E ? E[K] : any }
+        : never;
+
 /** What a query finds. */
-export type Found<T, Q extends string> = [T] extends [never]
+export type Found<T, Q extends string, A extends string = string> = [T] extends [never]
     ? Lowercase<TypeOfQuery<Q>> extends 'entitytypes' | 'attributes'
         ? string
-        : EntityOf<TypeOfQuery<Q>>
+        : Selected<EntityOf<TypeOfQuery<Q>>, A>
     : T;
 
 /** A result with `integers: 'bigint'`: what has no fraction is a BigInt. */
@@ -115,7 +129,7 @@ export type WithBigInts<T> = 0 extends 1 & T
 export type ExactTyped<T, K extends string> = [T] extends [never] ? WithBigInts<EntityOf<K>> : T;
 
 /** {@link Found} with `integers: 'bigint'`. */
-export type ExactFound<T, Q extends string> = [T] extends [never] ? WithBigInts<Found<never, Q>> : T;
+export type ExactFound<T, Q extends string, A extends string = string> = [T] extends [never] ? WithBigInts<Found<never, Q, A>> : T;
 
 /** The attributes to create or change an entity with: any, but its status must be one that can be set. */
 export type EntityData<K extends string> = string extends K

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" />
 
 import type { KnownEntityTypes } from './entities.js';
-import type { EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';
+import type { AttributesOption, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';
 import type { FindPagesOptions, Methods, WaitOptions } from './methods.js';
 import type { SessionCredentials, SessionOptions } from './session_options.js';
 import type { Status } from './status.js';
@@ -122,28 +122,28 @@ export class Session {
         query: QueryArgument<Q>,
         options: FindPagesOptions & RawCallOptions,
     ): AsyncGenerator<string, void, void>;
-    findPages<T = never, Q extends string = string>(
+    findPages<T = never, Q extends string = string, A extends string = string>(
         query: QueryArgument<Q>,
-        options: FindPagesOptions & BigIntCallOptions,
-    ): AsyncGenerator<ExactFound<T, Q>[], void, void>;
-    findPages<T = never, Q extends string = string>(
+        options: FindPagesOptions & AttributesOption<A> & BigIntCallOptions,
+    ): AsyncGenerator<ExactFound<T, Q, A>[], void, void>;
+    findPages<T = never, Q extends string = string, A extends string = string>(
         query: QueryArgument<Q>,
-        options?: FindPagesOptions & CallOptions,
-    ): AsyncGenerator<Found<T, Q>[], void, void>;
-    findPages<T = never, Q extends string = string>(
+        options?: FindPagesOptions & AttributesOption<A> & CallOptions,
+    ): AsyncGenerator<Found<T, Q, A>[], void, void>;
+    findPages<T = never, Q extends string = string, A extends string = string>(
         query: QueryArgument<Q>,
-        options: FindPagesOptions & EitherCallOptions,
-    ): AsyncGenerator<Found<T, Q>[] | ExactFound<T, Q>[] | string, void, void>;
+        options: FindPagesOptions & AttributesOption<A> & EitherCallOptions,
+    ): AsyncGenerator<Found<T, Q, A>[] | ExactFound<T, Q, A>[] | string, void, void>;
 
     /** {@link findPages} entity by entity: `for await (const transfer of session.findEach('Transfer'))`. */
-    findEach<T = never, Q extends string = string>(
+    findEach<T = never, Q extends string = string, A extends string = string>(
         query: QueryArgument<Q>,
-        options: FindPagesOptions & BigIntCallOptions,
-    ): AsyncGenerator<ExactFound<T, Q>, void, void>;
-    findEach<T = never, Q extends string = string>(
+        options: FindPagesOptions & AttributesOption<A> & BigIntCallOptions,
+    ): AsyncGenerator<ExactFound<T, Q, A>, void, void>;
+    findEach<T = never, Q extends string = string, A extends string = string>(
         query: QueryArgument<Q>,
-        options?: FindPagesOptions & CallOptions,
-    ): AsyncGenerator<Found<T, Q>, void, void>;
+        options?: FindPagesOptions & AttributesOption<A> & CallOptions,
+    ): AsyncGenerator<Found<T, Q, A>, void, void>;
 
     /**
      * Waits until a job ends: yields the entity after every change, and finally as it ended. Leaving the loop ends the

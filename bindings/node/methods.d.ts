@@ -1,6 +1,6 @@
 // Generated: cargo run -p accsyn-bindings
 
-import type { EntityData, EntityStatus, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';
+import type { AttributesOption, EntityData, EntityStatus, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';
 import type { BigIntCallOptions, CallOptions, EitherCallOptions, RawCallOptions } from './index.js';
 
 /** Options of {@link Methods.find}. */
@@ -270,9 +270,9 @@ export interface Methods {
      * @returns An array of entities, empty when none match.
      */
     find<Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & RawCallOptions): Promise<string>;
-    find<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & BigIntCallOptions): Promise<ExactFound<T, Q>[]>;
-    find<T = never, Q extends string = string>(query: QueryArgument<Q>, options?: FindOptions & CallOptions): Promise<Found<T, Q>[]>;
-    find<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & EitherCallOptions): Promise<Found<T, Q>[] | ExactFound<T, Q>[] | string>;
+    find<T = never, Q extends string = string, A extends string = string>(query: QueryArgument<Q>, options: FindOptions & AttributesOption<A> & BigIntCallOptions): Promise<ExactFound<T, Q, A>[]>;
+    find<T = never, Q extends string = string, A extends string = string>(query: QueryArgument<Q>, options?: FindOptions & AttributesOption<A> & CallOptions): Promise<Found<T, Q, A>[]>;
+    find<T = never, Q extends string = string, A extends string = string>(query: QueryArgument<Q>, options: FindOptions & AttributesOption<A> & EitherCallOptions): Promise<Found<T, Q, A>[] | ExactFound<T, Q, A>[] | string>;
 
     /**
      * Finds one entity. With api_version 3, finished entities are searched too when no active one matches.
@@ -281,9 +281,9 @@ export interface Methods {
      * @returns The entity (the first when several match), or null when none matches.
      */
     findOne<Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & RawCallOptions): Promise<string>;
-    findOne<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & BigIntCallOptions): Promise<ExactFound<T, Q> | null>;
-    findOne<T = never, Q extends string = string>(query: QueryArgument<Q>, options?: FindOneOptions & CallOptions): Promise<Found<T, Q> | null>;
-    findOne<T = never, Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & EitherCallOptions): Promise<Found<T, Q> | null | ExactFound<T, Q> | null | string>;
+    findOne<T = never, Q extends string = string, A extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & AttributesOption<A> & BigIntCallOptions): Promise<ExactFound<T, Q, A> | null>;
+    findOne<T = never, Q extends string = string, A extends string = string>(query: QueryArgument<Q>, options?: FindOneOptions & AttributesOption<A> & CallOptions): Promise<Found<T, Q, A> | null>;
+    findOne<T = never, Q extends string = string, A extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & AttributesOption<A> & EitherCallOptions): Promise<Found<T, Q, A> | null | ExactFound<T, Q, A> | null | string>;
 
     /**
      * Reads one entity by its id, even if it is finished, inactive or archived.

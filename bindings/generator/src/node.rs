@@ -31,7 +31,7 @@ pub fn table(methods: &[Method]) -> String {
 /// `bindings/node/methods.d.ts`: the methods and their options.
 pub fn types(methods: &[Method]) -> String {
     let mut text = String::from(
-        "// Generated: cargo run -p accsyn-bindings\n\nimport type { EntityData, EntityStatus, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';\nimport type { BigIntCallOptions, CallOptions, EitherCallOptions, RawCallOptions } from './index.js';\n",
+        "// Generated: cargo run -p accsyn-bindings\n\nimport type { AttributesOption, EntityData, EntityStatus, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';\nimport type { BigIntCallOptions, CallOptions, EitherCallOptions, RawCallOptions } from './index.js';\n",
     );
     for method in methods.iter().flat_map(|method| std::iter::once(method).chain(method.pages.as_deref())) {
         if !method.has_options() {
@@ -96,6 +96,7 @@ fn declaration(method: &Method) -> String {
         true => format!("{} & ", options(method)),
         false => String::new(),
     };
+    let selected = if names.selects { "AttributesOption<A> & " } else { "" };
     let (default, result) = names.result(&method.result, "");
     let (exact_default, exact) = names.result(&method.result, "Exact");
     let name = camel(&method.name);
@@ -104,10 +105,13 @@ fn declaration(method: &Method) -> String {
         .expect("as above");
     if result != "string" {
         let generic = names.generics(exact_default);
-        writeln!(text, "    {name}{generic}({positional}options: {own}BigIntCallOptions): Promise<{exact}>;")
-            .expect("as above");
+        writeln!(
+            text,
+            "    {name}{generic}({positional}options: {own}{selected}BigIntCallOptions): Promise<{exact}>;"
+        )
+        .expect("as above");
     }
-    writeln!(text, "    {name}{generic}({optional}options?: {own}CallOptions): Promise<{result}>;")
+    writeln!(text, "    {name}{generic}({optional}options?: {own}{selected}CallOptions): Promise<{result}>;")
         .expect("as above");
     let mut either = result.clone();
     if exact != result {
@@ -118,18 +122,28 @@ fn declaration(method: &Method) -> String {
     }
     let default = if default == exact_default { default } else { Some("number | bigint") };
     let generic = names.generics(default);
-    writeln!(text, "    {name}{generic}({positional}options: {own}EitherCallOptions): Promise<{either}>;")
-        .expect("as above");
+    writeln!(
+        text,
+        "    {name}{generic}({positional}options: {own}{selected}EitherCallOptions): Promise<{either}>;"
+    )
+    .expect("as above");
     text
 }
 
 /// The parameters of a method that name entity types, each with a type parameter that is inferred from its argument.
-struct Names<'m>(Vec<&'m Parameter>);
+struct Names<'m> {
+    types: Vec<&'m Parameter>,
+    /// Whether the option `attributes`, whose type parameter is `A`, decides what the entities have.
+    selects: bool,
+}
 
 impl<'m> Names<'m> {
     fn of(method: &'m Method) -> Names<'m> {
         let is_name = |parameter: &&Parameter| NAMES.iter().any(|(name, _)| *name == parameter.name);
-        Names(method.positional().filter(is_name).collect())
+        let types: Vec<&Parameter> = method.positional().filter(is_name).collect();
+        let selects = ["entities", "entity or null"].contains(&method.result.as_str())
+            && method.options().any(|parameter| parameter.name == "attributes");
+        Names { types, selects }
     }
 
     /// The name of the type parameter of a parameter.
@@ -139,10 +153,10 @@ impl<'m> Names<'m> {
 
     /// The type of a parameter.
     fn kind(&self, parameter: &Parameter) -> String {
-        match (Names::letter(parameter), self.0.iter().find(|name| name.name == "entitytype")) {
+        match (Names::letter(parameter), self.types.iter().find(|name| name.name == "entitytype")) {
             (Some("Q"), _) => "QueryArgument<Q>".to_owned(),
             (Some(letter), _) => format!("EntityTypeArgument<{letter}>"),
-            (None, Some(_)) if parameter.name == "data" && self.0.len() == 1 => {
+            (None, Some(_)) if parameter.name == "data" && self.types.len() == 1 => {
                 kind(&parameter.kind).replace("object", "EntityData<K>")
             }
             _ => kind(&parameter.kind),
@@ -153,16 +167,21 @@ impl<'m> Names<'m> {
     /// the others at their default, so that nothing is checked.
     fn generics(&self, default: Option<&str>) -> String {
         let own = default.map(|default| format!("T = {default}"));
-        let names = self.0.iter().filter_map(|name| Names::letter(name));
-        let all: Vec<String> =
-            own.into_iter().chain(names.map(|letter| format!("{letter} extends string = string"))).collect();
+        let names = self.types.iter().filter_map(|name| Names::letter(name));
+        // JSON text is the same type, whatever is selected.
+        let attributes = (self.selects && own.is_some()).then_some("A");
+        let all: Vec<String> = own
+            .into_iter()
+            .chain(names.chain(attributes).map(|letter| format!("{letter} extends string = string")))
+            .collect();
         if all.is_empty() { String::new() } else { format!("<{}>", all.join(", ")) }
     }
 
     /// The type of a result: the default of its type parameter, if it has one, and what the promise resolves to. With `Exact` its
     /// integers are BigInts.
     fn result(&self, result: &str, exact: &str) -> (Option<&'static str>, String) {
-        let entity = match self.0.first().and_then(|name| Names::letter(name)) {
+        let entity = match self.types.first().and_then(|name| Names::letter(name)) {
+            Some("Q") if self.selects => &format!("{exact}Found<T, Q, A>"),
             Some("Q") => &format!("{exact}Found<T, Q>"),
             Some(letter) => &format!("{exact}Typed<T, {letter}>"),
             None => "T",

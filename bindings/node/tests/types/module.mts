@@ -197,6 +197,55 @@ export async function typed(session: Session, kind: string, query: string): Prom
     void none;
 }
 
+export async function selected(session: Session, names: string[], query: string, options: FindOptions, integers: 'number' | 'bigint'): Promise<void> {
+    const [transfer] = await session.find('Transfer', { attributes: ['name', 'size', 'metadata.shot'], limit: 1 });
+    if (transfer) {
+        const [id, name, size]: [string, string, number] = [transfer.id, transfer.name, transfer.size];
+        void [id, name, size, transfer.metadata['shot']];
+        // @ts-expect-error: not among the attributes
+        void transfer.status;
+    }
+    const one = await session.findOne('Transfer', { attributes: ['size', 'status'], integers: 'bigint' });
+    if (one) {
+        const size: bigint = one.size;
+        // @ts-expect-error: no such status
+        void [size, one.status === 'runing'];
+        // @ts-expect-error: not among the attributes
+        void one.name;
+    }
+    for await (const user of session.findEach('User', { attributes: ['code'] as const })) {
+        void user.code;
+        // @ts-expect-error: not among the attributes
+        void user.role;
+    }
+    for await (const [user] of session.findPages('User', { attributes: ['code', 'shoe'] })) {
+        // What only this workspace has.
+        void [user?.code, user?.shoe.size];
+        // @ts-expect-error: not among the attributes
+        void user?.role;
+    }
+    const [either] = await session.find('Queue', { attributes: ['status'], integers });
+    // @ts-expect-error: not among the attributes
+    void (typeof either !== 'string' && either?.code);
+    const [unknown] = await session.find(query, { attributes: ['name'] });
+    const part: { id: string; name: string }[] = await session.find('Transfer', { attributes: ['name'] });
+    const entities: Entity[] = await session.find('Transfer', { attributes: ['name'] });
+    const text: string = await session.find('Transfer', { attributes: ['name'], raw: true });
+    const strings: string[] = await session.find('attributes WHERE entitytype=job', { attributes: ['name'] });
+    void [unknown?.name, part, entities, text, strings];
+    // All of them: no names, or only known at run time, or a result of a named type.
+    const all: accsynTypes.Transfer[][] = [
+        await session.find('Transfer', { attributes: names }),
+        await session.find('Transfer', { attributes: [] }),
+        await session.find('Transfer', { attributes: undefined }),
+        await session.find('Transfer', options),
+        await session.find('Transfer', { ...options, limit: 3 }),
+        await session.find<accsynTypes.Transfer>('Transfer', { attributes: ['name'] }),
+    ];
+    const [first] = await session.find('Transfer', { attributes: names });
+    void [all, first?.status === 'done'];
+}
+
 declare module 'accsyn' {
     interface EntityTypes {
         shot: { id: string; sequence: string };
