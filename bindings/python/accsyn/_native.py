@@ -15,7 +15,8 @@ except ImportError:
 
 # Milliseconds for which the main thread waits at a time. Between two waits, Python handles signals: a KeyboardInterrupt.
 SLICE = 50
-INTERACTIVE = 3
+# By their numbers, which begin at 1.
+PRIORITIES = ("background", "normal", "interactive")
 
 # Those of the module logging for the library's, which are 1 to 4; lines are JSON objects with 16 added.
 _LEVELS = (None, 40, 30, 20, 10)
@@ -63,11 +64,18 @@ class NativeSession(Owner):
         """Runs a call to its end; gives its envelope."""
         native = self.library
         if is_main_thread():
-            call = native.handle(native.submit(self.handle, method, args))
             # Before calls that run in the background.
-            native.call_set_priority(call, INTERACTIVE)
-            return finish(native, call)
+            return finish(native, self.submit(method, args, "interactive"))
         return native.string(native.invoke(self.handle, method, args))
+
+    def submit(self, method, args, priority=None):
+        """Starts a call; gives its handle."""
+        if priority is not None and priority not in PRIORITIES:
+            raise ValueError("`priority` must be one of %s" % ", ".join(PRIORITIES))
+        call = self.library.handle(self.library.submit(self.handle, method, args))
+        if priority is not None:
+            self.library.call_set_priority(call, PRIORITIES.index(priority) + 1)
+        return call
 
     def info(self):
         return self.library.string(self.library.session_info(self.handle))

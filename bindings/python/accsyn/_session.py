@@ -127,16 +127,16 @@ class Session(Methods):
             progress(ended)
         return ended
 
-    def submit(self, method, args=None, on_done=None, raw=False):
+    def submit(self, method, args=None, on_done=None, raw=False, priority=None):
         """Starts a call of any method, and returns a `Call` at once.
 
         :param args: the method's parameters as a dict, or as JSON text.
         :param on_done: called with the `Call` by `dispatch`, when it is done.
+        :param priority: "interactive" (before other calls that are queued), "normal" (the default) or "background".
         """
-        name = encoded(method, "the method")
-        native, text = self._native.library, arguments(args)
+        name, text = encoded(method, "the method"), arguments(args)
         with self._submitting:
-            handle = native.handle(native.submit(self._native.handle, name, text))
+            handle = self._native.submit(name, text, priority)
             call = Call(self._native, handle, method, raw, dates_of(method, args))
             if on_done is not None:
                 self._pending[handle] = call, on_done

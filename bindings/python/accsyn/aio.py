@@ -97,13 +97,14 @@ class Session(Methods):
         check_names("reauthenticate", credentials, CREDENTIALS)
         result(await self._finish(submit_login(self._here(), credentials)), "login", False)
 
-    async def call(self, method, args=None, raw=False):
+    async def call(self, method, args=None, raw=False, priority=None):
         """Runs any method by its name, also one of the official client's old names.
 
         :param method: for example "find".
         :param args: the method's parameters as a dict, or as JSON text.
+        :param priority: "interactive" (before other calls that are queued), "normal" (the default) or "background".
         """
-        envelope = await self._finish(self._submit(encoded(method, "the method"), arguments(args)))
+        envelope = await self._finish(self._submit(encoded(method, "the method"), arguments(args), priority))
         return result(envelope, method, raw, dates_of(method, args))
 
     async def _run(self, method, args, options):
@@ -171,9 +172,8 @@ class Session(Methods):
             raise RuntimeError("the session belongs to another event loop: open one in each")
         return native
 
-    def _submit(self, method, args):
-        native = self._here()
-        return native.library.handle(native.library.submit(native.handle, method, args))
+    def _submit(self, method, args, priority=None):
+        return self._here().submit(method, args, priority)
 
     def _finish(self, call):
         """The envelope of a call, to be awaited. Whoever collects the completion finds the future from now on."""

@@ -20,9 +20,22 @@ class Session(AsyncMethods):
     def set_logger(self, logger: Optional[Logger]) -> None: ...
     async def reauthenticate(self, **credentials: Unpack[SessionCredentials]) -> None: ...
     @overload
-    async def call(self, method: str, args: Union[Mapping[str, Any], str, None] = ..., raw: Literal[False] = ...) -> Any: ...
+    async def call(
+        self,
+        method: str,
+        args: Union[Mapping[str, Any], str, None] = ...,
+        raw: Literal[False] = ...,
+        priority: Optional[Literal["interactive", "normal", "background"]] = ...,
+    ) -> Any: ...
     @overload
-    async def call(self, method: str, args: Union[Mapping[str, Any], str, None] = ..., *, raw: Literal[True]) -> str: ...
+    async def call(
+        self,
+        method: str,
+        args: Union[Mapping[str, Any], str, None] = ...,
+        *,
+        raw: Literal[True],
+        priority: Optional[Literal["interactive", "normal", "background"]] = ...,
+    ) -> str: ...
     @overload
     def find_pages(
         self, query: str, *, raw: Literal[False] = ..., **options: Unpack[FindPagesOptions]

@@ -297,6 +297,27 @@ class Submitted(TestCase):
         self.assertEqual(select.select([session.fileno()], [], [], 0)[0], [])
 
     @SELECTS
+    def test_an_interactive_call_runs_before_those_that_were_queued_earlier(self):
+        import select
+
+        self.slow("user/find", 1)
+        session, order = self.open(workers=1), []
+
+        def submit(query, **options):
+            session.submit("find", {"query": query}, on_done=lambda call: order.append(query), **options)
+
+        submit("User", priority="interactive")
+        submit("Queue", priority="background")
+        submit("Share")
+        submit("Volume", priority="interactive")
+        while len(order) < 4:
+            self.assertTrue(select.select([session.fileno()], [], [], 20)[0])
+            session.dispatch()
+        self.assertEqual(order, ["User", "Volume", "Share", "Queue"])
+        for priority in ("high", 3, ["normal"]):
+            self.assertRaises(ValueError, session.submit, "find", {"query": "User"}, priority=priority)
+
+    @SELECTS
     def test_an_event_loop_waits_for_one_call(self):
         import select
 

@@ -70,6 +70,25 @@ class Aio(TestCase):
 
         self.run_in(body)
 
+    def test_an_interactive_call_runs_before_those_that_were_queued_earlier(self):
+        self.slow("user/find", 1)
+
+        async def run():
+            async with accsyn.aio.Session(workers=1) as session:
+                order = []
+
+                async def call(query, priority):
+                    await session.call("find", {"query": query}, priority=priority)
+                    order.append(query)
+
+                calls = [("User", "interactive"), ("Queue", "background"), ("Share", None), ("Volume", "interactive")]
+                await asyncio.gather(*(call(*each) for each in calls))
+                self.assertEqual(order, ["User", "Volume", "Share", "Queue"])
+                with self.assertRaises(ValueError):
+                    await session.call("find", {"query": "User"}, priority="high")
+
+        self.run_in(run)
+
     def test_errors_are_raised_by_await(self):
         async def body():
             session = await accsyn.aio.Session.open()

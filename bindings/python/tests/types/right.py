@@ -27,7 +27,7 @@ def first(session: accsyn.Session) -> Optional[str]:
     for entity in session.find_each("Transfer", finished=True):
         print(entity["id"])
     job = session.wait("transfer", "x", progress=lambda seen: print(seen["status"]), timeout=1.0)
-    call: accsyn.Call = session.submit("find", {"query": "User"}, on_done=lambda done: print(done.result()))
+    call: accsyn.Call = session.submit("find", {"query": "User"}, priority="background", on_done=lambda done: print(done.result()))
     call.cancel()
     print(text, one, job["status"], accsyn.Status.TIMEOUT, accsyn.quote("x"), session.fileno())
     return found[0]["name"] if found else None
