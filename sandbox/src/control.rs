@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, Redirect};
@@ -14,10 +14,10 @@ use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::backend::ClientChange;
-use crate::guard::{guard, limit, need_token, no_token};
-use crate::journal::Filter;
+use crate::guard::{guard, limit, need_token, unknown_path};
+use crate::journal::{FILTERS, Filter};
 use crate::options::MAX_SCALE;
-use crate::store::{Entity, Glance, TYPE_NAMES, check_known};
+use crate::store::{Entity, Glance, TYPE_NAMES, check_known, nearest};
 
 /// The snapshot that is taken at the start.
 pub const AT_START: &str = "start";
@@ -38,23 +38,28 @@ type Answer = (StatusCode, Json<Value>);
 /// The routes of the control interface.
 pub fn routes(app: Arc<App>) -> Router {
     let token = app.token.clone();
-    let operations = Router::new()
-        .route("/page.css", get(async || (typed("text/css"), include_str!("web/page.css"))))
-        .route("/page.js", get(async || (typed("text/javascript"), include_str!("web/page.js"))))
-        .route("/faults", get(list_faults).post(add_faults).delete(clear_faults))
-        .route("/faults/{id}", delete(remove_fault))
-        .route("/journal", get(list_journal).delete(clear_journal))
-        .route("/expect", post(expect))
-        .route("/reset", post(reset))
-        .route("/snapshot", post(take_snapshot))
-        .route("/restore", post(restore))
-        .route("/ready", get(ready))
-        .route("/expire", post(expire))
-        .route("/clock", get(show_clock).post(set_clock))
-        .route("/entities", get(entities))
-        .route("/counts", get(counts))
-        .route("/users", get(users))
-        .route("/clients", post(set_client))
+    let table = [
+        ("/page.css", get(async || (typed("text/css"), include_str!("web/page.css")))),
+        ("/page.js", get(async || (typed("text/javascript"), include_str!("web/page.js")))),
+        ("/faults", get(list_faults).post(add_faults).delete(clear_faults)),
+        ("/faults/{id}", delete(remove_fault)),
+        ("/journal", get(list_journal).delete(clear_journal)),
+        ("/expect", post(expect)),
+        ("/reset", post(reset)),
+        ("/snapshot", post(take_snapshot)),
+        ("/restore", post(restore)),
+        ("/ready", get(ready)),
+        ("/expire", post(expire)),
+        ("/clock", get(show_clock).post(set_clock)),
+        ("/entities", get(entities)),
+        ("/counts", get(counts)),
+        ("/users", get(users)),
+        ("/clients", post(set_client)),
+    ];
+    let paths = table.each_ref().map(|(path, _)| *path);
+    let operations = table
+        .into_iter()
+        .fold(Router::new(), |router, (path, handlers)| router.route(path, handlers))
         .with_state(app.clone())
         // The layer below has its own limit, and an answer for those above it.
         .layer(DefaultBodyLimit::disable())
@@ -67,8 +72,11 @@ pub fn routes(app: Arc<App>) -> Router {
         .route(&format!("/{token}/"), get(page))
         .nest(&format!("/{token}"), operations.clone())
         .merge(operations.layer(from_fn_with_state(app.clone(), need_token)))
-        .fallback(no_token)
-        .layer(from_fn_with_state(app, guard))
+        .fallback(async move |State(app): State<Arc<App>>, request: Request| {
+            unknown_path(&app, &request, &paths)
+        })
+        .layer(from_fn_with_state(app.clone(), guard))
+        .with_state(app)
 }
 
 fn typed(kind: &'static str) -> [(HeaderName, &'static str); 1] {
@@ -144,6 +152,10 @@ async fn list_journal(State(app): State<Arc<App>>, Query(query): Query<Map<Strin
 /// Asserts how many requests there were: `count`, `min` or `max` of those that the other keys choose.
 async fn expect(State(app): State<Arc<App>>, Json(order): Json<Map<String, Value>>) -> Answer {
     let bounds = ["count", "min", "max"];
+    let whole = Value::Object(order.clone());
+    if let Err(refusal) = check_keys("an expectation", &whole, &[&bounds[..], FILTERS].concat()) {
+        return refusal;
+    }
     let chosen = order.iter().filter(|(key, _)| !bounds.contains(&key.as_str()));
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let filter = match Filter::new(chosen.map(|(key, value)| (key.as_str(), text(value)))) {
@@ -167,8 +179,7 @@ async fn expect(State(app): State<Arc<App>>, Json(order): Json<Map<String, Value
     if is_met {
         return (StatusCode::OK, Json(json!({ "ok": true, "count": count })));
     }
-    let wanted = Value::Object(order.clone());
-    let message = format!("expected {wanted}, but there were {count} such requests");
+    let message = format!("expected {whole}, but there were {count} such requests");
     (StatusCode::CONFLICT, Json(json!({ "message": message, "count": count })))
 }
 
@@ -197,7 +208,10 @@ async fn take_snapshot(State(app): State<Arc<App>>, Json(order): Json<Value>) ->
 async fn restore(State(app): State<Arc<App>>, Json(order): Json<Value>) -> Result<Answer, Answer> {
     let name = name_in(&order)?;
     let snapshot = app.snapshots().get(&name).cloned();
-    let snapshot = snapshot.ok_or_else(|| refused(format!("there is no snapshot '{name}'")))?;
+    let snapshot = snapshot.ok_or_else(|| {
+        let near = nearest(&name, app.snapshots().keys().map(String::as_str));
+        refused(format!("there is no snapshot '{name}'{near}"))
+    })?;
     app.backend().restore(&snapshot).map(|()| done()).map_err(refused)
 }
 
@@ -360,8 +374,11 @@ fn client_change(order: &Value) -> Result<ClientChange<'_>, String> {
     let code = order["code"].as_str().filter(|code| !code.is_empty());
     let code = code.ok_or("the client's `code`, its host name, is missing")?;
     let kind = order["type"].as_u64();
-    if order["type"] != Value::Null && kind.is_none_or(|kind| kind > 5) {
-        return Err("the `type` of a client is 0 (app), 1 (server), 2 (user server), ... 5".to_owned());
+    if order["type"] != Value::Null && kind.is_none_or(|kind| kind > 4) {
+        return Err(format!(
+            "the `type` of a client is 0 (app), 1 (server), 2 (user server), 3 (browser) or 4 (lane), not {}",
+            order["type"]
+        ));
     }
     if !(order["online"].is_boolean() || order["online"].is_null()) {
         return Err("`online` must be true or false".to_owned());

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::app::App;
+use crate::store::nearest;
 
 /// Headers that restrict browsers, in every response of the control interface.
 const HEADERS: &[(HeaderName, &str)] = &[
@@ -93,18 +94,30 @@ pub async fn limit(request: Request, next: Next) -> Response {
     }
 }
 
-/// Lets a request through that has the token in a header.
-pub async fn need_token(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+/// Whether a request has the token in a header.
+fn has_token(app: &App, request: &Request) -> bool {
     let sent = text(request.headers(), header::AUTHORIZATION).unwrap_or_default();
     let (scheme, token) = sent.split_once(' ').unwrap_or_default();
-    if scheme.eq_ignore_ascii_case("Bearer") && token.trim_start() == app.token {
-        return next.run(request).await;
-    }
-    no_token().await
+    scheme.eq_ignore_ascii_case("Bearer") && token.trim_start() == app.token
+}
+
+/// Lets a request through that has the token in a header.
+pub async fn need_token(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    if has_token(&app, &request) { next.run(request).await } else { no_token() }
+}
+
+/// The response to a request for a path that there is not: only those with the token learn that.
+pub fn unknown_path(app: &App, request: &Request, known: &[&str]) -> Response {
+    let path = request.uri().path();
+    let with_token = path.strip_prefix('/').and_then(|path| path.strip_prefix(&app.token));
+    let path = with_token.filter(|path| path.starts_with('/')).or(has_token(app, request).then_some(path));
+    let Some(path) = path else { return no_token() };
+    let near = nearest(path, known.iter().copied());
+    refused(StatusCode::NOT_FOUND, &format!("The control interface has no path '{path}'{near}"))
 }
 
 /// The response to requests without the token.
-pub async fn no_token() -> Response {
+fn no_token() -> Response {
     let message = "The control interface needs the token of this start: use the `control` address of the first line that \
                    the sandbox printed, or send `Authorization: Bearer TOKEN`";
     refused(StatusCode::UNAUTHORIZED, message)

@@ -125,7 +125,7 @@ impl Filter {
 }
 
 /// What requests are chosen by.
-const FILTERS: &[&str] = &["since", "uri", "path", "http", "status", "device"];
+pub const FILTERS: &[&str] = &["since", "uri", "path", "http", "status", "device"];
 
 #[derive(Debug, Default)]
 struct Entries {

@@ -11,7 +11,7 @@ use crate::store::{Entity, JOBS, SHARES, check_acl, refresh_shares};
 fn job(context: &Context<'_>, operation: &Operation<'_>) -> Result<String, String> {
     let id = operation.id.ok_or("The id of the job is required")?;
     let job = context.store.named(JOBS, id).filter(|job| context.may_read(job));
-    job.map(|job| job.id().to_owned()).ok_or(format!("There is no job {id}"))
+    job.map(|job| job.id().to_owned()).ok_or_else(|| context.viewer().no_such(JOBS, "job", id))
 }
 
 fn is_recipient(recipient: &Value, name: &str) -> bool {
@@ -30,11 +30,11 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
     let id = job(context, operation)?;
     check_package(context, &id)?;
     let name = operation.data["recipient"].as_str().ok_or("The data must have a `recipient`")?;
-    if context.store.user(name).is_none() && operation.data["invite"] == false {
-        return Err(format!("There is no user {name}"));
+    if operation.data["invite"] == false {
+        context.resolve(&["user"], "user", name)?;
     }
     let mut recipients = [context.store.recipient(name)];
-    context.store.check_recipient(name)?;
+    context.store.check_recipient(name, context.user)?;
     // What was submitted is sent at once.
     if context.store.get(&id).is_some_and(|package| package.text("status") != "init") {
         super::invite::invite_recipients(context, &mut recipients);
@@ -52,7 +52,7 @@ pub fn add_recipient(context: &mut Context<'_>, operation: &Operation<'_>) -> Ou
 /// Lists the recipients of a package; none of one that the caller may not see.
 pub fn recipients(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
     let id = operation.id.ok_or("The id of the job is required")?;
-    let package = context.store.named(JOBS, id).ok_or(format!("There is no job {id}"))?;
+    let package = context.resolve(JOBS, "job", id)?;
     let recipients = if context.may_read(package) { package.recipients.clone() } else { Vec::new() };
     Ok(json!({ "result": recipients }))
 }
@@ -90,14 +90,14 @@ pub fn put_acl(context: &mut Context<'_>, data: &Value) -> Result<String, String
     if data["read"] != true && data["write"] != true {
         return Err("Either read or write access must be granted".to_owned());
     }
-    let share = context.store.named(SHARES, &target).ok_or(format!("There is no share {target}"))?;
+    let share = context.resolve(SHARES, "share", &target)?;
     let (share, share_name) = (share.id().to_owned(), share.text("name").to_owned());
     let user = match context.store.user(&entity).map(|user| user.id().to_owned()) {
         Some(id) => id,
         None if data["invite"] != false && entity.contains('@') => {
             super::invite::invite(context, &entity, "standard")
         }
-        None => return Err(format!("There is no user {entity}")),
+        None => return Err(context.viewer().no_such(&["user"], "user", &entity)),
     };
     let user_name = context.store.get(&user).map(|user| user.text("code").to_owned()).unwrap_or_default();
     let (entity, target) = (format!("user:{user}"), format!("share:{share}"));
@@ -157,11 +157,10 @@ fn set_server(context: &mut Context<'_>, share: &str, server: &str, is_assigned:
         .store
         .named(&["client"], server)
         .filter(is_server)
-        .ok_or(format!("There is no server {server}"))?
+        .ok_or_else(|| context.viewer().no_such(&["client"], "server", server))?
         .id()
         .to_owned();
-    let share =
-        context.store.named(SHARES, share).ok_or(format!("There is no share {share}"))?.id().to_owned();
+    let share = context.resolve(SHARES, "share", share)?.id().to_owned();
     let entity = context.store.get_mut(&share).ok_or("The share no longer exists")?;
     entity.servers.retain(|other| *other != server);
     if is_assigned {
@@ -174,7 +173,7 @@ fn set_server(context: &mut Context<'_>, share: &str, server: &str, is_assigned:
 /// Lists the servers of a share.
 pub fn assignments(context: &Context<'_>, operation: &Operation<'_>) -> Outcome {
     let id = operation.id.ok_or("The id of the share is required")?;
-    let share = context.store.named(SHARES, id).ok_or(format!("There is no share {id}"))?;
+    let share = context.resolve(SHARES, "share", id)?;
     if !context.may_read(share) {
         return Ok(json!({ "result": [] }));
     }

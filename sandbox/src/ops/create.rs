@@ -76,10 +76,18 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     if PACKAGES.contains(&kind) {
         check_ends(context, given, None)?;
         let recipients = given.get("recipients").and_then(Value::as_array).into_iter().flatten();
-        recipients.filter_map(Value::as_str).try_for_each(|name| context.store.check_recipient(name))?;
+        recipients
+            .filter_map(Value::as_str)
+            .try_for_each(|name| context.store.check_recipient(name, context.user))?;
+    }
+    if kind == "user" {
+        let volumes = given.get("volumes").and_then(Value::as_array).into_iter().flatten();
+        for name in volumes.filter_map(Value::as_str) {
+            context.resolve(&["volume"], "volume", name)?;
+        }
     }
     if let Some(engine) = given.get("engine").and_then(Value::as_str).filter(|_| kind == "compute") {
-        context.store.resolve(&["engine"], engine)?;
+        context.resolve(&["engine"], "engine", engine)?;
     }
     if kind == "transfer" {
         check_ends(context, given, None)?;
@@ -139,7 +147,7 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
     } else if let Some(parent) = given.get("parent").and_then(Value::as_str)
         && matches!(kind, "folder" | "home")
     {
-        let found = context.store.resolve(&["volume"], parent)?;
+        let found = context.resolve(&["volume"], "volume", parent)?;
         data.insert("parent".to_owned(), json!(found.id()));
         data.insert("parent_hr".to_owned(), json!(format!("share:{}", found.text("name"))));
     } else if matches!(kind, "folder" | "home")
@@ -226,7 +234,7 @@ fn owner(context: &Context<'_>, kind: &str, given: &Map<String, Value>) -> Resul
     let Some(name) = given.get("user").and_then(Value::as_str) else {
         return Ok((context.user.to_owned(), context.caller()));
     };
-    let user = context.store.resolve(&["user"], name)?;
+    let user = context.resolve(&["user"], "user", name)?;
     match context.role == "admin" || user.id() == context.user {
         true => Ok((user.id().to_owned(), user.text("code").to_owned())),
         false => Err(format!("Permission denied: only an administrator may create a {kind} of another user")),
@@ -249,10 +257,7 @@ fn make_folder(context: &mut Context<'_>, share: &Entity) -> Result<(), String> 
 fn servers(context: &Context<'_>, given: &Map<String, Value>) -> Result<Vec<String>, String> {
     let main = given.get("server").into_iter();
     let named = main.chain(given.get("siteservers").and_then(Value::as_array).into_iter().flatten());
-    let find = |name: &str| {
-        let server = context.store.named(&["client"], name).ok_or(format!("There is no server '{name}'"))?;
-        Ok(server.id().to_owned())
-    };
+    let find = |name: &str| Ok(context.resolve(&["client"], "server", name)?.id().to_owned());
     named.filter_map(Value::as_str).map(find).collect()
 }
 
@@ -272,7 +277,9 @@ fn give_volumes(context: &mut Context<'_>, user: &str, given: &Map<String, Value
         let is_default = volume.data.get("default") == Some(&Value::Bool(true));
         is("give_all_volumes_access")
             || (is_default && is("give_default_volume_access"))
-            || named.iter().any(|name| name == volume.id() || name == volume.text("code"))
+            || named.iter().filter_map(Value::as_str).any(|name| {
+                context.store.named(&["volume"], name).is_some_and(|named| named.id() == volume.id())
+            })
     };
     let volumes = context.store.of_kinds(&["volume"]).filter(is_given);
     let volumes: Vec<String> = volumes.map(|volume| volume.id().to_owned()).collect();
@@ -304,7 +311,7 @@ fn name_of(context: &Context<'_>, given: &Map<String, Value>, kind: &str) -> Res
         "user" => Err("A user needs a code: the e-mail address".to_owned()),
         "home" => {
             let name = text("user").ok_or("A home needs a user")?;
-            let user = context.store.resolve(&["user"], name)?;
+            let user = context.resolve(&["user"], "user", name)?;
             Ok(user.text("code").to_owned())
         }
         _ if JOBS.contains(&kind) => jobs::name_of(context, given, kind),
@@ -319,7 +326,7 @@ fn tasks(
     parent: Option<&str>,
 ) -> Result<Vec<String>, String> {
     let parent = operation.data["parent"].as_str().or(parent).ok_or("Tasks need the id of their job")?;
-    let job = context.store.named(JOBS, parent).ok_or(format!("There is no job {parent}"))?;
+    let job = context.resolve(JOBS, "job", parent)?;
     context.check_write(job.kind, Some(job))?;
     let id = job.id().to_owned();
     let mut given = Map::new();
@@ -339,7 +346,7 @@ fn collection_files(
     parent: Option<&str>,
 ) -> Result<Vec<String>, String> {
     let parent = parent.ok_or("Files need the id of their collection")?;
-    let collection = context.store.resolve(&["collection"], parent)?;
+    let collection = context.resolve(&["collection"], "collection", parent)?;
     let collection = collection.id().to_owned();
     let files = operation.data.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut ids = Vec::new();

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::{Context, Outcome};
 use super::show::show;
+use super::types::what;
 use crate::request::Operation;
 use crate::store::{
     JOBS, PACKAGES, SHARES, TASK_CHANGES, check_code, check_folder_path, check_path, client_status,
@@ -37,7 +38,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>, kinds: &[&'stat
         Value::Object(change) => {
             // v1 calls queues jobs.
             let kinds = if kinds == JOBS { [JOBS, &["queue"]].concat() } else { kinds.to_vec() };
-            let entity = context.store.named(&kinds, id).ok_or(format!("There is no such entity: {id}"))?;
+            let entity = context.resolve(&kinds, what(&kinds), id)?;
             let id = entity.id().to_owned();
             apply(context, &id, change)?;
             vec![id]
@@ -206,7 +207,7 @@ fn references(
     for (key, kinds) in all {
         let is_other = key == "parent" && !matches!(kind, "folder" | "home");
         let Some(name) = change.get(key).and_then(Value::as_str).filter(|_| !is_other) else { continue };
-        let entity = context.store.resolve(kinds, name)?;
+        let entity = context.resolve(kinds, what(kinds), name)?;
         found.push((key, entity.id().to_owned(), entity.text("code").to_owned()));
     }
     Ok(found)

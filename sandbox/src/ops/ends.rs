@@ -44,7 +44,7 @@ pub fn check_ends(
         if let Some(id) = text_of(entry, "source").strip_prefix("collection=") {
             let found = context.store.named(&["collection"], id.trim_end_matches('/'));
             if found.is_none_or(|collection| !context.may_read(collection)) {
-                return Err(format!("There is no collection '{id}'"));
+                return Err(context.viewer().no_such(&["collection"], "collection", id));
             }
         }
         let ends = context.store.ends(text_of(entry, "source"), text_of(entry, "destination"), context.user);
@@ -53,7 +53,12 @@ pub fn check_ends(
             if text.is_empty() {
                 continue;
             }
-            check_end(context, &end, side, text, is_write)?;
+            check_end(context, &end, side, text, is_write).map_err(|reason| {
+                match no_user(context, &end) {
+                    Some(no_user) => format!("{reason}. {no_user}"),
+                    None => reason,
+                }
+            })?;
             let party = known(&end.party);
             if parties[place].get_or_insert_with(|| party.clone()) != &party {
                 return Err(format!(
@@ -64,6 +69,12 @@ pub fn check_ends(
         }
     }
     Ok(())
+}
+
+/// That an end is of a user who does not exist, unless the caller sees nobody else either.
+fn no_user(context: &Context<'_>, end: &End) -> Option<String> {
+    let name = end.party.strip_prefix("user:").filter(|_| context.role != "standard")?;
+    context.resolve(&["user"], "user", name).err()
 }
 
 fn check_end(context: &Context<'_>, end: &End, side: &str, text: &str, is_write: bool) -> Result<(), String> {

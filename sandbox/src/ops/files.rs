@@ -88,7 +88,7 @@ fn listing(context: &Context<'_>, path: &str) -> Option<Result<Value, String>> {
     };
     let found =
         context.store.named(&[kind], name.trim_end_matches('/')).filter(|found| context.may_read(found));
-    let Some(found) = found else { return Some(Err(format!("There is no {kind} '{name}'"))) };
+    let Some(found) = found else { return Some(Err(context.viewer().no_such(&[kind], kind, name))) };
     let files = context.store.beneath(found.id()).map(|file| {
         let path = file.value("source")["path"].as_str().unwrap_or(file.text("path"));
         let filename = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);

@@ -42,7 +42,7 @@ pub fn set_parent(
     let text = |key: &str| given.get(key).and_then(Value::as_str);
     let involved = queue_of_involved(context, given);
     if let Some(queue) = text("queue").or(involved.as_deref()) {
-        let queue = context.store.resolve(&["queue"], queue)?;
+        let queue = context.resolve(&["queue"], "queue", queue)?;
         let (id, code) = (queue.id().to_owned(), queue.text("code").to_owned());
         data.insert("queue".to_owned(), json!(id));
         data.insert("parent".to_owned(), json!(id));
@@ -50,7 +50,7 @@ pub fn set_parent(
     }
     if let Some(parent) = text("parent") {
         let kinds = [PACKAGES, &["queue"]].concat();
-        let found = context.store.named(&kinds, parent).ok_or(format!("There is no job '{parent}'"))?;
+        let found = context.resolve(&kinds, "job", parent)?;
         if found.kind != "queue" {
             let is_recipient = found.recipients.iter().any(|recipient| recipient["user"] == context.user);
             let is_taken = found.kind != "request" && takes_from_package(given);

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::context::{Context, Outcome};
 use super::invariants::{check_deactivation, check_removal, is_part};
+use super::types::what;
 use crate::request::Operation;
 use crate::store::{Entity, JOBS, SHARES, client_status, refresh_shares};
 
@@ -14,7 +15,7 @@ fn target(
 ) -> Result<Entity, String> {
     let name = operation.id.or(operation.query).ok_or("An id is required")?;
     let kinds = if kinds == JOBS { [JOBS, &["queue"]].concat() } else { kinds.to_vec() };
-    let entity = context.store.named(&kinds, name).ok_or(format!("There is no such entity: {name}"))?;
+    let entity = context.resolve(&kinds, what(&kinds), name)?;
     context.check_write(entity.kind, Some(entity))?;
     Ok(entity.clone())
 }
@@ -147,9 +148,9 @@ fn move_jobs(context: &mut Context<'_>, queue: &str) {
 /// Files out of a collection.
 pub fn collection_files(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
     let collection = operation.id.ok_or("An id is required")?;
-    let found = context.store.named(&["collection"], collection);
-    context.check_write("collection", Some(found.ok_or(format!("There is no collection {collection}"))?))?;
-    let collection = found.map(|found| found.id().to_owned()).unwrap_or_default();
+    let found = context.resolve(&["collection"], "collection", collection)?;
+    context.check_write("collection", Some(found))?;
+    let collection = found.id().to_owned();
     let ids = operation.data["files"].as_array().ok_or("The data must have a list `files`")?;
     let ids: Vec<String> = ids.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     let is_in = |id: &String| context.store.get(id).is_some_and(|file| file.text("collection") == collection);

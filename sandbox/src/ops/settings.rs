@@ -30,7 +30,10 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
                 super::types::kinds(&kind, &Value::Null).ok_or_else(|| super::types::unknown(&kind))?;
             let kinds = if kind == "job" { [&kinds[..], &["queue"]].concat() } else { kinds };
             let named = context.store.named(&kinds, &scope).or(context.store.get(&scope));
-            named.map(|entity| entity.id().to_owned()).ok_or(format!("There is no {kind} {scope}"))?
+            match named {
+                Some(entity) => entity.id().to_owned(),
+                None => return Err(context.viewer().no_such(&kinds, &kind, &scope)),
+            }
         }
     };
     let name = text("name");

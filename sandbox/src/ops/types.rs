@@ -100,3 +100,12 @@ pub fn attributes(context: &Context<'_>, data: &Value) -> Outcome {
     }
     Ok(json!({ "result": names }))
 }
+
+/// What entities of these kinds are called together.
+pub fn what(kinds: &[&'static str]) -> &'static str {
+    match kinds {
+        [kind] => kind,
+        kinds if kinds.iter().all(|kind| SHARES.contains(kind)) => "share",
+        _ => "job",
+    }
+}

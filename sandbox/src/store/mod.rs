@@ -27,6 +27,7 @@ mod setting_values;
 mod status;
 mod turns;
 mod values;
+mod viewer;
 
 pub use attributes::{
     TASK_CHANGES, check_compared, check_known, check_name, check_no_credential, check_queried, immutable,
@@ -54,3 +55,4 @@ pub use setting_values::{check_setting, check_setting_name, usual_settings};
 pub use status::{client_status, refresh_shares, share_status};
 pub use turns::{Pair, Rank};
 pub use values::check_value;
+pub use viewer::{Rights, Viewer};

@@ -1,12 +1,19 @@
 //! The known name that is nearest to an unknown one.
 
+/// How far a name is from a known one; None when it is no misspelling of that.
+pub fn distance(name: &str, known: &str) -> Option<usize> {
+    // A name much longer than another is not a misspelling of it, and comparing them would take long.
+    let most = 1 + name.chars().count() / 3;
+    if name.len() >= 2 * known.len() + 10 {
+        return None;
+    }
+    let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
+    (distance <= most).then_some(distance)
+}
+
 /// A question after the known name that is nearest to an unknown one; empty when none is near.
 pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> String {
-    let name = name.to_lowercase();
-    // A name much longer than all others is not a misspelling of one, and comparing them would take long.
-    let known = known.filter(|other| name.len() < 2 * other.len() + 10);
-    let near = known.map(|other| (strsim::damerau_levenshtein(&name, &other.to_lowercase()), other)).min();
-    let near = near.filter(|(distance, _)| *distance <= 1 + name.chars().count() / 3);
+    let near = known.filter_map(|other| Some((distance(name, other)?, other))).min();
     near.map(|(_, near)| format!("; did you mean '{near}'?")).unwrap_or_default()
 }
 

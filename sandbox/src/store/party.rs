@@ -25,6 +25,9 @@ const SCOPES: &[(&str, &[&str])] = &[
     ("collection", &["collection"]),
 ];
 
+/// What comes before a path, with a colon, besides users.
+const PARTIES: &[&str] = &["site", "client"];
+
 /// One end of a transfer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct End {
@@ -55,14 +58,14 @@ impl Store {
         let (mut from, mut to) = (self.end(source, user), self.end(destination, user));
         let is_bare = |end: &End, text: &str| end.path.is_empty() && !text.is_empty();
         if is_bare(&to, destination) {
-            self.mirror(&from, &mut to);
+            self.mirror(&from, &mut to, user);
         } else if is_bare(&from, source) {
-            self.mirror(&to, &mut from);
+            self.mirror(&to, &mut from, user);
         }
         (from, to)
     }
 
-    fn mirror(&self, other: &End, bare: &mut End) {
+    fn mirror(&self, other: &End, bare: &mut End, user: &str) {
         if self.owner_of(&bare.party).is_some() {
             let place = other.place.as_ref().ok().and_then(Option::as_ref);
             bare.mapped = place.and_then(|place| self.mapping_of(&bare.party, place));
@@ -75,7 +78,7 @@ impl Store {
             Ok(None) => {
                 // A file of a machine goes to the root of the default volume.
                 let name = other.path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next();
-                self.place(name.unwrap_or_default(), "").map(Some)
+                self.place(name.unwrap_or_default(), user).map(Some)
             }
             place => place.clone(),
         };
@@ -116,10 +119,13 @@ impl Store {
             return End { party, readable, place: Err(reason), path: path.to_owned(), mapped: None };
         }
         let is_shared = !path.is_empty() && !is_local(path);
-        let place = if is_shared { self.place(path, user).ok() } else { None };
-        let mapped = match place {
-            Some(place) => self.mapping_of(&party, &place),
-            None => self.mapping_at(&party, path),
+        let mapped = match is_shared.then(|| self.place(path, user)) {
+            Some(Ok(place)) => self.mapping_of(&party, &place),
+            // The share is misspelt.
+            Some(Err(reason)) if path.contains('=') => {
+                return End { party, readable, place: Err(reason), path: path.to_owned(), mapped: None };
+            }
+            _ => self.mapping_at(&party, path),
         };
         End { party, readable, place: Ok(None), path: path.to_owned(), mapped }
     }
@@ -220,7 +226,7 @@ impl Store {
         if name == "(default)" {
             return on_default(rest);
         }
-        let share = self.share_in_scope(kind, name)?;
+        let share = self.share_in_scope(kind, name, user)?;
         if share.kind == "volume" {
             return on_volume(share, rest);
         }
@@ -230,20 +236,24 @@ impl Store {
         on_volume(volume, &path)
     }
 
-    /// The share that a path such as `folder=thefilm/plates` begins with.
-    fn share_in_scope(&self, scope: &str, name: &str) -> Result<&Entity, String> {
+    /// The share that a path such as `folder=thefilm/plates` begins with. The error suggests only what the user may see.
+    fn share_in_scope(&self, scope: &str, name: &str, user: &str) -> Result<&Entity, String> {
+        let viewer = self.viewer(user);
+        if let Some(kind) = PARTIES.iter().find(|kind| **kind == scope) {
+            let name = name.split(':').next().unwrap_or_default();
+            viewer.resolve(&[kind], kind, name)?;
+            return Err(format!("A path on a {kind} is written {kind}={name}:path"));
+        }
         let Some((_, kinds)) = SCOPES.iter().find(|(known, _)| *known == scope) else {
-            let known = SCOPES.iter().map(|(known, _)| *known);
+            let known = SCOPES.iter().map(|(known, _)| *known).chain(PARTIES.iter().copied());
             return Err(format!("A path cannot begin with '{scope}='{}", nearest(scope, known)));
         };
-        self.named(kinds, name).ok_or_else(|| match self.named(SHARES, name) {
+        let other = || self.named(SHARES, name).filter(|other| viewer.may_read(other));
+        self.named(kinds, name).ok_or_else(|| match other() {
             Some(other) => {
                 format!("There is no {scope} '{name}', but a {}: {}={name}", other.kind, other.kind)
             }
-            None => {
-                let codes = self.of_kinds(kinds).map(|share| share.text("code"));
-                format!("There is no {scope} '{name}'{}", nearest(name, codes))
-            }
+            None => viewer.no_such(kinds, scope, name),
         })
     }
 
@@ -286,7 +296,7 @@ impl Store {
     /// Rejects an end of a transfer, or another path, whose user, site, machine or share does not exist.
     pub fn check_end(&self, text: &str) -> Result<(), String> {
         let named = text.split_once(':').filter(|_| !is_absolute(text)).map_or(text, |(head, _)| head);
-        for kind in ["site", "client"] {
+        for kind in PARTIES.iter().copied() {
             let Some(name) = named.strip_prefix(kind).and_then(|rest| rest.strip_prefix('=')) else {
                 continue;
             };
@@ -302,7 +312,7 @@ impl Store {
             Some((_, rest)) if rest.starts_with("(default)") => Ok(()),
             Some((scope, rest)) => {
                 let name = rest.split(['/', '\\']).next().unwrap_or_default();
-                self.share_in_scope(scope, name).map(|_| ())
+                self.share_in_scope(scope, name, "").map(|_| ())
             }
             None => Ok(()),
         }

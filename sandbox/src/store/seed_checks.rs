@@ -136,8 +136,7 @@ impl Store {
 
 /// Why a reference is rejected that leads to nothing.
 pub fn no_such(store: &Store, kinds: &[&'static str], name: &str) -> String {
-    let codes = store.of_kinds(kinds).map(|entity| entity.text("code"));
-    format!("There is no {} '{name}'{}", kinds.first().copied().unwrap_or("entity"), nearest(name, codes))
+    store.viewer("").no_such(kinds, kinds.first().copied().unwrap_or("entity"), name)
 }
 
 /// Rejects an acl of another type than `user:` for a `share:`, and one whose path leads out of the share.

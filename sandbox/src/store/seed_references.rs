@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::entities::Store;
 use super::entity::Entity;
 use super::entity_types::PACKAGES;
-use super::seed_checks::no_such;
 
 /// The strings of a list, or a string.
 fn texts(value: &Value) -> impl Iterator<Item = &str> {
@@ -46,7 +45,7 @@ pub fn check_references(store: &Store, kind: &str, entry: &Value) -> Result<(), 
             }
         }),
         kind if PACKAGES.contains(&kind) => {
-            texts(&entry["recipients"]).try_for_each(|name| store.check_recipient(name))
+            texts(&entry["recipients"]).try_for_each(|name| store.check_recipient(name, ""))
         }
         _ => Ok(()),
     }
@@ -83,16 +82,17 @@ pub fn check_administrator(store: &Store) -> Result<(), String> {
 }
 
 impl Store {
-    /// Rejects a recipient who is neither a user nor can be invited.
-    pub fn check_recipient(&self, name: &str) -> Result<(), String> {
+    /// Rejects a recipient who is neither a user nor can be invited; the error suggests one whom this user may see.
+    pub fn check_recipient(&self, name: &str, user: &str) -> Result<(), String> {
         let is_address = name.split_once('@').is_some_and(|(user, host)| {
             !user.is_empty() && !host.is_empty() && !name.contains(char::is_whitespace)
         });
         match is_address || self.user(name).is_some() {
             true => Ok(()),
-            false => {
-                Err(format!("{}, and it is not an e-mail address to invite", no_such(self, &["user"], name)))
-            }
+            false => Err(format!(
+                "{}, and it is not an e-mail address to invite",
+                self.viewer(user).no_such(&["user"], "user", name)
+            )),
         }
     }
 }
