@@ -178,6 +178,7 @@ mod tests {
             "signed",
             "pinned",
             "render_pass",
+            "sv",
             "saskatoon",
             "announced",
             "monkey",

@@ -113,10 +113,12 @@ fn escape_at_end(bytes: &[u8]) -> Option<(usize, Plain)> {
         }
     }
     if last == b';' {
-        const LONGEST: usize = "&#x10ffff;".len();
-        let start = bytes.len().saturating_sub(LONGEST);
-        let start = start + bytes[start..].iter().rposition(|byte| *byte == b'&')?;
-        return Some((bytes.len() - start, Plain::Code(entity(&bytes[start + 1..bytes.len() - 1])?)));
+        // As long as it may be: a number may have any count of zeros in front. Nothing is looked at twice, since the
+        // semicolon before ends the search.
+        let rest = &bytes[..bytes.len() - 1];
+        let start = rest.iter().rposition(|byte| !byte.is_ascii_alphanumeric() && *byte != b'#')?;
+        let name = rest[start..].strip_prefix(b"&")?;
+        return Some((bytes.len() - start, Plain::Code(entity(name)?)));
     }
     None
 }
@@ -170,6 +172,7 @@ mod tests {
             (r#"a\"b\\c\/\u00fc\ud83d\ude00\n"#, "a\"bc/ü😀\n"),
             ("a%41%c3%BC+%4", "aAü+%4"),
             ("a&amp;&#39;&#xFC;&nothing;&", "a&'ü&nothing;&"),
+            ("a&#x0000041;&#X00000000000fc;&#00000065;&#000000000000000000038;#00065;", "aAüAA"),
             (r"a\x41\xc3\xbc\\x41\\\x41", "aAüAA"),
             (r"a\\u0041%5Cu0041&#92;u0041\\\\u0041%255cu0041", "aAAAAA"),
         ] {
@@ -182,7 +185,20 @@ mod tests {
 
     #[test]
     fn what_is_not_an_escape_stays() {
-        for text in ["100 %", "a & b", r"\", r"\u12", r"\x", "&#x110000;", "&;", "%+1", r"\u+123", "&#+5;"] {
+        for text in [
+            "100 %",
+            "a & b",
+            r"\",
+            r"\u12",
+            r"\x",
+            "&#x110000;",
+            "&;",
+            "%+1",
+            r"\u+123",
+            "&#+5;",
+            "&#00x41;",
+            "&0065;",
+        ] {
             let normal = NormalForm::of(text.as_bytes()).expect(text);
             assert_eq!(String::from_utf8_lossy(&normal.bytes), text.replace('\\', ""));
         }

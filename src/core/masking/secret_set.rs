@@ -368,6 +368,8 @@ mod tests {
                 each(&|c| format!("\\u{:04X}", u32::from(c))),
                 each(&|c| format!("\\u{:04x}", u32::from(c))),
                 each(&|c| format!("&#{};", u32::from(c))),
+                each(&|c| format!("&#{:012};", u32::from(c))),
+                each(&|c| format!("&#x{:07x};", u32::from(c))),
                 each(&|c| c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect()),
                 each(&|c| c.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect()),
                 BASE64_STANDARD.encode(&quoted),
