@@ -34,8 +34,9 @@
  *            thread until its next call that uses the API: accsyn_last_message, accsyn_last_error, accsyn_last_status.
  *            Success clears it. Free functions, accsyn_version and the like, and accsyn_last_* themselves do not, so the
  *            reason can be read after cleaning up. accsyn_invoke returns its error with its result. No message contains a secret.
- *            A response of the backend that is not what the function is said to return, or that has an `error`, is
- *            ACCSYN_PROTOCOL. After a change the backend may say nothing, or null: most functions then return null in JSON.
+ *            A response of the backend that is not what the function is said to return, or that has an `error` of
+ *            any value but null, is ACCSYN_PROTOCOL. After a change the backend may say nothing, or null: most functions then
+ *            return null in JSON.
  * VERSIONS   A session uses version 3 of the backend's API, or version 1 (session option `api_version`). A function or option
  *            that only one of them has says so; with the other it fails with ACCSYN_UNSUPPORTED.
  * THREADS    Every function may be called from any thread, and one session by any number of threads at once. A session may be

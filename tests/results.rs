@@ -82,11 +82,34 @@ impl Case {
                 (Err(error), Some(_)) => panic!("{context}: {}", error.message),
             }
         };
+        let refused = |text: String, expected: Status| {
+            let context = format!("{} of version {}: {text}", self.method, self.version);
+            w.play([json!({ "text": text })]);
+            match w.call(self.method, self.args.clone()) {
+                Ok(result) => panic!("{context} is returned as {result}"),
+                Err(error) => assert_eq!(error.status, expected, "{context}: {}", error.message),
+            }
+        };
+        for (key, expected) in [
+            ("error", Status::Protocol),
+            ("message", Status::Backend),
+            ("exception", Status::BackendException),
+        ] {
+            for pair in ["\"x\",\"?\":null", "null,\"?\":\"x\"", "\"\",\"?\":null"] {
+                let repeated = format!("\"{key}\":{}", pair.replace('?', key));
+                for result in ["true", "[]", "{}", "null"] {
+                    refused(format!("{{{repeated},\"{}\":{result}}}", self.key), expected);
+                    refused(format!("{{\"{}\":{result},{repeated}}}", self.key), expected);
+                }
+            }
+        }
         // Other keys are part of what these return.
         let is_whole = matches!(self.method, "logs" | "event");
         for value in values() {
             returns(json!({ self.key: value }), (self.returns)(&value));
-            returns(json!({ self.key: value, "error": "refused" }), None);
+            for error in values().into_iter().filter(|error| !error.is_null()) {
+                returns(json!({ self.key: value, "error": error }), None);
+            }
             if !is_whole {
                 returns(json!({ self.key: value, "error": null }), (self.returns)(&value));
             }

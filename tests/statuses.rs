@@ -174,6 +174,17 @@ const LOGINS: &[&str] = &[
     r#"{"domain":"acmefilm"}"#,
 ];
 
+/// What makes a failure of a body, whatever else is in it.
+const ERRORS: &[&str] = &[
+    r#""error":"x""#,
+    r#""error":false"#,
+    r#""error":0"#,
+    r#""error":"""#,
+    r#""error":[]"#,
+    r#""error":{}"#,
+    r#""error":"x","error":null"#,
+];
+
 const FAILURES: &[u16] =
     &[204, 205, 206, 300, 301, 304, 307, 400, 401, 403, 404, 407, 429, 500, 502, 503, 504, 599];
 
@@ -196,6 +207,14 @@ fn no_login_succeeds_with_a_failure_status() {
             let error = backend.open(200, body, options.clone()).expect_err(body);
             assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
         }
+        for error in ERRORS {
+            for body in LOGINS.iter().map(|body| body.replacen('{', &format!("{{{error},"), 1)) {
+                backend.recorder.take();
+                let error = backend.open(200, &body, options.clone()).expect_err(&body);
+                assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
+                assert_eq!(backend.recorder.take().len(), 1, "nothing follows {body}");
+            }
+        }
     }
 }
 
@@ -215,6 +234,14 @@ fn no_discovery_succeeds_with_a_failure_status() {
         for body in BODIES {
             let error = backend.open(200, body, options.clone()).expect_err(body);
             assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
+        }
+        for error in ERRORS {
+            for body in LOGINS.iter().map(|body| body.replacen('{', &format!("{{{error},"), 1)) {
+                backend.recorder.take();
+                let error = backend.open(200, &body, options.clone()).expect_err(&body);
+                assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
+                assert_eq!(backend.recorder.take().len(), 1, "nothing follows {body}");
+            }
         }
     }
 }

@@ -119,10 +119,10 @@ pub(crate) fn read(
 /// Whether a response without a message says that the request was executed. The backend answers 200, where even an answer
 /// without a result is one. Of another 2xx that is not believed, since it may be a gateway that only accepted the request; and
 /// what it calls no content, or a part of it, is not an answer. The backend reports failures as messages, but a gateway's `error` is
-/// one, too.
+/// one, too, even an empty one or `false`.
 fn is_success(status: u16, answer: &Answer) -> bool {
     match status {
-        200 => !answer.get("error").is_some_and(scan::is_truthy),
+        200 => answer.get_non_null("error").is_none(),
         204..=206 => false,
         201..300 => !answer.is_empty() && answer.get("error").is_none(),
         _ => false,
@@ -131,7 +131,7 @@ fn is_success(status: u16, answer: &Answer) -> bool {
 
 /// `message_hr` when it says something, else `message`; a null message is none.
 fn message(answer: &Answer, secrets: &SecretSet) -> Option<String> {
-    let message = answer.get("message").filter(|text| *text != "null")?;
+    let message = answer.get_non_null("message")?;
     let shown = answer.get("message_hr").filter(|text| scan::is_truthy(text)).unwrap_or(message);
     Some(mask_message(&scan::text(shown).unwrap_or(shown.into()), secrets, LONGEST_MESSAGE))
 }

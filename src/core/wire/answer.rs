@@ -113,6 +113,11 @@ impl Answer {
         self.text.get(self.find(key)?)
     }
 
+    /// The same for a value that is not null. When the key is repeated, a null hides no other value.
+    pub fn get_non_null(&self, key: &str) -> Option<&str> {
+        self.find_all(key).map(|range| &self.text[range]).find(|value| *value != "null")
+    }
+
     /// Turns the buffer into the JSON text of one top-level value, without another buffer.
     pub fn into_member(mut self, key: &str) -> Option<String> {
         let range = self.find(key)?;
@@ -142,11 +147,13 @@ impl Answer {
     }
 
     fn find(&self, key: &str) -> Option<Range<usize>> {
-        let is_key = |range: &Range<usize>| {
-            let raw = &self.text[range.clone()];
-            unescaped(raw) == key
-        };
-        self.members.iter().rev().find(|member| is_key(&member.key)).map(|member| member.value.clone())
+        self.find_all(key).next()
+    }
+
+    /// All values of a key, the last one first.
+    fn find_all(&self, key: &str) -> impl Iterator<Item = Range<usize>> {
+        let is_key = move |range: &Range<usize>| unescaped(&self.text[range.clone()]) == key;
+        self.members.iter().rev().filter(move |member| is_key(&member.key)).map(|member| member.value.clone())
     }
 }
 

@@ -258,6 +258,20 @@ fn of_equal_keys_the_last_counts_however_they_are_spelled() {
 }
 
 #[test]
+fn a_null_does_not_hide_a_value_of_the_same_key() {
+    for (text, expected) in [
+        (r#"{"message":"x","message":null}"#, Some("\"x\"")),
+        (r#"{"message":null,"m\u0065ssage":"x"}"#, Some("\"x\"")),
+        (r#"{"message":"x","message":"y","message":null}"#, Some("\"y\"")),
+        (r#"{"message":null,"message":null}"#, None),
+        (r#"{"other":"x"}"#, None),
+    ] {
+        let answer = decode(text.into(), ApiVersion::V3, Conversion::Ids).expect("answer");
+        assert_eq!(answer.get_non_null("message"), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_byte_order_mark_is_not_part_of_the_text() {
     for (from, to) in [
         ("{}", "{}"),
