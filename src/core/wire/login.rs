@@ -59,35 +59,49 @@ pub fn read(answer: &Answer, api_version: ApiVersion) -> Result<LoggedIn> {
 }
 
 fn read_fields(answer: &Answer, api_version: ApiVersion) -> Result<LoggedIn> {
-    let incomplete = |key: &str| {
-        Error::new(Status::Protocol, format!("the login answer has no `{key}`; is this an accsyn backend?"))
-    };
-    let parsed = |text: Option<&str>| text.and_then(wire_json::value);
-    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let value = |key: &str| answer.get(key).and_then(wire_json::value);
     match api_version {
         ApiVersion::V3 => {
-            let result = parsed(answer.get("result")).ok_or_else(|| incomplete("result"))?;
-            let field = |key: &str| result.get(key).ok_or_else(|| incomplete(key));
+            let result = value("result").ok_or_else(|| incomplete("result"))?;
+            let field = |key: &str| optional(key, result.get(key).cloned());
             Ok(LoggedIn {
-                uid: text(field("id")?).filter(|id| !id.is_empty()).ok_or_else(|| incomplete("id"))?,
-                role: text(field("role")?).unwrap_or_default(),
-                session_id: text(field("session_id")?).map(Zeroizing::new),
+                uid: required("id", field("id")?)?,
+                role: field("role")?.unwrap_or_default(),
+                session_id: field("session_id")?.map(Zeroizing::new),
                 session_key: Zeroizing::default(),
             })
         }
         ApiVersion::V1 => {
-            let field = |key: &str| parsed(answer.get(key)).ok_or_else(|| incomplete(key));
+            let field = |key: &str| optional(key, value(key));
             Ok(LoggedIn {
-                session_key: text(&field("session_key")?)
-                    .filter(|key| !key.is_empty())
-                    .map(Zeroizing::new)
-                    .ok_or_else(|| incomplete("session_key"))?,
-                role: text(&field("clearance")?).unwrap_or_else(|| "none".to_owned()),
-                uid: text(&field("id")?).filter(|id| !id.is_empty()).ok_or_else(|| incomplete("id"))?,
+                session_key: Zeroizing::new(required("session_key", field("session_key")?)?),
+                role: field("clearance")?.unwrap_or_else(|| "none".to_owned()),
+                uid: required("id", field("id")?)?,
                 session_id: None,
             })
         }
     }
+}
+
+fn incomplete(key: &str) -> Error {
+    Error::new(Status::Protocol, format!("the login answer has no `{key}`; is this an accsyn backend?"))
+}
+
+/// The string of a key, which must be there but may be null.
+fn optional(key: &str, value: Option<Value>) -> Result<Option<String>> {
+    match value.ok_or_else(|| incomplete(key))? {
+        Value::String(text) => Ok(Some(text)),
+        Value::Null => Ok(None),
+        _ => Err(Error::new(
+            Status::Protocol,
+            format!("the `{key}` of the login answer is not a string; is this an accsyn backend?"),
+        )),
+    }
+}
+
+/// The string, which must say something.
+fn required(key: &str, text: Option<String>) -> Result<String> {
+    text.filter(|text| !text.is_empty()).ok_or_else(|| incomplete(key))
 }
 
 #[cfg(test)]
@@ -121,6 +135,25 @@ mod tests {
             let error = of(&text.replace('*', &"y".repeat(LONGEST + 1)), version).err().expect(text);
             assert!(error.status == Status::Protocol && error.message.contains(key), "{}", error.message);
             assert!(!error.message.contains("yyyy"));
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_a_protocol_error_that_names_its_key() {
+        for value in ["5", "true", "false", "[]", "{}", r#"["x"]"#, r#"{"x": "y"}"#] {
+            for (text, version, key) in [
+                (r#"{"result": {"id": *, "role": "r", "session_id": "s"}}"#, ApiVersion::V3, "`id`"),
+                (r#"{"result": {"id": "i", "role": *, "session_id": "s"}}"#, ApiVersion::V3, "`role`"),
+                (r#"{"result": {"id": "i", "role": "r", "session_id": *}}"#, ApiVersion::V3, "`session_id`"),
+                (r#"{"session_key": *, "clearance": "c", "id": "i"}"#, ApiVersion::V1, "`session_key`"),
+                (r#"{"session_key": "k", "clearance": *, "id": "i"}"#, ApiVersion::V1, "`clearance`"),
+                (r#"{"session_key": "k", "clearance": "c", "id": *}"#, ApiVersion::V1, "`id`"),
+            ] {
+                let text = text.replace('*', value);
+                let error = of(&text, version).err().expect(&text);
+                assert!(error.status == Status::Protocol && error.message.contains(key), "{}", error.message);
+                assert!(error.message.contains("not a string"), "{}", error.message);
+            }
         }
     }
 
