@@ -259,15 +259,11 @@ fn of_equal_keys_the_last_counts_however_they_are_spelled() {
 
 #[test]
 fn a_null_does_not_hide_a_value_of_the_same_key() {
-    for (text, expected) in [
-        (r#"{"message":"x","message":null}"#, Some("\"x\"")),
-        (r#"{"message":null,"m\u0065ssage":"x"}"#, Some("\"x\"")),
-        (r#"{"message":"x","message":"y","message":null}"#, Some("\"y\"")),
-        (r#"{"message":null,"message":null}"#, None),
-        (r#"{"other":"x"}"#, None),
-    ] {
-        let answer = decode(text.into(), ApiVersion::V3, Conversion::Ids).expect("answer");
-        assert_eq!(answer.get_non_null("message"), expected, "{text}");
+    for text in [r#"{"k":3,"k":1,"k":null}"#, r#"{"k":null,"\u006b":1}"#] {
+        assert_eq!(
+            decode(text.into(), ApiVersion::V3, Conversion::Ids).unwrap().get_non_null("k"),
+            Some("1")
+        );
     }
 }
 
