@@ -91,6 +91,42 @@ fn a_wait_takes_any_interval() {
 }
 
 #[test]
+fn a_wait_ends_with_its_own_job_only() {
+    for w in [Workspace::v3(), Workspace::v1()] {
+        for result in [
+            json!([{"id": "other", "status": "done"}]),
+            json!([{"status": "done"}]),
+            json!([{"id": null, "status": "done"}]),
+            json!([{"id": 5, "status": "done"}]),
+            json!([{"id": "other", "status": "done"}, {"id": "abc5", "status": "running"}]),
+        ] {
+            w.answer([json!({ "result": result })]);
+            let args = json!({"entitytype": "transfer", "entityid": "abc5", "timeout": 0.2});
+            let error = w.call("wait", args).expect_err("another job has ended");
+            assert_eq!(error.status, Status::Protocol, "{result}: {}", error.message);
+            assert!(error.message.contains("transfer abc5"), "{}", error.message);
+        }
+        for asked in ["abc5", "ABC5"] {
+            w.answer([json!({"result": [{"id": "abc5", "status": "done"}]})]);
+            let ended = w.call("wait", json!({"entitytype": "transfer", "entityid": asked}));
+            assert_eq!(ended.expect(asked)["status"], "done");
+        }
+    }
+}
+
+#[test]
+fn waits_for_many_jobs_do_not_end_with_the_one_that_is_answered() {
+    let w = Workspace::v3();
+    w.play(vec![json!({"json": {"result": [{"id": "id3", "status": "done"}]}}); 40]);
+    let session = Arc::new(w.session);
+    let waits: Vec<_> = (0..8).map(|id| watch(&session, id, 0.1)).collect();
+    for (id, wait) in waits.iter().enumerate() {
+        let ended = status(wait);
+        assert_eq!(ended, if id == 3 { Status::Ok } else { Status::Protocol }, "id{id}");
+    }
+}
+
+#[test]
 fn a_wait_takes_seconds_of_any_size() {
     let w = Workspace::v3();
     let wait = |seconds: &str| {
