@@ -1,6 +1,6 @@
-/* A log that cannot be written: a full pipe, one without a reader, a file at its limit, a full disk. Calls continue
- * without it, and no signal ends the process. Signals from other senders are delivered, and callbacks run with the
- * signal mask of their thread. */
+/* A log that cannot be written: a full pipe or terminal, one without a reader, a file at its limit, a full disk. Calls
+ * continue without it, and no signal ends the process. Signals from other senders are delivered, and callbacks run with
+ * the signal mask of their thread. */
 #include "child.h"
 
 #include <errno.h>
@@ -79,6 +79,62 @@ static void stderr_is_closed(void)
 {
     close(STDERR_FILENO);
     log_a_lot(verbose);
+}
+
+/* Makes standard error a terminal. Returns its other side, which nobody reads. */
+static int stderr_to_terminal(void)
+{
+    int reader = posix_openpt(O_RDWR | O_NOCTTY);
+    CHECK(reader >= 0 && grantpt(reader) == 0 && unlockpt(reader) == 0);
+    int terminal = open(ptsname(reader), O_RDWR | O_NOCTTY);
+    CHECK(terminal >= 0 && dup2(terminal, STDERR_FILENO) == STDERR_FILENO && close(terminal) == 0);
+    return reader;
+}
+
+/* Logs more than a terminal takes, then reads: the line after it says how many are missing. */
+static void nobody_reads_the_terminal(void)
+{
+    int reader = stderr_to_terminal();
+    accsyn_session *session = accsyn_session_new(verbose);
+    CHECK(session != NULL);
+    double longest = 0;
+    for (int i = 0; i < 60; i++) {
+        double start = now();
+        CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+        longest = now() - start > longest ? now() - start : longest;
+    }
+    CHECK(longest < 5);
+    CHECK((fcntl(STDERR_FILENO, F_GETFL) & O_NONBLOCK) == 0);
+    static char text[1 << 20];
+    size_t length = 0;
+    CHECK(fcntl(reader, F_SETFL, O_NONBLOCK) == 0);
+    double start = now();
+    while (strstr(text, "lost here") == NULL) {
+        CHECK(now() - start < 20);
+        ssize_t more = read(reader, text + length, sizeof text - 1 - length);
+        length += more > 0 ? (size_t)more : 0;
+        if (more < 0)
+            CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+    }
+    accsyn_session_free(session);
+}
+
+/* As after su: the terminal is another user's, which this one may not open. */
+static void nobody_reads_the_terminal_of_another_user(void)
+{
+    if (geteuid() == 0) {
+        int reader = stderr_to_terminal();
+        /* The files of the sandbox are the first user's. */
+        accsyn_session *session = accsyn_session_new(verbose);
+        CHECK(session != NULL && fchmod(STDERR_FILENO, 0600) == 0 && setuid(65534) == 0);
+        double start = now();
+        for (int i = 0; i < 60; i++)
+            CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+        accsyn_session_free(session);
+        CHECK(now() - start < 20);
+        char text[200] = "";
+        CHECK(read(reader, text, sizeof text - 1) > 0 && strstr(text, "[ACCSYN_API]") != NULL);
+    }
 }
 
 /* Only a regular file is a log file: opening a pipe would block until it has a reader. */
@@ -234,6 +290,8 @@ int main(void)
     IN_A_CHILD(reader_is_gone);
     IN_A_CHILD(reader_gets_lines);
     IN_A_CHILD(stderr_is_closed);
+    IN_A_CHILD(nobody_reads_the_terminal);
+    IN_A_CHILD(nobody_reads_the_terminal_of_another_user);
     IN_A_CHILD(named_pipe);
     IN_A_CHILD(file_at_its_limit);
     IN_A_CHILD(file_with_room_again);

@@ -87,63 +87,105 @@ pub(super) fn write_all(mut file: impl io::Write, line: &[u8]) -> Result<(), Cut
     Ok(())
 }
 
-/// Writing to standard error, which may be a pipe, without waiting for its reader.
+/// Writing to standard error, which may be a pipe or a terminal, without waiting for its reader.
 #[cfg(unix)]
 pub(super) mod standard_error {
     use std::fs::{File, OpenOptions};
-    use std::io::{self, ErrorKind, Write};
-    use std::os::fd::AsFd;
-    use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+    use std::io::{self, ErrorKind, IsTerminal, Write};
+    use std::os::fd::{AsFd, AsRawFd};
+    use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::time::Instant;
+    use std::time::{Duration, Instant};
 
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use rustix::fs::OFlags;
+    use rustix::fs::{OFlags, major, minor};
+    use rustix::termios::tcgetsid;
 
     use super::{Cut, write_all};
 
     /// How long a line waits for a reader, once: until the reader goes on, further lines do not wait.
-    const LONGEST_WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+    const LONGEST_WAIT: Duration = Duration::from_millis(200);
+
+    /// How long a line may take with a slow reader.
+    const LONGEST_WRITE: Duration = Duration::from_secs(1);
 
     /// What a pipe takes in one piece, and at once when it says that it takes anything.
     const PIECE: usize = 4096;
 
+    /// The same of a terminal.
+    const TERMINAL_PIECE: usize = 1;
+
     /// Writes a line to the standard error of the process, past the standard library's lock, which a forked child may have
     /// inherited from a thread that is gone.
     pub fn write(line: &[u8], is_stuck: &AtomicBool) -> Result<(), Cut> {
-        let mut file = File::from(io::stderr().as_fd().try_clone_to_owned()?);
-        if file.metadata()?.file_type().is_fifo() {
-            // The host's own waits when the pipe is full; the same pipe, opened once more, need not.
-            let path = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&file));
-            let again = OpenOptions::new()
-                .append(true)
-                .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
-                .open(path);
-            file = again.unwrap_or(file);
+        let file = File::from(io::stderr().as_fd().try_clone_to_owned()?);
+        let metadata = file.metadata()?;
+        if metadata.is_file() {
+            return write_all(file, line);
         }
-        write_in_time(&file, line, is_stuck)
+        // The host's own waits when there is no room; the same pipe or terminal, opened once more, need not.
+        let is_terminal = file.is_terminal();
+        let again = match (is_terminal, metadata.file_type().is_fifo()) {
+            (true, _) => terminal_again(&file, metadata.rdev()),
+            (false, true) => open(&format!("/proc/self/fd/{}", file.as_raw_fd())),
+            (false, false) => None,
+        };
+        match again {
+            Some(again) => write_in_time(&again, PIECE, line, is_stuck),
+            None if is_terminal => write_in_time(&file, TERMINAL_PIECE, line, is_stuck),
+            None => write_in_time(&file, PIECE, line, is_stuck),
+        }
+    }
+
+    fn open(path: &str) -> Option<File> {
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        OpenOptions::new().append(true).custom_flags(flags.bits().cast_signed()).open(path).ok()
+    }
+
+    /// None: this user may not open it.
+    fn terminal_again(file: &File, device: u64) -> Option<File> {
+        // Opening the controlling side of a pseudoterminal would make another one.
+        let is_multiplexer = cfg!(target_os = "linux") && (major(device as _), minor(device as _)) == (5, 2);
+        if is_multiplexer {
+            return None;
+        }
+        let again = open(&format!("/proc/self/fd/{}", file.as_raw_fd()));
+        // Everybody may open the terminal of the own session, after su, too.
+        again.or_else(|| tcgetsid(file).ok().and_then(|_| open("/dev/tty")))
     }
 
     /// Writes a line, or drops it when there is no room for it in time.
-    fn write_in_time(mut file: &File, line: &[u8], is_stuck: &AtomicBool) -> Result<(), Cut> {
-        if file.metadata()?.is_file() {
-            return write_all(file, line);
-        }
+    fn write_in_time(mut file: &File, piece: usize, line: &[u8], is_stuck: &AtomicBool) -> Result<(), Cut> {
+        let longest = if is_stuck.load(Ordering::Relaxed) { Duration::ZERO } else { LONGEST_WAIT };
         let mut written = 0;
         let started = Instant::now();
+        let mut last_success = started;
         while written < line.len() {
             let cut = |error: io::Error| Cut { written, error };
-            let wait = if is_stuck.load(Ordering::Relaxed) { Timespec::default() } else { LONGEST_WAIT };
+            let stuck = || {
+                is_stuck.store(true, Ordering::Relaxed);
+                Err(cut(ErrorKind::WouldBlock.into()))
+            };
+            let wait = Timespec::try_from(longest.saturating_sub(last_success.elapsed())).unwrap_or_default();
             let mut ready = [PollFd::new(file, PollFlags::OUT)];
             let has_room = poll(&mut ready, Some(&wait)).map_err(|error| cut(error.into()))? > 0;
-            if !has_room || started.elapsed().as_secs() > 0 {
-                is_stuck.store(true, Ordering::Relaxed);
-                return Err(cut(ErrorKind::WouldBlock.into()));
+            if !has_room || started.elapsed() > LONGEST_WRITE {
+                return stuck();
             }
-            match file.write(&line[written..line.len().min(written + PIECE)]) {
+            match file.write(&line[written..line.len().min(written + piece)]) {
                 Ok(0) => return Err(cut(ErrorKind::WriteZero.into())),
-                Ok(more) => written += more,
-                Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
+                Ok(more) => {
+                    written += more;
+                    last_success = Instant::now();
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    if last_success.elapsed() >= longest {
+                        return stuck();
+                    }
+                    // A terminal may claim to have room and take nothing.
+                    std::thread::sleep(Duration::from_millis(5));
+                }
                 Err(error) => return Err(cut(error)),
             }
         }
