@@ -144,6 +144,10 @@ impl Throttle {
 impl Limit {
     /// None: no limit.
     fn quota(self) -> Option<Quota> {
+        // Before it divides: the host may have floating-point traps enabled.
+        if self.rate <= 0.0 {
+            return None;
+        }
         // A little below the limit: requests arrive less evenly than they leave.
         let period = Duration::try_from_secs_f64(1.0 / (self.rate * 0.95)).ok()?;
         let burst = NonZeroU32::new(self.burst.saturating_sub(self.burst / 20)).unwrap_or(NonZeroU32::MIN);

@@ -1,0 +1,101 @@
+/* A host with floating-point traps enabled, as some creative applications and Fortran programs have them: no call
+ * divides by zero, overflows or makes a number of nothing, whatever the numbers in its options and arguments are. */
+#include "child.h"
+
+#include <fenv.h>
+
+/* Whatever comes of a call, the process goes on. */
+static void take(char *result)
+{
+    CHECK(result != NULL || accsyn_last_status() != ACCSYN_OK);
+    accsyn_string_free(result);
+}
+
+static void use(const char *options)
+{
+    accsyn_session *session = accsyn_session_new(options);
+    if (session == NULL) {
+        CHECK(accsyn_last_status() != ACCSYN_OK);
+        return;
+    }
+    take(accsyn_session_info(session));
+    take(accsyn_find(session, "User", NULL));
+    take(accsyn_find(session, "Job WHERE created>2020-01-01", "{\"limit\": 1}"));
+    accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+    CHECK(call != NULL && accsyn_call_wait(call, 20000) != ACCSYN_TIMEOUT);
+    take(accsyn_call_take(call));
+    accsyn_call_free(call);
+    accsyn_session_free(session);
+}
+
+static void options(void)
+{
+    static const char *const names[] = {"rate_limit",  "rate_burst",         "timeout",      "connect_timeout",
+                                        "max_retries", "max_response_bytes", "total_timeout"};
+    static const char *const numbers[] = {
+        "0",     "-0.0", "1e-320", "1e-9",  "0.001", "0.5",    "1",
+        "100.5", "1e6",  "1e19",   "1e300", "1e999", "-1e999", "18446744073709551616"};
+    use(NULL);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        for (size_t j = 0; j < sizeof numbers / sizeof *numbers; j++) {
+            char text[200];
+            snprintf(text, sizeof text, "{\"%s\": %s}", names[i], numbers[j]);
+            use(text);
+        }
+    }
+}
+
+static void limits(void)
+{
+    accsyn_session *unlimited = accsyn_session_new("{\"rate_limit\": 0}");
+    CHECK(unlimited != NULL);
+    CHECK_RESULT(accsyn_find(unlimited, "User", NULL), "john@user.com");
+    use("{\"rate_limit\": 0.001, \"rate_burst\": 100}");
+    use("{\"rate_limit\": 1000000, \"rate_burst\": 1}");
+    accsyn_session_free(unlimited);
+}
+
+static void json(void)
+{
+    static const char *const numbers[] = {"0",     "-0.0",   "5e-324", "1e-999", "1e308", "1.8e308",
+                                          "1e999", "-1e999", "9e18",   "1e19",   "0.1",   "null"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        double number = 0;
+        int64_t whole = 0;
+        accsyn_json_get_number(numbers[i], NULL, &number);
+        accsyn_json_get_integer(numbers[i], NULL, &whole);
+    }
+}
+
+static int32_t stop(const char *entity_json, void *user_data)
+{
+    (void)entity_json;
+    (void)user_data;
+    return 1;
+}
+
+static void waits(void)
+{
+    static const char *const arguments[] = {"{\"timeout\": 0.05, \"interval\": 0.05, \"until\": [\"none\"]}",
+                                            "{\"timeout\": 1e-320, \"interval\": 0.05, \"until\": [\"none\"]}",
+                                            "{\"timeout\": 1e999, \"interval\": 1e-320}",
+                                            "{\"timeout\": -1e300}",
+                                            "{\"interval\": 1e300}",
+                                            "{\"timeout\": 0.05, \"interval\": 1e3}"};
+    accsyn_session *session = accsyn_session_new(NULL);
+    CHECK(session != NULL);
+    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
+        take(accsyn_wait(session, "transfer", "64f0c0ffee000b0000000002", arguments[i], i == 0 ? NULL : stop, NULL));
+    }
+    accsyn_session_free(session);
+}
+
+int main(void)
+{
+    CHECK(feenableexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW) != -1);
+    IN_A_CHILD(limits);
+    IN_A_CHILD(options);
+    IN_A_CHILD(json);
+    IN_A_CHILD(waits);
+    return EXIT_SUCCESS;
+}
