@@ -8,6 +8,8 @@ use super::handles::accsyn_session;
 use super::registry::{self, Handle, null};
 #[cfg(feature = "wiping-allocator")]
 use super::reserve;
+#[cfg(unix)]
+use super::thread_locals;
 use super::unwinding::DeferredCancellation;
 use super::{fork, owned_strings, privileges, registers, residence, signals, temporary_thread, thread_error};
 use accsyn_core::api::{self, Arg, ArgValue};
@@ -78,8 +80,17 @@ fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Val
     }
 }
 
-/// A call that starts while the reserve is in use must first find some memory outside it.
+/// A call needs the library's thread-specific keys. One that starts while the reserve is in use must first find some memory
+/// outside it.
 fn room() -> Result<()> {
+    #[cfg(unix)]
+    if !thread_locals::take_keys() {
+        return Err(Error::new(
+            Status::Internal,
+            "the process has used up its thread-specific keys (pthread_key_create), of which the library needs two; \
+             delete some, or open a session before they are used up",
+        ));
+    }
     #[cfg(feature = "wiping-allocator")]
     if reserve::is_in_use() {
         return memory::ensure(256 * 1024, "a call");

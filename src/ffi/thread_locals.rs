@@ -3,7 +3,45 @@
 //!
 //! Rust's standard library registers them by `__cxa_thread_atexit_impl`; within the library that name means the function below.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 pub(super) use system::{are_alive, find_thread_count, is_last_thread};
+
+/// Takes the thread-specific keys that the library needs, once for the process. The standard library takes its own when it first
+/// needs it, and ends the process if there is none. False: the host has used up the keys.
+pub(super) fn take_keys() -> bool {
+    static ARE_TAKEN: AtomicBool = AtomicBool::new(false);
+    if ARE_TAKEN.load(Ordering::Acquire) {
+        return true;
+    }
+    if !system::take_key() || !is_key_left() {
+        return false;
+    }
+    // Takes the standard library's.
+    drop(std::thread::current());
+    ARE_TAKEN.store(true, Ordering::Release);
+    true
+}
+
+/// Whether there is a key other than 0, for which the standard library has another use.
+fn is_key_left() -> bool {
+    let mut keys = [0; 2];
+    let mut count = 0;
+    let mut is_left = false;
+    while count < keys.len() && !is_left {
+        // SAFETY: the pointer is to a local.
+        if unsafe { libc::pthread_key_create(&mut keys[count], None) } != 0 {
+            break;
+        }
+        is_left = keys[count] != 0;
+        count += 1;
+    }
+    for key in &keys[..count] {
+        // SAFETY: made above, and never used.
+        unsafe { libc::pthread_key_delete(*key) };
+    }
+    is_left
+}
 
 /// cbindgen:ignore
 #[cfg(all(target_os = "linux", target_env = "gnu", any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -56,6 +94,11 @@ mod system {
             let is_set = unsafe { libc::pthread_setspecific(key, (&raw const KEY).cast()) } == 0;
             IS_WATCHED.set(is_set);
         }
+    }
+
+    /// Takes the key. False: the process has too many.
+    pub fn take_key() -> bool {
+        key().is_some()
     }
 
     /// A key whose destructor runs those that are registered; 0: not created yet, else one more than the key.
@@ -211,6 +254,10 @@ mod system {
 
     pub fn are_alive() -> bool {
         STORAGE.try_with(|_| ()).is_ok()
+    }
+
+    pub fn take_key() -> bool {
+        true
     }
 
     pub fn find_thread_count() {}
