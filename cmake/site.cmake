@@ -39,7 +39,7 @@ endforeach()
 file(GLOB accsyn_documents CONFIGURE_DEPENDS *.md docs/*.md docs/start/*.md include/*.h include/*.hpp include/accsyn/*.hpp
      bindings/go/*.go bindings/go/accsyn*/*.go bindings/node/*.d.ts bindings/python/accsyn/*.py src/core/*.rs docs/site/*.css docs/site/pdoc/*)
 set(accsyn_site "${PROJECT_BINARY_DIR}/docs")
-add_custom_command(OUTPUT "${accsyn_site}/html/index.html"
+add_custom_command(OUTPUT "${accsyn_site}/complete"
   COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DOUT=${accsyn_site}" "-DMDBOOK=${ACCSYN_MDBOOK}"
           "-DDOXYGEN=${ACCSYN_DOXYGEN}" "-DGO=${ACCSYN_SITE_GO}" "-DTYPEDOC=${ACCSYN_SITE_TYPEDOC}" "-DPDOC=${ACCSYN_SITE_PDOC}"
           "-DCARGO=${ACCSYN_SITE_CARGO_DOC}"
@@ -47,7 +47,7 @@ add_custom_command(OUTPUT "${accsyn_site}/html/index.html"
   DEPENDS ${accsyn_documents} docs/book.toml docs/Doxyfile.in docs/typedoc.json docs/python_reference.py cmake/docs.cmake cmake/doxygen.awk cmake/godoc.awk benches/README.md bindings/README.md tests/README.md
   COMMENT "Building the site of the documents" VERBATIM)
 if(ACCSYN_INSTALL)
-  add_custom_target(accsyn_docs ALL DEPENDS "${accsyn_site}/html/index.html")
+  add_custom_target(accsyn_docs ALL DEPENDS "${accsyn_site}/complete")
   install(DIRECTORY "${accsyn_site}/html" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development OPTIONAL)
   install(DIRECTORY "${accsyn_site}/man/man3" DESTINATION "${CMAKE_INSTALL_MANDIR}" COMPONENT development OPTIONAL
           FILES_MATCHING PATTERN "accsyn*.3")
@@ -62,5 +62,5 @@ if(ACCSYN_INSTALL)
       endif()" COMPONENT development)
   endif()
 else()
-  add_custom_target(accsyn_docs DEPENDS "${accsyn_site}/html/index.html")
+  add_custom_target(accsyn_docs DEPENDS "${accsyn_site}/complete")
 endif()
