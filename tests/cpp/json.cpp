@@ -260,7 +260,8 @@ void nesting_is_limited_as_in_c()
             std::string json;
             for (std::size_t at = 0; at < depth; at++)
                 json += is_object ? "{\"a\":" : "[";
-            json += "1" + std::string(depth, is_object ? '}' : ']');
+            json += '1';
+            json.append(depth, is_object ? '}' : ']');
             check(json, is_object ? "a" : "[0]");
             CHECK(accsyn::text_of(json).has_value() == (depth <= 127));
         }
