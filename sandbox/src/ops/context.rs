@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::release::Release;
 use crate::store::{
-    Store, check_name, check_no_credential, check_setting, check_setting_name, check_value, is_read_only,
+    Store, check_name, check_no_credential, check_setting, check_setting_name, check_value, check_words,
+    is_read_only,
 };
 
 /// What an operation works on, and for whom.
@@ -49,6 +50,9 @@ impl Context<'_> {
     /// Rejects a value that an attribute of a kind cannot have.
     pub fn check_value(&self, kind: &str, key: &str, value: &Value) -> Result<(), String> {
         check_value(kind, key, value)?;
+        if !self.is_lenient {
+            check_words(kind, key, value)?;
+        }
         for (name, value) in value.as_object().into_iter().flatten().filter(|_| key == "settings") {
             check_setting(name, value)?;
             if !self.is_lenient {

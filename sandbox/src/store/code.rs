@@ -5,7 +5,7 @@ use super::entity_types::{JOBS, SHARES};
 /// Longest code, in bytes.
 const LONGEST: usize = 200;
 /// Kinds whose codes consist of letters, digits, dots, underscores and hyphens, with their longest code.
-const PLAIN: &[(&str, usize)] = &[("queue", LONGEST), ("site", 32), ("engine", 32)];
+const PLAIN: &[(&str, usize)] = &[("workspace", LONGEST), ("queue", LONGEST), ("site", 32), ("engine", 32)];
 /// Names that Windows keeps for devices.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$"];
 /// Serial and parallel ports, which have a digit after them.

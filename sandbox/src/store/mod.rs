@@ -13,6 +13,7 @@ mod files;
 mod history;
 mod ids;
 mod index;
+mod known_words;
 mod mapping;
 mod nearest;
 mod packed;
@@ -23,9 +24,11 @@ mod seed;
 mod seed_checks;
 mod seed_entries;
 mod seed_references;
+mod seed_written;
 mod setting_values;
 mod status;
 mod turns;
+mod unique_keys;
 mod values;
 mod viewer;
 
@@ -44,6 +47,7 @@ pub use entity_types::{
 pub use files::{Files, Node, Tree, missing, over_directory, over_file};
 pub use history::{History, Sample};
 pub use ids::{random_id, random_uuid};
+pub use known_words::check_words;
 pub use mapping::{MAPPED, Mapped};
 pub use nearest::nearest;
 pub use party::End;

@@ -19,6 +19,7 @@ use super::seed_checks::{
 };
 use super::seed_entries::{Prepared, Reading, Section, outline, read_entries, sections};
 use super::seed_references::{check_administrator, check_keys};
+use super::seed_written::{check_machines, check_rules, check_texts};
 use super::status::refresh_shares;
 use super::values::check_value;
 
@@ -99,6 +100,7 @@ impl Store {
                 check_transfers(&store, &incomplete)?;
                 check_keys(&store)?;
                 check_administrator(&store)?;
+                check_rules(&store)?;
             }
             Reading::Lenient => {}
             Reading::Recorded => store.remove_incomplete(&incomplete),
@@ -110,12 +112,21 @@ impl Store {
                 client.set(MAPPED, Value::Object(mappings));
             }
         }
+        if reading == Reading::Strict {
+            check_machines(&store)?;
+        }
         for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
             let scope = if is_lenient { scope.clone() } else { scope_of(&store, scope)? };
             if !is_lenient {
                 let is_strict = reading == Reading::Strict;
                 check_value("workspace", "settings", values)
-                    .and_then(|()| if is_strict { check_settings(values) } else { Ok(()) })
+                    .and_then(|()| {
+                        if is_strict {
+                            check_settings(values).and_then(|()| check_texts(values))
+                        } else {
+                            Ok(())
+                        }
+                    })
                     .map_err(|reason| format!("the seed's settings: {reason}"))?;
             }
             store.settings.insert(scope, values.as_object().cloned().unwrap_or_default());

@@ -55,8 +55,16 @@ pub fn check_sections(seed: &Value) -> Result<(), String> {
     }
     for (volume, files) in seed["files"].as_object().into_iter().flatten() {
         let volumes = seed["volumes"].as_array().into_iter().flatten();
-        let codes = volumes.filter_map(|volume| volume["code"].as_str());
-        check_known("the seed", "volume", volume, codes)?;
+        let codes = volumes.filter_map(|volume| volume["code"].as_str().or(volume["name"].as_str()));
+        if let Err(reason) = check_known("the seed", "volume", volume, codes) {
+            // Its code may be misspelt, or the key.
+            let volumes = seed["volumes"].as_array().into_iter().flatten().enumerate();
+            for (index, entry) in volumes {
+                check_entry("volume", entry)
+                    .map_err(|reason| format!("the seed's volumes entry {}: {reason}", index + 1))?;
+            }
+            return Err(reason);
+        }
         let is_size = |size: &Value| size.is_null() || size.is_u64();
         let files = files.as_object().ok_or(format!("the seed's files for {volume} must be an object"))?;
         if let Some((path, size)) = files.iter().find(|(_, size)| !is_size(size)) {

@@ -12,6 +12,8 @@ use super::ids::{given_id, id_of, uuid_of};
 use super::packed::Shared;
 use super::seed_checks::{SECTIONS, check_entry, check_needed};
 use super::seed_references::check_references;
+use super::seed_written::check_written;
+use super::unique_keys::{Fields, check_keys_once};
 
 /// Entries that are read before they are put in: what they occupy as text is little, as JSON it would be much.
 const BATCH: usize = 8192;
@@ -58,14 +60,18 @@ pub struct Prepared {
 }
 
 fn not_json(error: &serde_json::Error) -> String {
-    format!("the seed is not JSON: {error}")
+    match error.is_data() {
+        true => format!("in the seed, {error}"),
+        false => format!("the seed is not JSON: {error}"),
+    }
 }
 
 /// The sections of a seed as text.
 pub fn sections(text: &str) -> Result<BTreeMap<String, &RawValue>, String> {
-    serde_json::from_str(text).map_err(|error| match serde_json::from_str::<Value>(text) {
+    let sections: Result<Fields<'_>, _> = serde_json::from_str(text);
+    sections.map(|sections| sections.0).map_err(|error| match serde_json::from_str::<Value>(text) {
+        Ok(Value::Object(_)) | Err(_) => not_json(&error),
         Ok(_) => "the seed must be an object".to_owned(),
-        Err(_) => not_json(&error),
     })
 }
 
@@ -78,11 +84,17 @@ pub fn outline(sections: &BTreeMap<String, &RawValue>) -> Result<Value, String> 
     for (name, section) in sections {
         let value = match is_list(name, section.get()) {
             true => Value::Array(Vec::new()),
-            false => serde_json::from_str(section.get()).map_err(|error| not_json(&error))?,
+            false => read_once(section.get()).map_err(|error| format!("the seed's {name}: {error}"))?,
         };
         outline.insert(name.clone(), value);
     }
     Ok(Value::Object(outline))
+}
+
+/// Reads JSON in which every key occurs once.
+fn read_once(text: &str) -> Result<Value, serde_json::Error> {
+    check_keys_once(text)?;
+    serde_json::from_str(text)
 }
 
 /// Reads the entries of a section, and puts them in one after the other.
@@ -153,13 +165,16 @@ fn prepare(
 ) -> Result<Prepared, String> {
     let Section { name, number, kind, reading } = *section;
     let is_lenient = reading == Reading::Lenient;
-    let entry: Value = serde_json::from_str(text).map_err(|error| not_json(&error))?;
+    let entry = read_once(text).map_err(|error| format!("the seed's {name} entry {}: {error}", index + 1))?;
     let usual = if kind == "task" { uuid_of(0, index) } else { id_of(number + 1, index + 1) };
     let check = || -> Result<Entity, String> {
         let id = given_id(&entry)?.unwrap_or(usual);
         if !is_lenient {
             check_entry(kind, &entry)?;
             check_needed(kind, &entry)?;
+        }
+        if reading == Reading::Strict {
+            check_written(kind, &entry)?;
         }
         let made = store.entity_from(kind, id, &entry)?;
         if !is_lenient {

@@ -13,7 +13,8 @@ enum Shape {
     /// A string that is not empty.
     Name,
     Text,
-    Number,
+    /// From a least one.
+    Number(f64),
     /// Bytes; -1 while they are not known.
     Size,
     Percent,
@@ -79,7 +80,9 @@ fn shape(kind: &str, key: &str) -> Option<Shape> {
         ("created" | "modified" | "finished" | "logged_in" | "last_checkin" | "expires", _) => Shape::Date,
         ("size", _) => Shape::Size,
         ("progress", _) => Shape::Percent,
-        ("speed" | "benchmark" | "time", _) => Shape::Number,
+        // A speed that is not known is -1.
+        ("speed", _) => Shape::Number(-1.0),
+        ("benchmark" | "time", _) => Shape::Number(0.0),
         ("metadata" | "metrics" | "envs" | "parameters" | "mapped", _) => Shape::Object,
         ("paths", _) => Shape::TextsByName,
         ("settings", _) => Shape::Settings,
@@ -149,7 +152,10 @@ pub fn check_value(kind: &str, key: &str, value: &Value) -> Result<(), String> {
         Shape::Date => {
             (value.is_null() || text.is_some_and(is_date), "a date such as 2026-01-02T03:04:05, or null")
         }
-        Shape::Number => (value.is_number(), "a number"),
+        Shape::Number(least) => (
+            value.as_f64().is_some_and(|number| number >= least),
+            if least < 0.0 { "a number from -1" } else { "a number from 0" },
+        ),
         Shape::Size => {
             (value.is_u64() || *value == -1, "a whole number of bytes, or -1 when it is not known")
         }
@@ -222,7 +228,7 @@ pub fn check_comparable(kind: &str, key: &str, value: &str) -> Result<(), String
             return Err(format!("A {kind} is never '{value}'{}", nearest(value, known())));
         }
         Shape::Flag if !among(&["true", "false"]) => "true or false",
-        Shape::Number | Shape::Size | Shape::Percent | Shape::Priority if !is_number => "a number",
+        Shape::Number(_) | Shape::Size | Shape::Percent | Shape::Priority if !is_number => "a number",
         Shape::Date if !begins_date(value) => "a date such as 2026-01-02T03:04:05, or its beginning",
         // API version 1 has clients.
         Shape::Role if !among(ROLES) && lower != "client" => "admin, employee or standard",
