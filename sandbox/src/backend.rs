@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::envelope;
 use crate::ops::{self, Context};
 use crate::release::Release;
 use crate::request::{ApiVersion, DISCOVERY_V1, DISCOVERY_V3, Request};
@@ -295,6 +296,11 @@ impl Backend {
             Ok(operation) => operation,
             Err(reason) => return (400, json!({ "message": reason })),
         };
+        if !self.is_lenient
+            && let Err(message) = envelope::check(&request.event, api_version, &self.store, &caller.user)
+        {
+            return (200, json!({ "message": message }));
+        }
         if operation.uri == "user/generate_session_key" && api_version == ApiVersion::V1 {
             let lifetime = operation.data["lifetime"].as_f64();
             let key =

@@ -8,6 +8,7 @@ mod body;
 pub mod ca_file;
 mod choice;
 pub mod control;
+mod envelope;
 pub mod faults;
 mod guard;
 pub mod hosts;

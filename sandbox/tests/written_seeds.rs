@@ -18,6 +18,7 @@ fn words_that_no_document_has_are_rejected_with_the_nearest() {
         ("/transfers/0/speed", json!(-1.5), "from -1"),
         ("/transfers/0/speed", json!(-2), "from -1"),
         ("/clients/0/benchmark", json!(-1), "from 0"),
+        ("/users/4/code", json!("nobody"), "e-mail address"),
         ("/tasks/0/time", json!(-1), "from 0"),
         ("/tasks/0/source", json!(""), "empty"),
         ("/tasks/0/destination", json!(""), "empty"),

@@ -10,8 +10,8 @@ use super::show::show;
 use super::types::unique;
 use crate::request::Operation;
 use crate::store::{
-    Entity, JOBS, PACKAGES, check_code, check_folder_path, code_from, is_read_only, refresh_shares,
-    writable_statuses,
+    Entity, JOBS, PACKAGES, check_address, check_code, check_folder_path, code_from, is_read_only,
+    refresh_shares, writable_statuses,
 };
 
 /// The `create` operation (`add` for files).
@@ -102,6 +102,9 @@ fn one(context: &mut Context<'_>, operation: &Operation<'_>, kind: &'static str)
         return Err("Permission denied: only an administrator may create administrators".to_owned());
     }
     check_code(kind, &code)?;
+    if kind == "user" && !context.is_lenient {
+        check_address(&code)?;
+    }
     if unique(kind).is_some_and(|kinds| context.store.named(kinds, &code).is_some()) {
         return Err(format!("There is already a {kind} with the code '{code}'"));
     }

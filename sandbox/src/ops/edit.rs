@@ -7,8 +7,8 @@ use super::show::show;
 use super::types::what;
 use crate::request::Operation;
 use crate::store::{
-    JOBS, PACKAGES, SHARES, TASK_CHANGES, check_code, check_folder_path, check_path, client_status,
-    immutable, is_read_only, refresh_shares, share_status, writable_statuses,
+    JOBS, PACKAGES, SHARES, TASK_CHANGES, check_address, check_code, check_folder_path, check_path,
+    client_status, immutable, is_read_only, refresh_shares, share_status, writable_statuses,
 };
 use crate::transfers;
 
@@ -62,6 +62,9 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
     }
     if let Some(code) = change.get("code").and_then(Value::as_str) {
         check_code(kind, code)?;
+        if kind == "user" && !context.is_lenient {
+            check_address(code)?;
+        }
     }
     if let Some(path) =
         change.get("path").and_then(Value::as_str).filter(|_| SHARES.contains(&kind) || kind == "acl")

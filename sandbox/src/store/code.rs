@@ -77,6 +77,21 @@ pub fn check_code(kind: &str, code: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether a string has the form of an e-mail address.
+pub fn is_address(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace)
+    })
+}
+
+/// Refuses the code of a new user that is not an e-mail address.
+pub fn check_address(code: &str) -> Result<(), String> {
+    match is_address(code) {
+        true => Ok(()),
+        false => Err(format!("The code '{}' of a user must be an e-mail address", code.escape_debug())),
+    }
+}
+
 /// Refuses a path with names that no file can have everywhere.
 pub fn check_names(path: &str) -> Result<(), String> {
     match path.split('/').find(|name| !name.is_empty() && !is_file_name(name)) {

@@ -37,7 +37,7 @@ pub use attributes::{
     is_read_only,
 };
 pub use clock::Clock;
-pub use code::{check_code, check_folder_path, check_names, check_path, code_from};
+pub use code::{check_address, check_code, check_folder_path, check_names, check_path, code_from};
 pub use disk::Disk;
 pub use entities::{Changes, Store};
 pub use entity::{Entity, Glance, Secrets};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::code::is_address;
 use super::entities::Store;
 use super::entity::Entity;
 use super::entity_types::PACKAGES;
@@ -84,10 +85,7 @@ pub fn check_administrator(store: &Store) -> Result<(), String> {
 impl Store {
     /// Rejects a recipient who is neither a user nor can be invited; the error suggests one whom this user may see.
     pub fn check_recipient(&self, name: &str, user: &str) -> Result<(), String> {
-        let is_address = name.split_once('@').is_some_and(|(user, host)| {
-            !user.is_empty() && !host.is_empty() && !name.contains(char::is_whitespace)
-        });
-        match is_address || self.user(name).is_some() {
+        match is_address(name) || self.user(name).is_some() {
             true => Ok(()),
             false => Err(format!(
                 "{}, and it is not an e-mail address to invite",

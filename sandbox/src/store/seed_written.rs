@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::code::check_address;
 use super::entities::Store;
 use super::known_words::check_words;
 use super::place::is_local;
 
 /// Rejects words that the documents do not have, settings that are not strings, and tasks from and to nowhere.
 pub fn check_written(kind: &str, entry: &Value) -> Result<(), String> {
+    if kind == "user" {
+        check_address(entry["code"].as_str().or(entry["name"].as_str()).unwrap_or_default())?;
+    }
     for (key, value) in entry.as_object().into_iter().flatten() {
         check_words(kind, key, value)?;
         if key == "settings" {
