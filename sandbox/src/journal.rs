@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -38,10 +39,10 @@ impl Entry {
             secrets.learn_fields(&event);
             self.request.event = secrets.scrub(&event);
             let text = |text: &Option<String>| text.as_deref().map(|text| secrets.without_known(text));
-            self.request.device = text(&self.request.device);
+            self.request.device = self.request.device.as_deref().map(|device| secrets.scrub_text(device));
             self.request.refusal = text(&self.request.refusal);
             self.request.answer = text(&self.request.answer);
-            self.request.path = secrets.without_known(&self.request.path);
+            self.request.path = secrets.scrub_path(&self.request.path);
             self.masked_at = Some(secrets.generation());
         }
         let Request { verb, path, device, refusal, answer, phases, event, .. } = &self.request;
@@ -140,6 +141,8 @@ pub struct Journal {
     entries: Mutex<Entries>,
     file: Mutex<Option<File>>,
     seen: Mutex<Seen>,
+    /// Whether a line could not be written; that is said once.
+    is_incomplete: AtomicBool,
 }
 
 /// Secrets that were seen in requests.
@@ -153,7 +156,12 @@ struct Seen {
 impl Default for Journal {
     fn default() -> Journal {
         let seen = Seen { secrets: Secrets::of_journal(), authorization: String::new() };
-        Journal { entries: Mutex::default(), file: Mutex::default(), seen: Mutex::new(seen) }
+        Journal {
+            entries: Mutex::default(),
+            file: Mutex::default(),
+            seen: Mutex::new(seen),
+            is_incomplete: AtomicBool::new(false),
+        }
     }
 }
 
@@ -175,6 +183,7 @@ impl Journal {
             secrets.learn_authorization(&request.authorization);
             authorization.clone_from(&request.authorization);
         }
+        secrets.learn_path(&request.path);
         match request.event["gz_data"].as_str() {
             Some(packed) if packed.len() <= LONGEST_PACKED => secrets.learn_fields(&request.unpacked()),
             Some(_) => {}
@@ -198,7 +207,14 @@ impl Journal {
         if let Some(file) = lock(&self.file).as_mut() {
             // One write a line, so that readers never see half of it.
             let line = entry.masked(&mut lock(&self.seen).secrets);
-            let _ = file.write_all(format!("{line}\n").as_bytes());
+            let written = file.write_all(format!("{line}\n").as_bytes());
+            if let Err(error) = written
+                && !self.is_incomplete.swap(true, Ordering::Relaxed)
+            {
+                eprintln!(
+                    "accsyn-sandbox: requests are missing in the journal, which could not be written: {error}"
+                );
+            }
         }
         if entries.list.len() == REMEMBERED {
             entries.list.pop_front();

@@ -107,9 +107,10 @@ impl Secrets {
         Secrets { hides_machines: true, ..Secrets::default() }
     }
 
-    /// For the journal in memory: the latest ones, without those that are short enough to be ordinary words.
+    /// For the journal: the latest ones, without those that are short enough to be ordinary words. It hides what identifies
+    /// machines as well.
     pub fn of_journal() -> Secrets {
-        Secrets { most: Some(MOST), ..Secrets::default() }
+        Secrets { most: Some(MOST), hides_machines: true, ..Secrets::default() }
     }
 
     /// A number that changes when a secret is learned.
@@ -170,6 +171,12 @@ impl Secrets {
             }
             self.learn(credentials);
         }
+    }
+
+    /// Remembers what follows the name of a secret in a URL path, which messages about it repeat.
+    pub fn learn_path(&mut self, path: &str) {
+        let names = path.split('/').zip(path.split('/').skip(1));
+        names.filter(|(name, _)| is_secret_name(name)).for_each(|(_, value)| self.learn(value));
     }
 
     /// Remembers the values of fields whose names say that they are secret.
@@ -256,6 +263,16 @@ impl Secrets {
             text = masked.into_owned();
         }
         self.without_known(&text)
+    }
+
+    /// A URL path without secrets: also without what follows a name of one, as in `/token/VALUE` and `/x;key=VALUE`.
+    pub fn scrub_path(&self, path: &str) -> String {
+        let mut is_value = false;
+        let parts = path.split('/').map(|part| {
+            let is_masked = std::mem::replace(&mut is_value, is_secret_name(part)) && !part.is_empty();
+            if is_masked { MASK.to_owned() } else { self.scrub_text(part) }
+        });
+        parts.collect::<Vec<_>>().join("/")
     }
 
     /// JSON without secrets, in names and values.

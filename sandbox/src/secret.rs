@@ -27,10 +27,13 @@ const PARTS: &[&str] = &[
     "cookie",
     "signature",
     "bearer",
+    "hmac",
+    "csrf",
+    "xsrf",
 ];
 
 /// Words of a name whose value is secret.
-const WORDS: &[&str] = &["pass", "auth", "sas", "sig", "otp", "totp", "jwt", "pin", "mfa"];
+const WORDS: &[&str] = &["pass", "auth", "sas", "sig", "otp", "totp", "jwt", "pin", "mfa", "pw", "nonce"];
 
 /// Words of names whose values say something about a secret, in a number.
 const MEASURES: &[&str] =
@@ -93,12 +96,20 @@ mod tests {
             "Set-Cookie",
             "licence_key",
             "aws_secret",
+            "hmac",
+            "X-HMAC-SHA256",
+            "nonce",
+            "csrf",
+            "csrfToken",
+            "pw",
+            "db_pw",
+            "passwords",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
         for name in [
             "name", "code", "key", "keyword", "passed", "bypass", "compass", "author", "design", "assign",
-            "pinned", "user",
+            "pinned", "user", "announce", "spw",
         ] {
             assert!(!is_secret_name(name), "{name}");
         }

@@ -301,3 +301,34 @@ fn the_control_interface_takes_bodies_of_up_to_64_megabytes() {
     assert!(status == 413 && text.contains("64 MB"), "{status} {text:.100}");
     assert_eq!(send(1).0, 200);
 }
+
+#[test]
+fn the_journal_hides_tokens_in_devices_and_paths_and_what_identifies_machines() {
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    let request = sandbox.client.get(sandbox.url("http", "/api/v3/token/PATHSECRET1/x;api_key=PATHSECRET2"));
+    request.header("X-Accsyn-Device", "dev token=DEVICESECRET").send().expect("answer");
+    sandbox.result("GET", "client/find", json!({}), "");
+    let nested = json!({"text": json!({"inner": json!({"hmac": "HMACSECRET", "passwords": ["PWSECRET"], "pw": "PW2SECRET", "nonce": "NONCESECRET", "csrf": "CSRFSECRET"}).to_string()}).to_string()});
+    sandbox.event("POST", "site/create", json!({"name": "s", "metadata": nested}), "").expect("answer");
+    let journal = sandbox.control("GET", "/journal", Value::Null).to_string();
+    for secret in ["SECRET", "192.0.2.10", "3c:22:fb"] {
+        let place =
+            journal.find(secret).map(|at| &journal[at.saturating_sub(60)..(at + 40).min(journal.len())]);
+        assert_eq!(place, None, "{secret}");
+    }
+    assert!(journal.contains("edit-01") && journal.contains("/api/v3/"), "{journal}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_journal_that_cannot_be_written_is_said_once() {
+    let folder = tempfile::tempdir().expect("folder");
+    let errors = folder.path().join("errors");
+    let sandbox = Sandbox::start_with_errors_in(&errors, &["--journal", "/dev/full"]);
+    for _ in 0..3 {
+        sandbox.result("GET", "user/find", json!({}), "");
+    }
+    sandbox.kill();
+    let said = std::fs::read_to_string(&errors).expect("errors");
+    assert_eq!(said.matches("requests are missing in the journal").count(), 1, "{said}");
+}

@@ -246,3 +246,18 @@ fn the_page_needs_nothing_from_elsewhere() {
     assert_eq!(page.matches("src=").count(), 1);
     assert!(page.contains("src=\"page.js\""));
 }
+
+#[test]
+fn the_page_opens_with_how_to_connect_and_a_long_name_keeps_the_columns_in_sight() {
+    let sandbox = Sandbox::start(&["--time-scale", "0"]);
+    let Some(mut page) = Page::open(&sandbox.url("control", "/")) else { return };
+    page.wait_for("document.body.dataset.ready === 'connect'");
+    let name = "long name ".repeat(20) + &"x".repeat(200);
+    let transfer = json!({"name": name, "source": "volume=projects/TheFilm/specs.pdf", "destination": "john@user.com:/x/"});
+    sandbox.result("POST", "transfer/create", transfer, "");
+    page.show(1400, "light");
+    page.run("show('transfers')");
+    page.wait_for("document.querySelector('#transfers tbody').innerText.includes('long name')");
+    let region = "document.querySelector('#transfers .scroll')";
+    assert_eq!(page.run(&format!("{region}.scrollWidth <= {region}.clientWidth")), true);
+}

@@ -22,7 +22,7 @@ const bytes = (size) => {
 const text = (value) => value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
 
 const LIMIT = 50;
-let shown = "transfers", kind = "user", open = null, newest = 0, asked = "", line = null, language = "Shell";
+let shown = "connect", kind = "user", open = null, newest = 0, asked = "", line = null, language = "Shell";
 const operations = new Set();
 const places = { transfers: 0, entities: 0 };
 const tabs = ["connect", "transfers", "entities", "journal", "faults"];
@@ -45,7 +45,7 @@ for (const name of tabs) {
   $("#tabs").append(tab);
 }
 function show(name) {
-  shown = tabs.includes(name) ? name : "transfers";
+  shown = tabs.includes(name) ? name : "connect";
   // Without scrolling to it: what stands above stays in sight.
   history.replaceState(null, "", "#" + shown);
   for (const tab of document.querySelectorAll("[role=tab]")) {
