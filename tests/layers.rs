@@ -45,7 +45,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             ],
             &["store"],
             &["transfers"],
-            &["ops", "sessions", "state"],
+            &["envelope", "ops", "sessions", "state"],
             &["choice"],
             &["backend", "faults", "journal", "record"],
             &["app"],
