@@ -48,8 +48,13 @@ impl Tunnel {
     /// Whether the password of the proxy can be read on the way to it.
     pub fn exposes_password(&self) -> bool {
         let address = Origin { tls: false, host: self.host.clone(), port: self.port };
+        self.sends_password_in_clear() && !address.is_loopback()
+    }
+
+    /// Whether the password of the proxy is sent to it unencrypted.
+    pub fn sends_password_in_clear(&self) -> bool {
         let has_password = self.credentials().is_some_and(|(_, password)| !password.is_empty());
-        has_password && self.kind != Kind::Https && !address.is_loopback()
+        has_password && self.kind != Kind::Https
     }
 }
 

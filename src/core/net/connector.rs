@@ -121,7 +121,10 @@ impl Connector {
         reactor: &Arc<Reactor>,
     ) -> std::result::Result<Socket, Fault> {
         let destination = self.destination(proxy, server, reach).await?;
-        let mut socket = match self.direct(&proxy.host, proxy.port, reach, reactor).await {
+        // Where its name stands for this machine, no warning said that the password can be read on the way.
+        let has_local_password = proxy.sends_password_in_clear() && endpoints::is_loopback(&proxy.host);
+        let to_proxy = if has_local_password && !self.allow_http { Reach::ThisMachine } else { reach };
+        let mut socket = match self.direct(&proxy.host, proxy.port, to_proxy, reactor).await {
             Err(Fault::Dns(cause) | Fault::Connect(cause)) => return Err(Fault::ProxyUnreachable(cause)),
             other => other?,
         };

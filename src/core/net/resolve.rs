@@ -169,11 +169,17 @@ mod tests {
             ("127.0.0.1", format!("http://localhost:{port}")),
             ("127.0.0.1", format!("socks5h://localhost:{port}")),
             ("localhost", format!("socks5://127.0.0.1:{port}")),
+            // Here it is the password of the proxy that would travel, on the way to a backend with TLS.
+            ("192.0.2.7", format!("http://u:pw@localhost:{port}")),
+            ("192.0.2.7", format!("http://u:pw@a.localhost:{port}")),
+            ("192.0.2.7", format!("socks5h://u:pw@localhost:{port}")),
+            ("192.0.2.7", format!("socks5://u:pw@localhost.:{port}")),
         ] {
             let config =
                 Config { proxy: Some(SecretString::new(&proxy)), max_retries: 0, ..Config::example() };
+            let scheme = if proxy.contains('@') { "https" } else { "http" };
             let (origin, headers) =
-                (of(&format!("http://{name}:{port}")), Headers::new(Vec::new(), Vec::new()));
+                (of(&format!("{scheme}://{name}:{port}")), Headers::new(Vec::new(), Vec::new()));
             let request = request(&origin, &headers);
             let client = Client::with_look_up(config, &|_| None, elsewhere).expect("client");
             let error = client.send(&request, &mut Vec::new(), &Cancel::new()).expect_err("elsewhere");
