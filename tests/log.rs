@@ -555,3 +555,40 @@ fn faults_of_options_do_not_tell_what_was_given() {
         assert!(!error.to_json().contains("s3cr3t"), "{}", error.to_json());
     }
 }
+
+#[test]
+fn what_a_refusing_proxy_says_is_masked_in_the_message_and_in_the_log() {
+    let (pair, secret) = ("dXNlcjpwcm94eS1zM2NyM3Q=", "proxy-s3cr3t");
+    for head in [
+        format!("HTTP/1.1 403 bad {secret} end"),
+        format!("HTTP/1.1 403 bad {pair} end"),
+        format!("HTTP/1.1 403 see http://user:{secret}@proxy.test/ token={secret}"),
+        format!("HTTP/1.1 403 {} {secret} end", "x".repeat(91)),
+        format!("HTTP/1.1 407 Auth\r\nProxy-Authenticate: {secret}"),
+    ] {
+        let proxy = std::net::TcpListener::bind("127.0.0.1:0").expect("port");
+        let port = proxy.local_addr().expect("address").port();
+        let answer = format!("{head}\r\nContent-Length: 0\r\n\r\n");
+        let served = std::thread::spawn(move || {
+            let (mut socket, _) = proxy.accept().expect("connection");
+            let _ = std::io::Read::read(&mut socket, &mut [0; 2000]);
+            let _ = std::io::Write::write_all(&mut socket, answer.as_bytes());
+        });
+        let folder = tempfile::tempdir().expect("folder");
+        let log = folder.path().join("log");
+        let options = json!({
+            "workspace": "acmefilm", "username": "john@user.com", "api_key": "key-1234567", "environment": false,
+            "endpoint": "https://192.0.2.1", "tls_verify": false, "path_logfile": log, "verbose": true,
+            "proxy": format!("http://user:{secret}@127.0.0.1:{port}"), "max_retries": 0,
+        });
+        let Err(error) = accsyn_core::api::Session::open(Some(&options.to_string())) else {
+            panic!("opened")
+        };
+        served.join().expect("proxy");
+        let log = std::fs::read_to_string(log).expect("a log");
+        assert!(log.contains("PROXY") && error.message.contains("HTTP 40"), "{}: {log}", error.message);
+        for shown in [&error.message, &log] {
+            assert!(!shown.contains("proxy-s3") && !shown.contains("dXNlcjpw"), "{head}: {shown}");
+        }
+    }
+}

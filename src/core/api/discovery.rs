@@ -1,27 +1,28 @@
 //! Asking accsyn where a workspace's backend is.
 
-use super::options::read_host;
+use super::options::{Options, read_host};
 use super::outcome::{self, Incoming};
 use crate::error::{Error, Result, Status};
-use crate::masking::SecretSet;
+use crate::masking::{SecretSet, mask_text};
 use crate::net::{Cancel, Client, Headers, HttpMethod, Origin, Request};
 use crate::wire::conversion::Conversion;
+use crate::wire::discovery;
 use crate::wire::discovery::{Location, NoLocation};
 use crate::wire::endpoints::DEFAULT_PORT;
 use crate::wire::excerpt::shorten;
 use crate::wire::headers::Header;
-use crate::wire::{ApiVersion, discovery};
 
 /// Finds the backend of a workspace.
 pub(crate) fn discover(
     client: &Client,
-    api_version: ApiVersion,
-    workspace: &str,
+    options: &Options,
     device: Header,
     port: Option<u16>,
     allowed: &[String],
+    secrets: &SecretSet,
     cancel: &Cancel,
 ) -> Result<Origin> {
+    let (api_version, workspace) = (options.api_version, options.workspace.as_str());
     let question = discovery::question(api_version, workspace);
     let request = Request {
         http_method: if question.body.is_some() { HttpMethod::Put } else { HttpMethod::Get },
@@ -35,15 +36,14 @@ pub(crate) fn discover(
         method: None,
         eid: None,
         is_poll: false,
+        mask: &|text| mask_text(text, secrets),
     };
     let mut incoming = Incoming::new(api_version, Conversion::Nothing, false);
     let response = client.send(&request, &mut incoming, cancel)?;
-    let answer = outcome::read(&response, incoming, "discovery", workspace, &SecretSet::default()).map_err(
-        |mut error| {
-            error.message = format!("looking up workspace {workspace} failed: {}", error.message);
-            error
-        },
-    );
+    let answer = outcome::read(&response, incoming, "discovery", workspace, secrets).map_err(|mut error| {
+        error.message = format!("looking up workspace {workspace} failed: {}", error.message);
+        error
+    });
     client.report(&request, &response, answer.as_ref().err());
     let answer = answer?;
     let unusable = |reason: &str| {

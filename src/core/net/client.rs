@@ -270,7 +270,7 @@ impl Client {
     }
 
     fn explain(&self, fault: Fault, request: &Request<'_>) -> (Error, Failure) {
-        messages::explain(fault, request.origin, &self.proxy, &self.config)
+        messages::explain(fault, request.origin, &self.proxy, &self.config, request.mask)
     }
 
     /// The session's own limits did not let the request out in time.

@@ -30,6 +30,13 @@ pub(super) enum Fault {
     ProxyMethods(&'static str),
     /// The proxy does not connect to the server, for this reason.
     ProxyRefused(String),
+    /// Nor does an HTTP proxy that answered with this status, and with these words of its own in full: to be masked and cut.
+    ProxyAnswered {
+        /// Not one of success.
+        status: u16,
+        /// The reason phrase.
+        reason: String,
+    },
     /// The proxy requires an address, and the name of the server cannot be resolved here.
     ProxyNeedsAddress(String),
     /// The response is not HTTP.

@@ -15,9 +15,29 @@ use super::tls_messages;
 use crate::descriptors::Descriptors;
 use crate::error::{Error, Status};
 use crate::memory;
+use crate::wire::excerpt::excerpt;
 
-/// The error of one attempt, and whether it may be repeated.
-pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (Error, Failure) {
+/// The error of one attempt without secrets, and whether it may be repeated.
+pub(super) fn explain(
+    fault: Fault,
+    origin: &Origin,
+    proxy: &Proxy,
+    config: &Config,
+    mask: &dyn Fn(&str) -> String,
+) -> (Error, Failure) {
+    // Words of others are masked before they are cut: half a secret would not be found.
+    let fault = match fault {
+        Fault::ProxyAnswered { status, reason } => {
+            let reason = excerpt(&mask(&reason), 100);
+            Fault::ProxyRefused(format!("HTTP {status} {reason}").trim_end().to_owned())
+        }
+        other => other,
+    };
+    let (error, failure) = unmasked(fault, origin, proxy, config);
+    (Error { message: mask(&error.message), ..error }, failure)
+}
+
+fn unmasked(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (Error, Failure) {
     let server = proxy.server(origin);
     let place = server.host_and_port();
     let shown = proxy.shown().unwrap_or_default();
@@ -33,7 +53,7 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
         Fault::Stalled => return (no_response(true, origin, proxy, config), Failure::NotRetryable),
         Fault::TooLarge => return (too_large(config), Failure::NotRetryable),
         Fault::OfBody { status, fault } => {
-            let (error, failure) = explain(*fault, origin, proxy, config);
+            let (error, failure) = unmasked(*fault, origin, proxy, config);
             return (Error { http_status: Some(status), ..error }, failure);
         }
         Fault::LeavesInClear { host, address } => (
@@ -112,6 +132,7 @@ pub(super) fn explain(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Con
                 "the proxy {shown} did not connect to {place} ({cause}); check {credentials}host, port, and what it allows"
             ),
         ),
+        Fault::ProxyAnswered { .. } => unreachable!("it was masked and made a refusal"),
         Fault::ProxyNeedsAddress(cause) => (
             Status::Proxy,
             Failure::NotRetryable,

@@ -146,6 +146,7 @@ mod tests {
             method: None,
             eid: None,
             is_poll: false,
+            mask: &str::to_owned,
         }
     }
 

@@ -17,7 +17,9 @@ use super::origin::Origin;
 use super::socket::Socket;
 use super::upload::Upload;
 use crate::secret_string::SecretString;
-use crate::wire::excerpt::excerpt;
+
+/// Usual schemes of authentication, other than Basic.
+const SCHEMES: &[&str] = &["bearer", "digest", "kerberos", "negotiate", "ntlm", "scram-sha-256"];
 
 /// Asks an HTTP proxy to connect to a server; what comes back leads there.
 pub(super) async fn open(
@@ -64,9 +66,9 @@ pub(super) async fn open(
     if !status.is_success() {
         // Where it is not the usual one, the proxy's own words say more.
         let own = response.extensions().get::<hyper::ext::ReasonPhrase>();
-        let own = own.map(|phrase| excerpt(&String::from_utf8_lossy(phrase.as_bytes()), 100));
-        let reason = own.as_deref().or(status.canonical_reason()).unwrap_or_default();
-        return Err(refused(format!("HTTP {} {reason}", status.as_u16()).trim_end()));
+        let own = own.map(|phrase| String::from_utf8_lossy(phrase.as_bytes()).into_owned());
+        let reason = own.unwrap_or_else(|| status.canonical_reason().unwrap_or_default().to_owned());
+        return Err(Fault::ProxyAnswered { status: status.as_u16(), reason });
     }
     // The HTTP library does not treat HTTP 204 as an upgrade: without further requests it closes the connection.
     drop(sender);
@@ -88,12 +90,11 @@ fn wants_credentials(headers: &HeaderMap) -> Fault {
     if challenges.is_empty() || challenges.iter().any(|challenge| challenge.contains("basic")) {
         return Fault::ProxyAuth;
     }
-    let schemes = challenges.iter().filter_map(|challenge| challenge.split([' ', ',']).next());
-    let schemes: Vec<String> = schemes.map(|scheme| scheme.chars().take(20).collect()).take(5).collect();
-    refused(format!(
-        "HTTP 407: it requires authentication by {}, and only Basic is supported",
-        schemes.join(", ")
-    ))
+    // Others are not quoted: a proxy may say what it likes.
+    let wanted = challenges.iter().filter_map(|challenge| challenge.split([' ', ',']).next());
+    let wanted: Vec<&str> = wanted.filter(|scheme| SCHEMES.contains(scheme)).take(5).collect();
+    let wanted = if wanted.is_empty() { "an unknown scheme".to_owned() } else { wanted.join(", ") };
+    refused(format!("HTTP 407: it requires authentication by {wanted}, and only Basic is supported"))
 }
 
 fn broken(error: &hyper::Error) -> Fault {

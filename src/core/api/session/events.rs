@@ -141,6 +141,7 @@ impl Session {
             method: Some(operation.method),
             eid: Some(eid),
             is_poll: operation.is_poll,
+            mask: &|text| mask_text(text, &self.secrets()),
         };
         let name = &request.operation;
         self.record(Level::Debug, || {

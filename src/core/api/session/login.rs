@@ -9,14 +9,32 @@ use super::state::{Identity, Session};
 use crate::api::discovery;
 use crate::api::hostname::hostname;
 use crate::api::local_time::Zone;
-use crate::api::options::{self, Backend, Given};
+use crate::api::options::{self, Backend, Given, Options};
 use crate::api::outcome::{self, Incoming};
 use crate::api::queue::Queue;
 use crate::api::secret::Secret;
 use crate::error::Result;
+use crate::masking::{SecretSet, mask_text};
 use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Request};
 use crate::secret_string::SecretString;
 use crate::wire::{ApiVersion, endpoints, login};
+
+/// What must not be shown from the start.
+fn secrets(options: &Options, client: &Client, uuid: &str) -> SecretSet {
+    let mut secrets = SecretSet::default();
+    secrets.share(options.secret.text());
+    let proxy = client.proxy_password();
+    for secret in [uuid, proxy.as_deref().map_or("", String::as_str)] {
+        secrets.insert(secret);
+    }
+    for (_, value) in &options.headers {
+        // Peers may repeat the token of `Bearer TOKEN` alone.
+        for secret in std::iter::once(&**value).chain(value.split_once(' ').map(|(_, token)| token)) {
+            secrets.insert(secret);
+        }
+    }
+    secrets
+}
 
 impl Session {
     /// Resolves the options, discovers the backend and logs in.
@@ -29,13 +47,14 @@ impl Session {
         let (options, env) = options::resolve(&Given::parse(options_json)?)?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
         let hostname = hostname();
+        let uuid = Uuid::new_v4().to_string();
+        let secrets = secrets(&options, &client, &uuid);
         let login = opening.child_within(client.longest_call());
         let backend = match &options.backend {
             Backend::At(origin) => origin.clone(),
             Backend::Discover { port, allowed } => {
                 let header = device(&options, &hostname);
-                let (version, workspace) = (options.api_version, &options.workspace);
-                discovery::discover(&client, version, workspace, header, *port, allowed, &login)?
+                discovery::discover(&client, &options, header, *port, allowed, &secrets, &login)?
             }
         };
         client.warn_of_clear_text(&backend);
@@ -58,24 +77,13 @@ impl Session {
             hostname,
             zone: if api_version == ApiVersion::V1 { Zone::of_environment() } else { Zone::default() },
             headers,
-            secrets: RwLock::default(),
+            secrets: RwLock::new(secrets),
             originals: Mutex::default(),
             polls: Arc::default(),
-            uuid: Uuid::new_v4().to_string(),
+            uuid,
             renewing: CancellableMutex::default(),
             cancel,
         };
-        let proxy = session.client.proxy_password();
-        session.secrets_mut().share(session.options.secret.text());
-        for secret in [session.uuid.as_str(), proxy.as_deref().map_or("", String::as_str)] {
-            session.secrets_mut().insert(secret);
-        }
-        for (_, value) in &session.options.headers {
-            // Peers may repeat the token of `Bearer TOKEN` alone.
-            for secret in std::iter::once(&**value).chain(value.split_once(' ').map(|(_, token)| token)) {
-                session.secrets_mut().insert(secret);
-            }
-        }
         session.log_in(None, None, &login)?;
         Ok(session)
     }
@@ -120,6 +128,7 @@ impl Session {
             method: None,
             eid: None,
             is_poll: false,
+            mask: &|text| mask_text(text, &self.secrets()),
         };
         let api_version = self.options.api_version;
         let mut incoming = Incoming::new(api_version, self.options.conversion, false);
