@@ -311,6 +311,10 @@ fn n8_revoke_removes_every_acl_of_the_user() {
     assert_eq!(w.call("revoke", args.clone()).expect("revoke"), json!(true));
     let ids: Vec<Value> = w.events().iter().skip(1).map(|event| event["id"].clone()).collect();
     assert_eq!(ids, ["64f0c0ffee00000000000051", "64f0c0ffee00000000000052"]);
+    for (first, second) in [(true, false), (false, true)] {
+        w.answer([two.clone(), json!({"result": first}), json!({"result": second})]);
+        assert_eq!(w.call("revoke", args.clone()).expect("revoke"), json!(false), "one is left");
+    }
     w.answer([two, json!({"result": true}), json!({"message": "denied"})]);
     let error = w.call("revoke", args).expect_err("denied");
     assert!(error.message.contains("1 of 2"), "what was done already is told: {}", error.message);

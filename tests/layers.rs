@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "src/core",
         &[
             &[
+                "clock",
                 "descriptors",
                 "environment",
                 "error",

@@ -162,6 +162,16 @@ fn a_wait_looks_a_last_time_when_its_timeout_is_over() {
 }
 
 #[test]
+fn the_shortest_timeout_is_one() {
+    let w = Workspace::v3();
+    w.play(std::array::from_fn::<_, 3, _>(
+        |_| json!({"json": {"result": [{"id": "x", "status": "running"}]}}),
+    ));
+    let args = json!({"entitytype": "transfer", "entityid": "x", "timeout": 1e-320});
+    assert_eq!(w.call("wait", args).expect_err("too long").status, Status::Timeout);
+}
+
+#[test]
 fn a_wait_times_out_while_the_backend_is_silent() {
     let (session, _recorder) = silent(json!({"timeout": 60}));
     let call = submit(&session, "wait", json!({"entitytype": "transfer", "entityid": "x", "timeout": 0.2}));

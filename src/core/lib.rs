@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod callback;
+mod clock;
 pub mod descriptors;
 pub mod environment;
 pub mod error;

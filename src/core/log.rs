@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
-use jiff::Timestamp;
 use once_cell::race::OnceBox;
 
 use crate::callback::Slot;
+use crate::clock;
 use crate::descriptors::Owned;
 use crate::error::{Error, Result, Status};
 use crate::files;
@@ -236,7 +236,7 @@ impl Log {
 }
 
 fn now() -> String {
-    Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+    clock::now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 /// The file that lines are appended to, unless the host has closed it.

@@ -1,7 +1,8 @@
 //! The wall clock of this machine, which v1 events carry.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+
+use crate::clock;
 
 /// The time zone of this machine, by its name. The variable is read once, while a session is opened: the host may set variables
 /// on another thread later.
@@ -22,7 +23,7 @@ impl Zone {
 
     /// The time of day here and now.
     pub fn now(&self) -> jiff::ZonedDateTime {
-        Timestamp::now().to_zoned_datetime(self.read())
+        clock::now().to_zoned_datetime(self.read())
     }
 
     /// Read each time: the date library caches it behind a process-wide lock, which a forked child could find locked.

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use serde_json::Value;
 
 use super::http_date::http_date;
 use super::request::{HttpMethod, RawResponse, Request};
+use crate::clock;
 
 /// Longest pause between two attempts if the backend does not set one.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -28,7 +28,7 @@ impl RawResponse {
     pub fn retry_after_header(&self) -> Option<Duration> {
         let text = self.retry_after.as_deref()?.trim();
         let until = |now: DateTime| http_date(text, now)?.duration_since(now).try_into().ok();
-        seconds(text).or_else(|| until(Offset::UTC.to_datetime(Timestamp::now())))
+        seconds(text).or_else(|| until(Offset::UTC.to_datetime(clock::now())))
     }
 
     /// How long to wait for a server on the way that is out of order for the moment. Some(None): no time given.
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn the_header_may_be_a_date() {
-        let in_100_s = Timestamp::now() + Duration::from_secs(100);
+        let in_100_s = clock::now() + Duration::from_secs(100);
         let date = in_100_s.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         let wait = throttled(429, Some(&date), "").flatten().expect("a wait");
         assert!((97..=100).contains(&wait.as_secs()), "{wait:?}");

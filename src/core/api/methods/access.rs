@@ -321,10 +321,10 @@ fn revoked(answer: Answer, uri: &str) -> Result<String> {
     Err(wrong_shape(uri, "true or false"))
 }
 
-/// A user may have one acl per path; all of them are deleted.
+/// A user may have one acl per path; all of them are deleted. What was left is not told as removed.
 fn revoke_acls(call: &Call<'_>, user: &str, share: &str) -> Result<String> {
     let acls = find_acls(call, &format!("acl WHERE entity=user:{user} AND target=share:{share}"), json!({}))?;
-    let mut result = "false".to_owned();
+    let mut result = if acls.is_empty() { "false" } else { "true" }.to_owned();
     for (done, acl) in acls.iter().enumerate() {
         let uri = "acl/delete";
         let id = acl["id"].as_str().filter(|_| is_truthy(&acl["id"]));
@@ -338,7 +338,7 @@ fn revoke_acls(call: &Call<'_>, user: &str, share: &str) -> Result<String> {
                 }
                 error
             })?;
-        if result != "true" {
+        if removed != "true" {
             result = removed;
         }
     }

@@ -70,7 +70,7 @@ fn start(call: &Call<'_>) -> Result<Box<dyn PollingMethod>> {
         ));
     }
     // A timeout that exceeds the range of the clock is no limit.
-    let limit = Duration::try_from_secs_f64(timeout).ok().filter(|limit| !limit.is_zero());
+    let limit = if timeout > 0.0 { Duration::try_from_secs_f64(timeout).ok() } else { None };
     let interval = if interval > 0.0 { interval.clamp(MIN_INTERVAL, MAX_INTERVAL) } else { INTERVAL };
     let watched = Watched {
         entity: call.args.entity_type("entitytype")?,

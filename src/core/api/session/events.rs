@@ -6,6 +6,7 @@ use super::state::Session;
 use crate::api::eid;
 use crate::api::last_response::LastResponse;
 use crate::api::outcome::{self, Incoming};
+use crate::clock;
 use crate::error::{Error, Result};
 use crate::log::Level;
 use crate::masking::mask_text;
@@ -174,7 +175,7 @@ impl Session {
     /// The event's `created`: UTC in v3, this machine's wall clock in v1.
     fn now(&self) -> String {
         let now = match self.options.api_version {
-            ApiVersion::V3 => jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC),
+            ApiVersion::V3 => clock::now().to_zoned_datetime(jiff::tz::TimeZone::UTC),
             ApiVersion::V1 => self.zone.now(),
         };
         format!("{:.0}", now.datetime())
