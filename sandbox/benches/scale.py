@@ -20,7 +20,7 @@ def seed(count):
     transfers = count * 9 // 10
     job = lambda number: {
         "name": f"sh{number:06}_comp_v{number % 40:03}.mov", "user": users[number % 4], "status": statuses[number % 5],
-        "source": f"volume=projects/film/sh{number:06}/comp.mov", "destination": users[(number + 1) % 4] + ":/tmp",
+        "source": f"volume=projects/film/sh{number:06}/comp.mov", "destination": users[number % 4] + ":/tmp",
         "size": 1000 + number, "metadata": {"shot": f"sh{number:06}"},
     }
     task = lambda number: {"job": job(number)["name"], "source": job(number)["source"], "status": "done", "size": 1000 + number}
