@@ -60,8 +60,8 @@
  *            or puts others in their place (close, closefrom, dup2), the calls that need them fail in time with ACCSYN_IO, and so
  *            do all later ones. Nothing is read from, written to or closed at those numbers, whoever has opened them since;
  *            but do it while no call runs: a call checks its connection when it begins to use it, and then every 20 ms.
- * VARIABLES  of the environment are read while accsyn_session_new runs, or the call of accsyn_session_open (docs/options.md lists
- *            them), and not later. The C library reads some for itself whenever a host name is resolved (LOCALDOMAIN,
+ * VARIABLES  of the environment are read while accsyn_session_new or accsyn_session_open runs, on the calling thread (docs/options.md
+ *            lists them), and not later. The C library reads some for itself whenever a host name is resolved (LOCALDOMAIN,
  *            RES_OPTIONS, HOSTALIASES, RESOLV_*) and, in programs that have set a locale, for the text of a system's error
  *            (LANGUAGE). C leaves undefined what setenv and putenv do meanwhile on another thread: change variables before a
  *            session is opened, or while no call runs.
@@ -1799,7 +1799,7 @@ char *accsyn_methods(void);
  * It belongs to no session, so accsyn_next_completed never returns it: poll accsyn_call_is_done, or wait with accsyn_call_wait
  * or on accsyn_call_wait_handle. It can be cancelled at any point; freeing it cancels it, too.
  *
- * Threads: any. Never blocks.
+ * Threads: any. Reads environment variables and the files that the options name, and never waits for the network.
  *
  * @since 1.0.0
  *

@@ -21,7 +21,7 @@ use accsyn_core::error::{Error, Result};
 /// It belongs to no session, so accsyn_next_completed never returns it: poll accsyn_call_is_done, or wait with accsyn_call_wait
 /// or on accsyn_call_wait_handle. It can be cancelled at any point; freeing it cancels it, too.
 ///
-/// Threads: any. Never blocks.
+/// Threads: any. Reads environment variables and the files that the options name, and never waits for the network.
 ///
 /// @since 1.0.0
 ///

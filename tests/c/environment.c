@@ -4,15 +4,22 @@
  */
 #include "check.h"
 
+#include <pthread.h>
+
 extern char **environ;
 
 static char last_read[64];
-static int reads;
+static int reads, is_forbidden;
+static pthread_t main_thread;
 
 /* In place of the C library's. */
 char *getenv(const char *name)
 {
     size_t length = strlen(name);
+    if (is_forbidden || !pthread_equal(pthread_self(), main_thread)) {
+        fprintf(stderr, "%s is read on another thread, or too late\n", name);
+        abort();
+    }
     reads++;
     snprintf(last_read, sizeof last_read, "%s", name);
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
@@ -58,10 +65,23 @@ static void use(const char *options)
     CHECK_NO_READS();
     accsyn_session_free(session);
     CHECK_NO_READS();
+
+    /* Without blocking: before the call has begun. */
+    accsyn_call *login = accsyn_session_open(options);
+    CHECK(login != NULL && reads > 0);
+    is_forbidden = 1;
+    CHECK(accsyn_call_wait(login, 60000) == ACCSYN_OK);
+    session = accsyn_call_take_session(login);
+    CHECK(session != NULL);
+    CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+    accsyn_call_free(login);
+    accsyn_session_free(session);
+    is_forbidden = reads = 0;
 }
 
 int main(void)
 {
+    main_thread = pthread_self();
     use("{\"api_version\": 3}");
     /* Its events have the time of this machine. */
     use("{\"api_version\": 1}");

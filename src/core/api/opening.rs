@@ -2,11 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use zeroize::Zeroizing;
-
 use super::poll::Poll;
 use super::queue::{Pending, Queue};
-use super::session::Session;
+use super::session::{Session, Unopened};
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
 use crate::sync::lock;
@@ -19,14 +17,16 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Starts one; options as for [`Session::open`].
+    /// Starts one; options as for [`Session::open`]. Variables are read before it returns; what is wrong with the options is
+    /// told by the call.
     pub fn start(options_json: Option<&str>) -> Result<Opening> {
-        let options = options_json.map(|json| Zeroizing::new(json.to_owned()));
+        let mut unopened = Some(Unopened::new(options_json));
         let opened = Arc::<Mutex<_>>::default();
         let place = Arc::clone(&opened);
         let job = move |call: &Pending| {
-            let options = options.as_ref().map(|json| json.as_str());
-            let session = Session::open_cancellable(options, &call.cancel)?;
+            // A login is run once.
+            let Some(unopened) = unopened.take() else { return Err(Cancel::error()) };
+            let session = unopened?.open(&call.cancel)?;
             let info = session.info();
             *lock(&place) = Some(Arc::new(session));
             Ok(Poll::Ready(info))

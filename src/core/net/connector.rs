@@ -21,6 +21,7 @@ use super::reactor::Reactor;
 use super::resolve::{LookUp, SystemResolver};
 use super::socket::{Secured, Socket, Stream};
 use super::socks::{self, Destination};
+use super::tls::Surroundings;
 use super::{tls, tunnel};
 use crate::error::Result;
 use crate::memory;
@@ -33,6 +34,7 @@ pub(super) struct Connector {
     allow_http: bool,
     connect_timeout: Duration,
     resolver: SystemResolver,
+    surroundings: Surroundings,
     /// Made when first used, so that plain HTTP works without a trust store.
     tls: OnceCell<Arc<ClientConfig>>,
     /// The same for a proxy.
@@ -46,6 +48,7 @@ impl Connector {
             allow_http: config.allow_http,
             connect_timeout: config.connect_timeout,
             resolver: SystemResolver::new(look_up),
+            surroundings: Surroundings::of_environment(),
             tls: OnceCell::new(),
             proxy_tls: OnceCell::new(),
         }
@@ -54,12 +57,12 @@ impl Connector {
     /// Reads the certificates that a server will need.
     pub fn prepare(&self, server: &Origin, config: &Config) -> Result<()> {
         if server.tls {
-            self.tls.get_or_try_init(|| tls::config(config))?;
+            self.tls.get_or_try_init(|| tls::config(config, &self.surroundings))?;
         }
         if self.proxy.tunnel(server).is_some_and(|proxy| proxy.kind == Kind::Https) {
             // Pinned keys are those of the backend.
             let config = Config { pin_sha256: Vec::new(), ..config.clone() };
-            self.proxy_tls.get_or_try_init(|| tls::config(&config))?;
+            self.proxy_tls.get_or_try_init(|| tls::config(&config, &self.surroundings))?;
         }
         Ok(())
     }

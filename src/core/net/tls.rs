@@ -43,13 +43,24 @@ const PRELOADED: &str = "LD_PRELOAD";
 
 static SHARED: PerProcess<Mutex<Vec<Shared>>> = PerProcess::new(Mutex::default);
 
+/// What depends on variables, which are read once, while a session is opened.
+pub(super) struct Surroundings {
+    sources: Sources,
+    provider: Arc<CryptoProvider>,
+}
+
+impl Surroundings {
+    pub fn of_environment() -> Surroundings {
+        Surroundings { sources: Sources::of_environment(), provider: Arc::new(provider()) }
+    }
+}
+
 /// A configuration of the client side. Nothing global is installed.
-pub(super) fn config(config: &Config) -> Result<Arc<ClientConfig>> {
+pub(super) fn config(config: &Config, surroundings: &Surroundings) -> Result<Arc<ClientConfig>> {
     let files = [&config.ca_file, &config.crl_file, &config.client_cert, &config.client_key];
-    let sources = Sources::of_environment();
     let key = Key {
         own: files.iter().map(|file| file.as_deref().map(Stamp::of)).collect(),
-        system: sources.stamps(),
+        system: surroundings.sources.stamps(),
         verify: config.tls_verify,
         pins: config.pin_sha256.clone(),
     };
@@ -60,7 +71,7 @@ pub(super) fn config(config: &Config) -> Result<Arc<ClientConfig>> {
         warn(config, warnings);
         return Ok(tls);
     }
-    let (tls, warnings) = new(config, sources)?;
+    let (tls, warnings) = new(config, surroundings)?;
     let tls = Arc::new(tls);
     warn(config, &warnings);
     shared.push(Shared { key, config: Arc::downgrade(&tls), warnings });
@@ -73,11 +84,11 @@ fn warn(config: &Config, warnings: &[String]) {
     }
 }
 
-fn new(config: &Config, sources: Sources) -> Result<(ClientConfig, Vec<String>)> {
+fn new(config: &Config, surroundings: &Surroundings) -> Result<(ClientConfig, Vec<String>)> {
     let unusable =
         |error: &dyn std::fmt::Display| Error::new(Status::Tls, format!("TLS cannot be set up: {error}"));
-    let provider = Arc::new(provider());
-    let calculator = provider.clone();
+    let Surroundings { sources, provider } = surroundings;
+    let (provider, calculator) = (provider.clone(), provider.clone());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| unusable(&error))?;
@@ -89,7 +100,7 @@ fn new(config: &Config, sources: Sources) -> Result<(ClientConfig, Vec<String>)>
             .crl_file
             .as_deref()
             .map_or(Ok(Lists::default()), |file| crl::of_file(file, &mut warnings))?;
-        let verifier = Verifier::new(own, sources, lists, pins, provider)?;
+        let verifier = Verifier::new(own, sources.clone(), lists, pins, provider)?;
         warnings.extend(verifier.warnings());
         Arc::new(verifier)
     } else {

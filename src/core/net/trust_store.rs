@@ -193,7 +193,7 @@ pub(super) fn of_file(path: &Path) -> Result<Trusted> {
 
 /// Where the system's certificates are, and the variables that say otherwise. Those are read once, while a session is opened:
 /// the host may set variables on another thread later.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Sources {
     file: OsString,
     folders: OsString,

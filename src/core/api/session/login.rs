@@ -39,13 +39,30 @@ fn secrets(options: &Options, client: &Client, uuid: &str) -> SecretSet {
 impl Session {
     /// Resolves the options, discovers the backend and logs in.
     pub fn open(options_json: Option<&str>) -> Result<Session> {
-        Session::open_cancellable(options_json, &Cancel::new())
+        Unopened::new(options_json)?.open(&Cancel::new())
     }
+}
 
-    /// The same, which `opening` ends; it has nothing to do with the session from then on.
-    pub(crate) fn open_cancellable(options_json: Option<&str>, opening: &Cancel) -> Result<Session> {
+/// A session before it is logged in: what is known without the network.
+pub(crate) struct Unopened {
+    options: Options,
+    client: Client,
+    zone: Zone,
+}
+
+impl Unopened {
+    /// Resolves the options. Variables are read here, on the calling thread, and not later.
+    pub fn new(options_json: Option<&str>) -> Result<Unopened> {
         let (options, env) = options::resolve(&Given::parse(options_json)?)?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
+        let zone =
+            if options.api_version == ApiVersion::V1 { Zone::of_environment() } else { Zone::default() };
+        Ok(Unopened { options, client, zone })
+    }
+
+    /// Discovers the backend and logs in, which `opening` ends; it has nothing to do with the session from then on.
+    pub fn open(self, opening: &Cancel) -> Result<Session> {
+        let Unopened { options, client, zone } = self;
         let hostname = hostname();
         let uuid = Uuid::new_v4().to_string();
         let secrets = secrets(&options, &client, &uuid);
@@ -60,7 +77,6 @@ impl Session {
         client.warn_of_clear_text(&backend);
         let cancel = Cancel::new();
         let headers = headers(&options, &hostname);
-        let api_version = options.api_version;
         let session = Session {
             identity: RwLock::new(Identity {
                 secret: options.secret.clone(),
@@ -75,7 +91,7 @@ impl Session {
             backend,
             client,
             hostname,
-            zone: if api_version == ApiVersion::V1 { Zone::of_environment() } else { Zone::default() },
+            zone,
             headers,
             secrets: RwLock::new(secrets),
             originals: Mutex::default(),
@@ -87,7 +103,9 @@ impl Session {
         session.log_in(None, None, &login)?;
         Ok(session)
     }
+}
 
+impl Session {
     /// Logs in again on the same handle: with the credentials of `options_json`, or with those of the session.
     pub fn reauthenticate(&self, options_json: Option<&str>) -> Result<()> {
         self.reauthenticate_cancellable(options_json, &self.cancel)

@@ -9,4 +9,5 @@ mod secrets;
 mod state;
 
 pub(crate) use events::Operation;
+pub(crate) use login::Unopened;
 pub use state::Session;
