@@ -49,7 +49,9 @@
  * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
  *            throw, longjmp or end their thread, which would leave locks held. On Linux pthread_exit is tolerated: the thread
  *            ends when the call is over; on a thread of the library only the callback ends. If a callback forks, the child gets
- *            ACCSYN_FORKED.
+ *            ACCSYN_FORKED. Destructors that a callback leaves on a thread of the library (thread-specific keys, thread_local) run
+ *            when that thread ends, count as callbacks, and may free any session. accsyn_session_free outside of callbacks waits
+ *            for them too, unless a thread takes longer than 0.1 s to leave its call.
  * TIME       Every call ends, except a wait without a timeout: connecting, waiting and retrying are bounded by the session's
  *            options, and functions that wait by their timeout.
  * FORK       A child process gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and opens
@@ -73,7 +75,7 @@
  *            in the meantime, or if the library was loaded by dlopen and the C library has no memory for the 700 bytes of
  *            thread-local storage that it then allocates at a thread's first call.
  * UNLOAD     After the last session is freed no thread of the library is running, but for one that is blocked in the C library's
- *            resolver. On Linux and Windows the library stays mapped once it has been called, so dlclose and FreeLibrary are safe
+ *            resolver, or that a callback was on which has freed the session. On Linux and Windows the library stays mapped once it has been called, so dlclose and FreeLibrary are safe
  *            at any time; elsewhere free all sessions first. On Windows that also keeps a plug-in mapped that the static library
  *            is linked into; and threads may still be about to end after accsyn_session_free, which does not wait for their
  *            last steps, so that DllMain may call it. DllMain must call no other function of the library, and while the
@@ -592,7 +594,7 @@ accsyn_session *accsyn_session_new(const char *options_json);
  *
  * Threads: any. Returns promptly. After it returns, the log and wake functions are no longer called, so the code that contains
  * them can be unloaded: this waits for running invocations of them, so do not hold a lock here that they take. Inside a callback
- * of any session it does not wait for the callback that it is called from, and waits one second at most for other invocations.
+ * of any session, destructors at the end of a thread of the library included, it does not wait for the callback that it is called from, and waits one second at most for other invocations.
  * Leaves the last error as it is when it succeeds.
  *
  * @since 1.0.0

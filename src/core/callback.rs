@@ -39,6 +39,12 @@ pub fn inside<T>(run: impl FnOnce() -> T) -> T {
     run()
 }
 
+/// Lets this thread, one of the library that is about to end, count as being in a function of the host from now on: what still
+/// runs on it are destructors that such functions have left there.
+pub fn stay_inside() {
+    DEPTH.set(DEPTH.get() + 1);
+}
+
 /// What names the calling thread among those that are in functions of the host.
 pub fn thread() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);

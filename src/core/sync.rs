@@ -62,6 +62,9 @@ pub mod modelled {
     /// Whether time passes, so that waits end by it.
     pub const IS_TIMED: bool = cfg!(not(feature = "model"));
 
+    /// Whether each thread has thread-local storage of its own.
+    pub const HAS_THREAD_LOCALS: bool = cfg!(not(feature = "model"));
+
     /// Lets other threads run until the flag is set, or until the timeout.
     pub fn yield_until(flag: &AtomicBool, timeout: Duration) {
         let begun = Instant::now();

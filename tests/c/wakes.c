@@ -1,7 +1,9 @@
-/* What a wake function may do, and that no callback runs once its session is freed. */
+/* What a wake function may do, that no callback runs once its session is freed, and what callbacks may leave behind on
+ * threads of the library. */
 #include "check.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -57,9 +59,112 @@ static void wait_for_wakes(struct host *host, int count)
     pthread_mutex_unlock(&lock);
 }
 
+/* What a callback leaves on a thread of the library, and how often the destructors have come to their end. */
+static pthread_key_t key;
+static pthread_t main_thread;
+static int begun, ended, may_end;
+
+static void add_one(int *count)
+{
+    pthread_mutex_lock(&lock);
+    ++*count;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+static void wait_for_count(int *count, int least)
+{
+    struct timespec deadline = {time(NULL) + 60, 0};
+    pthread_mutex_lock(&lock);
+    while (*count < least)
+        CHECK(pthread_cond_timedwait(&changed, &lock, &deadline) == 0);
+    pthread_mutex_unlock(&lock);
+}
+
+static void leave(void *user_data)
+{
+    if (!pthread_equal(pthread_self(), main_thread))
+        CHECK(pthread_setspecific(key, user_data) == 0);
+}
+
+static void leave_from_log(int32_t level, const char *line, void *user_data)
+{
+    (void)level, (void)line;
+    leave(user_data);
+}
+
+static void free_at_the_end(void *session)
+{
+    accsyn_session_free(session);
+    CHECK(accsyn_last_status() == ACCSYN_OK);
+    add_one(&ended);
+}
+
+static void end_late(void *unused)
+{
+    (void)unused;
+    add_one(&begun);
+    wait_for_count(&may_end, 1);
+    for (int i = 0; i < 1000; i++)
+        sched_yield();
+    add_one(&ended);
+}
+
+static void find(accsyn_session *session)
+{
+    accsyn_call *call = accsyn_submit(session, "find_one", "{\"query\": \"User\"}");
+    CHECK(call != NULL && accsyn_call_wait(call, 20000) == ACCSYN_OK);
+    accsyn_call_free(call);
+}
+
+/* When a thread of each of these sessions ends it frees the next one; of a single one, its own. */
+static void sessions_are_freed_when_threads_end(int count, int by_wake)
+{
+    accsyn_session *sessions[3];
+    ended = 0;
+    CHECK(pthread_key_create(&key, free_at_the_end) == 0);
+    for (int i = 0; i < count; i++)
+        CHECK((sessions[i] = accsyn_session_new("{\"workers\": 1}")) != NULL);
+    for (int i = 0; i < count; i++) {
+        accsyn_session *next = sessions[(i + 1) % count];
+        CHECK((by_wake ? accsyn_session_set_wake(sessions[i], leave, next)
+                       : accsyn_session_set_log(sessions[i], ACCSYN_LOG_INFO, leave_from_log, next)) == ACCSYN_OK);
+    }
+    for (int i = 0; i < count; i++)
+        find(sessions[i]);
+    wait_for_count(&ended, count);
+    check_no_thread_stays();
+    for (int i = 0; i < count; i++)
+        CHECK_FAILS(accsyn_session_info(sessions[i]), ACCSYN_INVALID_HANDLE, "");
+    CHECK(pthread_key_delete(key) == 0);
+}
+
+/* Freeing a session waits for the destructors on all of its threads, also on those that had ended their work before. */
+static void free_waits_for_destructors(void)
+{
+    begun = ended = may_end = 0;
+    CHECK(pthread_key_create(&key, end_late) == 0);
+    accsyn_session *session = accsyn_session_new("{\"workers\": 1}");
+    CHECK(session != NULL);
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_INFO, leave_from_log, &key) == ACCSYN_OK);
+    find(session);
+    wait_for_count(&begun, 1); /* it was idle for a while */
+    find(session);
+    add_one(&may_end);
+    accsyn_session_free(session);
+    CHECK(ended == 2);
+    CHECK(pthread_key_delete(key) == 0);
+}
+
 int main(void)
 {
     enum { CALLS = 32, ROUNDS = 10 };
+    main_thread = pthread_self();
+    sessions_are_freed_when_threads_end(1, 0);
+    sessions_are_freed_when_threads_end(1, 1);
+    sessions_are_freed_when_threads_end(3, 0);
+    sessions_are_freed_when_threads_end(3, 1);
+    free_waits_for_destructors();
 
     /* Waiting, freeing calls and freeing the session inside it. */
     for (int frees_session = 0; frees_session < 2; frees_session++) {

@@ -7,7 +7,7 @@ use super::schedule::Priority;
 use super::state::{Job, Pending, Queue, QueueState};
 use crate::api::poll::Poll;
 use crate::sync::STACK;
-use crate::sync::modelled::{Builder, is_finished, lock, sleep, wait_for};
+use crate::sync::modelled::{Builder, HAS_THREAD_LOCALS, is_finished, lock, sleep, wait_for};
 use crate::{callback, panics, process};
 
 /// How long a thread waits for work before it exits.
@@ -17,7 +17,8 @@ pub(super) const IDLE: Duration = Duration::from_secs(2);
 const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
 
 impl Queue {
-    /// Waits, after closing, for the threads to end; shortly, and not in a function of the host, which runs on one of them.
+    /// Waits, after closing, for the threads to end; shortly, and not in a function of the host, which may run on one of them, or on
+    /// one that another one waits for.
     pub fn join_workers(&self) {
         if callback::is_inside() {
             return;
@@ -41,12 +42,17 @@ impl Queue {
         name: &str,
         run: impl FnOnce() + Send + 'static,
     ) -> std::io::Result<()> {
-        state.threads.retain(|thread| !is_finished(thread));
+        // Destructors of the host may still run on those. Whoever waits for the new thread waits for them, too.
+        let ended: Vec<_> = state.threads.extract_if(.., |thread| is_finished(thread)).collect();
         let run = || {
             let _ = panics::catch(|| {
                 run();
                 Ok(())
             });
+            ended.into_iter().for_each(|thread| _ = thread.join());
+            if HAS_THREAD_LOCALS {
+                callback::stay_inside();
+            }
         };
         state.threads.push(Builder::new().name(name.to_owned()).stack_size(STACK).spawn(run)?);
         Ok(())
