@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
@@ -24,6 +25,7 @@ use super::socks::{self, Destination};
 use super::tls::Surroundings;
 use super::{tls, tunnel};
 use crate::error::Result;
+use crate::log::{Level, Log};
 use crate::memory;
 use crate::wire::endpoints;
 
@@ -32,6 +34,9 @@ pub(super) struct Connector {
     proxy: Proxy,
     /// Whether clear text may leave this machine.
     allow_http: bool,
+    log: Arc<Log>,
+    /// Whether the log says that a name of this machine leads elsewhere.
+    has_warned: AtomicBool,
     connect_timeout: Duration,
     resolver: SystemResolver,
     surroundings: Surroundings,
@@ -46,6 +51,8 @@ impl Connector {
         Connector {
             proxy,
             allow_http: config.allow_http,
+            log: config.log.clone(),
+            has_warned: AtomicBool::new(false),
             connect_timeout: config.connect_timeout,
             resolver: SystemResolver::new(look_up),
             surroundings: Surroundings::of_environment(),
@@ -74,7 +81,7 @@ impl Connector {
         reactor: &Arc<Reactor>,
     ) -> std::result::Result<Stream, Fault> {
         let through = self.proxy.tunnel(server);
-        let reach = if server.tls || self.allow_http { Reach::Anywhere } else { Reach::ThisMachine };
+        let reach = if server.tls { Reach::Anywhere } else { self.reach_in_clear() };
         let socket = match through {
             None => self.direct(&server.host, server.port, reach, reactor).await?,
             Some(proxy) => self.through(proxy, server, reach, reactor).await?,
@@ -113,7 +120,7 @@ impl Connector {
         reactor: &Arc<Reactor>,
     ) -> std::result::Result<Socket, Fault> {
         let addresses = self.addresses(host, port).await.map_err(|error| unresolved(&error, Fault::Dns))?;
-        dial(&reach.limit(host, addresses)?, self.connect_timeout, reactor).await.map(Socket::new)
+        dial(&self.limit(reach, host, addresses)?, self.connect_timeout, reactor).await.map(Socket::new)
     }
 
     async fn through(
@@ -126,7 +133,7 @@ impl Connector {
         let destination = self.destination(proxy, server, reach).await?;
         // Where its name stands for this machine, no warning said that the password can be read on the way.
         let has_local_password = proxy.sends_password_in_clear() && endpoints::is_loopback(&proxy.host);
-        let to_proxy = if has_local_password && !self.allow_http { Reach::ThisMachine } else { reach };
+        let to_proxy = if has_local_password { self.reach_in_clear() } else { reach };
         let mut socket = match self.direct(&proxy.host, proxy.port, to_proxy, reactor).await {
             Err(Fault::Dns(cause) | Fault::Connect(cause)) => return Err(Fault::ProxyUnreachable(cause)),
             other => other?,
@@ -163,13 +170,48 @@ impl Connector {
         }
         let addresses = self.addresses(&server.host, server.port).await;
         let addresses = addresses.map_err(|error| unresolved(&error, Fault::ProxyNeedsAddress))?;
-        let mut addresses = reach.limit(&server.host, addresses)?;
+        let mut addresses = self.limit(reach, &server.host, addresses)?;
         if proxy.kind == Kind::Socks4 {
             // It knows no others.
             addresses.sort_by_key(SocketAddr::is_ipv6);
         }
         let address = addresses.first().map(|address| Destination::Address(address.ip()));
         address.ok_or_else(|| Fault::ProxyNeedsAddress("the name has no address".to_owned()))
+    }
+
+    /// How far clear text may go.
+    fn reach_in_clear(&self) -> Reach {
+        if self.allow_http { Reach::Allowed } else { Reach::ThisMachine }
+    }
+
+    /// The addresses that may be connected to. Where a name of this machine has one here, no other is taken.
+    fn limit(
+        &self,
+        reach: Reach,
+        host: &str,
+        addresses: Vec<SocketAddr>,
+    ) -> std::result::Result<Vec<SocketAddr>, Fault> {
+        // That clear text goes to another name was said when the session was opened.
+        if reach == Reach::Anywhere || (reach == Reach::Allowed && !endpoints::is_loopback(host)) {
+            return Ok(addresses);
+        }
+        let is_here = |address: &SocketAddr| address.ip().to_canonical().is_loopback();
+        let (here, elsewhere): (Vec<_>, Vec<_>) = addresses.into_iter().partition(is_here);
+        match elsewhere.first().map(SocketAddr::ip) {
+            Some(address) if here.is_empty() && reach == Reach::Allowed => {
+                if !self.has_warned.swap(true, Ordering::Relaxed) {
+                    self.log.line(Level::Warning, || {
+                        format!(
+                            "credentials travel in clear text to {address}, since {host} is resolved to that address, which is \
+                             another machine (`allow_http` is true)"
+                        )
+                    });
+                }
+                Ok(elsewhere)
+            }
+            Some(address) if here.is_empty() => Err(Fault::LeavesInClear { host: host.to_owned(), address }),
+            _ => Ok(here),
+        }
     }
 
     /// The addresses of a host, which may be one itself.
@@ -197,22 +239,10 @@ fn unresolved(error: &io::Error, otherwise: fn(String) -> Fault) -> Fault {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
     Anywhere,
+    /// What is sent is not encrypted, and the caller allows that.
+    Allowed,
     /// What is sent is not encrypted: whatever the resolver says, only loopback addresses are connected to.
     ThisMachine,
-}
-
-impl Reach {
-    fn limit(self, host: &str, addresses: Vec<SocketAddr>) -> std::result::Result<Vec<SocketAddr>, Fault> {
-        let is_allowed =
-            |address: &SocketAddr| self == Reach::Anywhere || address.ip().to_canonical().is_loopback();
-        let (allowed, others): (Vec<_>, Vec<_>) = addresses.into_iter().partition(is_allowed);
-        match others.first() {
-            Some(other) if allowed.is_empty() => {
-                Err(Fault::LeavesInClear { host: host.to_owned(), address: other.ip() })
-            }
-            _ => Ok(allowed),
-        }
-    }
 }
 
 /// Agrees on TLS with a host.

@@ -88,6 +88,7 @@ mod tests {
 
     use super::*;
     use crate::error::Status;
+    use crate::log::{Format, Log};
     use crate::net::{Cancel, Client, Config, Headers, HttpMethod, Origin, Request};
     use crate::secret_string::SecretString;
 
@@ -205,6 +206,56 @@ mod tests {
         let client = Client::with_look_up(Config::example(), &|_| None, here_too).expect("client");
         client.send(&request, &mut Vec::new(), &Cancel::new()).expect("an answer of this machine");
         served.join().expect("server");
+    }
+
+    /// Not a loopback address, but one of this machine.
+    fn unspecified(_name: &str) -> Found {
+        Ok(vec!["0.0.0.0:0".parse().expect("address")])
+    }
+
+    #[test]
+    fn clear_text_that_is_allowed_is_warned_of_where_a_name_of_this_machine_leads_elsewhere() {
+        let port = {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("port");
+            listener.local_addr().expect("address").port()
+        };
+        let folder = tempfile::tempdir().expect("folder");
+        let cases = [
+            ("http://localhost", "none".to_owned(), unspecified as LookUp, true),
+            ("http://a.localhost", "none".to_owned(), unspecified, true),
+            ("http://127.0.0.1", format!("accsyn:localhost:{port}"), unspecified, true),
+            ("http://localhost", format!("socks5://127.0.0.1:{port}"), unspecified, true),
+            ("https://192.0.2.7", format!("http://u:pw@localhost:{port}"), unspecified, true),
+            ("https://localhost", "none".to_owned(), unspecified, false),
+            ("https://192.0.2.7", format!("http://localhost:{port}"), unspecified, false),
+            ("http://127.0.0.1", "none".to_owned(), unspecified, false),
+            ("http://localhost", "none".to_owned(), here_too, false),
+        ];
+        for (index, (server, proxy, look_up, is_warned)) in cases.into_iter().enumerate() {
+            let path = folder.path().join(format!("{index}.log"));
+            let log = Log::open(false, Some(&path), Format::Text).expect("log");
+            let config = Config {
+                allow_http: true,
+                proxy: Some(SecretString::new(&proxy)),
+                max_retries: 0,
+                log: Arc::new(log),
+                ..Config::example()
+            };
+            let (origin, headers) = (of(&format!("{server}:{port}")), Headers::new(Vec::new(), Vec::new()));
+            let request = request(&origin, &headers);
+            let client = Client::with_look_up(config, &|_| None, look_up).expect("client");
+            for _ in 0..2 {
+                client.send(&request, &mut Vec::new(), &Cancel::new()).expect_err("nobody listens");
+            }
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let is_warning = |line: &&str| {
+                ["WARNING", "clear text", "0.0.0.0", "localhost", "`allow_http`"]
+                    .iter()
+                    .all(|word| line.contains(word))
+            };
+            let expected = usize::from(is_warned);
+            assert_eq!(text.lines().filter(is_warning).count(), expected, "{server} {proxy}: {text}");
+        }
     }
 
     /// Held by a test for as long as its name server hangs.
