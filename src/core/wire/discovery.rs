@@ -71,7 +71,7 @@ pub fn location(answer: &Answer, api_version: ApiVersion) -> Result<Location, No
             let label = text(&value("domain"))?;
             let host =
                 if label.is_empty() { Err(NoLocation::Unknown) } else { Ok(format!("{label}.{DOMAIN}")) };
-            Ok(Location { host: host?, port: None })
+            Ok(Location { host: host?, port: port(&value("port"))? })
         }
     }
 }
@@ -240,11 +240,17 @@ mod tests {
         assert_eq!(read(r#"{"result": {"hostname": "h"}}"#, v3), at("h", None));
         assert_eq!(read(r#"{"result": {"hostname": "h", "port": null}}"#, v3), at("h", None));
         assert_eq!(read(r#"{"domain": "d"}"#, v1), at("d.accsyn.com", None));
+        assert_eq!(read(r#"{"domain": "d", "port": 444}"#, v1), at("d.accsyn.com", Some(444)));
+        assert_eq!(read(r#"{"domain": "d", "port": null}"#, v1), at("d.accsyn.com", None));
         for port in
             ["0", "-1", "70000", "65536", "1.5", "443.0", "true", "\"x\"", "\"8443\"", "\"\"", "[443]", "{}"]
         {
-            let text = format!(r#"{{"result": {{"hostname": "h", "port": {port}}}}}"#);
-            assert_eq!(read(&text, v3), Err(NoLocation::BadPort(port.to_owned())), "{text}");
+            for (text, version) in [
+                (format!(r#"{{"result": {{"hostname": "h", "port": {port}}}}}"#), v3),
+                (format!(r#"{{"domain": "d", "port": {port}}}"#), v1),
+            ] {
+                assert_eq!(read(&text, version), Err(NoLocation::BadPort(port.to_owned())), "{text}");
+            }
         }
         for (text, version) in [
             ("{}", v3),
