@@ -283,10 +283,22 @@ pub(super) fn system(sources: &Sources) -> Result<Arc<Trusted>> {
 /// The bundle of the system and its folders of certificates.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 fn native_files() -> (Option<PathBuf>, Vec<PathBuf>) {
-    // The library that looks for the bundle believes the variables; when they are set here, they are not to be.
+    // The library that looks for the bundle believes the variable; when it is set here, it is not to be.
     let is_set = std::env::var_os("SSL_CERT_FILE").is_some_and(|file| !file.is_empty());
-    let file = if is_set { None } else { openssl_probe::probe().cert_file };
+    let file = if is_set { usual_bundle() } else { openssl_probe::probe().cert_file };
     (file, openssl_probe::candidate_cert_dirs().map(Path::to_owned).collect())
+}
+
+/// The bundle where Debian, Fedora, openSUSE or Alpine has it.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+fn usual_bundle() -> Option<PathBuf> {
+    let places = [
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+        "/etc/ssl/ca-bundle.pem",
+        "/etc/ssl/cert.pem",
+    ];
+    places.iter().map(PathBuf::from).find(|place| place.exists())
 }
 
 #[cfg(not(all(unix, not(target_vendor = "apple"))))]
