@@ -46,9 +46,9 @@ pub(super) fn mask_words(text: &str) -> String {
 }
 
 /// The position of the value of a name: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`,
-/// `--name value`, `<name>value</name>`.
+/// `--name value`, `<name>value</name>`, `<key>name</key><string>value</string>`.
 fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
-    if let Some(content) = element_content(text, &name) {
+    if let Some(content) = element_content(text, &name).or_else(|| next_element_content(text, &name)) {
         return (!content.is_empty()).then_some(content);
     }
     let name_end = name.end;
@@ -109,29 +109,57 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
 /// The content of an element of XML with this name, up to the first tag that closes one, whose brackets may be escaped as XML
 /// in XML is. None if it is no element, or is not closed soon.
 fn element_content(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
-    const LONGEST_PREFIX: usize = 64;
-    const LONGEST_CONTENT: usize = 8 * 1024;
-    let before = &text.as_bytes()[name.start.saturating_sub(LONGEST_PREFIX)..name.start];
+    let before = &text.as_bytes()[name.start.saturating_sub(LONGEST_TAG)..name.start];
     let prefix = before.strip_suffix(b":").map_or(before, |before| {
         let length = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         &before[..before.len() - length]
     });
-    let (end, close): (&[u8], &[u8]) = match prefix {
-        [.., b'<'] => (b">", b"</"),
-        [.., b'&', b'l', b't', b';'] => (b"&gt;", b"&lt;/"),
+    match prefix {
+        [.., b'<'] => content(text, name.end, &PLAIN),
+        [.., b'&', b'l', b't', b';'] => content(text, name.end, &ESCAPED),
         // Behind the tag that closes it there is nothing of it.
-        [.., b'<', b'/'] | [.., b'&', b'l', b't', b';', b'/'] => return Some(name.end..name.end),
-        _ => return None,
-    };
-    let rest = &text.as_bytes()[name.end..];
+        [.., b'<', b'/'] | [.., b'&', b'l', b't', b';', b'/'] => Some(name.end..name.end),
+        _ => None,
+    }
+}
+
+/// The content of the element behind one that holds only this name, as lists of properties have them.
+fn next_element_content(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    let before = text[..name.start].trim_end();
+    let brackets = [&PLAIN, &ESCAPED].into_iter().find(|brackets| before.ends_with(brackets.end))?;
+    let tag = text[name.end..].trim_start().strip_prefix(brackets.close)?;
+    let length = memmem::find(&tag.as_bytes()[..tag.len().min(LONGEST_TAG)], brackets.end.as_bytes())?;
+    let next = tag[length + brackets.end.len()..].trim_start().strip_prefix(brackets.open)?;
+    if next.starts_with('/') {
+        return None;
+    }
+    content(text, text.len() - next.len(), brackets)
+}
+
+/// How tags begin and end.
+struct Brackets {
+    open: &'static str,
+    close: &'static str,
+    end: &'static str,
+}
+
+const PLAIN: Brackets = Brackets { open: "<", close: "</", end: ">" };
+const ESCAPED: Brackets = Brackets { open: "&lt;", close: "&lt;/", end: "&gt;" };
+
+const LONGEST_TAG: usize = 64;
+
+/// The content of the element in whose first tag a position is.
+fn content(text: &str, at: usize, brackets: &Brackets) -> Option<Range<usize>> {
+    const LONGEST_CONTENT: usize = 8 * 1024;
+    let rest = &text.as_bytes()[at..];
     let rest = &rest[..rest.len().min(LONGEST_CONTENT)];
-    let tag = memmem::find(rest, end)?;
+    let tag = memmem::find(rest, brackets.end.as_bytes())?;
     if rest[..tag].ends_with(b"/") || memchr(b'<', &rest[..tag]).is_some() {
         return None;
     }
-    let start = tag + end.len();
-    let length = memmem::find(&rest[start..], close)?;
-    Some(name.end + start..name.end + start + length)
+    let start = tag + brackets.end.len();
+    let length = memmem::find(&rest[start..], brackets.close.as_bytes())?;
+    Some(at + start..at + start + length)
 }
 
 /// Whether it is a word of a sentence, not a secret.
@@ -314,6 +342,16 @@ mod tests {
             ("<token><value>s3cr3t</value></token>", "<token>*</value></token>"),
             ("&lt;token&gt;s3cr3t&lt;/token&gt; a", "&lt;token&gt;*&lt;/token&gt; a"),
             ("<a password='s3cr3t' b='c'/>", "<a password=* b='c'/>"),
+            ("<key>password</key><string>s3cr3t</string>", "<key>password</key><string>*</string>"),
+            (
+                "<key> apiKey </key>\n\t<data a='b'>s3cr3t two</data>",
+                "<key> apiKey </key>\n\t<data a='b'>*</data>",
+            ),
+            ("<th>Token</th><td>s3cr3t</td><td>b</td>", "<th>Token</th><td>*</td><td>b</td>"),
+            (
+                "&lt;name&gt;pwd&lt;/name&gt;&lt;v&gt;s3cr3t&lt;/v&gt;",
+                "&lt;name&gt;pwd&lt;/name&gt;&lt;v&gt;*&lt;/v&gt;",
+            ),
             (r"https:\/\/john:s3cr3t@h\/x", r"https:\/\/*@h\/x"),
             (r"https:\\/\\/john:s3cr3t@h", r"https:\\/\\/*@h"),
             ("https%3A%2F%2Fjohn%3As3cr3t%40h%2Fx", "https%3A%2F%2F*%40h%2Fx"),
@@ -354,6 +392,10 @@ mod tests {
             "http://[::1]:8080/x@y",
             "<password/><a>b</a>",
             "<password></password>",
+            "<key>user</key><string>john</string>",
+            "<p>password</p></div><p>b</p>",
+            "<key>password</key><true/><a>b</a>",
+            "<key>password</key>",
         ] {
             assert_eq!(mask_words(text), text);
         }
