@@ -130,6 +130,86 @@ fn a_file_is_sent_only_when_it_is_given_as_one() {
     assert!(error.message.contains("data_file") && error.message.contains("line 1"), "{}", error.message);
 }
 
+#[test]
+fn a_file_is_sent_as_the_same_data_would_be_and_a_list_as_it_is() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("data.json");
+    for w in [Workspace::v3(), Workspace::v1()] {
+        let sent = |args: Value| {
+            w.answer([json!({})]);
+            w.call("create", args).map(|_| w.events().remove(0)["data"].clone()).map_err(|error| error.status)
+        };
+        let of_file = |entity: &str, data: &Value| {
+            std::fs::write(&path, data.to_string()).expect("write");
+            sent(json!({"entitytype": entity, "data_file": path}))
+        };
+        let object = json!({"source": "a", "metadata": {"b": [1]}});
+        for (entity, data) in [
+            ("user", object.clone()),
+            ("task", object.clone()),
+            ("task", json!({ "tasks": [object] })),
+            ("task", json!([object, "volume=a"])),
+            ("user", json!({})),
+            ("task", json!({})),
+            ("user", Value::Null),
+            ("user", json!(5)),
+            ("task", json!(true)),
+        ] {
+            let from_file = of_file(entity, &data);
+            assert_eq!(from_file, sent(json!({"entitytype": entity, "data": data})), "{entity} {data}");
+        }
+        assert_eq!(of_file("user", &json!("{}")), Err(Status::InvalidArgument), "a string");
+        assert_eq!(of_file("user", &json!(["a"])), Ok(json!(["a"])));
+        assert_eq!(sent(json!({"entitytype": "user", "data": ["a"]})), Ok(json!({"tasks": ["a"]})));
+    }
+}
+
+#[test]
+fn tasks_are_objects_or_paths() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("data.json");
+    for w in [Workspace::v3(), Workspace::v1()] {
+        let create = |more: Value| {
+            w.answer([json!({})]);
+            let mut args = json!({"entitytype": "task", "entityid": ID});
+            args.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
+            w.call("create", args)
+        };
+        for tasks in [
+            json!(null),
+            json!({}),
+            json!("x"),
+            json!(""),
+            json!(5),
+            json!(true),
+            json!([null]),
+            json!([{}]),
+            json!([""]),
+            json!([5]),
+            json!([{"source": "a"}, []]),
+        ] {
+            let mut forms = vec![json!({ "data": {"tasks": tasks} }), json!({ "data": tasks.to_string() })];
+            if tasks.is_array() {
+                forms.push(json!({ "data": tasks }));
+            }
+            for text in [tasks.to_string(), json!({ "tasks": tasks }).to_string()] {
+                std::fs::write(&path, text).expect("write");
+                let error = create(json!({ "data_file": path })).expect_err("no tasks");
+                assert_eq!(error.status, Status::InvalidArgument, "{tasks}: {}", error.message);
+            }
+            for form in forms {
+                let error = create(form.clone()).expect_err("no tasks");
+                assert_eq!(error.status, Status::InvalidArgument, "{form}: {}", error.message);
+            }
+        }
+        assert!(w.events().is_empty(), "nothing was sent");
+        for tasks in [json!({"source": "a"}), json!([{"source": "a"}]), json!(["volume=a"]), json!([])] {
+            create(json!({ "data": {"tasks": tasks} })).expect("tasks");
+            assert_eq!(w.events()[0]["data"]["tasks"], tasks);
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn data_is_read_from_regular_files_only() {

@@ -274,7 +274,7 @@ fn n6_grant_access_and_revoke_take_the_same_targets() {
     for target in ["delivery", "request", "stream", "job", "volume", "folder", "home", "collection", "share"]
     {
         let args = json!({"entitytype": "user", "entityid": USER, "targettype": target, "targetid": ID});
-        w.answer([json!({"result": [{"id": ID}]})]);
+        w.answer([json!({"result": [{"id": ID, "user": USER}]})]);
         w.call("grant", args.clone()).expect(target);
         w.answer([json!({"result": []})]);
         w.call("access", json!({"targettype": target, "targetid": ID})).expect(target);

@@ -219,7 +219,7 @@ fn a_request_line_that_is_too_long_is_told_before_anything_is_sent() {
         assert!(w.recorder.take().is_empty());
     }
     // Data in a body may be long.
-    w.answer([json!({"result": [{}]})]);
+    w.answer([json!({"result": [{"id": "x"}]})]);
     w.call("create", json!({"entitytype": "user", "data": {"code": "x".repeat(100_000)}})).expect("a body");
 }
 
@@ -301,9 +301,13 @@ fn no_method_returns_what_it_is_not_said_to_return() {
         json!({"entitytype_parent": "volume", "entitytype": "server", "data": {"volume": id, "server": id}});
     let recipients = json!({"targettype": "delivery", "targetid": id});
     let acls = json!({"targettype": "volume", "targetid": id});
-    let (object, list, text) = (json!({"a": 1}), json!([{"a": 1}]), json!("x"));
-    let (number, truth, null) = (json!(1), json!(true), json!(null));
-    let values = [&object, &list, &text, &number, &truth, &null];
+    let (object, text, number) = (json!({"files": []}), json!("x"), json!(1));
+    let list = json!([{
+        "id": id, "client": id, "user": id, "entity": "user:a", "target": "share:b", "filename": "x", "status": "offline",
+    }]);
+    let pairs = json!([{"path": "volume=a", "result": true}, {"path": "volume=b", "result": true}]);
+    let (truth, null) = (json!(true), json!(null));
+    let values = [&object, &list, &pairs, &text, &number, &truth, &null];
     let entity = json!({"entitytype": "user", "entityid": id});
     for (method, args, fine) in [
         ("get_entity", entity.clone(), vec![&list, &null]),
@@ -320,8 +324,8 @@ fn no_method_returns_what_it_is_not_said_to_return() {
         ("delete", json!({"path": "volume=a"}), vec![&truth, &null]),
         ("rename", json!({"path": "volume=a", "path_to": "volume=b"}), vec![&truth, &null]),
         ("mv", json!({"path_src": "volume=a", "path_dst": "volume=b"}), vec![&truth, &null]),
-        ("exists", json!({"path": ["volume=a", "volume=b"]}), vec![&list, &truth]),
-        ("delete", json!({"path": ["volume=a", "volume=b"]}), vec![&list, &truth, &null]),
+        ("exists", json!({"path": ["volume=a", "volume=b"]}), vec![&pairs, &truth]),
+        ("delete", json!({"path": ["volume=a", "volume=b"]}), vec![&pairs, &truth, &null]),
         ("prepublish", json!({"data": []}), vec![&object]),
         ("get_settings", json!({}), vec![&object, &null]),
         ("delete_one", entity.clone(), vec![&truth, &null]),

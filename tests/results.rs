@@ -35,6 +35,82 @@ fn values() -> Vec<Value> {
     ]
 }
 
+/// Objects and lists of them that say something.
+fn shapes() -> Vec<Value> {
+    vec![
+        // Words of failures and of gateways.
+        json!({"success": false}),
+        json!({"success": true}),
+        json!({"message": "x"}),
+        json!({"error": "x"}),
+        json!({"error": false}),
+        json!({"error": null}),
+        json!({"error": "x", "message": "y"}),
+        json!([{"success": false}]),
+        json!([{"message": "x"}]),
+        json!([{"error": "x"}]),
+        json!([{"error": "x"}, {"error": "y"}]),
+        json!([{"error": null}]),
+        // What some method is documented to return.
+        json!({"id": null}),
+        json!({"id": ""}),
+        json!({"id": ID}),
+        json!([{"id": ID}]),
+        json!([{"id": ID.to_uppercase()}]),
+        json!([{"uri": "0"}]),
+        json!([{"name": "x"}]),
+        json!({"a": 1}),
+        json!({"b": 1}),
+        json!({"files": []}),
+        json!({"size": 5, "comment": true}),
+        json!({"speed": [[1, 2.5]]}),
+        json!({"user": "x"}),
+        json!([{"user_hr": "x", "user": ""}]),
+        json!([{"user_hr": "", "user": null}]),
+        json!([{"entity": "user:x", "target": "share:y"}]),
+        json!([{"entity": "user:x"}]),
+        json!([{"client": "x"}]),
+        json!([{"status": "online"}]),
+        json!([{"filename": "x"}]),
+        json!([{"path": "a", "result": []}, {"path": "b", "result": [{"filename": "x"}]}]),
+        json!([{"path": "a", "result": 1}, {"path": "b", "result": 2}]),
+        json!([{"path": "a", "result": true}, {"path": "b", "result": false}]),
+        json!([{"path": "a", "result": true}]),
+        json!([{"path": "a", "result": true}, {"path": "b", "result": true}, {"path": "c", "result": true}]),
+        json!([{"path": "a", "result": true}, {"path": "b"}]),
+        json!([{"path": "a", "result": true}, {"path": "b", "result": null}]),
+        json!([{"path": "a", "result": true}, {"path": "b", "error": "x"}]),
+        json!([{"path": "a", "result": true}, {"path": "b", "result": {"error": "x"}}]),
+        json!([{"path": "a", "result": []}, {"path": "b", "result": [{"error": "x"}]}]),
+    ]
+}
+
+/// Whether it says nothing but that there was an error.
+fn is_only_error(value: &Value) -> bool {
+    let is_error = |value: &Value| {
+        value.as_object().is_some_and(|map| map.len() == 1 && map.get("error").is_some_and(|e| !e.is_null()))
+    };
+    is_error(value) || value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(is_error))
+}
+
+/// A list of objects of which each has one of these keys, with something in it.
+fn each(value: &Value, keys: &[&str]) -> Option<Value> {
+    let has = |item: &Value| keys.iter().any(|key| !item[key].is_null() && item[key] != "");
+    objects(value).filter(|list| list.as_array().is_some_and(|items| items.iter().all(has)))
+}
+
+/// The results of two paths, each of which fits.
+fn of_each(value: &Value, fits: fn(&Value) -> bool) -> Option<Value> {
+    let items = value.as_array().filter(|items| items.len() == 2)?;
+    let is_result = |item: &Value| {
+        item["path"].is_string()
+            && !item["result"].is_null()
+            && fits(&item["result"])
+            && !is_only_error(&item["result"])
+    };
+    items.iter().all(is_result).then(|| value.clone())
+}
+
 /// A method, and what it returns for which results; everything else is refused.
 struct Case {
     version: u64,
@@ -105,13 +181,16 @@ impl Case {
         }
         // Other keys are part of what these return.
         let is_whole = matches!(self.method, "logs" | "event");
-        for value in values() {
-            returns(json!({ self.key: value }), (self.returns)(&value));
-            for error in values().into_iter().filter(|error| !error.is_null()) {
-                returns(json!({ self.key: value, "error": error }), None);
+        for value in values().into_iter().chain(shapes()) {
+            let expected = (self.returns)(&value).filter(|_| !is_only_error(&value));
+            returns(json!({ self.key: value }), expected.clone());
+            if values().contains(&value) {
+                for error in values().into_iter().filter(|error| !error.is_null()) {
+                    returns(json!({ self.key: value, "error": error }), None);
+                }
             }
             if !is_whole {
-                returns(json!({ self.key: value, "error": null }), (self.returns)(&value));
+                returns(json!({ self.key: value, "error": null }), expected);
             }
         }
         returns(json!({}), self.empty.clone());
@@ -174,19 +253,51 @@ fn key(value: &Value) -> Option<Value> {
     value.as_str().filter(|text| !text.is_empty()).map(Value::from)
 }
 
+fn entity(value: &Value) -> Option<Value> {
+    each(&json!([value]), &["id"]).map(|list| list[0].clone())
+}
+
 fn created(value: &Value) -> Option<Value> {
-    match objects(value) {
+    match each(value, &["id"]) {
         Some(list) if list.as_array().is_some_and(|items| items.len() == 1) => Some(list[0].clone()),
-        None if value.is_object() || *value == true || value.is_null() => Some(value.clone()),
-        other => other,
+        None if *value == true || value.is_null() => Some(value.clone()),
+        None => entity(value),
+        several => several,
     }
 }
 
+/// The entity that was asked for.
+fn this_entity(value: &Value) -> Option<Value> {
+    let is_this =
+        |found: &Value| found.is_null() || found["id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(ID));
+    first_or_null(value).filter(is_this)
+}
+
+/// The same after a change of `name`, which may be all that is shown.
+fn changed(value: &Value) -> Option<Value> {
+    this_entity(value).or_else(|| first_or_null(value).filter(|found| !found["name"].is_null()))
+}
+
+fn tasks(value: &Value) -> Option<Value> {
+    if value.is_null() { Some(Value::Null) } else { each(value, &["id", "uri"]) }
+}
+
+fn series(value: &Value) -> Option<Value> {
+    let is_series = |values: &Value| values.is_array() || values.is_object();
+    value.as_object().filter(|map| map.values().all(is_series)).map(|_| value.clone())
+}
+
+fn preprocessed(value: &Value) -> Option<Value> {
+    (value.get("files").is_some() || value.get("size").is_some()).then(|| value.clone())
+}
+
+/// Whether the setting `a` was changed.
 fn truth(value: &Value) -> Option<Value> {
     match value {
         Value::Null => Some(json!(false)),
         Value::Bool(flag) => Some(json!(flag)),
-        Value::Object(map) => Some(json!(!map.is_empty())),
+        Value::Object(map) if map.is_empty() => Some(json!(false)),
+        Value::Object(map) => map.contains_key("a").then(|| json!(true)),
         _ => None,
     }
 }
@@ -197,15 +308,23 @@ fn settings(value: &Value) -> Option<Value> {
 }
 
 fn rule(value: &Value) -> Option<Value> {
-    value.get(0).filter(|first| first.is_object() || **first == true).cloned()
+    let first = value.get(0)?;
+    if *first == true { Some(json!(true)) } else { entity(first) }
 }
 
 fn recipient(value: &Value) -> Option<Value> {
-    boolean(value).or_else(|| object(value)).or_else(|| objects(value))
+    let recipients = |list: &Value| each(list, &["user", "user_hr"]);
+    if value.is_object() {
+        return recipients(&json!([value])).map(|_| value.clone());
+    }
+    boolean(value).or_else(|| recipients(value).filter(|list| *list != json!([])))
 }
 
+/// Whether this share was changed.
 fn changed_share(value: &Value) -> Option<Value> {
-    let is_share = objects(value).is_some_and(|list| !list[0].is_null()) || value.is_object();
+    let share = if value.is_object() { json!([value]) } else { value.clone() };
+    let is_share = share.as_array().is_some_and(|items| items.len() == 1)
+        && this_entity(&share).is_some_and(|share| !share.is_null());
     (is_share || *value == true).then(|| json!(true))
 }
 
@@ -214,7 +333,24 @@ fn whole(value: &Value) -> Option<Value> {
 }
 
 fn is_up(value: &Value) -> Option<Value> {
-    objects(value).map(|clients| if clients[0].is_null() { json!(null) } else { json!(false) })
+    let clients = each(value, &["status"])?;
+    let clients = clients.as_array()?;
+    Some(if clients.is_empty() {
+        json!(null)
+    } else {
+        json!(clients.iter().any(|client| client["status"] == "online"))
+    })
+}
+
+fn shown_rules(value: &Value) -> Option<Value> {
+    let show = |rule: &Value| {
+        let part = |key: &str| rule[key].as_str()?.split(':').nth(1).map(str::to_owned);
+        Some(json!({
+            "user": part("entity")?, "user_hr": "", "share": part("target")?, "share_hr": "", "read": false, "write": false,
+            "acknowledged": false, "path": "/",
+        }))
+    };
+    value.as_array()?.iter().map(show).collect()
 }
 
 fn had_none(value: &Value) -> Option<Value> {
@@ -233,32 +369,29 @@ fn in_both(version: u64) -> Vec<Case> {
         case("find", json!({"query": "User"}), list),
         case("find_one", json!({"query": "User"}), first_or_null),
         case("report", json!({"query": "User"}), something).key("report"),
-        case("metrics", json!({"query": "Transfer"}), object),
+        case("metrics", json!({"query": "Transfer"}), series),
         case("create", json!({"entitytype": "user", "data": {"code": "a@b.c"}}), created).empty(json!(null)),
-        case("update", data, first_or_null).empty(json!(null)),
-        case(
-            "update_many",
-            json!({"entitytype": "task", "entityid": ID, "data": [{"id": "x"}]}),
-            objects_or_null,
-        )
-        .empty(json!(null)),
+        case("update", data, changed).empty(json!(null)),
+        case("update_many", json!({"entitytype": "task", "entityid": ID, "data": [{"id": "x"}]}), tasks)
+            .empty(json!(null)),
         change("delete_one", entity.clone()),
         change("deactivate_one", entity),
-        case("assignments", json!({"entitytype": "share", "entityid": ID}), objects),
-        case("ls", path.clone(), objects),
-        case("ls", paths.clone(), objects),
+        case("assignments", json!({"entitytype": "share", "entityid": ID}), |value| each(value, &["client"])),
+        case("ls", path.clone(), |value| each(value, &["filename"])),
+        case("ls", paths.clone(), |value| of_each(value, Value::is_array)),
         case("getsize", path.clone(), size),
-        case("getsize", paths.clone(), |value| size(value).or_else(|| objects(value))),
+        case("getsize", paths.clone(), |value| size(value).or_else(|| of_each(value, Value::is_u64))),
         case("exists", path.clone(), boolean),
-        case("exists", paths.clone(), |value| boolean(value).or_else(|| objects(value))),
+        case("exists", paths.clone(), |value| boolean(value).or_else(|| of_each(value, Value::is_boolean))),
         change("mkdir", path.clone()),
-        case("mkdir", paths, |value| done(value).or_else(|| objects(value))).empty(json!(null)),
+        case("mkdir", paths, |value| done(value).or_else(|| of_each(value, Value::is_boolean)))
+            .empty(json!(null)),
         change("rename", json!({"path": "volume=a", "path_to": "b"})),
         change("mv", json!({"path_src": "volume=a", "path_dst": "volume=b"})),
         change("delete", path),
-        case("prepublish", json!({"data": []}), object),
+        case("prepublish", json!({"data": []}), preprocessed),
         case("get_setting", json!({"name": "a"}), anything).missing(json!(null)),
-        case("get_setting", json!({}), object_or_null).missing(json!(null)),
+        case("get_setting", json!({}), object_or_null),
         case("get_api_key", json!({}), key).key("api_key"),
         case("app_is_running", json!({}), is_up),
         case("daemon_is_running", json!({}), is_up),
@@ -276,21 +409,24 @@ fn in_v3() -> Vec<Case> {
     let granted =
         |target: &str| json!({"entitytype": "user", "entityid": ID, "targettype": target, "targetid": ID});
     vec![
-        case("get_entity", json!({"entitytype": "user", "entityid": ID}), first_or_null),
+        case("get_entity", json!({"entitytype": "user", "entityid": ID}), this_entity),
         change("delete_many", json!({"entitytype": "collection", "entityid": ID, "data": {"files": ["x"]}})),
         change("activate_one", json!({"entitytype": "user", "entityident": ID})),
         case("assign", servers.clone(), done),
         case("deassign", servers, done),
         case("grant", granted("volume"), rule),
         case("grant", granted("delivery"), recipient),
-        case("access", json!({"targettype": "delivery", "targetid": ID}), objects),
+        case("access", json!({"targettype": "delivery", "targetid": ID}), |value| {
+            each(value, &["user", "user_hr"])
+        }),
+        case("access", json!({"targettype": "volume", "targetid": ID}), shown_rules),
         case("revoke", granted("volume"), had_none),
-        case("revoke", granted("delivery"), |value| objects(value).map(|_| json!(false))),
-        case("get_settings", json!({}), settings).missing(json!({})),
+        case("revoke", granted("delivery"), |value| each(value, &["user", "user_hr"]).map(|_| json!(false))),
+        case("get_settings", json!({}), settings),
         case("set_setting", json!({"entitytype": "queue", "name": "a", "value": "b"}), truth)
             .missing(json!(false)),
         case("delete_setting", json!({"entitytype": "queue", "name": "a"}), truth).missing(json!(false)),
-        case("logs", json!({}), whole).empty(json!({"result": []})),
+        case("logs", json!({}), whole),
     ]
 }
 
@@ -365,6 +501,50 @@ fn a_user_without_an_id_is_not_taken_for_nobody() {
         let error = w.call("grant", args.clone()).expect_err("no user");
         assert_eq!(error.status, Status::Protocol, "{user}: {}", error.message);
         assert_eq!(w.events().len(), 1, "{user}");
+    }
+}
+
+#[test]
+fn results_of_more_or_fewer_paths_than_were_asked_for_are_counted() {
+    let w = Workspace::v3();
+    let results = |count: usize| vec![json!({"path": "a", "result": true}); count];
+    for (method, args) in [
+        ("exists", json!({"path": ["a", "b"]})),
+        ("mkdir", json!({"path": ["a", "b"]})),
+        ("rename", json!({"path": ["a", "b"], "path_to": "c"})),
+        ("mv", json!({"path_src": ["a", "b"], "path_dst": "c"})),
+        ("delete", json!({"path": ["a", "b"]})),
+    ] {
+        for count in [0, 1, 3] {
+            w.answer([json!({ "result": results(count) })]);
+            let error = w.call(method, args.clone()).expect_err("other paths");
+            assert_eq!(error.status, Status::Protocol, "{method}: {}", error.message);
+            for word in ["2 paths".to_owned(), format!("results of {count}")] {
+                assert!(error.message.contains(&word), "{method}: {}", error.message);
+            }
+        }
+        w.answer([json!({ "result": results(2) })]);
+        assert_eq!(w.call(method, args).expect(method), json!(results(2)));
+    }
+}
+
+#[test]
+fn an_entity_that_was_not_asked_for_is_not_taken_for_the_one_that_was() {
+    let other = ID.replace('1', "2");
+    for w in [Workspace::v3(), Workspace::v1()] {
+        let args = json!({"entitytype": "user", "entityid": ID, "data": {"name": "x"}});
+        let mut calls = vec![("update", args)];
+        if w.session.info().contains("\"api_version\":3") {
+            calls.push(("get_entity", json!({"entitytype": "user", "entityid": ID})));
+        }
+        for (method, args) in calls {
+            for id in [json!(other), json!(""), json!(null), json!(5)] {
+                w.answer([json!({"result": [{"id": id, "name": "x"}]})]);
+                let error = w.call(method, args.clone()).expect_err("another entity");
+                assert_eq!(error.status, Status::Protocol, "{method} {id}: {}", error.message);
+                assert!(error.message.contains(ID), "{method} {id}: {}", error.message);
+            }
+        }
     }
 }
 

@@ -131,7 +131,9 @@ type CreateOptions struct {
 	// For jobs and tasks: whether existing duplicates are replaced. Only with api_version 3.
 	ReplaceDuplicates *bool `json:"replace_duplicates,omitempty"`
 
-	// Path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of `data`.
+	// Path of a regular file of at most 64 MiB on this machine, whose JSON, an object or a list, is read in place of
+	// `data`. A list is sent as the official clients send the list of a file: as it is, and as `tasks` only when tasks
+	// are created; as `data` it is sent as `tasks` always.
 	DataFile string `json:"data_file,omitempty"`
 }
 

@@ -85,8 +85,8 @@ func (s *Session) Metrics(ctx context.Context, query string, opts *MetricsOption
 //   - entityType: entity type, for example `transfer`.
 //   - data: the attributes of the new entity as an object, or a list of tasks.
 //
-// Result: the new entity, or an array when none or several were created; an object with `success`, or true, when the
-// backend shows none.
+// Result: the new entity, or an array when none or several were created; an object with `success`, true or null, when
+// the backend confirms that without showing any.
 func (s *Session) Create(ctx context.Context, entityType string, data any, opts *CreateOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "create", struct {
 		EntityType string `json:"entitytype"`

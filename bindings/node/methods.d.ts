@@ -91,7 +91,7 @@ export interface CreateOptions {
     allow_duplicates?: boolean | undefined;
     /** For jobs and tasks: whether existing duplicates are replaced. Only with api_version 3. */
     replace_duplicates?: boolean | undefined;
-    /** Path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of `data`. */
+    /** Path of a regular file of at most 64 MiB on this machine, whose JSON, an object or a list, is read in place of `data`. A list is sent as the official clients send the list of a file: as it is, and as `tasks` only when tasks are created; as `data` it is sent as `tasks` always. */
     data_file?: string | undefined;
 }
 
@@ -328,7 +328,7 @@ export interface Methods {
      *
      * @param entitytype Entity type, for example `transfer`.
      * @param data The attributes of the new entity as an object, or a list of tasks.
-     * @returns The new entity, or an array when none or several were created; an object with `success`, or true, when the backend shows none.
+     * @returns The new entity, or an array when none or several were created; an object with `success`, true or null, when the backend confirms that without showing any.
      */
     create<K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & RawCallOptions): Promise<string>;
     create<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & BigIntCallOptions): Promise<ExactTyped<T, K>>;

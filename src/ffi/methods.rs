@@ -175,11 +175,12 @@ pub unsafe extern "C" fn accsyn_metrics(
 ///     api_version 1, true when left out.
 ///   - `replace_duplicates` (boolean): for jobs and tasks: whether existing duplicates are replaced. Only with
 ///     api_version 3.
-///   - `data_file` (string): path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of
-///     `data`.
+///   - `data_file` (string): path of a regular file of at most 64 MiB on this machine, whose JSON, an object or a list,
+///     is read in place of `data`. A list is sent as the official clients send the list of a file: as it is, and as
+///     `tasks` only when tasks are created; as `data` it is sent as `tasks` always.
 ///
-/// @return JSON: the new entity, or an array when none or several were created; an object with `success`, or true, when
-///         the backend shows none. To be freed with accsyn_string_free; NULL on failure.
+/// @return JSON: the new entity, or an array when none or several were created; an object with `success`, true or null,
+///         when the backend confirms that without showing any. To be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///

@@ -1,5 +1,9 @@
 //! Where libaccsyn differs from the official clients on purpose, case by case. The codes are rows of
 //! docs/differences.md; those without a code give a reason in words.
+//!
+//! One thing that looks like a fault is kept on purpose: `create` sends a list that comes from a file (create-path-list) or from
+//! JSON text (create-json-string-list) as it is, but one that is given as a list as `tasks` (create-user-list). The recordings
+//! have no case in which a backend told the two apart, so neither is sent in the other's form.
 
 /// The declared differences of a version: case and reason.
 pub fn of(version: &str) -> &'static [(&'static str, &'static str)] {

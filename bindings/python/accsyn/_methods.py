@@ -98,11 +98,12 @@ class Methods(object):
             api_version 1, true when left out.
         :param replace_duplicates: For jobs and tasks: whether existing duplicates are replaced. Only with api_version
             3.
-        :param data_file: Path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of
-            `data`.
+        :param data_file: Path of a regular file of at most 64 MiB on this machine, whose JSON, an object or a list,
+            is read in place of `data`. A list is sent as the official clients send the list of a file: as it is, and
+            as `tasks` only when tasks are created; as `data` it is sent as `tasks` always.
         :param raw: True: returns the result as JSON text.
-        :returns: The new entity, or an array when none or several were created; an object with `success`, or true,
-            when the backend shows none.
+        :returns: The new entity, or an array when none or several were created; an object with `success`, true or
+            null, when the backend confirms that without showing any.
         """
         return self._run("create", {"entitytype": entitytype, "data": data}, options)
 

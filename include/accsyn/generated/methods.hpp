@@ -125,8 +125,8 @@ template <class Session> class method_calls
     ///
     /// @param entitytype Entity type, for example `transfer`.
     /// @param data The attributes of the new entity as an object, or a list of tasks.
-    /// @return As JSON: the new entity, or an array when none or several were created; an object with `success`, or
-    ///     true, when the backend shows none.
+    /// @return As JSON: the new entity, or an array when none or several were created; an object with `success`, true
+    ///     or null, when the backend confirms that without showing any.
     result<std::string> try_create(std::string_view entitytype, const json &data,
                                    const create_options &options = {}) const
     {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::args::Args;
+use super::has::Has;
 use super::last_response::LastResponse;
 use super::poll::Poll;
 use super::row::{Field, Row, Take};
@@ -11,6 +12,7 @@ use super::signature::Signature;
 use crate::error::{Error, Result, Status};
 use crate::net::{Cancel, HttpMethod};
 use crate::wire::answer::Answer;
+use crate::wire::members::{is_only_error, member, members};
 use crate::wire::query::{self, Query};
 use crate::wire::{ApiVersion, scan};
 
@@ -89,9 +91,39 @@ impl Call<'_> {
             id,
         )?;
         // Several paths may be answered each on its own.
-        let is_of_each = self.args.has_several_paths()
-            && answer.get("result").is_some_and(|result| result.starts_with('['));
-        take(answer, if is_of_each { Take::Objects } else { row.take }, &uri)
+        if self.args.has_several_paths() && answer.get("result").is_some_and(|result| result.starts_with('['))
+        {
+            return self.of_each_path(answer, &uri);
+        }
+        take(answer, row.take, &uri)
+    }
+
+    /// The results of several paths: one of each.
+    fn of_each_path(&self, answer: Answer, uri: &str) -> Result<String> {
+        let Some(asked) = self.args.path_count() else {
+            return take(answer, Take::Objects(Has::NOTHING), uri);
+        };
+        let results = take(answer, Take::Objects(Has::All(&["path", "result"])), uri)?;
+        let found: Vec<&str> = scan::items(&results).into_iter().flatten().collect();
+        let count = found.len();
+        if count != asked {
+            let message =
+                format!("{uri}: {asked} paths were asked for, but the answer has results of {count}");
+            return Err(Error::new(Status::Protocol, message));
+        }
+        let expected = self.signature.result;
+        let is_other = |item: &&str| {
+            let result = member(item, "result").unwrap_or_default();
+            !expected.fits(result) || is_only_error(result)
+        };
+        match found.iter().position(is_other) {
+            None => Ok(results),
+            Some(index) => {
+                let (number, expected) = (index + 1, expected.in_words());
+                let message = format!("{uri}: `result` of path {number} of {count} should be {expected}");
+                Err(Error::new(Status::Protocol, message))
+            }
+        }
     }
 
     /// The split `query` argument.
@@ -168,8 +200,7 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
     let key = match rule {
         Take::Whole => return Ok(answer.into_text()),
         Take::Lenient => return Ok(answer.into_member("result").unwrap_or_else(|| "null".to_owned())),
-        Take::Truth => return truth(answer.get("result").unwrap_or("null"), uri),
-        Take::Done | Take::First | Take::All if answer.is_empty() => return Ok("null".to_owned()),
+        Take::Done | Take::First | Take::All(_) if answer.is_empty() => return Ok("null".to_owned()),
         Take::Key(key) => key,
         _ => "result",
     };
@@ -177,12 +208,29 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
     let expect = |fits: bool, what: &str| if fits { Ok(()) } else { Err(wrong_shape(uri, what)) };
     let is_null = result == "null";
     match rule {
-        Take::Key(_) if is_null => return Err(missing(key)),
+        Take::Key(_) if is_null || is_only_error(&result) => return Err(missing(key)),
         Take::NotNull => expect(!is_null, "more than null")?,
+        Take::Object(has) => {
+            expect(result.starts_with('{'), "an object")?;
+            has.check(&result, uri)?;
+        }
+        Take::Series => {
+            let mut series = members(&result).ok_or_else(|| wrong_shape(uri, "an object"))?;
+            expect(
+                series.all(|(_, values)| values.starts_with(['[', '{'])),
+                "an object with one series per metric",
+            )?;
+        }
         Take::Done | Take::Confirmed => expect(is_null || result == "true", "true")?,
         Take::List => expect(result.starts_with('['), "a list of entities")?,
-        Take::Objects => expect(is_list_of(&result, '{'), "a list of objects")?,
-        Take::All => expect(is_null || is_list_of(&result, '{'), "a list of entities")?,
+        Take::Objects(has) => {
+            expect(is_list_of(&result, '{'), "a list of objects")?;
+            has.check_each(&result, uri)?;
+        }
+        Take::All(has) => {
+            expect(is_null || is_list_of(&result, '{'), "a list of entities")?;
+            has.check_each(&result, uri)?;
+        }
         Take::Names => expect(is_list_of(&result, '"'), "a list of names")?,
         Take::One | Take::First => {
             expect(is_null || is_list_of(&result, '{'), "a list of entities")?;
@@ -190,9 +238,13 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
         }
         Take::Rule => {
             let rule = first(&result).filter(|first| first.starts_with('{') || *first == "true");
-            return rule.map(str::to_owned).ok_or_else(|| wrong_shape(uri, "a list of entities"));
+            let rule = rule.ok_or_else(|| wrong_shape(uri, "a list of entities"))?;
+            if rule != "true" {
+                Has::ID.check(rule, uri)?;
+            }
+            return Ok(rule.to_owned());
         }
-        Take::Strict | Take::Key(_) | Take::Whole | Take::Lenient | Take::Truth => {}
+        Take::Strict | Take::Key(_) | Take::Whole | Take::Lenient => {}
     }
     Ok(result)
 }
@@ -209,12 +261,4 @@ pub(crate) fn is_list_of(result: &str, start: char) -> bool {
 
 fn first(list: &str) -> Option<&str> {
     scan::items(list)?.next()
-}
-
-/// A result that says whether something was done, as true or false. Backends may also answer what they did it to.
-fn truth(result: &str, uri: &str) -> Result<String> {
-    if matches!(result, "true" | "false" | "null") || result.starts_with('{') {
-        return Ok(scan::is_truthy(result).to_string());
-    }
-    Err(wrong_shape(uri, "true or false"))
 }

@@ -9,6 +9,7 @@ mod eid;
 mod envelope;
 #[doc(hidden)]
 pub mod fuzzing;
+mod has;
 mod hostname;
 mod invoke;
 mod last_response;

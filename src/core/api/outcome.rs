@@ -9,6 +9,7 @@ use crate::net::{Receiver, Response};
 use crate::wire::answer::{Answer, Decoder, Malformed};
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::excerpt;
+use crate::wire::members::is_only_error;
 use crate::wire::{ApiVersion, scan};
 
 /// How much of a response is examined for the message about one that cannot be read, in bytes.
@@ -119,14 +120,15 @@ pub(crate) fn read(
 /// Whether a response without a message says that the request was executed. The backend answers 200, where even an answer
 /// without a result is one. Of another 2xx that is not believed, since it may be a gateway that only accepted the request; and
 /// what it calls no content, or a part of it, is not an answer. The backend reports failures as messages, but a gateway's `error` is
-/// one, too, even an empty one or `false`.
+/// one, too, even an empty one or `false`, and so is a result that holds nothing else.
 fn is_success(status: u16, answer: &Answer) -> bool {
-    match status {
+    let says_so = match status {
         200 => answer.get_non_null("error").is_none(),
         204..=206 => false,
         201..300 => !answer.is_empty() && answer.get("error").is_none(),
         _ => false,
-    }
+    };
+    says_so && !answer.get("result").is_some_and(is_only_error)
 }
 
 /// `message_hr` when it says something, else `message`; a null message is none.

@@ -1,5 +1,6 @@
 //! Events as data: the part of the method table that needs no code.
 
+use super::has::Has;
 use crate::net::HttpMethod;
 
 /// One event.
@@ -60,27 +61,29 @@ pub(crate) enum Take {
     Confirmed,
     /// The `result`, a list. Its items are not examined: it may have very many.
     List,
-    /// The same, of objects.
-    Objects,
+    /// The same, of objects that have these keys.
+    Objects(Has),
     /// The same, of strings.
     Names,
     /// The first item of `result`, a list of objects, or null when there is none.
     One,
     /// The same; null for an empty response, too.
     First,
-    /// The same, but every item.
-    All,
-    /// The first item of `result`, a list of objects, or of true, which backends before 3.4 answer when they change an access
+    /// The same, but every item, each of which has these keys.
+    All(Has),
+    /// The first item of `result`, a list of entities, or of true, which backends before 3.4 answer when they change an access
     /// rule.
     Rule,
     /// The `result`, which an empty response lacks.
     Strict,
     /// The same, but not null.
     NotNull,
+    /// The same, an object that has these keys.
+    Object(Has),
+    /// The same, an object whose values are lists or objects.
+    Series,
     /// The `result`, or null when it is missing.
     Lenient,
-    /// Whether `result` is true, or an object that says something. None is false.
-    Truth,
     /// Another key, whose value is not null.
     Key(&'static str),
     /// The whole response.

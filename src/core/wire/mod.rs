@@ -13,6 +13,7 @@ pub mod headers;
 pub mod json;
 pub mod json_path;
 pub mod login;
+pub mod members;
 pub mod originals;
 pub mod own_text;
 pub mod query;

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::args::{is_id, not_an_id};
-use crate::api::call::{Call, is_list_of, is_truthy, take, wrong_shape};
+use crate::api::call::{Call, is_list_of, take, wrong_shape};
 use crate::api::definition::{Method, Run};
+use crate::api::has::Has;
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
 use crate::api::signature::Returns;
@@ -16,6 +17,7 @@ use crate::wire::answer::Answer;
 use crate::wire::excerpt::shorten;
 use crate::wire::{query, scan};
 
+const RECIPIENTS: Take = Take::Objects(Has::RECIPIENT);
 const V1: Run =
     Run::Missing("manage access through entities of type acl with create(), update() and delete_one()");
 const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "must be `user`");
@@ -188,13 +190,14 @@ fn grant(call: &Call<'_>) -> Result<String> {
             let uri = "job/recipient/add";
             let result =
                 take(call.event(HttpMethod::Put, uri, data, None, Some(&target_id))?, Take::Strict, uri)?;
-            if matches!(result.as_str(), "true" | "false")
-                || result.starts_with('{')
-                || is_list_of(&result, '{')
-            {
-                return Ok(result);
+            if result.starts_with('{') {
+                Has::RECIPIENT.check(&result, uri)?;
+            } else if is_list_of(&result, '{') && scan::is_truthy(&result) {
+                Has::RECIPIENT.check_each(&result, uri)?;
+            } else if !matches!(result.as_str(), "true" | "false") {
+                return Err(wrong_shape(uri, "true, false or recipients"));
             }
-            Err(wrong_shape(uri, "true, false or recipients"))
+            Ok(result)
         }
         Target::Share => {
             let all = rights.is_empty();
@@ -234,7 +237,7 @@ fn access(call: &Call<'_>) -> Result<String> {
     let id = target_id(call)?;
     if target == Target::Job {
         let uri = "job/recipients";
-        return take(call.event(HttpMethod::Get, uri, json!({}), None, Some(&id))?, Take::Objects, uri);
+        return take(call.event(HttpMethod::Get, uri, json!({}), None, Some(&id))?, RECIPIENTS, uri);
     }
     let mut query = format!("acl WHERE target=share:{id}");
     if call.args.text("entitytype")?.is_some() {
@@ -246,17 +249,17 @@ fn access(call: &Call<'_>) -> Result<String> {
         query += &format!(" AND entity={entity}:{id}");
     }
     let data = json!({ "recursive": call.args.flag("recursive")? });
-    let acls = find_acls(call, &query, data)?;
+    let acls = find_acls(call, &query, data, Has::All(&["entity", "target"]))?;
     Ok(Value::from_iter(acls.iter().map(reshape)).to_string())
 }
 
-fn find_acls(call: &Call<'_>, query: &str, data: Value) -> Result<Vec<Value>> {
+fn find_acls(call: &Call<'_>, query: &str, data: Value, has: Has) -> Result<Vec<Value>> {
     let uri = "acl/find";
-    let result = take(call.event(HttpMethod::Get, uri, data, Some(query), None)?, Take::Objects, uri)?;
-    Ok(match wire::json::value(&result) {
-        Some(Value::Array(acls)) => acls,
-        _ => Vec::new(),
-    })
+    let answer = call.event(HttpMethod::Get, uri, data, Some(query), None)?;
+    match wire::json::value(&take(answer, Take::Objects(has), uri)?) {
+        Some(Value::Array(acls)) => Ok(acls),
+        _ => Err(wrong_shape(uri, "a list of objects")),
+    }
 }
 
 /// An acl as `access` shows it.
@@ -301,7 +304,7 @@ fn revoke(call: &Call<'_>) -> Result<String> {
 
 fn revoke_recipient(call: &Call<'_>, user: &str, job: &str) -> Result<String> {
     let uri = "job/recipients";
-    let recipients = take(call.event(HttpMethod::Get, uri, json!({}), None, Some(job))?, Take::Objects, uri)?;
+    let recipients = take(call.event(HttpMethod::Get, uri, json!({}), None, Some(job))?, RECIPIENTS, uri)?;
     let is_user = |recipient: &str| {
         wire::json::value(recipient).is_some_and(|r| r["user"] == user || r["user_hr"] == user)
     };
@@ -323,12 +326,13 @@ fn revoked(answer: Answer, uri: &str) -> Result<String> {
 
 /// A user may have one acl per path; all of them are deleted. What was left is not told as removed.
 fn revoke_acls(call: &Call<'_>, user: &str, share: &str) -> Result<String> {
-    let acls = find_acls(call, &format!("acl WHERE entity=user:{user} AND target=share:{share}"), json!({}))?;
+    let query = format!("acl WHERE entity=user:{user} AND target=share:{share}");
+    let acls = find_acls(call, &query, json!({}), Has::ID)?;
     let mut result = if acls.is_empty() { "false" } else { "true" }.to_owned();
     for (done, acl) in acls.iter().enumerate() {
         let uri = "acl/delete";
-        let id = acl["id"].as_str().filter(|_| is_truthy(&acl["id"]));
-        let id = id.ok_or_else(|| Error::new(Status::Protocol, "acl/find: an acl has no `id`"))?;
+        let id =
+            acl["id"].as_str().ok_or_else(|| wrong_shape("acl/find", "entities whose `id` is a string"))?;
         let removed = call
             .event(HttpMethod::Delete, uri, json!({}), None, Some(id))
             .and_then(|answer| revoked(answer, uri))

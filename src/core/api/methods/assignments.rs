@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::api::args::{is_id, not_an_id};
-use crate::api::call::{Call, is_list_of, take, wrong_shape};
+use crate::api::call::{Call, take, wrong_shape};
 use crate::api::definition::{Method, Run};
+use crate::api::has::{Has, check_id};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
 use crate::api::signature::Returns;
@@ -78,21 +79,28 @@ fn v1(call: &Call<'_>, main_key: &str, site_key: &str) -> Result<String> {
     if answer.is_empty() {
         return Ok("null".to_owned());
     }
-    // The changed share.
     let uri = "share/edit";
     let result = take(answer, Take::Strict, uri)?;
-    let is_share = result.starts_with('{') || (is_list_of(&result, '{') && scan::is_truthy(&result));
-    if is_share || result == "true" {
-        Ok("true".to_owned())
-    } else {
-        Err(wrong_shape(uri, "the changed share"))
+    let changed = if result.starts_with('{') { Some(result.as_str()) } else { only(&result) };
+    match changed {
+        _ if result == "true" => {}
+        Some(changed) => check_id(changed, "share", share)?,
+        None => return Err(wrong_shape(uri, "the changed share")),
     }
+    Ok("true".to_owned())
+}
+
+/// The item of a list of one.
+fn only(list: &str) -> Option<&str> {
+    let mut items = scan::items(list)?;
+    items.next().filter(|_| items.next().is_none())
 }
 
 fn assignments(call: &Call<'_>) -> Result<String> {
     let uri = format!("{}/servers", one_of(call, "entitytype", &["volume", "share"])?);
     let id = call.args.required_text("entityid")?;
-    take(call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?, Take::Objects, &uri)
+    let answer = call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?;
+    take(answer, Take::Objects(Has::All(&["client"])), &uri)
 }
 
 fn one_of(call: &Call<'_>, name: &str, allowed: &[&str]) -> Result<String> {

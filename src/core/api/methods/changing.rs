@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::api::args::is_id;
-use crate::api::call::{Call, take};
+use crate::api::call::{Call, take, wrong_shape};
 use crate::api::definition::{Method, Run};
+use crate::api::has::{Has, check_id};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::{Row, Take};
 use crate::api::signature::Returns;
@@ -12,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::net::HttpMethod;
 use crate::wire::ApiVersion;
 use crate::wire::excerpt::shorten;
+use crate::wire::members::{member, members};
 
 const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "entity type, for example `transfer`");
 const PERSISTENT: Param = Param::required("entitytype", Kind::Type, "entity type, for example `user`");
@@ -94,10 +96,24 @@ fn entity_type(call: &Call<'_>, instead: &str) -> Result<String> {
 }
 
 fn update(call: &Call<'_>) -> Result<String> {
-    let uri = format!("{}/edit", call.base(&entity_type(call, "grant")?));
+    let entity = entity_type(call, "grant")?;
+    let uri = format!("{}/edit", call.base(&entity));
     let id = call.args.required_text("entityid")?;
-    let answer = call.event(HttpMethod::Put, &uri, call.args.value("data")?, None, Some(id))?;
-    take(answer, Take::First, &uri)
+    let data = call.args.value("data")?;
+    let answer = call.event(HttpMethod::Put, &uri, data.clone(), None, Some(id))?;
+    let changed = take(answer, Take::First, &uri)?;
+    if changed == "null" {
+        return Ok(changed);
+    }
+    if member(&changed, "id").is_some() {
+        // An entity may be named otherwise than by its id.
+        if is_id(id) {
+            check_id(&changed, &entity, id)?;
+        }
+    } else if !members(&changed).into_iter().flatten().any(|(key, _)| data.get(&*key).is_some()) {
+        return Err(wrong_shape(&uri, "the changed entity, with its `id` or what was changed"));
+    }
+    Ok(changed)
 }
 
 fn update_many(call: &Call<'_>) -> Result<String> {
@@ -115,7 +131,11 @@ fn update_many(call: &Call<'_>) -> Result<String> {
         }
     }
     let uri = format!("{}/edit", call.base(&entity));
-    take(call.event(HttpMethod::Put, &uri, data, None, Some(id))?, Take::All, &uri)
+    take(
+        call.event(HttpMethod::Put, &uri, data, None, Some(id))?,
+        Take::All(Has::OneOf(&["id", "uri"])),
+        &uri,
+    )
 }
 
 /// The entity type, which must be this one.

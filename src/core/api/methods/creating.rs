@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::api::call::{Call, is_list_of, take, wrong_shape};
+use crate::api::call::{Call, is_list_of, is_truthy, take, wrong_shape};
 use crate::api::definition::{Method, Run};
+use crate::api::has::Has;
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
 use crate::api::signature::Returns;
@@ -45,10 +46,12 @@ pub(super) const METHODS: &[Method] = &[Method::new("create", "Creates an entity
         Param::optional(
             "data_file",
             Kind::Ident,
-            "path of a regular file of at most 64 MiB on this machine, whose JSON is read in place of `data`",
+            "path of a regular file of at most 64 MiB on this machine, whose JSON, an object or a list, is read in place of `data`. \
+             A list is sent as the official clients send the list of a file: as it is, and as `tasks` only when tasks are created; \
+             as `data` it is sent as `tasks` always",
         ),
     ])
-    .returns(Returns::EntityOrEntities, "the new entity, or an array when none or several were created; an object with `success`, or true, when the backend shows none")
+    .returns(Returns::EntityOrEntities, "the new entity, or an array when none or several were created; an object with `success`, true or null, when the backend confirms that without showing any")
     .note("The request is never sent twice: after a timeout, check whether the entity exists before you try again.")
     .example(
         r#"{"entitytype": "transfer", "data": {"source": "volume=projects/a.mov", "destination": "john@user.com:/in"}}"#,
@@ -107,16 +110,39 @@ fn attributes(call: &Call<'_>, entity: &str) -> Result<Value> {
                 "`data` is missing: give the attributes of the new {entity}, or a file of them as `data_file`"
             )));
         }
-        (None, Some(path)) => from_file(path)?,
+        (None, Some(path)) => match from_file(path)? {
+            // The official clients send lists of files and of JSON text so.
+            items @ Value::Array(_) => items,
+            Value::Object(map) if map.is_empty() && entity != "file" => return Err(empty()),
+            map @ Value::Object(_) => map,
+            other => return Err(not_creatable("data_file", &other)),
+        },
         (Some(Value::String(text)), None) => from_text(text)?,
         (Some(Value::Array(items)), None) => json!({ "tasks": items }),
         // A file may be added to a collection without saying anything about it.
         (Some(Value::Object(map)), None) if map.is_empty() && entity != "file" => return Err(empty()),
         (Some(Value::Object(map)), None) => Value::Object(map.clone()),
-        (Some(other), None) => return Err(not_creatable(other)),
+        (Some(other), None) => return Err(not_creatable("data", other)),
     };
+    if entity != "task" {
+        return Ok(data);
+    }
     let is_wrapped = data.as_object().is_some_and(|map| map.contains_key("tasks"));
-    Ok(if entity == "task" && !is_wrapped { json!({ "tasks": data }) } else { data })
+    let data = if is_wrapped { data } else { json!({ "tasks": data }) };
+    check_tasks(&data["tasks"])?;
+    Ok(data)
+}
+
+/// Tasks are one object, or a list of objects or paths.
+fn check_tasks(tasks: &Value) -> Result<()> {
+    let is_task = |task: &Value| is_truthy(task) && (task.is_object() || task.is_string());
+    match tasks {
+        Value::Array(tasks) if tasks.iter().all(is_task) => Ok(()),
+        Value::Object(task) if !task.is_empty() => Ok(()),
+        _ => Err(Error::invalid_argument(
+            "the tasks in `data` must be an object that is not empty, or a list of such objects or of paths",
+        )),
+    }
 }
 
 /// Data given as JSON text. It is never taken for the name of a file: that would send whatever file a host's user names.
@@ -128,7 +154,10 @@ fn from_text(text: &str) -> Result<Value> {
         let hint = "to read the data from a file, give its path as `data_file`";
         Error::invalid_argument(format!("{}; {hint}", fault.message))
     });
-    creatable(value?)
+    match value? {
+        value @ (Value::Number(_) | Value::Bool(_)) => Err(not_creatable("data", &value)),
+        value => Ok(value),
+    }
 }
 
 fn from_file(path: &str) -> Result<Value> {
@@ -136,18 +165,17 @@ fn from_file(path: &str) -> Result<Value> {
         let message = format!("cannot read the data file {} (`data_file`): {error}", shorten(path));
         Error::new(Status::Io, message)
     })?;
-    creatable(wire_json::parse(&text, &format!("data_file {}", shorten(path)))?)
+    wire_json::parse(&text, &format!("data_file {}", shorten(path)))
 }
 
-fn creatable(value: Value) -> Result<Value> {
-    match value {
-        Value::Number(_) | Value::Bool(_) => Err(not_creatable(&value)),
-        value => Ok(value),
-    }
-}
-
-fn not_creatable(value: &Value) -> Error {
-    Error::invalid_argument(format!("`data` must be {}, not {value}", Kind::Attributes.about()))
+/// What it is may be a secret, and as long as a file.
+fn not_creatable(name: &str, value: &Value) -> Error {
+    let (form, given) = match (name, value) {
+        ("data", _) => (Kind::Attributes.about(), "not a number, true, false or null"),
+        (_, Value::String(_)) => ("an object or a list", "not a string"),
+        _ => ("an object or a list", "not a number, true, false or null"),
+    };
+    Error::invalid_argument(format!("`{name}` must be {form}, {given}"))
 }
 
 fn add(data: &mut Value, key: &str, value: Value) -> Result<()> {
@@ -172,12 +200,17 @@ fn created(answer: Answer, uri: &str) -> Result<String> {
         return Ok(answer.into_text());
     }
     let result = take(answer, Take::Strict, uri)?;
-    if matches!(result.as_str(), "true" | "null") || result.starts_with('{') {
+    if result.starts_with('{') {
+        Has::ID.check(&result, uri)?;
+        return Ok(result);
+    }
+    if matches!(result.as_str(), "true" | "null") {
         return Ok(result);
     }
     if !is_list_of(&result, '{') {
         return Err(wrong_shape(uri, "an entity or a list of entities"));
     }
+    Has::ID.check_each(&result, uri)?;
     let mut items = scan::items(&result);
     let only = items.as_mut().and_then(|items| items.next().filter(|_| items.next().is_none()));
     Ok(match only {

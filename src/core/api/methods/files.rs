@@ -4,6 +4,7 @@ use serde_json::{Number, Value, json};
 
 use crate::api::call::{Call, take};
 use crate::api::definition::{Method, Run};
+use crate::api::has::Has;
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::{Field, Row, Take};
 use crate::api::signature::Returns;
@@ -42,7 +43,7 @@ const fn event(http_method: HttpMethod, uri: &'static str, fields: &'static [Fie
 }
 
 const fn list(uri: &'static str) -> Run {
-    Run::Event(Row::new(HttpMethod::Get, uri).data(LS).take(Take::Objects))
+    Run::Event(Row::new(HttpMethod::Get, uri).data(LS).take(Take::Objects(Has::All(&["filename"]))))
 }
 
 /// Arguments that only v3 knows are refused before, so the fields of both can be the same.
@@ -164,6 +165,10 @@ pub(super) const METHODS: &[Method] = &[
         .both(Run::Steps(prepublish)),
 ];
 
+/// What is known of the answer. A backend may leave out what there is nothing to say of.
+const PREPROCESSED: Has =
+    Has::OneOf(&["files", "size", "guidelines", "comment", "time_report", "statuses", "tasks"]);
+
 fn prepublish(call: &Call<'_>) -> Result<String> {
     let mut files = call.args.value("data")?;
     let size = fill_in_sizes(&mut files, "data")?;
@@ -172,7 +177,7 @@ fn prepublish(call: &Call<'_>) -> Result<String> {
         ApiVersion::V1 => "organization/publish/preprocess",
     };
     let data = json!({ "files": files, "size": size });
-    take(call.event(HttpMethod::Put, uri, data, None, None)?, Take::NotNull, uri)
+    take(call.event(HttpMethod::Put, uri, data, None, None)?, Take::Object(PREPROCESSED), uri)
 }
 
 /// Gives every entry without a size one, and returns the sum. A folder that has a size is not entered.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::call::{Call, is_truthy, take};
 use crate::api::definition::{Method, Run};
+use crate::api::has::check_id;
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::{Field, Row, Take};
 use crate::api::signature::Returns;
@@ -156,7 +157,7 @@ pub(super) const METHODS: &[Method] = &[
         .v3(Run::Event(
             Row::new(HttpMethod::Get, "{type}/metrics")
                 .data(&[Field::Always("attributes", "attributes"), Field::IfPresent("time", "time")])
-                .take(Take::NotNull),
+                .take(Take::Series),
         ))
         .v1(Run::Steps(metrics_v1)),
 ];
@@ -289,10 +290,15 @@ fn attributes(call: &Call<'_>, query: &Query) -> Result<String> {
 }
 
 fn get_entity(call: &Call<'_>) -> Result<String> {
-    let uri = format!("{}/find", call.args.entity_type("entitytype")?);
+    let entity = call.args.entity_type("entitytype")?;
+    let uri = format!("{entity}/find");
     let id = call.args.id("entityid")?;
     let answer = call.event(HttpMethod::Get, &uri, json!({}), None, Some(id))?;
-    take(answer, Take::One, &uri)
+    let found = take(answer, Take::One, &uri)?;
+    if found != "null" {
+        check_id(&found, &entity, id)?;
+    }
+    Ok(found)
 }
 
 fn metrics_v1(call: &Call<'_>) -> Result<String> {
@@ -307,5 +313,5 @@ fn metrics_v1(call: &Call<'_>) -> Result<String> {
         data["time"] = time.clone();
     }
     let uri = format!("{}/metrics", call.base(&query.entity));
-    take(call.event(HttpMethod::Get, &uri, data, query.expression.as_deref(), None)?, Take::NotNull, &uri)
+    take(call.event(HttpMethod::Get, &uri, data, query.expression.as_deref(), None)?, Take::Series, &uri)
 }

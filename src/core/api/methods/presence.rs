@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::api::call::{Call, take};
 use crate::api::definition::{Method, Run};
+use crate::api::has::Has;
 use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::Result;
@@ -35,7 +36,8 @@ pub(super) const METHODS: &[Method] = &[
 fn is_running(call: &Call<'_>, condition: &str) -> Result<String> {
     let query = format!("user={} AND code={} AND {condition}", call.session.uid(), call.session.machine());
     let uri = "client/find";
-    let result = take(call.event(HttpMethod::Get, uri, json!({}), Some(&query), None)?, Take::Objects, uri)?;
+    let answer = call.event(HttpMethod::Get, uri, json!({}), Some(&query), None)?;
+    let result = take(answer, Take::Objects(Has::All(&["status"])), uri)?;
     let clients = match wire::json::value(&result) {
         Some(Value::Array(clients)) if !clients.is_empty() => clients,
         _ => return Ok("null".to_owned()),

@@ -9,6 +9,8 @@ use crate::api::row::{Field, Row, Take};
 use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
+use crate::wire::answer::Answer;
+use crate::wire::members::member;
 use crate::wire::scan;
 
 const NAME: Param =
@@ -126,21 +128,20 @@ const GET_SETTING: Row = Row::new(HttpMethod::Get, "setting")
         Field::Always("data", "data"),
         Field::NonEmpty("integration", "integration"),
     ])
-    .id("entityid")
-    .take(Take::Lenient);
-const GET_SETTING_V1: Row = Row::new(HttpMethod::Get, "setting")
-    .data(&[
-        Field::Always("scope", "entitytype"),
-        Field::Always("name", "name"),
-        Field::NonEmpty("ident", "entityid"),
-        Field::NonEmpty("integration", "integration"),
-        Field::Always("data", "data"),
-    ])
-    .take(Take::Lenient);
+    .id("entityid");
+const GET_SETTING_V1: Row = Row::new(HttpMethod::Get, "setting").data(&[
+    Field::Always("scope", "entitytype"),
+    Field::Always("name", "name"),
+    Field::NonEmpty("ident", "entityid"),
+    Field::NonEmpty("integration", "integration"),
+    Field::Always("data", "data"),
+]);
 
 fn get_setting(call: &Call<'_>, row: &Row) -> Result<String> {
-    let result = call.row(row)?;
     let is_one = call.args.text("name")?.is_some();
+    // Of one setting, a response without a result says that it is not set.
+    let row = Row { take: if is_one { Take::Lenient } else { Take::Strict }, ..*row };
+    let result = call.row(&row)?;
     if is_one || result == "null" || result.starts_with('{') {
         Ok(result)
     } else {
@@ -164,7 +165,7 @@ fn get_settings(call: &Call<'_>) -> Result<String> {
         data["share"] = share.into();
     }
     let answer = call.event(HttpMethod::Get, "setting", data, None, call.args.text("entityid")?)?;
-    let result = take(answer, Take::Lenient, "setting")?;
+    let result = take(answer, Take::Strict, "setting")?;
     let is_empty = result == "null" || (result.starts_with('[') && !scan::is_truthy(&result));
     Ok(if is_empty { "{}".to_owned() } else { result })
 }
@@ -180,7 +181,17 @@ fn set_setting(call: &Call<'_>) -> Result<String> {
     };
     let data = json!({ "entitytype": entity, "name": name, "value": value });
     let answer = call.event(HttpMethod::Put, "setting", data, None, call.args.text("entityid")?)?;
-    take(answer, Take::Truth, "setting")
+    truth(&answer, name)
+}
+
+/// Whether a setting was changed. Backends may also answer the setting.
+fn truth(answer: &Answer, name: &str) -> Result<String> {
+    let result = answer.get("result").unwrap_or("null");
+    let is_setting = member(result, name).is_some();
+    if is_setting || matches!(result, "true" | "false" | "null" | "{}") {
+        return Ok((is_setting || result == "true").to_string());
+    }
+    Err(wrong_shape("setting", "true, false or an object with the setting"))
 }
 
 fn set_setting_v1(call: &Call<'_>) -> Result<String> {
@@ -199,9 +210,10 @@ fn set_setting_v1(call: &Call<'_>) -> Result<String> {
 }
 
 fn delete_setting(call: &Call<'_>) -> Result<String> {
-    let data = json!({ "entitytype": call.args.entity_type("entitytype")?, "name": call.args.required_text("name")? });
+    let name = call.args.required_text("name")?;
+    let data = json!({ "entitytype": call.args.entity_type("entitytype")?, "name": name });
     let answer = call.event(HttpMethod::Delete, "setting", data, None, call.args.text("entityid")?)?;
-    take(answer, Take::Truth, "setting")
+    truth(&answer, name)
 }
 
 fn logs(call: &Call<'_>) -> Result<String> {
@@ -225,9 +237,6 @@ fn logs(call: &Call<'_>) -> Result<String> {
     }
     let uri = "log/find";
     let answer = call.event(HttpMethod::Get, uri, data.into(), None, call.args.text("entityid")?)?;
-    if answer.is_empty() {
-        return Ok(json!({ "result": [] }).to_string());
-    }
     if !answer.get("result").is_some_and(|entries| is_list_of(entries, '{')) {
         return Err(wrong_shape(uri, "a list of objects"));
     }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::api::args::seconds;
 use crate::api::call::{Call, PollingMethod, take};
 use crate::api::definition::{Method, Run};
+use crate::api::has::check_id;
 use crate::api::parameter::{Kind, Param};
 use crate::api::poll::Poll;
 use crate::api::polls::{Reading, Request, Turn, Watch, Watched};
@@ -185,12 +186,7 @@ impl Waiting {
             return Err(Error::new(Status::Backend, format!("there is no {entity} with the id '{id}'")));
         }
         let value = wire::json::value(found).unwrap_or_default();
-        if !is_id(&value["id"], &self.watch.watched.id) {
-            let Watched { entity, id } = &self.watch.watched;
-            let message =
-                format!("the backend was asked for {entity} {id}, but the id in its answer is not that one");
-            return Err(Error::new(Status::Protocol, message));
-        }
+        check_id(found, &self.watch.watched.entity, &self.watch.watched.id)?;
         // Without one it would never end.
         if !value["status"].is_string() {
             let Watched { entity, id } = &self.watch.watched;
@@ -202,12 +198,6 @@ impl Waiting {
         }
         Ok(self.until.as_array().is_some_and(|statuses| statuses.contains(&value["status"])))
     }
-}
-
-/// Whether this is the id of the entity that was asked for, which callers may write in upper case or as it is in raw responses.
-fn is_id(found: &Value, asked: &str) -> bool {
-    let asked = asked.strip_prefix("ObjectId:").unwrap_or(asked);
-    found.as_str().is_some_and(|found| found.eq_ignore_ascii_case(asked))
 }
 
 /// Reads the entity, and whatever else is asked for, for all who wait for it.

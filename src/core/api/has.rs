@@ -1,0 +1,66 @@
+//! What an object in a result has, if it is what the method is documented to return. An object of any kind says nothing: it may
+//! be a gateway's, or tell of a failure.
+
+use crate::error::{Error, Result, Status};
+use crate::wire::excerpt::shorten;
+use crate::wire::members::member;
+use crate::wire::scan;
+
+/// Keys whose values are neither null nor empty strings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Has {
+    /// All of these.
+    All(&'static [&'static str]),
+    /// One of these.
+    OneOf(&'static [&'static str]),
+}
+
+impl Has {
+    pub const ID: Has = Has::All(&["id"]);
+    /// A recipient that was only invited has no id.
+    pub const RECIPIENT: Has = Has::OneOf(&["user", "user_hr"]);
+    pub const NOTHING: Has = Has::All(&[]);
+
+    /// Refuses an object without these keys.
+    pub fn check(self, object: &str, uri: &str) -> Result<()> {
+        let lacks = |key: &&&str| member(object, key).is_none_or(|value| matches!(value, "null" | "\"\""));
+        let missing = match self {
+            Has::All(keys) => keys.iter().find(lacks).map(|key| format!("`{key}`")),
+            Has::OneOf(keys) if !keys.iter().all(|key| lacks(&key)) => None,
+            Has::OneOf(keys) => {
+                Some(keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" or "))
+            }
+        };
+        match missing {
+            None => Ok(()),
+            Some(keys) => {
+                let message =
+                    format!("{uri}: an object in `result` has no {keys}; is this an accsyn backend?");
+                Err(Error::new(Status::Protocol, message))
+            }
+        }
+    }
+
+    /// Refuses a list that holds such an object.
+    pub fn check_each(self, list: &str, uri: &str) -> Result<()> {
+        if self == Has::NOTHING {
+            return Ok(());
+        }
+        scan::items(list).into_iter().flatten().try_for_each(|object| self.check(object, uri))
+    }
+}
+
+/// Refuses an entity that is another one than the backend was asked for.
+pub(crate) fn check_id(entity: &str, entity_type: &str, asked: &str) -> Result<()> {
+    let id = member(entity, "id").and_then(scan::text).unwrap_or_default();
+    // Callers may write it in upper case or as it is in raw responses.
+    let wanted = asked.strip_prefix("ObjectId:").unwrap_or(asked);
+    if id.eq_ignore_ascii_case(wanted) {
+        return Ok(());
+    }
+    let message = format!(
+        "the backend was asked for {entity_type} {}, but the id in its answer is not that one",
+        shorten(asked)
+    );
+    Err(Error::new(Status::Protocol, message))
+}
