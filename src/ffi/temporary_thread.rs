@@ -3,7 +3,7 @@
 
 use std::ffi::c_void;
 
-use accsyn_core::{panics, process};
+use accsyn_core::{callback, panics, process};
 
 #[cfg(unix)]
 pub(super) use unix::{prepare, promise, run};
@@ -11,9 +11,11 @@ pub(super) use unix::{prepare, promise, run};
 /// Calls a function of the host on the calling thread. None: it ended its thread.
 pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
     let call = || {
-        super::registers::clear();
-        // SAFETY: the caller vouches for the function.
-        unsafe { super::unwinding::call(function, arguments) }
+        callback::inside(|| {
+            super::registers::clear();
+            // SAFETY: the caller vouches for the function.
+            unsafe { super::unwinding::call(function, arguments) }
+        })
     };
     let process = process::current();
     #[cfg(unix)]
@@ -171,7 +173,7 @@ mod unix {
             let Some(Callback(run)) = state.callback else { break };
             drop(state);
             // SAFETY: the working thread waits for it.
-            callback::inside(|| unsafe { (*run)() });
+            unsafe { (*run)() };
             if process::current() != process {
                 // This is a child process, which has no working thread.
                 return Err(io::Error::other("forked"));

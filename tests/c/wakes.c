@@ -156,6 +156,78 @@ static void free_waits_for_destructors(void)
     CHECK(pthread_key_delete(key) == 0);
 }
 
+/* A log function that does not return before the callback of another session has. */
+static void block_in_log(int32_t level, const char *line, void *unused)
+{
+    (void)level, (void)line, (void)unused;
+    add_one(&begun);
+    wait_for_count(&may_end, 1);
+    add_one(&ended);
+}
+
+static void *find_elsewhere(void *session)
+{
+    accsyn_string_free(accsyn_find_one(session, "User", NULL));
+    return NULL;
+}
+
+static void leave_stuck_log(accsyn_session *session)
+{
+    CHECK(accsyn_session_set_log(session, ACCSYN_LOG_OFF, NULL, NULL) == ACCSYN_OK);
+    pthread_mutex_lock(&lock);
+    CHECK(ended == 0);
+    pthread_mutex_unlock(&lock);
+    add_one(&may_end);
+}
+
+static void leave_from_dispatch(accsyn_call *call, void *other)
+{
+    accsyn_call_free(call);
+    leave_stuck_log(other);
+}
+
+static int32_t leave_from_progress(const char *entity, void *other)
+{
+    (void)entity;
+    leave_stuck_log(other);
+    return 1;
+}
+
+static int32_t leave_from_json(const char *name, const char *value, void *other)
+{
+    (void)name, (void)value;
+    leave_stuck_log(other);
+    return 1;
+}
+
+/* Unregistering it in any callback waits a second for it, not for ever. */
+static void a_stuck_log_function_is_left_in_every_callback(void)
+{
+    accsyn_session *session = accsyn_session_new(NULL), *other = accsyn_session_new(NULL);
+    CHECK(session != NULL && other != NULL);
+    for (int callback = 0; callback < 3; callback++) {
+        pthread_t thread;
+        begun = ended = may_end = 0;
+        CHECK(accsyn_session_set_log(other, ACCSYN_LOG_DEBUG, block_in_log, NULL) == ACCSYN_OK);
+        CHECK(pthread_create(&thread, NULL, find_elsewhere, other) == 0);
+        wait_for_count(&begun, 1);
+        switch (callback) {
+        case 0:
+            CHECK(accsyn_submit_with(session, "find_one", "{\"query\": \"User\"}", other) != NULL);
+            CHECK(accsyn_dispatch(session, leave_from_dispatch, 20000) == 1);
+            break;
+        case 1:
+            CHECK_FAILS(accsyn_wait(session, "transfer", "64f0c0ffee000b0000000002", NULL, leave_from_progress, other),
+                        ACCSYN_CANCELLED, "");
+            break;
+        default: CHECK(accsyn_json_each("[1]", NULL, leave_from_json, other) == 1);
+        }
+        CHECK(pthread_join(thread, NULL) == 0);
+    }
+    accsyn_session_free(other);
+    accsyn_session_free(session);
+}
+
 int main(void)
 {
     enum { CALLS = 32, ROUNDS = 10 };
@@ -165,6 +237,7 @@ int main(void)
     sessions_are_freed_when_threads_end(3, 0);
     sessions_are_freed_when_threads_end(3, 1);
     free_waits_for_destructors();
+    a_stuck_log_function_is_left_in_every_callback();
 
     /* Waiting, freeing calls and freeing the session inside it. */
     for (int frees_session = 0; frees_session < 2; frees_session++) {
