@@ -31,10 +31,10 @@ endforeach()
 set(ACCSYN_GO_MODULE "${PROJECT_BINARY_DIR}/go" CACHE PATH "The Go module that this platform is added to")
 mark_as_advanced(ACCSYN_GO_MODULE)
 
-# `cmake -P script` with these definitions, in `package` builds always.
+# `cmake -P script` with these definitions.
 function(accsyn_front_end name script out)
   set(all "")
-  if(NOT ACCSYN_DEVELOPER)
+  if(ACCSYN_FRONT_ENDS)
     set(all ALL)
   endif()
   add_custom_target(accsyn_${name} ${all}

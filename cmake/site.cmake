@@ -38,7 +38,10 @@ endforeach()
 
 file(GLOB accsyn_documents CONFIGURE_DEPENDS *.md docs/*.md docs/start/*.md include/*.h include/*.hpp include/accsyn/*.hpp
      bindings/go/*.go bindings/go/accsyn*/*.go bindings/node/*.d.ts bindings/python/accsyn/*.py src/core/*.rs docs/site/*.css docs/site/pdoc/*)
-set(accsyn_site "${PROJECT_BINARY_DIR}/docs")
+# It is the same for every platform: build folders that are given one place build it once.
+set(ACCSYN_SITE "${PROJECT_BINARY_DIR}/docs" CACHE PATH "Where the site of the documents is built")
+mark_as_advanced(ACCSYN_SITE)
+set(accsyn_site "${ACCSYN_SITE}")
 add_custom_command(OUTPUT "${accsyn_site}/complete"
   COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" "-DOUT=${accsyn_site}" "-DMDBOOK=${ACCSYN_MDBOOK}"
           "-DDOXYGEN=${ACCSYN_DOXYGEN}" "-DGO=${ACCSYN_SITE_GO}" "-DTYPEDOC=${ACCSYN_SITE_TYPEDOC}" "-DPDOC=${ACCSYN_SITE_PDOC}"

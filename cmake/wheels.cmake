@@ -30,7 +30,7 @@ foreach(file IN LISTS accsyn_licences)
   list(APPEND accsyn_wheel_options --licence "${file}")
 endforeach()
 set(accsyn_wheels_default "")
-if(NOT ACCSYN_DEVELOPER)
+if(ACCSYN_FRONT_ENDS)
   set(accsyn_wheels_default ALL)
 endif()
 add_custom_target(accsyn_wheels ${accsyn_wheels_default}

@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
 
 from platforms import PLATFORMS, SOURCE, version
@@ -94,7 +95,8 @@ class Release:
         binary = self.build / folder
         # CPack packs what was built. It would build first, and with the time in its environment build scripts run again.
         run("cmake", "-S", SOURCE, "-B", binary, "-DCMAKE_BUILD_TYPE=Release", "-DACCSYN_DEVELOPER=OFF", "-DACCSYN_SPLIT_DEBUG=ON",
-            "-DCMAKE_SKIP_INSTALL_ALL_DEPENDENCY=ON", *platform.options, *options, env=self.environment, cwd=SOURCE)
+            "-DCMAKE_SKIP_INSTALL_ALL_DEPENDENCY=ON", f"-DACCSYN_SITE={self.build}/site", *platform.options, *options,
+            env=self.environment, cwd=SOURCE)
         run("cmake", "--build", binary)
         return binary
 
@@ -114,6 +116,13 @@ class Release:
                 stdout=subprocess.DEVNULL)
         return stage
 
+    @staticmethod
+    def timed(what, part, *arguments):
+        """Makes a part, and says what it cost."""
+        begun = time.monotonic()
+        part(*arguments)
+        print(f"-- {time.monotonic() - begun:.0f} s: {what}", flush=True)
+
     def make(self, platform):
         """All packages of a platform."""
         binary = self.cmake(platform, platform.name, f"-DACCSYN_GO_MODULE={self.build}/go")
@@ -127,8 +136,8 @@ class Release:
         for pattern in ("*.whl", "*.cdx.json"):
             copy_packages(binary / "wheels", pattern, self.dist / "python")
         if platform.debian:
-            self.make_deb(platform)
-            self.make_rpm(platform)
+            self.timed(f"{platform.name}, .deb", self.make_deb, platform)
+            self.timed(f"{platform.name}, .rpm", self.make_rpm, platform)
 
     def make_deb(self, platform):
         if not shutil.which("dpkg-deb"):
@@ -136,7 +145,7 @@ class Release:
             return
         binary = self.cmake(platform, f"{platform.name}-deb", "-DCPACK_GENERATOR=DEB", "-DCMAKE_INSTALL_PREFIX=/usr",
                             f"-DCMAKE_INSTALL_LIBDIR=lib/{platform.tuple}", f"-DCPACK_DEBIAN_PACKAGE_ARCHITECTURE={platform.debian}",
-                            f"-DACCSYN_GO_MODULE={self.build}/unused-go")
+                            "-DACCSYN_FRONT_ENDS=OFF")
         packages = self.cpack(binary, "DEB")
         copy_packages(packages, "*.deb", self.dist / "debian")
         for path in packages.glob("*.ddeb"):
@@ -147,7 +156,7 @@ class Release:
             self.skip(f"{platform.name}, .rpm", "rpmbuild (of the package rpm)")
             return
         binary = self.cmake(platform, f"{platform.name}-rpm", "-DCPACK_GENERATOR=RPM", "-DCMAKE_INSTALL_PREFIX=/usr",
-                            "-DCMAKE_INSTALL_LIBDIR=lib64", f"-DACCSYN_GO_MODULE={self.build}/unused-go")
+                            "-DCMAKE_INSTALL_LIBDIR=lib64", "-DACCSYN_FRONT_ENDS=OFF")
         copy_packages(self.cpack(binary, "RPM"), "*.rpm", self.dist / "rpm")
 
     def make_go(self):
@@ -267,14 +276,14 @@ def main():
         elif lacking := platform.missing():
             release.skip(platform.name, lacking)
         else:
-            release.make(platform)
+            release.timed(platform.name, release.make, platform)
     if not (release.dist / "archives").is_dir():
         sys.exit("nothing can be made on this machine; the lines above say what it lacks")
     release.collect_windows()
-    release.make_go()
-    release.make_source()
+    release.timed("the Go module", release.make_go)
+    release.timed("the source archive", release.make_source)
     release.make_recipes()
-    release.write_manifest()
+    release.timed("sums and manifest", release.write_manifest)
     print(f"{release.dist}: {sum(path.is_file() for path in release.dist.rglob('*'))} files; before publishing: packaging/check.py")
 
 
