@@ -16,6 +16,9 @@ MAIN = CONSUMERS / "c/main.c"
 # Nothing of this machine's own is found by what is tested.
 CLEAN = {name: value for name, value in os.environ.items()
          if not name.startswith(("ACCSYN_", "PYTHON", "CGO_", "npm_")) and name not in ("LD_LIBRARY_PATH", "PKG_CONFIG_PATH")}
+# Rust neither.
+CLEAN["PATH"] = os.pathsep.join(folder for folder in os.get_exec_path()
+                                if not any(os.path.exists(f"{folder}/{program}") for program in ("cargo", "rustc", "rustup")))
 
 
 class Installs:
@@ -27,10 +30,13 @@ class Installs:
         self.zig = find_zig()
 
     def run(self, what, *command, **options):
-        """A command that has to succeed; what it prints is shown if it does not."""
+        """A command that has to succeed; what it prints is shown if it does not, and what it skips is skipped here."""
         options = {"env": CLEAN, "cwd": self.work} | options
         done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
-        if not self.checks.that(done.returncode == 0, what):
+        skipped = [line.removeprefix("SKIPPED: ") for line in done.stdout.splitlines() if line.startswith("SKIPPED: ")]
+        for line in skipped or (["it"] if done.returncode == 77 else []):
+            self.checks.skip(f"{what}: {line}")
+        if done.returncode != 77 and not self.checks.that(done.returncode == 0, what):
             print(done.stdout)
         return done.returncode == 0
 
@@ -54,18 +60,30 @@ class Installs:
             folder = self.folders.get(platform.name)
             if not folder or platform.is_musl:
                 continue
-            # A folder with a space in its name, as theirs is, is tested by the project's tests; the script for Makefiles is not for it.
+            # Theirs have a space in their name, which the script for Makefiles is not for.
             prefix = pathlib.Path(shutil.copytree(folder, f"{self.plain}/{platform.name}", symlinks=True))
             if platform is self.native:
                 if self.needs("C by pkg-config", "gcc", "pkg-config"):
                     self.run(f"{platform.name}: a C program, by pkg-config", "sh", CONSUMERS / "c/pkg-config.sh", prefix,
                              f"{self.plain}/c", "pkg-config", "gcc")
+                self.projects(platform, folder)
             elif self.needs(platform.name, platform.runner, f"{platform.tuple}-gcc"):
                 program = f"{self.plain}/program-{platform.name}"
                 emulator = [platform.runner, "-L", f"/usr/{platform.tuple}"]
                 self.run(f"{platform.name}: a C program is linked", f"{platform.tuple}-gcc", MAIN, f"-I{prefix}/include", f"-L{prefix}/lib",
                          "-laccsyn", f"-Wl,-rpath,{prefix}/lib", "-o", program)
                 self.with_sandbox(f"{platform.name}: a C program, {platform.how}", *emulator, program, "shared")
+
+    def projects(self, platform, folder):
+        """Projects of CMake, which find the archive in a folder with a space in its name, or through a link."""
+        link = self.work / f"link to {platform.name}"
+        link.symlink_to(folder)
+        for name, tools, project, prefix in (("C", ["gcc"], "c", folder), ("C, through a link", ["gcc"], "c", link), ("C++", ["g++"], "cxx", folder)):
+            if self.needs(f"{name} by CMake", "cmake", "ctest", *tools):
+                work = self.new_folder(f"by cmake {name}")
+                self.run(f"{platform.name}: {name}, by CMake", "ctest", "--build-and-test", CONSUMERS / project, work, "--build-generator",
+                         "Unix Makefiles", "--build-options", f"-DCMAKE_PREFIX_PATH={prefix}", "--test-command", "ctest",
+                         "--output-on-failure", "--no-tests=error")
 
     def with_sandbox(self, what, *command, **options):
         """A command against this machine's sandbox."""
