@@ -164,6 +164,22 @@ impl Answering {
         options.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
         Session::open(Some(&options.to_string()))
     }
+
+    /// No session is opened by a status of success whose body says nothing, or has an error.
+    fn rejects_bodies_without_success(&self, options: &Value) {
+        for body in BODIES {
+            let error = self.open(200, body, options.clone()).expect_err(body);
+            assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
+        }
+        for error in ERRORS {
+            for body in LOGINS.iter().map(|body| body.replacen('{', &format!("{{{error},"), 1)) {
+                self.recorder.take();
+                let error = self.open(200, &body, options.clone()).expect_err(&body);
+                assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
+                assert_eq!(self.recorder.take().len(), 1, "nothing follows {body}");
+            }
+        }
+    }
 }
 
 /// What a successful login and a successful discovery bring.
@@ -203,18 +219,7 @@ fn no_login_succeeds_with_a_failure_status() {
             let error = backend.open(status, REFUSAL, options.clone()).expect_err("refused");
             assert_eq!(error.status, Status::AuthFailed, "{}", error.message);
         }
-        for body in BODIES {
-            let error = backend.open(200, body, options.clone()).expect_err(body);
-            assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
-        }
-        for error in ERRORS {
-            for body in LOGINS.iter().map(|body| body.replacen('{', &format!("{{{error},"), 1)) {
-                backend.recorder.take();
-                let error = backend.open(200, &body, options.clone()).expect_err(&body);
-                assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
-                assert_eq!(backend.recorder.take().len(), 1, "nothing follows {body}");
-            }
-        }
+        backend.rejects_bodies_without_success(&options);
     }
 }
 
@@ -231,17 +236,6 @@ fn no_discovery_succeeds_with_a_failure_status() {
                 assert_eq!(backend.recorder.take().len(), 1, "no login follows");
             }
         }
-        for body in BODIES {
-            let error = backend.open(200, body, options.clone()).expect_err(body);
-            assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
-        }
-        for error in ERRORS {
-            for body in LOGINS.iter().map(|body| body.replacen('{', &format!("{{{error},"), 1)) {
-                backend.recorder.take();
-                let error = backend.open(200, &body, options.clone()).expect_err(&body);
-                assert_eq!(error.status, Status::Protocol, "{body}: {}", error.message);
-                assert_eq!(backend.recorder.take().len(), 1, "nothing follows {body}");
-            }
-        }
+        backend.rejects_bodies_without_success(&options);
     }
 }

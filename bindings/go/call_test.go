@@ -167,6 +167,27 @@ func TestCallsThatAreGivenUpAtAnyMomentLeaveNothing(t *testing.T) {
 	}
 }
 
+// Starts calls that a stalled backend leaves waiting. The result cancels them and returns when each has ended for that reason.
+func findsThatWait(t *testing.T, session *accsyn.Session, calls int) func() {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	for range calls {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			if _, err := session.Find(ctx, "Queue", nil); !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		}()
+	}
+	eventually(t, "all calls wait", func() bool { return session.Pending() == calls })
+	return func() {
+		cancel()
+		all.Wait()
+	}
+}
+
 func TestCallsThatWaitTakeNoThreads(t *testing.T) {
 	threads := func() int {
 		tasks, err := os.ReadDir("/proc/self/task")
@@ -179,48 +200,23 @@ func TestCallsThatWaitTakeNoThreads(t *testing.T) {
 	session := open(t, nil)
 	stall(t, "queue/find")
 	before := threads()
-	ctx, cancel := context.WithCancel(t.Context())
 	const calls = 500
-	var all sync.WaitGroup
-	for range calls {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			if _, err := session.Find(ctx, "Queue", nil); !errors.Is(err, context.Canceled) {
-				t.Error(err)
-			}
-		}()
-	}
-	eventually(t, "all calls wait", func() bool { return session.Pending() == calls })
+	cancel := findsThatWait(t, session, calls)
 	if more := threads() - before; more > 50 {
 		t.Errorf("%d calls took %d threads", calls, more)
 	}
 	cancel()
-	all.Wait()
 }
 
 func TestACallRunsWhileOthersBlockAllThreadsThatMayBlock(t *testing.T) {
 	leavesNothing(t)
 	session := open(t, &accsyn.Options{Workers: 20, MaxConnections: 20})
 	stall(t, "queue/find")
-	ctx, cancel := context.WithCancel(t.Context())
-	const calls = 12
-	var all sync.WaitGroup
-	for range calls {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			if _, err := session.Find(ctx, "Queue", nil); !errors.Is(err, context.Canceled) {
-				t.Error(err)
-			}
-		}()
-	}
-	eventually(t, "all calls wait", func() bool { return session.Pending() == calls })
+	cancel := findsThatWait(t, session, 12)
 	if _, err := session.Find(t.Context(), "User", nil); err != nil {
 		t.Error(err)
 	}
 	cancel()
-	all.Wait()
 	if _, err := session.Find(t.Context(), "User", nil); err != nil {
 		t.Error(err)
 	}
