@@ -3,7 +3,7 @@
 # The files are laid out as in the source tree, so that links between them are the same in both.
 cmake_minimum_required(VERSION 3.25)
 
-file(REMOVE_RECURSE "${OUT}/src" "${OUT}/html" "${OUT}/man" "${OUT}/complete")
+file(REMOVE_RECURSE "${OUT}/src" "${OUT}/html" "${OUT}/complete")
 file(GLOB documents "${SOURCE}/*.md")
 file(COPY ${documents} "${SOURCE}/LICENSE-MIT" "${SOURCE}/LICENSE-APACHE" "${SOURCE}/include" "${SOURCE}/examples-c" DESTINATION "${OUT}/src")
 file(COPY "${SOURCE}/docs" DESTINATION "${OUT}/src" PATTERN book.toml EXCLUDE PATTERN SUMMARY.md EXCLUDE PATTERN Doxyfile.in EXCLUDE PATTERN typedoc.json EXCLUDE PATTERN python_reference.py EXCLUDE
@@ -12,7 +12,7 @@ foreach(folder IN ITEMS benches bindings tests)
   file(COPY "${SOURCE}/${folder}/README.md" DESTINATION "${OUT}/src/${folder}")
 endforeach()
 configure_file("${SOURCE}/docs/book.toml" "${OUT}/book.toml" COPYONLY)
-file(COPY "${SOURCE}/docs/site/site.css" DESTINATION "${OUT}")
+file(COPY "${SOURCE}/docs/site/site.css" "${SOURCE}/docs/site/site.js" DESTINATION "${OUT}")
 
 # The table of contents is in docs/, and mdBook wants it at the top.
 file(READ "${SOURCE}/docs/SUMMARY.md" summary)
@@ -34,6 +34,32 @@ foreach(page IN LISTS pages)
     file(WRITE "${page}" "${changed}")
   endif()
 endforeach()
+
+# Turns the names of documents in a reference (`docs/errors.md`) into links to their pages in the site, and what stands for the way there
+# into that way, which is another one in each folder.
+function(accsyn_link reference)
+  file(GLOB_RECURSE pages "${OUT}/html/${reference}/*.html")
+  foreach(page IN LISTS pages)
+    cmake_path(GET page PARENT_PATH folder)
+    file(RELATIVE_PATH site "${folder}" "${OUT}/html")
+    file(READ "${page}" text)
+    string(REPLACE "https://site.invalid/" "${site}" changed "${text}")
+    # Doxygen's name of the project, and above the name of the crate.
+    string(REPLACE "<div id=\"projectname\">libaccsyn" "<div id=\"projectname\"><a href=\"${site}index.html\">libaccsyn</a>" changed "${changed}")
+    string(REPLACE "<nav class=\"sidebar\">" "<nav class=\"sidebar\"><h2 class=\"location\"><a href=\"${site}index.html\">libaccsyn</a></h2>" changed "${changed}")
+    string(REGEX REPLACE "docs/([a-z-]+)\\.md" "<a href=\"${site}docs/\\1.html\">docs/\\1.md</a>" changed "${changed}")
+    if(NOT changed STREQUAL text)
+      file(WRITE "${page}" "${changed}")
+    endif()
+  endforeach()
+endfunction()
+
+# The picture is part of its page, where its colours follow the theme that is chosen there, not the system's.
+file(READ "${SOURCE}/docs/pieces.svg" picture)
+string(REGEX REPLACE "@media [^{]*{ #pieces ({[^}]*}) }" ":is(.ayu, .coal, .navy) #pieces \\1" picture "${picture}")
+file(READ "${OUT}/src/README.md" page)
+string(REGEX REPLACE "!\\[[^]]*\\]\\(docs/pieces\\.svg\\)" "${picture}" page "${page}")
+file(WRITE "${OUT}/src/README.md" "${page}")
 
 # The page of references links to those that are made.
 set(references "")
@@ -75,19 +101,12 @@ execute_process(COMMAND "${MDBOOK}" build "${OUT}" COMMAND_ERROR_IS_FATAL ANY)
 
 if(TYPEDOC)
   execute_process(COMMAND "${TYPEDOC}" --options "${SOURCE}/docs/typedoc.json" --out "${OUT}/html/node" COMMAND_ERROR_IS_FATAL ANY)
-  # A link to the site is the same text in every folder of the reference; here it gets the way there.
-  file(GLOB_RECURSE pages "${OUT}/html/node/*.html")
-  foreach(page IN LISTS pages)
-    cmake_path(GET page PARENT_PATH folder)
-    file(RELATIVE_PATH site "${folder}" "${OUT}/html")
-    file(READ "${page}" text)
-    string(REPLACE "https://site.invalid/" "${site}" text "${text}")
-    file(WRITE "${page}" "${text}")
-  endforeach()
+  accsyn_link(node)
 endif()
 if(PDOC)
   execute_process(COMMAND "${CMAKE_COMMAND}" -E env "PYTHONPATH=${SOURCE}/bindings/python" PYTHONDONTWRITEBYTECODE=1
                   "${PDOC}" "${SOURCE}/docs/python_reference.py" "${OUT}/html/python" COMMAND_ERROR_IS_FATAL ANY)
+  accsyn_link(python)
 endif()
 if(CARGO)
   # Beside the site: cargo keeps what it has compiled there, and only the pages are part of the site.
@@ -102,37 +121,14 @@ if(CARGO)
   endforeach()
   file(GLOB scripts "${target}/doc/*.js")
   file(COPY ${scripts} DESTINATION "${OUT}/html/rust")
+  accsyn_link(rust)
 endif()
 
-# Reference and man pages, from the headers.
+# The reference of C and C++, from the headers.
 if(DOXYGEN)
-  foreach(kind IN ITEMS HTML MAN)
-    set(DOXYGEN_GROUPS 0)
-    set(DOXYGEN_HTML NO)
-    set(DOXYGEN_MAN NO)
-    set(DOXYGEN_${kind} YES)
-    set(DOXYGEN_INPUT "\"${SOURCE}/include/accsyn.h\"")
-    if(kind STREQUAL "HTML")
-      set(DOXYGEN_GROUPS 1)
-      string(APPEND DOXYGEN_INPUT " \"${SOURCE}/include/accsyn.hpp\" \"${SOURCE}/include/accsyn\"")
-    endif()
-    configure_file("${SOURCE}/docs/Doxyfile.in" "${OUT}/Doxyfile.${kind}" @ONLY)
-    execute_process(COMMAND "${DOXYGEN}" "${OUT}/Doxyfile.${kind}" COMMAND_ERROR_IS_FATAL ANY)
-  endforeach()
-  # The name of the project leads back to the site.
-  file(GLOB pages "${OUT}/html/c/*.html")
-  foreach(page IN LISTS pages)
-    file(READ "${page}" text)
-    string(REPLACE "<div id=\"projectname\">libaccsyn" "<div id=\"projectname\"><a href=\"../index.html\">libaccsyn</a>" text "${text}")
-    file(WRITE "${page}" "${text}")
-  endforeach()
-  # Without the day of the build, so that two builds are the same.
-  file(READ "${OUT}/man/man3/accsyn.h.3" page)
-  string(REGEX REPLACE "^(.TH \"[^\"]*\" 3) \"[^\"]*\"" "\\1 \"\"" page "${page}")
-  # What `whatis` says of it, and where lines of JSON may be broken.
-  string(REPLACE ".SH NAME\naccsyn.h\n" ".SH NAME\naccsyn.h \\- the C interface of libaccsyn\n" page "${page}")
-  string(REPLACE ",'" ",\\:'" page "${page}")
-  file(WRITE "${OUT}/man/man3/accsyn.h.3" "${page}")
+  configure_file("${SOURCE}/docs/Doxyfile.in" "${OUT}/Doxyfile" @ONLY)
+  execute_process(COMMAND "${DOXYGEN}" "${OUT}/Doxyfile" COMMAND_ERROR_IS_FATAL ANY)
+  accsyn_link(c)
 endif()
 # Only now: what a failed step leaves is made again.
 file(TOUCH "${OUT}/complete")

@@ -1,4 +1,4 @@
-# What Doxygen reads in place of a header: awk -v groups=1 -f doxygen.awk HEADER
+# What Doxygen reads in place of a header: awk -f doxygen.awk HEADER
 
 # Code as an element of HTML, in which a quote does not end it and nothing is emphasized.
 function element(code) {
@@ -42,12 +42,17 @@ function with_elements(line,    out, start, end, code) {
     gsub(/ #if\./, " \\#if.")
     if (!is_front && /^ *(\*|\/\/\/) /)
         $0 = with_elements($0)
-    if (groups)
-        sub(/NULL on failure/, "NULL on failure (@ref the_last_error_of_each_thread \"errors\")")
+    # What a function returns on failure leads to the errors.
+    if (/^ \* @return /)
+        is_return = 1
+    else if (/^ \*$/)
+        is_return = 0
+    if (is_return && sub(/failure/, "failure (@ref the_last_error_of_each_thread \"errors\", [codes](../docs/statuses.html))"))
+        is_return = 0
     sub(/^\/\* Generated from .*/, "/** @file */")
 }
 # The front page of the C header is the main page of the reference, as it stands there.
-FNR == 1 { is_c = groups && FILENAME ~ /accsyn\.h$/ }
+FNR == 1 { is_c = FILENAME ~ /accsyn\.h$/ }
 is_c && FNR == 2 { print "/**"; next }
 is_c && FNR == 3 { sub(/accsyn/, "@mainpage accsyn"); print; next }
 is_c && FNR == 4 {

@@ -8,9 +8,9 @@ if(NOT ACCSYN_MDBOOK)
   message(STATUS "No mdbook: packages will have the documents as Markdown only")
   return()
 endif()
-find_program(ACCSYN_DOXYGEN doxygen DOC "Doxygen, for the reference of C and C++ and the man pages")
+find_program(ACCSYN_DOXYGEN doxygen DOC "Doxygen, for the reference of C and C++")
 if(NOT ACCSYN_DOXYGEN)
-  message(STATUS "No doxygen: the site will have no reference of C and C++, and packages no man pages")
+  message(STATUS "No doxygen: the site will have no reference of C and C++")
   set(ACCSYN_DOXYGEN "")
 endif()
 # The references of the other languages, each if its tool is there.
@@ -37,7 +37,7 @@ foreach(tool IN ITEMS TYPEDOC PDOC GO CARGO_DOC)
 endforeach()
 
 file(GLOB accsyn_documents CONFIGURE_DEPENDS *.md docs/*.md docs/start/*.md include/*.h include/*.hpp include/accsyn/*.hpp
-     bindings/go/*.go bindings/go/accsyn*/*.go bindings/node/*.d.ts bindings/python/accsyn/*.py src/core/*.rs docs/site/*.css docs/site/pdoc/*)
+     bindings/go/*.go bindings/go/accsyn*/*.go bindings/node/*.d.ts bindings/python/accsyn/*.py src/core/*.rs docs/site/* docs/site/pdoc/* docs/pieces.svg)
 # It is the same for every platform: build folders that are given one place build it once.
 set(ACCSYN_SITE "${PROJECT_BINARY_DIR}/docs" CACHE PATH "Where the site of the documents is built")
 mark_as_advanced(ACCSYN_SITE)
@@ -52,18 +52,6 @@ add_custom_command(OUTPUT "${accsyn_site}/complete"
 if(ACCSYN_INSTALL)
   add_custom_target(accsyn_docs ALL DEPENDS "${accsyn_site}/complete")
   install(DIRECTORY "${accsyn_site}/html" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development OPTIONAL)
-  install(DIRECTORY "${accsyn_site}/man/man3" DESTINATION "${CMAKE_INSTALL_MANDIR}" COMPONENT development OPTIONAL
-          FILES_MATCHING PATTERN "accsyn*.3")
-  if(accsyn_is_deb)
-    # As Debian's policy asks.
-    install(CODE "
-      set(folder \"${CMAKE_INSTALL_MANDIR}/man3\")
-      cmake_path(ABSOLUTE_PATH folder BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\")
-      file(GLOB pages \"\$ENV{DESTDIR}\${folder}/*.3\")
-      if(pages)
-        execute_process(COMMAND gzip -9nf \${pages} COMMAND_ERROR_IS_FATAL ANY)
-      endif()" COMPONENT development)
-  endif()
 else()
   add_custom_target(accsyn_docs DEPENDS "${accsyn_site}/complete")
 endif()

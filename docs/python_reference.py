@@ -27,8 +27,6 @@ pdoc.doc_pyi.find_stub_file = lambda module: None
 # For pdoc a parameter's name ends at the last colon of its line, so the description goes to the next line.
 rst_fields = pdoc.docstrings._rst_fields
 pdoc.docstrings._rst_fields = lambda text: rst_fields(re.sub(r"^(:param \w+:) ", r"\1\n    ", text, flags=re.MULTILINE))
-# What names a file in the package is a link in the site.
-accsyn.__doc__ = accsyn.__doc__.replace("docs/python.md is the guide", "`The guide <../docs/python.html>`_ has more")
 templates = pathlib.Path(__file__).parent / "site" / "pdoc"
 pdoc.render.configure(docformat="restructuredtext", show_source=False, template_directory=templates)
 pdoc.pdoc("accsyn", "accsyn.aio", output_directory=pathlib.Path(sys.argv[1]))

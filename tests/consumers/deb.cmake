@@ -32,6 +32,17 @@ check(libaccsyn${ABI} "${libc}")
 check(libaccsyn-dev "libaccsyn${ABI} \\(= ${VERSION}\\)")
 check(accsyn-sandbox "${libc}")
 
+# Its man pages are compressed, and there is one for each function.
+set(FOLDER "${root}/usr/share/man")
+set(EXPORTS "${SOURCE}/tests/exports.txt")
+file(GLOB pages "${FOLDER}/man3/*")
+foreach(page IN LISTS pages)
+  if(NOT page MATCHES "\\.3\\.gz$")
+    message(FATAL_ERROR "${page} is not compressed")
+  endif()
+endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/man.cmake")
+
 # The symbols file of the library's package names each function and since when it is there.
 file(GLOB deb "${WORK}/build/libaccsyn${ABI}_${VERSION}_*.deb")
 execute_process(COMMAND "${DPKG_DEB}" --info "${deb}" symbols OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)

@@ -367,7 +367,7 @@ sent then.
     for group in Group::ALL {
         let _ = write!(
             out,
-            "\n## {}\n\n| option | Go | value | default | meaning |\n| --- | --- | --- | --- | --- |\n",
+            "\n## {}\n\n| option | meaning | value | default | Go |\n| --- | --- | --- | --- | --- |\n",
             group.title()
         );
         for option in OPTIONS.iter().filter(|option| option.group == *group) {
@@ -376,12 +376,12 @@ sent then.
                 if option.api_versions == [3, 1] { String::new() } else { format!(" {}", only(option)) };
             let _ = writeln!(
                 out,
-                "| {} | `{}` | {} | {} | {}.{only} |",
+                "| {} | {}.{only} | {} | {} | `{}` |",
                 names.join(", "),
-                go_name(option.name),
+                capital(option.about),
                 option.kind.about(),
                 default(option).unwrap_or_default(),
-                capital(option.about)
+                go_name(option.name)
             );
         }
     }
