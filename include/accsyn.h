@@ -654,7 +654,8 @@ char *accsyn_options(void);
  * Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
  * entitytype=TYPE` the attributes of a type.
  *
- * The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+ * The array is passed on as the backend sends it, without a look at its elements: elements that are not objects are
+ * not entities.
  *
  * @param session       Not NULL.
  * @param query         `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR

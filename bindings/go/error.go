@@ -33,7 +33,7 @@ func (s Status) Error() string {
 	return "accsyn: " + s.String()
 }
 
-// Error is a failed call.
+// Error is a failed call. docs/statuses.md lists the codes, docs/troubleshooting.md says what to do about each.
 type Error struct {
 	// Status is the kind of the failure, which errors.Is matches.
 	Status Status

@@ -12,12 +12,13 @@ import (
 // Find finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE
 // entitytype=TYPE` the attributes of a type.
 //
-// The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+// The array is passed on as the backend sends it, without a look at its elements: elements that are not objects
+// are not entities.
 //
 //   - query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`;
 //     pass untrusted strings through [Quote].
 //
-// Result: an array of entities, empty when none match.
+// Result: an array of entities, empty when none match. A call that fails returns an [*Error].
 func (s *Session) Find(ctx context.Context, query string, opts *FindOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "find", struct {
 		Query string `json:"query"`
@@ -30,7 +31,8 @@ func (s *Session) Find(ctx context.Context, query string, opts *FindOptions) (js
 //   - query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`;
 //     pass untrusted strings through [Quote].
 //
-// Result: the entity (the first when several match), or null when none matches.
+// Result: the entity (the first when several match), or null when none matches. A call that fails returns an
+// [*Error].
 func (s *Session) FindOne(ctx context.Context, query string, opts *FindOneOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "find_one", struct {
 		Query string `json:"query"`
@@ -45,7 +47,7 @@ func (s *Session) FindOne(ctx context.Context, query string, opts *FindOneOption
 //   - entityType: entity type, for example `transfer`.
 //   - entityID: id of the entity, 24 characters.
 //
-// Result: the entity, or null when there is none with this id.
+// Result: the entity, or null when there is none with this id. A call that fails returns an [*Error].
 func (s *Session) GetEntity(ctx context.Context, entityType, entityID string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_entity", struct {
 		EntityType string `json:"entitytype"`
@@ -58,7 +60,7 @@ func (s *Session) GetEntity(ctx context.Context, entityType, entityID string) (j
 //   - query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`;
 //     pass untrusted strings through [Quote].
 //
-// Result: the report, usually a string.
+// Result: the report, usually a string. A call that fails returns an [*Error].
 func (s *Session) Report(ctx context.Context, query string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "report", struct {
 		Query string `json:"query"`
@@ -70,7 +72,7 @@ func (s *Session) Report(ctx context.Context, query string) (json.RawMessage, er
 //   - query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`;
 //     pass untrusted strings through [Quote].
 //
-// Result: an object with one series per metric.
+// Result: an object with one series per metric. A call that fails returns an [*Error].
 func (s *Session) Metrics(ctx context.Context, query string, opts *MetricsOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "metrics", struct {
 		Query string `json:"query"`
@@ -86,7 +88,7 @@ func (s *Session) Metrics(ctx context.Context, query string, opts *MetricsOption
 //   - data: the attributes of the new entity as an object, or a list of tasks.
 //
 // Result: the new entity, or an array when none or several were created; an object with `success`, true or null, when
-// the backend confirms that without showing any.
+// the backend confirms that without showing any. A call that fails returns an [*Error].
 func (s *Session) Create(ctx context.Context, entityType string, data any, opts *CreateOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "create", struct {
 		EntityType string `json:"entitytype"`
@@ -103,7 +105,7 @@ func (s *Session) Create(ctx context.Context, entityType string, data any, opts 
 //   - entityID: id of the entity.
 //   - data: the attributes to change, at least one, with their new values.
 //
-// Result: the changed entity, or null when the backend returns none.
+// Result: the changed entity, or null when the backend returns none. A call that fails returns an [*Error].
 func (s *Session) Update(ctx context.Context, entityType, entityID string, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "update", struct {
 		EntityType string `json:"entitytype"`
@@ -118,7 +120,7 @@ func (s *Session) Update(ctx context.Context, entityType, entityID string, data 
 //   - entityID: id of the job.
 //   - data: objects, at least one, that each name a task by `id` or `uri` and hold its new values.
 //
-// Result: an array of the changed tasks.
+// Result: an array of the changed tasks. A call that fails returns an [*Error].
 func (s *Session) UpdateMany(ctx context.Context, entityType, entityID string, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "update_many", struct {
 		EntityType string `json:"entitytype"`
@@ -134,7 +136,7 @@ func (s *Session) UpdateMany(ctx context.Context, entityType, entityID string, d
 //   - entityType: entity type, for example `transfer`.
 //   - entityID: id of the entity.
 //
-// Result: true.
+// Result: true. A call that fails returns an [*Error].
 func (s *Session) DeleteOne(ctx context.Context, entityType, entityID string, opts *DeleteOneOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "delete_one", struct {
 		EntityType string `json:"entitytype"`
@@ -151,7 +153,7 @@ func (s *Session) DeleteOne(ctx context.Context, entityType, entityID string, op
 //   - entityID: id of the collection.
 //   - data: the files to remove, as {"files": ["<id>", ...]}.
 //
-// Result: true.
+// Result: true. A call that fails returns an [*Error].
 func (s *Session) DeleteMany(ctx context.Context, entityType, entityID string, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "delete_many", struct {
 		EntityType string `json:"entitytype"`
@@ -167,7 +169,7 @@ func (s *Session) DeleteMany(ctx context.Context, entityType, entityID string, d
 //   - entityType: entity type, for example `user`.
 //   - entityIdent: id or code of the entity.
 //
-// Result: true.
+// Result: true. A call that fails returns an [*Error].
 func (s *Session) ActivateOne(ctx context.Context, entityType, entityIdent string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "activate_one", struct {
 		EntityType  string `json:"entitytype"`
@@ -180,7 +182,7 @@ func (s *Session) ActivateOne(ctx context.Context, entityType, entityIdent strin
 //   - entityType: entity type, for example `user`.
 //   - entityID: id of the entity.
 //
-// Result: true.
+// Result: true. A call that fails returns an [*Error].
 func (s *Session) DeactivateOne(ctx context.Context, entityType, entityID string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "deactivate_one", struct {
 		EntityType string `json:"entitytype"`
@@ -195,7 +197,7 @@ func (s *Session) DeactivateOne(ctx context.Context, entityType, entityID string
 //   - data: ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>",
 //     "client": "<id>"} with "main": true or "site": true.
 //
-// Result: true.
+// Result: true. A call that fails returns an [*Error].
 func (s *Session) Assign(ctx context.Context, entityTypeParent, entityType string, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "assign", struct {
 		EntityTypeParent string `json:"entitytype_parent"`
@@ -209,7 +211,7 @@ func (s *Session) Assign(ctx context.Context, entityTypeParent, entityType strin
 //   - entityType: `volume` or `share`.
 //   - entityID: id of the volume or share.
 //
-// Result: an array of objects with `client`, `client_hr` and `main`.
+// Result: an array of objects with `client`, `client_hr` and `main`. A call that fails returns an [*Error].
 func (s *Session) Assignments(ctx context.Context, entityType, entityID string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "assignments", struct {
 		EntityType string `json:"entitytype"`
@@ -224,7 +226,7 @@ func (s *Session) Assignments(ctx context.Context, entityType, entityID string) 
 //   - data: ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>",
 //     "client": "<id>"} with "main": true or "site": true.
 //
-// Result: true.
+// Result: true. A call that fails returns an [*Error].
 func (s *Session) Deassign(ctx context.Context, entityTypeParent, entityType string, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "deassign", struct {
 		EntityTypeParent string `json:"entitytype_parent"`
@@ -246,7 +248,8 @@ func (s *Session) Deassign(ctx context.Context, entityTypeParent, entityType str
 //   - targetID: id of the target, or the code of a share.
 //
 // Result: the access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, false when
-// the user was a recipient before, or the recipient as an object or in an array.
+// the user was a recipient before, or the recipient as an object or in an array. A call that fails returns an
+// [*Error].
 func (s *Session) Grant(ctx context.Context, entityType, entityID, targetType, targetID string, opts *GrantOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "grant", struct {
 		EntityType string `json:"entitytype"`
@@ -267,7 +270,7 @@ func (s *Session) Grant(ctx context.Context, entityType, entityID, targetType, t
 //   - targetID: id of the target.
 //
 // Result: an array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`,
-// `acknowledged` and `path`; for jobs the recipients.
+// `acknowledged` and `path`; for jobs the recipients. A call that fails returns an [*Error].
 func (s *Session) Access(ctx context.Context, targetType, targetID string, opts *AccessOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "access", struct {
 		TargetType string `json:"targettype"`
@@ -287,7 +290,7 @@ func (s *Session) Access(ctx context.Context, targetType, targetID string, opts 
 //     `request`, `stream`, `job`).
 //   - targetID: id of the target.
 //
-// Result: true, or false when the user had no access.
+// Result: true, or false when the user had no access. A call that fails returns an [*Error].
 func (s *Session) Revoke(ctx context.Context, entityType, entityID, targetType, targetID string) (json.RawMessage, error) {
 	return s.Invoke(ctx, "revoke", struct {
 		EntityType string `json:"entitytype"`
@@ -302,7 +305,7 @@ func (s *Session) Revoke(ctx context.Context, entityType, entityID, targetType, 
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
 // Result: an array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a list
-// of paths, an array of objects with `path` and `result`.
+// of paths, an array of objects with `path` and `result`. A call that fails returns an [*Error].
 func (s *Session) Ls(ctx context.Context, path any, opts *LsOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "ls", struct {
 		Path any `json:"path"`
@@ -314,7 +317,8 @@ func (s *Session) Ls(ctx context.Context, path any, opts *LsOptions) (json.RawMe
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
-// Result: the size in bytes; for a list of paths, an array of objects with `path` and `result`.
+// Result: the size in bytes; for a list of paths, an array of objects with `path` and `result`. A call that fails
+// returns an [*Error].
 func (s *Session) GetSize(ctx context.Context, path any, opts *GetSizeOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "getsize", struct {
 		Path any `json:"path"`
@@ -326,7 +330,8 @@ func (s *Session) GetSize(ctx context.Context, path any, opts *GetSizeOptions) (
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
-// Result: true or false; for a list of paths, an array of objects with `path` and `result`.
+// Result: true or false; for a list of paths, an array of objects with `path` and `result`. A call that fails returns
+// an [*Error].
 func (s *Session) Exists(ctx context.Context, path any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "exists", struct {
 		Path any `json:"path"`
@@ -337,7 +342,8 @@ func (s *Session) Exists(ctx context.Context, path any) (json.RawMessage, error)
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
-// Result: true; for a list of paths, an array of objects with `path` and `result`.
+// Result: true; for a list of paths, an array of objects with `path` and `result`. A call that fails returns an
+// [*Error].
 func (s *Session) Mkdir(ctx context.Context, path any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "mkdir", struct {
 		Path any `json:"path"`
@@ -349,7 +355,8 @@ func (s *Session) Mkdir(ctx context.Context, path any) (json.RawMessage, error) 
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //   - pathTo: the new name, in the same forms as `path`.
 //
-// Result: true; for a list of paths, an array of objects with `path` and `result`.
+// Result: true; for a list of paths, an array of objects with `path` and `result`. A call that fails returns an
+// [*Error].
 func (s *Session) Rename(ctx context.Context, path, pathTo any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "rename", struct {
 		Path   any `json:"path"`
@@ -362,7 +369,8 @@ func (s *Session) Rename(ctx context.Context, path, pathTo any) (json.RawMessage
 //   - pathSrc: path of the file or folder to move, for example `volume=projects/a.mov`.
 //   - pathDst: destination path.
 //
-// Result: true; for a list of paths, an array of objects with `path` and `result`.
+// Result: true; for a list of paths, an array of objects with `path` and `result`. A call that fails returns an
+// [*Error].
 func (s *Session) Mv(ctx context.Context, pathSrc, pathDst any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "mv", struct {
 		PathSrc any `json:"path_src"`
@@ -374,7 +382,8 @@ func (s *Session) Mv(ctx context.Context, pathSrc, pathDst any) (json.RawMessage
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
-// Result: true; for a list of paths, an array of objects with `path` and `result`.
+// Result: true; for a list of paths, an array of objects with `path` and `result`. A call that fails returns an
+// [*Error].
 func (s *Session) Delete(ctx context.Context, path any, opts *DeleteOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "delete", struct {
 		Path any `json:"path"`
@@ -386,7 +395,8 @@ func (s *Session) Delete(ctx context.Context, path any, opts *DeleteOptions) (js
 //
 //   - data: objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are filled in.
 //
-// Result: an object with `files`, which says what may be done with each, and with questions for the user.
+// Result: an object with `files`, which says what may be done with each, and with questions for the user. A call that
+// fails returns an [*Error].
 func (s *Session) Prepublish(ctx context.Context, data any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "prepublish", struct {
 		Data any `json:"data"`
@@ -398,7 +408,7 @@ func (s *Session) Prepublish(ctx context.Context, data any) (json.RawMessage, er
 //   - name: name of the setting, for example `transfer_speedlimit`; all settings when left out or empty.
 //
 // Result: the value, usually a string, or null when it is not set; without a name, an object with one value per
-// setting.
+// setting. A call that fails returns an [*Error].
 func (s *Session) GetSetting(ctx context.Context, name string, opts *GetSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_setting", struct {
 		Name string `json:"name,omitempty"`
@@ -410,7 +420,7 @@ func (s *Session) GetSetting(ctx context.Context, name string, opts *GetSettingO
 //
 // Only with api_version 3; with 1, read one setting at a time with [Session.GetSetting].
 //
-// Result: an object with one value per setting.
+// Result: an object with one value per setting. A call that fails returns an [*Error].
 func (s *Session) GetSettings(ctx context.Context, opts *GetSettingsOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_settings", opts)
 }
@@ -421,7 +431,8 @@ func (s *Session) GetSettings(ctx context.Context, opts *GetSettingsOptions) (js
 //   - name: name of the setting, for example `transfer_speedlimit`.
 //   - value: the new value, a string that may be empty; pass structured values as JSON text.
 //
-// Result: whether the backend accepted the value; with api_version 1, null when it does not say.
+// Result: whether the backend accepted the value; with api_version 1, null when it does not say. A call that fails
+// returns an [*Error].
 func (s *Session) SetSetting(ctx context.Context, entityType, name string, value any, opts *SetSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "set_setting", struct {
 		EntityType string `json:"entitytype,omitempty"`
@@ -438,7 +449,7 @@ func (s *Session) SetSetting(ctx context.Context, entityType, name string, value
 //   - entityType: type of the entity that the setting belongs to, for example `workspace` or `queue`.
 //   - name: name of the setting, for example `transfer_speedlimit`.
 //
-// Result: whether the backend deleted it.
+// Result: whether the backend deleted it. A call that fails returns an [*Error].
 func (s *Session) DeleteSetting(ctx context.Context, entityType, name string, opts *DeleteSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "delete_setting", struct {
 		EntityType string `json:"entitytype"`
@@ -451,14 +462,15 @@ func (s *Session) DeleteSetting(ctx context.Context, entityType, name string, op
 //
 // Only with api_version 3; with 1, the log cannot be read.
 //
-// Result: the backend's whole response, an object with an array of log entries in `result`.
+// Result: the backend's whole response, an object with an array of log entries in `result`. A call that fails returns
+// an [*Error].
 func (s *Session) Logs(ctx context.Context, opts *LogsOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "logs", opts)
 }
 
 // GetAPIKey reads the user's own API key, if the workspace permits it.
 //
-// Result: the API key as a string, a secret.
+// Result: the API key as a string, a secret. A call that fails returns an [*Error].
 func (s *Session) GetAPIKey(ctx context.Context) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_api_key", nil)
 }
@@ -467,7 +479,7 @@ func (s *Session) GetAPIKey(ctx context.Context) (json.RawMessage, error) {
 //
 // Only with api_version 1; with 3, log each session in with the API key.
 //
-// Result: the session key as a string, a secret.
+// Result: the session key as a string, a secret. A call that fails returns an [*Error].
 func (s *Session) GetSessionKey(ctx context.Context) (json.RawMessage, error) {
 	return s.Invoke(ctx, "get_session_key", nil)
 }
@@ -476,21 +488,23 @@ func (s *Session) GetSessionKey(ctx context.Context) (json.RawMessage, error) {
 //
 // Only with api_version 1; with 3, log each session in with the API key.
 //
-// Result: the session key as a string, a secret.
+// Result: the session key as a string, a secret. A call that fails returns an [*Error].
 func (s *Session) GenerateSessionKey(ctx context.Context, opts *GenerateSessionKeyOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "generate_session_key", opts)
 }
 
 // AppIsRunning checks whether the user's accsyn desktop app is running on this machine.
 //
-// Result: true or false, or null when the backend knows no desktop app of this user on this machine.
+// Result: true or false, or null when the backend knows no desktop app of this user on this machine. A call that
+// fails returns an [*Error].
 func (s *Session) AppIsRunning(ctx context.Context) (json.RawMessage, error) {
 	return s.Invoke(ctx, "app_is_running", nil)
 }
 
 // DaemonIsRunning checks whether an accsyn daemon of the user is running on this machine.
 //
-// Result: true or false, or null when the backend knows no daemon of this user on this machine.
+// Result: true or false, or null when the backend knows no daemon of this user on this machine. A call that fails
+// returns an [*Error].
 func (s *Session) DaemonIsRunning(ctx context.Context) (json.RawMessage, error) {
 	return s.Invoke(ctx, "daemon_is_running", nil)
 }
@@ -500,7 +514,7 @@ func (s *Session) DaemonIsRunning(ctx context.Context) (json.RawMessage, error) 
 //   - name: name of the integration, for example `ftrack`.
 //   - operation: name of the operation.
 //
-// Result: what the integration returns.
+// Result: what the integration returns. A call that fails returns an [*Error].
 func (s *Session) Integration(ctx context.Context, name, operation string, opts *IntegrationOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "integration", struct {
 		Name      string `json:"name"`
@@ -514,7 +528,7 @@ func (s *Session) Integration(ctx context.Context, name, operation string, opts 
 //   - http: HTTP method: `GET`, `PUT`, `POST` or `DELETE`.
 //   - uri: the operation, for example `transfer/find`.
 //
-// Result: the backend's whole response.
+// Result: the backend's whole response. A call that fails returns an [*Error].
 func (s *Session) Event(ctx context.Context, http, uri string, opts *EventOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "event", struct {
 		HTTP string `json:"http"`
@@ -532,7 +546,7 @@ func (s *Session) Event(ctx context.Context, http, uri string, opts *EventOption
 //   - entityType: type of the job, for example `transfer`.
 //   - entityID: id of the job.
 //
-// Result: the job, in the status that ended the wait.
+// Result: the job, in the status that ended the wait. A call that fails returns an [*Error].
 func (s *Session) Wait(ctx context.Context, entityType, entityID string, opts *WaitOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "wait", struct {
 		EntityType string `json:"entitytype"`

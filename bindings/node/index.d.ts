@@ -55,7 +55,7 @@ export interface EitherCallOptions extends Omit<CallOptions, 'raw' | 'integers'>
 
 export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
 
-/** What a log line says, for programs; fields without a value are left out. docs/network.md describes them. */
+/** What a log line says, for programs; fields without a value are left out. docs/logs.md describes them. */
 export interface LogFields {
     /** RFC 3339. */
     time: string;
@@ -184,7 +184,10 @@ export class Session {
 
 export interface Session extends Methods {}
 
-/** The failure of a call, with everything the library reports about it. */
+/**
+ * The failure of a call, with everything the library reports about it. docs/statuses.md lists the codes,
+ * docs/troubleshooting.md says what to do about each.
+ */
 export class AccsynError extends Error {
     private constructor();
     readonly name: 'AccsynError';

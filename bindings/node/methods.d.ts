@@ -1,7 +1,7 @@
 // Generated: cargo run -p accsyn-bindings
 
 import type { AttributesOption, EntityData, EntityStatus, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';
-import type { BigIntCallOptions, CallOptions, EitherCallOptions, RawCallOptions } from './index.js';
+import type { AccsynError, BigIntCallOptions, CallOptions, EitherCallOptions, RawCallOptions } from './index.js';
 
 /** Options of {@link Methods.find}. */
 export interface FindOptions {
@@ -264,10 +264,11 @@ export interface Methods {
     /**
      * Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes WHERE entitytype=TYPE` the attributes of a type.
      *
-     * The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+     * The array is passed on as the backend sends it, without a look at its elements: elements that are not objects are not entities.
      *
      * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
      * @returns An array of entities, empty when none match.
+     * @throws {@link AccsynError} when the call fails.
      */
     find<Q extends string = string>(query: QueryArgument<Q>, options: FindOptions & RawCallOptions): Promise<string>;
     find<T = never, Q extends string = string, A extends string = string>(query: QueryArgument<Q>, options: FindOptions & AttributesOption<A> & BigIntCallOptions): Promise<ExactFound<T, Q, A>[]>;
@@ -279,6 +280,7 @@ export interface Methods {
      *
      * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
      * @returns The entity (the first when several match), or null when none matches.
+     * @throws {@link AccsynError} when the call fails.
      */
     findOne<Q extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & RawCallOptions): Promise<string>;
     findOne<T = never, Q extends string = string, A extends string = string>(query: QueryArgument<Q>, options: FindOneOptions & AttributesOption<A> & BigIntCallOptions): Promise<ExactFound<T, Q, A> | null>;
@@ -293,6 +295,7 @@ export interface Methods {
      * @param entitytype Entity type, for example `transfer`.
      * @param entityid Id of the entity, 24 characters.
      * @returns The entity, or null when there is none with this id.
+     * @throws {@link AccsynError} when the call fails.
      */
     getEntity<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: RawCallOptions): Promise<string>;
     getEntity<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: BigIntCallOptions): Promise<ExactTyped<T, K> | null>;
@@ -304,6 +307,7 @@ export interface Methods {
      *
      * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
      * @returns The report, usually a string.
+     * @throws {@link AccsynError} when the call fails.
      */
     report<Q extends string = string>(query: QueryArgument<Q>, options: RawCallOptions): Promise<string>;
     report<T = any, Q extends string = string>(query: QueryArgument<Q>, options: BigIntCallOptions): Promise<T>;
@@ -315,6 +319,7 @@ export interface Methods {
      *
      * @param query `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR size>0)`; pass untrusted strings through `quote`.
      * @returns An object with one series per metric.
+     * @throws {@link AccsynError} when the call fails.
      */
     metrics<Q extends string = string>(query: QueryArgument<Q>, options: MetricsOptions & RawCallOptions): Promise<string>;
     metrics<T = any, Q extends string = string>(query: QueryArgument<Q>, options: MetricsOptions & BigIntCallOptions): Promise<T>;
@@ -329,6 +334,7 @@ export interface Methods {
      * @param entitytype Entity type, for example `transfer`.
      * @param data The attributes of the new entity as an object, or a list of tasks.
      * @returns The new entity, or an array when none or several were created; an object with `success`, true or null, when the backend confirms that without showing any.
+     * @throws {@link AccsynError} when the call fails.
      */
     create<K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & RawCallOptions): Promise<string>;
     create<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, data: EntityData<K> | readonly unknown[] | string | null, options: CreateOptions & BigIntCallOptions): Promise<ExactTyped<T, K>>;
@@ -344,6 +350,7 @@ export interface Methods {
      * @param entityid Id of the entity.
      * @param data The attributes to change, at least one, with their new values.
      * @returns The changed entity, or null when the backend returns none.
+     * @throws {@link AccsynError} when the call fails.
      */
     update<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: RawCallOptions): Promise<string>;
     update<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: BigIntCallOptions): Promise<ExactTyped<T, K> | null>;
@@ -357,6 +364,7 @@ export interface Methods {
      * @param entityid Id of the job.
      * @param data Objects, at least one, that each name a task by `id` or `uri` and hold its new values.
      * @returns An array of the changed tasks.
+     * @throws {@link AccsynError} when the call fails.
      */
     updateMany<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options: RawCallOptions): Promise<string>;
     updateMany<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: readonly unknown[], options: BigIntCallOptions): Promise<ExactTyped<T, K>[]>;
@@ -371,6 +379,7 @@ export interface Methods {
      * @param entitytype Entity type, for example `transfer`.
      * @param entityid Id of the entity.
      * @returns True.
+     * @throws {@link AccsynError} when the call fails.
      */
     deleteOne<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: DeleteOneOptions & RawCallOptions): Promise<string>;
     deleteOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: DeleteOneOptions & BigIntCallOptions): Promise<T>;
@@ -386,6 +395,7 @@ export interface Methods {
      * @param entityid Id of the collection.
      * @param data The files to remove, as {"files": ["<id>", ...]}.
      * @returns True.
+     * @throws {@link AccsynError} when the call fails.
      */
     deleteMany<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: RawCallOptions): Promise<string>;
     deleteMany<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, data: EntityData<K>, options: BigIntCallOptions): Promise<T>;
@@ -400,6 +410,7 @@ export interface Methods {
      * @param entitytype Entity type, for example `user`.
      * @param entityident Id or code of the entity.
      * @returns True.
+     * @throws {@link AccsynError} when the call fails.
      */
     activateOne<K extends string = string>(entitytype: EntityTypeArgument<K>, entityident: string, options: RawCallOptions): Promise<string>;
     activateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityident: string, options: BigIntCallOptions): Promise<T>;
@@ -412,6 +423,7 @@ export interface Methods {
      * @param entitytype Entity type, for example `user`.
      * @param entityid Id of the entity.
      * @returns True.
+     * @throws {@link AccsynError} when the call fails.
      */
     deactivateOne<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: RawCallOptions): Promise<string>;
     deactivateOne<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: BigIntCallOptions): Promise<T>;
@@ -425,6 +437,7 @@ export interface Methods {
      * @param entitytype `server` or `client`; with api_version 1, `server`.
      * @param data Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
      * @returns True.
+     * @throws {@link AccsynError} when the call fails.
      */
     assign<P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: RawCallOptions): Promise<string>;
     assign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: BigIntCallOptions): Promise<T>;
@@ -437,6 +450,7 @@ export interface Methods {
      * @param entitytype `volume` or `share`.
      * @param entityid Id of the volume or share.
      * @returns An array of objects with `client`, `client_hr` and `main`.
+     * @throws {@link AccsynError} when the call fails.
      */
     assignments<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: RawCallOptions): Promise<string>;
     assignments<T = any, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: BigIntCallOptions): Promise<T[]>;
@@ -450,6 +464,7 @@ export interface Methods {
      * @param entitytype `server` or `client`; with api_version 1, `server`.
      * @param data Ids of both, for example {"volume": "<id>", "server": "<id>"}; with api_version 1, {"share": "<id>", "client": "<id>"} with "main": true or "site": true.
      * @returns True.
+     * @throws {@link AccsynError} when the call fails.
      */
     deassign<P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: RawCallOptions): Promise<string>;
     deassign<T = boolean, P extends string = string, K extends string = string>(entitytype_parent: EntityTypeArgument<P>, entitytype: EntityTypeArgument<K>, data: object, options: BigIntCallOptions): Promise<T>;
@@ -466,6 +481,7 @@ export interface Methods {
      * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
      * @param targetid Id of the target, or the code of a share.
      * @returns The access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true, false when the user was a recipient before, or the recipient as an object or in an array.
+     * @throws {@link AccsynError} when the call fails.
      */
     grant<K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & RawCallOptions): Promise<string>;
     grant<T = any, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: GrantOptions & BigIntCallOptions): Promise<T>;
@@ -480,6 +496,7 @@ export interface Methods {
      * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
      * @param targetid Id of the target.
      * @returns An array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`, `acknowledged` and `path`; for jobs the recipients.
+     * @throws {@link AccsynError} when the call fails.
      */
     access<G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options: AccessOptions & RawCallOptions): Promise<string>;
     access<T = any, G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options: AccessOptions & BigIntCallOptions): Promise<T[]>;
@@ -496,6 +513,7 @@ export interface Methods {
      * @param targettype Type of a share (`volume`, `folder`, `home`, `collection`, `share`) or of a job (`delivery`, `request`, `stream`, `job`).
      * @param targetid Id of the target.
      * @returns True, or false when the user had no access.
+     * @throws {@link AccsynError} when the call fails.
      */
     revoke<K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: RawCallOptions): Promise<string>;
     revoke<T = boolean, K extends string = string, G extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, targettype: EntityTypeArgument<G>, targetid: string, options: BigIntCallOptions): Promise<T>;
@@ -507,6 +525,7 @@ export interface Methods {
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns An array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for a list of paths, an array of objects with `path` and `result`.
+     * @throws {@link AccsynError} when the call fails.
      */
     ls(path: string | readonly unknown[] | object, options: LsOptions & RawCallOptions): Promise<string>;
     ls<T = any>(path: string | readonly unknown[] | object, options: LsOptions & BigIntCallOptions): Promise<T[]>;
@@ -518,6 +537,7 @@ export interface Methods {
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns The size in bytes; for a list of paths, an array of objects with `path` and `result`.
+     * @throws {@link AccsynError} when the call fails.
      */
     getsize(path: string | readonly unknown[] | object, options: GetsizeOptions & RawCallOptions): Promise<string>;
     getsize<T = bigint>(path: string | readonly unknown[] | object, options: GetsizeOptions & BigIntCallOptions): Promise<T>;
@@ -529,6 +549,7 @@ export interface Methods {
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns True or false; for a list of paths, an array of objects with `path` and `result`.
+     * @throws {@link AccsynError} when the call fails.
      */
     exists(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     exists<T = boolean>(path: string | readonly unknown[] | object, options: BigIntCallOptions): Promise<T>;
@@ -540,6 +561,7 @@ export interface Methods {
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
+     * @throws {@link AccsynError} when the call fails.
      */
     mkdir(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     mkdir<T = boolean>(path: string | readonly unknown[] | object, options: BigIntCallOptions): Promise<T>;
@@ -552,6 +574,7 @@ export interface Methods {
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @param path_to The new name, in the same forms as `path`.
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
+     * @throws {@link AccsynError} when the call fails.
      */
     rename(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     rename<T = boolean>(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: BigIntCallOptions): Promise<T>;
@@ -564,6 +587,7 @@ export interface Methods {
      * @param path_src Path of the file or folder to move, for example `volume=projects/a.mov`.
      * @param path_dst Destination path.
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
+     * @throws {@link AccsynError} when the call fails.
      */
     mv(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
     mv<T = boolean>(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: BigIntCallOptions): Promise<T>;
@@ -575,6 +599,7 @@ export interface Methods {
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @returns True; for a list of paths, an array of objects with `path` and `result`.
+     * @throws {@link AccsynError} when the call fails.
      */
     delete(path: string | readonly unknown[] | object, options: DeleteOptions & RawCallOptions): Promise<string>;
     delete<T = boolean>(path: string | readonly unknown[] | object, options: DeleteOptions & BigIntCallOptions): Promise<T>;
@@ -586,6 +611,7 @@ export interface Methods {
      *
      * @param data Objects with `id` (UUID), `filename`, `size` in bytes, `is_dir` and `files`; missing sizes are filled in.
      * @returns An object with `files`, which says what may be done with each, and with questions for the user.
+     * @throws {@link AccsynError} when the call fails.
      */
     prepublish(data: readonly unknown[], options: RawCallOptions): Promise<string>;
     prepublish<T = any>(data: readonly unknown[], options: BigIntCallOptions): Promise<T>;
@@ -597,6 +623,7 @@ export interface Methods {
      *
      * @param name Name of the setting, for example `transfer_speedlimit`; all settings when left out or empty.
      * @returns The value, usually a string, or null when it is not set; without a name, an object with one value per setting.
+     * @throws {@link AccsynError} when the call fails.
      */
     getSetting(name: string | null | undefined, options: GetSettingOptions & RawCallOptions): Promise<string>;
     getSetting<T = any>(name: string | null | undefined, options: GetSettingOptions & BigIntCallOptions): Promise<T>;
@@ -609,6 +636,7 @@ export interface Methods {
      * Only with api_version 3; with 1, read one setting at a time with {@link Methods.getSetting}.
      *
      * @returns An object with one value per setting.
+     * @throws {@link AccsynError} when the call fails.
      */
     getSettings(options: GetSettingsOptions & RawCallOptions): Promise<string>;
     getSettings<T = any>(options: GetSettingsOptions & BigIntCallOptions): Promise<T>;
@@ -622,6 +650,7 @@ export interface Methods {
      * @param name Name of the setting, for example `transfer_speedlimit`.
      * @param value The new value, a string that may be empty; pass structured values as JSON text.
      * @returns Whether the backend accepted the value; with api_version 1, null when it does not say.
+     * @throws {@link AccsynError} when the call fails.
      */
     setSetting<K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;
     setSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & BigIntCallOptions): Promise<T>;
@@ -636,6 +665,7 @@ export interface Methods {
      * @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
      * @param name Name of the setting, for example `transfer_speedlimit`.
      * @returns Whether the backend deleted it.
+     * @throws {@link AccsynError} when the call fails.
      */
     deleteSetting<K extends string = string>(entitytype: EntityTypeArgument<K>, name: string, options: DeleteSettingOptions & RawCallOptions): Promise<string>;
     deleteSetting<T = boolean, K extends string = string>(entitytype: EntityTypeArgument<K>, name: string, options: DeleteSettingOptions & BigIntCallOptions): Promise<T>;
@@ -648,6 +678,7 @@ export interface Methods {
      * Only with api_version 3; with 1, the log cannot be read.
      *
      * @returns The backend's whole response, an object with an array of log entries in `result`.
+     * @throws {@link AccsynError} when the call fails.
      */
     logs(options: LogsOptions & RawCallOptions): Promise<string>;
     logs<T = any>(options: LogsOptions & BigIntCallOptions): Promise<T>;
@@ -658,6 +689,7 @@ export interface Methods {
      * Reads the user's own API key, if the workspace permits it.
      *
      * @returns The API key as a string, a secret.
+     * @throws {@link AccsynError} when the call fails.
      */
     getApiKey(options: RawCallOptions): Promise<string>;
     getApiKey(options?: CallOptions): Promise<string>;
@@ -669,6 +701,7 @@ export interface Methods {
      * Only with api_version 1; with 3, log each session in with the API key.
      *
      * @returns The session key as a string, a secret.
+     * @throws {@link AccsynError} when the call fails.
      */
     getSessionKey(options: RawCallOptions): Promise<string>;
     getSessionKey(options?: CallOptions): Promise<string>;
@@ -680,6 +713,7 @@ export interface Methods {
      * Only with api_version 1; with 3, log each session in with the API key.
      *
      * @returns The session key as a string, a secret.
+     * @throws {@link AccsynError} when the call fails.
      */
     generateSessionKey(options: GenerateSessionKeyOptions & RawCallOptions): Promise<string>;
     generateSessionKey(options?: GenerateSessionKeyOptions & CallOptions): Promise<string>;
@@ -689,6 +723,7 @@ export interface Methods {
      * Checks whether the user's accsyn desktop app is running on this machine.
      *
      * @returns True or false, or null when the backend knows no desktop app of this user on this machine.
+     * @throws {@link AccsynError} when the call fails.
      */
     appIsRunning(options: RawCallOptions): Promise<string>;
     appIsRunning(options: BigIntCallOptions): Promise<boolean | null>;
@@ -699,6 +734,7 @@ export interface Methods {
      * Checks whether an accsyn daemon of the user is running on this machine.
      *
      * @returns True or false, or null when the backend knows no daemon of this user on this machine.
+     * @throws {@link AccsynError} when the call fails.
      */
     daemonIsRunning(options: RawCallOptions): Promise<string>;
     daemonIsRunning(options: BigIntCallOptions): Promise<boolean | null>;
@@ -711,6 +747,7 @@ export interface Methods {
      * @param name Name of the integration, for example `ftrack`.
      * @param operation Name of the operation.
      * @returns What the integration returns.
+     * @throws {@link AccsynError} when the call fails.
      */
     integration(name: string, operation: string, options: IntegrationOptions & RawCallOptions): Promise<string>;
     integration<T = any>(name: string, operation: string, options: IntegrationOptions & BigIntCallOptions): Promise<T>;
@@ -723,6 +760,7 @@ export interface Methods {
      * @param http HTTP method: `GET`, `PUT`, `POST` or `DELETE`.
      * @param uri The operation, for example `transfer/find`.
      * @returns The backend's whole response.
+     * @throws {@link AccsynError} when the call fails.
      */
     event(http: string, uri: string, options: EventOptions & RawCallOptions): Promise<string>;
     event<T = any>(http: string, uri: string, options: EventOptions & BigIntCallOptions): Promise<T>;
@@ -737,6 +775,7 @@ export interface Methods {
      * @param entitytype Type of the job, for example `transfer`.
      * @param entityid Id of the job.
      * @returns The job, in the status that ended the wait.
+     * @throws {@link AccsynError} when the call fails.
      */
     wait<K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: WaitOptions & RawCallOptions): Promise<string>;
     wait<T = never, K extends string = string>(entitytype: EntityTypeArgument<K>, entityid: string, options: WaitOptions & BigIntCallOptions): Promise<ExactTyped<T, K>>;

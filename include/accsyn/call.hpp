@@ -95,43 +95,43 @@ class [[nodiscard]] call
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// As try_is_done.
+    /// As try_is_done(), but throws accsyn::error.
     [[nodiscard]] bool is_done() const
     {
         return try_is_done().value();
     }
 
-    /// As try_wait.
+    /// As try_wait(), but throws accsyn::error.
     bool wait(std::chrono::milliseconds limit = no_limit) const
     {
         return try_wait(limit).value();
     }
 
-    /// As try_cancel.
+    /// As try_cancel(), but throws accsyn::error.
     void cancel() const
     {
         try_cancel().value();
     }
 
-    /// As try_set_priority.
+    /// As try_set_priority(), but throws accsyn::error.
     void set_priority(priority value) const
     {
         try_set_priority(value).value();
     }
 
-    /// As try_take.
+    /// As try_take(), but throws accsyn::error.
     [[nodiscard]] std::string take() const
     {
         return try_take().value();
     }
 
-    /// As try_get.
+    /// As try_get(), but throws accsyn::error.
     std::string get() const
     {
         return try_get().value();
     }
 
-    /// As try_progress.
+    /// As try_progress(), but throws accsyn::error.
     std::string progress() const
     {
         return try_progress().value();

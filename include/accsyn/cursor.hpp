@@ -52,13 +52,13 @@ class [[nodiscard]] cursor
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// As try_submit_next.
+    /// As try_submit_next(), but throws accsyn::error.
     call submit_next()
     {
         return try_submit_next().value();
     }
 
-    /// As try_next.
+    /// As try_next(), but throws accsyn::error.
     [[nodiscard]] std::optional<std::string> next()
     {
         return try_next().value();

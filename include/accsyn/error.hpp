@@ -54,7 +54,8 @@ inline std::string own_words(std::string message)
 
 } // namespace detail
 
-/// Why a call failed. Copying it never throws. No message holds a secret.
+/// Why a call failed. Copying it never throws. No message holds a secret. docs/statuses.md lists the codes,
+/// docs/troubleshooting.md says what to do about each.
 class [[nodiscard]] error : public std::exception
 {
   public:

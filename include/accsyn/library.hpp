@@ -40,7 +40,7 @@ inline result<std::string> try_describe_methods()
 }
 
 #if ACCSYN_EXCEPTIONS
-/// As try_quote.
+/// As try_quote(), but throws accsyn::error.
 ///
 ///     session.find("Transfer WHERE name=" + accsyn::quote("it's final"));
 inline std::string quote(std::string_view text)
@@ -48,13 +48,13 @@ inline std::string quote(std::string_view text)
     return try_quote(text).value();
 }
 
-/// As try_hostname.
+/// As try_hostname(), but throws accsyn::error.
 inline std::string hostname()
 {
     return try_hostname().value();
 }
 
-/// As try_describe_methods.
+/// As try_describe_methods(), but throws accsyn::error.
 inline std::string describe_methods()
 {
     return try_describe_methods().value();

@@ -76,37 +76,37 @@ class [[nodiscard]] login
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// As try_start.
+    /// As try_start(), but throws accsyn::error.
     static login start(const session_options &options = {})
     {
         return try_start(options).value();
     }
 
-    /// As try_is_done.
+    /// As try_is_done(), but throws accsyn::error.
     [[nodiscard]] bool is_done() const
     {
         return try_is_done().value();
     }
 
-    /// As try_wait.
+    /// As try_wait(), but throws accsyn::error.
     bool wait(std::chrono::milliseconds limit = no_limit) const
     {
         return try_wait(limit).value();
     }
 
-    /// As try_cancel.
+    /// As try_cancel(), but throws accsyn::error.
     void cancel() const
     {
         try_cancel().value();
     }
 
-    /// As try_wait_handle.
+    /// As try_wait_handle(), but throws accsyn::error.
     [[nodiscard]] std::intptr_t wait_handle() const
     {
         return try_wait_handle().value();
     }
 
-    /// As try_take.
+    /// As try_take(), but throws accsyn::error.
     [[nodiscard]] session take() const
     {
         return try_take().value();

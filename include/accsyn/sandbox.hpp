@@ -241,73 +241,73 @@ class [[nodiscard]] sandbox
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// As try_start.
+    /// As try_start(), but throws accsyn::error.
     static sandbox start(const sandbox_options &options = {})
     {
         return try_start(options).value();
     }
 
-    /// As try_current.
+    /// As try_current(), but throws accsyn::error.
     static sandbox current()
     {
         return try_current().value();
     }
 
-    /// As try_open.
+    /// As try_open(), but throws accsyn::error.
     [[nodiscard]] session open() const
     {
         return try_open().value();
     }
 
-    /// As try_fault.
+    /// As try_fault(), but throws accsyn::error.
     void fault(const json &faults)
     {
         try_fault(faults).value();
     }
 
-    /// As try_clear_faults.
+    /// As try_clear_faults(), but throws accsyn::error.
     void clear_faults()
     {
         try_clear_faults().value();
     }
 
-    /// As try_advance.
+    /// As try_advance(), but throws accsyn::error.
     void advance(std::chrono::duration<double> by)
     {
         try_advance(by).value();
     }
 
-    /// As try_set_time_scale.
+    /// As try_set_time_scale(), but throws accsyn::error.
     void set_time_scale(double scale)
     {
         try_set_time_scale(scale).value();
     }
 
-    /// As try_expire_sessions.
+    /// As try_expire_sessions(), but throws accsyn::error.
     void expire_sessions()
     {
         try_expire_sessions().value();
     }
 
-    /// As try_reset.
+    /// As try_reset(), but throws accsyn::error.
     void reset()
     {
         try_reset().value();
     }
 
-    /// As try_journal.
+    /// As try_journal(), but throws accsyn::error.
     [[nodiscard]] std::string journal(std::string_view uri = {}) const
     {
         return try_journal(uri).value();
     }
 
-    /// As try_expect.
+    /// As try_expect(), but throws accsyn::error.
     void expect(std::string_view uri, std::size_t count) const
     {
         try_expect(uri, count).value();
     }
 
-    /// As try_expect.
+    /// As try_expect(), but throws accsyn::error.
     void expect(const json &filter) const
     {
         try_expect(filter).value();

@@ -353,85 +353,85 @@ class [[nodiscard]] session : public method_calls<session>
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// As try_open.
+    /// As try_open(), but throws accsyn::error.
     [[nodiscard]] static session open(const session_options &options = {})
     {
         return try_open(options).value();
     }
 
-    /// As try_reauthenticate.
+    /// As try_reauthenticate(), but throws accsyn::error.
     void reauthenticate(const credentials &given = {}) const
     {
         try_reauthenticate(given).value();
     }
 
-    /// As try_submit_reauthenticate.
+    /// As try_submit_reauthenticate(), but throws accsyn::error.
     [[nodiscard]] call submit_reauthenticate(const credentials &given = {}) const
     {
         return try_submit_reauthenticate(given).value();
     }
 
-    /// As try_info.
+    /// As try_info(), but throws accsyn::error.
     std::string info() const
     {
         return try_info().value();
     }
 
-    /// As try_set_log.
+    /// As try_set_log(), but throws accsyn::error.
     void set_log(log_level level, log_fn log)
     {
         try_set_log(level, std::move(log)).value();
     }
 
-    /// As try_set_wake.
+    /// As try_set_wake(), but throws accsyn::error.
     void set_wake(wake_fn wake)
     {
         try_set_wake(std::move(wake)).value();
     }
 
-    /// As try_invoke.
+    /// As try_invoke(), but throws accsyn::error.
     std::string invoke(const request &what) const
     {
         return try_invoke(what).value();
     }
 
-    /// As try_submit.
+    /// As try_submit(), but throws accsyn::error.
     [[nodiscard]] call submit(const request &what) const
     {
         return try_submit(what).value();
     }
 
-    /// As try_submit.
+    /// As try_submit(), but throws accsyn::error.
     std::uint64_t submit(const request &what, done_fn done) const
     {
         return try_submit(what, std::move(done)).value();
     }
 
-    /// As try_dispatch.
+    /// As try_dispatch(), but throws accsyn::error.
     std::size_t dispatch(std::chrono::milliseconds limit = {}) const
     {
         return try_dispatch(limit).value();
     }
 
-    /// As try_wait_handle.
+    /// As try_wait_handle(), but throws accsyn::error.
     [[nodiscard]] std::intptr_t wait_handle() const
     {
         return try_wait_handle().value();
     }
 
-    /// As try_next_completed.
+    /// As try_next_completed(), but throws accsyn::error.
     std::optional<std::uint64_t> next_completed(std::chrono::milliseconds limit = {}) const
     {
         return try_next_completed(limit).value();
     }
 
-    /// As try_find_pages.
+    /// As try_find_pages(), but throws accsyn::error.
     [[nodiscard]] cursor find_pages(std::string_view query, const find_pages_options &options = {}) const
     {
         return try_find_pages(query, options).value();
     }
 
-    /// As try_wait.
+    /// As try_wait(), but throws accsyn::error.
     std::string wait(std::string_view entitytype, std::string_view entityid, const wait_options &options = {},
                      const progress_fn &progress = {}) const
     {

@@ -74,7 +74,8 @@ statuses! {
     Internal = 19, "INTERNAL";
 }
 
-/// A failure: what happened, to what, and what to do. Never holds a secret.
+/// A failure: what happened, to what, and what to do. Never holds a secret. docs/statuses.md lists the codes,
+/// docs/troubleshooting.md says what to do about each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Error {
     /// The kind of failure.

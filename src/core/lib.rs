@@ -2,6 +2,9 @@
 //!
 //! Three layers, each importing only what stands below it: [`api`] (every method, defined once), [`wire`] (the protocol as
 //! pure functions) and [`net`] (HTTP). Beside them, [`masking`] keeps secrets out of what is logged and reported.
+//!
+//! A call starts at [`api::Session`] and ends with JSON text or an [`error::Error`]. docs/internals.md follows one from C to
+//! the socket and back.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

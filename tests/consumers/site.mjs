@@ -78,16 +78,23 @@ for (const [question, expected] of questions) {
 
 const references = [
     ['c/index.html', 'href="../index.html"', 'modules.html'],
-    ['c/group__reading__entities.html', 'accsyn_find', "(name='a*' OR size&gt;0)", 'href="group__the__last__error', 'href="../index.html"'],
-    ['c/classaccsyn_1_1method__calls.html', 'id="a', '::find <', '::try_find <', '::create <', '::update_many <'],
-    ['python/accsyn.html', '<strong>entityid</strong>', 'Session.find', 'Session.update', 'href="../index.html"', 'href="../docs/python.html"'],
+    ['c/group__reading__entities.html', 'accsyn_find', "(name='a*' OR size&gt;0)", 'href="group__the__last__error', 'href="../docs/statuses.html"', 'href="../index.html"'],
+    ['c/classaccsyn_1_1method__calls.html', 'id="a', '::find <', '::try_find <', '::create <', '::update_many <', 'class="exception"', 'classaccsyn_1_1error.html'],
+    ['c/classaccsyn_1_1error.html', 'href="../docs/statuses.html"', 'href="../docs/troubleshooting.html"'],
+    ['python/accsyn.html', 'Raises', 'href="../docs/statuses.html"', '<strong>entityid</strong>', 'Session.find', 'Session.update', 'href="../index.html"', 'href="../docs/python.html"'],
     ['python/accsyn/aio.html', 'href="../../index.html"'],
     ['node/index.html', 'href="../index.html"'],
     ['node/classes/index.Session.html', 'findOne', 'href="../../index.html"'],
-    ['docs/reference-go-accsyn.html', 'Session.Find'],
+    ['node/interfaces/index.Methods.html', 'href="../classes/index.AccsynError.html"'],
+    ['node/classes/index.AccsynError.html', 'href="../../docs/statuses.html"'],
+    ['rust/accsyn_core/index.html', 'href="../../index.html"', 'href="../../docs/internals.html"'],
+    ['rust/accsyn_core/error/struct.Error.html', 'href="../../../index.html"', 'href="../../../docs/statuses.html"'],
+    ['docs/reference-go-accsyn.html', 'Session.Find', 'returns an <a href="#error">', 'href="statuses.html"'],
+    // The picture follows the theme of the page.
+    ['index.html', '<svg id="pieces"', ':is(.ayu, .coal, .navy) #pieces'],
 ];
 for (const [page, ...wanted] of references) {
-    if (!existsSync(join(site, page.split('/')[0], 'index.html')) && !page.startsWith('docs/')) {
+    if (!existsSync(join(site, page.split('/')[0]))) {
         console.log(`${page}: not made, as its tool is missing`);
         continue;
     }

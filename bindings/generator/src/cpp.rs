@@ -186,21 +186,8 @@ impl<'a> Cpp<'a> {
             .chain((!self.optional.is_empty()).then_some("options"))
             .collect();
         let (name, arguments) = (self.name, names.join(", "));
-        let sentence = resolved(&self.method.about, reference);
         let mut out = String::from("\n");
-        for paragraph in about_method(self.method, reference) {
-            write_doc(&mut out, "    ", &paragraph);
-            out += "    ///\n";
-        }
-        for parameter in &self.positional {
-            let about = about_parameter(parameter, self.method, reference);
-            write_doc(&mut out, "    ", &format!("@param {}  {about}", parameter.name));
-        }
-        write_doc(
-            &mut out,
-            "    ",
-            &resolved(&format!("@return As JSON: {}.", self.method.returns), reference),
-        );
+        self.write_description(&mut out, "; or the accsyn::error of a call that failed");
         self.write_head(&mut out, &format!("    result<std::string> try_{name}("), ") const");
         let _ = write!(
             out,
@@ -212,7 +199,8 @@ impl<'a> Cpp<'a> {
 #if ACCSYN_EXCEPTIONS
 "
         );
-        write_doc(&mut out, "    ", &format!("{sentence} As try_{name}, but throws accsyn::error."));
+        self.write_description(&mut out, "");
+        write_doc(&mut out, "    ", "@throws accsyn::error when the call fails.");
         self.write_head(&mut out, &format!("    std::string {name}("), ") const");
         let _ = write!(
             out,
@@ -224,6 +212,23 @@ impl<'a> Cpp<'a> {
 "
         );
         out
+    }
+
+    /// What a member function does, its parameters, and what it returns.
+    fn write_description(&self, out: &mut String, or_else: &str) {
+        for paragraph in about_method(self.method, reference) {
+            write_doc(out, "    ", &paragraph);
+            *out += "    ///\n";
+        }
+        for parameter in &self.positional {
+            let about = about_parameter(parameter, self.method, reference);
+            write_doc(out, "    ", &format!("@param {}  {about}", parameter.name));
+        }
+        if !self.optional.is_empty() {
+            write_doc(out, "    ", &format!("@param options  See {}_options.", self.name));
+        }
+        let returned = resolved(&self.method.returns, reference);
+        write_doc(out, "    ", &format!("@return As JSON: {returned}{or_else}."));
     }
 
     /// The head of a function with its parameters, in lines of 120 characters at most.

@@ -107,7 +107,13 @@ fn write_method(out: &mut String, method: &Method) {
         write_wrapped(out, "//   - ", "//     ", GO_WIDTH, &text);
     }
     let _ = writeln!(out, "//");
-    write_wrapped(out, "// ", "// ", GO_WIDTH, &resolved(&format!("Result: {}.", method.returns), reference));
+    write_wrapped(
+        out,
+        "// ",
+        "// ",
+        GO_WIDTH,
+        &resolved(&format!("Result: {}. A call that fails returns an [*Error].", method.returns), reference),
+    );
 
     let mut signature = "ctx context.Context".to_owned();
     for (index, param) in required.iter().enumerate() {

@@ -31,7 +31,7 @@ pub fn table(methods: &[Method]) -> String {
 /// `bindings/node/methods.d.ts`: the methods and their options.
 pub fn types(methods: &[Method]) -> String {
     let mut text = String::from(
-        "// Generated: cargo run -p accsyn-bindings\n\nimport type { AttributesOption, EntityData, EntityStatus, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';\nimport type { BigIntCallOptions, CallOptions, EitherCallOptions, RawCallOptions } from './index.js';\n",
+        "// Generated: cargo run -p accsyn-bindings\n\nimport type { AttributesOption, EntityData, EntityStatus, EntityTypeArgument, ExactFound, ExactTyped, Found, QueryArgument, Typed } from './entity_types.js';\nimport type { AccsynError, BigIntCallOptions, CallOptions, EitherCallOptions, RawCallOptions } from './index.js';\n",
     );
     for method in methods.iter().flat_map(|method| std::iter::once(method).chain(method.pages.as_deref())) {
         if !method.has_options() {
@@ -73,6 +73,7 @@ fn declaration(method: &Method) -> String {
     }
     let returns = resolved(&capital(&method.returns), reference);
     writeln!(text, "     * @returns {returns}.").expect("as above");
+    text += "     * @throws {@link AccsynError} when the call fails.\n";
     text += "     */\n";
 
     let names = Names::of(method);

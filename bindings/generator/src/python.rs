@@ -134,6 +134,7 @@ fn write_docstring(out: &mut String, method: &Method) {
     write_wrapped(out, INDENT, NEXT, WIDTH, ":param raw: True: returns the result as JSON text.");
     let returns = format!(":returns: {}.", resolved(&capital(&method.returns), reference));
     write_wrapped(out, INDENT, NEXT, WIDTH, &escaped(&returns));
+    write_wrapped(out, INDENT, NEXT, WIDTH, ":raises accsyn.AccsynError: when the call fails.");
     let _ = writeln!(out, "{INDENT}\"\"\"");
 }
 

@@ -6,6 +6,8 @@ from ._status import Status
 class AccsynError(Exception):
     """The failure of a call, with everything the library reports about it.
 
+    docs/statuses.md lists the codes, docs/troubleshooting.md says what to do about each.
+
     :param code: the kind of failure as a string, such as "SESSION_EXPIRED".
     :param status: the same as a number, one of `Status`.
     :param method: the method, as the API calls it, or None.

@@ -9,7 +9,8 @@ class Methods(object):
         """Finds the entities that match a query. The query `entitytypes` lists the entity types, and `attributes
         WHERE entitytype=TYPE` the attributes of a type.
 
-        The items of the array are those of the backend, and are not examined: what is not an object is no entity.
+        The array is passed on as the backend sends it, without a look at its elements: elements that are not objects
+        are not entities.
 
         :param query: `TYPE` or `TYPE WHERE EXPRESSION`, for example `Transfer WHERE status=failed AND (name='a*' OR
             size>0)`; pass untrusted strings through `accsyn.quote`.
@@ -28,6 +29,7 @@ class Methods(object):
         :param update: With the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
         :param raw: True: returns the result as JSON text.
         :returns: An array of entities, empty when none match.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("find", {"query": query}, options)
 
@@ -49,6 +51,7 @@ class Methods(object):
         :param update: With the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
         :param raw: True: returns the result as JSON text.
         :returns: The entity (the first when several match), or null when none matches.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("find_one", {"query": query}, options)
 
@@ -61,6 +64,7 @@ class Methods(object):
         :param entityid: Id of the entity, 24 characters.
         :param raw: True: returns the result as JSON text.
         :returns: The entity, or null when there is none with this id.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("get_entity", {"entitytype": entitytype, "entityid": entityid}, options)
 
@@ -71,6 +75,7 @@ class Methods(object):
             size>0)`; pass untrusted strings through `accsyn.quote`.
         :param raw: True: returns the result as JSON text.
         :returns: The report, usually a string.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("report", {"query": query}, options)
 
@@ -83,6 +88,7 @@ class Methods(object):
         :param time: Period to cover, for example `-1h`.
         :param raw: True: returns the result as JSON text.
         :returns: An object with one series per metric.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("metrics", {"query": query}, options)
 
@@ -104,6 +110,7 @@ class Methods(object):
         :param raw: True: returns the result as JSON text.
         :returns: The new entity, or an array when none or several were created; an object with `success`, true or
             null, when the backend confirms that without showing any.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("create", {"entitytype": entitytype, "data": data}, options)
 
@@ -117,6 +124,7 @@ class Methods(object):
         :param data: The attributes to change, at least one, with their new values.
         :param raw: True: returns the result as JSON text.
         :returns: The changed entity, or null when the backend returns none.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("update", {"entitytype": entitytype, "entityid": entityid, "data": data}, options)
 
@@ -128,6 +136,7 @@ class Methods(object):
         :param data: Objects, at least one, that each name a task by `id` or `uri` and hold its new values.
         :param raw: True: returns the result as JSON text.
         :returns: An array of the changed tasks.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("update_many", {"entitytype": entitytype, "entityid": entityid, "data": data}, options)
 
@@ -143,6 +152,7 @@ class Methods(object):
             Only with api_version 3.
         :param raw: True: returns the result as JSON text.
         :returns: True.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("delete_one", {"entitytype": entitytype, "entityid": entityid}, options)
 
@@ -156,6 +166,7 @@ class Methods(object):
         :param data: The files to remove, as {"files": ["<id>", ...]}.
         :param raw: True: returns the result as JSON text.
         :returns: True.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("delete_many", {"entitytype": entitytype, "entityid": entityid, "data": data}, options)
 
@@ -168,6 +179,7 @@ class Methods(object):
         :param entityident: Id or code of the entity.
         :param raw: True: returns the result as JSON text.
         :returns: True.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("activate_one", {"entitytype": entitytype, "entityident": entityident}, options)
 
@@ -178,6 +190,7 @@ class Methods(object):
         :param entityid: Id of the entity.
         :param raw: True: returns the result as JSON text.
         :returns: True.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("deactivate_one", {"entitytype": entitytype, "entityid": entityid}, options)
 
@@ -190,6 +203,7 @@ class Methods(object):
             "<id>", "client": "<id>"} with "main": true or "site": true.
         :param raw: True: returns the result as JSON text.
         :returns: True.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("assign", {"entitytype_parent": entitytype_parent, "entitytype": entitytype, "data": data}, options)
 
@@ -200,6 +214,7 @@ class Methods(object):
         :param entityid: Id of the volume or share.
         :param raw: True: returns the result as JSON text.
         :returns: An array of objects with `client`, `client_hr` and `main`.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("assignments", {"entitytype": entitytype, "entityid": entityid}, options)
 
@@ -212,6 +227,7 @@ class Methods(object):
             "<id>", "client": "<id>"} with "main": true or "site": true.
         :param raw: True: returns the result as JSON text.
         :returns: True.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("deassign", {"entitytype_parent": entitytype_parent, "entitytype": entitytype, "data": data}, options)
 
@@ -239,6 +255,7 @@ class Methods(object):
         :param raw: True: returns the result as JSON text.
         :returns: The access rule (acl) of a share, or true when a backend before 3.4 changed one; for a job true,
             false when the user was a recipient before, or the recipient as an object or in an array.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("grant", {"entitytype": entitytype, "entityid": entityid, "targettype": targettype, "targetid": targetid}, options)
 
@@ -257,6 +274,7 @@ class Methods(object):
         :param raw: True: returns the result as JSON text.
         :returns: An array of objects: for shares with `user`, `user_hr`, `share`, `share_hr`, `read`, `write`,
             `acknowledged` and `path`; for jobs the recipients.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("access", {"targettype": targettype, "targetid": targetid}, options)
 
@@ -273,6 +291,7 @@ class Methods(object):
         :param targetid: Id of the target.
         :param raw: True: returns the result as JSON text.
         :returns: True, or false when the user had no access.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("revoke", {"entitytype": entitytype, "entityid": entityid, "targettype": targettype, "targetid": targetid}, options)
 
@@ -291,6 +310,7 @@ class Methods(object):
         :param raw: True: returns the result as JSON text.
         :returns: An array of objects with `type` (0 folder, 1 file), `filename`, `size` in bytes and `modified`; for
             a list of paths, an array of objects with `path` and `result`.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("ls", {"path": path}, options)
 
@@ -303,6 +323,7 @@ class Methods(object):
         :param exclude: File names to omit, in the same forms as `include`. Only with api_version 3.
         :param raw: True: returns the result as JSON text.
         :returns: The size in bytes; for a list of paths, an array of objects with `path` and `result`.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("getsize", {"path": path}, options)
 
@@ -312,6 +333,7 @@ class Methods(object):
         :param path: Path such as `volume=projects/shots`, a list of paths, or an object.
         :param raw: True: returns the result as JSON text.
         :returns: True or false; for a list of paths, an array of objects with `path` and `result`.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("exists", {"path": path}, options)
 
@@ -321,6 +343,7 @@ class Methods(object):
         :param path: Path such as `volume=projects/shots`, a list of paths, or an object.
         :param raw: True: returns the result as JSON text.
         :returns: True; for a list of paths, an array of objects with `path` and `result`.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("mkdir", {"path": path}, options)
 
@@ -331,6 +354,7 @@ class Methods(object):
         :param path_to: The new name, in the same forms as `path`.
         :param raw: True: returns the result as JSON text.
         :returns: True; for a list of paths, an array of objects with `path` and `result`.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("rename", {"path": path, "path_to": path_to}, options)
 
@@ -341,6 +365,7 @@ class Methods(object):
         :param path_dst: Destination path.
         :param raw: True: returns the result as JSON text.
         :returns: True; for a list of paths, an array of objects with `path` and `result`.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("mv", {"path_src": path_src, "path_dst": path_dst}, options)
 
@@ -351,6 +376,7 @@ class Methods(object):
         :param force: Whether to delete a folder that is not empty. Default: false. Only with api_version 3.
         :param raw: True: returns the result as JSON text.
         :returns: True; for a list of paths, an array of objects with `path` and `result`.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("delete", {"path": path}, options)
 
@@ -361,6 +387,7 @@ class Methods(object):
             filled in.
         :param raw: True: returns the result as JSON text.
         :returns: An object with `files`, which says what may be done with each, and with questions for the user.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("prepublish", {"data": data}, options)
 
@@ -375,6 +402,7 @@ class Methods(object):
         :param raw: True: returns the result as JSON text.
         :returns: The value, usually a string, or null when it is not set; without a name, an object with one value
             per setting.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("get_setting", {"name": name}, options)
 
@@ -391,6 +419,7 @@ class Methods(object):
         :param share: Id of the share whose settings apply.
         :param raw: True: returns the result as JSON text.
         :returns: An object with one value per setting.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("get_settings", {}, options)
 
@@ -406,6 +435,7 @@ class Methods(object):
         :param data: Further input for the backend. Only with api_version 1.
         :param raw: True: returns the result as JSON text.
         :returns: Whether the backend accepted the value; with api_version 1, null when it does not say.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("set_setting", {"entitytype": entitytype, "name": name, "value": value}, options)
 
@@ -419,6 +449,7 @@ class Methods(object):
         :param entityid: Id of the entity that the setting belongs to.
         :param raw: True: returns the result as JSON text.
         :returns: Whether the backend deleted it.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("delete_setting", {"entitytype": entitytype, "name": name}, options)
 
@@ -437,6 +468,7 @@ class Methods(object):
         :param pagination_skip: Number of entries to skip.
         :param raw: True: returns the result as JSON text.
         :returns: The backend's whole response, an object with an array of log entries in `result`.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("logs", {}, options)
 
@@ -445,6 +477,7 @@ class Methods(object):
 
         :param raw: True: returns the result as JSON text.
         :returns: The API key as a string, a secret.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("get_api_key", {}, options)
 
@@ -455,6 +488,7 @@ class Methods(object):
 
         :param raw: True: returns the result as JSON text.
         :returns: The session key as a string, a secret.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("get_session_key", {}, options)
 
@@ -466,6 +500,7 @@ class Methods(object):
         :param lifetime: How long it stays valid; a whole number. In seconds.
         :param raw: True: returns the result as JSON text.
         :returns: The session key as a string, a secret.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("generate_session_key", {}, options)
 
@@ -474,6 +509,7 @@ class Methods(object):
 
         :param raw: True: returns the result as JSON text.
         :returns: True or false, or null when the backend knows no desktop app of this user on this machine.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("app_is_running", {}, options)
 
@@ -482,6 +518,7 @@ class Methods(object):
 
         :param raw: True: returns the result as JSON text.
         :returns: True or false, or null when the backend knows no daemon of this user on this machine.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("daemon_is_running", {}, options)
 
@@ -493,6 +530,7 @@ class Methods(object):
         :param data: Input of the operation.
         :param raw: True: returns the result as JSON text.
         :returns: What the integration returns.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("integration", {"name": name, "operation": operation}, options)
 
@@ -506,6 +544,7 @@ class Methods(object):
         :param entityid: Id of the event.
         :param raw: True: returns the result as JSON text.
         :returns: The backend's whole response.
+        :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("event", {"http": http, "uri": uri}, options)
 

@@ -115,7 +115,10 @@ pub(super) const METHODS: &[Method] = &[
         SINGLE_ENTITY_QUERY.v3("use find_one()"),
     ])
     .returns(Returns::Entities, "an array of entities, empty when none match")
-    .note("The items of the array are those of the backend, and are not examined: what is not an object is no entity.")
+    .note(
+        "The array is passed on as the backend sends it, without a look at its elements: elements that are not objects \
+         are not entities.",
+    )
     .example(r#"{"query": "User WHERE role=admin", "attributes": ["code"], "limit": 10}"#)
     .keeps_null()
     .paged(&FIND_PAGES)
