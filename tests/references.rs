@@ -225,6 +225,17 @@ fn every_status_has_its_row_in_the_guide_to_troubleshooting() {
 }
 
 #[test]
+fn the_size_of_the_library_is_the_measured_one() {
+    let figures = read("benches/budgets/figures");
+    let bytes: f64 = figures
+        .lines()
+        .find_map(|line| line.strip_prefix("size ")?.parse().ok())
+        .expect("the size in benches/budgets/figures");
+    let sentence = format!("The shared library is {:.1} MB", bytes / 1e6);
+    assert!(read("docs/faq.md").contains(&sentence), "docs/faq.md does not say: {sentence}");
+}
+
+#[test]
 fn every_document_is_in_the_table_of_contents_of_the_site() {
     let contents = read("docs/SUMMARY.md");
     for path in project() {
