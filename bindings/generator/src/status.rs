@@ -166,6 +166,7 @@ pub fn docs() -> String {
 The kind of a failure, as a number and as a code. Numbers never change their meaning; later versions may add some, so treat
 an unknown one as a failure. C has them as `accsyn_status`, C++ as `accsyn::status`, Go as `accsyn.Status` (an error to
 compare with by `errors.Is`), Node and Python in `Status`; the JSON form of an error has both the number (`status`) and the `code`.
+[Troubleshooting](troubleshooting.md) says what to do about each.
 
 | number | code | meaning | C | C++ | Go |
 | --- | --- | --- | --- | --- | --- |
