@@ -11,7 +11,12 @@ file(COPY "${SOURCE}/docs" DESTINATION "${OUT}/src" PATTERN book.toml EXCLUDE PA
 foreach(folder IN ITEMS benches bindings tests)
   file(COPY "${SOURCE}/${folder}/README.md" DESTINATION "${OUT}/src/${folder}")
 endforeach()
-configure_file("${SOURCE}/docs/book.toml" "${OUT}/book.toml" COPYONLY)
+file(READ "${SOURCE}/docs/book.toml" settings)
+if(NOT GO)
+  # mdBook refuses settings of chapters that are not there.
+  string(REGEX REPLACE "\"docs/reference-go[^\n]*\n" "" settings "${settings}")
+endif()
+file(WRITE "${OUT}/book.toml" "${settings}")
 file(COPY "${SOURCE}/docs/site/site.css" "${SOURCE}/docs/site/site.js" DESTINATION "${OUT}")
 
 # The table of contents is in docs/, and mdBook wants it at the top.
