@@ -2,12 +2,15 @@
 
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 
 
 def run(*command, cwd):
-    return subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.PIPE, text=True).stdout
+    # Make's jobs are not for cargo, which would warn of that.
+    environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
+    return subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout
 
 
 def arguments():
