@@ -14,12 +14,10 @@ use super::ids::{given_id, id_of, random_uuid, uuid_of};
 use super::mapping::MAPPED;
 use super::packed::Attributes;
 use super::place::normalized;
-use super::seed_checks::{
-    SECTIONS, check_sections, check_settings, check_together, check_transfers, no_such, scope_of,
-};
+use super::seed_checks::{SECTIONS, check_sections, check_together, check_transfers, no_such, scope_of};
 use super::seed_entries::{Prepared, Reading, Section, outline, read_entries, sections};
 use super::seed_references::{check_administrator, check_keys};
-use super::seed_written::{check_machines, check_rules, check_texts};
+use super::seed_written::{check_machines, check_rules, check_written_settings};
 use super::status::refresh_shares;
 use super::values::check_value;
 
@@ -117,18 +115,12 @@ impl Store {
         }
         for (scope, values) in seed["settings"].as_object().into_iter().flatten() {
             let scope = if is_lenient { scope.clone() } else { scope_of(&store, scope)? };
-            if !is_lenient {
-                let is_strict = reading == Reading::Strict;
-                check_value("workspace", "settings", values)
-                    .and_then(|()| {
-                        if is_strict {
-                            check_settings(values).and_then(|()| check_texts(values))
-                        } else {
-                            Ok(())
-                        }
-                    })
-                    .map_err(|reason| format!("the seed's settings: {reason}"))?;
+            match reading {
+                Reading::Strict => check_written_settings(values),
+                Reading::Recorded => check_value("workspace", "settings", values),
+                Reading::Lenient => Ok(()),
             }
+            .map_err(|reason| format!("the seed's settings: {reason}"))?;
             store.settings.insert(scope, values.as_object().cloned().unwrap_or_default());
         }
         store.set_defaults();

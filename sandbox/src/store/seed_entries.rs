@@ -13,7 +13,7 @@ use super::packed::Shared;
 use super::seed_checks::{SECTIONS, check_entry, check_needed};
 use super::seed_references::check_references;
 use super::seed_written::check_written;
-use super::unique_keys::{Fields, check_keys_once};
+use super::unique_keys::{Fields, read_once};
 
 /// Entries that are read before they are put in: what they occupy as text is little, as JSON it would be much.
 const BATCH: usize = 8192;
@@ -89,12 +89,6 @@ pub fn outline(sections: &BTreeMap<String, &RawValue>) -> Result<Value, String> 
         outline.insert(name.clone(), value);
     }
     Ok(Value::Object(outline))
-}
-
-/// Reads JSON in which every key occurs once.
-fn read_once(text: &str) -> Result<Value, serde_json::Error> {
-    check_keys_once(text)?;
-    serde_json::from_str(text)
 }
 
 /// Reads the entries of a section, and puts them in one after the other.

@@ -8,6 +8,8 @@ use super::code::check_address;
 use super::entities::Store;
 use super::known_words::check_words;
 use super::place::is_local;
+use super::seed_checks::check_settings;
+use super::values::check_value;
 
 /// Rejects words that the documents do not have, settings that are not strings, and tasks from and to nowhere.
 pub fn check_written(kind: &str, entry: &Value) -> Result<(), String> {
@@ -26,8 +28,15 @@ pub fn check_written(kind: &str, entry: &Value) -> Result<(), String> {
     Ok(())
 }
 
+/// Rejects settings of the workspace or of an entity that are misspelt, or have another value than they can have.
+pub fn check_written_settings(settings: &Value) -> Result<(), String> {
+    check_value("workspace", "settings", settings)?;
+    check_settings(settings)?;
+    check_texts(settings)
+}
+
 /// Rejects settings that are not strings.
-pub fn check_texts(settings: &Value) -> Result<(), String> {
+fn check_texts(settings: &Value) -> Result<(), String> {
     let mut settings = settings.as_object().into_iter().flatten();
     match settings.find(|(_, value)| !value.is_string()) {
         Some((name, value)) => {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Formatter, Result as Written};
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 fn twice<E: Error>(key: &str) -> E {
@@ -74,6 +75,40 @@ pub fn check_keys_once(text: &str) -> Result<(), serde_json::Error> {
     serde_json::from_str::<Checked>(text).map(|_| ())
 }
 
+/// Reads JSON in which every key occurs once.
+pub fn read_once(text: &str) -> Result<Value, serde_json::Error> {
+    let value = serde_json::from_str(text)?;
+    // Which key occurs twice is found by reading it again, whether one does by counting.
+    if keys(&value) != colons(text) {
+        check_keys_once(text)?;
+    }
+    Ok(value)
+}
+
+/// How many keys all objects in it have.
+fn keys(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) => fields.len() + fields.values().map(keys).sum::<usize>(),
+        Value::Array(items) => items.iter().map(keys).sum(),
+        _ => 0,
+    }
+}
+
+/// Colons of JSON outside strings: one for each key that is written.
+fn colons(text: &str) -> usize {
+    let (mut found, mut is_string, mut is_escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => is_string = !is_string,
+            b':' if !is_string => found += 1,
+            _ => {}
+        }
+    }
+    found
+}
+
 /// The fields of an object as text, each once.
 pub struct Fields<'a>(pub BTreeMap<String, &'a RawValue>);
 
@@ -113,16 +148,20 @@ mod tests {
             r#"[{"b": [{"a": 1, "c": {}, "a": null}]}]"#,
             r#"{"a": 1, "\u0061": 2}"#,
             r#"{"x": {"a": 1.5, "a": -1}}"#,
+            r#"{"\\\"": "a:\\", "a": [{"a": ":", "a": "\":"}]}"#,
         ] {
-            let reason = check_keys_once(text).expect_err(text).to_string();
+            let reason = read_once(text).expect_err(text).to_string();
             assert!(reason.contains("'a' occurs twice"), "{reason}");
         }
         for text in [
             r#"{"a": {"a": [1, -2, 1.5, 1e400, 123456789012345678901234567890, "a", true, null]}, "b": {"a": 1}}"#,
+            r#"{"a:": ":\":\\", "\\": {"b": "\\\":"}}"#,
             "[]",
             "1",
         ] {
             assert!(check_keys_once(text).is_ok(), "{text}");
+            assert_eq!(read_once(text).expect(text), serde_json::from_str::<Value>(text).expect(text));
+            assert_eq!(keys(&read_once(text).expect(text)), colons(text), "{text} would be read twice");
         }
         assert!(serde_json::from_str::<Fields<'_>>(r#"{"a": 1, "b": 2, "a": 1}"#).is_err());
     }
