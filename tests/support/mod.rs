@@ -1,6 +1,7 @@
 //! Shared by the test programs: backends, and helpers to call them.
 #![allow(dead_code)] // Each test program uses its own part of it.
 
+pub mod fake_proxy;
 #[path = "../faults/mod.rs"]
 pub mod faults;
 pub mod peers;

@@ -324,6 +324,8 @@ fn replace_half_characters(string: &mut [u8]) {
 }
 
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod repetition_tests;
 #[cfg(test)]
 mod tests;
