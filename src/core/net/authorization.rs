@@ -68,6 +68,11 @@ impl<S> Authorizing<S> {
     pub fn new(stream: S, pending: Arc<Pending>) -> Authorizing<S> {
         Authorizing { stream, pending }
     }
+
+    /// The stream itself.
+    pub fn into_stream(self) -> S {
+        self.stream
+    }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Authorizing<S> {

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 
@@ -9,12 +10,13 @@ use http::header::{HOST, HeaderMap, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHO
 use http::{Method, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 
+use super::authorization::Authorizing;
 use super::causes::cause;
 use super::fault::Fault;
 use super::head::Heads;
 use super::http1;
 use super::origin::Origin;
-use super::socket::Socket;
+use super::socket::{Socket, Stream};
 use super::upload::Upload;
 use crate::secret_string::SecretString;
 
@@ -41,8 +43,9 @@ pub(super) async fn open(
         headers.insert(PROXY_AUTHORIZATION, value);
     }
 
-    // What a proxy sends before it has connected is limited, too.
-    let heads = Heads::new(socket);
+    // What a proxy sends before it has connected is limited, too. The stream is of the same type as that of a connection: for
+    // another one the HTTP library would be compiled once more.
+    let heads = Heads::new(Authorizing::new(Stream::Plain(socket), Arc::default()));
     heads.is_expected().store(true, Ordering::Relaxed);
     let handshake = http1::builder().handshake(TokioIo::new(heads)).await;
     let (mut sender, connection) = handshake.map_err(|error| broken(&error))?;
@@ -77,8 +80,8 @@ pub(super) async fn open(
         None => connection.await,
     };
     let parts = ended.map_err(|error| broken(&error))?;
-    match parts.io.into_inner().into_stream() {
-        Some(socket) if parts.read_buf.is_empty() => Ok(socket),
+    match parts.io.into_inner().into_stream().map(Authorizing::into_stream) {
+        Some(Stream::Plain(socket)) if parts.read_buf.is_empty() => Ok(socket),
         _ => Err(refused("it sent data of its own into the tunnel")),
     }
 }
