@@ -9,6 +9,7 @@ mod limits;
 mod message;
 mod names;
 mod normal_form;
+mod patterns;
 mod secret_set;
 mod words;
 

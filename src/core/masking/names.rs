@@ -1,7 +1,8 @@
 //! Names whose values are secrets.
 
-use aho_corasick::AhoCorasick;
 use once_cell::race::OnceBox;
+
+use super::patterns::Patterns;
 
 /// Names of secrets have one of these in them, in any case.
 const PARTS: &[&str] = &[
@@ -60,11 +61,11 @@ const WORDS: &[&str] =
 const WHOLE: &[&str] = &["pass", "pin", "sid"];
 
 /// Made without a lock, which a forked child could find locked.
-fn parts_finder() -> &'static AhoCorasick {
-    static FINDER: OnceBox<AhoCorasick> = OnceBox::new();
+fn parts_finder() -> &'static Patterns {
+    static FINDER: OnceBox<Patterns> = OnceBox::new();
     FINDER.get_or_init(|| {
         // A fixed list of short words always fits.
-        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS);
+        let finder = Patterns::new(PARTS.iter().map(|part| part.as_bytes()).collect());
         Box::new(finder.expect("names of secrets"))
     })
 }
@@ -72,7 +73,7 @@ fn parts_finder() -> &'static AhoCorasick {
 /// Whether the value of this key, setting or parameter is a secret.
 pub(super) fn is_secret(name: &str) -> bool {
     let is_one_of = |list: &[&str], word: &str| list.iter().any(|other| word.eq_ignore_ascii_case(other));
-    parts_finder().is_match(name)
+    parts_finder().are_in(name.bytes().map(|byte| byte.to_ascii_lowercase()))
         || is_one_of(WHOLE, name)
         || words(name).enumerate().any(|(index, word)| {
             // `licenseKey` is what `license_key` is.
