@@ -102,11 +102,11 @@ const (
 
 // Statuses of a job that renders or processes.
 const (
-	// ComputeStatusInit: its files are being measured; cannot be set.
+	// ComputeStatusInit: being prepared; cannot be set.
 	ComputeStatusInit = "init"
-	// ComputeStatusWaiting: waits for its turn or for a client.
+	// ComputeStatusWaiting: waits for its turn or for a server.
 	ComputeStatusWaiting = "waiting"
-	// ComputeStatusRunning: files are being transferred; cannot be set.
+	// ComputeStatusRunning: being executed; cannot be set.
 	ComputeStatusRunning = "running"
 	// ComputeStatusPaused: on hold.
 	ComputeStatusPaused = "paused"
@@ -114,7 +114,7 @@ const (
 	ComputeStatusFailed = "failed"
 	// ComputeStatusAborted: stopped by a user.
 	ComputeStatusAborted = "aborted"
-	// ComputeStatusDone: ended with all files transferred.
+	// ComputeStatusDone: ended, all of it executed.
 	ComputeStatusDone = "done"
 )
 

@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 
 const site = process.argv[2];
 const questions = [
-    ['which statuses can I filter by', ['docs/entities.html', 'docs/faq.html#which-statuses']],
+    ['which statuses can I filter by', ['docs/entities.html#statuses-by-type', 'docs/faq.html#which-statuses']],
     ['status failed', ['docs/entities.html', 'docs/status-changes.html', 'docs/queries.html', 'docs/faq.html']],
     ['statuses', ['docs/statuses.html', 'docs/entities.html', 'docs/faq.html#which-statuses']],
     ['how do I cancel', ['docs/hosts.html#cancelling', 'docs/faq.html#how-do-i-cancel']],

@@ -313,11 +313,11 @@ inline constexpr char queue[] = "queue";
 /// Statuses.
 namespace status
 {
-/// Its files are being measured; cannot be set.
+/// Being prepared; cannot be set.
 inline constexpr char init[] = "init";
-/// Waits for its turn or for a client.
+/// Waits for its turn or for a server.
 inline constexpr char waiting[] = "waiting";
-/// Files are being transferred; cannot be set.
+/// Being executed; cannot be set.
 inline constexpr char running[] = "running";
 /// On hold.
 inline constexpr char paused[] = "paused";
@@ -325,7 +325,7 @@ inline constexpr char paused[] = "paused";
 inline constexpr char failed[] = "failed";
 /// Stopped by a user.
 inline constexpr char aborted[] = "aborted";
-/// Ended with all files transferred.
+/// Ended, all of it executed.
 inline constexpr char done[] = "done";
 } // namespace status
 } // namespace compute

@@ -32,13 +32,16 @@ in [What changes a status](status-changes.md).
 Dates are strings, RFC 3339 in UTC. An attribute whose name ends with `_hr` is the readable form of another one. Attributes marked
 with * are read-only.
 
-Sources:
+## Statuses by type
 
+| type | statuses that a query can filter by |
+| --- | --- |
 "
     );
-    for source in &table.sources {
-        let end = source.find([' ', ',']).unwrap_or(source.len());
-        let _ = writeln!(out, "- <{}>{}", &source[..end], &source[end..]);
+    for entity in table.types() {
+        let reported = entity.statuses.iter().filter(|status| status.reported);
+        let names: Vec<String> = reported.map(|status| format!("`{}`", status.name)).collect();
+        let _ = writeln!(out, "| {} | {} |", link(&entity.name), names.join(", "));
     }
     out += "\n## Every type\n\n";
     write_attributes(&mut out, &table.attributes);
@@ -52,6 +55,11 @@ Sources:
         let _ = writeln!(out, "| `{}` | {about}{} |", other.name, of.join(", "));
     }
     out += LANGUAGES;
+    out += "\n## Sources\n\n";
+    for source in &table.sources {
+        let end = source.find(' ').unwrap_or(source.len());
+        let _ = writeln!(out, "- <{}>{}", &source[..end], &source[end..]);
+    }
     out
 }
 
