@@ -53,6 +53,10 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
     }
     let name_end = name.end;
     let mut rest = text[name.end..].trim_start_matches(['\\', '"', '\'', ']']).trim_start();
+    // A tag is no value.
+    if [PLAIN, ESCAPED].iter().any(|brackets| rest.starts_with(brackets.close)) {
+        return None;
+    }
     let operators = ["=", ":", "!", "<", ">", "~", "->", "%3D", "%3d", "%3A", "%3a"];
     let words = ["contains", "not", "in", "like"];
     let word_of = |rest: &str| rest.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -393,6 +397,7 @@ mod tests {
             "<password/><a>b</a>",
             "<password></password>",
             "<key>user</key><string>john</string>",
+            "<p>Wrong password</p><p>Log in again</p>",
             "<p>password</p></div><p>b</p>",
             "<key>password</key><true/><a>b</a>",
             "<key>password</key>",
