@@ -225,23 +225,54 @@ fn a_discovered_address_must_be_one() {
 }
 
 #[test]
-fn a_discovered_port_must_be_one() {
+fn a_discovered_port_must_be_one_and_counts_unless_one_is_given() {
     let forged = Arc::new(Mutex::new(json!(null)));
     let answer = forged.clone();
-    let recorder = Recorder::start(move |_| json!({"json": *answer.lock().expect("answer")}));
+    let recorder = Recorder::start(move |request| match request.path.as_str() {
+        "/api/v3/api/login" => {
+            json!({"json": {"result": {"role": "admin", "id": "64f0c0ffee00000000000001", "session_id": "s"}}})
+        }
+        "/api/v1.0/user/login/auth" => json!({"json": {
+            "session_key": "a-session-key", "clearance": "admin", "id": "64f0c0ffee00000000000001"
+        }}),
+        _ => json!({"json": *answer.lock().expect("answer")}),
+    });
     let mut ca = tempfile::NamedTempFile::new().expect("file");
     ca.write_all(recorder.ca_pem.as_bytes()).expect("written");
-    let options = json!({
-        "workspace": "acmefilm", "username": "b", "api_key": "an-api-key", "environment": false,
-        "proxy": format!("http://127.0.0.1:{}", recorder.http), "ca_file": ca.path(), "max_retries": 0,
-    });
-    for port in [json!(0), json!(-1), json!(70000), json!(1.5), json!(true), json!("8443"), json!([443])] {
-        *forged.lock().expect("answer") =
-            json!({"result": {"hostname": "acmefilm.accsyn.com", "port": port}});
-        let error = Session::open(Some(&options.to_string())).expect_err("no port");
-        assert_eq!(error.status, Status::Protocol, "{port}: {}", error.message);
-        assert!(error.message.contains("port") && error.message.contains("acmefilm"), "{}", error.message);
-        assert_eq!(recorder.take().len(), 1, "no credentials are sent for {port}");
+    for version in [3, 1] {
+        let open = |found: &Value, given: Value| {
+            *forged.lock().expect("answer") = match version {
+                3 => json!({"result": {"hostname": "acmefilm.accsyn.com", "port": found}}),
+                _ => json!({"domain": "acmefilm", "port": found}),
+            };
+            let options = json!({
+                "workspace": "acmefilm", "username": "b", "api_key": "an-api-key", "environment": false,
+                "proxy": format!("http://127.0.0.1:{}", recorder.http), "ca_file": ca.path(), "max_retries": 0,
+                "api_version": version, "port": given,
+            });
+            Session::open(Some(&options.to_string()))
+        };
+        for port in [json!(0), json!(-1), json!(70000), json!(1.5), json!(true), json!("8443"), json!([443])]
+        {
+            let error = open(&port, Value::Null).expect_err("no port");
+            assert_eq!(error.status, Status::Protocol, "{port}: {}", error.message);
+            assert!(
+                error.message.contains("port") && error.message.contains("acmefilm"),
+                "{}",
+                error.message
+            );
+            assert_eq!(recorder.take().len(), 1, "no credentials are sent for {port}");
+        }
+        for (found, given, expected) in [
+            (json!(8443), json!(null), 8443),
+            (json!(8443), json!(9443), 9443),
+            (json!(null), json!(null), 443),
+        ] {
+            let session = open(&found, given.clone()).expect("login");
+            let info: Value = serde_json::from_str(&session.info()).expect("JSON");
+            assert_eq!(info["port"], expected, "version {version}: {found} {given}");
+        }
+        recorder.take();
     }
 }
 
