@@ -57,6 +57,24 @@ fn file(path: &str) -> Option<TimeZone> {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[test]
+    fn a_zone_that_is_a_device_or_a_pipe_is_not_waited_for() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+        let folder = tempfile::tempdir().expect("folder");
+        let pipe = folder.path().join("pipe");
+        mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("pipe");
+        let pipe = pipe.to_string_lossy();
+        for path in ["/dev/zero", "/dev/random", "/dev/tty", &pipe, "/", "/nonexistent/zone"] {
+            assert!(file(path).is_none(), "{path}");
+            for name in [path.to_owned(), format!(":{path}")] {
+                let zone = Zone { name: Some(name) };
+                assert_eq!(zone.now().offset(), jiff::tz::Offset::UTC, "{path}");
+            }
+        }
+    }
+
     #[test]
     fn it_is_what_the_date_library_says_too() {
         let now = Zone::of_environment().now();
