@@ -60,6 +60,7 @@ fn shapes() -> Vec<Value> {
         json!([{"uri": "0"}]),
         json!([{"name": "x"}]),
         json!({"a": 1}),
+        json!({"a": false}),
         json!({"b": 1}),
         json!({"files": []}),
         json!({"size": 5, "comment": true}),
@@ -297,7 +298,9 @@ fn truth(value: &Value) -> Option<Value> {
         Value::Null => Some(json!(false)),
         Value::Bool(flag) => Some(json!(flag)),
         Value::Object(map) if map.is_empty() => Some(json!(false)),
-        Value::Object(map) => map.contains_key("a").then(|| json!(true)),
+        Value::Object(map) => {
+            map.get("a").filter(|value| !value.is_null() && **value != false).map(|_| json!(true))
+        }
         _ => None,
     }
 }

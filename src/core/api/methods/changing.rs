@@ -99,8 +99,7 @@ fn update(call: &Call<'_>) -> Result<String> {
     let entity = entity_type(call, "grant")?;
     let uri = format!("{}/edit", call.base(&entity));
     let id = call.args.required_text("entityid")?;
-    let data = call.args.value("data")?;
-    let answer = call.event(HttpMethod::Put, &uri, data.clone(), None, Some(id))?;
+    let answer = call.event(HttpMethod::Put, &uri, call.args.value("data")?, None, Some(id))?;
     let changed = take(answer, Take::First, &uri)?;
     if changed == "null" {
         return Ok(changed);
@@ -110,7 +109,11 @@ fn update(call: &Call<'_>) -> Result<String> {
         if is_id(id) {
             check_id(&changed, &entity, id)?;
         }
-    } else if !members(&changed).into_iter().flatten().any(|(key, _)| data.get(&*key).is_some()) {
+        return Ok(changed);
+    }
+    let data = call.args.get("data")?;
+    let is_changed = |key: &str| data.is_some_and(|data| data.get(key).is_some());
+    if !members(&changed).into_iter().flatten().any(|(key, _)| is_changed(&key)) {
         return Err(wrong_shape(&uri, "the changed entity, with its `id` or what was changed"));
     }
     Ok(changed)

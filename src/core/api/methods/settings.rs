@@ -187,7 +187,7 @@ fn set_setting(call: &Call<'_>) -> Result<String> {
 /// Whether a setting was changed. Backends may also answer the setting.
 fn truth(answer: &Answer, name: &str) -> Result<String> {
     let result = answer.get("result").unwrap_or("null");
-    let is_setting = member(result, name).is_some();
+    let is_setting = member(result, name).is_some_and(|value| !matches!(value, "null" | "false"));
     if is_setting || matches!(result, "true" | "false" | "null" | "{}") {
         return Ok((is_setting || result == "true").to_string());
     }
