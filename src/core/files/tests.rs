@@ -28,6 +28,26 @@ fn a_byte_order_mark_is_no_part_of_a_file() {
     }
 }
 
+#[test]
+fn text_of_another_encoding_is_refused_without_a_mark_too() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a");
+    let each =
+        |encode: fn(u8) -> Vec<u8>| b"KEY=x\n".iter().flat_map(|byte| encode(*byte)).collect::<Vec<u8>>();
+    for text in [
+        each(|byte| vec![byte, 0]),
+        each(|byte| vec![0, byte]),
+        each(|byte| vec![byte, 0, 0, 0]),
+        each(|byte| vec![0, 0, 0, byte]),
+        vec![0; 50],
+        b"KEY=x\n\0".to_vec(),
+    ] {
+        std::fs::write(&path, &text).expect("write");
+        let error = read_text(&path, 100).expect_err("UTF-16 or UTF-32").to_string();
+        assert!(error.contains("NUL byte") && error.contains("UTF-16 and UTF-32"), "{error}");
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use std::fs::{Permissions, hard_link, set_permissions, write};
