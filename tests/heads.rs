@@ -6,8 +6,9 @@ use std::io::Write;
 
 use accsyn_core::error::Status;
 use flate2::Compression;
-use serde_json::json;
+use serde_json::{Value, json};
 use support::prepared::{Prepared, gzip, is_protocol};
+use support::workspace::Workspace;
 
 #[test]
 fn content_codings_are_understood_as_others_write_them() {
@@ -230,5 +231,42 @@ fn odd_heads_that_mean_something_else_get_a_clear_verdict() {
         let outcome = raw.answered(head, b"", true);
         assert!(!format!("{outcome:?}").contains("s3cr3t"));
         is_protocol(outcome, &[words]);
+    }
+}
+
+#[test]
+fn words_of_a_server_are_masked_before_they_are_changed_or_cut() {
+    let key = "K3y-s3cret-f0a8b9a9-xyzzy";
+    let w = Workspace::opening(3, json!({ "api_key": key })).expect("login");
+    let escaped: String = key.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let wide: String = key.bytes().map(|byte| format!("%EF%BC%{:02X}", byte.wrapping_add(0x60))).collect();
+    let told = |headers: Value, status: u16| {
+        w.play([json!({"status": status, "text": "", "headers": headers})]);
+        let error = w.call("find", json!({"query": "User"})).expect_err("no answer").message;
+        // Not even a part of it.
+        let lower = error.to_lowercase();
+        for part in [&key[..8], &escaped[..12], "s3cret", "xyzzy"] {
+            assert!(!lower.contains(&part.to_lowercase()), "{part}: {error}");
+        }
+        error
+    };
+    for host in [key.to_owned(), key.to_uppercase(), escaped.clone(), format!("u:{key}@a"), wide] {
+        let error = told(json!({"Location": format!("https://{host}.evil.example/")}), 302);
+        assert!(error.contains("redirect"), "{error}");
+    }
+    assert!(told(json!({"Location": "https://Evil.example/x"}), 302).contains("to evil.example"));
+    for coding in [
+        key.to_owned(),
+        key.to_uppercase(),
+        escaped.clone(),
+        format!("{}{key}", "x".repeat(30)),
+        format!("{}{key}", "x".repeat(95)),
+        format!("{key};q=1"),
+        format!("gzip, {key}"),
+    ] {
+        for header in ["Content-Encoding", "Transfer-Encoding"] {
+            let error = told(json!({ header: coding }), 200);
+            assert!(error.contains("coding") || error.contains("HTTP"), "{header}: {error}");
+        }
     }
 }

@@ -94,7 +94,7 @@ impl SecretSet {
         self.finder = patterns.map(|patterns| Finder { patterns, former, has_spaces });
     }
 
-    /// A string with `*` for every secret in it: plain, with the escapes of JSON, URLs and HTML, and for Base64 of
+    /// A string with `*` for every secret in it, in letters of either case: plain, with the escapes of JSON, URLs and HTML, and for Base64 of
     /// anything that holds one, such as a header.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut work = 0;
@@ -136,7 +136,8 @@ impl SecretSet {
     }
 }
 
-/// A secret as it may be shown, and in normal form: as it is, and with backslashes that stand for themselves.
+/// A secret as it may be shown, and in normal form: as it is, and with backslashes that stand for themselves. In lower case, as
+/// hosts and other words are told.
 fn forms(secret: &str, has_spaces: bool) -> Vec<Zeroizing<Vec<u8>>> {
     let plain = Zeroizing::new(secret.as_bytes().to_vec());
     let bare = Zeroizing::new(secret.replace('\\', "").into_bytes());
@@ -152,20 +153,21 @@ fn forms(secret: &str, has_spaces: bool) -> Vec<Zeroizing<Vec<u8>>> {
     forms.dedup();
     forms.retain(|form| form.len() >= SHORTEST);
     forms.push(plain);
-    forms
+    forms.iter().map(|form| lower(form)).collect()
 }
 
 impl Finder {
-    /// Where secrets are in bytes as they are.
-    fn literal<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
-        self.patterns.find(bytes).chain(self.former.find(bytes))
+    /// Where secrets are in bytes as they are, in letters of either case.
+    fn literal(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let bytes = lower(bytes);
+        self.patterns.find(&bytes).chain(self.former.find(&bytes)).collect()
     }
 
     /// Where secrets are. Base64 is decoded `depth` times, three quarters as long each time and from four beginnings: that
     /// is 3, 9, 27 and 81 times the text where all of it is Base64 of Base64, and no more.
     fn find(&self, bytes: &[u8], depth: u32, work: &mut usize) -> Vec<Range<usize>> {
         *work += bytes.len();
-        let mut found: Vec<_> = self.literal(bytes).collect();
+        let mut found = self.literal(bytes);
         let normal = NormalForm::of(bytes);
         let plain = normal.as_ref().map_or(bytes, |normal| &normal.bytes);
         let mut found_plain = Vec::new();
@@ -224,6 +226,10 @@ impl Finder {
         }
         words
     }
+}
+
+fn lower(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(bytes.to_ascii_lowercase())
 }
 
 /// In form encoding a plus sign is a space.
@@ -388,6 +394,17 @@ mod tests {
             "my p&apos;ss&#x2b;word",
         ] {
             assert_eq!(known.mask(&format!("/?q={told}&kept=1")), "/?q=*&kept=1", "{told}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_letters_of_either_case() {
+        let mut known = known(&["S3cr3t-of-Long-Ago"]);
+        for number in 0..MOST_RECENT {
+            known.insert(&format!("Session-Key-{number:03}"));
+        }
+        for told in ["s3cr3t-of-long-ago", "S3CR3T-OF-LONG-AGO", "session-key-005", "%73ESSION-key-005"] {
+            assert_eq!(known.mask(&format!("a {told} b")), "a * b");
         }
     }
 

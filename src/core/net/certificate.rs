@@ -7,8 +7,6 @@ use der::asn1::{
 use der::{Choice, Decode, Encode, Reader, Sequence, SliceReader, Tag};
 use memchr::memmem;
 
-use crate::wire::excerpt::excerpt;
-
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
@@ -73,7 +71,7 @@ pub(super) struct Facts {
     pub serial: Vec<u8>,
     /// The public key with its algorithm, in DER.
     pub key: Vec<u8>,
-    /// The common name, for messages.
+    /// The common name as it is, or nothing.
     pub name: String,
 }
 
@@ -156,17 +154,14 @@ fn first_bits(der: &[u8]) -> der::Result<u8> {
     Ok(BitStringRef::from_der(der)?.raw_bytes().first().copied().unwrap_or_default())
 }
 
-/// The common name of a subject, for a message.
+/// The common name of a subject.
 fn common_name(subject: &[u8]) -> String {
     // The object id of the common name, as it stands in front of each.
     let found = memmem::find(subject, &[0x06, 0x03, 0x55, 0x04, 0x03]).and_then(|at| {
         let mut reader = SliceReader::new(&subject[at + 5..]).ok()?;
         reader.decode::<AnyRef<'_>>().ok()
     });
-    match found {
-        Some(name) => format!("'{}'", excerpt(&String::from_utf8_lossy(name.value()), 100)),
-        None => "without a common name".to_owned(),
-    }
+    found.map_or_else(String::new, |name| String::from_utf8_lossy(name.value()).into_owned())
 }
 
 #[derive(Sequence)]

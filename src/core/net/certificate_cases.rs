@@ -471,7 +471,7 @@ fn an_extension_that_is_there_twice_is_refused_wherever_it_is() {
                 .expect("verifier");
         let name = ServerName::try_from(HOST).expect("name");
         let outcome = verifier.check(leaf, between, &name, &[], UnixTime::now());
-        outcome.map_err(|refusal| tls_messages::explain(&Refusal::into_error(refusal), HOST, false))
+        outcome.map_err(|refusal| tls_messages::explain(&Refusal::into_error(refusal), HOST, false, &str::to_owned))
     };
     let root = issuer(&[], &[], None);
     judge(&root.pem(), &[], &leaf(None, &root)).expect("an ordinary one");

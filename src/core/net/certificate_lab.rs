@@ -403,6 +403,6 @@ impl Lab {
         let name = ServerName::try_from(case.host).expect("name");
         let now = UnixTime::since_unix_epoch(Duration::from_secs(now));
         let refusal = verifier.check(&read("leaf.pem"), &between, &name, &[], now).err()?;
-        Some(tls_messages::explain(&Refusal::into_error(refusal), case.host, false))
+        Some(tls_messages::explain(&Refusal::into_error(refusal), case.host, false, &str::to_owned))
     }
 }

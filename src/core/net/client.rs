@@ -263,7 +263,7 @@ impl Client {
             fault => self.explain(fault, request),
         })?;
         if (300..400).contains(&answered.status) {
-            let error = messages::redirect(&answered, outgoing.server());
+            let error = messages::redirect(&answered, outgoing.server(), request.mask);
             return Err((error, Failure::NotRetryable));
         }
         Ok(answered)

@@ -188,7 +188,7 @@ impl Connection {
             Refused::NoMemory => Fault::NoMemory("the answer"),
             Refused::BadEncoding(cause) => Fault::BadEncoding(cause),
         };
-        let framing = Framing::of(headers).map_err(Fault::BadEncoding)?;
+        let framing = Framing::of(headers)?;
         let promised = framing.length.filter(|length| !is_failure(status) || *length <= max as u64);
         let mut download = Download::new(receiver, status, promised, max, framing.coding).map_err(refused)?;
         let end = framing.length.filter(|_| framing.ends_by_length);

@@ -43,6 +43,8 @@ pub(super) enum Fault {
     NotHttp(String),
     /// The response cannot be decompressed.
     BadEncoding(String),
+    /// Nor can one with these codings, in the server's own words in full: to be masked and cut.
+    UnknownCoding(String),
     /// The response is larger than it may be.
     TooLarge,
     /// One of these, after the head of the response was received.
@@ -72,6 +74,7 @@ impl Fault {
             self,
             Fault::NotHttp(_)
                 | Fault::BadEncoding(_)
+                | Fault::UnknownCoding(_)
                 | Fault::TooLarge
                 | Fault::Interrupted(_)
                 | Fault::Tls(_)

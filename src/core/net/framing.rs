@@ -3,6 +3,8 @@
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
 
+use super::fault::Fault;
+
 /// A content coding that is understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coding {
@@ -14,21 +16,21 @@ pub(super) enum Coding {
 
 impl Coding {
     /// The one coding among these; the error is what cannot be decoded.
-    fn of<'n>(names: impl Iterator<Item = &'n str>) -> Result<Coding, String> {
+    fn of<'n>(
+        names: impl Iterator<Item = (&'n str, &'n HeaderName)>,
+        headers: &HeaderMap,
+    ) -> Result<Coding, Fault> {
         let mut found = Coding::Identity;
-        for name in names {
-            let coding = match name {
+        for (name, header) in names {
+            let coding = match name.to_ascii_lowercase().as_str() {
                 // None is not in the standard, but in use.
                 "identity" | "none" => continue,
                 "gzip" | "x-gzip" => Coding::Gzip,
                 "deflate" => Coding::Deflate,
-                other => {
-                    let name: String = other.chars().filter(|c| !c.is_control()).take(40).collect();
-                    return Err(format!("the coding {name} was not asked for"));
-                }
+                _ => return Err(Fault::UnknownCoding(fields(headers, header).join(", "))),
             };
             if found != Coding::Identity {
-                return Err("it is compressed more than once".to_owned());
+                return Err(undecodable("it is compressed more than once"));
             }
             found = coding;
         }
@@ -50,13 +52,13 @@ pub(super) struct Framing {
 
 impl Framing {
     /// The error is what cannot be decoded.
-    pub fn of(headers: &HeaderMap) -> Result<Framing, String> {
+    pub fn of(headers: &HeaderMap) -> Result<Framing, Fault> {
         let transfer = tokens(headers, &TRANSFER_ENCODING);
         let content = tokens(headers, &CONTENT_ENCODING);
-        let is_chunked = transfer.last().is_some_and(|name| name == "chunked");
+        let is_chunked = transfer.last().is_some_and(|name| is(name, "chunked"));
         let transfer_codings = &transfer[..transfer.len() - usize::from(is_chunked)];
-        if transfer_codings.iter().any(|name| name == "chunked") {
-            return Err("chunked must be the last of its transfer codings, and only once".to_owned());
+        if transfer_codings.iter().any(|name| is(name, "chunked")) {
+            return Err(undecodable("chunked must be the last of its transfer codings, and only once"));
         }
         // The HTTP library would not take it for chunked, and wait for the end of the connection.
         let takes_parameters = |value: &http::HeaderValue| {
@@ -66,12 +68,13 @@ impl Framing {
                 .any(|name| name.trim_ascii().starts_with(b"chunked") && name.contains(&b';'))
         };
         if is_chunked && headers.get_all(TRANSFER_ENCODING).iter().any(takes_parameters) {
-            return Err("chunked has no parameters".to_owned());
+            return Err(undecodable("chunked has no parameters"));
         }
-        let codings = transfer_codings.iter().chain(&content).map(String::as_str);
-        let coding = Coding::of(codings)?;
+        let codings = transfer_codings.iter().map(|name| (name.as_str(), &TRANSFER_ENCODING));
+        let codings = codings.chain(content.iter().map(|name| (name.as_str(), &CONTENT_ENCODING)));
+        let coding = Coding::of(codings, headers)?;
         // Identity was a transfer coding once, and says nothing. Others end with the connection.
-        let is_identity = transfer_codings.iter().all(|name| name == "identity");
+        let is_identity = transfer_codings.iter().all(|name| is(name, "identity"));
         let length = if is_chunked || !is_identity { None } else { length(headers)? };
         Ok(Framing {
             coding,
@@ -82,20 +85,30 @@ impl Framing {
     }
 }
 
-/// The names in all headers of this name, in lower case and without parameters.
+fn undecodable(cause: &str) -> Fault {
+    Fault::BadEncoding(cause.to_owned())
+}
+
+fn is(name: &str, coding: &str) -> bool {
+    name.eq_ignore_ascii_case(coding)
+}
+
+/// The values of all headers of this name.
+fn fields(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
+    let values = headers.get_all(name).iter();
+    values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+}
+
+/// The names in them, without parameters.
 fn tokens(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
-    let fields = headers
-        .get_all(name)
-        .iter()
-        .map(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase());
-    let fields: Vec<String> = fields.collect();
+    let fields = fields(headers, name);
     let names = fields.iter().flat_map(|field| field.split(','));
     let names = names.map(|name| name.split(';').next().unwrap_or_default().trim());
     names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// The length, which some servers repeat.
-fn length(headers: &HeaderMap) -> Result<Option<u64>, String> {
+fn length(headers: &HeaderMap) -> Result<Option<u64>, Fault> {
     let mut fields = headers.get_all(CONTENT_LENGTH).iter();
     // As usual: once, a number.
     if let (Some(only), None) = (fields.next(), fields.next())
@@ -112,7 +125,7 @@ fn length(headers: &HeaderMap) -> Result<Option<u64>, String> {
             // More than fits in a number is more than anybody wants.
             Ok(Some(length.parse().unwrap_or(u64::MAX)))
         }
-        _ => Err("its length is invalid".to_owned()),
+        _ => Err(undecodable("its length is invalid")),
     }
 }
 
@@ -121,7 +134,7 @@ mod tests {
     use super::*;
 
     /// Of a head with these lines.
-    fn of(lines: &[&str]) -> Result<Framing, String> {
+    fn of(lines: &[&str]) -> Result<Framing, Fault> {
         let mut headers = HeaderMap::new();
         for line in lines {
             let (name, value) = line.split_once(": ").expect("a header");
@@ -149,7 +162,7 @@ mod tests {
             (&["transfer-encoding: deflate"], Coding::Deflate),
             (&["transfer-encoding: identity", "content-encoding: gzip"], Coding::Gzip),
         ] {
-            assert_eq!(of(lines).map(|framing| framing.coding), Ok(coding), "{lines:?}");
+            assert_eq!(of(lines).expect("readable").coding, coding, "{lines:?}");
         }
         for (lines, word) in [
             (&["content-encoding: br"][..], "br"),
@@ -162,7 +175,8 @@ mod tests {
             (&["transfer-encoding: Chunked ;q=1"], "parameters"),
             (&["transfer-encoding: gzip", "transfer-encoding: chunked; a=b"], "parameters"),
         ] {
-            assert!(of(lines).expect_err("unknown").contains(word), "{lines:?}");
+            let fault = format!("{:?}", of(lines).expect_err("unknown"));
+            assert!(fault.contains(word), "{lines:?}: {fault}");
         }
     }
 

@@ -25,19 +25,38 @@ pub(super) fn explain(
     config: &Config,
     mask: &dyn Fn(&str) -> String,
 ) -> (Error, Failure) {
-    // Words of others are masked before they are cut: half a secret would not be found.
-    let fault = match fault {
-        Fault::ProxyAnswered { status, reason } => {
-            let reason = excerpt(&mask(&reason), 100);
-            Fault::ProxyRefused(format!("HTTP {status} {reason}").trim_end().to_owned())
-        }
-        other => other,
-    };
-    let (error, failure) = unmasked(fault, origin, proxy, config);
+    let quote = &|words: &str| quoted(words, mask);
+    let (error, failure) = unmasked(quoting(fault, quote), origin, proxy, config, quote);
     (Error { message: mask(&error.message), ..error }, failure)
 }
 
-fn unmasked(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (Error, Failure) {
+/// Words of a server or proxy, for a message. They are masked as they came: of what was cut, decoded or spelled otherwise, a
+/// secret would not be found.
+fn quoted(words: &str, mask: &dyn Fn(&str) -> String) -> String {
+    excerpt(&mask(words), 100)
+}
+
+/// A fault with words of others, in which they can be told.
+fn quoting(fault: Fault, quote: &dyn Fn(&str) -> String) -> Fault {
+    match fault {
+        Fault::ProxyAnswered { status, reason } => {
+            Fault::ProxyRefused(format!("HTTP {status} {}", quote(&reason)).trim_end().to_owned())
+        }
+        Fault::UnknownCoding(name) => {
+            Fault::BadEncoding(format!("the coding {} was not asked for", quote(&name)))
+        }
+        Fault::OfBody { status, fault } => Fault::OfBody { status, fault: Box::new(quoting(*fault, quote)) },
+        other => other,
+    }
+}
+
+fn unmasked(
+    fault: Fault,
+    origin: &Origin,
+    proxy: &Proxy,
+    config: &Config,
+    quote: &dyn Fn(&str) -> String,
+) -> (Error, Failure) {
     let server = proxy.server(origin);
     let place = server.host_and_port();
     let shown = proxy.shown().unwrap_or_default();
@@ -53,7 +72,7 @@ fn unmasked(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (E
         Fault::Stalled => return (no_response(true, origin, proxy, config), Failure::NotRetryable),
         Fault::TooLarge => return (too_large(config), Failure::NotRetryable),
         Fault::OfBody { status, fault } => {
-            let (error, failure) = unmasked(*fault, origin, proxy, config);
+            let (error, failure) = unmasked(*fault, origin, proxy, config, quote);
             return (Error { http_status: Some(status), ..error }, failure);
         }
         Fault::LeavesInClear { host, address } => (
@@ -67,7 +86,7 @@ fn unmasked(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (E
         Fault::Tls(fault) => (
             Status::Tls,
             Failure::NotRetryable,
-            tls_messages::explain(&fault, &place, config.client_cert.is_some()),
+            tls_messages::explain(&fault, &place, config.client_cert.is_some(), quote),
         ),
         Fault::Dns(cause) | Fault::Connect(cause) if matches!(proxy, Proxy::Accsyn(_)) => (
             Status::Proxy,
@@ -94,7 +113,7 @@ fn unmasked(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (E
         Fault::ProxyTls(fault) => (
             Status::Tls,
             Failure::NotRetryable,
-            tls_messages::explain(&fault, &format!("the proxy {shown}"), config.client_cert.is_some()),
+            tls_messages::explain(&fault, &format!("the proxy {shown}"), config.client_cert.is_some(), quote),
         ),
         Fault::ProxyUnreachable(cause) => (
             Status::Proxy,
@@ -132,7 +151,9 @@ fn unmasked(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (E
                 "the proxy {shown} did not connect to {place} ({cause}); check {credentials}host, port, and what it allows"
             ),
         ),
-        Fault::ProxyAnswered { .. } => unreachable!("it was masked and made a refusal"),
+        Fault::ProxyAnswered { .. } | Fault::UnknownCoding(_) => {
+            unreachable!("words of others were quoted before")
+        }
         Fault::ProxyNeedsAddress(cause) => (
             Status::Proxy,
             Failure::NotRetryable,
@@ -166,14 +187,12 @@ fn unmasked(fault: Fault, origin: &Origin, proxy: &Proxy, config: &Config) -> (E
 }
 
 /// A status from 300 to 399.
-pub(super) fn redirect(answered: &RawResponse, server: &Origin) -> Error {
+pub(super) fn redirect(answered: &RawResponse, server: &Origin, mask: &dyn Fn(&str) -> String) -> Error {
     let (place, status) = (server.host_and_port(), answered.status);
     let is_redirect = matches!(status, 301..=303 | 307 | 308) || answered.location.is_some();
     let text = if is_redirect {
-        // The rest of the address may hold secrets.
-        let target = answered.location.as_deref().and_then(|location| Url::parse(location).ok());
-        let target =
-            target.as_ref().and_then(Url::host_str).map_or(String::new(), |host| format!(" to {host}"));
+        let target = answered.location.as_deref().and_then(|location| host_of(&mask(location)));
+        let target = target.map_or(String::new(), |host| format!(" to {}", quoted(&host, mask)));
         format!(
             "{place} answered with a redirect{target} (HTTP {status}), which accsyn never does; check host and port"
         )
@@ -184,6 +203,13 @@ pub(super) fn redirect(answered: &RawResponse, server: &Origin) -> Error {
         )
     };
     Error { http_status: Some(status), ..Error::new(Status::Protocol, text) }
+}
+
+/// The host of an address that was masked, the rest of which may hold secrets. One that is spelled otherwise than in the address
+/// is not told: it was decoded, and not masked as it is then.
+fn host_of(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    url.host_str().filter(|host| address.to_ascii_lowercase().contains(host)).map(str::to_owned)
 }
 
 /// More than the caller allows in memory.

@@ -10,11 +10,16 @@ const WEAK: &str = "it needs one with an RSA key of 2048 to 8192 bits or an ECDS
 
 const CHECK_HOST: &str = "check the host name, and whether a proxy answers in its place";
 
-/// What went wrong between two machines, and what to do about it.
-pub(super) fn explain(error: &TlsError, host: &str, has_client_cert: bool) -> String {
+/// What went wrong between two machines, and what to do about it. Names in certificates are quoted in this way.
+pub(super) fn explain(
+    error: &TlsError,
+    host: &str,
+    has_client_cert: bool,
+    quote: &dyn Fn(&str) -> String,
+) -> String {
     match error {
         TlsError::InvalidCertificate(fault) => match Refusal::of(fault) {
-            Some(refusal) => refused(refusal, host),
+            Some(refusal) => refused(refusal, host, quote),
             None => unproven(fault, host),
         },
         TlsError::AlertReceived(alert) => alerted(*alert, host, has_client_cert),
@@ -38,14 +43,19 @@ pub(super) fn explain(error: &TlsError, host: &str, has_client_cert: bool) -> St
 }
 
 /// Certificates that were not accepted.
-fn refused(refusal: &Refusal, host: &str) -> String {
+fn refused(refusal: &Refusal, host: &str, quote: &dyn Fn(&str) -> String) -> String {
+    let named = |name: &str| match name {
+        "" => "one without a common name".to_owned(),
+        name => format!("'{}'", quote(name)),
+    };
     match refusal {
         Refusal::Path(fault) => invalid(fault, host),
         Refusal::Unknown { faults } => {
             format!("{} (or repair this: {})", invalid(&Path::UnknownIssuer, host), faults.join("; "))
         }
         Refusal::Unable { name, why } => format!(
-            "the certificate of {host} is signed by {name}, which is in the file of `ca_file`, {}",
+            "the certificate of {host} is signed by {}, which is in the file of `ca_file`, {}",
+            named(name),
             match why {
                 Unable::NoAuthority =>
                     "but is no authority's certificate (basicConstraints without CA:TRUE); name that of a real authority, or \
@@ -78,7 +88,8 @@ fn refused(refusal: &Refusal, host: &str) -> String {
             "the certificate of {host} is not meant for servers (key usage or extended key usage); it needs one that is"
         ),
         Refusal::Root { name, fault } => format!(
-            "the certificate of {host} comes from the trusted authority {name}, {}",
+            "the certificate of {host} comes from the trusted authority {}, {}",
+            named(name),
             match fault {
                 RootFault::Expired =>
                     "whose own certificate has expired; replace it where it is trusted (`ca_file` or the system), or check \
@@ -96,15 +107,17 @@ fn refused(refusal: &Refusal, host: &str) -> String {
             }
         ),
         Refusal::MayNotSign { name } => format!(
-            "the certificate of {host} is signed by {name}, whose own certificate does not allow it to sign others (key \
-             usage without keyCertSign); the server needs a certificate of a real authority"
+            "the certificate of {host} is signed by {}, whose own certificate does not allow it to sign others (key \
+             usage without keyCertSign); the server needs a certificate of a real authority",
+            named(name)
         ),
         Refusal::KeySize { authority: None, bits } => {
             format!("the certificate of {host} has an RSA key of {bits} bits, which is not accepted; {WEAK}")
         }
         Refusal::KeySize { authority: Some(name), bits } => format!(
-            "the certificate of {host} is signed by {name} with an RSA key of {bits} bits, which is not accepted; an \
-             authority needs 2048 to 8192 bits, or an ECDSA key"
+            "the certificate of {host} is signed by {} with an RSA key of {bits} bits, which is not accepted; an \
+             authority needs 2048 to 8192 bits, or an ECDSA key",
+            named(name)
         ),
         Refusal::Revoked => format!(
             "the certificate of {host} was revoked, as the server says itself (OCSP); its owner must replace it"
@@ -334,7 +347,7 @@ mod tests {
         let alerts = (0..=u8::MAX).map(|number| TlsError::AlertReceived(Alert::from(number)));
         for fault in alerts.chain(others) {
             for has_client_cert in [false, true] {
-                let text = explain(&fault, "host.example:443", has_client_cert);
+                let text = explain(&fault, "host.example:443", has_client_cert, &str::to_owned);
                 assert!(text.contains("host.example:443"), "{fault:?}: {text}");
                 assert!(
                     !is_technical(&text.replace("ChaCha20", "").replace("pathLen", "")),
@@ -353,7 +366,7 @@ mod tests {
             Alert::UnknownCA,
             Alert::AccessDenied,
         ] {
-            let text = explain(&TlsError::AlertReceived(alert), "h", false);
+            let text = explain(&TlsError::AlertReceived(alert), "h", false, &str::to_owned);
             assert!(text.contains("`client_cert`"), "{alert:?}: {text}");
         }
     }
