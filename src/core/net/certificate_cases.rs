@@ -55,6 +55,8 @@ fn cases() -> Vec<Case> {
             .itself()
             .refused("not meant for servers"),
         case("itself, RSA 1024").leaf(leaf().key("1024")).itself().refused("1024 bits"),
+        case("itself, signed with SHA-1").leaf(leaf().digest("sha1")).itself(),
+        case("itself, signed with MD5 and RSA").leaf(leaf().key("2048").digest("md5")).itself(),
         case("itself, issued again").trust(Trust::LeafAgain).refused(unknown),
         case("itself, CA:TRUE").leaf(make(&[SAN, CA])).itself().stricter("CA:TRUE"),
         // What an authority says of itself.
@@ -94,6 +96,15 @@ fn cases() -> Vec<Case> {
         case("rejected for servers")
             .trust(Trust::With("-addreject serverAuth"))
             .refused("not trusted for servers"),
+        case("critical inhibitAnyPolicy below")
+            .middle(ca().with("inhibitAnyPolicy=critical,0"))
+            .stricter("critical extension"),
+        case("critical ocsp-nocheck of a server")
+            .leaf(leaf().with("1.3.6.1.5.5.7.48.1.5=critical,ASN1:NULL"))
+            .stricter("critical extension"),
+        case("critical ocsp-nocheck of the authority")
+            .root(ca().with("1.3.6.1.5.5.7.48.1.5=critical,ASN1:NULL"))
+            .stricter("critical extension"),
         case("with a name of its own").trust(Trust::With("-setalias studio")),
         case("permitted domain with a dot").root(ca().with("nameConstraints=permitted;DNS:.studio.example")),
         case("permitted top level domain").root(ca().with("nameConstraints=permitted;DNS:example")),
@@ -471,7 +482,9 @@ fn an_extension_that_is_there_twice_is_refused_wherever_it_is() {
                 .expect("verifier");
         let name = ServerName::try_from(HOST).expect("name");
         let outcome = verifier.check(leaf, between, &name, &[], UnixTime::now());
-        outcome.map_err(|refusal| tls_messages::explain(&Refusal::into_error(refusal), HOST, false, &str::to_owned))
+        outcome.map_err(|refusal| {
+            tls_messages::explain(&Refusal::into_error(refusal), HOST, false, &str::to_owned)
+        })
     };
     let root = issuer(&[], &[], None);
     judge(&root.pem(), &[], &leaf(None, &root)).expect("an ordinary one");
