@@ -406,3 +406,42 @@ fn a_header_that_is_the_librarys_own_is_refused_before_anything_is_sent() {
     assert_eq!(error.status, Status::InvalidArgument);
     assert!(error.message.contains("`Authorization`"), "{}", error.message);
 }
+
+#[test]
+fn a_credential_in_a_wrong_option_is_not_told() {
+    let key = "K3y-s3cret-f0a8b9a9-xyzzy";
+    let long = format!("{}{key}", "x".repeat(75));
+    let mut refused = vec![json!({ key: 1 }), json!({ "client_key": "x", "pin_sha256": [key] })];
+    for key in [key, long.as_str()] {
+        refused.extend([
+            json!({ key: 1 }),
+            json!({ "pin_sha256": [key] }),
+            json!({ "hostname": format!("{key} x") }),
+            json!({ "discovery_hosts": [format!("{key}*")] }),
+            json!({ "headers": { format!("{key} x"): "a" } }),
+            json!({ "endpoint": format!("http://{key}.x") }),
+            json!({ "endpoint": format!("{key}://x") }),
+            json!({ "proxy": format!("http://{key}.x:1/path") }),
+            json!({ "proxy": format!("{key}://x:1") }),
+            json!({ "ca_file": format!("/none/{key}") }),
+            json!({ "client_cert": format!("/none/{key}") }),
+            json!({ "path_logfile": format!("/none/{key}") }),
+            json!({ "path_envfile": format!("/none/{key}") }),
+        ]);
+    }
+    for options in refused {
+        let mut all = json!({
+            "workspace": "w", "username": "u", "api_key": key, "hostname": "127.0.0.1", "port": 9, "proxy": "none",
+            "environment": false, "timeout": 1, "connect_timeout": 1, "max_retries": 0,
+        });
+        if !options["endpoint"].is_null() {
+            let all = all.as_object_mut().expect("an object");
+            ["hostname", "port"].iter().for_each(|name| _ = all.shift_remove(*name));
+        }
+        for (name, value) in options.as_object().expect("an object") {
+            all[name] = value.clone();
+        }
+        let error = Session::open(Some(&all.to_string())).expect_err("refused").message;
+        assert!(!error.to_lowercase().contains("k3y"), "{options}: {error}");
+    }
+}

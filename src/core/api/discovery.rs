@@ -4,6 +4,7 @@ use super::options::{Options, read_host};
 use super::outcome::{self, Incoming};
 use crate::error::{Error, Result, Status};
 use crate::masking::{SecretSet, mask_text};
+use crate::net::shown_address;
 use crate::net::{Cancel, Client, Headers, HttpMethod, Origin, Request};
 use crate::wire::conversion::Conversion;
 use crate::wire::discovery;
@@ -46,6 +47,8 @@ pub(crate) fn discover(
     });
     client.report(&request, &response, answer.as_ref().err());
     let answer = answer?;
+    // Words of the answer are masked before they are cut.
+    let mask = |words: &str| mask_text(words, secrets);
     let unusable = |reason: &str| {
         Error::new(
             Status::Protocol,
@@ -58,18 +61,20 @@ pub(crate) fn discover(
             format!("no backend is known for workspace {workspace}; check its code"),
         ),
         NoLocation::BadPort(port) => {
-            unusable(&format!("its port is {}, not an integer from 1 to 65535", shorten(&port)))
+            unusable(&format!("its port is {}, not an integer from 1 to 65535", shorten(&mask(&port))))
         }
     })?;
     let Location { host, port: found } = location;
     // A forged or broken response must not send the credentials elsewhere.
-    read_host("hostname", &host).map_err(|error| unusable(&error.message))?;
+    read_host("hostname", &host, |host| shorten(&shown_address(&mask(host))))
+        .map_err(|error| unusable(&error.message))?;
     if !discovery::may_name(&host, allowed) {
         return Err(Error::new(
             Status::Protocol,
             format!(
-                "the backend found for workspace {workspace} is {host}, which is not in {}: no credentials are sent there; \
+                "the backend found for workspace {workspace} is {}, which is not in {}: no credentials are sent there; \
                  if it is right, give it by the session option `hostname`, or allow its domain by `discovery_hosts`",
+                shorten(&mask(&host)),
                 discovery::DOMAIN
             ),
         ));

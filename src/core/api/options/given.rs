@@ -1,5 +1,7 @@
 //! The options as given in JSON, checked against the table.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
@@ -7,16 +9,46 @@ use super::option::SessionOption;
 use super::table::{self, OPTIONS};
 use crate::api::closest_name::closest_name;
 use crate::error::{Error, Result};
+use crate::masking::SecretSet;
+use crate::net::shown_address;
 use crate::wire::excerpt::shorten;
 use crate::wire::json;
 
 /// Values by the name of their option, of the right kind and in range. Secrets may be among them, so its strings are wiped
 /// from memory when it is dropped.
-pub(crate) struct Given(Map<String, Value>);
+pub(crate) struct Given {
+    values: Map<String, Value>,
+    /// The credentials among them: people put one into a wrong place, too.
+    known: Arc<SecretSet>,
+}
+
+/// The credentials among options in JSON, whatever else is wrong with these.
+pub(crate) fn credentials(text: Option<&str>) -> Arc<SecretSet> {
+    let mut known = SecretSet::default();
+    let values = json::options(text, "options_json", "{}").unwrap_or_default();
+    let given = Given { values, known: Arc::default() };
+    for (key, value) in &given.values {
+        match (table::find(key), value) {
+            (Some(option), Value::String(text)) if option.is_credential => known.insert(text),
+            (Some(option), Value::Object(headers)) if option.name == "headers" => {
+                headers.values().filter_map(Value::as_str).for_each(|value| insert_header(value, &mut known));
+            }
+            _ => {}
+        }
+    }
+    Arc::new(known)
+}
+
+/// Adds the value of a header that may hold a secret. Peers may repeat the token of `Bearer TOKEN` alone.
+pub(crate) fn insert_header(value: &str, secrets: &mut SecretSet) {
+    for secret in std::iter::once(value).chain(value.split_once(' ').map(|(_, token)| token)) {
+        secrets.insert(secret);
+    }
+}
 
 impl Drop for Given {
     fn drop(&mut self) {
-        self.0.values_mut().for_each(wipe);
+        self.values.values_mut().for_each(wipe);
     }
 }
 
@@ -32,13 +64,15 @@ fn wipe(value: &mut Value) {
 impl Given {
     /// Parses options JSON; None and `{}` are the same, and null and an empty string count as not given.
     pub fn parse(text: Option<&str>) -> Result<Given> {
-        let given = Given(json::options(text, "options_json", r#"{"workspace": "acmefilm"}"#)?);
-        let mut checked = Given(Map::new());
-        for (key, value) in &given.0 {
+        let known = credentials(text);
+        let values = json::options(text, "options_json", r#"{"workspace": "acmefilm"}"#)?;
+        let given = Given { values, known: known.clone() };
+        let mut checked = Given { values: Map::new(), known };
+        for (key, value) in &given.values {
             if value.is_null() {
                 continue;
             }
-            let option = table::find(key).ok_or_else(|| unknown(key))?;
+            let option = table::find(key).ok_or_else(|| unknown(key, &given))?;
             if !option.kind.accepts(value) {
                 return Err(unacceptable(&format!("session option `{key}`"), option, value));
             }
@@ -51,7 +85,7 @@ impl Given {
 
     /// A name wins over its aliases, unless which of two secrets is meant would be a guess.
     fn add(&mut self, option: &SessionOption, key: &str, value: &Value) -> Result<()> {
-        if let Some(other) = self.0.get_mut(option.name) {
+        if let Some(other) = self.values.get_mut(option.name) {
             if option.is_secret && other != value {
                 return Err(Error::invalid_argument(format!(
                     "session options {} mean the same; give one of them",
@@ -63,13 +97,13 @@ impl Given {
             }
             wipe(other);
         }
-        self.0.insert(option.name.to_owned(), value.clone());
+        self.values.insert(option.name.to_owned(), value.clone());
         Ok(())
     }
 
     /// The value of an option by its name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.values.get(name)
     }
 
     /// A string.
@@ -77,9 +111,19 @@ impl Given {
         self.get(name).and_then(Value::as_str)
     }
 
+    /// A text of the options for a message, shortened; before that, credentials in it are masked.
+    pub fn told(&self, text: &str) -> String {
+        shorten(&self.known.mask(text))
+    }
+
+    /// The same for an address.
+    pub fn told_address(&self, address: &str) -> String {
+        shorten(&shown_address(&self.known.mask(address)))
+    }
+
     /// The options that were given.
     pub fn options(&self) -> impl Iterator<Item = &'static SessionOption> {
-        OPTIONS.iter().filter(|option| self.0.contains_key(option.name))
+        OPTIONS.iter().filter(|option| self.values.contains_key(option.name))
     }
 
     /// Refuses all options but those that log in again.
@@ -95,10 +139,10 @@ impl Given {
     }
 }
 
-fn unknown(key: &str) -> Error {
+fn unknown(key: &str, given: &Given) -> Error {
     let hint = closest_name(key, OPTIONS.iter().flat_map(SessionOption::names));
     let hint = hint.map_or("see the list of options".to_owned(), |name| format!("did you mean `{name}`?"));
-    Error::invalid_argument(format!("there is no session option `{}`; {hint}", shorten(key)))
+    Error::invalid_argument(format!("there is no session option `{}`; {hint}", given.told(key)))
 }
 
 /// The error for a value of the wrong kind or out of range; `what` names the option or variable that holds it.

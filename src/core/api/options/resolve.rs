@@ -18,7 +18,7 @@ use crate::api::secret::Secret;
 use crate::environment;
 use crate::error::{Error, Result, Status};
 use crate::log::{Format, Level, Log};
-use crate::net::{Config, Origin, shown_address};
+use crate::net::{Config, Origin};
 use crate::secret_string::SecretString;
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::shorten;
@@ -69,11 +69,11 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
         resolver.string("workspace")?.ok_or_else(|| resolver.missing("workspace", "workspace"))?;
     let username = resolver.string("username")?.ok_or_else(|| resolver.missing("user name", "username"))?;
     let secret = resolver.secret()?;
-    header_safe("workspace", &workspace, api_version == ApiVersion::V3)?;
-    header_safe("username", &username, false)?;
+    header_safe("workspace", &workspace, api_version == ApiVersion::V3, given)?;
+    header_safe("username", &username, false, given)?;
     let client_name = resolver.string("client_name")?;
     if let Some(name) = &client_name {
-        header_safe("client_name", name, true)?;
+        header_safe("client_name", name, true, given)?;
     }
     if api_version == ApiVersion::V1 {
         let outdated =
@@ -125,7 +125,7 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
             _ => Conversion::Full,
         },
         client_name,
-        headers: request_headers(given.get("headers"))?,
+        headers: request_headers(given.get("headers"), &|name| given.told(name))?,
         pretty_json: resolver.bool("pretty_json")?,
         workers: resolver.integer("workers", usize::MAX)?,
         net,
@@ -285,7 +285,9 @@ impl Resolver<'_> {
         let port = self.integer("port", u16::MAX)?;
         let port = (port != 0).then_some(port);
         let hostname = self.string("hostname")?;
-        let hostname = hostname.map(|host| read_host("hostname", &host)).transpose()?;
+        let hostname = hostname
+            .map(|host| read_host("hostname", &host, |host| self.given.told_address(host)))
+            .transpose()?;
         let given = self.given.string("endpoint");
         if given.is_some() && (hostname.is_some() || port.is_some()) {
             return Err(Error::invalid_argument("give either `endpoint` or `hostname` and `port`, not both"));
@@ -300,7 +302,7 @@ impl Resolver<'_> {
         };
         if let Some(text) = endpoint {
             let origin = Origin::parse(&text).map_err(|reason| {
-                Error::invalid_argument(format!("`endpoint` '{}' {reason}", shorten(&shown_address(&text))))
+                Error::invalid_argument(format!("`endpoint` '{}' {reason}", self.given.told_address(&text)))
             })?;
             if !origin.tls && !origin.is_loopback() && !self.bool("allow_http")? {
                 return Err(Error::invalid_argument(format!(
@@ -361,7 +363,7 @@ impl Resolver<'_> {
                 Error::invalid_argument(format!(
                     "`{name}` must hold SHA-256 digests of public keys in Base64 (44 characters), not '{}'",
                     // Often it is the line break of a file.
-                    shorten(&item.escape_debug().to_string())
+                    shorten(&self.given.told(item).escape_debug().to_string())
                 ))
             })
         };
@@ -377,7 +379,7 @@ impl Resolver<'_> {
                 Error::invalid_argument(format!(
                     "`{name}` must hold names of hosts or domains such as \"studio.example\", which includes all hosts in \
                      them, without \"*\", scheme, port or path, not '{}'; a backend at an address is given by `hostname`",
-                    shorten(&shown_address(item))
+                    self.given.told_address(item)
                 ))
             })
         };
@@ -413,17 +415,17 @@ fn row(name: &str) -> &'static SessionOption {
 }
 
 /// A host name or an address as it is connected to.
-pub(crate) fn read_host(what: &str, host: &str) -> Result<String> {
+pub(crate) fn read_host(what: &str, host: &str, told: impl Fn(&str) -> String) -> Result<String> {
     endpoints::host(host).ok_or_else(|| {
         Error::invalid_argument(format!(
             "`{what}` must be a host name or an address without scheme, port or path, not '{}'",
-            shorten(&shown_address(host))
+            told(host)
         ))
     })
 }
 
 /// Header values are Latin-1 without control characters.
-fn header_safe(name: &str, value: &str, is_header: bool) -> Result<()> {
+fn header_safe(name: &str, value: &str, is_header: bool, given: &Given) -> Result<()> {
     if value.chars().any(char::is_control) {
         return Err(Error::invalid_argument(format!(
             "`{name}` must not contain control characters or line breaks"
@@ -432,7 +434,7 @@ fn header_safe(name: &str, value: &str, is_header: bool) -> Result<()> {
     if is_header && !value.chars().all(headers::fits) {
         return Err(Error::invalid_argument(format!(
             "`{name}` '{}' cannot be sent: it travels in an HTTP header, which holds Latin-1 characters only",
-            shorten(value)
+            given.told(value)
         )));
     }
     Ok(())

@@ -9,11 +9,11 @@ use super::state::{Identity, Session};
 use crate::api::discovery;
 use crate::api::hostname::hostname;
 use crate::api::local_time::Zone;
-use crate::api::options::{self, Backend, Given, Options};
+use crate::api::options::{self, Backend, Given, Options, insert_header};
 use crate::api::outcome::{self, Incoming};
 use crate::api::queue::Queue;
 use crate::api::secret::Secret;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::masking::{SecretSet, mask_text};
 use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Request};
 use crate::secret_string::SecretString;
@@ -28,12 +28,14 @@ fn secrets(options: &Options, client: &Client, uuid: &str) -> SecretSet {
         secrets.insert(secret);
     }
     for (_, value) in &options.headers {
-        // Peers may repeat the token of `Bearer TOKEN` alone.
-        for secret in std::iter::once(&**value).chain(value.split_once(' ').map(|(_, token)| token)) {
-            secrets.insert(secret);
-        }
+        insert_header(value, &mut secrets);
     }
     secrets
+}
+
+/// An error in which none of these is told.
+fn without(known: &SecretSet, error: Error) -> Error {
+    Error { message: known.mask(&error.message).into_owned(), ..error }
 }
 
 impl Session {
@@ -48,21 +50,33 @@ pub(crate) struct Unopened {
     options: Options,
     client: Client,
     zone: Zone,
+    /// The credentials among the options, which are not told wherever else they stand.
+    known: Arc<SecretSet>,
 }
 
 impl Unopened {
     /// Resolves the options. Variables are read here, on the calling thread, and not later.
     pub fn new(options_json: Option<&str>) -> Result<Unopened> {
+        let known = options::credentials(options_json);
+        Unopened::resolve(options_json, known.clone()).map_err(|error| without(&known, error))
+    }
+
+    fn resolve(options_json: Option<&str>, known: Arc<SecretSet>) -> Result<Unopened> {
         let (options, env) = options::resolve(&Given::parse(options_json)?)?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
         let zone =
             if options.api_version == ApiVersion::V1 { Zone::of_environment() } else { Zone::default() };
-        Ok(Unopened { options, client, zone })
+        Ok(Unopened { options, client, zone, known })
     }
 
     /// Discovers the backend and logs in, which `opening` ends; it has nothing to do with the session from then on.
     pub fn open(self, opening: &Cancel) -> Result<Session> {
-        let Unopened { options, client, zone } = self;
+        let known = self.known.clone();
+        self.log_in(opening).map_err(|error| without(&known, error))
+    }
+
+    fn log_in(self, opening: &Cancel) -> Result<Session> {
+        let Unopened { options, client, zone, .. } = self;
         let hostname = hostname();
         let uuid = Uuid::new_v4().to_string();
         let secrets = secrets(&options, &client, &uuid);
@@ -122,7 +136,7 @@ impl Session {
             Some(_) => {
                 let given = Given::parse(options_json)
                     .and_then(|given| options::credential(&given, self.options.api_version));
-                given.map_err(|error| self.scrub(error))?
+                given.map_err(|error| self.scrub(without(&options::credentials(options_json), error)))?
             }
         };
         let _one_at_a_time = self.client.lock(&self.renewing, cancel)?;
