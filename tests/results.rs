@@ -64,6 +64,23 @@ fn shapes() -> Vec<Value> {
         json!({"b": 1}),
         json!({"files": []}),
         json!({"size": 5, "comment": true}),
+        json!({"files": 5}),
+        json!({"files": [5]}),
+        json!({"files": [], "error": "x"}),
+        json!({"id": ID, "error": "x"}),
+        json!({"id": ID, "error": ""}),
+        json!({"id": ID, "error": null}),
+        json!({"id": 5}),
+        json!([{"id": ID, "error": "x"}]),
+        json!([{"id": ID, "error": null}]),
+        json!([{"id": "x", "error": "x"}]),
+        json!([{"name": "x", "error": "x"}]),
+        json!([{"user": "x", "error": "x"}]),
+        json!([{"client": 5}]),
+        json!([{"status": 5}]),
+        json!([{"status": {}}]),
+        json!([{"filename": {}}]),
+        json!([{"entity": 5, "target": {}}]),
         json!({"speed": [[1, 2.5]]}),
         json!({"user": "x"}),
         json!([{"user_hr": "x", "user": ""}]),
@@ -96,7 +113,7 @@ fn is_only_error(value: &Value) -> bool {
 
 /// A list of objects of which each has one of these keys, with something in it.
 fn each(value: &Value, keys: &[&str]) -> Option<Value> {
-    let has = |item: &Value| keys.iter().any(|key| !item[key].is_null() && item[key] != "");
+    let has = |item: &Value| keys.iter().any(|key| item[key].as_str().is_some_and(|text| !text.is_empty()));
     objects(value).filter(|list| list.as_array().is_some_and(|items| items.iter().all(has)))
 }
 
@@ -258,6 +275,12 @@ fn entity(value: &Value) -> Option<Value> {
     each(&json!([value]), &["id"]).map(|list| list[0].clone())
 }
 
+/// Whether nothing in it tells of a failure.
+fn is_without_error(value: &Value) -> bool {
+    let items = std::slice::from_ref(value);
+    value.as_array().map_or(items, Vec::as_slice).iter().all(|item| item["error"].is_null())
+}
+
 fn created(value: &Value) -> Option<Value> {
     match each(value, &["id"]) {
         Some(list) if list.as_array().is_some_and(|items| items.len() == 1) => Some(list[0].clone()),
@@ -265,6 +288,7 @@ fn created(value: &Value) -> Option<Value> {
         None => entity(value),
         several => several,
     }
+    .filter(|_| is_without_error(value))
 }
 
 /// The entity that was asked for.
@@ -276,11 +300,16 @@ fn this_entity(value: &Value) -> Option<Value> {
 
 /// The same after a change of `name`, which may be all that is shown.
 fn changed(value: &Value) -> Option<Value> {
-    this_entity(value).or_else(|| first_or_null(value).filter(|found| !found["name"].is_null()))
+    let found = this_entity(value).or_else(|| first_or_null(value).filter(|found| found["name"].is_string()));
+    found.filter(is_without_error)
 }
 
 fn tasks(value: &Value) -> Option<Value> {
-    if value.is_null() { Some(Value::Null) } else { each(value, &["id", "uri"]) }
+    let is_asked = |task: &Value| task["id"] == "x";
+    let asked = || {
+        each(value, &["id"]).filter(|tasks| tasks.as_array().is_some_and(|tasks| tasks.iter().all(is_asked)))
+    };
+    if value.is_null() { Some(Value::Null) } else { asked().filter(is_without_error) }
 }
 
 fn series(value: &Value) -> Option<Value> {
@@ -289,7 +318,7 @@ fn series(value: &Value) -> Option<Value> {
 }
 
 fn preprocessed(value: &Value) -> Option<Value> {
-    (value.get("files").is_some() || value.get("size").is_some()).then(|| value.clone())
+    objects(value.get("files")?).filter(|_| is_without_error(value)).map(|_| value.clone())
 }
 
 /// Whether the setting `a` was changed.
@@ -312,15 +341,15 @@ fn settings(value: &Value) -> Option<Value> {
 
 fn rule(value: &Value) -> Option<Value> {
     let first = value.get(0)?;
-    if *first == true { Some(json!(true)) } else { entity(first) }
+    if *first == true { Some(json!(true)) } else { entity(first).filter(is_without_error) }
 }
 
 fn recipient(value: &Value) -> Option<Value> {
     let recipients = |list: &Value| each(list, &["user", "user_hr"]);
     if value.is_object() {
-        return recipients(&json!([value])).map(|_| value.clone());
+        return recipients(&json!([value])).filter(is_without_error).map(|_| value.clone());
     }
-    boolean(value).or_else(|| recipients(value).filter(|list| *list != json!([])))
+    boolean(value).or_else(|| recipients(value).filter(|list| *list != json!([]) && is_without_error(list)))
 }
 
 /// Whether this share was changed.
@@ -328,7 +357,7 @@ fn changed_share(value: &Value) -> Option<Value> {
     let share = if value.is_object() { json!([value]) } else { value.clone() };
     let is_share = share.as_array().is_some_and(|items| items.len() == 1)
         && this_entity(&share).is_some_and(|share| !share.is_null());
-    (is_share || *value == true).then(|| json!(true))
+    ((is_share && is_without_error(value)) || *value == true).then(|| json!(true))
 }
 
 fn whole(value: &Value) -> Option<Value> {

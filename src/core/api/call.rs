@@ -103,7 +103,7 @@ impl Call<'_> {
         let Some(asked) = self.args.path_count() else {
             return take(answer, Take::Objects(Has::NOTHING), uri);
         };
-        let results = take(answer, Take::Objects(Has::All(&["path", "result"])), uri)?;
+        let results = take(answer, Take::Objects(Has::All(&["path"])), uri)?;
         let found: Vec<&str> = scan::items(&results).into_iter().flatten().collect();
         let count = found.len();
         if count != asked {
@@ -114,7 +114,7 @@ impl Call<'_> {
         let expected = self.signature.result;
         let is_other = |item: &&str| {
             let result = member(item, "result").unwrap_or_default();
-            !expected.fits(result) || is_only_error(result)
+            matches!(result, "" | "null") || !expected.fits(result) || is_only_error(result)
         };
         match found.iter().position(is_other) {
             None => Ok(results),
@@ -229,7 +229,7 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
         }
         Take::All(has) => {
             expect(is_null || is_list_of(&result, '{'), "a list of entities")?;
-            has.check_each(&result, uri)?;
+            has.confirm_each(&result, uri)?;
         }
         Take::Names => expect(is_list_of(&result, '"'), "a list of names")?,
         Take::One | Take::First => {
@@ -240,7 +240,7 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
             let rule = first(&result).filter(|first| first.starts_with('{') || *first == "true");
             let rule = rule.ok_or_else(|| wrong_shape(uri, "a list of entities"))?;
             if rule != "true" {
-                Has::ID.check(rule, uri)?;
+                Has::ID.confirm(rule, uri)?;
             }
             return Ok(rule.to_owned());
         }

@@ -3,10 +3,10 @@
 
 use crate::error::{Error, Result, Status};
 use crate::wire::excerpt::shorten;
-use crate::wire::members::member;
+use crate::wire::members::{member, members};
 use crate::wire::scan;
 
-/// Keys whose values are neither null nor empty strings.
+/// Keys whose values are strings, and not empty ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Has {
     /// All of these.
@@ -23,7 +23,8 @@ impl Has {
 
     /// Refuses an object without these keys.
     pub fn check(self, object: &str, uri: &str) -> Result<()> {
-        let lacks = |key: &&&str| member(object, key).is_none_or(|value| matches!(value, "null" | "\"\""));
+        let lacks =
+            |key: &&&str| member(object, key).is_none_or(|value| !value.starts_with('"') || value == "\"\"");
         let missing = match self {
             Has::All(keys) => keys.iter().find(lacks).map(|key| format!("`{key}`")),
             Has::OneOf(keys) if !keys.iter().all(|key| lacks(&key)) => None,
@@ -41,13 +42,34 @@ impl Has {
         }
     }
 
-    /// Refuses a list that holds such an object.
+    /// The same for what confirms a change, which must not tell of a failure.
+    pub fn confirm(self, object: &str, uri: &str) -> Result<()> {
+        check_no_error(object, uri)?;
+        self.check(object, uri)
+    }
+
+    /// The same for each object of a list.
+    pub fn confirm_each(self, list: &str, uri: &str) -> Result<()> {
+        scan::items(list).into_iter().flatten().try_for_each(|object| self.confirm(object, uri))
+    }
+
+    /// Refuses a list that holds an object without these keys.
     pub fn check_each(self, list: &str, uri: &str) -> Result<()> {
         if self == Has::NOTHING {
             return Ok(());
         }
         scan::items(list).into_iter().flatten().try_for_each(|object| self.check(object, uri))
     }
+}
+
+/// Refuses an object with an `error` that is not null: it tells of a failure, whatever else it says.
+pub(crate) fn check_no_error(object: &str, uri: &str) -> Result<()> {
+    // Where the key is repeated, a null does not hide another value.
+    if !members(object).into_iter().flatten().any(|(key, value)| key == "error" && value != "null") {
+        return Ok(());
+    }
+    let message = format!("{uri}: an object in `result` has an `error`, so the change is not confirmed");
+    Err(Error::new(Status::Protocol, message))
 }
 
 /// Refuses an entity that is another one than the backend was asked for.

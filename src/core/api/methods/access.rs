@@ -191,9 +191,9 @@ fn grant(call: &Call<'_>) -> Result<String> {
             let result =
                 take(call.event(HttpMethod::Put, uri, data, None, Some(&target_id))?, Take::Strict, uri)?;
             if result.starts_with('{') {
-                Has::RECIPIENT.check(&result, uri)?;
+                Has::RECIPIENT.confirm(&result, uri)?;
             } else if is_list_of(&result, '{') && scan::is_truthy(&result) {
-                Has::RECIPIENT.check_each(&result, uri)?;
+                Has::RECIPIENT.confirm_each(&result, uri)?;
             } else if !matches!(result.as_str(), "true" | "false") {
                 return Err(wrong_shape(uri, "true, false or recipients"));
             }

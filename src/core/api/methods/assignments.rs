@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::api::args::{is_id, not_an_id};
 use crate::api::call::{Call, take, wrong_shape};
 use crate::api::definition::{Method, Run};
-use crate::api::has::{Has, check_id};
+use crate::api::has::{Has, check_id, check_no_error};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::Take;
 use crate::api::signature::Returns;
@@ -84,7 +84,10 @@ fn v1(call: &Call<'_>, main_key: &str, site_key: &str) -> Result<String> {
     let changed = if result.starts_with('{') { Some(result.as_str()) } else { only(&result) };
     match changed {
         _ if result == "true" => {}
-        Some(changed) => check_id(changed, "share", share)?,
+        Some(changed) => {
+            check_no_error(changed, uri)?;
+            check_id(changed, "share", share)?;
+        }
         None => return Err(wrong_shape(uri, "the changed share")),
     }
     Ok("true".to_owned())

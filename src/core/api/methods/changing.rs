@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 use crate::api::args::is_id;
 use crate::api::call::{Call, take, wrong_shape};
 use crate::api::definition::{Method, Run};
-use crate::api::has::{Has, check_id};
+use crate::api::has::{Has, check_id, check_no_error};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::{Row, Take};
 use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
-use crate::wire::ApiVersion;
 use crate::wire::excerpt::shorten;
 use crate::wire::members::{member, members};
+use crate::wire::{self, ApiVersion};
 
 const ENTITYTYPE: Param = Param::required("entitytype", Kind::Type, "entity type, for example `transfer`");
 const PERSISTENT: Param = Param::required("entitytype", Kind::Type, "entity type, for example `user`");
@@ -104,10 +104,13 @@ fn update(call: &Call<'_>) -> Result<String> {
     if changed == "null" {
         return Ok(changed);
     }
+    check_no_error(&changed, &uri)?;
     if member(&changed, "id").is_some() {
         // An entity may be named otherwise than by its id.
         if is_id(id) {
             check_id(&changed, &entity, id)?;
+        } else {
+            Has::ID.check(&changed, &uri)?;
         }
         return Ok(changed);
     }
@@ -134,11 +137,23 @@ fn update_many(call: &Call<'_>) -> Result<String> {
         }
     }
     let uri = format!("{}/edit", call.base(&entity));
-    take(
-        call.event(HttpMethod::Put, &uri, data, None, Some(id))?,
-        Take::All(Has::OneOf(&["id", "uri"])),
-        &uri,
-    )
+    let answer = call.event(HttpMethod::Put, &uri, data.clone(), None, Some(id))?;
+    let changed = take(answer, Take::All(Has::OneOf(&["id", "uri"])), &uri)?;
+    let tasks = wire::json::value(&changed).unwrap_or_default();
+    let is_asked = |task: &&Value| ["id", "uri"].iter().any(|key| is_among(&data, key, &task[*key]));
+    if tasks.as_array().into_iter().flatten().any(|task| !is_asked(&task)) {
+        return Err(wrong_shape(&uri, "the changed tasks, but holds one that was not to be changed"));
+    }
+    Ok(changed)
+}
+
+/// Whether an item has this value for a key, as the backend or as people write it.
+fn is_among(items: &Value, key: &str, value: &Value) -> bool {
+    let is_same = |item: &Value| match (item[key].as_str(), value.as_str()) {
+        (Some(one), Some(other)) => one.strip_prefix("ObjectId:").unwrap_or(one).eq_ignore_ascii_case(other),
+        _ => false,
+    };
+    items.as_array().is_some_and(|items| items.iter().any(is_same))
 }
 
 /// The entity type, which must be this one.

@@ -201,7 +201,7 @@ fn created(answer: Answer, uri: &str) -> Result<String> {
     }
     let result = take(answer, Take::Strict, uri)?;
     if result.starts_with('{') {
-        Has::ID.check(&result, uri)?;
+        Has::ID.confirm(&result, uri)?;
         return Ok(result);
     }
     if matches!(result.as_str(), "true" | "null") {
@@ -210,7 +210,7 @@ fn created(answer: Answer, uri: &str) -> Result<String> {
     if !is_list_of(&result, '{') {
         return Err(wrong_shape(uri, "an entity or a list of entities"));
     }
-    Has::ID.check_each(&result, uri)?;
+    Has::ID.confirm_each(&result, uri)?;
     let mut items = scan::items(&result);
     let only = items.as_mut().and_then(|items| items.next().filter(|_| items.next().is_none()));
     Ok(match only {

@@ -2,15 +2,16 @@
 
 use serde_json::{Number, Value, json};
 
-use crate::api::call::{Call, take};
+use crate::api::call::{Call, is_list_of, take, wrong_shape};
 use crate::api::definition::{Method, Run};
-use crate::api::has::Has;
+use crate::api::has::{Has, check_no_error};
 use crate::api::parameter::{Kind, Param};
 use crate::api::row::{Field, Row, Take};
 use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
 use crate::wire::ApiVersion;
+use crate::wire::members::member;
 
 const PATH: Param = Param::required(
     "path",
@@ -165,10 +166,6 @@ pub(super) const METHODS: &[Method] = &[
         .both(Run::Steps(prepublish)),
 ];
 
-/// What is known of the answer. A backend may leave out what there is nothing to say of.
-const PREPROCESSED: Has =
-    Has::OneOf(&["files", "size", "guidelines", "comment", "time_report", "statuses", "tasks"]);
-
 fn prepublish(call: &Call<'_>) -> Result<String> {
     let mut files = call.args.value("data")?;
     let size = fill_in_sizes(&mut files, "data")?;
@@ -177,7 +174,12 @@ fn prepublish(call: &Call<'_>) -> Result<String> {
         ApiVersion::V1 => "organization/publish/preprocess",
     };
     let data = json!({ "files": files, "size": size });
-    take(call.event(HttpMethod::Put, uri, data, None, None)?, Take::Object(PREPROCESSED), uri)
+    let result = take(call.event(HttpMethod::Put, uri, data, None, None)?, Take::Object(Has::NOTHING), uri)?;
+    check_no_error(&result, uri)?;
+    if !member(&result, "files").is_some_and(|files| is_list_of(files, '{')) {
+        return Err(wrong_shape(uri, "an object with a list of objects in `files`"));
+    }
+    Ok(result)
 }
 
 /// Gives every entry without a size one, and returns the sum. A folder that has a size is not entered.
