@@ -75,7 +75,7 @@ class Installs:
                 self.with_sandbox(f"{platform.name}: a C program, {platform.how}", *emulator, program, "shared")
 
     def projects(self, platform, folder):
-        """Projects of CMake, which find the archive in a folder with a space in its name, or through a link."""
+        """Projects of CMake and Meson, which find the archive in a folder with a space in its name, or through a link."""
         link = self.work / f"link to {platform.name}"
         link.symlink_to(folder)
         for name, tools, project, prefix in (("C", ["gcc"], "c", folder), ("C, through a link", ["gcc"], "c", link), ("C++", ["g++"], "cxx", folder)):
@@ -84,6 +84,8 @@ class Installs:
                 self.run(f"{platform.name}: {name}, by CMake", "ctest", "--build-and-test", CONSUMERS / project, work, "--build-generator",
                          "Unix Makefiles", "--build-options", f"-DCMAKE_PREFIX_PATH={prefix}", "--test-command", "ctest",
                          "--output-on-failure", "--no-tests=error")
+        if self.needs("C by Meson", "meson", "pkg-config", "gcc"):
+            self.run(f"{platform.name}: C, by Meson", "sh", CONSUMERS / "meson/run.sh", link, f"{self.plain}/meson", "meson")
 
     def with_sandbox(self, what, *command, **options):
         """A command against this machine's sandbox."""
