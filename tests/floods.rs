@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use accsyn_core::error::Status;
@@ -74,5 +75,43 @@ fn calls_end_in_their_time_when_a_proxy_sends_without_a_pause() {
         assert!(started.elapsed() < SOON, "{what}: {:?}", started.elapsed());
         let statuses = [Status::Timeout, Status::Proxy, Status::Tls, Status::Network, Status::Protocol];
         assert!(statuses.contains(&error.status), "{what}: {}", error.message);
+    }
+}
+
+/// A wait has a limit of its own, while other calls keep the processors busy.
+#[test]
+fn a_wait_ends_after_its_last_poll_when_a_server_sends_without_a_pause() {
+    let floods = [
+        (String::new(), "HTTP/1.1 103 Early Hints\r\n\r\n"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_owned(), "1\r\n \r\n"),
+    ];
+    for ((head, flood), tls) in floods.iter().flat_map(|each| [(each, false), (each, true)]) {
+        let (head, flood) = (head.clone(), *flood);
+        let what = format!("{tls}: {head}{flood}");
+        let server = RawServer::start(tls, move |mut connection, _| {
+            connection.write(head.as_bytes());
+            connection.flood(flood.as_bytes());
+            None
+        });
+        let session = server.session(json!({"timeout": 300}));
+        let (others, begun) = (session.cancel_token(), Barrier::new(4));
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    begun.wait();
+                    session.invoke("find", Some(r#"{"query": "User"}"#), &others)
+                });
+            }
+            begun.wait();
+            let args =
+                r#"{"entitytype": "transfer", "entityid": "64f0c0ffee000b0000000001", "timeout": 0.2}"#;
+            let started = Instant::now();
+            let outcome = session.invoke("wait", Some(args), &session.cancel_token());
+            let elapsed = started.elapsed();
+            others.cancel();
+            let error = outcome.expect_err("it never ends");
+            assert_eq!(error.status, Status::Timeout, "{what}: {}", error.message);
+            assert!(elapsed < SOON, "{what}: {elapsed:?}");
+        });
     }
 }

@@ -337,7 +337,7 @@ type WaitOptions struct {
 	// Time between two polls; grows while nothing changes. Default: 2.
 	Interval time.Duration `json:"-"`
 
-	// Time after which to give up, after a last poll; 0 means no limit. Default: 0.
+	// Time after which to give up, after a last poll, which may take a second more; 0 means no limit. Default: 0.
 	Timeout time.Duration `json:"-"`
 }
 

@@ -255,7 +255,7 @@ export interface WaitOptions {
     until?: readonly EntityStatus[] | undefined;
     /** Time between two polls; grows while nothing changes. In seconds. Default: 2. */
     interval?: number | undefined;
-    /** Time after which to give up, after a last poll; 0 means no limit. In seconds. Default: 0. */
+    /** Time after which to give up, after a last poll, which may take a second more; 0 means no limit. In seconds. Default: 0. */
     timeout?: number | undefined;
 }
 

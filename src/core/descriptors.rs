@@ -8,6 +8,9 @@ use std::ops::Deref;
 use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+#[cfg(unix)]
+use rustix::io::Errno;
+
 use crate::error::{Error, Status};
 
 /// An open file or socket of the library. Dropping it closes it, unless its number refers to something else by now.
@@ -88,8 +91,37 @@ impl<T: std::os::fd::AsFd + std::os::fd::IntoRawFd + From<std::os::fd::OwnedFd>>
         if self.as_fd().as_raw_fd() >= FIRST {
             return Ok(self);
         }
-        Ok(rustix::io::fcntl_dupfd_cloexec(&self, FIRST)?.into())
+        match rustix::io::fcntl_dupfd_cloexec(&self, FIRST) {
+            Ok(higher) => Ok(higher.into()),
+            // The limit is no higher than that.
+            Err(Errno::INVAL) => Err(Errno::MFILE.into()),
+            Err(error) => Err(error.into()),
+        }
     }
+}
+
+/// Whether this failed because the process, or the system, has as many descriptors as it may have.
+#[cfg(unix)]
+pub fn are_used_up(error: &io::Error) -> bool {
+    matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE))
+}
+
+/// Whether none can be opened now, which not everything says that fails because of it.
+#[cfg(unix)]
+pub fn is_none_left() -> bool {
+    let one = std::os::unix::net::UnixDatagram::unbound().and_then(Owned::new);
+    one.is_err_and(|error| are_used_up(&error))
+}
+
+/// There, handles are limited by memory only.
+#[cfg(not(unix))]
+pub fn are_used_up(_error: &io::Error) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+pub fn is_none_left() -> bool {
+    false
 }
 
 /// Where handles have no numbers that are used again.
@@ -127,6 +159,15 @@ impl Descriptors {
             self.are_lost.store(true, Ordering::Relaxed);
         }
         is_own
+    }
+
+    /// The error of a call that could not get one.
+    pub fn none_left() -> Error {
+        Error::new(
+            Status::Io,
+            "the program has used up its descriptors: no connection can be made; close files and sockets, or raise their limit \
+             (RLIMIT_NOFILE, `ulimit -n`)",
+        )
     }
 
     /// The error of a session that has lost one.

@@ -1008,7 +1008,8 @@ pub unsafe extern "C" fn accsyn_integration(
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `until` (array of strings): statuses that end the wait, at least one. Default: ["done","failed","aborted"].
 ///   - `interval` (seconds): time between two polls; grows while nothing changes. Default: 2.
-///   - `timeout` (seconds): time after which to give up, after a last poll; 0 means no limit. Default: 0.
+///   - `timeout` (seconds): time after which to give up, after a last poll, which may take a second more; 0 means no
+///     limit. Default: 0.
 /// @param progress      Called on this thread after each poll; NULL for none.
 /// @param user_data     Passed to it; may be NULL.
 ///

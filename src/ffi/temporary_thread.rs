@@ -68,6 +68,10 @@ mod unix {
     /// The stack of a thread that does nothing, with the thread-local storage of the host's libraries.
     const LEAST_STACK: usize = 64 * 1024;
 
+    /// Signals that a thread raises by what it does.
+    const FAULTS: [libc::c_int; 6] =
+        [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP, libc::SIGSYS];
+
     thread_local! {
         // None of them has a destructor.
         /// The lowest and highest address of this thread's stack; 0: not known yet.
@@ -190,7 +194,7 @@ mod unix {
     fn keep_process() -> io::Result<()> {
         extern "C" fn wait(_unused: *mut c_void) -> *mut c_void {
             loop {
-                // SAFETY: it only waits. All signals are blocked.
+                // SAFETY: it only waits. All signals of others are blocked.
                 unsafe { libc::pause() };
             }
         }
@@ -212,10 +216,11 @@ mod unix {
             let mut attributes = MaybeUninit::uninit();
             libc::pthread_attr_init(attributes.as_mut_ptr());
             libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), stack);
-            // Signals are left to the host's threads.
-            let (mut all, mut former) = (zeroed(), zeroed());
-            libc::sigfillset(&mut all);
-            libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut former);
+            // Signals are left to the host's threads, but for those of faults: if they are blocked, the host's handler is not called.
+            let (mut others, mut former) = (zeroed(), zeroed());
+            libc::sigfillset(&mut others);
+            FAULTS.into_iter().for_each(|signal| _ = libc::sigdelset(&mut others, signal));
+            libc::pthread_sigmask(libc::SIG_SETMASK, &others, &mut former);
             let mut thread = MaybeUninit::uninit();
             let outcome = libc::pthread_create(thread.as_mut_ptr(), attributes.as_ptr(), begin, task);
             libc::pthread_sigmask(libc::SIG_SETMASK, &former, null_mut());

@@ -28,7 +28,7 @@ mod unix {
         let failed = |error: io::Error| {
             Error::new(
                 Status::Io,
-                format!("no descriptor to wait on can be made: {error}; close some, or raise their limit"),
+                format!("no descriptors to wait on can be made: {error}; close some, or raise their limit"),
             )
         };
         let (waiting, notifying) = pair().map_err(failed)?;

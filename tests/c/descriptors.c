@@ -1,6 +1,6 @@
 /* A host that closes descriptors that are not its own, all of them as one that becomes a daemon or a single one by
  * mistake, and uses their numbers itself: sessions that lose one fail with an error, what is the host's is not touched,
- * and new sessions work. */
+ * and new sessions work. And one that has used up its descriptors, or may have none. */
 #include "child.h"
 
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -385,8 +386,79 @@ static void without_standard_streams(void)
     CHECK(unlink(log_file) == 0);
 }
 
+/* A call that finds too few descriptors works all the same, or says so at once. */
+static void check_says_descriptors(const char *what, int number, int has_failed, time_t start)
+{
+    const char *message = accsyn_last_message();
+    int is_told =
+        !has_failed || (accsyn_last_status() == ACCSYN_IO && message != NULL && strstr(message, "descriptors"));
+    if (!is_told || time(NULL) - start > 2) {
+        fprintf(stderr, "%s, %d: %ld s, status %d: %s\n", what, number, (long)(time(NULL) - start),
+                accsyn_last_status(), message ? message : "none");
+        exit(EXIT_FAILURE);
+    }
+}
+
+static void use_few(const char *what, int number, const char *options, accsyn_session *older)
+{
+    time_t start = time(NULL);
+    accsyn_session *session = accsyn_session_new(options);
+    check_says_descriptors(what, number, session == NULL, start);
+    accsyn_session_free(session);
+
+    start = time(NULL);
+    accsyn_call *login = accsyn_session_open(options);
+    check_says_descriptors(what, number, login == NULL, start);
+    CHECK(accsyn_call_wait(login, 20000) == ACCSYN_OK);
+    session = accsyn_call_take_session(login);
+    check_says_descriptors(what, number, session == NULL, start);
+    accsyn_session_free(session);
+    accsyn_call_free(login);
+
+    start = time(NULL);
+    char *result = accsyn_find(older, "User", NULL);
+    check_says_descriptors(what, number, result == NULL, start);
+    accsyn_string_free(result);
+
+    start = time(NULL);
+    check_says_descriptors(what, number, accsyn_session_wait_handle(older) < 0, start);
+}
+
+/* The program has used up its descriptors, or may not have any. */
+static void few_descriptors(void)
+{
+    struct rlimit few = {64, 64}, none = {0, 64};
+    char options[3][200], local[100];
+    const char *http = getenv("ACCSYN_SANDBOX_HTTP");
+    snprintf(local, sizeof local, "http://localhost%s", strrchr(http, ':'));
+    snprintf(options[0], sizeof options[0], "{\"endpoint\": \"%s\"}", http);
+    snprintf(options[1], sizeof options[1], "{\"endpoint\": \"%s\"}", getenv("ACCSYN_ENDPOINT"));
+    snprintf(options[2], sizeof options[2], "{\"endpoint\": \"%s\"}", local);
+    CHECK(setrlimit(RLIMIT_NOFILE, &few) == 0);
+    for (int i = 0; i < 3; i++) {
+        int filled[64], free_ones = 0, taken = 0;
+        accsyn_session *older = open_session(options[i]);
+        while ((filled[taken] = open("/dev/null", O_RDONLY)) >= 0)
+            taken++;
+        for (; taken > 0 && free_ones < 12; free_ones++) {
+            use_few(options[i], free_ones, options[i], older);
+            close(filled[--taken]);
+        }
+        while (taken > 0)
+            close(filled[--taken]);
+        for (none.rlim_cur = 0; none.rlim_cur < 16; none.rlim_cur++) {
+            CHECK(setrlimit(RLIMIT_NOFILE, &none) == 0);
+            use_few("limit", (int)none.rlim_cur, options[i], older);
+        }
+        CHECK(setrlimit(RLIMIT_NOFILE, &few) == 0);
+        check_new_sessions_work();
+        accsyn_session_free(older);
+    }
+}
+
 int main(void)
 {
+    IN_A_CHILD(few_descriptors);
     for (int way = 0; way < WAYS; way++)
         for (int moment = 0; moment < MOMENTS; moment++)
             every_descriptor(way, moment);

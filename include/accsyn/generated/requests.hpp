@@ -282,7 +282,8 @@ struct wait_options {
     strings until = {};
     /// Time between two polls; grows while nothing changes. In seconds. Default: 2.
     option<seconds> interval = {};
-    /// Time after which to give up, after a last poll; 0 means no limit. In seconds. Default: 0.
+    /// Time after which to give up, after a last poll, which may take a second more; 0 means no limit. In seconds.
+    ///     Default: 0.
     option<seconds> timeout = {};
 };
 

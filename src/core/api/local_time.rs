@@ -11,14 +11,22 @@ pub(super) struct Zone {
     /// None: the system's.
     #[cfg(unix)]
     name: Option<String>,
+    /// As it was then, for when it cannot be read: the process may have no descriptor left.
+    #[cfg(unix)]
+    first: Option<TimeZone>,
 }
 
 impl Zone {
     pub fn of_environment() -> Zone {
-        Zone {
+        let zone = Zone {
             #[cfg(unix)]
             name: crate::environment::var("TZ").filter(|name| !name.is_empty()),
-        }
+            #[cfg(unix)]
+            first: None,
+        };
+        #[cfg(unix)]
+        let zone = Zone { first: Some(zone.read()), ..zone };
+        zone
     }
 
     /// The time of day here and now.
@@ -37,7 +45,7 @@ impl Zone {
                 file(&path.to_string_lossy()).or_else(|| TimeZone::posix(name).ok())
             }
         };
-        found.unwrap_or(TimeZone::UTC)
+        found.or_else(|| self.first.clone()).unwrap_or(TimeZone::UTC)
     }
 
     #[cfg(not(unix))]
@@ -69,7 +77,7 @@ mod tests {
         for path in ["/dev/zero", "/dev/random", "/dev/tty", &pipe, "/", "/nonexistent/zone"] {
             assert!(file(path).is_none(), "{path}");
             for name in [path.to_owned(), format!(":{path}")] {
-                let zone = Zone { name: Some(name) };
+                let zone = Zone { name: Some(name), first: None };
                 assert_eq!(zone.now().offset(), jiff::tz::Offset::UTC, "{path}");
             }
         }

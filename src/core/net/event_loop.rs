@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::reactor::Reactor;
 use super::timer;
-use crate::descriptors::Descriptors;
+use crate::descriptors::{Descriptors, are_used_up};
 use crate::error::{Error, Result, Status};
 
 /// Runs futures on the thread that calls, one at a time. Whatever it waits for, the future is polled again as a whole.
@@ -20,8 +20,12 @@ impl EventLoop {
         if descriptors.are_lost() {
             return Err(Descriptors::lost());
         }
-        let reactor = Reactor::new(descriptors)
-            .map_err(|error| Error::new(Status::Network, format!("the network cannot be used: {error}")))?;
+        let reactor = Reactor::new(descriptors).map_err(|error| {
+            if are_used_up(&error) {
+                return Descriptors::none_left();
+            }
+            Error::new(Status::Network, format!("the network cannot be used: {error}"))
+        })?;
         Ok(EventLoop { reactor: Arc::new(reactor) })
     }
 
@@ -35,7 +39,7 @@ impl EventLoop {
         &self.reactor
     }
 
-    /// Runs a future. None when the host has closed descriptors of the session.
+    /// Runs a future. None when the host has closed descriptors of the session, or when they are more than the process may have.
     pub fn block_on<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
         let mut future = pin!(future);
         let waker = Waker::from(self.reactor.clone());
@@ -49,7 +53,11 @@ impl EventLoop {
                 (Poll::Ready(outcome), _) => break Some(outcome),
                 // To be seen at once.
                 (Poll::Pending, _) if self.reactor.descriptors().are_lost() => {}
-                (Poll::Pending, next) => self.reactor.wait(next),
+                (Poll::Pending, next) => {
+                    if !self.reactor.wait(next) {
+                        break None;
+                    }
+                }
             }
         };
         self.reactor.forget_sockets();

@@ -63,6 +63,8 @@ pub(super) enum Fault {
     Deadline,
     /// The call was cancelled.
     Cancelled,
+    /// The process may have no more descriptors.
+    NoDescriptors,
     /// The host has closed the descriptors of the session.
     Lost,
 }

@@ -65,6 +65,7 @@ fn unmasked(
     let (status, failure, text) = match fault {
         Fault::NoMemory(what) => return (memory::missing(what), Failure::NotRetryable),
         Fault::Lost => return (Descriptors::lost(), Failure::NotRetryable),
+        Fault::NoDescriptors => return (Descriptors::none_left(), Failure::NotRetryable),
         Fault::Cancelled => return (Cancel::error(), Failure::NotRetryable),
         Fault::Deadline => return (too_long(origin, proxy, config), Failure::NotRetryable),
         Fault::ConnectTimeout => return (connect_timeout(origin, proxy, config), Failure::NotRetryable),

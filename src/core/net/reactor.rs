@@ -9,6 +9,7 @@ use std::task::Wake;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
 use super::alarm::Alarm;
 use super::source::{Direction, Source, TRUSTED};
@@ -74,13 +75,15 @@ impl Reactor {
         lock(&self.interests).clear();
     }
 
-    /// Waits until a socket is ready, somebody wakes the thread, or it is time; maybe for less.
-    pub fn wait(&self, until: Option<Instant>) {
+    /// Waits until a socket is ready, somebody wakes the thread, or it is time; maybe for less. False: the system does not wait for so
+    /// many sockets, since the process may have fewer.
+    pub fn wait(&self, until: Option<Instant>) -> bool {
+        let mut can_wait = true;
         let mut interests = std::mem::take(&mut *lock(&self.interests));
         match &self.alarm {
             Some(alarm) if !interests.is_empty() => {
                 if self.begins_to_wait(POLLING) {
-                    wait_for_sockets(alarm, &interests, until);
+                    can_wait = wait_for_sockets(alarm, &interests, until);
                     self.state.store(BUSY, Ordering::SeqCst);
                 }
             }
@@ -88,6 +91,7 @@ impl Reactor {
         }
         interests.clear();
         *lock(&self.interests) = interests;
+        can_wait
     }
 
     /// False: it was woken before.
@@ -132,7 +136,8 @@ impl Wake for Reactor {
     }
 }
 
-fn wait_for_sockets(alarm: &Alarm, interests: &[(Arc<Source>, Direction)], until: Option<Instant>) {
+/// False: they are too many.
+fn wait_for_sockets(alarm: &Alarm, interests: &[(Arc<Source>, Direction)], until: Option<Instant>) -> bool {
     let began = Instant::now();
     let left = until.map_or(LONGEST_WAIT, |until| until.saturating_duration_since(began).min(LONGEST_WAIT));
     // A descriptor that is closed is reported at once; of one that was replaced only the readiness is seen.
@@ -148,7 +153,9 @@ fn wait_for_sockets(alarm: &Alarm, interests: &[(Arc<Source>, Direction)], until
     }
     let timeout = Timespec::try_from(left).ok();
     // A signal ends the wait, which is then begun again.
-    let _ = poll(&mut polled, timeout.as_ref());
+    if poll(&mut polled, timeout.as_ref()) == Err(Errno::INVAL) {
+        return false;
+    }
     for ((source, direction), polled) in interests.iter().zip(&polled[2..]) {
         if polled.revents().contains(PollFlags::NVAL) {
             source.verify();
@@ -165,4 +172,5 @@ fn wait_for_sockets(alarm: &Alarm, interests: &[(Arc<Source>, Direction)], until
             source.verify();
         }
     }
+    true
 }

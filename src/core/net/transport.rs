@@ -22,7 +22,7 @@ use super::reactor::Reactor;
 use super::request::{HttpMethod, RawResponse, Receiver, Request};
 use super::resolve::LookUp;
 use super::upload::{Progress, Upload};
-use crate::descriptors::Descriptors;
+use crate::descriptors::{Descriptors, is_none_left};
 use crate::error::{Error, Result};
 use crate::secret_string::SecretString;
 
@@ -150,9 +150,13 @@ impl Transport {
         });
         match outcome {
             Some(Ok(answered)) => Ok(answered),
-            Some(Err(fault)) if !reactor.descriptors().are_lost() => Err(fault),
             // Whatever it broke.
-            _ => Err(Fault::Lost),
+            _ if reactor.descriptors().are_lost() => Err(Fault::Lost),
+            Some(Err(fault)) => Err(fault),
+            None => {
+                *slot = None;
+                Err(Fault::NoDescriptors)
+            }
         }
     }
 
@@ -219,7 +223,10 @@ impl Transport {
         let by = Instant::now() + self.connect_timeout;
         // It takes several KB, which calls over a connection that is open need not carry along.
         let connecting = Box::pin(self.connector.connect(server, reactor));
-        let stream = limits.within(by, Fault::ConnectTimeout, connecting).await??;
+        let stream =
+            limits.within(by, Fault::ConnectTimeout, connecting).await.and_then(|connected| connected);
+        // Neither the C library's resolver nor TLS says so.
+        let stream = stream.map_err(|fault| if is_none_left() { Fault::NoDescriptors } else { fault })?;
         Connection::new(server.clone(), stream).await
     }
 }

@@ -11,6 +11,7 @@ use rustls::pki_types::{CertificateDer, TrustAnchor};
 use super::certificate::{self, Facts};
 use super::pem::Section;
 use super::refusal::Unable;
+use crate::descriptors::{Descriptors, are_used_up};
 use crate::environment;
 use crate::error::{Error, Result, Status};
 use crate::files;
@@ -50,6 +51,8 @@ pub(super) struct Trusted {
     pub warnings: Vec<String>,
     /// What is wrong with files that variables name: a server may be unknown because of it.
     pub faults: Vec<String>,
+    /// Whether files could not be read for lack of descriptors.
+    is_cut_short: bool,
 }
 
 impl Trusted {
@@ -85,7 +88,8 @@ impl Trusted {
 
     /// Adds the certificates of a file, and gives how many sections hold one, and the faults of those that are broken.
     fn add_file(&mut self, path: &Path, named_by: &str) -> std::io::Result<(usize, Vec<String>)> {
-        let files::Content { bytes, metadata } = files::read(path, LARGEST)?;
+        let files::Content { bytes, metadata } =
+            files::read(path, LARGEST).inspect_err(|error| self.is_cut_short |= are_used_up(error))?;
         // Of a folder's files, the folder was asked.
         let replaceable = || if named_by == FOLDER { None } else { files::replaceable(path) };
         if let Some(how) = files::changeable(&metadata).map(str::to_owned).or_else(replaceable) {
@@ -148,6 +152,7 @@ impl Trusted {
         let entries = match std::fs::read_dir(path) {
             Ok(entries) => entries,
             Err(error) => {
+                self.is_cut_short |= are_used_up(&error);
                 let fault = format!("cannot read the folder {} ({named_by}): {error}", path.display());
                 return self.note(named_by, fault);
             }
@@ -181,7 +186,11 @@ pub(super) fn of_file(path: &Path) -> Result<Trusted> {
         )
     };
     let mut trusted = Trusted::default();
-    let (count, faults) = trusted.add_file(path, "`ca_file`").map_err(|error| unusable(&error))?;
+    let (count, faults) = match trusted.add_file(path, "`ca_file`") {
+        Ok(read) => read,
+        Err(_) if trusted.is_cut_short => return Err(Descriptors::none_left()),
+        Err(error) => return Err(unusable(&error)),
+    };
     if let Some(fault) = faults.first() {
         return Err(unusable(fault));
     }
@@ -265,6 +274,9 @@ pub(super) fn system(sources: &Sources) -> Result<Arc<Trusted>> {
     }
     let mut trusted = Trusted::default();
     sources.read(&mut trusted);
+    if trusted.is_cut_short {
+        return Err(Descriptors::none_left());
+    }
     if trusted.is_empty() {
         let why: String = trusted.warnings.iter().map(|warning| format!("; {warning}")).collect();
         return Err(Error::new(

@@ -48,7 +48,7 @@ pub(super) const METHODS: &[Method] = &[Method::new(
     Param::optional(
         "timeout",
         Kind::Seconds,
-        "time after which to give up, after a last poll; 0 means no limit",
+        "time after which to give up, after a last poll, which may take a second more; 0 means no limit",
     )
     .or("0"),
 ])
