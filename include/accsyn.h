@@ -62,6 +62,7 @@
  *            or puts others in their place (close, closefrom, dup2), the calls that need them fail in time with ACCSYN_IO, and so
  *            do all later ones. Nothing is read from, written to or closed at those numbers, whoever has opened them since;
  *            but do it while no call runs: a call checks its connection when it begins to use it, and then every 20 ms.
+ *            When the program has used up its descriptors, calls fail with ACCSYN_IO at once, and their message says so.
  * VARIABLES  of the environment are read while accsyn_session_new or accsyn_session_open runs, on the calling thread (docs/options.md
  *            lists them), and not later. The C library reads some for itself whenever a host name is resolved (LOCALDOMAIN,
  *            RES_OPTIONS, HOSTALIASES, RESOLV_*) and, in programs that have set a locale, for the text of a system's error
@@ -75,11 +76,12 @@
  *            in the meantime, or if the library was loaded by dlopen and the C library has no memory for the 700 bytes of
  *            thread-local storage that it then allocates at a thread's first call.
  * UNLOAD     After the last session is freed no thread of the library is running, but for one that is blocked in the C library's
- *            resolver, or that a callback was on which has freed the session. On Linux and Windows the library stays mapped once it has been called, so dlclose and FreeLibrary are safe
- *            at any time; elsewhere free all sessions first. On Windows that also keeps a plug-in mapped that the static library
- *            is linked into; and threads may still be about to end after accsyn_session_free, which does not wait for their
- *            last steps, so that DllMain may call it. DllMain must call no other function of the library, and while the
- *            process ends, accsyn_session_free does nothing.
+ *            resolver; if it was freed inside a callback, its threads may still be about to end. On Linux and Windows the
+ *            library stays mapped once it has been called, so dlclose and FreeLibrary are safe at any time; elsewhere free all
+ *            sessions first. On Windows that also keeps a plug-in mapped that the static library is linked into; and threads
+ *            may still be about to end after accsyn_session_free, which does not wait for their last steps, so that DllMain
+ *            may call it. DllMain must call no other function of the library, and while the process ends, accsyn_session_free
+ *            does nothing.
  * ABI        Functions and constants are only added while ACCSYN_ABI_VERSION (the 1 in libaccsyn.so.1) stays the same. There
  *            are no structs: options grow by JSON keys, and unknown keys are rejected, so nothing is silently ignored.
  */
@@ -335,7 +337,7 @@ typedef void (*accsyn_wake_fn)(void *user_data);
 
 /**
  * A log file, credentials file or data file could not be read or written, or the program has closed the session's
- * descriptors.
+ * descriptors, or has used up its own.
  */
 #define ACCSYN_IO 15
 
@@ -594,7 +596,8 @@ accsyn_session *accsyn_session_new(const char *options_json);
  *
  * Threads: any. Returns promptly. After it returns, the log and wake functions are no longer called, so the code that contains
  * them can be unloaded: this waits for running invocations of them, so do not hold a lock here that they take. Inside a callback
- * of any session, destructors at the end of a thread of the library included, it does not wait for the callback that it is called from, and waits one second at most for other invocations.
+ * of any session, destructors at the end of a thread of the library included, it does not wait for the callback that it is
+ * called from, and waits one second at most for other invocations.
  * Leaves the last error as it is when it succeeds.
  *
  * @since 1.0.0
@@ -1546,7 +1549,8 @@ char *accsyn_integration(accsyn_session *session,
  * @param options_json  NULL, or a JSON object with any of:
  *   - `until` (array of strings): statuses that end the wait, at least one. Default: ["done","failed","aborted"].
  *   - `interval` (seconds): time between two polls; grows while nothing changes. Default: 2.
- *   - `timeout` (seconds): time after which to give up, after a last poll; 0 means no limit. Default: 0.
+ *   - `timeout` (seconds): time after which to give up, after a last poll, which may take a second more; 0 means no
+ *     limit. Default: 0.
  * @param progress      Called on this thread after each poll; NULL for none.
  * @param user_data     Passed to it; may be NULL.
  *

@@ -16,7 +16,8 @@ use accsyn_core::api::{self, Session};
 ///
 /// Threads: any. Returns promptly. After it returns, the log and wake functions are no longer called, so the code that contains
 /// them can be unloaded: this waits for running invocations of them, so do not hold a lock here that they take. Inside a callback
-/// of any session, destructors at the end of a thread of the library included, it does not wait for the callback that it is called from, and waits one second at most for other invocations.
+/// of any session, destructors at the end of a thread of the library included, it does not wait for the callback that it is
+/// called from, and waits one second at most for other invocations.
 /// Leaves the last error as it is when it succeeds.
 ///
 /// @since 1.0.0
