@@ -51,7 +51,7 @@ set(accsyn_out "${accsyn_target_dir}/$<$<BOOL:${accsyn_target}>:${accsyn_target}
 
 # The start of every build command; `--package` and one package follow. Never two at once: cargo would unify the features of
 # their shared dependencies, and the library would not be what its manifest says. Make's jobs are not for cargo, which would warn of that.
-set(accsyn_cargo_build "${CMAKE_COMMAND}" -E env --unset=MAKEFLAGS "CARGO_TARGET_DIR=${accsyn_target_dir}")
+set(accsyn_cargo_build "${CMAKE_COMMAND}" -E env --unset=MAKEFLAGS --unset=MFLAGS "CARGO_TARGET_DIR=${accsyn_target_dir}")
 if(WIN32)
   include(cmake/windows.cmake)
   list(APPEND accsyn_cargo_build "ACCSYN_RESOURCE=${accsyn_resource}")

@@ -9,7 +9,7 @@ import subprocess
 
 def run(*command, cwd):
     # Make's jobs are not for cargo, which would warn of that.
-    environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
+    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS")}
     return subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout
 
 

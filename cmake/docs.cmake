@@ -116,6 +116,7 @@ endif()
 if(CARGO)
   # Make's jobs are not for cargo, which would warn of that.
   unset(ENV{MAKEFLAGS})
+  unset(ENV{MFLAGS})
   # Beside the site: cargo keeps what it has compiled there, and only the pages are part of the site.
   execute_process(COMMAND "${CARGO}" doc --quiet --package accsyn-core --no-deps --locked WORKING_DIRECTORY "${SOURCE}" COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND "${CARGO}" metadata --format-version 1 --no-deps --locked WORKING_DIRECTORY "${SOURCE}"
