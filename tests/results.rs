@@ -318,7 +318,13 @@ fn series(value: &Value) -> Option<Value> {
 }
 
 fn preprocessed(value: &Value) -> Option<Value> {
-    objects(value.get("files")?).filter(|_| is_without_error(value)).map(|_| value.clone())
+    // As recorded, `files` may be missing.
+    let others = ["size", "guidelines", "comment", "time_report", "statuses", "tasks"];
+    let is_known = match value.get("files") {
+        Some(files) => objects(files).is_some(),
+        None => others.iter().any(|key| value.get(key).is_some()),
+    };
+    (is_known && is_without_error(value)).then(|| value.clone())
 }
 
 /// Whether the setting `a` was changed.

@@ -1,6 +1,7 @@
 //! Finding the ends of strings, many bytes at a time.
 
 use wide::u8x16;
+use zeroize::Zeroize;
 
 /// Bytes that are classified together, one bit for each.
 const BLOCK: usize = 64;
@@ -59,7 +60,10 @@ fn block_mask(block: &[u8; BLOCK]) -> u64 {
 fn last_mask(rest: &[u8]) -> u64 {
     let mut block = [0; BLOCK];
     block[..rest.len()].copy_from_slice(rest);
-    block_mask(&block)
+    let mask = block_mask(&block);
+    // The string may be a secret.
+    block.zeroize();
+    mask
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The options as given in JSON, checked against the table.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -111,9 +112,14 @@ impl Given {
         self.get(name).and_then(Value::as_str)
     }
 
-    /// A text of the options for a message, shortened; before that, credentials in it are masked.
+    /// A text of the options without the credentials in it.
+    pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.known.mask(text)
+    }
+
+    /// The same for a message, shortened.
     pub fn told(&self, text: &str) -> String {
-        shorten(&self.known.mask(text))
+        shorten(&self.masked(text))
     }
 
     /// The same for an address.

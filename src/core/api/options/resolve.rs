@@ -363,7 +363,7 @@ impl Resolver<'_> {
                 Error::invalid_argument(format!(
                     "`{name}` must hold SHA-256 digests of public keys in Base64 (44 characters), not '{}'",
                     // Often it is the line break of a file.
-                    shorten(&self.given.told(item).escape_debug().to_string())
+                    shorten(&self.given.masked(item).escape_debug().to_string())
                 ))
             })
         };
