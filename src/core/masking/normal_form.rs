@@ -13,10 +13,24 @@ pub(super) struct NormalForm {
     end: u32,
 }
 
+/// What escapes begin with.
+const BEGINNINGS: [u8; 3] = [b'\\', b'%', b'&'];
+
 impl NormalForm {
     /// None when the text has no escapes.
     pub fn of(text: &[u8]) -> Option<NormalForm> {
-        memchr3(b'\\', b'%', b'&', text)?;
+        let [first, second, third] = BEGINNINGS;
+        memchr3(first, second, third, text)?;
+        NormalForm::decode(text)
+    }
+
+    /// The same of a secret, which is read byte by byte: parts of it that are read at once may be left on the stack.
+    pub fn of_secret(secret: &[u8]) -> Option<NormalForm> {
+        secret.iter().find(|byte| BEGINNINGS.contains(byte))?;
+        NormalForm::decode(secret)
+    }
+
+    fn decode(text: &[u8]) -> Option<NormalForm> {
         let mut normal = NormalForm {
             bytes: Vec::with_capacity(text.len()),
             sources: Vec::with_capacity(text.len()),

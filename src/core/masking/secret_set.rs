@@ -142,7 +142,7 @@ fn forms(secret: &str, has_spaces: bool) -> Vec<Zeroizing<Vec<u8>>> {
     let plain = Zeroizing::new(secret.as_bytes().to_vec());
     let bare = Zeroizing::new(secret.replace('\\', "").into_bytes());
     let normal = |text: &Zeroizing<Vec<u8>>| {
-        let decoded = NormalForm::of(text).map(|normal| normal.bytes);
+        let decoded = NormalForm::of_secret(text).map(|normal| normal.bytes);
         let mut normal = Zeroizing::new(decoded.unwrap_or_else(|| text.to_vec()));
         if has_spaces {
             plus_to_space(&mut normal);
