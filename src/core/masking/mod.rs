@@ -9,7 +9,6 @@ mod limits;
 mod message;
 mod names;
 mod normal_form;
-mod patterns;
 mod secret_set;
 mod words;
 

@@ -1,8 +1,7 @@
 //! Names whose values are secrets.
 
+use aho_corasick::AhoCorasick;
 use once_cell::race::OnceBox;
-
-use super::patterns::Patterns;
 
 /// Names of secrets have one of these in them, in any case.
 const PARTS: &[&str] = &[
@@ -61,11 +60,11 @@ const WORDS: &[&str] =
 const WHOLE: &[&str] = &["pass", "pin", "sid"];
 
 /// Made without a lock, which a forked child could find locked.
-fn parts_finder() -> &'static Patterns {
-    static FINDER: OnceBox<Patterns> = OnceBox::new();
+fn parts_finder() -> &'static AhoCorasick {
+    static FINDER: OnceBox<AhoCorasick> = OnceBox::new();
     FINDER.get_or_init(|| {
         // A fixed list of short words always fits.
-        let finder = Patterns::new(PARTS.iter().map(|part| part.as_bytes()).collect());
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS);
         Box::new(finder.expect("names of secrets"))
     })
 }
@@ -73,7 +72,7 @@ fn parts_finder() -> &'static Patterns {
 /// Whether the value of this key, setting or parameter is a secret.
 pub(super) fn is_secret(name: &str) -> bool {
     let is_one_of = |list: &[&str], word: &str| list.iter().any(|other| word.eq_ignore_ascii_case(other));
-    parts_finder().are_in(name.bytes().map(|byte| byte.to_ascii_lowercase()))
+    parts_finder().is_match(name)
         || is_one_of(WHOLE, name)
         || words(name).enumerate().any(|(index, word)| {
             // `licenseKey` is what `license_key` is.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -12,7 +13,6 @@ use zeroize::Zeroizing;
 use super::former::Former;
 use super::limits::MASK;
 use super::normal_form::NormalForm;
-use super::patterns::Patterns;
 use crate::secret_string::SecretString;
 
 /// Shorter strings are not treated as secrets: masking a letter or two would only garble the message.
@@ -46,7 +46,7 @@ pub struct SecretSet {
 
 struct Finder {
     /// The recent secrets, and their normal forms.
-    patterns: Patterns,
+    patterns: AhoCorasick,
     /// All that came before them.
     former: Former,
     /// Whether spaces and plus signs, which are spaces in forms, count as equal.
@@ -89,9 +89,15 @@ impl SecretSet {
         }
         let has_spaces = had_spaces || self.recent.iter().any(|secret| secret.contains(' '));
         let patterns: Vec<_> = self.recent.iter().flat_map(|secret| forms(secret, has_spaces)).collect();
-        // It can only fail for more secrets than memory holds.
-        let patterns = Patterns::new(patterns.iter().map(|pattern| pattern.as_slice()).collect());
-        self.finder = patterns.map(|patterns| Finder { patterns, former, has_spaces });
+        // It can only fail for more patterns than memory holds.
+        let patterns = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            // The other kind takes quadratic time for a long secret that repeats itself, and ten times the memory.
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            // It would keep copies of the secrets.
+            .prefilter(false)
+            .build(patterns.iter().map(|pattern| pattern.as_slice()));
+        self.finder = patterns.ok().map(|patterns| Finder { patterns, former, has_spaces });
     }
 
     /// A string with `*` for every secret in it, in letters of either case: plain, with the escapes of JSON, URLs and HTML, and for Base64 of
@@ -110,7 +116,7 @@ impl SecretSet {
     pub(super) fn mask_counting<'t>(&self, text: &'t str, work: &mut usize) -> Cow<'t, str> {
         let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
         // No encoding makes a secret shorter.
-        let shortest = finder.former.shortest().unwrap_or(usize::MAX).min(finder.patterns.shortest());
+        let shortest = finder.former.shortest().unwrap_or(usize::MAX).min(finder.patterns.min_pattern_len());
         if text.len() < shortest {
             return Cow::Borrowed(text);
         }
@@ -160,7 +166,8 @@ impl Finder {
     /// Where secrets are in bytes as they are, in letters of either case.
     fn literal(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let bytes = lower(bytes);
-        self.patterns.find(&bytes).chain(self.former.find(&bytes)).collect()
+        let recent = self.patterns.find_iter(&*bytes).map(|found| found.range());
+        recent.chain(self.former.find(&bytes)).collect()
     }
 
     /// Where secrets are. Base64 is decoded `depth` times, three quarters as long each time and from four beginnings: that
