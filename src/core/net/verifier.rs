@@ -19,7 +19,7 @@ use super::crl::Lists;
 use super::ocsp;
 use super::refusal::{Refusal, RootFault, SelfSigned};
 use super::trust_store::{self, Sources, Trusted};
-use crate::error::Result;
+use crate::error::{Result, Status};
 
 /// The sizes of RSA keys that can be verified.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
@@ -34,7 +34,7 @@ type Verdict = std::result::Result<(), Refusal>;
 pub(super) struct Verifier {
     /// The system's are only read when these do not do.
     own: Option<Trusted>,
-    system: OnceCell<Arc<Trusted>>,
+    system: OnceCell<Option<Arc<Trusted>>>,
     sources: Sources,
     lists: Lists,
     pins: Pins,
@@ -63,20 +63,25 @@ impl Verifier {
         let pins = Pins { allowed: pins, provider: provider.clone() };
         let verifier = Verifier { own, system: OnceCell::new(), sources, lists, pins, provider };
         if verifier.own.is_none() {
-            let _ = verifier.system.set(trust_store::system(&verifier.sources)?);
+            let _ = verifier.system.set(Some(trust_store::system(&verifier.sources)?));
         }
         Ok(verifier)
     }
 
     /// What the owner of the certificates should know.
     pub fn warnings(&self) -> Vec<String> {
-        let read = self.own.iter().chain(self.system.get().map(Arc::as_ref));
+        let read = self.own.iter().chain(self.system.get().and_then(Option::as_deref));
         read.flat_map(|trusted| trusted.warnings.iter().cloned()).collect()
     }
 
     fn system(&self) -> Option<&Trusted> {
-        // A system without authorities leaves the session's own. Without descriptors it is read the next time.
-        self.system.get_or_try_init(|| trust_store::system(&self.sources)).ok().map(Arc::as_ref)
+        let read = || match trust_store::system(&self.sources) {
+            // Without descriptors it is read the next time.
+            Err(error) if error.status == Status::Io => Err(error),
+            // A system without authorities leaves the session's own.
+            read => Ok(read.ok()),
+        };
+        self.system.get_or_try_init(read).ok()?.as_deref()
     }
 
     /// By whichever authorities it is valid; when by none, what is wrong with it.
