@@ -23,12 +23,10 @@ pub(crate) struct Given {
     known: Arc<SecretSet>,
 }
 
-/// The credentials among options in JSON, whatever else is wrong with these.
-pub(crate) fn credentials(text: Option<&str>) -> Arc<SecretSet> {
+/// The credentials among options, whatever else is wrong with these.
+fn credentials(values: &Map<String, Value>) -> SecretSet {
     let mut known = SecretSet::default();
-    let values = json::options(text, "options_json", "{}").unwrap_or_default();
-    let given = Given { values, known: Arc::default() };
-    for (key, value) in &given.values {
+    for (key, value) in values {
         match (table::find(key), value) {
             (Some(option), Value::String(text)) if option.is_credential => known.insert(text),
             (Some(option), Value::Object(headers)) if option.name == "headers" => {
@@ -37,7 +35,7 @@ pub(crate) fn credentials(text: Option<&str>) -> Arc<SecretSet> {
             _ => {}
         }
     }
-    Arc::new(known)
+    known
 }
 
 /// Adds the value of a header that may hold a secret. Peers may repeat the token of `Bearer TOKEN` alone.
@@ -65,15 +63,19 @@ fn wipe(value: &mut Value) {
 impl Given {
     /// Parses options JSON; None and `{}` are the same, and null and an empty string count as not given.
     pub fn parse(text: Option<&str>) -> Result<Given> {
-        let known = credentials(text);
         let values = json::options(text, "options_json", r#"{"workspace": "acmefilm"}"#)?;
-        let given = Given { values, known: known.clone() };
-        let mut checked = Given { values: Map::new(), known };
-        for (key, value) in &given.values {
+        let known = Arc::new(credentials(&values));
+        let given = Given { values, known };
+        given.checked().map_err(|error| without(&given.known, error))
+    }
+
+    fn checked(&self) -> Result<Given> {
+        let mut checked = Given { values: Map::new(), known: self.known.clone() };
+        for (key, value) in &self.values {
             if value.is_null() {
                 continue;
             }
-            let option = table::find(key).ok_or_else(|| unknown(key, &given))?;
+            let option = table::find(key).ok_or_else(|| unknown(key, self))?;
             if !option.kind.accepts(value) {
                 return Err(unacceptable(&format!("session option `{key}`"), option, value));
             }
@@ -100,6 +102,11 @@ impl Given {
         }
         self.values.insert(option.name.to_owned(), value.clone());
         Ok(())
+    }
+
+    /// The credentials among the options, which are not told wherever else they stand.
+    pub fn known(&self) -> &Arc<SecretSet> {
+        &self.known
     }
 
     /// The value of an option by its name.
@@ -143,6 +150,11 @@ impl Given {
             credentials.join(", ")
         )))
     }
+}
+
+/// An error in which none of these is told.
+pub(crate) fn without(known: &SecretSet, error: Error) -> Error {
+    Error { message: known.mask(&error.message).into_owned(), ..error }
 }
 
 fn unknown(key: &str, given: &Given) -> Error {

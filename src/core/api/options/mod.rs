@@ -8,7 +8,7 @@ mod request_headers;
 mod resolve;
 mod table;
 
-pub(crate) use given::{Given, credentials, insert_header};
+pub(crate) use given::{Given, insert_header, without};
 pub(crate) use resolve::{Backend, Options, credential, read_host, resolve};
 
 pub use describe::describe;

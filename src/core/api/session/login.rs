@@ -9,11 +9,11 @@ use super::state::{Identity, Session};
 use crate::api::discovery;
 use crate::api::hostname::hostname;
 use crate::api::local_time::Zone;
-use crate::api::options::{self, Backend, Given, Options, insert_header};
+use crate::api::options::{self, Backend, Given, Options, insert_header, without};
 use crate::api::outcome::{self, Incoming};
 use crate::api::queue::Queue;
 use crate::api::secret::Secret;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::masking::{SecretSet, mask_text};
 use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Request};
 use crate::secret_string::SecretString;
@@ -31,11 +31,6 @@ fn secrets(options: &Options, client: &Client, uuid: &str) -> SecretSet {
         insert_header(value, &mut secrets);
     }
     secrets
-}
-
-/// An error in which none of these is told.
-fn without(known: &SecretSet, error: Error) -> Error {
-    Error { message: known.mask(&error.message).into_owned(), ..error }
 }
 
 impl Session {
@@ -57,16 +52,16 @@ pub(crate) struct Unopened {
 impl Unopened {
     /// Resolves the options. Variables are read here, on the calling thread, and not later.
     pub fn new(options_json: Option<&str>) -> Result<Unopened> {
-        let known = options::credentials(options_json);
-        Unopened::resolve(options_json, known.clone()).map_err(|error| without(&known, error))
+        let given = Given::parse(options_json)?;
+        Unopened::resolve(&given).map_err(|error| without(given.known(), error))
     }
 
-    fn resolve(options_json: Option<&str>, known: Arc<SecretSet>) -> Result<Unopened> {
-        let (options, env) = options::resolve(&Given::parse(options_json)?)?;
+    fn resolve(given: &Given) -> Result<Unopened> {
+        let (options, env) = options::resolve(given)?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
         let zone =
             if options.api_version == ApiVersion::V1 { Zone::of_environment() } else { Zone::default() };
-        Ok(Unopened { options, client, zone, known })
+        Ok(Unopened { options, client, zone, known: given.known().clone() })
     }
 
     /// Discovers the backend and logs in, which `opening` ends; it has nothing to do with the session from then on.
@@ -134,9 +129,11 @@ impl Session {
         let secret = match options_json {
             None => None,
             Some(_) => {
-                let given = Given::parse(options_json)
-                    .and_then(|given| options::credential(&given, self.options.api_version));
-                given.map_err(|error| self.scrub(without(&options::credentials(options_json), error)))?
+                let secret = Given::parse(options_json).and_then(|given| {
+                    options::credential(&given, self.options.api_version)
+                        .map_err(|error| without(given.known(), error))
+                });
+                secret.map_err(|error| self.scrub(error))?
             }
         };
         let _one_at_a_time = self.client.lock(&self.renewing, cancel)?;
