@@ -411,37 +411,68 @@ fn a_header_that_is_the_librarys_own_is_refused_before_anything_is_sent() {
 fn a_credential_in_a_wrong_option_is_not_told() {
     let key = "K3y-s3cret-f0a8b9a9-xyzzy";
     let long = format!("{}{key}", "x".repeat(75));
-    let mut refused = vec![json!({ key: 1 }), json!({ "client_key": "x", "pin_sha256": [key] })];
+    // Addresses are told in parts.
+    let [as_port, as_path, as_user] = [":", "/", "@"].map(|mark| format!("k3y-s3cret{mark}k3y-f0a8b9a9"));
+    let mut refused =
+        vec![(key, json!({ key: 1 })), (key, json!({ "client_key": "x", "pin_sha256": [key] }))];
     for key in [key, long.as_str()] {
-        refused.extend([
+        let options = [
             json!({ key: 1 }),
             json!({ "pin_sha256": [key] }),
             json!({ "hostname": format!("{key} x") }),
             json!({ "discovery_hosts": [format!("{key}*")] }),
             json!({ "headers": { format!("{key} x"): "a" } }),
-            json!({ "endpoint": format!("http://{key}.x") }),
-            json!({ "endpoint": format!("{key}://x") }),
-            json!({ "proxy": format!("http://{key}.x:1/path") }),
-            json!({ "proxy": format!("{key}://x:1") }),
             json!({ "ca_file": format!("/none/{key}") }),
             json!({ "client_cert": format!("/none/{key}") }),
             json!({ "path_logfile": format!("/none/{key}") }),
             json!({ "path_envfile": format!("/none/{key}") }),
-        ]);
+        ];
+        refused.extend(options.map(|options| (key, options)));
     }
-    for options in refused {
-        let mut all = json!({
-            "workspace": "w", "username": "u", "api_key": key, "hostname": "127.0.0.1", "port": 9, "proxy": "none",
-            "environment": false, "timeout": 1, "connect_timeout": 1, "max_retries": 0,
-        });
-        if !options["endpoint"].is_null() {
-            let all = all.as_object_mut().expect("an object");
-            ["hostname", "port"].iter().for_each(|name| _ = all.shift_remove(*name));
-        }
-        for (name, value) in options.as_object().expect("an object") {
-            all[name] = value.clone();
-        }
-        let error = Session::open(Some(&all.to_string())).expect_err("refused").message;
-        assert!(!error.to_lowercase().contains("k3y"), "{options}: {error}");
+    for key in [key, &long, &as_port, &as_path, &as_user] {
+        let options = [
+            json!({ "hostname": key }),
+            json!({ "endpoint": format!("http://{key}.x") }),
+            json!({ "endpoint": format!("https://{key}") }),
+            json!({ "endpoint": format!("{key}://x") }),
+            json!({ "proxy": key }),
+            json!({ "proxy": format!("http://{key}") }),
+            json!({ "proxy": format!("accsyn:{key}") }),
+            json!({ "proxy": format!("http://{key}.x:1/path") }),
+            json!({ "proxy": format!("{key}://x:1") }),
+        ];
+        refused.extend(options.map(|options| (key, options)));
     }
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a.log");
+    for (key, options) in refused {
+        // Wherever the session has it from. The file that holds it is not to be replaced by one that is missing.
+        let file = folder.path().join("credentials");
+        std::fs::write(&file, format!("ACCSYN_API_KEY={key}\n")).expect("write");
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("chmod");
+        let mut sources = vec![
+            json!({ "api_key": key, "environment": false }),
+            json!({ "environment": { "ACCSYN_API_KEY": key } }),
+        ];
+        if options["path_envfile"].is_null() {
+            sources.push(json!({ "environment": false, "path_envfile": file }));
+        }
+        for source in sources {
+            let mut all = json!({
+                "workspace": "w", "username": "u", "hostname": "127.0.0.1", "port": 9, "proxy": "none", "timeout": 1,
+                "connect_timeout": 1, "max_retries": 0, "path_logfile": path, "verbose": true,
+            });
+            if !options["endpoint"].is_null() {
+                let all = all.as_object_mut().expect("an object");
+                ["hostname", "port"].iter().for_each(|name| _ = all.shift_remove(*name));
+            }
+            for (name, value) in source.as_object().into_iter().chain(options.as_object()).flatten() {
+                all[name] = value.clone();
+            }
+            let error = Session::open(Some(&all.to_string())).expect_err("refused").message;
+            assert!(!error.to_lowercase().contains("k3y"), "{all}: {error}");
+        }
+    }
+    let log = std::fs::read_to_string(&path).expect("a log").to_lowercase();
+    assert!(log.contains("proxy") && !log.contains("k3y"), "{log}");
 }

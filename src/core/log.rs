@@ -14,6 +14,7 @@ use crate::clock;
 use crate::descriptors::Owned;
 use crate::error::{Error, Result, Status};
 use crate::files;
+use crate::masking::SecretSet;
 use crate::sync::lock;
 
 use sink::Losses;
@@ -89,14 +90,17 @@ pub struct Log {
     is_stuck: AtomicBool,
     format: Format,
     callback: Slot<Listener>,
+    /// Credentials that were given in a wrong place are told to nobody.
+    known: Arc<SecretSet>,
     /// Warnings from before the host could set a log function.
     early: Mutex<Vec<Line>>,
 }
 
 impl Log {
     /// Verbose sessions log everything, others warnings and only to a file. The file is appended to, and created for this user
-    /// alone; it is an IO error when it cannot be opened, or when other users can read or write it.
-    pub fn open(verbose: bool, path: Option<&Path>, format: Format) -> Result<Log> {
+    /// alone; it is an IO error when it cannot be opened, or when other users can read or write it. What is `known` stays out of
+    /// all lines that are not made of fields.
+    pub fn open(verbose: bool, path: Option<&Path>, format: Format, known: Arc<SecretSet>) -> Result<Log> {
         let opened = path.map(|path| {
             LogFile::append(path).map_err(|error| {
                 Error::new(
@@ -118,6 +122,7 @@ impl Log {
             is_stuck: AtomicBool::new(false),
             format,
             callback: Slot::default(),
+            known,
             early: Mutex::default(),
         };
         if let Some(warning) = warning.flatten() {
@@ -149,7 +154,7 @@ impl Log {
 
     /// Writes a line; the text is formatted only if the level is enabled.
     pub fn line(&self, level: Level, text: impl FnOnce() -> String) {
-        self.record(level, || text().into());
+        self.record(level, || self.known.mask(&text()).into_owned().into());
     }
 
     /// The same with fields.
@@ -279,7 +284,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         for (verbose, count) in [(false, 1), (true, 2)] {
             let path = folder.path().join(format!("{verbose}.log"));
-            let log = Log::open(verbose, Some(&path), Format::Text).expect("open");
+            let log = Log::open(verbose, Some(&path), Format::Text, Arc::default()).expect("open");
             log.line(Level::Warning, || "look at this".to_owned());
             log.line(Level::Debug, || "a detail".to_owned());
             let text = std::fs::read_to_string(&path).expect("read");
@@ -295,7 +300,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("a.log");
         for _ in 0..2 {
-            Log::open(false, Some(&path), Format::Text)
+            Log::open(false, Some(&path), Format::Text, Arc::default())
                 .expect("open")
                 .line(Level::Warning, || "line".to_owned());
         }
@@ -312,7 +317,7 @@ mod tests {
         for (before, between) in [("", ""), ("whole\n", ""), ("torn", "\n")] {
             std::fs::write(&path, before).expect("write");
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("chmod");
-            let log = Log::open(false, Some(&path), Format::Text).expect("open");
+            let log = Log::open(false, Some(&path), Format::Text, Arc::default()).expect("open");
             log.line(Level::Warning, || "line".to_owned());
             let text = std::fs::read_to_string(&path).expect("read");
             assert!(text.starts_with(&format!("{before}{between}[ACCSYN_API] ")), "{text}");
@@ -322,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_opened_is_an_io_error() {
-        let error = Log::open(false, Some(Path::new("/nonexistent/a.log")), Format::Text)
+        let error = Log::open(false, Some(Path::new("/nonexistent/a.log")), Format::Text, Arc::default())
             .expect_err("no such folder");
         assert_eq!(error.status, Status::Io);
         assert!(error.message.contains("/nonexistent/a.log"));
@@ -330,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_callback_gets_the_early_warnings_and_what_it_asked_for() {
-        let log = Log::open(false, None, Format::Text).expect("open");
+        let log = Log::open(false, None, Format::Text, Arc::default()).expect("open");
         log.line(Level::Warning, || "early".to_owned());
         let (callback, lines) = collector();
         log.set_callback(Some((Level::Info, callback)));
@@ -343,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_host_stays_in_the_host() {
-        let log = Log::open(false, None, Format::Text).expect("open");
+        let log = Log::open(false, None, Format::Text, Arc::default()).expect("open");
         log.set_callback(Some((Level::Debug, Arc::new(|_, _| panic!("the host's fault")))));
         log.line(Level::Info, || "request".to_owned());
     }

@@ -8,10 +8,10 @@ use crate::wire::ApiVersion;
 
 /// Reads session options, and the credentials file that they name. Nothing is sent.
 pub fn options(text: &str) -> Result<()> {
-    let given = Given::parse(Some(text))?;
+    let mut given = Given::parse(Some(text))?;
     // The outcome does not matter, only that there is one.
     let _ = given.only_credentials();
-    resolve(&given).map(drop)
+    resolve(&mut given).map(drop)
 }
 
 /// Collects the arguments of a method, and checks each against its kind. Nothing is sent.

@@ -64,6 +64,11 @@ impl SecretSet {
         self.add(secret, || secret.clone());
     }
 
+    /// Adds those of another set that are kept as they are.
+    pub fn share_all(&mut self, other: &SecretSet) {
+        other.recent.iter().for_each(|secret| self.share(secret));
+    }
+
     fn add(&mut self, secret: &str, make: impl FnOnce() -> SecretString) {
         if secret.len() < SHORTEST {
             return;

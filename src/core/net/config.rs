@@ -71,7 +71,7 @@ impl Config {
             max_retries: 5,
             max_connections: 2,
             max_response_bytes: 1000,
-            log: Arc::new(Log::open(false, None, crate::log::Format::Text).expect("log")),
+            log: Arc::new(Log::open(false, None, crate::log::Format::Text, Arc::default()).expect("log")),
         }
     }
 }

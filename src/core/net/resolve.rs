@@ -233,7 +233,7 @@ mod tests {
         ];
         for (index, (server, proxy, look_up, is_warned)) in cases.into_iter().enumerate() {
             let path = folder.path().join(format!("{index}.log"));
-            let log = Log::open(false, Some(&path), Format::Text).expect("log");
+            let log = Log::open(false, Some(&path), Format::Text, Arc::default()).expect("log");
             let config = Config {
                 allow_http: true,
                 proxy: Some(SecretString::new(&proxy)),

@@ -24,9 +24,8 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    /// Reads the variables as the option `environment` says, and the credentials file that the option `path_envfile` or
-    /// the variable names; a missing one is an error, and no `.env` of the working directory is read unasked.
-    pub fn load(environment: Option<&Value>, path_envfile: Option<&str>) -> Result<Environment> {
+    /// Reads the variables as the option `environment` says.
+    pub fn of(environment: Option<&Value>) -> Environment {
         let values = match environment {
             Some(Value::Bool(false)) => HashMap::new(),
             Some(Value::Object(given)) => {
@@ -37,12 +36,17 @@ impl Environment {
                 .filter_map(|name| Some((name.to_owned(), Zeroizing::new(environment::var(name)?))))
                 .collect(),
         };
-        let mut environment = Environment { values, warning: None };
+        Environment { values, warning: None }
+    }
+
+    /// Adds what is in the credentials file that the option `path_envfile` or the variable names, and says whether there is
+    /// one; a missing one is an error, and no `.env` of the working directory is read unasked.
+    pub fn read_file(&mut self, path_envfile: Option<&str>) -> Result<bool> {
         let (path, source) = match path_envfile {
             Some(path) => (PathBuf::from(path), "`path_envfile`"),
-            None => match environment.get("ACCSYN_CREDENTIALS_PATH") {
+            None => match self.get("ACCSYN_CREDENTIALS_PATH") {
                 Some(path) => (PathBuf::from(path), "ACCSYN_CREDENTIALS_PATH"),
-                None => return Ok(environment),
+                None => return Ok(false),
             },
         };
         let refused = |reason: String| {
@@ -57,7 +61,7 @@ impl Environment {
         if let Some(how) = files::changeable(&metadata) {
             return Err(refused(format!("{how}; make it yours alone, with chown and chmod 600")));
         }
-        environment.values.extend(parse(&text));
+        self.values.extend(parse(&text));
         // What is put in its place would not be read if it were another user's.
         let replaceable = || {
             Some(format!(
@@ -66,13 +70,23 @@ impl Environment {
                 files::replaceable(&path)?
             ))
         };
-        environment.warning = exposed(&path, &metadata).or_else(replaceable);
-        Ok(environment)
+        self.warning = exposed(&path, &metadata).or_else(replaceable);
+        Ok(true)
     }
 
     /// The variable's value; an empty one counts as not set.
     pub fn get(&self, name: &str) -> Option<String> {
         self.values.get(name).map(|value| value.to_string()).filter(|value| !value.is_empty())
+    }
+
+    /// The credentials among them.
+    pub fn credentials(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().filter(|(name, _)| table::is_credential(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// All that are no credentials.
+    pub fn others(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().filter(|(name, _)| !table::is_credential(name)).map(|(_, value)| value.as_str())
     }
 
     /// Something the user should know about the credentials file.
@@ -118,10 +132,16 @@ mod tests {
 
     use super::*;
 
+    /// No variables, and a file.
+    fn load(path: Option<&str>) -> Result<Environment> {
+        let mut environment = Environment::of(Some(&Value::Bool(false)));
+        environment.read_file(path).map(|_| environment)
+    }
+
     fn of(text: &str) -> Environment {
         let mut file = tempfile::NamedTempFile::new().expect("temp file");
         file.write_all(text.as_bytes()).expect("write");
-        Environment::load(Some(&Value::Bool(false)), file.path().to_str()).expect("load")
+        load(file.path().to_str()).expect("load")
     }
 
     #[test]
@@ -142,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_credentials_file_that_was_named_must_exist() {
-        let error = Environment::load(None, Some("/nonexistent/creds.env")).expect_err("missing");
+        let error = load(Some("/nonexistent/creds.env")).expect_err("missing");
         assert_eq!(error.status, Status::Io);
         assert!(error.message.contains("/nonexistent/creds.env"), "{}", error.message);
     }
@@ -154,7 +174,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("temp file");
         for (mode, warned) in [(0o600, false), (0o640, true), (0o604, true)] {
             std::fs::set_permissions(file.path(), PermissionsExt::from_mode(mode)).expect("chmod");
-            let env = Environment::load(Some(&Value::Bool(false)), file.path().to_str()).expect("load");
+            let env = load(file.path().to_str()).expect("load");
             assert_eq!(env.warning().is_some(), warned, "{mode:o}");
         }
     }
@@ -165,7 +185,7 @@ mod tests {
         use std::os::unix::fs::{PermissionsExt, chown};
         let file = tempfile::NamedTempFile::new().expect("temp file");
         let refused = |why: &str| {
-            let error = Environment::load(Some(&Value::Bool(false)), file.path().to_str()).expect_err(why);
+            let error = load(file.path().to_str()).expect_err(why);
             assert_eq!(error.status, Status::Io);
             assert!(
                 error.message.contains(why) && error.message.contains("`path_envfile`"),
@@ -187,11 +207,11 @@ mod tests {
     #[test]
     fn a_credentials_file_is_a_regular_file_of_sensible_size() {
         let folder = tempfile::tempdir().expect("folder");
-        let error = Environment::load(None, folder.path().to_str()).expect_err("folder");
+        let error = load(folder.path().to_str()).expect_err("folder");
         assert!(error.status == Status::Io && error.message.contains("a folder"), "{}", error.message);
         let path = folder.path().join("large");
         std::fs::write(&path, vec![b'#'; 2 << 20]).expect("write");
-        let error = Environment::load(None, path.to_str()).expect_err("large");
+        let error = load(path.to_str()).expect_err("large");
         assert!(error.status == Status::Io && error.message.contains("larger"), "{}", error.message);
     }
 }

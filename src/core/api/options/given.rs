@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
+use super::environment::Environment;
 use super::option::SessionOption;
 use super::table::{self, OPTIONS};
 use crate::api::closest_name::closest_name;
@@ -19,7 +20,7 @@ use crate::wire::json;
 /// from memory when it is dropped.
 pub(crate) struct Given {
     values: Map<String, Value>,
-    /// The credentials among them: people put one into a wrong place, too.
+    /// The credentials among them and in the environment: people put one into a wrong place, too.
     known: Arc<SecretSet>,
 }
 
@@ -28,7 +29,9 @@ fn credentials(values: &Map<String, Value>) -> SecretSet {
     let mut known = SecretSet::default();
     for (key, value) in values {
         match (table::find(key), value) {
-            (Some(option), Value::String(text)) if option.is_credential => known.insert(text),
+            (Some(option), Value::String(text)) if option.is_credential => {
+                insert_credential(text, other_texts(values), &mut known);
+            }
             (Some(option), Value::Object(headers)) if option.name == "headers" => {
                 headers.values().filter_map(Value::as_str).for_each(|value| insert_header(value, &mut known));
             }
@@ -36,6 +39,21 @@ fn credentials(values: &Map<String, Value>) -> SecretSet {
         }
     }
     known
+}
+
+/// The texts of options that hold no credential.
+fn other_texts(values: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let others =
+        values.iter().filter(|(key, _)| !table::find(key).is_some_and(|option| option.is_credential));
+    others.filter_map(|(_, value)| value.as_str())
+}
+
+/// Adds a credential, and its parts when it stands in another text as well: that may be an address, which is told in parts.
+fn insert_credential<'t>(credential: &str, mut others: impl Iterator<Item = &'t str>, known: &mut SecretSet) {
+    known.insert(credential);
+    if others.any(|text| text.contains(credential)) {
+        credential.split([':', '/', '@', '?', '#']).for_each(|part| known.insert(part));
+    }
 }
 
 /// Adds the value of a header that may hold a secret. Peers may repeat the token of `Bearer TOKEN` alone.
@@ -65,8 +83,15 @@ impl Given {
     pub fn parse(text: Option<&str>) -> Result<Given> {
         let values = json::options(text, "options_json", r#"{"workspace": "acmefilm"}"#)?;
         let known = Arc::new(credentials(&values));
-        let given = Given { values, known };
-        given.checked().map_err(|error| without(&given.known, error))
+        let mut given = Given { values, known };
+        // What is wrong is told by pieces, so all that must not be told has to be known first.
+        given.checked().or_else(|_| {
+            let mut env = Environment::of(given.get("environment"));
+            // Whatever is wrong with the file is not what this error is about.
+            let _ = env.read_file(given.string("path_envfile"));
+            given.hide(&env);
+            given.checked().map_err(|error| without(&given.known, error))
+        })
     }
 
     fn checked(&self) -> Result<Given> {
@@ -104,9 +129,21 @@ impl Given {
         Ok(())
     }
 
-    /// The credentials among the options, which are not told wherever else they stand.
+    /// The credentials, which are not told wherever else they stand.
     pub fn known(&self) -> &Arc<SecretSet> {
         &self.known
+    }
+
+    /// Adds the credentials of the environment to those that are not told.
+    pub fn hide(&mut self, environment: &Environment) {
+        if environment.credentials().next().is_none() {
+            return;
+        }
+        let mut known = credentials(&self.values);
+        for credential in environment.credentials() {
+            insert_credential(credential, other_texts(&self.values).chain(environment.others()), &mut known);
+        }
+        self.known = Arc::new(known);
     }
 
     /// The value of an option by its name.

@@ -58,10 +58,15 @@ pub(crate) struct Options {
 }
 
 /// Resolves everything, in the order in which missing values are reported.
-pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
+pub(crate) fn resolve(given: &mut Given) -> Result<(Options, Environment)> {
     let api_version = api_version(given);
     available(given, api_version)?;
-    let env = Environment::load(given.get("environment"), given.string("path_envfile"))?;
+    let mut env = Environment::of(given.get("environment"));
+    given.hide(&env);
+    if env.read_file(given.string("path_envfile"))? {
+        given.hide(&env);
+    }
+    let given = &*given;
     let mut warnings: Vec<String> = env.warning().map(str::to_owned).into_iter().collect();
     let resolver = Resolver { given, env: &env, api_version };
 
@@ -92,7 +97,12 @@ pub(crate) fn resolve(given: &Given) -> Result<(Options, Environment)> {
         Some("json") => Format::Json,
         _ => Format::Text,
     };
-    let log = Arc::new(Log::open(resolver.bool("verbose")?, path_logfile.as_deref(), format)?);
+    let log = Arc::new(Log::open(
+        resolver.bool("verbose")?,
+        path_logfile.as_deref(),
+        format,
+        given.known().clone(),
+    )?);
     for warning in warnings {
         log.line(Level::Warning, || warning);
     }
@@ -460,7 +470,7 @@ mod tests {
         let mut all =
             json!({"username": "u", "api_key": "k", "endpoint": "http://127.0.0.1:1", "environment": false});
         all.as_object_mut().expect("object").extend(options.as_object().expect("object").clone());
-        resolve(&Given::parse(Some(&all.to_string()))?).map(|(options, _)| options)
+        resolve(&mut Given::parse(Some(&all.to_string()))?).map(|(options, _)| options)
     }
 
     #[test]

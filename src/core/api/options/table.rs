@@ -251,6 +251,14 @@ pub(super) fn variables() -> impl Iterator<Item = &'static str> {
     OPTIONS.iter().flat_map(SessionOption::all_variables)
 }
 
+/// Whether a variable holds a credential.
+pub(super) fn is_credential(variable: &str) -> bool {
+    OPTIONS
+        .iter()
+        .filter(|option| option.is_credential)
+        .any(|option| option.all_variables().any(|name| name == variable))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

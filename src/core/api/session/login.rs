@@ -20,9 +20,10 @@ use crate::secret_string::SecretString;
 use crate::wire::{ApiVersion, endpoints, login};
 
 /// What must not be shown from the start.
-fn secrets(options: &Options, client: &Client, uuid: &str) -> SecretSet {
+fn secrets(options: &Options, client: &Client, uuid: &str, known: &SecretSet) -> SecretSet {
     let mut secrets = SecretSet::default();
     secrets.share(options.secret.text());
+    secrets.share_all(known);
     let proxy = client.proxy_password();
     for secret in [uuid, proxy.as_deref().map_or("", String::as_str)] {
         secrets.insert(secret);
@@ -45,18 +46,18 @@ pub(crate) struct Unopened {
     options: Options,
     client: Client,
     zone: Zone,
-    /// The credentials among the options, which are not told wherever else they stand.
+    /// The credentials among the options and in the environment, which are not told wherever else they stand.
     known: Arc<SecretSet>,
 }
 
 impl Unopened {
     /// Resolves the options. Variables are read here, on the calling thread, and not later.
     pub fn new(options_json: Option<&str>) -> Result<Unopened> {
-        let given = Given::parse(options_json)?;
-        Unopened::resolve(&given).map_err(|error| without(given.known(), error))
+        let mut given = Given::parse(options_json)?;
+        Unopened::resolve(&mut given).map_err(|error| without(given.known(), error))
     }
 
-    fn resolve(given: &Given) -> Result<Unopened> {
+    fn resolve(given: &mut Given) -> Result<Unopened> {
         let (options, env) = options::resolve(given)?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
         let zone =
@@ -71,10 +72,10 @@ impl Unopened {
     }
 
     fn log_in(self, opening: &Cancel) -> Result<Session> {
-        let Unopened { options, client, zone, .. } = self;
+        let Unopened { options, client, zone, known } = self;
         let hostname = hostname();
         let uuid = Uuid::new_v4().to_string();
-        let secrets = secrets(&options, &client, &uuid);
+        let secrets = secrets(&options, &client, &uuid, &known);
         let login = opening.child_within(client.longest_call());
         let backend = match &options.backend {
             Backend::At(origin) => origin.clone(),
