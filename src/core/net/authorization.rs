@@ -5,7 +5,6 @@
 use std::io;
 use std::ops::Range;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use http::HeaderValue;
@@ -13,7 +12,6 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use zeroize::Zeroize;
 
 use crate::secret_string::SecretString;
-use crate::sync::lock;
 
 /// What stands in for each byte. Nothing in front of these headers in a request can hold it: those bytes are ASCII.
 const STAND_IN: u8 = 0xff;
@@ -30,18 +28,6 @@ pub(super) fn stand_in(secret: &SecretString) -> HeaderValue {
 /// How many bytes it is in Latin-1, as headers hold it.
 fn length(secret: &SecretString) -> usize {
     secret.chars().count()
-}
-
-/// The secrets of the request that is being sent, the next one last, and how much of that one was written.
-#[derive(Default)]
-pub(super) struct Pending(Mutex<(Vec<SecretString>, usize)>);
-
-impl Pending {
-    /// For the next request, whose headers hold the stand-ins in this order, before any other that may look like one.
-    pub fn set(&self, secrets: &[SecretString]) {
-        let secrets = secrets.iter().rev().filter(|secret| !secret.is_empty()).cloned();
-        *lock(&self.0) = (secrets.collect(), 0);
-    }
 }
 
 /// Bytes of a request as they go out; the secrets in them are wiped when dropped.
@@ -61,12 +47,17 @@ impl Drop for Real {
 /// A stream in whose bytes the stand-in is replaced.
 pub(super) struct Authorizing<S> {
     stream: S,
-    pending: Arc<Pending>,
+    /// Those of the request that are not sent yet, the next one last.
+    secrets: Vec<SecretString>,
+    /// How much of that one was written.
+    written: usize,
 }
 
 impl<S> Authorizing<S> {
-    pub fn new(stream: S, pending: Arc<Pending>) -> Authorizing<S> {
-        Authorizing { stream, pending }
+    /// For one request, whose headers hold the stand-ins in this order, before any other that may look like one.
+    pub fn new(stream: S, secrets: &[SecretString]) -> Authorizing<S> {
+        let secrets = secrets.iter().rev().filter(|secret| !secret.is_empty()).cloned().collect();
+        Authorizing { stream, secrets, written: 0 }
     }
 
     /// The stream itself.
@@ -87,11 +78,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Authorizing<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Authorizing<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let this = &mut *self;
-        let mut pending = lock(&this.pending.0);
-        let (secrets, written) = &mut *pending;
+        let Authorizing { stream, secrets, written } = &mut *self;
         if secrets.is_empty() {
-            return Pin::new(&mut this.stream).poll_write(cx, bytes);
+            return Pin::new(stream).poll_write(cx, bytes);
         }
         let mut real = Real { bytes: bytes.to_vec(), secrets: Vec::new() };
         // How much of each secret was written before.
@@ -113,7 +102,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Authorizing<S> {
             }
             (at, done) = (end, 0);
         }
-        let count = std::task::ready!(Pin::new(&mut this.stream).poll_write(cx, &real.bytes))?;
+        let count = std::task::ready!(Pin::new(stream).poll_write(cx, &real.bytes))?;
         let sent = real.secrets.iter().zip(before).take_while(|(place, _)| place.start < count);
         for (place, before) in sent {
             let done = before + count.min(place.end) - place.start;
@@ -186,11 +175,8 @@ mod tests {
         let given = request(first.as_bytes(), second.as_bytes());
         let expected = request(b"basic abc:def", b"k\xffy");
         for at_once in 1..=given.len() {
-            let pending = Arc::<Pending>::default();
-            let mut stream = Authorizing::new(Slow { written: Vec::new(), at_once }, pending.clone());
-            for (secrets, expected) in [(&secrets[..], &expected), (&[], &given), (&secrets[..], &expected)] {
-                pending.set(secrets);
-                stream.stream.written.clear();
+            for (secrets, expected) in [(&secrets[..], &expected), (&[], &given)] {
+                let mut stream = Authorizing::new(Slow { written: Vec::new(), at_once }, secrets);
                 let mut left = &given[..];
                 while !left.is_empty() {
                     let mut cx = Context::from_waker(std::task::Waker::noop());

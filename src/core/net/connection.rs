@@ -3,8 +3,6 @@
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
@@ -13,8 +11,9 @@ use http::header::{HeaderName, LOCATION, RETRY_AFTER};
 use hyper::body::{Body, Incoming};
 use hyper::client::conn::http1::{Connection as Http1, SendRequest};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, ReadBuf};
 
-use super::authorization::{Authorizing, Pending};
+use super::authorization::Authorizing;
 use super::causes::{cause, find};
 use super::download::{Download, Refused};
 use super::fault::Fault;
@@ -55,14 +54,69 @@ impl Limits {
 /// A connection, idle or in use.
 pub(super) struct Connection {
     server: Origin,
+    /// None while it is in use, and when it is of no further use. An idle one is no more than this: HTTP keeps 26 KB of buffers.
+    stream: Option<Stream>,
+}
+
+/// A request that was certainly not sent, since its connection had been closed before.
+pub(super) struct Unsent;
+
+impl Connection {
+    /// Over a stream that leads to this server.
+    pub fn new(server: Origin, stream: Stream) -> Connection {
+        Connection { server, stream: Some(stream) }
+    }
+
+    /// Whether this server is at its other end.
+    pub fn leads_to(&self, server: &Origin) -> bool {
+        self.server == *server
+    }
+
+    /// Whether it is still open, as far as the system knows: it may not have been polled since the last call.
+    pub async fn is_open(&mut self) -> bool {
+        let Some(stream) = &mut self.stream else { return false };
+        stream.recheck();
+        poll_fn(|cx| {
+            // Before there is a request there is nothing to be read, but the end.
+            let mut byte = [0];
+            let read = Pin::new(&mut *stream).poll_read(cx, &mut ReadBuf::new(&mut byte));
+            Poll::Ready(read.is_pending())
+        })
+        .await
+    }
+
+    /// Whether it is of no further use, though its last response was received.
+    pub fn is_spent(&self) -> bool {
+        self.stream.is_none()
+    }
+
+    /// Sends a request and receives its response, which may come before all of the request was sent. Some headers
+    /// hold the stand-ins of these secrets.
+    pub async fn exchange(
+        &mut self,
+        request: http::Request<Upload>,
+        secrets: &[SecretString],
+        progress: &Progress,
+        limits: Limits,
+        receiver: &mut dyn Receiver,
+        max_response_bytes: usize,
+    ) -> Result<Result<RawResponse, Unsent>, Fault> {
+        let Some(stream) = self.stream.take() else { return Ok(Err(Unsent)) };
+        let mut exchange = Exchange::over(stream, secrets).await?;
+        let response = exchange.send(request, progress, limits, receiver, max_response_bytes).await?;
+        if response.is_ok() {
+            self.stream = exchange.into_stream().await;
+        }
+        Ok(response)
+    }
+}
+
+/// HTTP over a connection, for one request and its response.
+struct Exchange {
     sender: SendRequest<Upload>,
     driver: Driver,
-    recheck: Arc<AtomicBool>,
-    /// Set before each request.
-    is_expected: Arc<AtomicBool>,
     /// No further request may be sent.
     is_spent: bool,
-    authorization: Arc<Pending>,
 }
 
 /// Moves the bytes of a connection.
@@ -81,59 +135,42 @@ impl Driver {
     }
 }
 
-/// A request that was certainly not sent, since its connection had been closed before.
-pub(super) struct Unsent;
-
-impl Connection {
-    /// HTTP over a stream that leads to this server.
-    pub async fn new(server: Origin, stream: Stream) -> Result<Connection, Fault> {
-        let recheck = stream.recheck();
-        let authorization = Arc::<Pending>::default();
-        let stream = Heads::new(Authorizing::new(stream, authorization.clone()));
-        let is_expected = stream.is_expected();
+impl Exchange {
+    async fn over(stream: Stream, secrets: &[SecretString]) -> Result<Exchange, Fault> {
+        let stream = Heads::new(Authorizing::new(stream, secrets));
         let handshake = http1::builder().handshake(TokioIo::new(stream)).await;
         let (sender, connection) = handshake.map_err(|error| Fault::Connect(cause(&error)))?;
-        let driver = Driver { connection, is_done: false };
-        Ok(Connection { server, sender, driver, recheck, is_expected, is_spent: false, authorization })
+        Ok(Exchange { sender, driver: Driver { connection, is_done: false }, is_spent: false })
     }
 
-    /// Whether this server is at its other end.
-    pub fn leads_to(&self, server: &Origin) -> bool {
-        self.server == *server
-    }
-
-    /// Whether it is still open, as far as the system knows: it may not have been polled since the last call.
-    pub async fn is_open(&mut self) -> bool {
-        self.recheck.store(true, Ordering::Relaxed);
+    /// The stream, when a further request may be sent over it.
+    async fn into_stream(mut self) -> Option<Stream> {
+        if self.is_spent {
+            return None;
+        }
         poll_fn(|cx| {
             self.driver.run(cx);
             Poll::Ready(())
         })
         .await;
-        self.recheck.store(false, Ordering::Relaxed);
-        !self.driver.is_done && self.sender.is_ready()
+        if self.driver.is_done || !self.sender.is_ready() {
+            return None;
+        }
+        let parts = self.driver.connection.into_parts();
+        let heads = parts.read_buf.is_empty().then(|| parts.io.into_inner());
+        heads.and_then(Heads::into_stream).map(Authorizing::into_stream)
     }
 
-    /// Whether it is of no further use, though its last response was received.
-    pub fn is_spent(&self) -> bool {
-        self.is_spent
-    }
-
-    /// Sends a request and receives its response, which may come before all of the request was sent. Some headers
-    /// hold the stand-ins of these secrets.
-    pub async fn exchange(
+    async fn send(
         &mut self,
         request: http::Request<Upload>,
-        secrets: &[SecretString],
         progress: &Progress,
         limits: Limits,
         receiver: &mut dyn Receiver,
         max_response_bytes: usize,
     ) -> Result<Result<RawResponse, Unsent>, Fault> {
         receiver.restart();
-        self.is_expected.store(true, Ordering::Relaxed);
         let uploads = !request.body().is_end_stream();
-        self.authorization.set(secrets);
         let mut sent = pin!(self.sender.try_send_request(request));
         let head = loop {
             let by = progress.last() + limits.timeout;

@@ -4,8 +4,6 @@
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use memchr::memchr;
@@ -28,12 +26,10 @@ const READ: [&str; 7] = [
     "transfer-encoding",
 ];
 
-/// A stream on which no head of a response has too many fields.
+/// A stream whose next bytes are the head of a response, and on which none has too many fields.
 pub(super) struct Heads<S> {
     stream: S,
     scanner: Scanner,
-    /// Set from outside: a response is expected.
-    is_expected: Arc<AtomicBool>,
     /// What is still to be read, and how much of it was.
     out: Vec<u8>,
     given: usize,
@@ -62,26 +58,18 @@ struct Scanner {
 
 impl<S> Heads<S> {
     pub fn new(stream: S) -> Heads<S> {
-        Heads { stream, scanner: Scanner::default(), is_expected: Arc::default(), out: Vec::new(), given: 0 }
+        Heads { stream, scanner: Scanner::new(), out: Vec::new(), given: 0 }
     }
 
     /// The stream below; None when some of what was read from it would be lost.
     pub fn into_stream(self) -> Option<S> {
         (self.given == self.out.len()).then_some(self.stream)
     }
-
-    /// Setting it says that the next bytes are the head of a response.
-    pub fn is_expected(&self) -> Arc<AtomicBool> {
-        self.is_expected.clone()
-    }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Heads<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.is_expected.swap(false, Ordering::Relaxed) {
-            this.scanner.expect();
-        }
         loop {
             if this.given < this.out.len() {
                 let count = buf.remaining().min(this.out.len() - this.given);
@@ -120,6 +108,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Heads<S> {
 }
 
 impl Scanner {
+    /// What comes first is a head.
+    fn new() -> Scanner {
+        let mut scanner = Scanner::default();
+        scanner.expect();
+        scanner
+    }
+
     /// Whether something may have to be left out.
     fn is_reading(&self) -> bool {
         self.is_in_head || self.chunks.is_some()
@@ -234,15 +229,9 @@ fn is_read(line: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn expecting() -> Scanner {
-        let mut scanner = Scanner::default();
-        scanner.expect();
-        scanner
-    }
-
     /// What is passed on of a response that arrives in pieces of this size.
     fn passed(response: &[u8], size: usize) -> Vec<u8> {
-        let mut scanner = expecting();
+        let mut scanner = Scanner::new();
         let mut all = Vec::new();
         for piece in response.chunks(size) {
             if scanner.is_reading() {
@@ -349,7 +338,7 @@ mod tests {
             format!("HTTP/1.1 200 OK\r\n{}", fields(MAX_HEAD / 7)),
             "\r\n".repeat(MAX_HEAD),
         ] {
-            let mut scanner = expecting();
+            let mut scanner = Scanner::new();
             let pieces = head.as_bytes().chunks(1000);
             let outcome: io::Result<Vec<usize>> =
                 pieces.map(|piece| scanner.scan(piece, &mut Vec::new())).collect();

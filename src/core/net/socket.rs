@@ -2,8 +2,6 @@
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -25,8 +23,6 @@ pub(super) struct Socket {
     /// Whether TLS is being agreed on. Until then TLS does not read while it has something to write, so what cannot be
     /// written counts as written.
     is_handshake: bool,
-    /// Set from outside: the next read asks the system, whatever the event loop knows.
-    recheck: Arc<AtomicBool>,
 }
 
 /// What the bytes of a connection travel in.
@@ -47,15 +43,13 @@ impl Secured {
         Secured { tls: Box::new(tls), budget: ReadBudget::default() }
     }
 
-    /// The connection that it is over.
-    fn socket(&self) -> &Socket {
-        self.tls.get_ref().0
+    /// See [`Stream::recheck`].
+    fn recheck(&mut self) {
+        self.budget.renew();
+        self.tls.get_mut().0.recheck();
     }
 
     fn poll_read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.socket().recheck.load(Ordering::Relaxed) {
-            self.budget.renew();
-        }
         ready!(self.budget.poll(cx));
         let before = buf.filled().len();
         let outcome = Pin::new(&mut self.tls).poll_read(cx, buf);
@@ -66,19 +60,12 @@ impl Secured {
 
 impl Socket {
     pub fn new(tcp: Tcp) -> Socket {
-        Socket {
-            carrier: Carrier::Tcp(tcp),
-            unwritable: None,
-            has_read: false,
-            is_handshake: false,
-            recheck: Arc::default(),
-        }
+        Socket { carrier: Carrier::Tcp(tcp), unwritable: None, has_read: false, is_handshake: false }
     }
 
     /// The connection to a proxy that was reached over TLS, as one that leads further.
     pub fn over(tls: Secured) -> Socket {
-        let recheck = tls.socket().recheck();
-        Socket { carrier: Carrier::Tls(tls), unwritable: None, has_read: false, is_handshake: false, recheck }
+        Socket { carrier: Carrier::Tls(tls), unwritable: None, has_read: false, is_handshake: false }
     }
 
     /// Tells that TLS is being agreed on, or no longer.
@@ -89,9 +76,12 @@ impl Socket {
         }
     }
 
-    /// Setting it makes the next read check with the system whether data arrived while the event loop was not running.
-    pub fn recheck(&self) -> Arc<AtomicBool> {
-        self.recheck.clone()
+    /// See [`Stream::recheck`].
+    fn recheck(&mut self) {
+        match &mut self.carrier {
+            Carrier::Tcp(tcp) => tcp.recheck(),
+            Carrier::Tls(secured) => secured.recheck(),
+        }
     }
 }
 
@@ -101,11 +91,6 @@ impl AsyncRead for Socket {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.recheck.swap(false, Ordering::Relaxed)
-            && let Carrier::Tcp(tcp) = &mut self.carrier
-        {
-            tcp.recheck();
-        }
         let before = buf.filled().len();
         let outcome = match &mut self.carrier {
             Carrier::Tcp(tcp) => Pin::new(tcp).poll_read(cx, buf),
@@ -180,11 +165,11 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    /// See [`Socket::recheck`].
-    pub fn recheck(&self) -> Arc<AtomicBool> {
+    /// The next read asks the system: data may have arrived while the event loop was not running.
+    pub fn recheck(&mut self) {
         match self {
             Stream::Plain(socket) => socket.recheck(),
-            Stream::Tls(secured) => secured.socket().recheck(),
+            Stream::Tls(secured) => secured.recheck(),
         }
     }
 }

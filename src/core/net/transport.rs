@@ -227,7 +227,7 @@ impl Transport {
             limits.within(by, Fault::ConnectTimeout, connecting).await.and_then(|connected| connected);
         // Neither the C library's resolver nor TLS says so.
         let stream = stream.map_err(|fault| if is_none_left() { Fault::NoDescriptors } else { fault })?;
-        Connection::new(server.clone(), stream).await
+        Ok(Connection::new(server.clone(), stream))
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::Poll;
 
 use http::header::{HOST, HeaderMap, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, USER_AGENT};
@@ -45,8 +43,7 @@ pub(super) async fn open(
 
     // What a proxy sends before it has connected is limited, too. The stream is of the same type as that of a connection: for
     // another one the HTTP library would be compiled once more.
-    let heads = Heads::new(Authorizing::new(Stream::Plain(socket), Arc::default()));
-    heads.is_expected().store(true, Ordering::Relaxed);
+    let heads = Heads::new(Authorizing::new(Stream::Plain(socket), &[]));
     let handshake = http1::builder().handshake(TokioIo::new(heads)).await;
     let (mut sender, connection) = handshake.map_err(|error| broken(&error))?;
     // It ends when the proxy has connected.
