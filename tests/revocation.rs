@@ -211,3 +211,33 @@ fn a_list_of_an_authority_that_may_not_sign_lists_is_not_believed() {
     server.open(json!({ "ca_file": ca_file })).expect("without a list");
     refused(server.open(json!({"ca_file": ca_file, "crl_file": lists})), &["cRLSign", "`crl_file`"]);
 }
+
+/// The issuers of certificates and lists are compared byte by byte.
+#[test]
+fn a_list_that_writes_the_name_of_its_issuer_in_another_way_is_not_ignored() {
+    use rcgen::string::PrintableString;
+    use rcgen::{DnType, DnValue};
+    let chain = Chain::new();
+    let root = chain.root.pem();
+    let printable = DnValue::PrintableString(PrintableString::try_from("middle").expect("printable"));
+    let signing = |name: DnValue| {
+        let usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let mut params = authority("", usages);
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, name);
+        Issuer::new(params, KeyPair::try_from(&chain.middle.key().serialize_der()[..]).expect("the same key"))
+    };
+    for name in [printable, "MIDDLE".into(), " middle  ".into()] {
+        let other = signing(name.clone());
+        for serial in [77, 78] {
+            let lists = [list(&chain.middle, &[], 2090), list(&other, &[serial], 2090)];
+            for (trusted, lists) in
+                [(&root, &lists[..]), (&root, &lists[1..]), (&chain.leaf.pem(), &lists[1..])]
+            {
+                refused(chain.open(trusted, lists), &["in another way", "`crl_file`"]);
+            }
+        }
+    }
+    chain.open(&root, &[list(&signing("middle of".into()), &[77], 2090)]).expect("of another issuer");
+    refused(chain.open(&root, &[list(&signing("middle".into()), &[77], 2090)]), &REVOKED);
+}

@@ -11,6 +11,7 @@ use webpki::{
 };
 
 use super::certificate::Facts;
+use super::name;
 use super::pem::Section;
 use super::refusal::Refusal;
 use crate::error::{Error, Result, Status};
@@ -47,6 +48,7 @@ impl Lists {
     /// Looks a certificate up in every list of its issuer that is up to date, whatever parts of its certificates the list
     /// says to be for. If there are lists, one must be up to date.
     pub fn check(&self, facts: &Facts, now: UnixTime) -> std::result::Result<(), Refusal> {
+        self.check_spelling(&facts.issuer)?;
         let mut outdated = None;
         let mut is_covered = false;
         for list in self.of(&facts.issuer) {
@@ -64,6 +66,21 @@ impl Lists {
         match outdated {
             Some(fault) if !is_covered => Err(fault),
             _ => Ok(()),
+        }
+    }
+
+    /// Lists and certificates are matched by their bytes, so a list of this issuer that writes its name in another way could not
+    /// be verified; it must not be as if it were not there.
+    fn check_spelling(&self, issuer: &[u8]) -> std::result::Result<(), Refusal> {
+        let mut others =
+            self.0.iter().map(|list| list.list.issuer()).filter(|other| *other != issuer).peekable();
+        if others.peek().is_none() {
+            return Ok(());
+        }
+        let wanted = name::canonical(issuer);
+        match others.any(|other| name::canonical(other) == wanted) {
+            true => Err(Refusal::ListSpelling),
+            false => Ok(()),
         }
     }
 

@@ -33,6 +33,7 @@ mod identity;
 mod identity_traces;
 mod lane;
 mod messages;
+mod name;
 mod ocsp;
 mod origin;
 mod pem;

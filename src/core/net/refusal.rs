@@ -30,6 +30,8 @@ pub(super) enum Refusal {
     Revoked,
     /// The list of what its authority revoked is from the future.
     ListNotYetValid,
+    /// The list of what its authority revoked writes the authority's name in another way.
+    ListSpelling,
     /// No key of its chain is among those of `pin_sha256`.
     NotPinned { found: String },
 }

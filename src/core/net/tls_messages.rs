@@ -126,6 +126,11 @@ fn refused(refusal: &Refusal, host: &str, quote: &dyn Fn(&str) -> String) -> Str
             "the revocation list for the certificate of {host} is not valid yet; check this machine's clock, and the file \
              of `crl_file`"
         ),
+        Refusal::ListSpelling => format!(
+            "a revocation list for a certificate of {host} writes the name of its authority in another way than the certificate \
+             does (string type, letter case or spaces), so it cannot be verified; replace it in the file of `crl_file` by one \
+             with the name as it is in the certificate, which the authority has to issue"
+        ),
         Refusal::NotPinned { found } => format!(
             "neither the key of {host} nor that of an authority above it is among those of `pin_sha256` (its own is \
              {found}); {CHECK_HOST}, or update the option if the key was replaced"
