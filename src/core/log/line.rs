@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::masking::{visible, visible_lines};
+
 /// How lines are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
@@ -35,7 +37,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("retry_in", "number", "seconds until the next attempt"),
 ];
 
-/// A line of the log.
+/// A line of the log. Whatever its words quote, it is one line in which every character is seen.
 #[derive(Debug, Clone, Default)]
 pub struct Line {
     text: String,
@@ -44,11 +46,16 @@ pub struct Line {
 
 impl From<String> for Line {
     fn from(text: String) -> Line {
-        Line { text, fields: Map::new() }
+        Line { text: visible(text), fields: Map::new() }
     }
 }
 
 impl Line {
+    /// One that has line breaks, since a body in it is indented.
+    pub fn indented(text: String) -> Line {
+        Line { text: visible_lines(text), fields: Map::new() }
+    }
+
     /// Adds a fact.
     pub fn with(mut self, field: &'static str, value: impl Into<Value>) -> Line {
         debug_assert!(FIELDS.iter().any(|(name, ..)| *name == field), "{field}");

@@ -35,6 +35,34 @@ pub fn mask_message(text: &str, secrets: &SecretSet, max: usize) -> String {
     out
 }
 
+/// A text on one line: what would start a line, move a cursor or turn the direction of writing is escaped.
+pub fn visible(text: String) -> String {
+    escaped(text, |_| false)
+}
+
+/// The same but for its line breaks, which indentation has.
+pub fn visible_lines(text: String) -> String {
+    escaped(text, |character| character == '\n')
+}
+
+fn escaped(text: String, is_kept: impl Fn(char) -> bool) -> String {
+    if text
+        .chars()
+        .all(|character| is_kept(character) || !(character.is_control() || is_invisible(character)))
+    {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_kept(character) {
+            out.push(character);
+        } else {
+            push_visibly(character, &mut out);
+        }
+    }
+    out
+}
+
 /// Appends a character, escaped when it would start a line, move a cursor or turn the direction of writing.
 fn push_visibly(character: char, out: &mut String) {
     match character {

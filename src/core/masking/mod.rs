@@ -16,5 +16,5 @@ mod words;
 mod adversarial_tests;
 
 pub use body::{Layout, mask_body};
-pub use message::{mask_message, mask_text};
+pub use message::{mask_message, mask_text, visible, visible_lines};
 pub use secret_set::SecretSet;

@@ -11,7 +11,7 @@ use super::option::SessionOption;
 use super::table::{self, OPTIONS};
 use crate::api::closest_name::closest_name;
 use crate::error::{Error, Result};
-use crate::masking::SecretSet;
+use crate::masking::{SecretSet, visible};
 use crate::net::shown_address;
 use crate::wire::excerpt::shorten;
 use crate::wire::json;
@@ -189,9 +189,9 @@ impl Given {
     }
 }
 
-/// An error in which none of these is told.
+/// An error in which none of these is told, on one line: names of files may have line breaks.
 pub(crate) fn without(known: &SecretSet, error: Error) -> Error {
-    Error { message: known.mask(&error.message).into_owned(), ..error }
+    Error { message: visible(known.mask(&error.message).into_owned()), ..error }
 }
 
 fn unknown(key: &str, given: &Given) -> Error {

@@ -146,7 +146,7 @@ impl Session {
         };
         let name = &request.operation;
         self.record(Level::Debug, || {
-            request.facts(format!("request {name}: {}", self.loggable(text.as_bytes())).into())
+            request.facts(self.line_of_body(&format!("request {name}"), text.as_bytes()))
         });
         let (api_version, conversion) = (self.options.api_version, self.conversion_of(operation.uri));
         let is_logged = self.options.net.log.is_enabled(Level::Debug);
@@ -155,8 +155,8 @@ impl Session {
         // A log that was opened meanwhile finds a body that is half decoded.
         if is_logged {
             self.record(Level::Debug, || {
-                let text = format!("answer {name}, eid {eid}: {}", self.loggable(incoming.body()));
-                let line = request.facts(text.into()).with("id", response.id);
+                let line = self.line_of_body(&format!("answer {name}, eid {eid}"), incoming.body());
+                let line = request.facts(line).with("id", response.id);
                 line.with("status", response.status).with("bytes", response.bytes)
             });
         }

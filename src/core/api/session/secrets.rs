@@ -4,6 +4,7 @@ use std::sync::{PoisonError, RwLockReadGuard, RwLockWriteGuard};
 
 use super::state::Session;
 use crate::error::Error;
+use crate::log::Line;
 use crate::masking::{Layout, SecretSet, mask_body, mask_message};
 
 /// How long messages may be that quote the backend, in characters.
@@ -28,9 +29,11 @@ impl Session {
         self.secrets.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A body for the log, indented when the session says so.
-    pub(super) fn loggable(&self, body: &[u8]) -> String {
-        let layout = if self.options.pretty_json { Layout::Indented } else { Layout::Line };
-        mask_body(body, &self.secrets(), layout)
+    /// A line of the log with a body, indented when the session says so.
+    pub(super) fn line_of_body(&self, words: &str, body: &[u8]) -> Line {
+        let is_indented = self.options.pretty_json;
+        let layout = if is_indented { Layout::Indented } else { Layout::Line };
+        let text = format!("{words}: {}", mask_body(body, &self.secrets(), layout));
+        if is_indented { Line::indented(text) } else { text.into() }
     }
 }
