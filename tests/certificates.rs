@@ -116,6 +116,36 @@ fn a_broken_certificate_among_good_ones_is_told_with_its_position() {
     }
 }
 
+#[test]
+fn a_file_with_a_nul_byte_is_no_text() {
+    let studio = Studio::new();
+    let ca = studio.authority.pem();
+    let (certificate, key) = studio.authority.sign(&["client"], |_| {});
+    let list = "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n".to_owned();
+    for end in ["", "\0"] {
+        let texts = [
+            ("ca_file", ca.clone()),
+            ("client_cert", pem(&certificate)),
+            ("client_key", key.serialize_pem()),
+            ("crl_file", list.clone()),
+        ];
+        for (option, text) in texts {
+            let path = studio.file(option, &format!("{text}{end}"));
+            let mut options = json!({
+                "ca_file": studio.file("good.pem", &ca),
+                "client_cert": studio.file("cert.pem", &pem(&certificate)),
+                "client_key": studio.file("key.pem", &key.serialize_pem()),
+            });
+            options[option] = path.into();
+            match (end, option) {
+                ("", "crl_file") => refused(studio.open(options), &["section 1", "`crl_file`"]),
+                ("", _) => drop(studio.open(options).expect(option)),
+                _ => refused(studio.open(options), &["NUL byte", &format!("`{option}`")]),
+            }
+        }
+    }
+}
+
 /// Files that must not be read, with a word about each.
 fn unusable_files(folder: &Path) -> Vec<(String, &'static str)> {
     let huge = folder.join("huge");

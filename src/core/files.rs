@@ -68,12 +68,9 @@ pub fn read_text(path: &Path, limit: u64) -> io::Result<(Zeroizing<String>, Meta
         bytes.drain(..UTF_8.len());
     } else if UTF_16.iter().any(|mark| bytes.starts_with(mark)) {
         return Err(io::Error::other("it is UTF-16; save it as UTF-8"));
-    } else if let Some(position) = memchr::memchr(0, &bytes) {
-        // Without a mark, UTF-16 of ASCII is valid UTF-8, whose names nobody would find.
-        return Err(io::Error::other(format!(
-            "it has a NUL byte (at byte {position}), as UTF-16 and UTF-32 have; save it as UTF-8"
-        )));
     }
+    // Without a mark, UTF-16 of ASCII is valid UTF-8, whose names nobody would find.
+    check_nul(&bytes)?;
     match String::from_utf8(std::mem::take(&mut *bytes)) {
         Ok(text) => Ok((Zeroizing::new(text), metadata)),
         Err(error) => {
@@ -81,6 +78,16 @@ pub fn read_text(path: &Path, limit: u64) -> io::Result<(Zeroizing<String>, Meta
             drop(Zeroizing::new(error.into_bytes()));
             Err(io::Error::other(format!("it is not UTF-8 (at byte {position})")))
         }
+    }
+}
+
+/// Refuses what is no text.
+pub fn check_nul(bytes: &[u8]) -> io::Result<()> {
+    match memchr::memchr(0, bytes) {
+        Some(position) => Err(io::Error::other(format!(
+            "it has a NUL byte (at byte {position}), as UTF-16 and UTF-32 have; save it as UTF-8"
+        ))),
+        None => Ok(()),
     }
 }
 

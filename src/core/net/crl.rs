@@ -155,7 +155,10 @@ fn read(path: &Path, warnings: &mut Vec<String>) -> std::result::Result<Vec<List
         return Ok(vec![list(&bytes)?]);
     }
     let text = String::from_utf8_lossy(&bytes);
-    let sections = Section::all(&text).into_iter().filter(|section| section.label == "X509 CRL");
+    let sections = Section::all(&text)
+        .map_err(|fault| fault.to_string())?
+        .into_iter()
+        .filter(|section| section.label == "X509 CRL");
     let read = sections.map(|section| {
         section.der().and_then(|der| list(&der)).map_err(|fault| format!("{}: {fault}", section.place()))
     });

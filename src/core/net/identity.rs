@@ -178,6 +178,10 @@ fn unusable(path: &Path, option: &str, reason: &str) -> Error {
     Error::new(Status::Tls, format!("cannot use {} (`{option}`): {reason}", path.display()))
 }
 
+fn sections(text: &str) -> std::result::Result<Vec<Section<'_>>, String> {
+    Section::all(text).map_err(|fault| fault.to_string())
+}
+
 fn chain(
     path: &Path,
     warnings: &mut Vec<String>,
@@ -189,7 +193,7 @@ fn chain(
             path.display()
         ));
     }
-    let sections = Section::all(&text).into_iter().filter(|section| section.label == "CERTIFICATE");
+    let sections = sections(&text)?.into_iter().filter(|section| section.label == "CERTIFICATE");
     let read = sections.map(|section| {
         section
             .der()
@@ -213,7 +217,7 @@ fn private_key(
     warnings: &mut Vec<String>,
 ) -> std::result::Result<Key, String> {
     let (text, metadata) = read(path)?;
-    let sections = Section::all(&text);
+    let sections = sections(&text)?;
     let Some(section) = sections.iter().find(|section| section.label.ends_with("PRIVATE KEY")) else {
         return Err(match option {
             "client_cert" => {

@@ -1,8 +1,12 @@
 //! PEM files (RFC 7468), section by section, so that a broken one is told by its position.
 
+use std::io;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use zeroize::Zeroizing;
+
+use crate::files;
 
 /// A section of a PEM file.
 pub(super) struct Section<'a> {
@@ -16,8 +20,8 @@ pub(super) struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The sections of a file. Anything between them is a comment.
-    pub fn all(text: &'a str) -> Vec<Section<'a>> {
+    /// The sections of a file, which must be one of text if it has any. Anything between them is a comment.
+    pub fn all(text: &'a str) -> io::Result<Vec<Section<'a>>> {
         let mut sections: Vec<Section<'a>> = Vec::new();
         let mut begun: Option<(&'a str, usize, usize)> = None;
         let mut position = 0;
@@ -40,7 +44,10 @@ impl<'a> Section<'a> {
             }
         }
         push(begun, text.len());
-        sections
+        if !sections.is_empty() {
+            files::check_nul(text.as_bytes())?;
+        }
+        Ok(sections)
     }
 
     /// Where it is, for messages.
@@ -86,12 +93,16 @@ mod tests {
     fn sections_are_read_with_their_positions() {
         let text = "\u{feff}-----BEGIN A-----\r\nAQID\r\n-----END A-----\r\ncomment\n -----BEGIN B B-----\nBA==\n\
                     -----BEGIN C-----\n*\n-----END C-----\n-----BEGIN D-----\n-----END D-----";
-        let sections = Section::all(text);
+        let sections = Section::all(text).expect("text");
         let read: Vec<_> =
             sections.iter().map(|section| (section.label, section.line, section.der().ok())).collect();
         let der = |bytes: &[u8]| Some(Zeroizing::new(bytes.to_vec()));
         assert_eq!(read, [("A", 1, der(&[1, 2, 3])), ("B B", 5, None), ("C", 7, None), ("D", 10, None)]);
         assert_eq!(sections[2].place(), "section 3 (line 7, C)");
-        assert!(Section::all("").is_empty() && Section::all("no certificate").is_empty());
+        for none in ["", "no certificate", "\0"] {
+            assert!(Section::all(none).is_ok_and(|sections| sections.is_empty()), "{none:?}");
+        }
+        let fault = Section::all("-----BEGIN A-----\nAQID\n-----END A-----\n\0").err().expect("no text");
+        assert!(fault.to_string().contains("NUL byte (at byte 39)"), "{fault}");
     }
 }

@@ -99,7 +99,7 @@ impl Trusted {
         // Comments may be in any encoding.
         let text = String::from_utf8_lossy(&bytes);
         let (mut count, mut faults) = (0, Vec::new());
-        for section in Section::all(&text) {
+        for section in Section::all(&text)? {
             let read = match section.label {
                 "CERTIFICATE" | "X509 CERTIFICATE" => section.der().and_then(|der| self.add(&der)),
                 "TRUSTED CERTIFICATE" => section.der().and_then(|der| match certificate::trusted(&der) {
