@@ -1,5 +1,7 @@
 //! Names whose values are secrets.
 
+use std::borrow::Cow;
+
 use aho_corasick::AhoCorasick;
 use once_cell::race::OnceBox;
 
@@ -18,6 +20,14 @@ const PARTS: &[&str] = &[
     "privatekey",
     "licensekey",
     "licencekey",
+    "accountkey",
+    "sharedkey",
+    "masterkey",
+    "storagekey",
+    "signingkey",
+    "encryptionkey",
+    "authkey",
+    "sshkey",
     "access_code",
     "access-code",
     "accesscode",
@@ -71,6 +81,12 @@ fn parts_finder() -> &'static AhoCorasick {
 
 /// Whether the value of this key, setting or parameter is a secret.
 pub(super) fn is_secret(name: &str) -> bool {
+    is_secret_word(name)
+        || (name.contains(' ')
+            && (is_secret_word(&name.replace(' ', "_")) || parts_finder().is_match(&name.replace(' ', ""))))
+}
+
+fn is_secret_word(name: &str) -> bool {
     let is_one_of = |list: &[&str], word: &str| list.iter().any(|other| word.eq_ignore_ascii_case(other));
     parts_finder().is_match(name)
         || is_one_of(WHOLE, name)
@@ -92,6 +108,47 @@ pub(super) fn find(text: &str) -> Option<usize> {
         at = end;
     }
     None
+}
+
+/// Where a name ends that begins here, and which may be percent-encoded in part, and the name.
+pub(super) fn read(text: &str, start: usize) -> (usize, Cow<'_, str>) {
+    let mut end = word_end(text, start);
+    if encoded(text, end).is_none() {
+        return (end, Cow::Borrowed(&text[start..end]));
+    }
+    let mut name = text[start..end].to_owned();
+    while let Some(character) = encoded(text, end) {
+        name.push(character);
+        let next = word_end(text, end + ESCAPE);
+        name.push_str(&text[end + ESCAPE..next]);
+        end = next;
+    }
+    (end, Cow::Owned(name))
+}
+
+/// The length of `%41`.
+pub(super) const ESCAPE: usize = 3;
+
+/// The character of a name that is percent-encoded here.
+pub(super) fn encoded(text: &str, at: usize) -> Option<char> {
+    let digits = text.get(at..at + ESCAPE)?.strip_prefix('%')?;
+    let byte = digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u8::from_str_radix(digits, 16))?;
+    byte.ok().map(char::from).filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c))
+}
+
+/// Where a name of several words ends that begins here, and that quotes or the tags of a property list delimit.
+pub(super) fn phrase_end(text: &str, start: usize) -> Option<usize> {
+    const LONGEST: usize = 64;
+    let before = &text.as_bytes()[..start];
+    let is_delimited = matches!(before.last(), Some(b'"' | b'\''))
+        || ["<key>", "&lt;key&gt;"].iter().any(|tag| before.trim_ascii_end().ends_with(tag.as_bytes()));
+    if !is_delimited {
+        return None;
+    }
+    let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || b" _-.".contains(byte);
+    let length = text.as_bytes()[start..].iter().take(LONGEST).take_while(|byte| is_inside(byte)).count();
+    let phrase = text[start..start + length].trim_end();
+    phrase.contains(' ').then_some(start + phrase.len())
 }
 
 /// Where a name ends that begins here.
@@ -165,6 +222,14 @@ mod tests {
             "blobSas",
             "nonce",
             "wp_nonce",
+            "private key",
+            "API Key",
+            "pass word",
+            "session id",
+            "access token",
+            "pin code",
+            "accountkey",
+            "AccountKey",
         ] {
             assert!(is_secret(name), "{name}");
         }
@@ -184,6 +249,8 @@ mod tests {
             "monkey",
             "Key",
             "漢字",
+            "a compass",
+            "key of a map",
         ] {
             assert!(!is_secret(name), "{name}");
         }

@@ -23,19 +23,21 @@ pub(super) fn mask_words(text: &str) -> String {
     let (mut out, mut done, mut at) = (String::with_capacity(text.len()), 0, 0);
     while let Some(start) = text[at..].find(|c: char| c.is_alphanumeric() || "_%".contains(c)) {
         let start = at + start;
-        if text.as_bytes()[start] == b'%' {
+        if text.as_bytes()[start] == b'%' && names::encoded(&text, start).is_none() {
             // The digits of an escape do not belong to a name.
             let is_escape = text
                 .as_bytes()
                 .get(start + 1..start + 3)
                 .is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
-            at = start + if is_escape { 3 } else { 1 };
+            at = start + if is_escape { names::ESCAPE } else { 1 };
             continue;
         }
-        at = names::word_end(&text, start);
-        if names::is_secret(&text[start..at])
-            && let Some(value) = value_after(&text, start..at)
-        {
+        let phrase = names::phrase_end(&text, start).filter(|end| names::is_secret(&text[start..*end]));
+        let (end, name) = names::read(&text, start);
+        at = end;
+        let value = phrase.and_then(|end| value_after(&text, start..end));
+        let of_name = || names::is_secret(&name).then(|| value_after(&text, start..end)).flatten();
+        if let Some(value) = value.or_else(of_name) {
             out.push_str(&text[done..value.start]);
             out.push_str(MASK);
             (done, at) = (value.end, value.end);
@@ -52,7 +54,7 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
         return (!content.is_empty()).then_some(content);
     }
     let name_end = name.end;
-    let mut rest = text[name.end..].trim_start_matches(['\\', '"', '\'', ']']).trim_start();
+    let mut rest = after_name(text, &name);
     // A tag is no value.
     if [PLAIN, ESCAPED].iter().any(|brackets| rest.starts_with(brackets.close)) {
         return None;
@@ -108,6 +110,34 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
         }
     };
     (end > start).then_some(start..end)
+}
+
+/// What follows a name with its quotes and indexes: `"name":`, `a[name]=`, `name[]=`, `name[0]=`, `'name:':`.
+fn after_name<'t>(text: &'t str, name: &Range<usize>) -> &'t str {
+    const MOST_INDEXES: usize = 4;
+    let ends = ['\\', '"', '\'', ']'];
+    let quote = text[..name.start].chars().next_back().filter(|quote| "\"'".contains(*quote));
+    let mut rest = &text[name.end..];
+    if let Some(behind) = quote.and_then(|quote| rest.strip_prefix([':', '='])?.strip_prefix(quote))
+        && behind.trim_start().starts_with([':', '=', ','])
+    {
+        rest = behind;
+    }
+    rest = rest.trim_start_matches(ends);
+    for _ in 0..MOST_INDEXES {
+        let Some(behind) = after_index(rest) else { break };
+        rest = behind.trim_start_matches(ends);
+    }
+    rest.trim_start()
+}
+
+/// What follows an index: `[]`, `[0]`, `['a']`, `%5B%5D`.
+fn after_index(text: &str) -> Option<&str> {
+    const LONGEST: usize = 32;
+    let inside = ["[", "%5B", "%5b"].iter().find_map(|open| text.strip_prefix(open))?;
+    let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.'\"\\".contains(byte);
+    let length = inside.bytes().take(LONGEST).take_while(is_inside).count();
+    ["]", "%5D", "%5d"].iter().find_map(|close| inside[length..].strip_prefix(close))
 }
 
 /// The content of an element of XML with this name, up to the first tag that closes one, whose brackets may be escaped as XML
@@ -325,6 +355,21 @@ mod tests {
             (r#"broken {"Password" : "s3cr3t, two", "a": 1"#, r#"broken {"Password" : *, "a": 1"#),
             (r#"{\"api_key\": \"s3cr3t\", \"a\": 1}"#, r#"{\"api_key\": *, \"a\": 1}"#),
             (r#"{\"api_key\": \"s\\\"3cr\\\\\", \"a\": 1}"#, r#"{\"api_key\": *, \"a\": 1}"#),
+            ("?token[]=s3cr3t&password[0]=s3cr3t&a=b", "?token[]=*&password[0]=*&a=b"),
+            ("?otp['a'][b]=s3cr3t&sig%5B%5D=s3cr3t", "?otp['a'][b]=*&sig%5B%5D=*"),
+            ("?user[password][]=s3cr3t", "?user[password][]=*"),
+            ("#pass%77ord=s3cr3t&%70assword=s3cr3t", "#pass%77ord=*&%70assword=*"),
+            ("?api%5Fkey=s3cr3t&a=%41", "?api%5Fkey=*&a=%41"),
+            ("?%61pi%2dkey%3Ds3cr3t", "?%61pi%2dkey%3D*"),
+            ("{'token:': 's3cr3t'}", "{'token:': *}"),
+            (r#"{"private key": "s3cr3t", "a": 1"#, r#"{"private key": *, "a": 1"#),
+            ("'pass word' = 's3cr3t'", "'pass word' = *"),
+            ("<key>private key</key><string>s3cr3t</string>", "<key>private key</key><string>*</string>"),
+            (
+                "<key> session id </key>\n<string>s3cr3t</string>",
+                "<key> session id </key>\n<string>*</string>",
+            ),
+            ("accountname=a;accountkey=s3cr3t", "accountname=a;accountkey=*"),
             ("--client-secret: s3cr3t", "--client-secret: *"),
             ("run --password correct --verbose", "run --password * --verbose"),
             ("token -> s3cr3t", "token -> *"),
@@ -401,6 +446,10 @@ mod tests {
             "<p>password</p></div><p>b</p>",
             "<key>password</key><true/><a>b</a>",
             "<key>password</key>",
+            "<key>user name</key><string>john</string>",
+            "token[0] is not known",
+            "'Wrong password'",
+            "%41ction=a&pass%20ion=b",
         ] {
             assert_eq!(mask_words(text), text);
         }
