@@ -13,6 +13,7 @@ const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.2
 const NETSCAPE_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.113730.1.1");
 const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
 const ANY_PURPOSE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
+const SCT_LIST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.11129.2.4.2");
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// Bits 5 and 6 of the key usage.
@@ -61,6 +62,8 @@ pub(super) struct Facts {
     pub may_sign_lists: bool,
     /// Has a critical extension that is not known.
     pub has_unknown: bool,
+    /// The same by which webpki passes.
+    pub has_critical_scts: bool,
     /// No key usage, or one that a server can have, and no type of Netscape that says otherwise.
     pub may_serve: bool,
     /// No extended key usage, or one with serverAuth.
@@ -91,6 +94,7 @@ impl Facts {
             may_sign: true,
             may_sign_lists: true,
             has_unknown: false,
+            has_critical_scts: false,
             may_serve: true,
             is_for_servers: true,
             rsa_bits: tbs.key.rsa_bits(),
@@ -106,6 +110,7 @@ impl Facts {
             }
             let value = extension.value.as_bytes();
             facts.has_unknown |= extension.critical && !KNOWN_OF_AUTHORITIES.contains(&extension.id);
+            facts.has_critical_scts |= extension.critical && extension.id == SCT_LIST;
             if extension.id == BASIC_CONSTRAINTS {
                 let constraints = BasicConstraints::from_der(value)?;
                 facts.is_ca = constraints.is_ca;

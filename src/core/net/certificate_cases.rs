@@ -43,6 +43,12 @@ fn cases() -> Vec<Case> {
         case("key usage with keyCertSign signs").root(ca().with("keyUsage=keyCertSign")),
         case("a namesake of the authority").trust(Trust::Namesake).refused("forged or damaged"),
         case("an authority below another, named").middle(ca()).trust(Trust::Middle).wider(),
+        case("the same, signed with SHA-1").middle(ca().digest("sha1")).trust(Trust::Middle).wider(),
+        case("the same, signed with RSA 1024")
+            .root(ca().key("1024"))
+            .middle(ca())
+            .trust(Trust::Middle)
+            .wider(),
         // Certificates that are trusted for themselves.
         case("itself, CA:FALSE").itself(),
         case("itself, no basicConstraints").leaf(make(&[SAN])).itself(),
@@ -179,6 +185,11 @@ fn cases() -> Vec<Case> {
         // The server's own.
         case("another host").host("other.studio.example").refused("not for other"),
         case("wildcard").leaf(san("DNS:*.studio.example")),
+        case("wildcard for a name with an underscore")
+            .leaf(san("DNS:*.studio.example"))
+            .host("a_b.studio.example")
+            .refused("not for a_b"),
+        case("name with an underscore").leaf(san("DNS:A_b.studio.example")).host("a_b.studio.example"),
         case("wildcard over two labels").leaf(san("DNS:*.example")).refused("not for host"),
         case("wildcard in a label").leaf(san("DNS:h*.studio.example")).stricter("not for host"),
         case("wildcard for the domain itself").leaf(san("DNS:*.host.studio.example")).refused("not for host"),
@@ -223,6 +234,13 @@ fn cases() -> Vec<Case> {
             .leaf(leaf().with("1.2.3.4=critical,ASN1:NULL"))
             .refused("critical extension"),
         case("unknown extension").leaf(leaf().with("1.2.3.4=ASN1:NULL")),
+        case("critical SCT list")
+            .leaf(leaf().with("1.3.6.1.4.1.11129.2.4.2=critical,DER:04020000"))
+            .refused("critical extension"),
+        case("critical SCT list between")
+            .middle(ca().with("1.3.6.1.4.1.11129.2.4.2=critical,DER:04020000"))
+            .refused("critical extension"),
+        case("SCT list").leaf(leaf().with("1.3.6.1.4.1.11129.2.4.2=DER:04020000")),
         // Keys and signatures.
         case("RSA 2048").root(ca().key("2048")).leaf(leaf().key("2048")),
         case("RSA 1024").leaf(leaf().key("1024")).refused("RSA key of 1024 bits"),

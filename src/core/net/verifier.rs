@@ -175,6 +175,7 @@ impl Verifier {
             if !facts.may_sign {
                 return Err(Refusal::MayNotSign { name: facts.name });
             }
+            verify_extensions(&facts)?;
             self.lists.check(&facts, presented.now)?;
         }
         let keys = path.intermediate_certificates().map(|authority| authority.subject_public_key_info());
@@ -269,7 +270,17 @@ fn is_unknown(refusal: &Refusal) -> bool {
 
 impl Presented<'_> {
     fn verify_name(&self) -> Verdict {
-        self.entity.verify_is_valid_for_subject_name(self.name).map_err(Refusal::Path)
+        self.entity.verify_is_valid_for_subject_name(self.name).map_err(Refusal::Path)?;
+        let ServerName::DnsName(host) = self.name else { return Ok(()) };
+        let host = host.as_ref();
+        let label = host.split('.').next().unwrap_or_default();
+        // A wildcard stands for what a host can be called, not for other names of DNS.
+        if label.contains('_') && !self.entity.valid_dns_names().any(|name| name.eq_ignore_ascii_case(host)) {
+            let presented = self.entity.valid_dns_names().map(str::to_owned).collect();
+            let context = webpki::InvalidNameContext { expected: self.name.to_owned(), presented };
+            return Err(Refusal::Path(webpki::Error::CertNotValidForName(context)));
+        }
+        Ok(())
     }
 
     /// What does not depend on who vouches for it.
@@ -278,6 +289,7 @@ impl Presented<'_> {
         if !self.facts.may_serve {
             return Err(Refusal::Purpose);
         }
+        verify_extensions(&self.facts)?;
         verify_size(&self.facts, None)
     }
 
@@ -293,6 +305,13 @@ impl Presented<'_> {
         let mut all = presented.chain(issuers.map(|(_, facts)| facts.clone()));
         all.try_for_each(|facts| verify_size(&facts, Some(&facts.name)))
     }
+}
+
+fn verify_extensions(facts: &Facts) -> Verdict {
+    if facts.has_critical_scts {
+        return Err(Refusal::Path(webpki::Error::UnsupportedCriticalExtension));
+    }
+    Ok(())
 }
 
 fn verify_size(facts: &Facts, authority: Option<&String>) -> Verdict {
