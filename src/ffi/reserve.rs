@@ -15,8 +15,8 @@ const UNIT: usize = 128;
 /// What a bit map of 64 units describes.
 const SPAN: usize = 64 * UNIT;
 
-/// The largest block.
-const LARGEST: usize = 256 << 10;
+/// The largest block. The HTTP library reads into blocks of up to 512 KiB, and cannot do without.
+const LARGEST: usize = 576 << 10;
 
 /// The alignment of the reserve.
 const ALIGN: usize = 4096;
