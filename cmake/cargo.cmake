@@ -85,6 +85,11 @@ set(accsyn_folders "${accsyn_sysroot}=/rustc" "${accsyn_cargo_home}=/cargo" "${P
 list(FILTER accsyn_folders EXCLUDE REGEX "^=")
 set(accsyn_link_flags "")
 if(ACCSYN_GLIBC OR accsyn_is_musl)
+  find_program(ACCSYN_ZIGBUILD cargo-zigbuild REQUIRED DOC "cargo-zigbuild, with zig of the same Python environment")
+  cmake_path(GET ACCSYN_ZIGBUILD PARENT_PATH accsyn_zig_bin)
+  # Its headers are named in debug information. It may be inside the folder of the sources, so it comes last.
+  cmake_path(GET accsyn_zig_bin PARENT_PATH accsyn_zig_home)
+  list(APPEND accsyn_folders "${accsyn_zig_home}=/zig")
   # GCC does so by itself.
   list(APPEND accsyn_link_flags -Clink-arg=-Wl,--build-id=sha1)
 endif()
@@ -120,10 +125,6 @@ else()
     list(JOIN accsyn_remapped " " accsyn_remapped)
     list(APPEND accsyn_cargo_build --modify "CFLAGS=string_append: ${accsyn_remapped}")
   endif()
-endif()
-if(ACCSYN_GLIBC OR accsyn_is_musl)
-  find_program(ACCSYN_ZIGBUILD cargo-zigbuild REQUIRED DOC "cargo-zigbuild, with zig of the same Python environment")
-  cmake_path(GET ACCSYN_ZIGBUILD PARENT_PATH accsyn_zig_bin)
 endif()
 if(ACCSYN_GLIBC)
   # zig would link an unwinder of its own, beside the one of the C library and of hosts in C++, which every system has.
