@@ -1,5 +1,5 @@
 //! The header `Authorization`, and others whose values are secret, added where bytes leave for TLS or TCP. HTTP itself works with
-//! stand-ins of the same length, since its buffers live as long as their connection, and would be copies of the secrets in
+//! stand-ins of the same length, since its buffers live as long as an exchange, and would be copies of the secrets in
 //! ordinary memory.
 
 use std::io;
