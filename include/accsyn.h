@@ -532,7 +532,7 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `max_connections` (an integer from 1 to 10000; default 10): maximum number of simultaneous connections of the
  *     session; with more than `workers`, calls on the host's own threads do not wait for submitted ones.
  *   - `max_response_bytes` (an integer from 1 to 9223372036854775807; default 268435456): maximum size of a response,
- *     in bytes after decompression.
+ *     in bytes after decompression; of a failure, twice as much may be decompressed.
  *   - `rate_limit` (0 or a number from 0.001 to 1000000; default 30): maximum number of requests per second to the
  *     backend; 0 means no limit.
  *   - `rate_burst` (an integer from 0 to 1000000; default 60): number of requests that may be sent at once before
@@ -1174,8 +1174,8 @@ char *accsyn_ls(accsyn_session *session,
  *   - `exclude` (string or array of strings): file names to omit, in the same forms as `include`. Only with
  *     api_version 3.
  *
- * @return JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`. To be freed with
- *         accsyn_string_free; NULL on failure.
+ * @return JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`, or one answer
+ *         for all. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1193,8 +1193,8 @@ char *accsyn_getsize(accsyn_session *session,
  * @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
  *                 starts with `[` or `{`. Not NULL.
  *
- * @return JSON: true or false; for a list of paths, an array of objects with `path` and `result`. To be freed with
- *         accsyn_string_free; NULL on failure.
+ * @return JSON: true or false; for a list of paths, an array of objects with `path` and `result`, or one answer for
+ *         all. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1211,8 +1211,8 @@ char *accsyn_exists(accsyn_session *session,
  * @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
  *                 starts with `[` or `{`. Not NULL.
  *
- * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
- *         accsyn_string_free; NULL on failure.
+ * @return JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. To be
+ *         freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1231,8 +1231,8 @@ char *accsyn_mkdir(accsyn_session *session,
  * @param path_to  The new name, in the same forms as `path`. It is read as JSON when it starts with `[` or `{`.
  *                 Not NULL.
  *
- * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
- *         accsyn_string_free; NULL on failure.
+ * @return JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. To be
+ *         freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1251,8 +1251,8 @@ char *accsyn_rename(accsyn_session *session,
  *                  starts with `[` or `{`. Not NULL.
  * @param path_dst  Destination path. It is read as JSON when it starts with `[` or `{`. Not NULL.
  *
- * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
- *         accsyn_string_free; NULL on failure.
+ * @return JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. To be
+ *         freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -1272,8 +1272,8 @@ char *accsyn_mv(accsyn_session *session,
  * @param options_json  NULL, or a JSON object with any of:
  *   - `force` (boolean): whether to delete a folder that is not empty. Default: false. Only with api_version 3.
  *
- * @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
- *         accsyn_string_free; NULL on failure.
+ * @return JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. To be
+ *         freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *

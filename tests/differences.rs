@@ -363,7 +363,7 @@ fn n11_dates_with_a_zone_are_converted_by_their_own_offset() {
 #[test]
 fn n15_get_setting_sends_data_and_get_settings_the_null_type() {
     let w = Workspace::v3();
-    w.answer([json!({"result": "on"}), json!({"result": null})]);
+    w.answer([json!({"result": "on"}), json!({"result": {}})]);
     w.call("get_setting", json!({"name": "a"})).expect("get_setting");
     assert_eq!(w.call("get_settings", json!({})).expect("get_settings"), json!({}));
     let events = w.events();

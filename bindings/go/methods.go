@@ -317,8 +317,8 @@ func (s *Session) Ls(ctx context.Context, path any, opts *LsOptions) (json.RawMe
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
-// Result: the size in bytes; for a list of paths, an array of objects with `path` and `result`. A call that fails
-// returns an [*Error].
+// Result: the size in bytes; for a list of paths, an array of objects with `path` and `result`, or one answer for
+// all. A call that fails returns an [*Error].
 func (s *Session) GetSize(ctx context.Context, path any, opts *GetSizeOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "getsize", struct {
 		Path any `json:"path"`
@@ -330,8 +330,8 @@ func (s *Session) GetSize(ctx context.Context, path any, opts *GetSizeOptions) (
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
-// Result: true or false; for a list of paths, an array of objects with `path` and `result`. A call that fails returns
-// an [*Error].
+// Result: true or false; for a list of paths, an array of objects with `path` and `result`, or one answer for all. A
+// call that fails returns an [*Error].
 func (s *Session) Exists(ctx context.Context, path any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "exists", struct {
 		Path any `json:"path"`
@@ -342,8 +342,8 @@ func (s *Session) Exists(ctx context.Context, path any) (json.RawMessage, error)
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
-// Result: true; for a list of paths, an array of objects with `path` and `result`. A call that fails returns an
-// [*Error].
+// Result: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. A call that
+// fails returns an [*Error].
 func (s *Session) Mkdir(ctx context.Context, path any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "mkdir", struct {
 		Path any `json:"path"`
@@ -355,8 +355,8 @@ func (s *Session) Mkdir(ctx context.Context, path any) (json.RawMessage, error) 
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //   - pathTo: the new name, in the same forms as `path`.
 //
-// Result: true; for a list of paths, an array of objects with `path` and `result`. A call that fails returns an
-// [*Error].
+// Result: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. A call that
+// fails returns an [*Error].
 func (s *Session) Rename(ctx context.Context, path, pathTo any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "rename", struct {
 		Path   any `json:"path"`
@@ -369,8 +369,8 @@ func (s *Session) Rename(ctx context.Context, path, pathTo any) (json.RawMessage
 //   - pathSrc: path of the file or folder to move, for example `volume=projects/a.mov`.
 //   - pathDst: destination path.
 //
-// Result: true; for a list of paths, an array of objects with `path` and `result`. A call that fails returns an
-// [*Error].
+// Result: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. A call that
+// fails returns an [*Error].
 func (s *Session) Mv(ctx context.Context, pathSrc, pathDst any) (json.RawMessage, error) {
 	return s.Invoke(ctx, "mv", struct {
 		PathSrc any `json:"path_src"`
@@ -382,8 +382,8 @@ func (s *Session) Mv(ctx context.Context, pathSrc, pathDst any) (json.RawMessage
 //
 //   - path: path such as `volume=projects/shots`, a list of paths, or an object.
 //
-// Result: true; for a list of paths, an array of objects with `path` and `result`. A call that fails returns an
-// [*Error].
+// Result: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. A call that
+// fails returns an [*Error].
 func (s *Session) Delete(ctx context.Context, path any, opts *DeleteOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "delete", struct {
 		Path any `json:"path"`

@@ -536,7 +536,7 @@ export interface Methods {
      * Returns the size of a file, or of a folder with everything in it.
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-     * @returns The size in bytes; for a list of paths, an array of objects with `path` and `result`.
+     * @returns The size in bytes; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
      * @throws {@link AccsynError} when the call fails.
      */
     getsize(path: string | readonly unknown[] | object, options: GetsizeOptions & RawCallOptions): Promise<string>;
@@ -548,7 +548,7 @@ export interface Methods {
      * Checks whether a file or folder exists.
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-     * @returns True or false; for a list of paths, an array of objects with `path` and `result`.
+     * @returns True or false; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
      * @throws {@link AccsynError} when the call fails.
      */
     exists(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
@@ -560,7 +560,7 @@ export interface Methods {
      * Creates a folder.
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-     * @returns True; for a list of paths, an array of objects with `path` and `result`.
+     * @returns True; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
      * @throws {@link AccsynError} when the call fails.
      */
     mkdir(path: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
@@ -573,7 +573,7 @@ export interface Methods {
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
      * @param path_to The new name, in the same forms as `path`.
-     * @returns True; for a list of paths, an array of objects with `path` and `result`.
+     * @returns True; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
      * @throws {@link AccsynError} when the call fails.
      */
     rename(path: string | readonly unknown[] | object, path_to: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
@@ -586,7 +586,7 @@ export interface Methods {
      *
      * @param path_src Path of the file or folder to move, for example `volume=projects/a.mov`.
      * @param path_dst Destination path.
-     * @returns True; for a list of paths, an array of objects with `path` and `result`.
+     * @returns True; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
      * @throws {@link AccsynError} when the call fails.
      */
     mv(path_src: string | readonly unknown[] | object, path_dst: string | readonly unknown[] | object, options: RawCallOptions): Promise<string>;
@@ -598,7 +598,7 @@ export interface Methods {
      * Deletes a file or folder.
      *
      * @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-     * @returns True; for a list of paths, an array of objects with `path` and `result`.
+     * @returns True; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
      * @throws {@link AccsynError} when the call fails.
      */
     delete(path: string | readonly unknown[] | object, options: DeleteOptions & RawCallOptions): Promise<string>;

@@ -583,8 +583,8 @@ pub unsafe extern "C" fn accsyn_ls(
 ///   - `exclude` (string or array of strings): file names to omit, in the same forms as `include`. Only with
 ///     api_version 3.
 ///
-/// @return JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`. To be freed with
-///         accsyn_string_free; NULL on failure.
+/// @return JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`, or one answer
+///         for all. To be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -605,8 +605,8 @@ pub unsafe extern "C" fn accsyn_getsize(
 /// @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
 ///                 starts with `[` or `{`. Not NULL.
 ///
-/// @return JSON: true or false; for a list of paths, an array of objects with `path` and `result`. To be freed with
-///         accsyn_string_free; NULL on failure.
+/// @return JSON: true or false; for a list of paths, an array of objects with `path` and `result`, or one answer for
+///         all. To be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -626,8 +626,8 @@ pub unsafe extern "C" fn accsyn_exists(
 /// @param path     Path such as `volume=projects/shots`, a list of paths, or an object. It is read as JSON when it
 ///                 starts with `[` or `{`. Not NULL.
 ///
-/// @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
-///         accsyn_string_free; NULL on failure.
+/// @return JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. To be
+///         freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -649,8 +649,8 @@ pub unsafe extern "C" fn accsyn_mkdir(
 /// @param path_to  The new name, in the same forms as `path`. It is read as JSON when it starts with `[` or `{`.
 ///                 Not NULL.
 ///
-/// @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
-///         accsyn_string_free; NULL on failure.
+/// @return JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. To be
+///         freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -672,8 +672,8 @@ pub unsafe extern "C" fn accsyn_rename(
 ///                  starts with `[` or `{`. Not NULL.
 /// @param path_dst  Destination path. It is read as JSON when it starts with `[` or `{`. Not NULL.
 ///
-/// @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
-///         accsyn_string_free; NULL on failure.
+/// @return JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. To be
+///         freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///
@@ -696,8 +696,8 @@ pub unsafe extern "C" fn accsyn_mv(
 /// @param options_json  NULL, or a JSON object with any of:
 ///   - `force` (boolean): whether to delete a folder that is not empty. Default: false. Only with api_version 3.
 ///
-/// @return JSON: true; for a list of paths, an array of objects with `path` and `result`. To be freed with
-///         accsyn_string_free; NULL on failure.
+/// @return JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all. To be
+///         freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///

@@ -230,7 +230,7 @@ fn in_both(version: u64) -> Vec<Case> {
         change("delete", path),
         case("prepublish", json!({"data": []}), preprocessed),
         case("get_setting", json!({"name": "a"}), anything).missing(json!(null)),
-        case("get_setting", json!({}), object_or_null),
+        case("get_setting", json!({}), object),
         case("get_api_key", json!({}), key).key("api_key"),
         case("app_is_running", json!({}), is_up),
         case("daemon_is_running", json!({}), is_up),
@@ -344,9 +344,33 @@ fn a_user_without_an_id_is_not_taken_for_nobody() {
 }
 
 #[test]
-fn results_of_more_or_fewer_paths_than_were_asked_for_are_counted() {
+fn a_new_access_rule_is_the_one_that_was_asked_for() {
+    let (w, other) = (Workspace::v3(), "64f0c0ffee00000000000009");
+    let args = json!({"entitytype": "user", "entityid": ID, "targettype": "volume", "targetid": ID});
+    let mine =
+        json!({"id": "x", "entity": format!("user:{ID}"), "target": format!("share:{ID}"), "read": true});
+    for (key, value) in [
+        ("entity", json!(format!("user:{other}"))),
+        ("target", json!(format!("share:{other}"))),
+        ("read", json!(false)),
+    ] {
+        let mut rule = mine.clone();
+        rule[key] = value;
+        w.answer([json!({ "result": [rule] })]);
+        let error = w.call("grant", args.clone()).expect_err("another rule");
+        assert_eq!(error.status, Status::Protocol, "{key}: {}", error.message);
+        assert!(error.message.contains("than asked for"), "{key}: {}", error.message);
+    }
+    w.answer([json!({ "result": [mine] })]);
+    assert_eq!(w.call("grant", args).expect("grant"), mine);
+}
+
+#[test]
+fn a_list_of_paths_has_a_result_for_each_or_one_for_all() {
     let w = Workspace::v3();
-    let results = |count: usize| vec![json!({"path": "a", "result": true}); count];
+    let results = |count: usize| -> Vec<Value> {
+        ["a", "b", "c"].iter().take(count).map(|path| json!({"path": path, "result": true})).collect()
+    };
     for (method, args) in [
         ("exists", json!({"path": ["a", "b"]})),
         ("mkdir", json!({"path": ["a", "b"]})),
@@ -362,8 +386,18 @@ fn results_of_more_or_fewer_paths_than_were_asked_for_are_counted() {
                 assert!(error.message.contains(&word), "{method}: {}", error.message);
             }
         }
-        w.answer([json!({ "result": results(2) })]);
-        assert_eq!(w.call(method, args).expect(method), json!(results(2)));
+        let failed = json!({"path": "a", "result": true, "error": "disk full"});
+        for wrong in [[results(1)[0].clone(), results(1)[0].clone()], [failed, results(2)[1].clone()]] {
+            let answer = json!({ "result": wrong });
+            w.answer([answer.clone()]);
+            let error = w.call(method, args.clone()).expect_err("no results of two paths");
+            assert_eq!(error.status, Status::Protocol, "{method} {answer}: {}", error.message);
+        }
+        // The official client is recorded with a backend that answers once for all.
+        for all in [json!(results(2)), json!(true)] {
+            w.answer([json!({ "result": all })]);
+            assert_eq!(w.call(method, args.clone()).expect(method), all);
+        }
     }
 }
 

@@ -26,6 +26,7 @@ pub fn of_each(value: &Value, fits: fn(&Value) -> bool) -> Option<Value> {
             && !item["result"].is_null()
             && fits(&item["result"])
             && !is_only_error(&item["result"])
+            && item["error"].is_null()
     };
     items.iter().all(is_result).then(|| value.clone())
 }
@@ -64,10 +65,6 @@ pub fn objects_or_null(value: &Value) -> Option<Value> {
 
 pub fn object(value: &Value) -> Option<Value> {
     value.is_object().then(|| value.clone())
-}
-
-pub fn object_or_null(value: &Value) -> Option<Value> {
-    if value.is_null() { Some(Value::Null) } else { object(value) }
 }
 
 pub fn first_or_null(value: &Value) -> Option<Value> {
@@ -152,7 +149,7 @@ pub fn truth(value: &Value) -> Option<Value> {
 }
 
 pub fn settings(value: &Value) -> Option<Value> {
-    let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    let is_empty = value.as_array().is_some_and(Vec::is_empty);
     if is_empty { Some(json!({})) } else { object(value) }
 }
 

@@ -322,7 +322,8 @@ class Methods(object):
             list; overrides `exclude`. Only with api_version 3.
         :param exclude: File names to omit, in the same forms as `include`. Only with api_version 3.
         :param raw: True: returns the result as JSON text.
-        :returns: The size in bytes; for a list of paths, an array of objects with `path` and `result`.
+        :returns: The size in bytes; for a list of paths, an array of objects with `path` and `result`, or one answer
+            for all.
         :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("getsize", {"path": path}, options)
@@ -332,7 +333,8 @@ class Methods(object):
 
         :param path: Path such as `volume=projects/shots`, a list of paths, or an object.
         :param raw: True: returns the result as JSON text.
-        :returns: True or false; for a list of paths, an array of objects with `path` and `result`.
+        :returns: True or false; for a list of paths, an array of objects with `path` and `result`, or one answer for
+            all.
         :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("exists", {"path": path}, options)
@@ -342,7 +344,7 @@ class Methods(object):
 
         :param path: Path such as `volume=projects/shots`, a list of paths, or an object.
         :param raw: True: returns the result as JSON text.
-        :returns: True; for a list of paths, an array of objects with `path` and `result`.
+        :returns: True; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
         :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("mkdir", {"path": path}, options)
@@ -353,7 +355,7 @@ class Methods(object):
         :param path: Path such as `volume=projects/shots`, a list of paths, or an object.
         :param path_to: The new name, in the same forms as `path`.
         :param raw: True: returns the result as JSON text.
-        :returns: True; for a list of paths, an array of objects with `path` and `result`.
+        :returns: True; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
         :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("rename", {"path": path, "path_to": path_to}, options)
@@ -364,7 +366,7 @@ class Methods(object):
         :param path_src: Path of the file or folder to move, for example `volume=projects/a.mov`.
         :param path_dst: Destination path.
         :param raw: True: returns the result as JSON text.
-        :returns: True; for a list of paths, an array of objects with `path` and `result`.
+        :returns: True; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
         :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("mv", {"path_src": path_src, "path_dst": path_dst}, options)
@@ -375,7 +377,7 @@ class Methods(object):
         :param path: Path such as `volume=projects/shots`, a list of paths, or an object.
         :param force: Whether to delete a folder that is not empty. Default: false. Only with api_version 3.
         :param raw: True: returns the result as JSON text.
-        :returns: True; for a list of paths, an array of objects with `path` and `result`.
+        :returns: True; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
         :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("delete", {"path": path}, options)

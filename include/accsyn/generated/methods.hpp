@@ -579,8 +579,8 @@ template <class Session> class method_calls
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @param options See getsize_options.
-    /// @return As JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`; or the
-    ///     accsyn::error of a call that failed.
+    /// @return As JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`, or one
+    ///     answer for all; or the accsyn::error of a call that failed.
     result<std::string> try_getsize(const value &path, const getsize_options &options = {}) const
     {
         return self().try_invoke(requests::getsize(path, options));
@@ -591,7 +591,8 @@ template <class Session> class method_calls
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @param options See getsize_options.
-    /// @return As JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`.
+    /// @return As JSON: the size in bytes; for a list of paths, an array of objects with `path` and `result`, or one
+    ///     answer for all.
     /// @throws accsyn::error when the call fails.
     std::string getsize(const value &path, const getsize_options &options = {}) const
     {
@@ -602,8 +603,8 @@ template <class Session> class method_calls
     /// Checks whether a file or folder exists.
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-    /// @return As JSON: true or false; for a list of paths, an array of objects with `path` and `result`; or the
-    ///     accsyn::error of a call that failed.
+    /// @return As JSON: true or false; for a list of paths, an array of objects with `path` and `result`, or one answer
+    ///     for all; or the accsyn::error of a call that failed.
     result<std::string> try_exists(const value &path) const
     {
         return self().try_invoke(requests::exists(path));
@@ -613,7 +614,8 @@ template <class Session> class method_calls
     /// Checks whether a file or folder exists.
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-    /// @return As JSON: true or false; for a list of paths, an array of objects with `path` and `result`.
+    /// @return As JSON: true or false; for a list of paths, an array of objects with `path` and `result`, or one answer
+    ///     for all.
     /// @throws accsyn::error when the call fails.
     std::string exists(const value &path) const
     {
@@ -624,8 +626,8 @@ template <class Session> class method_calls
     /// Creates a folder.
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`; or the accsyn::error
-    ///     of a call that failed.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all;
+    ///     or the accsyn::error of a call that failed.
     result<std::string> try_mkdir(const value &path) const
     {
         return self().try_invoke(requests::mkdir(path));
@@ -635,7 +637,7 @@ template <class Session> class method_calls
     /// Creates a folder.
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
-    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
     /// @throws accsyn::error when the call fails.
     std::string mkdir(const value &path) const
     {
@@ -647,8 +649,8 @@ template <class Session> class method_calls
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @param path_to The new name, in the same forms as `path`.
-    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`; or the accsyn::error
-    ///     of a call that failed.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all;
+    ///     or the accsyn::error of a call that failed.
     result<std::string> try_rename(const value &path, const value &path_to) const
     {
         return self().try_invoke(requests::rename(path, path_to));
@@ -659,7 +661,7 @@ template <class Session> class method_calls
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @param path_to The new name, in the same forms as `path`.
-    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
     /// @throws accsyn::error when the call fails.
     std::string rename(const value &path, const value &path_to) const
     {
@@ -671,8 +673,8 @@ template <class Session> class method_calls
     ///
     /// @param path_src Path of the file or folder to move, for example `volume=projects/a.mov`.
     /// @param path_dst Destination path.
-    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`; or the accsyn::error
-    ///     of a call that failed.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all;
+    ///     or the accsyn::error of a call that failed.
     result<std::string> try_mv(const value &path_src, const value &path_dst) const
     {
         return self().try_invoke(requests::mv(path_src, path_dst));
@@ -683,7 +685,7 @@ template <class Session> class method_calls
     ///
     /// @param path_src Path of the file or folder to move, for example `volume=projects/a.mov`.
     /// @param path_dst Destination path.
-    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
     /// @throws accsyn::error when the call fails.
     std::string mv(const value &path_src, const value &path_dst) const
     {
@@ -695,8 +697,8 @@ template <class Session> class method_calls
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @param options See rm_options.
-    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`; or the accsyn::error
-    ///     of a call that failed.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all;
+    ///     or the accsyn::error of a call that failed.
     result<std::string> try_rm(const value &path, const rm_options &options = {}) const
     {
         return self().try_invoke(requests::rm(path, options));
@@ -707,7 +709,7 @@ template <class Session> class method_calls
     ///
     /// @param path Path such as `volume=projects/shots`, a list of paths, or an object.
     /// @param options See rm_options.
-    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`.
+    /// @return As JSON: true; for a list of paths, an array of objects with `path` and `result`, or one answer for all.
     /// @throws accsyn::error when the call fails.
     std::string rm(const value &path, const rm_options &options = {}) const
     {

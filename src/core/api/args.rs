@@ -111,11 +111,10 @@ impl Args {
         self.values.iter().any(|(name, value)| is_path(name) && !value.is_string())
     }
 
-    /// How many paths are given as a list; None: in another form, which the backend alone can count.
-    pub fn path_count(&self) -> Option<usize> {
-        let is_path = |name: &str| self.signature.param(name).is_some_and(|param| param.kind == Kind::Path);
-        let paths = self.values.iter().filter(|(name, _)| is_path(name));
-        paths.filter_map(|(_, value)| value.as_array()).map(Vec::len).next()
+    /// The paths that are given as a list; None: in another form, which the backend alone can count.
+    pub fn paths(&self) -> Option<&[Value]> {
+        let mut paths = self.signature.params.iter().filter(|param| param.kind == Kind::Path);
+        paths.find_map(|param| self.values.get(param.name)?.as_array()).map(Vec::as_slice)
     }
 
     /// Refuses a result that is not of the method's type.

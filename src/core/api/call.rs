@@ -1,9 +1,12 @@
 //! One call of a method: arguments in, events out, a result as JSON text back.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::args::Args;
-use super::has::Has;
+use super::has::{Has, has_error};
 use super::last_response::LastResponse;
 use super::poll::Poll;
 use super::row::{Field, Row, Take};
@@ -90,7 +93,7 @@ impl Call<'_> {
             query.as_ref().and_then(|q| q.expression.as_deref()),
             id,
         )?;
-        // Several paths may be answered each on its own.
+        // Several paths may be answered each on its own, or once for all.
         if self.args.has_several_paths() && answer.get("result").is_some_and(|result| result.starts_with('['))
         {
             return self.of_each_path(answer, &uri);
@@ -98,29 +101,41 @@ impl Call<'_> {
         take(answer, row.take, &uri)
     }
 
-    /// The results of several paths: one of each.
+    /// The results of several paths: one of each. They are as the backend names them.
     fn of_each_path(&self, answer: Answer, uri: &str) -> Result<String> {
-        let Some(asked) = self.args.path_count() else {
+        let Some(asked) = self.args.paths() else {
             return take(answer, Take::Objects(Has::NOTHING), uri);
         };
         let results = take(answer, Take::Objects(Has::All(&["path"])), uri)?;
         let found: Vec<&str> = scan::items(&results).into_iter().flatten().collect();
-        let count = found.len();
-        if count != asked {
+        let (wanted, count) = (asked.len(), found.len());
+        if count != wanted {
             let message =
-                format!("{uri}: {asked} paths were asked for, but the answer has results of {count}");
+                format!("{uri}: {wanted} paths were asked for, but the answer has results of {count}");
+            return Err(Error::new(Status::Protocol, message));
+        }
+        let distinct = |paths: &mut dyn Iterator<Item = String>| paths.collect::<HashSet<_>>().len();
+        let named = |item: &&str| scan::text(member(item, "path")?).map(Cow::into_owned);
+        let different = distinct(&mut found.iter().filter_map(named));
+        if different < distinct(&mut asked.iter().map(Value::to_string)) {
+            let message = format!("{uri}: the answer has two results of one path, and none of another");
             return Err(Error::new(Status::Protocol, message));
         }
         let expected = self.signature.result;
         let is_other = |item: &&str| {
             let result = member(item, "result").unwrap_or_default();
-            matches!(result, "" | "null") || !expected.fits(result) || is_only_error(result)
+            has_error(item)
+                || matches!(result, "" | "null")
+                || !expected.fits(result)
+                || is_only_error(result)
         };
         match found.iter().position(is_other) {
             None => Ok(results),
             Some(index) => {
                 let (number, expected) = (index + 1, expected.in_words());
-                let message = format!("{uri}: `result` of path {number} of {count} should be {expected}");
+                let message = format!(
+                    "{uri}: `result` of path {number} of {count} should be {expected}, without an `error`"
+                );
                 Err(Error::new(Status::Protocol, message))
             }
         }

@@ -62,14 +62,19 @@ impl Has {
     }
 }
 
-/// Refuses an object with an `error` that is not null: it tells of a failure, whatever else it says.
+/// Refuses an object that tells of a failure.
 pub(crate) fn check_no_error(object: &str, uri: &str) -> Result<()> {
-    // Where the key is repeated, a null does not hide another value.
-    if !members(object).into_iter().flatten().any(|(key, value)| key == "error" && value != "null") {
+    if !has_error(object) {
         return Ok(());
     }
     let message = format!("{uri}: an object in `result` has an `error`, so the change is not confirmed");
     Err(Error::new(Status::Protocol, message))
+}
+
+/// Whether an object has an `error` that is not null: it tells of a failure, whatever else it says.
+pub(crate) fn has_error(object: &str) -> bool {
+    // Where the key is repeated, a null does not hide another value.
+    members(object).into_iter().flatten().any(|(key, value)| key == "error" && value != "null")
 }
 
 /// Refuses an entity that is another one than the backend was asked for.

@@ -153,6 +153,25 @@ fn look_up(call: &Call<'_>, entity: &str, code: &str) -> Result<Option<String>> 
     Ok(Some(id.to_owned()))
 }
 
+/// Refuses a new access rule of another user, of another share or with other rights, as far as it names them.
+fn check_rule(rule: &str, user: &str, share: &str, rights: &Value, uri: &str) -> Result<()> {
+    let rule = wire::json::value(rule).unwrap_or_default();
+    let is_other = |(key, asked): (&str, &str)| {
+        let id = rule[key].as_str().and_then(|text| text.split_once(':')).map(|(_, id)| id.to_lowercase());
+        is_id(asked) && id.is_some_and(|id| is_id(&id) && id != asked)
+    };
+    let differs = |key: &str| rule[key].is_boolean() && rights[key].is_boolean() && rule[key] != rights[key];
+    let what = if [("entity", user), ("target", share)].into_iter().any(is_other) {
+        "of another user or share"
+    } else if ["read", "write"].into_iter().any(differs) {
+        "with other rights"
+    } else {
+        return Ok(());
+    };
+    let message = format!("{uri}: the answer is an access rule {what} than asked for");
+    Err(Error::new(Status::Protocol, message))
+}
+
 fn grant(call: &Call<'_>) -> Result<String> {
     let mut user = user(call)?;
     let (target, target_type) = target(call)?;
@@ -213,7 +232,10 @@ fn grant(call: &Call<'_>) -> Result<String> {
                 "path": right("path", "/".into()),
             });
             let uri = "acl/create";
-            take(call.event(HttpMethod::Post, uri, data, None, None)?, Take::Rule, uri)
+            let asked = json!({ "read": data["read"], "write": data["write"] });
+            let rule = take(call.event(HttpMethod::Post, uri, data, None, None)?, Take::Rule, uri)?;
+            check_rule(&rule, &user, &target_id, &asked, uri)?;
+            Ok(rule)
         }
     }
 }

@@ -100,7 +100,7 @@ pub(super) const METHODS: &[Method] = &[
         .params(&[PATH, INCLUDE, EXCLUDE])
         .returns(
             Returns::Bytes,
-            "the size in bytes; for a list of paths, an array of objects with `path` and `result`",
+            "the size in bytes; for a list of paths, an array of objects with `path` and `result`, or one answer for all",
         )
         .v3(v3(HttpMethod::Get, GETSIZE))
         .v1(v1(HttpMethod::Get, GETSIZE)),
@@ -108,7 +108,7 @@ pub(super) const METHODS: &[Method] = &[
         .params(&[PATH])
         .returns(
             Returns::Bool,
-            "true or false; for a list of paths, an array of objects with `path` and `result`",
+            "true or false; for a list of paths, an array of objects with `path` and `result`, or one answer for all",
         )
         .v3(v3(HttpMethod::Get, EXISTS))
         .v1(v1(HttpMethod::Get, EXISTS)),
@@ -116,7 +116,7 @@ pub(super) const METHODS: &[Method] = &[
         .params(&[PATH])
         .returns(
             Returns::Bool,
-            "true; for a list of paths, an array of objects with `path` and `result`",
+            "true; for a list of paths, an array of objects with `path` and `result`, or one answer for all",
         )
         .v3(v3(HttpMethod::Post, MKDIR))
         .v1(v1(HttpMethod::Post, MKDIR)),
@@ -124,7 +124,7 @@ pub(super) const METHODS: &[Method] = &[
         .params(&[PATH, Param::required("path_to", Kind::Path, "the new name, in the same forms as `path`")])
         .returns(
             Returns::Bool,
-            "true; for a list of paths, an array of objects with `path` and `result`",
+            "true; for a list of paths, an array of objects with `path` and `result`, or one answer for all",
         )
         .v3(v3(HttpMethod::Put, RENAME))
         .v1(v1(HttpMethod::Put, RENAME)),
@@ -135,7 +135,7 @@ pub(super) const METHODS: &[Method] = &[
         ])
         .returns(
             Returns::Bool,
-            "true; for a list of paths, an array of objects with `path` and `result`",
+            "true; for a list of paths, an array of objects with `path` and `result`, or one answer for all",
         )
         .v3(v3(HttpMethod::Put, MV))
         .v1(v1(HttpMethod::Put, MV)),
@@ -149,7 +149,7 @@ pub(super) const METHODS: &[Method] = &[
         ])
         .returns(
             Returns::Bool,
-            "true; for a list of paths, an array of objects with `path` and `result`",
+            "true; for a list of paths, an array of objects with `path` and `result`, or one answer for all",
         )
         .v3(v3(HttpMethod::Post, DELETE))
         .v1(v1(HttpMethod::Post, DELETE_V1)),

@@ -142,7 +142,7 @@ fn get_setting(call: &Call<'_>, row: &Row) -> Result<String> {
     // Of one setting, a response without a result says that it is not set.
     let row = Row { take: if is_one { Take::Lenient } else { Take::Strict }, ..*row };
     let result = call.row(&row)?;
-    if is_one || result == "null" || result.starts_with('{') {
+    if is_one || result.starts_with('{') {
         Ok(result)
     } else {
         Err(wrong_shape(row.uri, "an object with all settings"))
@@ -166,7 +166,7 @@ fn get_settings(call: &Call<'_>) -> Result<String> {
     }
     let answer = call.event(HttpMethod::Get, "setting", data, None, call.args.text("entityid")?)?;
     let result = take(answer, Take::Strict, "setting")?;
-    let is_empty = result == "null" || (result.starts_with('[') && !scan::is_truthy(&result));
+    let is_empty = result.starts_with('[') && !scan::is_truthy(&result);
     Ok(if is_empty { "{}".to_owned() } else { result })
 }
 
