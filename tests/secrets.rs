@@ -223,11 +223,17 @@ fn copies_outside(masked: &[u8], left_out: &[(u64, u64)]) -> usize {
             let most = buffer.len().min(usize::try_from(end - at).expect("size"));
             // Some kernel pages cannot be read.
             let Ok(count) = memory.read_at(&mut buffer[..most], at) else { break };
-            found += (0..count.saturating_sub(masked.len() - 1))
+            let (read, first) = (&buffer[..count], masked[0] ^ MASK);
+            let mut next = 0;
+            while let Some(step) = memchr::memchr(first, &read[next..]) {
+                let here = next + step;
+                next = here + 1;
+                let is_it = read.len() - here >= masked.len()
+                    && masked.iter().zip(&read[here..]).all(|(masked, byte)| masked ^ MASK == *byte);
                 // Not in the part that was read before.
-                .filter(|i| !(own..own + buffer.len()).contains(&(usize::try_from(at).expect("address") + i)))
-                .filter(|i| masked.iter().zip(&buffer[*i..]).all(|(masked, byte)| masked ^ MASK == *byte))
-                .count();
+                let address = usize::try_from(at).expect("address") + here;
+                found += usize::from(is_it && !(own..own + buffer.len()).contains(&address));
+            }
             if count == 0 {
                 break;
             }
