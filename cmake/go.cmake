@@ -2,6 +2,7 @@
 # OUT, which needs no installation: a program that imports it links the library of its platform. NATIVES are what that needs.
 # OUT, SOURCE, PLATFORM, LIBRARY, NATIVES, LICENCES and STRIP (may be empty) are given by -D.
 cmake_minimum_required(VERSION 3.25)
+include("${CMAKE_CURRENT_LIST_DIR}/guide.cmake")
 set(module github.com/accsyn/libaccsyn/bindings/go)
 
 file(GLOB sources "${SOURCE}/bindings/go/*.go")
@@ -9,7 +10,7 @@ list(FILTER sources EXCLUDE REGEX "_test\\.go$|/link[a-z_]*\\.go$")
 file(COPY ${sources} "${SOURCE}/bindings/go/go.mod" "${SOURCE}/bindings/go/link_static.go" "${SOURCE}/bindings/go/accsyntest"
           "${SOURCE}/include/accsyn.h" "${SOURCE}/LICENSE-MIT" "${SOURCE}/LICENSE-APACHE"
      DESTINATION "${OUT}" PATTERN "*_test.go" EXCLUDE)
-file(COPY_FILE "${SOURCE}/docs/go.md" "${OUT}/README.md")
+accsyn_copy_guide("${SOURCE}/docs/go.md" "${OUT}/README.md")
 
 set(folder "${OUT}/lib/${PLATFORM}")
 file(MAKE_DIRECTORY "${folder}")

@@ -1,6 +1,7 @@
 # Packs the npm packages to OUT: `accsyn`, and `@accsyn/lib-PLATFORM` with the LIBRARY, as FILE, and the LICENCES.
 # OUT, NPM, SOURCE, VERSION, PLATFORM, LIBRARY, FILE, LICENCES and STRIP (may be empty) are given by -D.
 cmake_minimum_required(VERSION 3.25)
+include("${CMAKE_CURRENT_LIST_DIR}/guide.cmake")
 set(PLATFORMS linux-x64 linux-arm64 linuxmusl-x64 linuxmusl-arm64 win32-x64 darwin-x64 darwin-arm64)
 set(stage "${OUT}/stage")
 file(REMOVE_RECURSE "${stage}")
@@ -15,7 +16,7 @@ endfunction()
 file(GLOB javascript "${SOURCE}/bindings/node/*.js" "${SOURCE}/bindings/node/*.mjs" "${SOURCE}/bindings/node/*.ts"
      "${SOURCE}/bindings/node/*.mts")
 file(COPY ${javascript} "${SOURCE}/bindings/node/lib" "${SOURCE}/LICENSE-MIT" "${SOURCE}/LICENSE-APACHE" DESTINATION "${stage}/accsyn")
-file(COPY_FILE "${SOURCE}/docs/node.md" "${stage}/accsyn/README.md")
+accsyn_copy_guide("${SOURCE}/docs/node.md" "${stage}/accsyn/README.md")
 file(COPY "${SOURCE}/bindings/node/package.json" DESTINATION "${stage}/accsyn")
 list(TRANSFORM PLATFORMS REPLACE "(.+)" "optionalDependencies.@accsyn/lib-\\1=${VERSION}" OUTPUT_VARIABLE dependencies)
 foreach(change IN ITEMS "delete;devDependencies;scripts" "set;version=${VERSION};${dependencies}")

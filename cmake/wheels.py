@@ -141,7 +141,8 @@ def stripped(path, strip):
 
 def guide(path):
     """A guide as a description, whose links lead into the repository."""
-    return re.sub(r"\]\((?!https?:|#)", f"]({HOME}/blob/main/docs/", path.read_text(encoding="utf-8"))
+    text = re.sub(r"\]\(([\w./-]+\.md[)#])", rf"]({HOME}/blob/main/docs/\1", path.read_text(encoding="utf-8"))
+    return text.replace("/docs/../", "/")
 
 
 def main():
