@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::http_date::http_date;
 use super::request::{HttpMethod, RawResponse, Request};
 use crate::clock;
+use crate::wire::number;
 
 /// Longest pause between two attempts if the backend does not set one.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -59,7 +60,7 @@ fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
 
 /// A number of seconds; one that is too large to count is very long, and one below zero none at all.
 fn seconds(text: &str) -> Option<Duration> {
-    let number: f64 = text.parse().ok().filter(|number: &f64| !number.is_nan())?;
+    let number = number::nearest(text).filter(|number| !number.is_nan())?;
     if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '.')) {
         // Words such as "infinity".
         return None;
