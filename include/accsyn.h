@@ -337,7 +337,7 @@ typedef void (*accsyn_wake_fn)(void *user_data);
 
 /**
  * A log file, credentials file or data file could not be read or written, or the program has closed the session's
- * descriptors, or has used up its own.
+ * descriptors, or has used up its own, or the system gives no random numbers.
  */
 #define ACCSYN_IO 15
 

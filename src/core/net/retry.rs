@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::http_date::http_date;
 use super::request::{HttpMethod, RawResponse, Request};
 use crate::clock;
+use crate::random;
 use crate::wire::number;
 
 /// Longest pause between two attempts if the backend does not set one.
@@ -96,8 +97,10 @@ pub(super) fn backoff(next: u32) -> Duration {
 
 /// A number from 0 to 1, good enough to keep clients from marching in step.
 fn chance() -> f64 {
-    let [a, b, ..] = uuid::Uuid::new_v4().into_bytes();
-    f64::from(u16::from_be_bytes([a, b])) / f64::from(u16::MAX)
+    let mut bytes = [0; 2];
+    // Where there are none, the pause is the shortest.
+    let _ = random::fill(&mut bytes);
+    f64::from(u16::from_be_bytes(bytes)) / f64::from(u16::MAX)
 }
 
 #[cfg(test)]
