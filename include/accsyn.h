@@ -337,7 +337,7 @@ typedef void (*accsyn_wake_fn)(void *user_data);
 
 /**
  * A log file, credentials file or data file could not be read or written, or the program has closed the session's
- * descriptors, or has used up its own.
+ * descriptors, or has used up its own, or the system gives no random numbers.
  */
 #define ACCSYN_IO 15
 
@@ -1645,7 +1645,7 @@ int32_t accsyn_json_get_integer(const char *json,
  *
  * @param json   JSON text; not NULL.
  * @param path   As for accsyn_json_get; may be NULL.
- * @param value  Set to the nearest double if the value is a number, else left as it is. May be NULL.
+ * @param value  Set to the nearest double if the value is a number, whatever the rounding mode, else left as it is. May be NULL.
  *
  * @return The type of the value, which is ACCSYN_JSON_NUMBER if it was read; -1 on failure, as for accsyn_json_get, and if the
  *         number is beyond the range of double (ACCSYN_INVALID_ARGUMENT).

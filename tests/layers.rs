@@ -26,7 +26,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
                 "secret_string",
                 "sync",
             ],
-            &["memory", "panics"],
+            &["memory", "panics", "random"],
             &["callback"],
             &["wire"],
             &["masking"],

@@ -38,7 +38,7 @@ const (
 	// ErrCancelled: the call was cancelled, or its session was closed.
 	ErrCancelled Status = C.ACCSYN_CANCELLED
 	// ErrIO: a log file, credentials file or data file could not be read or written, or the program has closed the
-	// session's descriptors, or has used up its own.
+	// session's descriptors, or has used up its own, or the system gives no random numbers.
 	ErrIO Status = C.ACCSYN_IO
 	// ErrForked: the handle belongs to the parent process.
 	ErrForked Status = C.ACCSYN_FORKED

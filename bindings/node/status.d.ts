@@ -30,7 +30,7 @@ export const Status: {
     readonly PROTOCOL: 13;
     /** The call was cancelled, or its session was closed. */
     readonly CANCELLED: 14;
-    /** A log file, credentials file or data file could not be read or written, or the program has closed the session's descriptors, or has used up its own. */
+    /** A log file, credentials file or data file could not be read or written, or the program has closed the session's descriptors, or has used up its own, or the system gives no random numbers. */
     readonly IO: 15;
     /** The handle belongs to the parent process. */
     readonly FORKED: 16;

@@ -1,6 +1,6 @@
 //! The time of day.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
@@ -9,19 +9,27 @@ pub fn now() -> Timestamp {
     date_of(SystemTime::now())
 }
 
-/// The last moment that can be written as a date stands for all that are later.
+/// The time since 1970, for what knows none before.
+pub fn since_1970() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
+
+/// The first moment that can be written as a date stands for all that are earlier, the last one for all that are later.
 fn date_of(time: SystemTime) -> Timestamp {
-    Timestamp::try_from(time).unwrap_or(Timestamp::MAX)
+    let limit = if time < SystemTime::UNIX_EPOCH { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::try_from(time).unwrap_or(limit)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
-    fn a_clock_beyond_the_year_9999_can_be_written() {
+    fn a_clock_before_1970_or_beyond_the_year_9999_can_be_written() {
+        let date = date_of(SystemTime::UNIX_EPOCH - Duration::from_secs(5));
+        assert_eq!(date.to_string(), "1969-12-31T23:59:55Z");
+        let date = date_of(SystemTime::UNIX_EPOCH - Duration::from_secs(1 << 62));
+        assert!(date.to_string().starts_with("-009999-01-0"), "{date}");
         for seconds in [253_402_300_800, 1 << 40, 1 << 62] {
             let date = date_of(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
             assert!(date.to_string().starts_with("9999-12-30"), "{date}");

@@ -62,7 +62,7 @@ statuses! {
     /// The call was cancelled, or its session was closed.
     Cancelled = 14, "CANCELLED";
     /// A log file, credentials file or data file could not be read or written, or the program has closed the session's
-    /// descriptors, or has used up its own.
+    /// descriptors, or has used up its own, or the system gives no random numbers.
     Io = 15, "IO";
     /// The handle belongs to the parent process.
     Forked = 16, "FORKED";

@@ -23,6 +23,7 @@ pub mod panics;
 #[cfg(unix)]
 mod parent_folder;
 pub mod process;
+mod random;
 pub mod secret_string;
 pub mod sync;
 pub mod wire;

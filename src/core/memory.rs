@@ -1,5 +1,6 @@
 //! Memory for values that can be large: a response, an argument.
 
+use std::cell::Cell;
 use std::io::{self, ErrorKind};
 
 use crate::error::{Error, Result, Status};
@@ -10,10 +11,33 @@ const SMALL: usize = 64 * 1024;
 /// What is missing when a thread cannot be started.
 pub const THREAD: &str = "another thread, or too many of them";
 
+thread_local! {
+    // It needs no destructor.
+    static MAY_FAIL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Allocates what the caller can do without: the allocator keeps its reserve for others, whose failure would end the process.
+pub fn try_to<T>(allocate: impl FnOnce() -> T) -> T {
+    /// Also when it panics.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            MAY_FAIL.set(self.0);
+        }
+    }
+    let _before = Before(MAY_FAIL.replace(true));
+    allocate()
+}
+
+/// Whether this thread can do without what it is allocating.
+pub fn may_fail() -> bool {
+    MAY_FAIL.get()
+}
+
 /// An error when so many bytes cannot be had now. They are not kept: collections that grow without being able to fail find
 /// them a moment later.
 pub fn ensure(bytes: usize, what: &str) -> Result<()> {
-    if bytes < SMALL || Vec::<u8>::new().try_reserve_exact(bytes).is_ok() {
+    if bytes < SMALL || try_to(|| Vec::<u8>::new().try_reserve_exact(bytes)).is_ok() {
         return Ok(());
     }
     Err(missing(what))
@@ -65,6 +89,18 @@ mod tests {
         }
         let error = no_thread(&ErrorKind::PermissionDenied.into());
         assert!(!error.message.contains("memory"), "{}", error.message);
+    }
+
+    #[test]
+    fn only_what_is_tried_may_fail() {
+        assert!(!may_fail());
+        try_to(|| {
+            try_to(|| assert!(may_fail()));
+            assert!(may_fail());
+        });
+        assert!(!may_fail());
+        let panicked = std::panic::catch_unwind(|| try_to(|| panic!("on purpose")));
+        assert!(panicked.is_err() && !may_fail());
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::alloc::{GlobalAlloc, Layout};
 use std::hint::black_box;
 use std::ptr;
 
+use accsyn_core::memory;
+
 use super::{buffers, mapping, reserve};
 
 #[global_allocator]
@@ -113,9 +115,9 @@ fn buffer(layout: Layout) -> Option<*mut u8> {
     buffers::is(layout).then(buffers::allocate).filter(|block| !block.is_null())
 }
 
-/// The block, or one from the reserve if it is NULL.
+/// The block, or one from the reserve if it is NULL and the caller cannot do without.
 fn or_reserve(block: *mut u8, layout: Layout) -> *mut u8 {
-    if block.is_null() { reserve::allocate(layout) } else { block }
+    if block.is_null() && !memory::may_fail() { reserve::allocate(layout) } else { block }
 }
 
 /// Overwrites memory that will not be read again.

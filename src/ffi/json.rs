@@ -113,7 +113,7 @@ pub unsafe extern "C" fn accsyn_json_get_integer(
 ///
 /// @param json   JSON text; not NULL.
 /// @param path   As for accsyn_json_get; may be NULL.
-/// @param value  Set to the nearest double if the value is a number, else left as it is. May be NULL.
+/// @param value  Set to the nearest double if the value is a number, whatever the rounding mode, else left as it is. May be NULL.
 ///
 /// @return The type of the value, which is ACCSYN_JSON_NUMBER if it was read; -1 on failure, as for accsyn_json_get, and if the
 ///         number is beyond the range of double (ACCSYN_INVALID_ARGUMENT).
@@ -128,7 +128,8 @@ pub unsafe extern "C" fn accsyn_json_get_number(
     value: *mut f64,
 ) -> i32 {
     let get = |found: &str| {
-        let number = found.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| {
+        memory::ensure(found.len(), "the number")?;
+        let number = wire::number::nearest(found).filter(|number| number.is_finite()).ok_or_else(|| {
             Error::invalid_argument(format!("the number {} is beyond the range of double", shorten(found)))
         })?;
         unsafe { set(value, number) };

@@ -6,7 +6,7 @@ use std::cell::UnsafeCell;
 use std::ptr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-/// Enough for a few calls, but not for large responses, for which memory is checked first (`accsyn_core::memory`).
+/// Enough for a few calls. What can be large is not taken from it (`accsyn_core::memory::try_to`).
 const SIZE: usize = 4 << 20;
 
 /// Blocks are multiples of this.
@@ -15,7 +15,7 @@ const UNIT: usize = 128;
 /// What a bit map of 64 units describes.
 const SPAN: usize = 64 * UNIT;
 
-/// The largest block. The HTTP library reads into blocks of up to 512 KiB, and cannot do without.
+/// The largest block. The HTTP library takes up to 512 KiB for a head, and cannot do without.
 const LARGEST: usize = 576 << 10;
 
 /// The alignment of the reserve.

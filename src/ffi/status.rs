@@ -38,7 +38,7 @@ pub const ACCSYN_PROTOCOL: accsyn_status = 13;
 /// The call was cancelled, or its session was closed.
 pub const ACCSYN_CANCELLED: accsyn_status = 14;
 /// A log file, credentials file or data file could not be read or written, or the program has closed the session's
-/// descriptors, or has used up its own.
+/// descriptors, or has used up its own, or the system gives no random numbers.
 pub const ACCSYN_IO: accsyn_status = 15;
 /// The handle belongs to the parent process.
 pub const ACCSYN_FORKED: accsyn_status = 16;

@@ -1,5 +1,6 @@
 /* A host with floating-point traps enabled, as some creative applications and Fortran programs have them: no call
- * divides by zero, overflows or makes a number of nothing, whatever the numbers in its options and arguments are. */
+ * divides by zero, overflows or makes a number of nothing, whatever the numbers in its options and arguments are. And
+ * one with another rounding mode, as geometry kernels have it: numbers are read as in the usual one. */
 #include "child.h"
 
 #include <fenv.h>
@@ -67,6 +68,50 @@ static void json(void)
     }
 }
 
+static void rounding(void)
+{
+#define ROW(number)     \
+    {                   \
+#number, number \
+    }
+    static const struct {
+        const char *text;
+        double nearest;
+    } rows[] = {ROW(0.1),
+                ROW(0.3),
+                ROW(8.41),
+                ROW(4.35),
+                ROW(-0.7),
+                ROW(1e22),
+                ROW(1e23),
+                ROW(3e-5),
+                ROW(5e-324),
+                ROW(6e-9),
+                ROW(1e-22),
+                ROW(9007199254740991e-3),
+                ROW(6.0221e23),
+                ROW(12345678901234567890.0),
+                ROW(1.7976931348623157e308)};
+    static const int modes[] = {FE_DOWNWARD, FE_UPWARD, FE_TOWARDZERO, FE_TONEAREST};
+    for (size_t mode = 0; mode < sizeof modes / sizeof *modes; mode++) {
+        CHECK(fesetround(modes[mode]) == 0);
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            double number = 0;
+            CHECK(accsyn_json_get_number(rows[i].text, NULL, &number) == ACCSYN_JSON_NUMBER);
+            if (memcmp(&number, &rows[i].nearest, sizeof number) != 0) {
+                fprintf(stderr, "mode %d, %s: %a\n", modes[mode], rows[i].text, number);
+                exit(EXIT_FAILURE);
+            }
+        }
+        /* The least that is allowed. */
+        accsyn_session *session = accsyn_session_new("{\"timeout\": 0.1, \"rate_limit\": 0.001}");
+        CHECK(session != NULL);
+        CHECK_RESULT(accsyn_find(session, "User", NULL), "john@user.com");
+        accsyn_session_free(session);
+        CHECK(fegetround() == modes[mode]);
+    }
+}
+
 static int32_t stop(const char *entity_json, void *user_data)
 {
     (void)entity_json;
@@ -96,6 +141,7 @@ int main(void)
     IN_A_CHILD(limits);
     IN_A_CHILD(options);
     IN_A_CHILD(json);
+    IN_A_CHILD(rounding);
     IN_A_CHILD(waits);
     return EXIT_SUCCESS;
 }

@@ -9,18 +9,19 @@
 
 static const size_t megabyte = 1 << 20;
 
-/* A transfer with this much of data, which each find answers. */
-static char *large(size_t size)
+/* A transfer with this much of data, which each find answers: a list, or a single string. */
+static char *large(size_t size, int is_list)
 {
     static const char head[] =
-        "{\"source\": \"a\", \"destination\": \"b\", \"name\": \"large\", \"metadata\": {\"list\": [1",
-                      tail[] = "]}}";
-    char *data = malloc(sizeof head + size + sizeof tail);
+        "{\"source\": \"a\", \"destination\": \"b\", \"name\": \"large\", \"metadata\": {\"data\": ";
+    char *data = malloc(sizeof head + size + 8);
     CHECK(data != NULL);
-    memcpy(data, head, sizeof head - 1);
+    strcpy(data, head);
+    strcat(data, is_list ? "[1" : "\"1");
+    size_t length = strlen(data);
     for (size_t i = 0; i < size; i++)
-        data[sizeof head - 1 + i] = ",1"[i % 2];
-    memcpy(data + sizeof head - 1 + size / 2 * 2, tail, sizeof tail);
+        data[length + i] = is_list && i % 2 == 0 ? ',' : '1';
+    strcpy(data + length + size / 2 * 2, is_list ? "]}}" : "\"}}");
     return data;
 }
 
@@ -33,12 +34,23 @@ static size_t used(void)
     return pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-static void leave(size_t left)
+static void set_limit(size_t total)
 {
     struct rlimit limit;
     CHECK(getrlimit(RLIMIT_AS, &limit) == 0);
-    limit.rlim_cur = left == 0 ? limit.rlim_max : used() + left;
+    limit.rlim_cur = total == 0 ? limit.rlim_max : total;
     CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
+}
+
+static void leave_exactly(size_t left)
+{
+    set_limit(used() + left);
+}
+
+/* 0: everything. */
+static void leave(size_t left)
+{
+    set_limit(left == 0 ? 0 : used() + left);
 }
 
 static int failures, successes;
@@ -60,7 +72,7 @@ static void check(char *result)
 
 static void answers_and_arguments(void)
 {
-    char *data = large(2 * megabyte);
+    char *data = large(2 * megabyte, 1);
     accsyn_session *session = accsyn_session_new("{\"rate_limit\": 0}");
     CHECK(session != NULL);
     CHECK_RESULT(accsyn_create(session, "transfer", data, NULL), "\"id\"");
@@ -203,11 +215,40 @@ static void little_address_space(void)
         CHECK(pid >= 0);
         if (pid == 0) {
             alarm(60);
-            struct rlimit limit;
-            CHECK(getrlimit(RLIMIT_AS, &limit) == 0);
-            limit.rlim_cur = used() + left * 1024;
-            CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
+            leave_exactly(left * 1024);
             work(NULL);
+            _exit(EXIT_SUCCESS);
+        }
+        int status = 0;
+        CHECK(waitpid(pid, &status, 0) == pid);
+        if (status != 0) {
+            fprintf(stderr, "%zu KiB: status %x\n", left, (unsigned)status);
+            exit(EXIT_FAILURE);
+        }
+    }
+}
+
+/* A response much larger than what is left: receiving it takes none of what small allocations fall back on. */
+static void large_answers_in_little_address_space(void)
+{
+    static const char options[] = "{\"rate_limit\": 0}";
+    char *data = large(2 * megabyte, 0);
+    accsyn_session *session = accsyn_session_new(options);
+    CHECK(session != NULL);
+    for (int i = 0; i < 5; i++)
+        CHECK_RESULT(accsyn_create(session, "transfer", data, NULL), "\"id\"");
+    accsyn_session_free(session);
+    free(data);
+    for (size_t left = 0; left <= 1000; left += 50) {
+        pid_t pid = fork();
+        CHECK(pid >= 0);
+        if (pid == 0) {
+            alarm(60);
+            session = accsyn_session_new(options);
+            CHECK(session != NULL);
+            CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
+            leave_exactly(left * 1024);
+            check(accsyn_find(session, "Transfer WHERE name=large", NULL));
             _exit(EXIT_SUCCESS);
         }
         int status = 0;
@@ -257,6 +298,7 @@ int main(void)
     IN_A_CHILD(nothing_left);
     IN_A_CHILD(nothing_left_for_a_thread);
     IN_A_CHILD(little_address_space);
+    IN_A_CHILD(large_answers_in_little_address_space);
     IN_A_CHILD(promises_take_nothing);
     return EXIT_SUCCESS;
 }

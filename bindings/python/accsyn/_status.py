@@ -35,7 +35,7 @@ class Status(object):
     # The call was cancelled, or its session was closed.
     CANCELLED = 14
     # A log file, credentials file or data file could not be read or written, or the program has closed the session's
-    # descriptors, or has used up its own.
+    # descriptors, or has used up its own, or the system gives no random numbers.
     IO = 15
     # The handle belongs to the parent process.
     FORKED = 16

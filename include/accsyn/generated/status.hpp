@@ -46,7 +46,7 @@ enum class status : std::int32_t {
     /// The call was cancelled, or its session was closed.
     cancelled = ACCSYN_CANCELLED,
     /// A log file, credentials file or data file could not be read or written, or the program has closed the session's
-    /// descriptors, or has used up its own.
+    /// descriptors, or has used up its own, or the system gives no random numbers.
     io = ACCSYN_IO,
     /// The handle belongs to the parent process.
     forked = ACCSYN_FORKED,

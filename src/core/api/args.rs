@@ -7,7 +7,7 @@ use super::parameter::{Kind, Param};
 use super::signature::Signature;
 use crate::error::{Error, Result, Status};
 use crate::wire::excerpt::shorten;
-use crate::wire::{ApiVersion, json, query};
+use crate::wire::{ApiVersion, json, number, query};
 
 /// One positional argument of a direct function.
 #[derive(Debug, Clone, Copy)]
@@ -296,7 +296,7 @@ impl Kind {
 /// A number of seconds, infinite if it is too large to count.
 pub(crate) fn seconds(number: &Number) -> f64 {
     // As JSON text it is always a number for Rust, too.
-    number.as_str().parse().unwrap_or(f64::NAN)
+    number::nearest(number.as_str()).unwrap_or(f64::NAN)
 }
 
 fn kind_of(value: &Value) -> String {

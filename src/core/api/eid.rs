@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use uuid::{Builder, Uuid};
 
-use crate::process;
+use crate::error::Result;
+use crate::{process, random};
 
 /// How many ids the system is asked for at once.
 const BATCH: usize = 16;
@@ -25,22 +26,21 @@ thread_local! {
 }
 
 /// A new random UUID in lower case.
-pub(super) fn new() -> String {
-    let uuid = POOL.with_borrow_mut(Pool::take).unwrap_or_else(Uuid::new_v4);
-    uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
+pub(super) fn new() -> Result<String> {
+    let uuid = POOL.with_borrow_mut(Pool::take)?;
+    Ok(uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned())
 }
 
 impl Pool {
-    /// None: the system has no random bytes to give.
-    fn take(&mut self) -> Option<Uuid> {
+    fn take(&mut self) -> Result<Uuid> {
         let process = process::current();
         if self.left == 0 || self.process != process {
-            getrandom::fill(&mut self.bytes).ok()?;
+            random::fill(&mut self.bytes)?;
             (self.process, self.left) = (process, BATCH);
         }
         self.left -= 1;
         let (ids, _) = self.bytes.as_chunks();
-        Some(Builder::from_random_bytes(ids[self.left]).into_uuid())
+        Ok(Builder::from_random_bytes(ids[self.left]).into_uuid())
     }
 }
 
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn ids_are_random_uuids_and_all_different() {
-        let ids: HashSet<String> = (0..10 * BATCH).map(|_| new()).collect();
+        let ids: HashSet<String> = (0..10 * BATCH).map(|_| new().expect("an id")).collect();
         assert_eq!(ids.len(), 10 * BATCH);
         for id in ids {
             assert_eq!(Uuid::parse_str(&id).map(|id| id.get_version_num()), Ok(4), "{id}");
@@ -64,7 +64,7 @@ mod tests {
     fn what_a_parent_has_left_is_not_used_by_its_child() {
         let mut pool = Pool { process: u64::MAX, bytes: [7; BATCH * 16], left: 5 };
         let parents = Builder::from_random_bytes([7; 16]).into_uuid();
-        assert_ne!(pool.take(), Some(parents));
+        assert_ne!(pool.take(), Ok(parents));
         assert_eq!((pool.process, pool.left), (process::current(), BATCH - 1));
     }
 }

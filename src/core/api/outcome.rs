@@ -10,7 +10,7 @@ use crate::wire::answer::{Answer, Decoder, Malformed};
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::excerpt;
 use crate::wire::members::is_only_error;
-use crate::wire::{ApiVersion, scan};
+use crate::wire::{ApiVersion, number, scan};
 
 /// How much of a response is examined for the message about one that cannot be read, in bytes.
 const START: usize = 4096;
@@ -107,7 +107,7 @@ pub(crate) fn read(
         };
     };
     let expired = answer.get("session_expired") == Some("true");
-    let retry_after = answer.get("retry_after").and_then(|text| text.parse().ok()).map(|seconds: f64| {
+    let retry_after = answer.get("retry_after").and_then(number::nearest).map(|seconds| {
         // What JSON cannot express is very long, too.
         seconds.clamp(0.0, Duration::MAX.as_secs_f64())
     });

@@ -4,6 +4,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::framing::Coding;
 use super::request::Receiver;
+use crate::memory::try_to;
 
 /// Least room for the decompressor to write to.
 const ROOM: usize = 64 * 1024;
@@ -178,13 +179,13 @@ fn make_room(bytes: &mut Vec<u8>, more: usize, expected: usize) -> Result<(), Re
         return Ok(());
     }
     if needed > expected {
-        return bytes.try_reserve(more).map_err(|_| Refused::NoMemory);
+        return try_to(|| bytes.try_reserve(more)).map_err(|_| Refused::NoMemory);
     }
     let mut room = expected;
     while room >> GROWTH >= needed.max(LEAST_ROOM) {
         room >>= GROWTH;
     }
-    bytes.try_reserve_exact(room - bytes.len()).map_err(|_| Refused::NoMemory)
+    try_to(|| bytes.try_reserve_exact(room - bytes.len())).map_err(|_| Refused::NoMemory)
 }
 
 /// Whether a stream begins with the header of zlib: method 8, and a window of at most 32 KiB.

@@ -26,6 +26,10 @@ const READ: [&str; 7] = [
     "transfer-encoding",
 ];
 
+/// The most that is read at once. The HTTP library makes its buffers for bodies twice as large as what it has just got, and
+/// cannot do without them when memory runs out.
+const MOST_AT_ONCE: usize = 16 * 1024;
+
 /// A stream whose next bytes are the head of a response, and on which none has too many fields.
 pub(super) struct Heads<S> {
     stream: S,
@@ -79,7 +83,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Heads<S> {
             }
             (this.out, this.given) = (Vec::new(), 0);
             let before = buf.filled().len();
-            ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
+            let count = buf.remaining().min(MOST_AT_ONCE);
+            let mut part = ReadBuf::new(buf.initialize_unfilled_to(count));
+            ready!(Pin::new(&mut this.stream).poll_read(cx, &mut part))?;
+            let count = part.filled().len();
+            buf.advance(count);
             let bytes = &buf.filled()[before..];
             if !this.scanner.is_reading() || bytes.is_empty() {
                 return Poll::Ready(Ok(()));

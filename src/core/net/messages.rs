@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rustls::Error::FailedToGetRandomBytes as NoRandom;
 use url::Url;
 
 use super::cancel::Cancel;
@@ -15,6 +16,7 @@ use super::tls_messages;
 use crate::descriptors::Descriptors;
 use crate::error::{Error, Status};
 use crate::memory;
+use crate::random;
 use crate::wire::excerpt::excerpt;
 
 /// The error of one attempt without secrets, and whether it may be repeated.
@@ -66,6 +68,9 @@ fn unmasked(
         Fault::NoMemory(what) => return (memory::missing(what), Failure::NotRetryable),
         Fault::Lost => return (Descriptors::lost(), Failure::NotRetryable),
         Fault::NoDescriptors => return (Descriptors::none_left(), Failure::NotRetryable),
+        Fault::Tls(NoRandom) | Fault::ProxyTls(NoRandom) => {
+            return (random::missing(""), Failure::NotRetryable);
+        }
         Fault::Cancelled => return (Cancel::error(), Failure::NotRetryable),
         Fault::Deadline => return (too_long(origin, proxy, config), Failure::NotRetryable),
         Fault::ConnectTimeout => return (connect_timeout(origin, proxy, config), Failure::NotRetryable),

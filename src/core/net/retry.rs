@@ -9,6 +9,8 @@ use serde_json::Value;
 use super::http_date::http_date;
 use super::request::{HttpMethod, RawResponse, Request};
 use crate::clock;
+use crate::random;
+use crate::wire::number;
 
 /// Longest pause between two attempts if the backend does not set one.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -59,7 +61,7 @@ fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
 
 /// A number of seconds; one that is too large to count is very long, and one below zero none at all.
 fn seconds(text: &str) -> Option<Duration> {
-    let number: f64 = text.parse().ok().filter(|number: &f64| !number.is_nan())?;
+    let number = number::nearest(text).filter(|number| !number.is_nan())?;
     if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '.')) {
         // Words such as "infinity".
         return None;
@@ -95,8 +97,10 @@ pub(super) fn backoff(next: u32) -> Duration {
 
 /// A number from 0 to 1, good enough to keep clients from marching in step.
 fn chance() -> f64 {
-    let [a, b, ..] = uuid::Uuid::new_v4().into_bytes();
-    f64::from(u16::from_be_bytes([a, b])) / f64::from(u16::MAX)
+    let mut bytes = [0; 2];
+    // Where there are none, the pause is the shortest.
+    let _ = random::fill(&mut bytes);
+    f64::from(u16::from_be_bytes(bytes)) / f64::from(u16::MAX)
 }
 
 #[cfg(test)]

@@ -6,12 +6,15 @@ use std::sync::{Arc, Mutex, Weak};
 use rustls::ClientConfig;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
+use rustls::pki_types::UnixTime;
+use rustls::time_provider::TimeProvider;
 
 use super::config::Config;
 use super::crl::Lists;
 use super::trust_store::{self, Sources, Stamp};
 use super::verifier::{AcceptAny, Pin, Pins, Verifier};
 use super::{crl, identity};
+use crate::clock;
 #[cfg(not(feature = "fips"))]
 use crate::environment;
 use crate::error::{Error, Result, Status};
@@ -55,6 +58,16 @@ impl Surroundings {
     }
 }
 
+/// The time by which certificates are valid. The TLS library's own panics before 1970.
+#[derive(Debug)]
+struct Clock;
+
+impl TimeProvider for Clock {
+    fn current_time(&self) -> Option<UnixTime> {
+        Some(UnixTime::since_unix_epoch(clock::since_1970()))
+    }
+}
+
 /// A configuration of the client side. Nothing global is installed.
 pub(super) fn config(config: &Config, surroundings: &Surroundings) -> Result<Arc<ClientConfig>> {
     let files = [&config.ca_file, &config.crl_file, &config.client_cert, &config.client_key];
@@ -89,7 +102,7 @@ fn new(config: &Config, surroundings: &Surroundings) -> Result<(ClientConfig, Ve
         |error: &dyn std::fmt::Display| Error::new(Status::Tls, format!("TLS cannot be set up: {error}"));
     let Surroundings { sources, provider } = surroundings;
     let (provider, calculator) = (provider.clone(), provider.clone());
-    let builder = ClientConfig::builder_with_provider(provider.clone())
+    let builder = ClientConfig::builder_with_details(provider.clone(), Arc::new(Clock))
         .with_safe_default_protocol_versions()
         .map_err(|error| unusable(&error))?;
     let mut warnings = Vec::new();

@@ -14,6 +14,7 @@ pub mod json;
 pub mod json_path;
 pub mod login;
 pub mod members;
+pub mod number;
 pub mod originals;
 pub mod own_text;
 pub mod query;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::wire::number;
+
 /// One session option.
 #[derive(Debug)]
 pub struct SessionOption {
@@ -213,7 +215,7 @@ impl Kind {
     pub fn accepts(self, value: &Value) -> bool {
         let is_map = || value.as_object().is_some_and(|map| map.values().all(Value::is_string));
         let is_number = |least: f64, most: f64| {
-            value.as_f64().is_some_and(|number| number == 0.0 || (least..=most).contains(&number))
+            number::of(value).is_some_and(|number| number == 0.0 || (least..=most).contains(&number))
         };
         match self {
             Kind::String => value.is_string(),

@@ -22,8 +22,7 @@ use crate::net::{Config, Origin};
 use crate::secret_string::SecretString;
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::shorten;
-use crate::wire::headers;
-use crate::wire::{ApiVersion, discovery, endpoints};
+use crate::wire::{ApiVersion, discovery, endpoints, headers, number};
 
 /// Where the backend is.
 #[derive(Debug, Clone)]
@@ -245,7 +244,7 @@ impl Resolver<'_> {
     }
 
     fn number(&self, name: &str) -> Result<f64> {
-        Ok(self.named(name)?.as_f64().unwrap_or_default())
+        Ok(number::of(&self.named(name)?).unwrap_or_default())
     }
 
     fn seconds(&self, name: &str) -> Result<Duration> {

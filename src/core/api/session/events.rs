@@ -40,7 +40,7 @@ impl Session {
         last_response: &LastResponse,
         cancel: &Cancel,
     ) -> Result<Answer> {
-        let eid = eid::new();
+        let eid = eid::new()?;
         let is_read = operation.http_method == HttpMethod::Get;
         let outcome = self.exchange_event(operation, &eid, cancel);
         if !is_read {

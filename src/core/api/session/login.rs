@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, RwLock};
 
-use uuid::Uuid;
+use uuid::Builder;
 
 use super::headers::{device, headers};
 use super::state::{Identity, Session};
@@ -16,6 +16,7 @@ use crate::api::secret::Secret;
 use crate::error::Result;
 use crate::masking::{SecretSet, mask_text};
 use crate::net::{Cancel, CancellableMutex, Client, HttpMethod, Request};
+use crate::random;
 use crate::secret_string::SecretString;
 use crate::wire::{ApiVersion, endpoints, login};
 
@@ -53,6 +54,8 @@ pub(crate) struct Unopened {
 impl Unopened {
     /// Resolves the options. Variables are read here, on the calling thread, and not later.
     pub fn new(options_json: Option<&str>) -> Result<Unopened> {
+        // Hash tables need some, and the standard library panics without.
+        random::fill(&mut [0])?;
         let mut given = Given::parse(options_json)?;
         Unopened::resolve(&mut given).map_err(|error| without(given.known(), error))
     }
@@ -74,7 +77,9 @@ impl Unopened {
     fn log_in(self, opening: &Cancel) -> Result<Session> {
         let Unopened { options, client, zone, known } = self;
         let hostname = hostname();
-        let uuid = Uuid::new_v4().to_string();
+        let mut bytes = uuid::Bytes::default();
+        random::fill(&mut bytes)?;
+        let uuid = Builder::from_random_bytes(bytes).into_uuid().to_string();
         let secrets = secrets(&options, &client, &uuid, &known);
         let login = opening.child_within(client.longest_call());
         let backend = match &options.backend {
