@@ -119,6 +119,7 @@ pub fn are_used_up(_error: &io::Error) -> bool {
     false
 }
 
+/// The same.
 #[cfg(not(unix))]
 pub fn is_none_left() -> bool {
     false

@@ -115,7 +115,10 @@ pub(super) fn owns(block: *mut u8) -> bool {
 }
 
 /// The size of a block of the reserve; the hooks of C's functions need it.
-#[cfg(all(target_os = "linux", target_env = "gnu", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(any(
+    test,
+    all(target_os = "linux", target_env = "gnu", any(target_arch = "x86_64", target_arch = "aarch64"))
+))]
 pub(super) unsafe fn size(block: *mut u8) -> usize {
     // SAFETY: `allocate` wrote it there.
     unsafe { (*header(block)).size as usize }

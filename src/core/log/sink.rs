@@ -256,7 +256,8 @@ mod tests {
             let lost = 4 - kept.min(3);
             let word = if lost == 1 { "line was" } else { "lines were" };
             let text = &disk.text;
-            let report = format!("[{lost} log {word} lost here: No space left on device (os error 28)]");
+            let full = io::Error::from_raw_os_error(28);
+            let report = format!("[{lost} log {word} lost here: {full}]");
             assert!(text.ends_with(&format!("\n{report}\n5th line\n6th line\n")), "{room}: {text}");
             let whole = ["1st line", "2nd line", "3rd line"];
             for (number, line) in whole.iter().enumerate() {

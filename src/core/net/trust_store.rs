@@ -322,11 +322,10 @@ fn variable(name: &str) -> OsString {
     environment::var_os(name).unwrap_or_default()
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix, not(target_vendor = "apple")))]
 mod tests {
     use super::*;
 
-    #[cfg(all(unix, not(target_vendor = "apple")))]
     #[test]
     fn the_bundle_is_known_without_the_library_that_believes_the_variable() {
         if std::env::var_os("SSL_CERT_FILE").is_none() {
