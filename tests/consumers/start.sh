@@ -47,7 +47,7 @@ cd "$work"
 export PATH="$prefix/bin:$PATH"
 unset LD_LIBRARY_PATH PKG_CONFIG_PATH ACCSYN_LIBRARY PYTHONPATH
 case $page in
-*/c.md | */cpp.md | */cmake.md)
+*/c.md | */cpp.md)
     LD_LIBRARY_PATH=$(dirname "$(find "$prefix/" -name 'libaccsyn.so.1' | head -n 1)")
     PKG_CONFIG_PATH="$LD_LIBRARY_PATH/pkgconfig"
     export LD_LIBRARY_PATH PKG_CONFIG_PATH
