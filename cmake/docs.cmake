@@ -11,6 +11,7 @@ file(COPY "${SOURCE}/docs" DESTINATION "${OUT}/src" PATTERN book.toml EXCLUDE PA
 foreach(folder IN ITEMS benches bindings tests)
   file(COPY "${SOURCE}/${folder}/README.md" DESTINATION "${OUT}/src/${folder}")
 endforeach()
+file(COPY "${SOURCE}/bindings/python/examples/accsyn_blender.py" DESTINATION "${OUT}/src/bindings/python/examples")
 file(READ "${SOURCE}/docs/book.toml" settings)
 if(NOT GO)
   # mdBook refuses settings of chapters that are not there.

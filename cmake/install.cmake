@@ -84,6 +84,7 @@ install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION "${
 # Examples, and what else the documents link to.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples-c" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)
 install(FILES include/accsyn.h include/accsyn.hpp DESTINATION "${CMAKE_INSTALL_DOCDIR}/include" COMPONENT development)
+install(FILES bindings/python/examples/accsyn_blender.py DESTINATION "${CMAKE_INSTALL_DOCDIR}/bindings/python/examples" COMPONENT development)
 foreach(folder IN ITEMS benches bindings tests)
   install(FILES "${folder}/README.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}/${folder}" COMPONENT development)
 endforeach()
