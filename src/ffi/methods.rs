@@ -1010,7 +1010,8 @@ pub unsafe extern "C" fn accsyn_integration(
 ///   - `interval` (seconds): time between two polls; grows while nothing changes. Default: 2.
 ///   - `timeout` (seconds): time after which to give up, after a last poll, which may take a second more; 0 means no
 ///     limit. Default: 0.
-/// @param progress      Called on this thread after each poll; NULL for none.
+/// @param progress      Called on this thread after each poll, with the job as a JSON object; returns 0 to go on,
+///                      anything else to stop. NULL for none.
 /// @param user_data     Passed to it; may be NULL.
 ///
 /// @return JSON: the job, in the status that ended the wait. To be freed with accsyn_string_free; NULL on failure.
@@ -1018,6 +1019,21 @@ pub unsafe extern "C" fn accsyn_integration(
 /// Threads: any. Blocks until it ends.
 ///
 /// @since 1.0.0
+///
+/// Example:
+///
+///     static int32_t show_progress(const char *job, void *user_data)
+///     {
+///         double percent = 0;
+///         (void)user_data;
+///         accsyn_json_get_number(job, "progress", &percent);
+///         printf("%.0f %%\n", percent);
+///         return 0;
+///     }
+///
+///     char *ended = accsyn_wait(session, "transfer", "64f0c0ffee000b0000000002", "{\"timeout\":3600}", show_progress, NULL);
+///     puts(ended != NULL ? ended : accsyn_last_message());
+///     accsyn_string_free(ended);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_wait(
     session: *mut accsyn_session,

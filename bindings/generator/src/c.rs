@@ -196,7 +196,9 @@ fn write_description(out: &mut String, method: &Method) {
         }
     }
     if method.progress {
-        write_parameter(out, "progress", "Called on this thread after each poll; NULL for none.");
+        let about = "Called on this thread after each poll, with the job as a JSON object; returns 0 to go on, anything else to \
+                     stop. NULL for none.";
+        write_parameter(out, "progress", about);
         write_parameter(out, "user_data", "Passed to it; may be NULL.");
     }
 }
@@ -216,7 +218,28 @@ fn write_comment(out: &mut String, method: &Method) {
     if let Some(example) = &method.example {
         let _ = write!(out, "///\n/// Example:\n///\n///     {}\n", call(method, example));
     }
+    if method.progress {
+        out.push_str(&PROGRESS_EXAMPLE.replace("NAME", &method.name));
+    }
 }
+
+/// A transfer that runs in the workspace of the sandbox.
+const PROGRESS_EXAMPLE: &str = r#"///
+/// Example:
+///
+///     static int32_t show_progress(const char *job, void *user_data)
+///     {
+///         double percent = 0;
+///         (void)user_data;
+///         accsyn_json_get_number(job, "progress", &percent);
+///         printf("%.0f %%\n", percent);
+///         return 0;
+///     }
+///
+///     char *ended = accsyn_NAME(session, "transfer", "64f0c0ffee000b0000000002", "{\"timeout\":3600}", show_progress, NULL);
+///     puts(ended != NULL ? ended : accsyn_last_message());
+///     accsyn_string_free(ended);
+"#;
 
 /// The call of an example.
 fn call(method: &Method, example: &Map<String, Value>) -> String {
