@@ -10,3 +10,15 @@ for (const box of document.querySelectorAll('.table-wrapper')) {
     box.addEventListener('scroll', mark, { passive: true });
     new ResizeObserver(mark).observe(box);
 }
+
+// Where no page has all words of a search, those with most of them are shown, and site.css says so.
+const index = window.elasticlunr?.Index.prototype;
+if (index) {
+    const { search } = index;
+    index.search = function (words, options) {
+        const found = search.call(this, words, options);
+        const some = found.length > 0 ? [] : search.call(this, words, { ...options, bool: 'OR' });
+        document.body.classList.toggle('some-words', some.length > 0);
+        return found.length > 0 ? found : some;
+    };
+}

@@ -68,6 +68,38 @@ const questions = [
     ['two-factor', ['docs/sessions.html#api-key']],
     ['wait for a transfer', ['docs/faq.html#how-do-i-wait', 'docs/hosts.html#long-work']],
     ['environment variables', ['docs/options.html#environment-variables']],
+    // What newcomers typed and did not find.
+    ['can I call from several threads', ['docs/faq.html#is-it-thread-safe', 'docs/process.html#threads']],
+    ['multithreading', ['docs/faq.html#is-it-thread-safe']],
+    ['parallel', ['docs/faq.html#is-it-thread-safe', 'docs/process.html#threads']],
+    ['multiprocessing', ['docs/faq.html#what-happens-after-fork', 'docs/python.html#threads']],
+    ['how do I see what is sent', ['docs/faq.html#where-is-the-log-file']],
+    ['inspect traffic', ['docs/faq.html#where-is-the-log-file']],
+    ['wireshark', ['docs/faq.html#where-is-the-log-file']],
+    ['why did a transfer fail', ['docs/faq.html#why-did-my-transfer-fail']],
+    ['transfer failed reason', ['docs/faq.html#why-did-my-transfer-fail']],
+    ['does it run on CentOS 7', ['docs/faq.html#does-it-run-on-centos']],
+    ['CentOS 7', ['docs/faq.html#does-it-run-on-centos']],
+    ['RHEL 7', ['docs/faq.html#does-it-run-on-centos']],
+    ['glibc 2.17', ['docs/faq.html#does-it-run-on-centos']],
+    ['red hat', ['docs/faq.html#how-do-i-install', 'docs/faq.html#does-it-run-on-centos', 'docs/start', 'docs/packaging.html']],
+    ['where is the API key stored', ['docs/faq.html#where-is-the-api-key-stored']],
+    ['library size', ['docs/faq.html#how-big']],
+    ['what is a share versus a volume', ['docs/faq.html#what-is-the-difference']],
+    ['share volume difference', ['docs/faq.html#what-is-the-difference']],
+    ['share vs volume', ['docs/faq.html#what-is-the-difference']],
+    ['how do I page through 10,000 results', ['docs/faq.html#how-do-i-page']],
+    ['page through 10000 results', ['docs/faq.html#how-do-i-page']],
+    ['upload local file', ['docs/faq.html#does-it-upload']],
+    ['apt', ['docs/faq.html#how-do-i-install', 'docs/start', 'docs/packaging.html']],
+    ['rpm', ['docs/faq.html#how-do-i-install', 'docs/start', 'docs/packaging.html']],
+    ['NOT_FOUND', ['docs/faq.html#how-do-i-tell']],
+    ['permission denied', ['docs/faq.html#how-do-i-tell']],
+    ['e-mail notification', ['docs/faq.html#are-there-notifications']],
+    ['hang', ['docs/faq.html#why-does-my-program-hang']],
+    ['not a supported wheel', ['docs/faq.html#accsyn-100-py3', 'docs/start/python.html', 'docs/python.html#install']],
+    // No page has all of these words.
+    ['mutex deadlock in parallel threads', ['docs/faq.html#is-it-thread-safe', 'docs/process.html']],
     ['install', ['docs/start', 'docs/node.html#install', 'docs/go.html#install', 'docs/python.html#install']],
 ];
 
@@ -78,12 +110,14 @@ function named(prefix) {
 }
 
 const window = { search: {} };
-const browser = { window, Object, JSON };
+const document = { querySelectorAll: () => [], body: { classList: { toggle() {} } } };
+const browser = { window, document, Object, JSON };
 runInNewContext(named('elasticlunr-'), browser);
+window.elasticlunr ??= browser.elasticlunr;
+runInNewContext(named('site-'), browser);
 runInNewContext(named('searchindex-'), browser);
 const { doc_urls: pages, index, search_options: options } = window.search;
-const elasticlunr = browser.elasticlunr ?? window.elasticlunr;
-const searched = elasticlunr.Index.load(index);
+const searched = window.elasticlunr.Index.load(index);
 
 let failures = 0;
 for (const [question, expected] of questions) {
