@@ -10,6 +10,7 @@ const RUN: &[(&str, &str, &str)] = &[
     ("CONTRIBUTING.md", "sh", ".ci/run"),
     ("README.md", "c", "tests/CMakeLists.txt"),
     ("README.md", "sh", ".ci/run"),
+    ("docs/c.md", "c", "tests/CMakeLists.txt"),
     ("docs/cmake.md", "cmake", "tests/consumers/cmake_guide.sh"),
     ("docs/cmake.md", "sh", "tests/consumers/cmake_guide.sh"),
     ("docs/coming-from-python.md", "python", "bindings/python/tests/test_drop_in.py"),
