@@ -21,13 +21,19 @@ use accsyn_sandbox::store::{DEFAULT_SEED, Disk, Store};
 use accsyn_sandbox::throttle::Throttle;
 use accsyn_sandbox::tls;
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    let options = Options::parse();
+    let options = Options::try_parse().unwrap_or_else(|error| {
+        if is_command(&error) {
+            eprintln!("accsyn-sandbox: put -- before the command: accsyn-sandbox [OPTIONS] -- COMMAND\n");
+        }
+        error.exit()
+    });
     if options.print_seed {
         print!("{DEFAULT_SEED}");
         return ExitCode::SUCCESS;
@@ -48,6 +54,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whether what was not understood is a word, which can only be a command.
+fn is_command(error: &clap::Error) -> bool {
+    let word = error.get(ContextKind::InvalidArg);
+    error.kind() == ErrorKind::UnknownArgument
+        && matches!(word, Some(ContextValue::String(word)) if !word.starts_with('-'))
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
@@ -161,7 +174,7 @@ async fn run_until_end(options: &Options, ready: &Value) -> Result<ExitCode> {
     if let Some((program, arguments)) = options.command.split_first() {
         if options.time_scale.is_none() {
             eprintln!(
-                "accsyn-sandbox: transfers stand still; use --time-scale 1 or POST /clock to make them run"
+                "accsyn-sandbox: transfers stand still; to let them run: accsyn-sandbox --time-scale 60 -- COMMAND, or POST /clock"
             );
         }
         return command(program, arguments, ready).await;

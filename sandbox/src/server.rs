@@ -53,7 +53,13 @@ pub async fn start(
     let [http, https, control] = ports;
     let bind = async |name: &str, port: u16| {
         TcpListener::bind((listen, port)).await.map_err(|error| {
-            io::Error::new(error.kind(), format!("cannot listen on {name} port {port}: {error}"))
+            let advice = match error.kind() {
+                io::ErrorKind::AddrInUse => {
+                    format!("; use --{}-port 0 for any free port", name.to_lowercase())
+                }
+                _ => String::new(),
+            };
+            io::Error::new(error.kind(), format!("cannot listen on {name} port {port}: {error}{advice}"))
         })
     };
     let (http, https, control) =

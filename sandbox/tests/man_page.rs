@@ -11,6 +11,12 @@ fn the_manual_page_is_that_of_the_options() {
     let mut page = Vec::new();
     clap_mangen::Man::new(Options::command()).render(&mut page).expect("manual page");
     let page = String::from_utf8(page).expect("UTF-8");
+    // clap_mangen lists every option there, and without its value.
+    let name = r"\fBaccsyn\-sandbox\fR ";
+    let (before, rest) = page.split_once(&format!("{name}[")).expect("synopsis");
+    let (_, after) = rest.split_once('\n').expect("line");
+    let synopsis = r"[\fIOPTION\fR...] [\fB\-\-\fR \fICOMMAND\fR [\fIARGUMENT\fR...]]";
+    let page = format!("{before}{name}{synopsis}\n{after}");
     if std::env::var_os("ACCSYN_BLESS").is_some() {
         std::fs::write(&path, &page).expect("write");
     }

@@ -44,6 +44,7 @@ fn it_says_what_is_wrong() {
         (&["--seed", "/nonexistent.json"][..], "/nonexistent.json"),
         (&["--", "/nonexistent-command"], "/nonexistent-command"),
         (&["--unknown"], "--unknown"),
+        (&["./my_test"], "put -- before the command"),
         (&["--time-scale", "nan"], "from 0 to"),
         (&["--time-scale", "1e308"], "from 0 to"),
         (&["--time-scale=-1"], "from 0 to"),
@@ -55,6 +56,15 @@ fn it_says_what_is_wrong() {
         assert!(!output.status.success());
         assert!(String::from_utf8_lossy(&output.stderr).contains(word), "{output:?}");
     }
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_with_what_to_do() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("port");
+    let port = taken.local_addr().expect("address").port().to_string();
+    let output = sandbox().args(["--http-port", &port]).output().expect("run");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains(&port) && message.contains("--http-port 0"), "{message}");
 }
 
 #[test]
