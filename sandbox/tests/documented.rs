@@ -1,4 +1,4 @@
-//! What public documents and the official package's tests say of the real workspace; docs/sandbox.md names the sources.
+//! What public documents and the official package's tests say of the real workspace; docs/sandbox-fidelity.md names the sources.
 
 mod support;
 

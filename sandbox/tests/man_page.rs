@@ -23,3 +23,13 @@ fn the_manual_page_is_that_of_the_options() {
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(page, committed, "run: ACCSYN_BLESS=1 cargo test -p accsyn-sandbox --test man_page");
 }
+
+#[test]
+fn the_guide_lists_every_option() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/sandbox.md");
+    let guide = std::fs::read_to_string(path).expect("docs/sandbox.md");
+    let table = guide.split("## Options").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("table");
+    for option in Options::command().get_arguments().filter_map(|argument| argument.get_long()) {
+        assert!(table.contains(&format!("`--{option}")), "docs/sandbox.md lacks --{option}");
+    }
+}
