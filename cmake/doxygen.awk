@@ -51,7 +51,7 @@ function with_elements(line,    out, start, end, code) {
         is_return = 0
     sub(/^\/\* Generated from .*/, "/** @file */")
 }
-# The front page of the C header is the main page of the reference, as it stands there.
+# The front page of the C header is the main page of the reference: its example, and what holds for every function, in sections.
 FNR == 1 { is_c = FILENAME ~ /accsyn\.h$/ }
 is_c && FNR == 2 { print "/**"; next }
 is_c && FNR == 3 { sub(/accsyn/, "@mainpage accsyn"); print; next }
@@ -59,13 +59,37 @@ is_c && FNR == 4 {
     print " * The functions by group are in [Modules](modules.html), the classes for C++ in [Classes](annotated.html), above all accsyn::session."
     print " * How to use them is in the [guides](../index.html): [start in C](../docs/start/c.html), [start in C++](../docs/start/cpp.html),"
     print " * [queries](../docs/queries.html), [error codes](../docs/statuses.html), [session options](../docs/options.html)."
-    print " * This holds for every function of accsyn.h:"
-    print " * @verbatim"
+    print " * The sections below the example hold for every function of accsyn.h."
+    print " * @tableofcontents"
+    print " * @code{.c}"
     is_front = 1
     next
 }
-is_front && /^ \*\// { print "@endverbatim */"; is_front = 0; next }
+is_front && /^ \*\// { print "*/"; is_front = 0; next }
 is_front { sub(/^ \* ?/, "") }
+is_front && (match($0, /^[A-Z][A-Z ]*[A-Z]  +/) || match($0, /^(CALLBACKS|VARIABLES) /)) {
+    title = substr($0, 1, RLENGTH)
+    text = substr($0, RLENGTH + 1)
+    sub(/ +$/, "", title)
+    name = tolower(title)
+    gsub(/ /, "_", name)
+    if (title !~ /^(ABI|NULL)$/)
+        title = substr(title, 1, 1) substr(tolower(title), 2)
+    # A title that begins the sentence is part of it.
+    if ($0 ~ /^(CALLBACKS|VARIABLES) /)
+        text = title " " text
+    print (is_in_sections ? "" : "@endcode") "\n@section all_" name " " title
+    is_in_sections = 1
+    $0 = text
+}
+is_front && is_in_sections {
+    sub(/^ +/, "")
+    # Functions are links, but for a name that stands for several.
+    gsub(/accsyn_[a-z_]*[a-z]/, "#&")
+    gsub(/#accsyn_last_\*/, "accsyn_last_\\*")
+    gsub(/RESOLV_\*/, "RESOLV_\\*")
+    $0 = with_elements($0)
+}
 is_c && /^#include <stdint.h>/ {
     print
     print "/** @defgroup types Types, constants and statuses */ /** @addtogroup types */ /** @{ */"

@@ -129,7 +129,7 @@ for (const [question, expected] of questions) {
 }
 
 const references = [
-    ['c/index.html', 'href="../index.html"', 'modules.html'],
+    ['c/index.html', 'href="../index.html"', 'modules.html', 'id="all_threads"', 'href="#all_fork"'],
     ['c/group__reading__entities.html', 'accsyn_find', "(name='a*' OR size&gt;0)", 'href="group__the__last__error', 'href="../docs/statuses.html"', 'href="../index.html"'],
     ['c/classaccsyn_1_1method__calls.html', 'id="a', '::find <', '::try_find <', '::create <', '::update_many <', 'class="exception"', 'classaccsyn_1_1error.html'],
     ['c/classaccsyn_1_1error.html', 'href="../docs/statuses.html"', 'href="../docs/troubleshooting.html"'],
