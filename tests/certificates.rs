@@ -302,7 +302,7 @@ fn a_client_certificate_is_shown_to_servers_that_want_one() {
 fn a_client_certificate_that_cannot_be_used_is_refused_before_anything_is_sent() {
     let studio = Studio::new();
     let cert = studio.file("cert.pem", &pem(&studio.certificate));
-    let key = studio.key.serialize_pem();
+    let key = studio.key.serialize_pem().replace('\r', "");
     let key_file =
         |name: &str, text: &str| json!({"client_cert": cert, "client_key": studio.file(name, text)});
     let pkcs8 = key.replace("PRIVATE", "ENCRYPTED PRIVATE");

@@ -449,6 +449,7 @@ fn a_credential_in_a_wrong_option_is_not_told() {
         // Wherever the session has it from. The file that holds it is not to be replaced by one that is missing.
         let file = folder.path().join("credentials");
         std::fs::write(&file, format!("ACCSYN_API_KEY={key}\n")).expect("write");
+        #[cfg(unix)]
         std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("chmod");
         let mut sources = vec![
             json!({ "api_key": key, "environment": false }),

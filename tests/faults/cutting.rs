@@ -91,7 +91,8 @@ impl Cutting {
                 socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("linger");
             }
             // The client may have closed it before.
-            let _ = stream.shutdown(if by_reset { Shutdown::Read } else { Shutdown::Both });
+            let how = if by_reset && cfg!(unix) { Shutdown::Read } else { Shutdown::Both };
+            let _ = stream.shutdown(how);
         }
         let accepted = self.state.accepted.load(Ordering::SeqCst);
         let deadline = Instant::now() + Duration::from_secs(20);

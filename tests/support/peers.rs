@@ -22,6 +22,10 @@ impl Peer {
         configuration: impl Fn(u16, &Path) -> String,
         arguments: impl Fn(u16, &Path) -> Vec<String>,
     ) -> Option<Peer> {
+        if cfg!(windows) {
+            eprintln!("SKIPPED: {program} is not for Windows");
+            return None;
+        }
         let Some(path) = find(program) else {
             let text = format!("{program} is not installed (apt-get install {package})");
             assert!(std::env::var_os("ACCSYN_REQUIRE_PEERS").is_none(), "{text}");

@@ -217,7 +217,8 @@ impl Connector {
     /// The addresses of a host, which may be one itself.
     async fn addresses(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
         if let Ok(address) = host.parse::<IpAddr>() {
-            return Ok(vec![SocketAddr::new(address, port)]);
+            // Windows connects no socket for IPv6 to an IPv4 address that is written as one of IPv6.
+            return Ok(vec![SocketAddr::new(address.to_canonical(), port)]);
         }
         // Not every system knows the other names of this machine.
         let name = if endpoints::is_loopback(host) { endpoints::LOCALHOST } else { host };
