@@ -142,7 +142,11 @@ fn finish(store: &mut Store, id: &str) {
         };
         if let Some(task) = store.get_mut(task.id()) {
             match outcome {
-                Ok(()) => task.set_status("done", &now),
+                Ok(()) => {
+                    task.set_status("done", &now);
+                    // Of a try that failed.
+                    task.data.remove("status_hr");
+                }
                 Err(reason) => {
                     task.set_status("failed", &now);
                     task.set("status_hr", reason);

@@ -81,6 +81,17 @@ mod tests {
     }
 
     #[test]
+    fn a_task_that_is_done_tells_no_reason_of_an_earlier_failure() {
+        let mut store = Store::from_seed(DEFAULT_SEED).expect("seed");
+        let job = store.named(&["transfer"], "sh020_plate_v001").expect("transfer").id().to_owned();
+        let task = store.beneath(&job).next().expect("task").id().to_owned();
+        store.get_mut(&task).expect("task").set("status_hr", "E#J001 File or directory missing");
+        advance(&mut store, 3600.0);
+        let task = store.get(&task).expect("task");
+        assert_eq!((task.text("status"), task.text("status_hr")), ("done", ""));
+    }
+
+    #[test]
     fn a_source_that_is_not_there_fails() {
         let mut store = Store::from_seed(DEFAULT_SEED).expect("seed");
         let projects = store.named(&["volume"], "projects").expect("volume").id().to_owned();
