@@ -477,3 +477,12 @@ fn a_credential_in_a_wrong_option_is_not_told() {
     let log = std::fs::read_to_string(&path).expect("a log").to_lowercase();
     assert!(log.contains("proxy") && !log.contains("k3y"), "{log}");
 }
+
+#[test]
+fn a_session_key_that_was_generated_is_told_in_no_error() {
+    let (w, key) = (Workspace::v1(), "a-key-that-the-backend-has-made");
+    w.answer([json!({ "session_key": key }), json!({"message": format!("{key} has no access")})]);
+    assert_eq!(w.call("generate_session_key", json!({})).expect("a key"), key);
+    let error = w.call("find", json!({"query": "User"})).expect_err("no access").message;
+    assert!(error.contains("has no access") && !error.contains(key), "{error}");
+}

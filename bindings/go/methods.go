@@ -279,7 +279,7 @@ func (s *Session) Access(ctx context.Context, targetType, targetID string, opts 
 	}{targetType, targetID, opts})
 }
 
-// Revoke revokes a user's access to a target, removing all of the user's access rules there.
+// Revoke revokes a user's access to a target, removing all access rules of the user there that the backend finds.
 //
 // Only with api_version 3; with 1, manage access through entities of type acl with [Session.Create],
 // [Session.Update] and [Session.DeleteOne].

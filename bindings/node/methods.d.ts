@@ -504,7 +504,7 @@ export interface Methods {
     access<T = any, G extends string = string>(targettype: EntityTypeArgument<G>, targetid: string, options: AccessOptions & EitherCallOptions): Promise<T[] | string>;
 
     /**
-     * Revokes a user's access to a target, removing all of the user's access rules there.
+     * Revokes a user's access to a target, removing all access rules of the user there that the backend finds.
      *
      * Only with api_version 3; with 1, manage access through entities of type acl with {@link Methods.create}, {@link Methods.update} and {@link Methods.deleteOne}.
      *

@@ -29,6 +29,11 @@ pub fn try_to<T>(allocate: impl FnOnce() -> T) -> T {
     allocate()
 }
 
+/// Makes room for one more item, twice as much as before if there is none. False if there is no memory for that.
+pub fn make_room<T>(list: &mut Vec<T>) -> bool {
+    list.len() < list.capacity() || try_to(|| list.try_reserve(1)).is_ok()
+}
+
 /// Whether this thread can do without what it is allocating.
 pub fn may_fail() -> bool {
     MAY_FAIL.get()

@@ -120,8 +120,10 @@ impl CReturn for *mut c_char {
         if memchr::memchr(0, value.as_bytes()).is_some() {
             return Err(Error::new(Status::Internal, "a result with a NUL byte, please report it"));
         }
+        let mut bytes = value.into_bytes();
+        memory::try_to(|| bytes.try_reserve_exact(1)).map_err(|_| memory::missing("the answer"))?;
         // SAFETY: it holds none. Takes over the String's memory.
-        Ok(owned_strings::give(unsafe { CString::from_vec_unchecked(value.into_bytes()) }))
+        Ok(owned_strings::give(unsafe { CString::from_vec_unchecked(bytes) }))
     }
 
     fn err(_error: &Error) -> Self {

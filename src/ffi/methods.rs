@@ -506,7 +506,7 @@ pub unsafe extern "C" fn accsyn_access(
     unsafe { method(session, "access", &arguments, options_json) }
 }
 
-/// Revokes a user's access to a target, removing all of the user's access rules there.
+/// Revokes a user's access to a target, removing all access rules of the user there that the backend finds.
 ///
 /// Only with api_version 3; with 1, manage access through entities of type acl with accsyn_create, accsyn_update and
 /// accsyn_delete_one.

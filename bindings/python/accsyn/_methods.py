@@ -279,7 +279,7 @@ class Methods(object):
         return self._run("access", {"targettype": targettype, "targetid": targetid}, options)
 
     def revoke(self, entitytype, entityid, targettype, targetid, **options):
-        """Revokes a user's access to a target, removing all of the user's access rules there.
+        """Revokes a user's access to a target, removing all access rules of the user there that the backend finds.
 
         Only with api_version 3; with 1, manage access through entities of type acl with `create`, `update` and
         `delete_one`.

@@ -512,7 +512,7 @@ template <class Session> class method_calls
     }
 #endif
 
-    /// Revokes a user's access to a target, removing all of the user's access rules there.
+    /// Revokes a user's access to a target, removing all access rules of the user there that the backend finds.
     ///
     /// Only with api_version 3; with 1, manage access through entities of type acl with session::create,
     ///     session::update and session::delete_one.
@@ -530,7 +530,7 @@ template <class Session> class method_calls
     }
 
 #if ACCSYN_EXCEPTIONS
-    /// Revokes a user's access to a target, removing all of the user's access rules there.
+    /// Revokes a user's access to a target, removing all access rules of the user there that the backend finds.
     ///
     /// Only with api_version 3; with 1, manage access through entities of type acl with session::create,
     ///     session::update and session::delete_one.

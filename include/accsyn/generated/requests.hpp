@@ -645,7 +645,7 @@ namespace requests
     return {"access", detail::add(given, options)};
 }
 
-/// Revokes a user's access to a target, removing all of the user's access rules there.
+/// Revokes a user's access to a target, removing all access rules of the user there that the backend finds.
 [[nodiscard]] inline request revoke(std::string_view entitytype, std::string_view entityid, std::string_view targettype,
                                     std::string_view targetid)
 {

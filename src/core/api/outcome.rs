@@ -6,7 +6,7 @@ use crate::error::{Error, Result, Status};
 use crate::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use crate::memory;
 use crate::net::{Receiver, Response};
-use crate::wire::answer::{Answer, Decoder, Malformed};
+use crate::wire::answer::{Answer, Decoder, Malformed, NO_MEMORY};
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::excerpt;
 use crate::wire::members::is_only_error;
@@ -86,10 +86,10 @@ pub(crate) fn read(
         error.retry_after = error.retry_after.or(asked.filter(|_| status >= 400));
         error
     };
-    let answer = incoming
-        .decoder
-        .finish()
-        .map_err(|fault| sent(not_an_answer(operation, status, &quotable(&start, secrets), &fault, &hint)))?;
+    let answer = incoming.decoder.finish().map_err(|fault| match fault.reason {
+        NO_MEMORY => memory::missing("the answer"),
+        _ => sent(not_an_answer(operation, status, &quotable(&start, secrets), &fault, &hint)),
+    })?;
     if answer.get("exception").is_some() {
         return Err(sent(Error::new(
             Status::BackendException,

@@ -7,12 +7,13 @@
 
 use std::ops::Range;
 
+use crate::memory::make_room;
 use crate::wire::ApiVersion;
 use crate::wire::conversion::Conversion;
 use crate::wire::originals::Original;
 use crate::wire::own_text::OwnText;
-pub use crate::wire::scan::Malformed;
 use crate::wire::scan::{Kind, Token, Walker, half_character, skip_space, unescaped};
+pub use crate::wire::scan::{Malformed, NO_MEMORY};
 
 use rewrite::{Key, KeyRange, Rewrite};
 use shapes::{Context, Role, Shapes};
@@ -84,7 +85,7 @@ impl Decoder {
         self.document.read(&mut self.rewrite, true)?;
         let mut members = self.document.members;
         let mut originals = std::mem::take(&mut self.rewrite.originals);
-        let (buffer, moved) = self.rewrite.finish();
+        let (buffer, moved) = self.rewrite.finish()?;
         for original in &mut originals {
             original.position = moved.place(original.position);
         }
@@ -187,8 +188,9 @@ impl Document {
             }
         };
         let outcome = self.read_tokens(&mut walker, body, is_whole);
+        let position = walker.position();
         self.walker = Some(walker);
-        outcome
+        if body.lacks_memory { Err(Malformed { position, reason: NO_MEMORY }) } else { outcome }
     }
 
     /// Where the first token is that has not been read.
@@ -267,6 +269,9 @@ impl Document {
             match kind {
                 Kind::Key if depth == 1 => {
                     let key = body.place(start + 1)..body.place(end - 1);
+                    if !make_room(&mut self.members) {
+                        return Err(Malformed { position: start, reason: NO_MEMORY });
+                    }
                     self.members.push(Member { key, value: 0..0 });
                     continue;
                 }

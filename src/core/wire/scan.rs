@@ -13,6 +13,9 @@ pub struct Malformed {
     pub reason: &'static str,
 }
 
+/// The reason when there was no memory for what has to be remembered of a text.
+pub const NO_MEMORY: &str = "not enough memory";
+
 /// Deepest nesting of objects and lists; what usual parsers read, too.
 const MAX_DEPTH: u32 = 127;
 

@@ -82,7 +82,7 @@ pub(super) const METHODS: &[Method] = &[
     )
     .v3(Run::Steps(access))
     .v1(V1),
-    Method::new("revoke", "Revokes a user's access to a target, removing all of the user's access rules there.")
+    Method::new("revoke", "Revokes a user's access to a target, removing all access rules of the user there that the backend finds.")
         .params(&[
             ENTITYTYPE,
             ENTITYID,

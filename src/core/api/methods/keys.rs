@@ -9,6 +9,7 @@ use crate::api::row::{Row, Take};
 use crate::api::signature::Returns;
 use crate::error::Result;
 use crate::net::HttpMethod;
+use crate::wire::scan;
 
 const NO_SESSION_KEYS: Run = Run::Missing("log each session in with the API key");
 
@@ -34,9 +35,10 @@ pub(super) const METHODS: &[Method] = &[
 fn generate_session_key(call: &Call<'_>) -> Result<String> {
     let data = json!({ "lifetime": call.args.value("lifetime")? });
     let uri = "user/generate_session_key";
-    take(
-        call.event(HttpMethod::Post, uri, data, Some(call.session.username()), None)?,
-        Take::Key("session_key"),
-        uri,
-    )
+    let answer = call.event(HttpMethod::Post, uri, data, Some(call.session.username()), None)?;
+    let key = take(answer, Take::Key("session_key"), uri)?;
+    if let Some(text) = scan::text(&key) {
+        call.session.keep_secret(&text);
+    }
+    Ok(key)
 }

@@ -21,6 +21,11 @@ impl Session {
         }
     }
 
+    /// Masks a credential that the backend has made, from now on.
+    pub(crate) fn keep_secret(&self, secret: &str) {
+        self.secrets_mut().insert(secret);
+    }
+
     pub(super) fn secrets(&self) -> RwLockReadGuard<'_, SecretSet> {
         self.secrets.read().unwrap_or_else(PoisonError::into_inner)
     }

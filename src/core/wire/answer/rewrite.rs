@@ -1,11 +1,12 @@
 //! Cutting and inserting within the received buffer, and the strings that are rewritten.
 
+use crate::memory::{make_room, try_to};
 use crate::wire::ApiVersion;
 use crate::wire::conversion::Conversion;
 use crate::wire::dates::{is_converted, is_date};
 use crate::wire::originals::{Original, Originals};
 use crate::wire::own_text::OwnText;
-use crate::wire::scan::unescaped;
+use crate::wire::scan::{Malformed, NO_MEMORY, unescaped};
 
 /// Texts that are added; where, is kept in one word together with which.
 const ADDED: [&[u8]; 2] = [b"Z", b"l"];
@@ -36,9 +37,11 @@ impl Grown {
     }
 
     /// Opens the gaps, from the back, so that every byte moves once.
-    fn open_up(&self, mut buffer: Vec<u8>) -> Vec<u8> {
+    fn open_up(&self, mut buffer: Vec<u8>) -> Result<Vec<u8>, Malformed> {
         let mut end = buffer.len();
         let mut target = self.place(end);
+        try_to(|| buffer.try_reserve_exact(target - end))
+            .map_err(|_| Malformed { position: end, reason: NO_MEMORY })?;
         buffer.resize(target, 0);
         for growth in self.0.iter().rev() {
             let (position, added) = (growth >> 1, ADDED[growth & 1]);
@@ -48,7 +51,7 @@ impl Grown {
             buffer[target..target + added.len()].copy_from_slice(added);
             end = position;
         }
-        buffer
+        Ok(buffer)
     }
 }
 
@@ -82,6 +85,8 @@ pub(super) struct Rewrite {
     /// What would not be sent as it was received, and how many bytes that is.
     pub originals: Vec<Original>,
     noted: usize,
+    /// Whether there was none for something that had to be noted.
+    pub lacks_memory: bool,
 }
 
 impl Rewrite {
@@ -95,6 +100,7 @@ impl Rewrite {
             grown: Grown(Vec::new()),
             originals: Vec::new(),
             noted: 0,
+            lacks_memory: false,
         }
     }
 
@@ -106,10 +112,10 @@ impl Rewrite {
     }
 
     /// The final text, and the mapping of positions to it.
-    pub fn finish(mut self) -> (Vec<u8>, Grown) {
+    pub fn finish(mut self) -> Result<(Vec<u8>, Grown), Malformed> {
         self.keep_up_to(self.buffer.len());
         self.buffer.truncate(self.write);
-        (self.grown.open_up(self.buffer), self.grown)
+        Ok((self.grown.open_up(self.buffer)?, self.grown))
     }
 
     /// The position in the compacted text of a position that has been read.
@@ -171,8 +177,10 @@ impl Rewrite {
         if end <= position {
             self.buffer[self.write..end].copy_from_slice(ADDED[which]);
             self.write = end;
-        } else {
+        } else if make_room(&mut self.grown.0) {
             self.grown.0.push(self.write << 1 | which);
+        } else {
+            self.lacks_memory = true;
         }
     }
 
