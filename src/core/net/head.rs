@@ -83,11 +83,15 @@ impl<S: AsyncRead + Unpin> AsyncRead for Heads<S> {
             }
             (this.out, this.given) = (Vec::new(), 0);
             let before = buf.filled().len();
-            let count = buf.remaining().min(MOST_AT_ONCE);
-            let mut part = ReadBuf::new(buf.initialize_unfilled_to(count));
-            ready!(Pin::new(&mut this.stream).poll_read(cx, &mut part))?;
-            let count = part.filled().len();
-            buf.advance(count);
+            if buf.remaining() <= MOST_AT_ONCE {
+                ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
+            } else {
+                // Zeroes it first, which a small response need not pay for.
+                let mut part = ReadBuf::new(buf.initialize_unfilled_to(MOST_AT_ONCE));
+                ready!(Pin::new(&mut this.stream).poll_read(cx, &mut part))?;
+                let count = part.filled().len();
+                buf.advance(count);
+            }
             let bytes = &buf.filled()[before..];
             if !this.scanner.is_reading() || bytes.is_empty() {
                 return Poll::Ready(Ok(()));
