@@ -4,7 +4,6 @@
 use std::sync::{Arc, Mutex, Weak};
 
 use rustls::ClientConfig;
-use rustls::client::Tls12Resumption;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::UnixTime;
@@ -85,9 +84,7 @@ pub(super) fn config(config: &Config, surroundings: &Surroundings) -> Result<Arc
         warn(config, warnings);
         return Ok(tls);
     }
-    let (mut tls, warnings) = new(config, surroundings)?;
-    // TLS 1.2 resumes without the certificates, which may have expired or been revoked since.
-    tls.resumption = tls.resumption.tls12_resumption(Tls12Resumption::Disabled);
+    let (tls, warnings) = new(config, surroundings)?;
     let tls = Arc::new(tls);
     warn(config, &warnings);
     shared.push(Shared { key, config: Arc::downgrade(&tls), warnings });
