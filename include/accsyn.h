@@ -1551,8 +1551,7 @@ char *accsyn_integration(accsyn_session *session,
  *   - `interval` (seconds): time between two polls; grows while nothing changes. Default: 2.
  *   - `timeout` (seconds): time after which to give up, after a last poll, which may take a second more; 0 means no
  *     limit. Default: 0.
- * @param progress      Called on this thread after each poll, with the job as a JSON object; returns 0 to go on,
- *                      anything else to stop. NULL for none.
+ * @param progress      Called on this thread after each poll with the job; returns 0 to go on. NULL for none.
  * @param user_data     Passed to it; may be NULL.
  *
  * @return JSON: the job, in the status that ended the wait. To be freed with accsyn_string_free; NULL on failure.

@@ -196,8 +196,7 @@ fn write_description(out: &mut String, method: &Method) {
         }
     }
     if method.progress {
-        let about = "Called on this thread after each poll, with the job as a JSON object; returns 0 to go on, anything else to \
-                     stop. NULL for none.";
+        let about = "Called on this thread after each poll with the job; returns 0 to go on. NULL for none.";
         write_parameter(out, "progress", about);
         write_parameter(out, "user_data", "Passed to it; may be NULL.");
     }
