@@ -29,7 +29,7 @@ pub fn try_to<T>(allocate: impl FnOnce() -> T) -> T {
     allocate()
 }
 
-/// Makes room for one more item, twice as much as before if there is none. False if there is no memory for that.
+/// Reserves capacity for one more item, growing as `Vec::push` does. False if the allocation failed.
 pub fn make_room<T>(list: &mut Vec<T>) -> bool {
     list.len() < list.capacity() || try_to(|| list.try_reserve(1)).is_ok()
 }

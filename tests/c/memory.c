@@ -207,57 +207,58 @@ static void *work(void *unused)
     return unused;
 }
 
+/* What is run in a child that leaves itself so many bytes ends well. */
+static void in_a_child_with(size_t left, void (*run)(size_t left))
+{
+    pid_t pid = fork();
+    CHECK(pid >= 0);
+    if (pid == 0) {
+        alarm(60);
+        run(left);
+        _exit(EXIT_SUCCESS);
+    }
+    int status = 0;
+    CHECK(waitpid(pid, &status, 0) == pid);
+    if (status != 0) {
+        fprintf(stderr, "%zu KiB: status %x\n", left / 1024, (unsigned)status);
+        exit(EXIT_FAILURE);
+    }
+}
+
+static void work_with(size_t left)
+{
+    leave_exactly(left);
+    work(NULL);
+}
+
 /* The stack of the main thread takes address space when it grows. */
 static void little_address_space(void)
 {
-    for (size_t left = 0; left < 6000; left += left < 600 ? 20 : 200) {
-        pid_t pid = fork();
-        CHECK(pid >= 0);
-        if (pid == 0) {
-            alarm(60);
-            leave_exactly(left * 1024);
-            work(NULL);
-            _exit(EXIT_SUCCESS);
-        }
-        int status = 0;
-        CHECK(waitpid(pid, &status, 0) == pid);
-        if (status != 0) {
-            fprintf(stderr, "%zu KiB: status %x\n", left, (unsigned)status);
-            exit(EXIT_FAILURE);
-        }
-    }
+    for (size_t left = 0; left < 6000; left += left < 600 ? 20 : 200)
+        in_a_child_with(left * 1024, work_with);
+}
+
+static void find_large_with(size_t left)
+{
+    accsyn_session *session = accsyn_session_new("{\"rate_limit\": 0}");
+    CHECK(session != NULL);
+    CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
+    leave_exactly(left);
+    check(accsyn_find(session, "Transfer WHERE name=large", NULL));
 }
 
 /* A response much larger than what is left: receiving it takes none of what small allocations fall back on. */
 static void large_answers_in_little_address_space(void)
 {
-    static const char options[] = "{\"rate_limit\": 0}";
     char *data = large(2 * megabyte, 0);
-    accsyn_session *session = accsyn_session_new(options);
+    accsyn_session *session = accsyn_session_new("{\"rate_limit\": 0}");
     CHECK(session != NULL);
     for (int i = 0; i < 5; i++)
         CHECK_RESULT(accsyn_create(session, "transfer", data, NULL), "\"id\"");
     accsyn_session_free(session);
     free(data);
-    for (size_t left = 0; left <= 1000; left += 50) {
-        pid_t pid = fork();
-        CHECK(pid >= 0);
-        if (pid == 0) {
-            alarm(60);
-            session = accsyn_session_new(options);
-            CHECK(session != NULL);
-            CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
-            leave_exactly(left * 1024);
-            check(accsyn_find(session, "Transfer WHERE name=large", NULL));
-            _exit(EXIT_SUCCESS);
-        }
-        int status = 0;
-        CHECK(waitpid(pid, &status, 0) == pid);
-        if (status != 0) {
-            fprintf(stderr, "%zu KiB: status %x\n", left, (unsigned)status);
-            exit(EXIT_FAILURE);
-        }
-    }
+    for (size_t left = 0; left <= 1000; left += 50)
+        in_a_child_with(left * 1024, find_large_with);
 }
 
 /* Promises 200 MB and sends little of it. */
