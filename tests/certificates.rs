@@ -331,6 +331,18 @@ fn a_client_certificate_that_cannot_be_used_is_refused_before_anything_is_sent()
             json!({"client_cert": studio.file(name, &text), "client_key": studio.file("key.pem", &key)});
         refused(studio.open(options), &[name, "`client_cert`", place, "not a certificate"]);
     }
+    // Without a version and extensions.
+    let algorithm = der(0x30, &[&[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02]]);
+    let (name, date) = (der(0x30, &[]), der(0x17, &[b"240101000000Z"]));
+    let validity = der(0x30, &[&date, &date]);
+    let spki = rcgen::PublicKeyData::subject_public_key_info(&studio.key);
+    let tbs = der(0x30, &[&[0x02, 0x01, 0x01], &algorithm, &name, &validity, &name, &spki]);
+    let old = der(0x30, &[&tbs, &algorithm, &[0x03, 0x02, 0x00, 0x01]]);
+    let old = studio.file("old.pem", &pem(&old.into()));
+    refused(
+        studio.open(json!({"client_cert": old, "client_key": studio.file("key.pem", &key)})),
+        &["old.pem", "`client_cert`", "version 1", "version 3"],
+    );
     let junk = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
     refused(
         studio.open(key_file("junk_key.pem", junk)),
@@ -377,6 +389,12 @@ fn ocsp(serial: u8, status: &[u8]) -> Vec<u8> {
     der(0x30, &[&[0x0a, 0x01, 0x00], &der(0xa0, &[&typed])])
 }
 
+/// The same with a length that its end tells (BER).
+fn open_ended(der: &[u8]) -> Vec<u8> {
+    let content = if der[1] < 128 { &der[2..] } else { &der[3..] };
+    [&[der[0], 0x80], content, &[0, 0]].concat()
+}
+
 #[test]
 fn a_stapled_answer_that_the_certificate_was_revoked_is_believed() {
     let studio = Studio::new();
@@ -390,6 +408,11 @@ fn a_stapled_answer_that_the_certificate_was_revoked_is_believed() {
         ("unknown", ocsp(77, &[0x82, 0x00]), false),
         ("revoked", ocsp(77, &revoked), true),
         ("another one revoked", ocsp(78, &revoked), false),
+        ("revoked, and bytes behind it", [&ocsp(77, &revoked)[..], &[0, 0]].concat(), true),
+        ("another one revoked, and bytes behind it", [&ocsp(78, &revoked)[..], &[0, 0]].concat(), false),
+        ("good, and bytes behind it", [&ocsp(77, &[0x80, 0x00])[..], &[0, 0]].concat(), false),
+        ("revoked, of indefinite length", open_ended(&ocsp(77, &revoked)), true),
+        ("another one revoked, of indefinite length", open_ended(&ocsp(78, &revoked)), false),
         ("try later", der(0x30, &[&[0x0a, 0x01, 0x03]]), false),
         ("junk", vec![1, 2, 3], false),
     ] {

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer,
-    CrlDistributionPoint, CrlIssuingDistributionPoint, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
-    RevokedCertParams, SerialNumber, date_time_ymd,
+    CrlDistributionPoint, CrlIssuingDistributionPoint, CrlScope, IsCa, Issuer, KeyIdMethod, KeyPair,
+    KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
 };
 use serde_json::json;
 use support::tls::{Server, file, refused};
@@ -188,6 +188,45 @@ fn a_list_is_enforced_from_its_date_on_and_for_all_certificates_of_its_issuer() 
         scope: None,
     };
     refused(chain.open(&root, &[list_of(&chain.middle, &[77], 2024, 2090, Some(part))]), &REVOKED);
+}
+
+/// What is not on a list for others may be revoked on its own.
+#[test]
+fn a_list_for_a_part_of_the_certificates_does_not_do_for_the_others() {
+    let (folder, root) = (tempfile::tempdir().expect("folder"), issuer_of_lists("root"));
+    let (ours, theirs) = ("http://lists.example/1.crl", "http://lists.example/2.crl");
+    let point = |uri: &str| CrlDistributionPoint { uris: vec!["ldap://lists".to_owned(), uri.to_owned()] };
+    let key = KeyPair::generate().expect("key");
+    let server = |points: Vec<CrlDistributionPoint>| {
+        let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("params");
+        params.serial_number = Some(SerialNumber::from(77));
+        params.crl_distribution_points = points;
+        let leaf = params.signed_by(&key, &root).expect("leaf");
+        Server::start(leaf.der().clone(), &key, rustls::ALL_VERSIONS)
+    };
+    let (named, unnamed) = (server(vec![point(ours)]), server(Vec::new()));
+    let ca_file = file(folder.path(), "ca.pem", &root.pem());
+    let part = |uri: &str, scope: Option<CrlScope>, serials: &[u64]| {
+        let uris = vec![uri.to_owned()];
+        let part = CrlIssuingDistributionPoint { distribution_point: CrlDistributionPoint { uris }, scope };
+        list_of(&root, serials, 2024, 2090, Some(part))
+    };
+    let open = |server: &Server, lists: &[rcgen::CertificateRevocationList]| {
+        let text: String = lists.iter().map(|list| list.pem().expect("PEM")).collect();
+        server.open(json!({"ca_file": ca_file, "crl_file": file(folder.path(), "lists.pem", &text)}))
+    };
+    let words = ["for others of its certificates", "`crl_file`"];
+    open(&named, &[part(ours, None, &[])]).expect("the list that it names");
+    open(&named, &[part(ours, Some(CrlScope::UserCertsOnly), &[])]).expect("it is no authority");
+    open(&named, &[part(theirs, None, &[]), part(ours, None, &[])]).expect("both");
+    open(&named, &[part(theirs, None, &[]), list(&root, &[], 2090)]).expect("a complete one, too");
+    open(&unnamed, &[list(&root, &[], 2090)]).expect("a complete one");
+    refused(open(&named, &[part(theirs, None, &[])]), &words);
+    refused(open(&named, &[part(ours, Some(CrlScope::CaCertsOnly), &[])]), &words);
+    refused(open(&unnamed, &[part(ours, None, &[])]), &words);
+    for uri in [ours, theirs] {
+        refused(open(&named, &[list(&root, &[], 2090), part(uri, None, &[77])]), &REVOKED);
+    }
 }
 
 #[test]

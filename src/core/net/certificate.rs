@@ -7,10 +7,13 @@ use der::asn1::{
 use der::{Choice, Decode, Encode, Reader, Sequence, SliceReader, Tag};
 use memchr::memmem;
 
+use super::list_scope;
+
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
 const NETSCAPE_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.113730.1.1");
+const LISTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
 const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
 const ANY_PURPOSE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 const SCT_LIST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.11129.2.4.2");
@@ -72,6 +75,8 @@ pub(super) struct Facts {
     pub rsa_bits: Option<usize>,
     /// Raw, without its tag.
     pub serial: Vec<u8>,
+    /// The addresses of lists on which it would be if it were revoked.
+    pub lists: Vec<Vec<u8>>,
     /// The public key with its algorithm, in DER.
     pub key: Vec<u8>,
     /// The common name as it is, or nothing.
@@ -99,6 +104,7 @@ impl Facts {
             is_for_servers: true,
             rsa_bits: tbs.key.rsa_bits(),
             serial: tbs.serial.value().to_owned(),
+            lists: Vec::new(),
             key: tbs.key.to_der()?,
             name: common_name(tbs.subject.value()),
         };
@@ -123,6 +129,9 @@ impl Facts {
                 facts.may_serve &= usage & KEY_OF_SERVER != 0;
             } else if extension.id == NETSCAPE_TYPE {
                 facts.may_serve &= first_bits(value)? & NETSCAPE_SERVER != 0;
+            } else if extension.id == LISTS {
+                // Without them a list for a part of the certificates does not count for it.
+                facts.lists = list_scope::named(value).unwrap_or_default();
             } else if extension.id == EXTENDED_KEY_USAGE {
                 facts.is_for_servers = Vec::<ObjectIdentifier>::from_der(value)?.contains(&SERVER_AUTH);
             }

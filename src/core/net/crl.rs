@@ -11,6 +11,7 @@ use webpki::{
 };
 
 use super::certificate::Facts;
+use super::list_scope::Scope;
 use super::name;
 use super::pem::Section;
 use super::refusal::Refusal;
@@ -29,6 +30,7 @@ struct List {
     list: CertRevocationList<'static>,
     this_update: u64,
     next_update: u64,
+    scope: Scope,
 }
 
 /// The lists of a session.
@@ -45,25 +47,30 @@ impl Lists {
         self.0.iter().filter(move |list| list.list.issuer() == issuer)
     }
 
-    /// Looks a certificate up in every list of its issuer that is up to date, whatever parts of its certificates the list
-    /// says to be for. If there are lists, one must be up to date.
+    /// Looks a certificate up in every list of its issuer that is up to date, whatever part of the certificates the list
+    /// says to be for. If there are lists, one must be up to date and for this certificate.
     pub fn check(&self, facts: &Facts, now: UnixTime) -> std::result::Result<(), Refusal> {
         self.check_spelling(&facts.issuer)?;
-        let mut outdated = None;
+        let mut missing = None;
         let mut is_covered = false;
         for list in self.of(&facts.issuer) {
             if let Err(fault) = list.check_time(now) {
-                outdated.get_or_insert(fault);
+                missing.get_or_insert(fault);
                 continue;
             }
-            is_covered = true;
+            // A root vouches for itself.
+            if facts.issuer == facts.subject || list.scope.covers(facts.is_ca, &facts.lists) {
+                is_covered = true;
+            } else {
+                missing.get_or_insert(Refusal::ListPart);
+            }
             match list.list.find_serial(&facts.serial) {
                 Ok(None) => {}
                 Ok(Some(_)) => return Err(Refusal::Path(ListError::CertRevoked)),
                 Err(fault) => return Err(Refusal::Path(fault)),
             }
         }
-        match outdated {
+        match missing {
             Some(fault) if !is_covered => Err(fault),
             _ => Ok(()),
         }
@@ -170,13 +177,14 @@ fn read(path: &Path, warnings: &mut Vec<String>) -> std::result::Result<Vec<List
 }
 
 fn list(der: &[u8]) -> std::result::Result<List, String> {
-    let fault = match OwnedCertRevocationList::from_der(der) {
-        Ok(list) => match times(der) {
-            Some((this_update, next_update)) => {
-                return Ok(List { list: list.into(), this_update, next_update });
-            }
-            None => ListError::BadDer,
-        },
+    let read = OwnedCertRevocationList::from_der(der).and_then(|list| {
+        let list = CertRevocationList::from(list);
+        let (this_update, next_update) = times(der).ok_or(ListError::BadDer)?;
+        let scope = Scope::of(list.issuing_distribution_point()).map_err(|_| ListError::BadDer)?;
+        Ok(List { list, this_update, next_update, scope })
+    });
+    let fault = match read {
+        Ok(list) => return Ok(list),
         Err(fault) => fault,
     };
     Err(match fault {

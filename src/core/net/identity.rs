@@ -204,10 +204,13 @@ fn chain(
             .map_err(|fault| format!("{}: {fault}", section.place()))
     });
     let chain = read.collect::<std::result::Result<Vec<_>, _>>()?;
-    if chain.is_empty() {
-        return Err("it holds no certificate in PEM form".to_owned());
+    match chain.first().map(|der| Facts::of(der)) {
+        None => Err("it holds no certificate in PEM form".to_owned()),
+        Some(Ok(Facts { is_old: true, .. })) => {
+            Err("its first certificate is of X.509 version 1; have it issued in version 3".to_owned())
+        }
+        Some(_) => Ok(chain),
     }
-    Ok(chain)
 }
 
 fn private_key(

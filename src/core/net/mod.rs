@@ -32,6 +32,7 @@ mod identity;
 #[cfg(all(test, target_os = "linux"))]
 mod identity_traces;
 mod lane;
+mod list_scope;
 mod messages;
 mod name;
 mod ocsp;

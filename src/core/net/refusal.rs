@@ -32,6 +32,8 @@ pub(super) enum Refusal {
     ListNotYetValid,
     /// The list of what its authority revoked writes the authority's name in another way.
     ListSpelling,
+    /// The lists of what its authority revoked are for others of its certificates.
+    ListPart,
     /// No key of its chain is among those of `pin_sha256`.
     NotPinned { found: String },
 }

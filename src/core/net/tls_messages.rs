@@ -131,6 +131,10 @@ fn refused(refusal: &Refusal, host: &str, quote: &dyn Fn(&str) -> String) -> Str
              does (string type, letter case or spaces), so it cannot be verified; replace it in the file of `crl_file` by one \
              with the name as it is in the certificate, which the authority has to issue"
         ),
+        Refusal::ListPart => format!(
+            "the revocation lists of an authority of {host} are for others of its certificates only (issuingDistributionPoint); \
+             add to the file of `crl_file` the list that the certificate names, or a complete one"
+        ),
         Refusal::NotPinned { found } => format!(
             "neither the key of {host} nor that of an authority above it is among those of `pin_sha256` (its own is \
              {found}); {CHECK_HOST}, or update the option if the key was replaced"
