@@ -39,7 +39,7 @@ pub(crate) fn discover(
         is_poll: false,
         mask: &|text| mask_text(text, secrets),
     };
-    let mut incoming = Incoming::new(api_version, Conversion::Nothing, false);
+    let mut incoming = Incoming::new(api_version, Conversion::Nothing, false, false);
     let response = client.send(&request, &mut incoming, cancel)?;
     let answer = outcome::read(&response, incoming, "discovery", workspace, secrets).map_err(|mut error| {
         error.message = format!("looking up workspace {workspace} failed: {}", error.message);
@@ -79,5 +79,13 @@ pub(crate) fn discover(
             ),
         ));
     }
-    Ok(Origin { tls: true, host, port: port.or(found).unwrap_or(DEFAULT_PORT) })
+    let backend = Origin { tls: true, host, port: port.or(found).unwrap_or(DEFAULT_PORT) };
+    if client.leads_astray(&backend) {
+        return Err(unusable(&format!(
+            "{} is this machine, but the proxy {} is on another one and would connect to itself",
+            backend.host,
+            client.proxy().unwrap_or_default()
+        )));
+    }
+    Ok(backend)
 }

@@ -2,6 +2,7 @@
 
 use super::origin::Origin;
 use super::proxy::{Kind, Proxy, Tunnel};
+use crate::wire::endpoints;
 
 /// A way that is not encrypted from end to end.
 #[derive(Debug)]
@@ -35,20 +36,32 @@ impl Proxy {
                 remedy: "use https",
             });
         };
-        let proxy = Origin { tls: false, host: through.host.clone(), port: through.port };
         Some(ClearText {
             shown: format!("to {origin} through the proxy {}", self.shown().unwrap_or_default()),
-            is_local: origin.is_loopback() && proxy.is_loopback(),
+            is_local: origin.is_loopback() && through.is_loopback(),
             remedy: "use https, or for a backend on this machine the `proxy` \"none\"",
         })
+    }
+
+    /// Whether a server is this machine by its name, but would be reached by a proxy on another one, which would connect to
+    /// itself.
+    pub fn leads_astray(&self, origin: &Origin) -> bool {
+        let is_remote = match self {
+            Proxy::Accsyn(proxy) => !proxy.is_loopback(),
+            _ => self.tunnel(origin).is_some_and(|through| !through.is_loopback()),
+        };
+        origin.is_loopback() && is_remote
     }
 }
 
 impl Tunnel {
+    fn is_loopback(&self) -> bool {
+        endpoints::is_loopback(&self.host)
+    }
+
     /// Whether the password of the proxy can be read on the way to it.
     pub fn exposes_password(&self) -> bool {
-        let address = Origin { tls: false, host: self.host.clone(), port: self.port };
-        self.sends_password_in_clear() && !address.is_loopback()
+        self.sends_password_in_clear() && !self.is_loopback()
     }
 
     /// Whether the password of the proxy is sent to it unencrypted.
@@ -103,6 +116,31 @@ mod tests {
             assert_eq!(found.is_some(), clear, "{proxy} {server}");
             assert_eq!(found.is_none_or(|way| way.is_local), is_local, "{proxy} {server}");
         }
+    }
+
+    #[test]
+    fn this_machine_is_another_one_behind_a_remote_proxy() {
+        for (proxy, server, is_astray) in [
+            ("none", "https://localhost", false),
+            ("http://127.0.0.1:80", "https://localhost", false),
+            ("socks5h://[::1]:80", "https://127.0.0.1", false),
+            ("accsyn:localhost:80", "https://localhost", false),
+            ("http://proxy.test:80", "https://acmefilm.accsyn.com", false),
+            ("http://proxy.test:80", "https://localhost", true),
+            ("https://10.0.0.1:80", "https://127.0.0.1", true),
+            ("socks5h://proxy.test:80", "https://[::1]", true),
+            ("accsyn:proxy.test:80", "https://foo.localhost", true),
+        ] {
+            let way = Proxy::resolve(Some(proxy), &|_| None).expect(proxy);
+            assert_eq!(
+                way.leads_astray(&Origin::parse(server).expect(server)),
+                is_astray,
+                "{proxy} {server}"
+            );
+        }
+        let usual = |name: &str| (name == "HTTPS_PROXY").then(|| "http://proxy.test:80".to_owned());
+        let way = Proxy::resolve(None, &usual).expect("a proxy");
+        assert!(!way.leads_astray(&Origin::parse("https://localhost").expect("an origin")));
     }
 
     #[test]

@@ -134,6 +134,11 @@ impl Client {
         origin.tls && self.proxy.clear_text(origin).is_none()
     }
 
+    /// Whether a server is this machine by its name, but would be reached by a proxy on another one.
+    pub fn leads_astray(&self, origin: &Origin) -> bool {
+        self.proxy.leads_astray(origin)
+    }
+
     /// Logs whether clear text leaves this machine on the way to this server, as was allowed, or may leave it.
     pub fn warn_of_clear_text(&self, origin: &Origin) {
         if self.proxy.tunnel(origin).is_some_and(Tunnel::exposes_password) {

@@ -1,7 +1,5 @@
 //! The request for the address of a workspace's backend, and its response.
 
-use std::net::IpAddr;
-
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -87,12 +85,12 @@ fn port(value: &Value) -> Result<Option<u16>, NoLocation> {
 /// Whether a discovery answer may name this host: one in accsyn's domain or in an allowed one, or this machine. An answer
 /// decides where credentials go, so it does not get to name just any host.
 pub fn may_name(host: &str, allowed: &[String]) -> bool {
-    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
-    if host.parse::<IpAddr>().is_ok() {
-        return is_loopback(&host);
+    if is_loopback(host) {
+        return true;
     }
+    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     let is_below = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
-    is_loopback(&host) || is_below(DOMAIN) || allowed.iter().any(|domain| host == *domain || is_below(domain))
+    is_below(DOMAIN) || allowed.iter().any(|domain| host == *domain || is_below(domain))
 }
 
 /// A domain that answers may name hosts in, as hosts are compared with it. None for anything else, such as an address.
@@ -144,6 +142,9 @@ mod tests {
             "2130706433",
             "localhost.evil.example",
             "127.0.0.1.evil.example",
+            "127.0.0.1.",
+            "::1.",
+            "127.1",
             "127.0.0.1@evil.example",
             "acmefilm.accsyn.com..",
             ".accsyn.com.evil.example",
