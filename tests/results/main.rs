@@ -346,13 +346,15 @@ fn a_user_without_an_id_is_not_taken_for_nobody() {
 #[test]
 fn a_new_access_rule_is_the_one_that_was_asked_for() {
     let (w, other) = (Workspace::v3(), "64f0c0ffee00000000000009");
-    let args = json!({"entitytype": "user", "entityid": ID, "targettype": "volume", "targetid": ID});
-    let mine =
-        json!({"id": "x", "entity": format!("user:{ID}"), "target": format!("share:{ID}"), "read": true});
+    let args = json!({"entitytype": "user", "entityid": ID, "targettype": "volume", "targetid": ID, "data": {"read": true, "path": "shots"}});
+    let mine = json!({"id": "x", "entity": format!("user:{ID}"), "target": format!("share:{ID}"), "read": true, "path": "/shots/"});
     for (key, value) in [
         ("entity", json!(format!("user:{other}"))),
         ("target", json!(format!("share:{other}"))),
         ("read", json!(false)),
+        ("path", json!("/")),
+        ("path", json!("/x")),
+        ("path", json!("/shots/sh010")),
     ] {
         let mut rule = mine.clone();
         rule[key] = value;

@@ -153,16 +153,25 @@ fn look_up(call: &Call<'_>, entity: &str, code: &str) -> Result<Option<String>> 
     Ok(Some(id.to_owned()))
 }
 
-/// Refuses a new access rule of another user, of another share or with other rights, as far as it names them.
-fn check_rule(rule: &str, user: &str, share: &str, rights: &Value, uri: &str) -> Result<()> {
+/// Refuses a new access rule of another user, of another share, for another folder or with other rights, as far as it names them.
+fn check_rule(rule: &str, user: &str, share: &str, asked: &Value, uri: &str) -> Result<()> {
     let rule = wire::json::value(rule).unwrap_or_default();
     let is_other = |(key, asked): (&str, &str)| {
         let id = rule[key].as_str().and_then(|text| text.split_once(':')).map(|(_, id)| id.to_lowercase());
         is_id(asked) && id.is_some_and(|id| is_id(&id) && id != asked)
     };
-    let differs = |key: &str| rule[key].is_boolean() && rights[key].is_boolean() && rule[key] != rights[key];
+    let differs = |key: &str| rule[key].is_boolean() && asked[key].is_boolean() && rule[key] != asked[key];
+    // Slashes and letter case may be written in another way.
+    let folder = |value: &Value| {
+        let parts = value.as_str()?.split('/').filter(|part| !part.is_empty());
+        Some(parts.map(str::to_lowercase).collect::<Vec<_>>())
+    };
     let what = if [("entity", user), ("target", share)].into_iter().any(is_other) {
         "of another user or share"
+    } else if folder(&rule["path"])
+        .is_some_and(|found| folder(&asked["path"]).is_some_and(|path| found != path))
+    {
+        "for another folder"
     } else if ["read", "write"].into_iter().any(differs) {
         "with other rights"
     } else {
@@ -232,7 +241,7 @@ fn grant(call: &Call<'_>) -> Result<String> {
                 "path": right("path", "/".into()),
             });
             let uri = "acl/create";
-            let asked = json!({ "read": data["read"], "write": data["write"] });
+            let asked = json!({ "read": data["read"], "write": data["write"], "path": data["path"] });
             let rule = take(call.event(HttpMethod::Post, uri, data, None, None)?, Take::Rule, uri)?;
             check_rule(&rule, &user, &target_id, &asked, uri)?;
             Ok(rule)
