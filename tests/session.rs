@@ -82,6 +82,17 @@ fn info_tells_everything_but_secrets() {
     }
 }
 
+/// Where the host puts one by mistake, too.
+#[test]
+fn info_masks_a_credential_wherever_it_stands() {
+    let sandbox = Sandbox::start();
+    let options: Value = serde_json::from_str(&sandbox.options(json!({}))).expect("JSON");
+    let key = options["api_key"].as_str().expect("a key");
+    let info = sandbox.session(json!({ "client_name": format!("plug-in {key}") })).info();
+    let shown: Value = serde_json::from_str(&info).expect("JSON");
+    assert!(shown["client_name"] == "plug-in *" && !info.contains(key), "{info}");
+}
+
 #[test]
 fn info_tells_every_option_in_effect() {
     let sandbox = Sandbox::start();
@@ -274,6 +285,32 @@ fn a_discovered_port_must_be_one_and_counts_unless_one_is_given() {
         }
         recorder.take();
     }
+}
+
+/// The answer to the question for one setting is the bare value.
+#[test]
+fn the_value_of_a_secret_setting_is_neither_logged_nor_quoted() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a.log");
+    for version in [1, 3] {
+        let w = Workspace::opening(version, json!({"verbose": true, "path_logfile": path})).expect("login");
+        w.answer([json!({"result": "s3cr3t"})]);
+        let value = w.call("get_setting", json!({"name": "smtp_password", "data": "s3cr3t"})).expect("value");
+        assert_eq!(value, json!("s3cr3t"));
+        w.play([
+            json!({"text": "{\"result\": \"s3cr3t"}),
+            json!({"status": 500, "text": "<p>s3cr3t</p>"}),
+            json!({"status": 502, "json": {"result": "s3cr3t"}}),
+        ]);
+        for _ in 0..3 {
+            let args = r#"{"name": "ftrack_api_key"}"#;
+            let error = w.session.invoke("get_setting", Some(args), &w.session.cancel_token());
+            let error = error.expect_err("no answer").to_json();
+            assert!(error.contains("withheld") && !error.contains("s3cr3t"), "{error}");
+        }
+    }
+    let log = std::fs::read_to_string(&path).expect("log");
+    assert!(log.contains("smtp_password") && !log.contains("s3cr3t"), "{log}");
 }
 
 /// Whoever can forge a discovery answer does not get to say where credentials go.

@@ -18,6 +18,9 @@ const START: usize = 4096;
 /// How much of a message of the backend is passed on, in characters.
 const LONGEST_MESSAGE: usize = 2000;
 
+/// Shown in place of an answer that is a secret itself.
+pub(crate) const WITHHELD: &str = "[withheld: the value of a secret setting]";
+
 /// Takes the body of a response in, and decodes it meanwhile.
 pub(crate) struct Incoming {
     api_version: ApiVersion,
@@ -27,12 +30,19 @@ pub(crate) struct Incoming {
     start: Vec<u8>,
     /// Whether the body is needed as it arrived, until it is whole.
     is_logged: bool,
+    /// Whether the body must not be quoted.
+    is_withheld: bool,
 }
 
 impl Incoming {
-    pub fn new(api_version: ApiVersion, conversion: Conversion, is_logged: bool) -> Incoming {
+    pub fn new(
+        api_version: ApiVersion,
+        conversion: Conversion,
+        is_logged: bool,
+        is_withheld: bool,
+    ) -> Incoming {
         let decoder = Decoder::new(api_version, conversion);
-        Incoming { api_version, conversion, decoder, start: Vec::new(), is_logged }
+        Incoming { api_version, conversion, decoder, start: Vec::new(), is_logged, is_withheld }
     }
 
     fn keep_start(&mut self) {
@@ -58,7 +68,7 @@ impl Receiver for Incoming {
     fn restart(&mut self) {
         // The first attempt.
         if !self.decoder.body().is_empty() {
-            *self = Incoming::new(self.api_version, self.conversion, self.is_logged);
+            *self = Incoming::new(self.api_version, self.conversion, self.is_logged, self.is_withheld);
         }
     }
 }
@@ -80,6 +90,10 @@ pub(crate) fn read(
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is not a valid response.
     incoming.keep_start();
     let start = incoming.start;
+    let quoted = || match incoming.is_withheld {
+        true => WITHHELD.to_owned(),
+        false => quotable(&start, secrets),
+    };
     let sent = |mut error: Error| {
         error.http_status = Some(status);
         error.attempts = attempts;
@@ -88,7 +102,7 @@ pub(crate) fn read(
     };
     let answer = incoming.decoder.finish().map_err(|fault| match fault.reason {
         NO_MEMORY => memory::missing("the answer"),
-        _ => sent(not_an_answer(operation, status, &quotable(&start, secrets), &fault, &hint)),
+        _ => sent(not_an_answer(operation, status, &quoted(), &fault, &hint)),
     })?;
     if answer.get("exception").is_some() {
         return Err(sent(Error::new(
@@ -103,7 +117,7 @@ pub(crate) fn read(
         return if is_success(status, &answer) {
             Ok(answer)
         } else {
-            Err(sent(without_message(operation, status, &quotable(&start, secrets), &hint)))
+            Err(sent(without_message(operation, status, &quoted(), &hint)))
         };
     };
     let expired = answer.get("session_expired") == Some("true");

@@ -141,7 +141,8 @@ fn masked_json(
             Kind::Key => {
                 let key = unescaped(inner(shown));
                 is_secret = names::is_secret(&key)
-                    || (is_secret_setting[walker.depth() as usize] && key.eq_ignore_ascii_case("value"));
+                    || (is_secret_setting[walker.depth() as usize]
+                        && ["value", "data"].iter().any(|other| key.eq_ignore_ascii_case(other)));
                 is_packed = key == "gz_data";
                 writer.key(&secrets.mask(&key), walker.depth());
                 continue;

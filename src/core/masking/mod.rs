@@ -17,4 +17,5 @@ mod adversarial_tests;
 
 pub use body::{Layout, mask_body};
 pub use message::{mask_message, mask_text, visible, visible_lines};
+pub use names::is_secret as is_secret_name;
 pub use secret_set::SecretSet;

@@ -80,7 +80,7 @@ fn parts_finder() -> &'static AhoCorasick {
 }
 
 /// Whether the value of this key, setting or parameter is a secret.
-pub(super) fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
     is_secret_word(name)
         || (name.contains(' ')
             && (is_secret_word(&name.replace(' ', "_")) || parts_finder().is_match(&name.replace(' ', ""))))

@@ -5,11 +5,11 @@ use serde_json::Value;
 use super::state::Session;
 use crate::api::eid;
 use crate::api::last_response::LastResponse;
-use crate::api::outcome::{self, Incoming};
+use crate::api::outcome::{self, Incoming, WITHHELD};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::log::Level;
-use crate::masking::mask_text;
+use crate::masking::{is_secret_name, mask_text};
 use crate::net::{Cancel, HttpMethod, Receiver, Request, Response};
 use crate::sync::lock;
 use crate::wire::answer::Answer;
@@ -30,6 +30,13 @@ pub(crate) struct Operation<'a> {
     pub method: &'static str,
     /// Whether it is one of many that only look whether something has changed: ordinary ones go first.
     pub is_poll: bool,
+}
+
+impl Operation<'_> {
+    /// Whether the answer is a secret that no name in it tells: the value of a setting.
+    fn reads_secret(&self) -> bool {
+        self.uri == "setting" && self.data["name"].as_str().is_some_and(is_secret_name)
+    }
 }
 
 impl Session {
@@ -150,12 +157,17 @@ impl Session {
         });
         let (api_version, conversion) = (self.options.api_version, self.conversion_of(operation.uri));
         let is_logged = self.options.net.log.is_enabled(Level::Debug);
-        let mut incoming = Incoming::new(api_version, conversion, is_logged);
+        let is_withheld = operation.reads_secret();
+        let mut incoming = Incoming::new(api_version, conversion, is_logged, is_withheld);
         let response = self.client.send(&request, &mut incoming, cancel)?;
         // A log that was opened meanwhile finds a body that is half decoded.
         if is_logged {
             self.record(Level::Debug, || {
-                let line = self.line_of_body(&format!("answer {name}, eid {eid}"), incoming.body());
+                let words = format!("answer {name}, eid {eid}");
+                let line = match is_withheld {
+                    true => format!("{words}: {WITHHELD}").into(),
+                    false => self.line_of_body(&words, incoming.body()),
+                };
                 let line = request.facts(line).with("id", response.id);
                 line.with("status", response.status).with("bytes", response.bytes)
             });

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::state::Session;
+use crate::masking::SecretSet;
 use crate::net::is_fips;
 use crate::wire::ApiVersion;
 
@@ -34,6 +35,17 @@ impl Session {
             info["domain"] = json!(options.workspace);
             info["clearance"] = json!(identity.role);
         }
+        mask_strings(&mut info, &self.secrets());
         info.to_string()
+    }
+}
+
+/// A secret may stand where the host put it, as in its `client_name`.
+fn mask_strings(value: &mut Value, secrets: &SecretSet) {
+    match value {
+        Value::String(text) => *text = secrets.mask(text).into_owned(),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask_strings(item, secrets)),
+        Value::Object(members) => members.values_mut().for_each(|member| mask_strings(member, secrets)),
+        _ => {}
     }
 }

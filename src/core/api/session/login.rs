@@ -166,7 +166,7 @@ impl Session {
             mask: &|text| mask_text(text, &self.secrets()),
         };
         let api_version = self.options.api_version;
-        let mut incoming = Incoming::new(api_version, self.options.conversion, false);
+        let mut incoming = Incoming::new(api_version, self.options.conversion, false, false);
         let response = self.client.send(&request, &mut incoming, cancel)?;
         let workspace = &self.options.workspace;
         let answer = outcome::read(&response, incoming, "login", workspace, &self.secrets())
