@@ -1,5 +1,6 @@
 # Man pages of the C interface: awk -v out=FOLDER -v version=1.0.0 -f man.awk include/accsyn.h writes a page for each function, and
-# accsyn.3 with what holds for all of them: the front page of the header, its types and constants, and the functions by group.
+# accsyn.3 with what holds for all of them: the front page of the header, its types and constants, and the functions by group. The types
+# lead there, too.
 
 # Text for troff: code is bold, and no line begins with a request.
 function troff(text,    parts, count, at, result) {
@@ -139,6 +140,12 @@ function errors() {
         return "This function reports none.\n"
     return "On failure \\fBaccsyn_last_message\\fP(3) says what happened, to what, and what to do, \\fBaccsyn_last_status\\fP(3) has\nthe code, and \\fBaccsyn_last_error\\fP(3) all details. \\fBaccsyn\\fP(3) lists the codes\nunder CONSTANTS.\n"
 }
+# A page that is the front page.
+function refer(name,    page) {
+    page = out "/" name ".3"
+    print ".so man3/accsyn.3" > page
+    close(page)
+}
 function write_function(name,    page) {
     page = out "/" name ".3"
     read_comment()
@@ -221,6 +228,8 @@ is_comment {
 /^typedef / {
     read_comment()
     types = types ".TP\n.B " $0 "\n" description
+    if (match($0, /accsyn_[a-z_]+[);]/))
+        refer(substr($0, RSTART, RLENGTH - 1))
 }
 /^(ACCSYN_|#)/ { next }
 /^[a-z]/ && !/^typedef/ && !/^extern/ { declaration = ""; is_declaration = 1 }
@@ -241,6 +250,5 @@ END {
     printf "%s", ".SH TYPES\n" types ".SH CONSTANTS\n" constants ".SH FUNCTIONS\n" functions > page
     printf "%s", ".SH SEE ALSO\n.BR accsyn\\-sandbox (1)\n" > page
     close(page)
-    page = out "/accsyn.h.3"
-    print ".so man3/accsyn.3" > page
+    refer("accsyn.h")
 }
