@@ -127,7 +127,7 @@ fn waits_for_many_jobs_do_not_end_with_the_one_that_is_answered() {
 }
 
 #[test]
-fn a_wait_takes_seconds_of_any_size() {
+fn a_wait_takes_seconds_of_any_size_that_is_a_number() {
     let w = Workspace::v3();
     let wait = |seconds: &str| {
         w.play([json!({"json": {"result": [{"id": "x", "status": "done"}]}})]);
@@ -136,13 +136,13 @@ fn a_wait_takes_seconds_of_any_size() {
         );
         w.session.invoke("wait", Some(&args), &w.session.cancel_token())
     };
-    for seconds in ["1e9", "9.2e18", "1e19", "1E300", "1e400", &"9".repeat(400), "0", "-0", "1e-400"] {
+    for seconds in ["1e9", "9.2e18", "1e19", "1E300", "0", "-0", "1e-400"] {
         wait(seconds).unwrap_or_else(|error| panic!("{seconds}: {}", error.message));
     }
-    for seconds in ["-1", "-1e400"] {
+    for seconds in ["-1", "-1e400", "1e400", &"9".repeat(400)] {
         let error = wait(seconds).expect_err("refused");
         assert!(
-            error.status == Status::InvalidArgument && error.message.contains("not negative"),
+            error.status == Status::InvalidArgument && error.message.contains("from 0 to 1.79"),
             "{}",
             error.message
         );

@@ -1,6 +1,6 @@
 //! Arguments of a call: one map by parameter name, checked against the method's parameters.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use super::closest_name::closest_name;
 use super::parameter::{Kind, Param};
@@ -269,7 +269,7 @@ impl Kind {
             Kind::String => value.is_string(),
             Kind::Bool => value.is_boolean(),
             Kind::Integer | Kind::WholeSeconds => value.as_number().is_some_and(|n| n.is_i64() || n.is_u64()),
-            Kind::Seconds => value.as_number().is_some_and(|number| seconds(number) >= 0.0),
+            Kind::Seconds => number::of(value).is_some_and(|seconds| seconds >= 0.0),
             Kind::Strings => value
                 .as_array()
                 .is_some_and(|items| items.iter().all(|i| i.as_str().is_some_and(|t| !t.trim().is_empty()))),
@@ -289,21 +289,23 @@ impl Kind {
         if fits {
             return Ok(());
         }
-        Err(Error::invalid_argument(format!("`{name}` must be {}, not {}", self.about(), kind_of(value))))
+        let range = match (self, value) {
+            (Kind::Integer | Kind::WholeSeconds, Value::Number(_)) => {
+                format!(" from {} to {}", i64::MIN, u64::MAX)
+            }
+            (Kind::Seconds, Value::Number(_)) => format!(" from 0 to {:e}", f64::MAX),
+            _ => String::new(),
+        };
+        let (about, given) = (self.about(), kind_of(value));
+        Err(Error::invalid_argument(format!("`{name}` must be {about}{range}, not {given}")))
     }
-}
-
-/// A number of seconds, infinite if it is too large to count.
-pub(crate) fn seconds(number: &Number) -> f64 {
-    // As JSON text it is always a number for Rust, too.
-    number::nearest(number.as_str()).unwrap_or(f64::NAN)
 }
 
 fn kind_of(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => format!("the number {number}"),
+        Value::Number(number) => format!("the number {}", shorten(number.as_str())),
         Value::String(text) if text.is_empty() => "an empty string".to_owned(),
         Value::String(text) if text.trim().is_empty() => "a blank string".to_owned(),
         Value::String(_) => "a string".to_owned(),
@@ -311,5 +313,45 @@ fn kind_of(value: &Value) -> String {
         Value::Array(_) => "this list".to_owned(),
         Value::Object(map) if map.is_empty() => "an empty object".to_owned(),
         Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_out_of_range_are_refused_with_the_range() {
+        let integers = "an integer from -9223372036854775808 to 18446744073709551615";
+        let whole = "an integer number of seconds from -9223372036854775808 to 18446744073709551615";
+        let seconds = "a number of seconds from 0 to 1.7976931348623157e308";
+        let digits = "9".repeat(1000);
+        let huge = ["1e400", "-1e400", "1.8e308", digits.as_str()];
+        let others = ["18446744073709551616", "-9223372036854775809", "1e300", "1.5"];
+        for (kind, range, values) in [
+            (Kind::Integer, integers, [&huge[..], &others].concat()),
+            (Kind::WholeSeconds, whole, [&huge[..], &others].concat()),
+            (Kind::Seconds, seconds, [&huge[..], &["-1", "-5e-324"]].concat()),
+        ] {
+            for text in values {
+                let value = json::parse(text, "value").expect("a number");
+                let message = kind.check("limit", &value).expect_err(text).message;
+                let start =
+                    format!("`limit` must be {range}, not the number {}", &text[..text.len().min(70)]);
+                assert!(message.starts_with(&start) && message.len() < 250, "{message}");
+            }
+        }
+        for (kind, text) in [
+            (Kind::Integer, "18446744073709551615"),
+            (Kind::Integer, "-9223372036854775808"),
+            (Kind::WholeSeconds, "0"),
+            (Kind::Seconds, "1.7976931348623157e308"),
+            (Kind::Seconds, "1e-400"),
+            (Kind::Seconds, "-0"),
+        ] {
+            kind.check("limit", &json::parse(text, "value").expect("a number")).expect(text);
+        }
+        let message = Kind::Integer.check("limit", &Value::from("10")).expect_err("a string").message;
+        assert_eq!(message, "`limit` must be an integer, not a string");
     }
 }

@@ -67,7 +67,7 @@ impl Kind {
             Kind::String => "a string",
             Kind::Bool => "true or false",
             Kind::Integer => "an integer",
-            Kind::Seconds => "a number of seconds that is not negative",
+            Kind::Seconds => "a number of seconds",
             Kind::WholeSeconds => "an integer number of seconds",
             Kind::Strings => "a list of non-blank strings",
             Kind::Object => "an object",

@@ -10,8 +10,8 @@ use crate::api::row::{Field, Row, Take};
 use crate::api::signature::Returns;
 use crate::error::{Error, Result};
 use crate::net::HttpMethod;
-use crate::wire::ApiVersion;
 use crate::wire::members::member;
+use crate::wire::{ApiVersion, number};
 
 const PATH: Param = Param::required(
     "path",
@@ -169,6 +169,9 @@ pub(super) const METHODS: &[Method] = &[
 /// What may come without `files`: a backend may leave out what there is nothing to say of.
 const PREPROCESSED: [&str; 6] = ["size", "guidelines", "comment", "time_report", "statuses", "tasks"];
 
+/// The largest size of a file that systems have.
+const LARGEST: i64 = i64::MAX;
+
 fn prepublish(call: &Call<'_>) -> Result<String> {
     let mut files = call.args.value("data")?;
     let size = fill_in_sizes(&mut files, "data")?;
@@ -208,18 +211,48 @@ fn fill_in_sizes(files: &mut Value, place: &str) -> Result<Number> {
             };
             entry.insert("size".to_owned(), size.into());
         }
-        sum = entry["size"]
-            .as_number()
-            .and_then(|size| plus(&sum, size))
-            .ok_or_else(|| Error::invalid_argument(format!("`{place}.size` must be a number of bytes")))?;
+        sum = entry["size"].as_number().and_then(|size| plus(&sum, size)).ok_or_else(|| {
+            Error::invalid_argument(format!("`{place}.size` must be a number of bytes from 0 to {LARGEST}"))
+        })?;
     }
     Ok(sum)
 }
 
-/// Integers stay integers.
-fn plus(one: &Number, other: &Number) -> Option<Number> {
-    match (one.as_i128(), other.as_i128()) {
-        (Some(one), Some(other)) => Number::from_i128(one.checked_add(other)?),
-        _ => Number::from_f64(one.as_f64()? + other.as_f64()?),
+/// The sum with a size, which must be in its range: no sum overflows or underflows, which would end a host that has enabled traps. Integers
+/// stay integers.
+fn plus(sum: &Number, size: &Number) -> Option<Number> {
+    let bytes = number::nearest(size.as_str()).filter(|bytes| (0.0..=LARGEST as f64).contains(bytes))?;
+    // To count what is next to nothing would underflow.
+    let bytes = if bytes.is_subnormal() { 0.0 } else { bytes };
+    match (sum.as_i128(), size.as_i128()) {
+        (Some(sum), Some(size)) => Number::from_i128(sum.checked_add(size)?),
+        _ => Number::from_f64(number::nearest(sum.as_str())? + bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled_in(sizes: &[&str]) -> Result<String> {
+        let files: Vec<String> = sizes.iter().map(|size| format!(r#"{{"size": {size}}}"#)).collect();
+        let mut files = serde_json::from_str(&format!("[{}]", files.join(","))).expect("JSON");
+        fill_in_sizes(&mut files, "data").map(|sum| sum.to_string())
+    }
+
+    #[test]
+    fn sizes_are_added_up_within_their_range() {
+        assert_eq!(filled_in(&["1", "2"]).expect("integers"), "3");
+        assert_eq!(filled_in(&["1", "0.5"]).expect("a fraction"), "1.5");
+        assert_eq!(filled_in(&["1e-320", "5e-324"]).expect("next to nothing"), "0.0");
+        let most = i64::MAX.to_string();
+        assert_eq!(filled_in(&[&most, &most]).expect("large ones"), "18446744073709551614");
+        for size in ["1e308", "1e400", "-1", "-1e-5", "18446744073709551616", "null", "\"1\""] {
+            let message = filled_in(&["1e3", size]).expect_err(size).message;
+            assert!(
+                message.contains("`data[1].size` must be a number of bytes from 0 to 9223372036854775807"),
+                "{message}"
+            );
+        }
     }
 }

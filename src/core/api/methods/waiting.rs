@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::api::args::seconds;
 use crate::api::call::{Call, PollingMethod, take};
 use crate::api::definition::{Method, Run};
 use crate::api::has::check_id;
@@ -16,7 +15,7 @@ use crate::api::row::Take;
 use crate::api::signature::Returns;
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
-use crate::wire::{self, ApiVersion, scan};
+use crate::wire::{self, ApiVersion, number, scan};
 
 /// Seconds between two polls when the caller does not say.
 const INTERVAL: f64 = 2.0;
@@ -61,7 +60,7 @@ pub(super) const METHODS: &[Method] = &[Method::new(
 .both(Run::Polling(start))];
 
 fn start(call: &Call<'_>) -> Result<Box<dyn PollingMethod>> {
-    let seconds = |name: &str| -> Result<f64> { Ok(call.args.value(name)?.as_number().map_or(0.0, seconds)) };
+    let seconds = |name: &str| -> Result<f64> { Ok(number::of(&call.args.value(name)?).unwrap_or_default()) };
     let (interval, timeout) = (seconds("interval")?, seconds("timeout")?);
     let until = call.args.value("until")?;
     if until.as_array().is_some_and(Vec::is_empty) {
