@@ -261,6 +261,19 @@ static void large_answers_in_little_address_space(void)
         in_a_child_with(left * 1024, find_large_with);
 }
 
+/* A port of this program: its descriptor, and the options of a session that uses it. */
+static int listen_here(char *options, size_t size)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 1) == 0);
+    CHECK(getsockname(listener, (struct sockaddr *)&address, &length) == 0);
+    snprintf(options, size, "{\"endpoint\": \"http://127.0.0.1:%d\", \"max_retries\": 0, \"rate_limit\": 0}",
+             ntohs(address.sin_port));
+    return listener;
+}
+
 /* Promises 200 MB and sends little of it. */
 static void *promise(void *listener)
 {
@@ -276,21 +289,109 @@ static void *promise(void *listener)
 
 static void promises_take_nothing(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 1) == 0);
-    CHECK(getsockname(listener, (struct sockaddr *)&address, &length) == 0);
+    char options[200];
+    int listener = listen_here(options, sizeof options);
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, promise, &listener) == 0);
-    char options[200];
-    snprintf(options, sizeof options, "{\"endpoint\": \"http://127.0.0.1:%d\", \"max_retries\": 0}",
-             ntohs(address.sin_port));
     leave(40 * megabyte);
     CHECK_FAILS(accsyn_session_new(options), ACCSYN_NETWORK, "");
     leave(0);
     CHECK(pthread_join(thread, NULL) == 0);
     close(listener);
+}
+
+/* Dates without a zone get one, which makes a response of them larger while it arrives. */
+#define DATED(zone)                                                                              \
+    "{\"id\":\"64f0c0ffee000b0000000002\",\"code\":\"a\",\"created\":\"2026-02-08T11:20:05" zone \
+    "\",\"metadata\":{\"a\":1.25},\"status\":\"running\",\"progress\":83}"
+
+enum { DATES = 79000 };
+static char *dated;
+static char dated_options[200];
+
+/* Reads a request; 0: there is none. */
+static int receive(int connection, char *request, size_t size)
+{
+    size_t length = 0, expected = 0;
+    while (length == 0 || length < expected) {
+        CHECK(length < size - 1);
+        ssize_t received = recv(connection, request + length, size - 1 - length, 0);
+        if (received <= 0)
+            return 0;
+        request[length += (size_t)received] = '\0';
+        const char *body = strstr(request, "\r\n\r\n"), *announced = strcasestr(request, "\r\nContent-Length:");
+        expected = length + 1;
+        if (body != NULL)
+            expected = (size_t)(body + 4 - request) + (announced == NULL ? 0 : strtoul(announced + 17, NULL, 10));
+    }
+    return 1;
+}
+
+/* Whoever is answered may be gone. */
+static void respond(int connection, const char *body)
+{
+    char head[200];
+    size_t length = strlen(body);
+    snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+             length);
+    send(connection, head, strlen(head), MSG_NOSIGNAL | MSG_MORE);
+    for (ssize_t sent; length > 0 && (sent = send(connection, body, length, MSG_NOSIGNAL)) > 0; body += sent)
+        length -= (size_t)sent;
+}
+
+/* Answers one connection after the other. */
+static void *serve(void *listener)
+{
+    static char request[1 << 16];
+    for (int connection; (connection = accept(*(int *)listener, NULL, NULL)) >= 0; close(connection)) {
+        while (receive(connection, request, sizeof request)) {
+            *strchr(request, '\r') = '\0';
+            respond(connection,
+                    strstr(request, "/login")
+                        ? "{\"result\":{\"id\":\"64f0c0ffee00010000000001\",\"role\":\"admin\",\"session_id\":\"s\"}}"
+                    : strstr(request, "dates") ? dated
+                                               : "{\"result\":[]}");
+        }
+    }
+    return NULL;
+}
+
+static int is_right(const char *result)
+{
+    static const char expected[] = DATED("Z");
+    for (int i = 0; i < DATES; i++, result += sizeof expected - 1)
+        if (*result++ != (i == 0 ? '[' : ',') || strncmp(result, expected, sizeof expected - 1) != 0)
+            return 0;
+    return strcmp(result, "]") == 0;
+}
+
+static void find_dates_with(size_t left)
+{
+    accsyn_session *session = accsyn_session_new(dated_options);
+    CHECK(session != NULL);
+    CHECK_RESULT(accsyn_find(session, "Transfer", NULL), "[]");
+    leave_exactly(left);
+    char *result = accsyn_find(session, "Transfer WHERE name=dates", NULL);
+    CHECK(result == NULL ? left < 200 * megabyte : left > 0 && is_right(result));
+    check(result);
+}
+
+/* What is noted about each date of a large response ends no process either. */
+static void large_answers_of_dates(void)
+{
+    static const char entity[] = "," DATED("");
+    dated = malloc(sizeof entity * DATES + 100);
+    CHECK(dated != NULL);
+    char *end = dated + sprintf(dated, "{\"result\":[");
+    for (int i = 0; i < DATES; i++)
+        end += sprintf(end, "%s", i == 0 ? entity + 1 : entity);
+    strcpy(end, "]}");
+    int listener = listen_here(dated_options, sizeof dated_options);
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, serve, &listener) == 0);
+    for (size_t left = 0; left <= 60000; left += left < 8000 || left >= 20000 ? 4000 : 100)
+        in_a_child_with(left * 1024, find_dates_with);
+    in_a_child_with(200 * megabyte, find_dates_with);
 }
 
 int main(void)
@@ -301,5 +402,6 @@ int main(void)
     IN_A_CHILD(little_address_space);
     IN_A_CHILD(large_answers_in_little_address_space);
     IN_A_CHILD(promises_take_nothing);
+    IN_A_CHILD(large_answers_of_dates);
     return EXIT_SUCCESS;
 }
