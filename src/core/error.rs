@@ -121,22 +121,33 @@ impl Error {
 
     /// The JSON form: `{"status":6,"code":"SESSION_EXPIRED","message":...}`.
     pub fn to_json(&self) -> String {
-        self.to_value().to_string()
+        let mut text = String::new();
+        for (name, value) in self.members() {
+            text.push_str(if text.is_empty() { "{\"" } else { ",\"" });
+            text.push_str(&format!("{name}\":{value}"));
+        }
+        text.push('}');
+        text
     }
 
     /// The JSON form as a value.
     pub fn to_value(&self) -> Value {
-        json!({
-            "status": self.status as i32,
-            "code": self.status.code(),
-            "message": self.message,
-            "method": self.method,
-            "http_status": self.http_status,
-            "session_expired": self.session_expired,
-            "retry_after": self.retry_after,
-            "attempts": self.attempts,
-            "eid": self.eid,
-        })
+        self.members().into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// In no map: a thread's first one needs random numbers, for want of which the call may have failed.
+    fn members(&self) -> [(&'static str, Value); 9] {
+        [
+            ("status", json!(self.status as i32)),
+            ("code", json!(self.status.code())),
+            ("message", json!(self.message)),
+            ("method", json!(self.method)),
+            ("http_status", json!(self.http_status)),
+            ("session_expired", json!(self.session_expired)),
+            ("retry_after", json!(self.retry_after)),
+            ("attempts", json!(self.attempts)),
+            ("eid", json!(self.eid)),
+        ]
     }
 }
 

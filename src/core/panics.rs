@@ -6,6 +6,11 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result, Status};
+use crate::random;
+
+/// Where the standard library panics for want of random numbers, which it needs for the first hash table of each thread, ours or
+/// a dependency's.
+const RANDOM_NUMBERS: &str = "std/src/sys/random/";
 
 thread_local! {
     /// How deep this thread is inside the library. Needs no destructor, so it can be used until the thread has ended.
@@ -57,8 +62,11 @@ fn error(panic: &(dyn Any + Send)) -> Error {
         (_, Some(text)) => text.as_str(),
         _ => "no text",
     };
-    let place =
-        PLACE.try_with(Cell::take).ok().flatten().map_or_else(String::new, |place| format!(" ({place})"));
+    let place = PLACE.try_with(Cell::take).ok().flatten().unwrap_or_default();
+    if place.starts_with(RANDOM_NUMBERS) {
+        return random::missing("");
+    }
+    let place = if place.is_empty() { place } else { format!(" ({place})") };
     Error::new(Status::Internal, format!("a bug in libaccsyn, please report it: {text}{place}"))
 }
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -63,12 +64,38 @@ static void denied_while_open(void)
     accsyn_session_free(session);
 }
 
+/* A thread's first call, for which the language's runtime needs some. */
+static void *first_call(void *session)
+{
+    static const char *const calls[][2] = {{"find", "{\"query\": \"User\"}"},
+                                           {"find_one", "{\"query\": \"User\"}"},
+                                           {"get_settings", "{}"},
+                                           {"ls", "{\"path\": [\"share=projects/a\", \"share=projects/b\"]}"}};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        char *envelope = accsyn_invoke(session, calls[i][0], calls[i][1]);
+        CHECK(envelope != NULL ? strstr(envelope, "INTERNAL") == NULL : accsyn_last_status() == ACCSYN_IO);
+        accsyn_string_free(envelope);
+        accsyn_call *call = accsyn_submit(session, calls[i][0], calls[i][1]);
+        CHECK(call != NULL ? accsyn_call_wait(call, 20000) == ACCSYN_OK : accsyn_last_status() == ACCSYN_IO);
+        envelope = accsyn_call_take(call);
+        CHECK(envelope != NULL || accsyn_last_status() == ACCSYN_IO);
+        accsyn_string_free(envelope);
+        accsyn_call_free(call);
+    }
+    accsyn_session *other = accsyn_session_new(NULL);
+    CHECK(other == NULL && accsyn_last_status() == ACCSYN_IO &&
+          strstr(accsyn_last_message(), "random numbers") != NULL);
+    return NULL;
+}
+
 /* There is no device either. */
 static void none_at_all(void)
 {
     accsyn_session *session = opened();
     deny(SYS_openat, ENOENT);
     deny(SYS_getrandom, denial);
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, first_call, session) == 0 && pthread_join(thread, NULL) == 0);
     char *result = NULL;
     /* Some are kept for the next calls. */
     for (int i = 0; i < 50; i++) {
