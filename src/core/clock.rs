@@ -1,6 +1,6 @@
-//! The time of day.
+//! The time of day, and times to come.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 
@@ -18,6 +18,16 @@ pub fn since_1970() -> Duration {
 fn date_of(time: SystemTime) -> Timestamp {
     let limit = if time < SystemTime::UNIX_EPOCH { Timestamp::MIN } else { Timestamp::MAX };
     Timestamp::try_from(time).unwrap_or(limit)
+}
+
+/// So long after a time, or as long as the monotonic clock can tell: the host may have replaced it, or the time may be very long.
+pub fn after(time: Instant, mut duration: Duration) -> Instant {
+    loop {
+        match time.checked_add(duration) {
+            Some(later) => return later,
+            None => duration /= 2,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -40,5 +50,19 @@ mod tests {
         }
         let date = date_of(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400));
         assert_eq!(date.to_string(), "1970-01-02T00:00:00Z");
+    }
+
+    #[test]
+    fn a_time_beyond_the_end_of_the_clock_is_near_that_end() {
+        let (now, minute) = (Instant::now(), Duration::from_secs(60));
+        assert_eq!(after(now, minute), now + minute);
+        let late = after(now, Duration::MAX);
+        assert!(late > now + Duration::from_secs(1 << 61), "{late:?}");
+        let mut end = late;
+        while let Some(later) = end.checked_add(Duration::from_secs(1)) {
+            end = after(later, Duration::MAX);
+        }
+        assert!(end >= late && after(end, minute) >= end);
+        assert!(after(after(end, Duration::MAX), Duration::MAX) >= end);
     }
 }

@@ -22,6 +22,7 @@ use super::throttle::Throttle;
 use super::timer::{sleep, timeout_at};
 use super::transport::{Outgoing, Transport};
 use super::waiting::{CancellableMutex, Locked, Waiting};
+use crate::clock;
 use crate::descriptors::Descriptors;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Line};
@@ -194,7 +195,7 @@ impl Client {
         let server = self.proxy.server(request.origin);
         let outgoing = self.transport.prepare(request, server, &self.config)?;
         let throttle = self.throttle(server);
-        let deadline = cancel.earliest(Instant::now() + self.config.total());
+        let deadline = cancel.earliest(clock::after(Instant::now(), self.config.total()));
         let budget = Budget::until(deadline);
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         for attempt in 1.. {
@@ -300,7 +301,7 @@ impl Client {
         if request.is_poll {
             // First, so that none of those that wait holds a connection.
             while let Some(wait) = throttle.wait_as_poll() {
-                if Instant::now() + wait >= budget.deadline {
+                if !is_before(wait, budget.deadline) {
                     return Err(self.held_back(request));
                 }
                 budget.hold_back(|| self.pause(wait, cancel)).map_err(failed)?;

@@ -26,6 +26,7 @@ use super::request::{RawResponse, Receiver};
 use super::socket::Stream;
 use super::timer::timeout_at;
 use super::upload::{Progress, Upload};
+use crate::clock;
 use crate::secret_string::SecretString;
 
 /// The time that an exchange may take.
@@ -173,7 +174,7 @@ impl Exchange {
         let uploads = !request.body().is_end_stream();
         let mut sent = pin!(self.sender.try_send_request(request));
         let head = loop {
-            let by = progress.last() + limits.timeout;
+            let by = clock::after(progress.last(), limits.timeout);
             let driver = &mut self.driver;
             let next = poll_fn(|cx| {
                 driver.run(cx);
@@ -184,7 +185,7 @@ impl Exchange {
                 Ok(Err(error)) if error.message().is_some() => return Ok(Err(Unsent)),
                 Ok(Err(error)) => return Err(of_hyper(error.error())),
                 // A piece of the body was taken in the meantime.
-                Err(Fault::NoResponse) if progress.last() + limits.timeout > by => {}
+                Err(Fault::NoResponse) if clock::after(progress.last(), limits.timeout) > by => {}
                 Err(fault) => return Err(fault),
             }
         };
@@ -253,7 +254,7 @@ impl Exchange {
                 budget.spend(&frame, 0);
                 frame
             });
-            let by = Instant::now() + limits.timeout;
+            let by = clock::after(Instant::now(), limits.timeout);
             match limits.within(by, Fault::Stalled, next).await? {
                 None if left.is_some() => return Err(Fault::Interrupted("end of file".to_owned())),
                 None => return Ok(()),

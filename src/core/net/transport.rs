@@ -22,6 +22,7 @@ use super::reactor::Reactor;
 use super::request::{HttpMethod, RawResponse, Receiver, Request};
 use super::resolve::LookUp;
 use super::upload::{Progress, Upload};
+use crate::clock;
 use crate::descriptors::{Descriptors, is_none_left};
 use crate::error::{Error, Result};
 use crate::secret_string::SecretString;
@@ -220,7 +221,7 @@ impl Transport {
         reactor: &Arc<Reactor>,
         limits: Limits,
     ) -> std::result::Result<Connection, Fault> {
-        let by = Instant::now() + self.connect_timeout;
+        let by = clock::after(Instant::now(), self.connect_timeout);
         // It takes several KB, which calls over a connection that is open need not carry along.
         let connecting = Box::pin(self.connector.connect(server, reactor));
         let stream =

@@ -13,6 +13,7 @@ use crate::api::poll::Poll;
 use crate::api::polls::{Reading, Request, Turn, Watch, Watched};
 use crate::api::row::Take;
 use crate::api::signature::Returns;
+use crate::clock;
 use crate::error::{Error, Result, Status};
 use crate::net::Cancel;
 use crate::wire::{self, ApiVersion, number, scan};
@@ -112,12 +113,12 @@ impl PollingMethod for Waiting {
         let reading = match self.watch.turn(self.oldest(), JOBS.contains(&entity.as_str())) {
             Turn::Shared(reading) => reading,
             Turn::Read(request) => {
-                let limit = self.deadline.map(|deadline| deadline + LAST_POLL_TIMEOUT);
+                let limit = self.last_poll_ends();
                 let limit = call.cancel.child_until(limit);
                 read(&Call { cancel: &limit, ..*call }, entity, id, &request)?
             }
             Turn::Later(pause) => {
-                return match self.deadline.map(|deadline| deadline + LAST_POLL_TIMEOUT) {
+                return match self.last_poll_ends() {
                     Some(end) if end <= Instant::now() => Err(self.timed_out()),
                     _ => Ok(Poll::After(pause)),
                 };
@@ -151,7 +152,7 @@ impl PollingMethod for Waiting {
         }
         let pause = Duration::from_secs_f64(self.interval * self.slowdown).max(retry_after);
         // Those who wait for the same job are due together.
-        let due = reading.asked.checked_add(pause).unwrap_or(now + pause).max(now);
+        let due = clock::after(reading.asked, pause).max(now);
         self.due = self.deadline.map_or(due, |deadline| deadline.min(due));
         self.is_first = false;
         Ok(Poll::After(self.due - now))
@@ -167,6 +168,11 @@ impl Waiting {
         let half = Duration::from_secs_f64(self.interval / 2.0);
         let age = if self.is_first { half.min(MAX_FIRST_AGE) } else { half };
         self.due.checked_sub(age).unwrap_or(self.due)
+    }
+
+    /// When a poll must have ended that runs when the timeout passes.
+    fn last_poll_ends(&self) -> Option<Instant> {
+        self.deadline.map(|deadline| clock::after(deadline, LAST_POLL_TIMEOUT))
     }
 
     fn timed_out(&self) -> Error {

@@ -8,7 +8,7 @@ use super::state::{Job, Pending, Queue, QueueState};
 use crate::api::poll::Poll;
 use crate::sync::STACK;
 use crate::sync::modelled::{Builder, HAS_THREAD_LOCALS, is_finished, lock, sleep, wait_for};
-use crate::{callback, panics, process};
+use crate::{callback, clock, panics, process};
 
 /// How long a thread waits for work before it exits.
 pub(super) const IDLE: Duration = Duration::from_secs(2);
@@ -105,7 +105,7 @@ impl Queue {
 
     /// The next call that is due; None: the worker is to exit.
     fn next_work(self: &Arc<Queue>) -> Option<(Priority, Arc<Pending>)> {
-        let gone = Instant::now() + IDLE;
+        let gone = clock::after(Instant::now(), IDLE);
         let mut has_looked = false;
         let mut state = lock(&self.state);
         loop {
@@ -151,7 +151,7 @@ impl Queue {
         // It may have been cancelled meanwhile.
         if state.open.contains_key(&pending.id) {
             lock(&pending.place).priority.follow_up();
-            state.enqueue(pending, Instant::now() + pause);
+            state.enqueue(pending, clock::after(Instant::now(), pause));
             // The worker that waits for the next due time must be notified.
             self.work.notify_all();
         } else {
