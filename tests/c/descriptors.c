@@ -1,6 +1,7 @@
 /* A host that closes descriptors that are not its own, all of them as one that becomes a daemon or a single one by
  * mistake, and uses their numbers itself: sessions that lose one fail with an error, what is the host's is not touched,
- * and new sessions work. And one that has used up its descriptors, or may have none. */
+ * and new sessions work. One that makes them wait, which they were made not to. And one that has used up its
+ * descriptors, or may have none. */
 #include "child.h"
 
 #include <fcntl.h>
@@ -456,6 +457,38 @@ static void few_descriptors(void)
     }
 }
 
+static void use(accsyn_session *session)
+{
+    CHECK_RESULT(accsyn_find_one(session, "User", NULL), "john@user.com");
+    accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+    CHECK(call != NULL && accsyn_call_wait(call, 20000) == ACCSYN_OK);
+    CHECK_RESULT(accsyn_call_take(call), "john@user.com");
+    accsyn_call_free(call);
+}
+
+/* All descriptors of the process wait for data, as after a loop of a host that clears O_NONBLOCK. */
+static void made_to_wait(void)
+{
+    static const char options[] = "{\"rate_limit\": 0, \"timeout\": 5, \"max_retries\": 0}";
+    accsyn_session *session = open_session(options);
+    CHECK(accsyn_session_wait_handle(session) >= 0);
+    use(session);
+    for (int i = 0; i < 3; i++) {
+        int changed = 0;
+        for (int number = FIRST; number <= LAST; number++) {
+            int flags = fcntl(number, F_GETFL);
+            if (flags >= 0 && (flags & O_NONBLOCK) != 0)
+                changed += fcntl(number, F_SETFL, flags & ~O_NONBLOCK) == 0;
+        }
+        CHECK(changed > 0 || i > 0);
+        use(session);
+    }
+    accsyn_call *call = accsyn_submit(session, "find", "{\"query\": \"User\"}");
+    CHECK(call != NULL && accsyn_call_cancel(call) == ACCSYN_OK && accsyn_call_wait(call, 20000) == ACCSYN_OK);
+    accsyn_call_free(call);
+    accsyn_session_free(session);
+}
+
 int main(void)
 {
     IN_A_CHILD(few_descriptors);
@@ -468,6 +501,7 @@ int main(void)
     IN_A_CHILD(reused_and_used);
     IN_A_CHILD(reused_under_calls);
     IN_A_CHILD(log_file_reused);
+    IN_A_CHILD(made_to_wait);
     IN_A_CHILD(without_standard_streams);
     return EXIT_SUCCESS;
 }

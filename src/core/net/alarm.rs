@@ -47,15 +47,9 @@ impl Alarm {
 mod socket {
     use std::io;
 
-    use rustix::net::{RecvFlags, SendFlags, recv, send as send_bytes};
+    use super::super::unblocked;
 
     pub(super) use std::os::unix::net::UnixStream as Socket;
-
-    #[cfg(not(target_vendor = "apple"))]
-    const FLAGS: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
-    // There the standard library has set it for the socket.
-    #[cfg(target_vendor = "apple")]
-    const FLAGS: SendFlags = SendFlags::DONTWAIT;
 
     pub(super) fn pair() -> io::Result<(Socket, Socket)> {
         Socket::pair()
@@ -63,12 +57,12 @@ mod socket {
 
     pub(super) fn send(socket: &Socket) {
         // When there is no room for it, it can be read.
-        let _ = send_bytes(socket, &[1], FLAGS);
+        let _ = unblocked::send(socket, &[1]);
     }
 
     /// Whether there was something.
     pub(super) fn receive(socket: &Socket) -> bool {
-        recv(socket, &mut [0; 16], RecvFlags::DONTWAIT).is_ok_and(|(_, count)| count > 0)
+        unblocked::receive(socket, &mut [0; 16]).is_ok_and(|count| count > 0)
     }
 }
 

@@ -57,6 +57,7 @@ mod trailer;
 mod transport;
 mod trust_store;
 mod tunnel;
+mod unblocked;
 mod upload;
 mod verifier;
 mod waiting;

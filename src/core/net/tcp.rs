@@ -1,6 +1,6 @@
 //! TCP connections.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind};
 use std::net::{Shutdown, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use crate::descriptors::Handle;
 use super::reactor::Reactor;
 use super::read_budget::ReadBudget;
 use super::source::{Direction, Source};
+use super::unblocked;
 
 /// Idle time before the first TCP keep-alive probe and between probes, and how many of them.
 const KEEPALIVE: Duration = Duration::from_secs(15);
@@ -101,7 +102,7 @@ impl AsyncRead for Tcp {
         std::task::ready!(self.budget.poll(cx));
         let unfilled = buffer.initialize_unfilled();
         let room = unfilled.len();
-        let outcome = self.attempt(Direction::Read, |mut socket| socket.read(unfilled));
+        let outcome = self.attempt(Direction::Read, |socket| unblocked::receive(socket, unfilled));
         let bytes = if let Poll::Ready(Ok(count)) = outcome { count } else { 0 };
         self.budget.spend(&outcome, bytes);
         let count = std::task::ready!(outcome)?;
@@ -116,7 +117,7 @@ impl AsyncRead for Tcp {
 
 impl AsyncWrite for Tcp {
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.attempt(Direction::Write, |mut socket| socket.write(bytes))
+        self.attempt(Direction::Write, |socket| unblocked::send(socket, bytes))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
