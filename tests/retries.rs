@@ -185,6 +185,41 @@ fn an_unavailable_server_is_asked_again_by_reads_only() {
     }
 }
 
+/// What refuses, but has what only a request that was begun has, or comes from a gateway that had sent it on.
+#[test]
+fn a_write_that_may_have_been_executed_is_not_sent_again_for_a_refusal_either() {
+    let result = json!({"id": "64f0c0ffee00000000000001"});
+    let refusals = [
+        (1, json!({"status": 502, "json": {"message": "m", "session_expired": true}})),
+        (1, json!({"status": 504, "json": {"message": "m", "session_expired": true}})),
+        (1, json!({"status": 500, "json": {"message": "m", "session_expired": true}})),
+        (1, json!({"status": 202, "json": {"message": "m", "session_expired": true}})),
+        (1, json!({"json": {"message": "m", "session_expired": true, "result": result}})),
+        (3, json!({"json": {"message": "m", "retry_after": 0.01, "result": result}})),
+        (3, json!({"json": {"message": "m", "retry_after": 0.01, "exception": "e"}})),
+        (3, json!({"status": 429, "json": {"retry_after": 0.01, "result": result}})),
+    ];
+    for (version, refusal) in refusals {
+        let w = Workspace::opening(version, json!({"max_retries": 3})).expect("login");
+        w.play([refusal.clone(), fine(), fine(), fine()]);
+        let error = run(&w, WRITE).expect_err("refused");
+        assert_eq!((w.recorder.take().len(), error.attempts), (1, 1), "{refusal}: {}", error.message);
+        assert_ne!(error.status, Status::SessionExpired, "it is not to be repeated: {refusal}");
+    }
+    for status in [200, 401, 403] {
+        let w = Workspace::v1();
+        let key =
+            json!({"json": {"session_key": "k", "clearance": "admin", "id": "64f0c0ffee00000000000001"}});
+        w.play([
+            json!({"status": status, "json": {"message": "m", "session_expired": true}}),
+            key,
+            json!({"json": {"result": [result]}}),
+        ]);
+        run(&w, WRITE).expect("sent again with a new session");
+        assert_eq!(w.recorder.take().len(), 3, "{status}");
+    }
+}
+
 fn call(session: &Session, (method, args): (&str, &str)) -> Result<String, Error> {
     session.invoke(method, Some(args), &session.cancel_token())
 }

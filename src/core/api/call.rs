@@ -215,7 +215,7 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
     let key = match rule {
         Take::Whole => return Ok(answer.into_text()),
         Take::Lenient => return Ok(answer.into_member("result").unwrap_or_else(|| "null".to_owned())),
-        Take::Done | Take::First | Take::All(_) if answer.is_empty() => return Ok("null".to_owned()),
+        Take::Done | Take::Only | Take::All(_) if answer.is_empty() => return Ok("null".to_owned()),
         Take::Key(key) => key,
         _ => "result",
     };
@@ -247,9 +247,13 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
             has.confirm_each(&result, uri)?;
         }
         Take::Names => expect(is_list_of(&result, '"'), "a list of names")?,
-        Take::One | Take::First => {
+        Take::One | Take::Only => {
             expect(is_null || is_list_of(&result, '{'), "a list of entities")?;
-            return Ok(first(&result).unwrap_or("null").to_owned());
+            let mut entities = scan::items(&result).into_iter().flatten();
+            let first = entities.next().unwrap_or("null");
+            // A change of one is not confirmed by several.
+            expect(rule == Take::One || entities.next().is_none(), "a list of one entity")?;
+            return Ok(first.to_owned());
         }
         Take::Rule => {
             let rule = first(&result).filter(|first| first.starts_with('{') || *first == "true");

@@ -1,7 +1,7 @@
 //! Asking accsyn where a workspace's backend is.
 
 use super::options::{Options, read_host};
-use super::outcome::{self, Incoming};
+use super::outcome::{self, Incoming, RequestFacts};
 use crate::error::{Error, Result, Status};
 use crate::masking::{SecretSet, mask_text};
 use crate::net::shown_address;
@@ -39,7 +39,7 @@ pub(crate) fn discover(
         is_poll: false,
         mask: &|text| mask_text(text, secrets),
     };
-    let mut incoming = Incoming::new(api_version, Conversion::Nothing, false, false);
+    let mut incoming = Incoming::new(api_version, Conversion::Nothing, RequestFacts::default());
     let response = client.send(&request, &mut incoming, cancel)?;
     let answer = outcome::read(&response, incoming, "discovery", workspace, secrets).map_err(|mut error| {
         error.message = format!("looking up workspace {workspace} failed: {}", error.message);

@@ -28,21 +28,24 @@ pub(crate) struct Incoming {
     decoder: Decoder,
     /// The beginning as it arrived, once it is being decoded.
     start: Vec<u8>,
-    /// Whether the body is needed as it arrived, until it is whole.
-    is_logged: bool,
-    /// Whether the body must not be quoted.
-    is_withheld: bool,
+    request: RequestFacts,
+}
+
+/// What a response is read by.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct RequestFacts {
+    /// Whether it may change something.
+    pub is_write: bool,
+    /// Whether the body of the response is needed as it arrived, until it is whole.
+    pub is_logged: bool,
+    /// Whether that body must not be quoted.
+    pub is_withheld: bool,
 }
 
 impl Incoming {
-    pub fn new(
-        api_version: ApiVersion,
-        conversion: Conversion,
-        is_logged: bool,
-        is_withheld: bool,
-    ) -> Incoming {
+    pub fn new(api_version: ApiVersion, conversion: Conversion, request: RequestFacts) -> Incoming {
         let decoder = Decoder::new(api_version, conversion);
-        Incoming { api_version, conversion, decoder, start: Vec::new(), is_logged, is_withheld }
+        Incoming { api_version, conversion, decoder, start: Vec::new(), request }
     }
 
     fn keep_start(&mut self) {
@@ -59,7 +62,7 @@ impl Receiver for Incoming {
     }
 
     fn advance(&mut self) {
-        if !self.is_logged {
+        if !self.request.is_logged {
             self.keep_start();
             self.decoder.advance();
         }
@@ -68,7 +71,7 @@ impl Receiver for Incoming {
     fn restart(&mut self) {
         // The first attempt.
         if !self.decoder.body().is_empty() {
-            *self = Incoming::new(self.api_version, self.conversion, self.is_logged, self.is_withheld);
+            *self = Incoming::new(self.api_version, self.conversion, self.request);
         }
     }
 }
@@ -90,7 +93,7 @@ pub(crate) fn read(
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is not a valid response.
     incoming.keep_start();
     let start = incoming.start;
-    let quoted = || match incoming.is_withheld {
+    let quoted = || match incoming.request.is_withheld {
         true => WITHHELD.to_owned(),
         false => quotable(&start, secrets),
     };
@@ -120,7 +123,9 @@ pub(crate) fn read(
             Err(sent(without_message(operation, status, &quoted(), &hint)))
         };
     };
-    let expired = answer.get("session_expired") == Some("true");
+    // A write is sent again after a renewal, so it must be certain that it was refused.
+    let is_refusal = matches!(status, 200 | 400..500) && answer.get_non_null("result").is_none();
+    let expired = answer.get("session_expired") == Some("true") && (is_refusal || !incoming.request.is_write);
     let retry_after = answer.get("retry_after").and_then(number::nearest).map(|seconds| {
         // What JSON cannot express is very long, too.
         seconds.clamp(0.0, Duration::MAX.as_secs_f64())

@@ -67,9 +67,9 @@ pub(crate) enum Take {
     Names,
     /// The first item of `result`, a list of objects, or null when there is none.
     One,
-    /// The same; null for an empty response, too.
-    First,
-    /// The same, but every item, each of which has these keys.
+    /// The only item of `result`, a list of objects, or null when there is none, also for an empty response.
+    Only,
+    /// Every item of `result`, a list of objects, each of which has these keys.
     All(Has),
     /// The first item of `result`, a list of entities, or of true, which backends before 3.4 answer when they change an access
     /// rule.

@@ -20,6 +20,7 @@ impl RawResponse {
     /// Some(None): no time given.
     pub fn throttled(&self, body: &[u8]) -> Option<Option<Duration>> {
         match self.status {
+            429 if was_executed(body) => None,
             429 => Some(self.retry_after_header().or_else(|| retry_after_in(body, false))),
             200 if is_short_message(body) => retry_after_in(body, true).map(Some),
             _ => None,
@@ -40,16 +41,30 @@ impl RawResponse {
     }
 }
 
+/// Whether a refusal comes with what only a request that was begun has: it must not be sent again.
+fn was_executed(body: &[u8]) -> bool {
+    let is_there = |key: &str| memchr::memmem::find(body, key.as_bytes()).is_some();
+    (is_there("\"result\"") || is_there("\"exception\""))
+        && parsed(body).is_some_and(|answer| has_begun(&answer))
+}
+
+fn has_begun(answer: &Value) -> bool {
+    answer.get("result").is_some_and(|result| !result.is_null()) || answer.get("exception").is_some()
+}
+
+fn parsed(body: &[u8]) -> Option<Value> {
+    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+}
+
 /// Only a refusal is that short; a result that happens to contain such a key is not checked.
 fn is_short_message(body: &[u8]) -> bool {
     body.len() < 1000 && memchr::memmem::find(body, b"\"retry_after\"").is_some()
 }
 
 fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let answer: Value = serde_json::from_slice(body).ok()?;
+    let answer = parsed(body)?;
     if only_with_message {
-        answer.get("message").filter(|message| !message.is_null())?;
+        answer.get("message").filter(|message| !message.is_null() && !has_begun(&answer))?;
     }
     match answer.get("retry_after")? {
         // With all their digits.
@@ -125,6 +140,15 @@ mod tests {
         assert_eq!(throttled(429, None, "<html>"), Some(None));
         assert_eq!(throttled(200, None, r#"{"result": [{"retry_after": 5}]}"#), None);
         assert_eq!(throttled(503, Some("5"), body), None);
+        for begun in [r#""result": {"id": "1"}"#, r#""exception": null"#, r#""exception": "e""#] {
+            let body = format!(r#"{{"message": "m", {begun}, "retry_after": 5}}"#);
+            assert_eq!(
+                (throttled(200, None, &body), throttled(429, Some("5"), &body)),
+                (None, None),
+                "{body}"
+            );
+        }
+        assert_eq!(throttled(429, None, r#"{"result": null, "retry_after": 5}"#), seconds(5));
         let unavailable = |status, header: Option<&str>, body: &str| {
             let retry_after = header.map(str::to_owned);
             RawResponse { status, retry_after, location: None }.unavailable(body.as_bytes())

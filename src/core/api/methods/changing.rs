@@ -100,7 +100,7 @@ fn update(call: &Call<'_>) -> Result<String> {
     let uri = format!("{}/edit", call.base(&entity));
     let id = call.args.required_text("entityid")?;
     let answer = call.event(HttpMethod::Put, &uri, call.args.value("data")?, None, Some(id))?;
-    let changed = take(answer, Take::First, &uri)?;
+    let changed = take(answer, Take::Only, &uri)?;
     if changed == "null" {
         return Ok(changed);
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::state::Session;
 use crate::api::eid;
 use crate::api::last_response::LastResponse;
-use crate::api::outcome::{self, Incoming, WITHHELD};
+use crate::api::outcome::{self, Incoming, RequestFacts, WITHHELD};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::log::Level;
@@ -157,14 +157,18 @@ impl Session {
         });
         let (api_version, conversion) = (self.options.api_version, self.conversion_of(operation.uri));
         let is_logged = self.options.net.log.is_enabled(Level::Debug);
-        let is_withheld = operation.reads_secret();
-        let mut incoming = Incoming::new(api_version, conversion, is_logged, is_withheld);
+        let facts = RequestFacts {
+            is_write: operation.http_method != HttpMethod::Get,
+            is_logged,
+            is_withheld: operation.reads_secret(),
+        };
+        let mut incoming = Incoming::new(api_version, conversion, facts);
         let response = self.client.send(&request, &mut incoming, cancel)?;
         // A log that was opened meanwhile finds a body that is half decoded.
         if is_logged {
             self.record(Level::Debug, || {
                 let words = format!("answer {name}, eid {eid}");
-                let line = match is_withheld {
+                let line = match facts.is_withheld {
                     true => format!("{words}: {WITHHELD}").into(),
                     false => self.line_of_body(&words, incoming.body()),
                 };

@@ -10,7 +10,7 @@ use crate::api::discovery;
 use crate::api::hostname::hostname;
 use crate::api::local_time::Zone;
 use crate::api::options::{self, Backend, Given, Options, insert_header, without};
-use crate::api::outcome::{self, Incoming};
+use crate::api::outcome::{self, Incoming, RequestFacts};
 use crate::api::queue::Queue;
 use crate::api::secret::Secret;
 use crate::error::Result;
@@ -166,7 +166,7 @@ impl Session {
             mask: &|text| mask_text(text, &self.secrets()),
         };
         let api_version = self.options.api_version;
-        let mut incoming = Incoming::new(api_version, self.options.conversion, false, false);
+        let mut incoming = Incoming::new(api_version, self.options.conversion, RequestFacts::default());
         let response = self.client.send(&request, &mut incoming, cancel)?;
         let workspace = &self.options.workspace;
         let answer = outcome::read(&response, incoming, "login", workspace, &self.secrets())
