@@ -6,9 +6,18 @@ use serde_json::Value;
 /// host's; with more digits it uses integers.
 const ZEROS: &str = "00000000000000000000";
 
+/// Longer texts are shortened first: the standard library does not count exponents and zeros beyond some ten thousand.
+const LONG: usize = 1000;
+
+/// More digits than any double or the middle of two has; of those that follow, it only counts whether all are zero.
+const SIGNIFICANT: usize = 800;
+
 /// The double that is nearest to a number, whatever the rounding mode.
 pub fn nearest(text: &str) -> Option<f64> {
     let number: f64 = text.parse().ok()?;
+    if text.len() > LONG {
+        return nearest(&shortened(text));
+    }
     // A word such as "infinity".
     if !number.is_finite() {
         return Some(number);
@@ -16,6 +25,34 @@ pub fn nearest(text: &str) -> Option<f64> {
     let (digits, exponent) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
     let point = if digits.contains('.') { "" } else { "." };
     [digits, point, ZEROS, exponent].concat().parse().ok()
+}
+
+/// The same number in less than `LONG` characters.
+fn shortened(text: &str) -> String {
+    // Far beyond the range of double, either way.
+    const BEYOND: i64 = 100_000_000_000;
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    let (number, exponent) =
+        text.trim_start_matches(['-', '+']).split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let whole = whole.trim_start_matches(['-', '+']).trim_start_matches('0');
+    // As a fraction whose first digit is not zero.
+    let mut zeros = 0;
+    if whole.is_empty() {
+        zeros = fraction.len() - fraction.trim_start_matches('0').len();
+    }
+    let digits = || whole.bytes().chain(fraction.bytes().skip(zeros)).map(char::from);
+    let mut shown: String = digits().take(SIGNIFICANT).collect();
+    if digits().skip(SIGNIFICANT).any(|digit| digit != '0') {
+        shown.push('1');
+    }
+    // What does not fit is all digits, of which there may be zeros in front.
+    let is_negative = exponent.starts_with('-');
+    let exponent = exponent.trim_start_matches(['-', '+']).trim_start_matches('0');
+    let exponent = if exponent.is_empty() { 0 } else { exponent.parse().unwrap_or(BEYOND).min(BEYOND) };
+    let count = |length: usize| i64::try_from(length).unwrap_or(BEYOND);
+    let exponent = if is_negative { -exponent } else { exponent } + count(whole.len()) - count(zeros);
+    format!("{sign}0.{shown}e{}", exponent.clamp(-9999, 9999))
 }
 
 /// The same for a number of JSON; None for what is none, and for one beyond the range of double.
@@ -38,6 +75,29 @@ mod tests {
                 let expected: f64 = text.parse().expect("a number");
                 assert_eq!(nearest(&text).map(f64::to_bits), Some(expected.to_bits()), "{text}");
             }
+        }
+        // Longer than the standard library counts.
+        let zeros = "0".repeat(700_000);
+        for (text, expected) in [
+            (format!("0.{zeros}1e700001"), 1.0),
+            (format!("-0.{zeros}25E+700001"), -2.5),
+            (format!("{zeros}7"), 7.0),
+            (format!("1{zeros}e-700000"), 1.0),
+            (format!("1{zeros}.0e-700001"), 0.1),
+            (format!("1.{zeros}1"), 1.0),
+            (format!("0.{zeros}"), 0.0),
+            (format!("-{zeros}"), -0.0),
+            (format!("1e{zeros}3"), 1000.0),
+            (format!("1e-{zeros}3"), 0.001),
+            (format!("1e-9{zeros}"), 0.0),
+            (format!("1e9{zeros}"), f64::INFINITY),
+            (format!("0e9{zeros}"), 0.0),
+            // Between two doubles: the last digit decides.
+            (format!("9007199254740993.{zeros}1"), 9007199254740994.0),
+            (format!("9007199254740993.{zeros}"), 9007199254740992.0),
+            (format!("{}e-{}", "1".repeat(819_200), 819_199), 10.0 / 9.0),
+        ] {
+            assert_eq!(nearest(&text).map(f64::to_bits), Some(expected.to_bits()), "{expected}");
         }
         for text in ["", ".", "e5", "1e", "-", "1.2.3", "0x1", "1 ", "one"] {
             assert_eq!(nearest(text), None, "{text}");
