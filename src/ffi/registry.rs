@@ -3,7 +3,8 @@
 //! A handle holds, from low to high bits, its kind and a counter that is never reused, not even by a forked child: the child
 //! continues from its parent's last handle, so all up to that one are the parent's. The kind is never 0, so no aligned
 //! pointer can pass for a handle; a handle fits in 47 bits, as user addresses of every 64-bit platform do, so hosts that
-//! pack pointers (LuaJIT, JavaScript engines) can store it.
+//! pack pointers (LuaJIT, JavaScript engines) can store it. Copies of the library in one process, such as in two plug-ins that are
+//! linked statically, have different handles (see `copy`).
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -174,11 +175,24 @@ fn invalid(message: String) -> Error {
 }
 
 fn join(counter: usize, kind: Kind) -> usize {
-    counter << KIND_BITS | kind as usize
+    (counter ^ copy()) << KIND_BITS | kind as usize
 }
 
 fn split(handle: usize) -> (usize, Option<Kind>) {
-    (handle >> KIND_BITS, Kind::of_number(handle & ((1 << KIND_BITS) - 1)))
+    ((handle >> KIND_BITS) ^ copy(), Kind::of_number(handle & ((1 << KIND_BITS) - 1)))
+}
+
+/// Differs between the copies of the library in a process: where this one is. It changes the upper bits of counters, so that the counter
+/// in another copy's handle is one that was not issued yet.
+fn copy() -> usize {
+    /// Bits of an address that differ between two places on different pages.
+    const BITS: u32 = 20;
+    const PAGE: u32 = 12;
+    match COUNTER_BITS.checked_sub(BITS) {
+        // The first 2^24 handles of a copy are told from those of all others.
+        Some(shift) if shift > BITS => ((&raw const ISSUED).addr() >> PAGE & ((1 << BITS) - 1)) << shift,
+        _ => 0,
+    }
 }
 
 #[cfg(test)]
