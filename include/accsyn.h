@@ -69,7 +69,7 @@
  *            (LANGUAGE). C leaves undefined what setenv and putenv do meanwhile on another thread: change variables before a
  *            session is opened, or while no call runs.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
- *            1.2 times its decompressed size, and up to five times its size in address space while it arrives, but nothing for
+ *            1.2 to 1.4 times its decompressed size, and up to five times it in address space while it arrives, but nothing for
  *            what a server only announces; a JSON argument takes 200 bytes per value and six times its size. Memory for
  *            responses and arguments is allocated before it is used. Everything else falls back on 4 MiB in reserve, at a
  *            thread's first call and start, too. The process ends only if that is used up, if another thread takes the memory
