@@ -59,6 +59,17 @@ pub(super) enum Kind {
 const FORMS: &str = "socks:host:port, accsyn:host:port, host:port, or a URL: socks4://, socks4a://, socks5://, \
                      socks5h://, http:// or https://user:password@host:port";
 
+/// Whether an address begins with a kind as ACCSYN_PROXY has it.
+fn names_kind(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(word, rest)| {
+        rest.contains(':')
+            && !rest.starts_with("//")
+            && ["accsyn", "socks", "socks4", "socks4a", "socks5", "socks5h"]
+                .iter()
+                .any(|kind| word.eq_ignore_ascii_case(kind))
+    })
+}
+
 impl Proxy {
     /// The proxy of a session: its option, else `ACCSYN_PROXY`, else the variables that other programs use as well.
     pub fn resolve(option: Option<&str>, environment: &dyn Fn(&str) -> Option<String>) -> Result<Proxy> {
@@ -77,7 +88,12 @@ impl Proxy {
         let bypass = Bypass::of_variable(&own);
         // Here a bare host:port is an HTTP proxy, as in other programs.
         let spelled = if text.contains("://") { text.clone() } else { format!("http://{text}") };
-        Ok(match parse_url(&spelled) {
+        let parsed = match names_kind(&text) {
+            // Elsewhere this would be a user, whose password would be sent to an HTTP proxy.
+            true => Err("names a kind of proxy, which needs :// here".to_owned()),
+            false => parse_url(&spelled),
+        };
+        Ok(match parsed {
             Ok(tunnel) => Proxy::Tunnel(Tunnel { bypass, ..tunnel }),
             Err(reason) => {
                 let shown = shown_address(&text);
@@ -445,7 +461,14 @@ mod tests {
 
     #[test]
     fn what_the_usual_variables_hold_matters_only_where_it_would_be_used() {
-        for text in ["ftp://u:secret@proxy:443", "socks4://u:secret@proxy", "http://proxy:0", ":"] {
+        for text in [
+            "ftp://u:secret@proxy:443",
+            "socks4://u:secret@proxy",
+            "http://proxy:0",
+            ":",
+            "socks:u:secret@proxy:1",
+            "accsyn:u:secret@proxy:1",
+        ] {
             let environment = |name: &str| match name {
                 "HTTPS_PROXY" => Some(text.to_owned()),
                 "NO_PROXY" => Some("studio.local".to_owned()),
@@ -465,7 +488,10 @@ mod tests {
             }
             assert!(!error.message.contains("secret"), "{}", error.message);
 
-            // The variables for accsyn's proxy alone are always checked.
+            // The variables for accsyn's proxy alone are always checked, and may begin with a kind.
+            if names_kind(text) {
+                continue;
+            }
             let own = |name: &str| if name == "ACCSYN_PROXY" { Some(text.to_owned()) } else { None };
             assert!(Proxy::resolve(None, &own).is_err() && of(text).is_err(), "{text}");
         }

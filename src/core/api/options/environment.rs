@@ -61,7 +61,7 @@ impl Environment {
         if let Some(how) = files::changeable(&metadata) {
             return Err(refused(format!("{how}; make it yours alone, with chown and chmod 600")));
         }
-        self.values.extend(parse(&text));
+        self.prefer(parse(&text));
         // What is put in its place would not be read if it were another user's.
         let replaceable = || {
             Some(format!(
@@ -72,6 +72,15 @@ impl Environment {
         };
         self.warning = exposed(&path, &metadata).or_else(replaceable);
         Ok(true)
+    }
+
+    /// Adds these, each of which counts more than any other variable of its option; those that are empty count as not set.
+    fn prefer(&mut self, mut others: HashMap<String, Zeroizing<String>>) {
+        others.retain(|_, value| !value.is_empty());
+        for rival in others.keys().flat_map(|name| table::rivals(name)) {
+            self.values.remove(rival);
+        }
+        self.values.extend(others);
     }
 
     /// The variable's value; an empty one counts as not set.
@@ -158,6 +167,29 @@ mod tests {
         assert_eq!(env.get("export X").as_deref(), Some("1"));
         assert_eq!(env.get("EQ").as_deref(), Some("a=b"));
         assert_eq!(env.get("QQ").as_deref(), Some("\""));
+    }
+
+    #[test]
+    fn a_credentials_file_counts_more_than_any_variable_of_the_same_option() {
+        let given = serde_json::json!({
+            "ACCSYN_WORKSPACE": "theirs", "ACCSYN_API_USER": "jane", "ACCSYN_API_KEY": "theirs", "ACCSYN_PROXY": "theirs:1",
+            "NO_PROXY": "theirs", "ACCSYN_CA_FILE": "theirs.pem",
+        });
+        let environment = |text: &str| {
+            let mut environment = Environment::of(Some(&given));
+            environment.prefer(parse(text));
+            environment
+        };
+        let env = environment("ACCSYN_DOMAIN=ours\nACCSYN_SESSION_KEY=ours\nHTTPS_PROXY=ours:1\n");
+        for name in ["ACCSYN_WORKSPACE", "ACCSYN_API_KEY", "ACCSYN_PROXY"] {
+            assert_eq!(env.get(name), None, "{name}");
+        }
+        for (name, value) in [("ACCSYN_DOMAIN", "ours"), ("ACCSYN_API_USER", "jane"), ("NO_PROXY", "theirs")]
+        {
+            assert_eq!(env.get(name).as_deref(), Some(value), "{name}");
+        }
+        let env = environment("no_proxy=ours\nACCSYN_API_KEY=\n");
+        assert_eq!((env.get("NO_PROXY"), env.get("ACCSYN_API_KEY")), (None, Some("theirs".to_owned())));
     }
 
     #[test]

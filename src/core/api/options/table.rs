@@ -251,6 +251,18 @@ pub(super) fn variables() -> impl Iterator<Item = &'static str> {
     OPTIONS.iter().flat_map(SessionOption::all_variables)
 }
 
+/// The variables that say the same as this one: those of its option, or that qualify it, or all that hold credentials.
+pub(super) fn rivals(variable: &str) -> impl Iterator<Item = &'static str> {
+    let is_credential = is_credential(variable);
+    OPTIONS.iter().flat_map(move |option| {
+        let values = || option.variables.iter().chain(option.variables_v1);
+        let is_rival = values().any(|name| *name == variable) || (is_credential && option.is_credential);
+        let qualifies = option.qualifiers.contains(&variable);
+        let values = values().filter(move |_| is_rival);
+        values.chain(option.qualifiers.iter().filter(move |_| qualifies)).copied()
+    })
+}
+
 /// Whether a variable holds a credential.
 pub(super) fn is_credential(variable: &str) -> bool {
     OPTIONS
