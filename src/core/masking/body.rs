@@ -7,6 +7,7 @@ use super::secret_set::SecretSet;
 use super::{names, words};
 use crate::wire::excerpt::excerpt;
 use crate::wire::json;
+use crate::wire::latin1;
 use crate::wire::scan::{Kind, Token, Walker, unescaped};
 
 /// Longest excerpt of a string that is not JSON, in characters.
@@ -41,7 +42,7 @@ pub fn mask_body(body: &[u8], secrets: &SecretSet, layout: Layout) -> String {
         Ok(text) => (Cow::Borrowed(text), false),
         Err(_) => {
             let start = &body[..body.len().min(LIMIT + MARGIN)];
-            (String::from_utf8_lossy(start), start.len() < body.len())
+            (latin1::text_of(start), start.len() < body.len())
         }
     };
     let text = without_packed_data(text.trim_start_matches('\u{feff}'));
@@ -445,8 +446,8 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_not_utf_8_are_shown_as_such() {
+    fn bytes_that_are_not_utf_8_are_shown_as_latin_1() {
         let body = b"{\"a\": \"\xff\", \"pwd\": \"abc\xfe\"}";
-        assert_eq!(mask_body(body, &SecretSet::default(), Layout::Line), r#"{"a": "\ufffd", "pwd": "*"}"#);
+        assert_eq!(mask_body(body, &SecretSet::default(), Layout::Line), r#"{"a": "\u00ff", "pwd": "*"}"#);
     }
 }

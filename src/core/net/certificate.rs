@@ -8,6 +8,7 @@ use der::{Choice, Decode, Encode, Reader, Sequence, SliceReader, Tag};
 use memchr::memmem;
 
 use super::list_scope;
+use crate::wire::latin1;
 
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
@@ -175,7 +176,7 @@ fn common_name(subject: &[u8]) -> String {
         let mut reader = SliceReader::new(&subject[at + 5..]).ok()?;
         reader.decode::<AnyRef<'_>>().ok()
     });
-    found.map_or_else(String::new, |name| String::from_utf8_lossy(name.value()).into_owned())
+    found.map_or_else(String::new, |name| latin1::text_of(name.value()).into_owned())
 }
 
 #[derive(Sequence)]

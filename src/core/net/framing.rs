@@ -4,6 +4,7 @@ use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
 
 use super::fault::Fault;
+use crate::wire::latin1;
 
 /// A content coding that is understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +97,7 @@ fn is(name: &str, coding: &str) -> bool {
 /// The values of all headers of this name.
 fn fields(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
     let values = headers.get_all(name).iter();
-    values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+    values.map(|value| latin1::text_of(value.as_bytes()).into_owned()).collect()
 }
 
 /// The names in them, without parameters.

@@ -11,7 +11,7 @@ use super::origin::{Origin, host_and_port, shown_address};
 use super::socks;
 use crate::error::{Error, Result};
 use crate::secret_string::SecretString;
-use crate::wire::endpoints;
+use crate::wire::{endpoints, latin1};
 
 /// How requests reach the backend.
 #[derive(Clone)]
@@ -180,7 +180,7 @@ impl Proxy {
     pub fn password(&self) -> Option<Zeroizing<String>> {
         let Proxy::Tunnel(tunnel) = self else { return None };
         let (_, password) = tunnel.credentials()?;
-        Some(Zeroizing::new(String::from_utf8_lossy(&password).into_owned()))
+        Some(Zeroizing::new(latin1::text_of(&password).into_owned()))
     }
 }
 

@@ -17,6 +17,7 @@ use super::origin::Origin;
 use super::socket::{Socket, Stream};
 use super::upload::Upload;
 use crate::secret_string::SecretString;
+use crate::wire::latin1;
 
 /// Usual schemes of authentication, other than Basic.
 const SCHEMES: &[&str] = &["bearer", "digest", "kerberos", "negotiate", "ntlm", "scram-sha-256"];
@@ -66,7 +67,7 @@ pub(super) async fn open(
     if !status.is_success() {
         // Where it is not the usual one, the proxy's own words say more.
         let own = response.extensions().get::<hyper::ext::ReasonPhrase>();
-        let own = own.map(|phrase| String::from_utf8_lossy(phrase.as_bytes()).into_owned());
+        let own = own.map(|phrase| latin1::text_of(phrase.as_bytes()).into_owned());
         let reason = own.unwrap_or_else(|| status.canonical_reason().unwrap_or_default().to_owned());
         return Err(Fault::ProxyAnswered { status: status.as_u16(), reason });
     }

@@ -12,6 +12,7 @@ pub mod excerpt;
 pub mod headers;
 pub mod json;
 pub mod json_path;
+pub mod latin1;
 pub mod login;
 pub mod members;
 pub mod number;
