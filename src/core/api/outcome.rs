@@ -9,6 +9,7 @@ use crate::net::{Receiver, Response};
 use crate::wire::answer::{Answer, Decoder, Malformed, NO_MEMORY};
 use crate::wire::conversion::Conversion;
 use crate::wire::excerpt::excerpt;
+use crate::wire::latin1;
 use crate::wire::members::is_only_error;
 use crate::wire::{ApiVersion, number, scan};
 
@@ -161,7 +162,7 @@ fn message(answer: &Answer, secrets: &SecretSet) -> Option<String> {
 /// first key that names a secret is.
 fn quotable(start: &[u8], secrets: &SecretSet) -> String {
     const LONGEST: usize = 200;
-    let text = String::from_utf8_lossy(start);
+    let text = latin1::text_of(start);
     let is_page = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('<');
     if is_page {
         // Before tags are left out and it is cut: half a secret would not be found, nor what an element holds.
@@ -226,5 +227,23 @@ impl Error {
         let mut error = self.clone();
         error.message = format!("{} (renewing the session failed: {})", self.message, renewal.message);
         error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_in_latin_1_is_not_quoted() {
+        let mut secrets = SecretSet::default();
+        secrets.insert("Zürich-Schlüssel-99");
+        for (start, quoted) in [
+            (&b"<html><p>bad key: Z\xfcrich-Schl\xfcssel-99</p> \xe9t\xe9"[..], "bad key: * été"),
+            (b"bad key: Z\xfcRICH-SCHL\xdcSSEL-99", "bad key: *"),
+            (b"{\"message\": \"bad key: Z\xfcrich-Schl\xfcssel-99\"}", r#"{"message": "bad key: *"}"#),
+        ] {
+            assert_eq!(quotable(start, &secrets), quoted);
+        }
     }
 }

@@ -79,6 +79,11 @@ fn shapes() -> Vec<(&'static str, String)> {
         "tokenToken",
         "s3cr3t-9f1c2",
         "s3cr3t-9f1c2b",
+        "Ü",
+        "%DC",
+        "\\xdc%c3",
+        "3Nz83Nz8",
+        "w5zDnMOc",
     ] {
         shapes.push(("repeated", repeated(part)));
         shapes.push(("repeated in JSON", json!([repeated(part), { "a": repeated(part) }]).to_string()));
@@ -90,7 +95,7 @@ fn shapes() -> Vec<(&'static str, String)> {
 
 fn secrets() -> SecretSet {
     let mut secrets = SecretSet::default();
-    ["s3cr3t-9f1c2b", "a secret with spaces", r"back\\sl%61sh"]
+    ["s3cr3t-9f1c2b", "a secret with spaces", r"back\\sl%61sh", "über-ÜBER"]
         .iter()
         .for_each(|secret| secrets.insert(secret));
     secrets

@@ -5,6 +5,7 @@
 
 mod body;
 mod former;
+mod letters;
 mod limits;
 mod message;
 mod names;

@@ -189,6 +189,7 @@ mod tests {
             ("a&#x0000041;&#X00000000000fc;&#00000065;&#000000000000000000038;#00065;", "aAüAA"),
             (r"a\x41\xc3\xbc\\x41\\\x41", "aAüAA"),
             (r"a\\u0041%5Cu0041&#92;u0041\\\\u0041%255cu0041", "aAAAAA"),
+            (r"a%2541&amp;#65;\u005cu0041\x5cx41", "aAAAA"),
         ] {
             let normal = NormalForm::of(text.as_bytes()).expect(text);
             assert_eq!(String::from_utf8_lossy(&normal.bytes), expected);

@@ -11,6 +11,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
 use super::former::Former;
+use super::letters::{in_latin1, lower};
 use super::limits::MASK;
 use super::normal_form::NormalForm;
 use crate::secret_string::SecretString;
@@ -105,8 +106,8 @@ impl SecretSet {
         self.finder = patterns.ok().map(|patterns| Finder { patterns, former, has_spaces });
     }
 
-    /// A string with `*` for every secret in it, in letters of either case: plain, with the escapes of JSON, URLs and HTML, and for Base64 of
-    /// anything that holds one, such as a header.
+    /// A string with `*` for every secret in it, in UTF-8 or Latin-1 and in letters of either case: plain, with the escapes of JSON, URLs and
+    /// HTML, and for Base64 of anything that holds one, such as a header.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut work = 0;
         self.mask_counting(text, &mut work)
@@ -133,38 +134,53 @@ impl SecretSet {
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
         for part in found {
-            if part.end <= done {
+            let (start, end) = whole_characters(text, part);
+            if end <= done {
                 continue;
             }
-            if part.start >= done {
-                out.push_str(&text[done..part.start]);
+            if start >= done {
+                out.push_str(&text[done..start]);
                 out.push_str(MASK);
             }
-            done = part.end;
+            done = end;
         }
         out.push_str(&text[done..]);
         Cow::Owned(out)
     }
 }
 
-/// A secret as it may be shown, and in normal form: as it is, and with backslashes that stand for themselves. In lower case, as
-/// hosts and other words are told.
+/// Where the characters begin and end that a part of a text has bytes of. One in Latin-1 may look like half of one.
+fn whole_characters(text: &str, part: Range<usize>) -> (usize, usize) {
+    let is_inside = |at: &usize| !text.is_char_boundary(*at);
+    let start = part.start - (0..=part.start).rev().take_while(is_inside).count();
+    (start, part.end + (part.end..text.len()).take_while(is_inside).count())
+}
+
+/// A secret as it may be shown, in UTF-8 and Latin-1. In lower case, as hosts and other words are told.
 fn forms(secret: &str, has_spaces: bool) -> Vec<Zeroizing<Vec<u8>>> {
     let plain = Zeroizing::new(secret.as_bytes().to_vec());
-    let bare = Zeroizing::new(secret.replace('\\', "").into_bytes());
-    let normal = |text: &Zeroizing<Vec<u8>>| {
-        let decoded = NormalForm::of_secret(text).map(|normal| normal.bytes);
-        let mut normal = Zeroizing::new(decoded.unwrap_or_else(|| text.to_vec()));
-        if has_spaces {
-            plus_to_space(&mut normal);
-        }
-        normal
-    };
-    let mut forms = vec![normal(&plain), normal(&bare)];
-    forms.dedup();
-    forms.retain(|form| form.len() >= SHORTEST);
-    forms.push(plain);
-    forms.iter().map(|form| lower(form)).collect()
+    let in_latin1 = in_latin1(secret).into_iter().filter(|bytes| bytes.len() >= SHORTEST);
+    let mut all: Vec<Zeroizing<Vec<u8>>> = Vec::new();
+    for plain in std::iter::once(plain).chain(in_latin1) {
+        let mut bare = plain.clone();
+        bare.retain(|byte| *byte != b'\\');
+        let mut forms = vec![normal_form(&plain, has_spaces), normal_form(&bare, has_spaces)];
+        forms.dedup();
+        forms.retain(|form| form.len() >= SHORTEST);
+        forms.push(plain);
+        all.extend(forms.iter().map(|form| lower(form)));
+    }
+    all
+}
+
+/// As [`Finder::find`] decodes text: of a secret as it is, and of one whose backslashes stand for themselves.
+fn normal_form(secret: &[u8], has_spaces: bool) -> Zeroizing<Vec<u8>> {
+    let decoded = NormalForm::of_secret(secret).map(|normal| normal.bytes);
+    let mut normal = Zeroizing::new(decoded.unwrap_or_else(|| secret.to_vec()));
+    if has_spaces {
+        plus_to_space(&mut normal);
+    }
+    normal
 }
 
 impl Finder {
@@ -238,10 +254,6 @@ impl Finder {
         }
         words
     }
-}
-
-fn lower(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(bytes.to_ascii_lowercase())
 }
 
 /// In form encoding a plus sign is a space.
