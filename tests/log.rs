@@ -278,7 +278,8 @@ fn telltale(secret: &'static str) -> support::recorder::Recorder {
         }
         let header = request.header("authorization").expect("credentials");
         let coded = BASE64_STANDARD.encode(secret);
-        let told = format!("{secret} | {coded} | {} | {header}", BASE64_STANDARD.encode(&coded));
+        let (twice, upper) = (BASE64_STANDARD.encode(&coded), secret.to_uppercase());
+        let told = format!("{secret} | {coded} | {twice} | {header} | {upper}");
         let quoted = serde_json::to_string(secret).expect("JSON");
         count += 1;
         // Quoted pages are truncated; half a secret is a secret too.
@@ -495,6 +496,7 @@ fn forms_of(secret: &str) -> Vec<String> {
         .collect();
     vec![
         secret.to_owned(),
+        secret.to_uppercase(),
         quoted.trim_matches('"').to_owned(),
         ascii.trim_matches('"').to_owned(),
         coded.trim_end_matches('=').to_owned(),
@@ -511,7 +513,7 @@ fn a_refused_login_does_not_tell_its_credentials() {
         for status in [200, 401, 500] {
             let refusing = support::recorder::Recorder::start(move |request| {
                 let header = request.header("authorization").expect("credentials");
-                let text = format!("refused: {secret} {header}");
+                let text = format!("refused: {secret} {header} {}", secret.to_uppercase());
                 match status {
                     500 => json!({"status": 500, "text": text}),
                     _ => json!({"status": status, "json": {"message": text}}),
