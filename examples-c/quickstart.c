@@ -28,25 +28,6 @@ static void show(const char *what, char *json)
     accsyn_string_free(json);
 }
 
-/*
- * Reads the string under a key of a flat JSON object. A real program uses its JSON library; for one id this will do.
- */
-static int text_of(const char *json, const char *key, char *out, size_t size)
-{
-    char pattern[64];
-    snprintf(pattern, sizeof pattern, "\"%s\":\"", key);
-    const char *start = strstr(json, pattern);
-    if (start == NULL)
-        return 0;
-    start += strlen(pattern);
-    size_t length = strcspn(start, "\"");
-    if (length >= size)
-        return 0;
-    memcpy(out, start, length);
-    out[length] = '\0';
-    return 1;
-}
-
 int main(int argc, char **argv)
 {
     printf("libaccsyn %s\n", accsyn_version());
@@ -80,10 +61,10 @@ int main(int argc, char **argv)
                                  NULL));
 
     /* Read it by its name, and remember its id. */
-    char id[64] = "";
+    char *id = NULL;
     char *transfer = accsyn_find_one(session, "Transfer WHERE name=\"my_transfer\"",
                                      "{\"attributes\": [\"id\", \"name\", \"status\", \"created\"]}");
-    if (transfer != NULL && !text_of(transfer, "id", id, sizeof id))
+    if (transfer != NULL && accsyn_json_get(transfer, "id", &id) != ACCSYN_JSON_STRING)
         fprintf(stderr, "the transfer has no id\n");
     show("find_one(\"Transfer WHERE name=...\")", transfer);
 
@@ -99,6 +80,7 @@ int main(int argc, char **argv)
                accsyn_last_error());
     }
     accsyn_string_free(nothing);
+    accsyn_string_free(id);
 
     accsyn_session_free(session);
     printf("\nDone.\n");

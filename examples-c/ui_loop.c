@@ -42,8 +42,10 @@ static void on_done(void *user_data)
 static void show_progress(accsyn_call *wait, int *shown)
 {
     char *entity = accsyn_call_progress(wait);
-    const char *progress = entity ? strstr(entity, "\"progress\":") : NULL;
-    int percent = progress ? atoi(progress + strlen("\"progress\":")) : -1;
+    double progress = -1; /* before the first poll */
+    if (entity != NULL)
+        accsyn_json_get_number(entity, "progress", &progress);
+    int percent = (int)progress;
     if (percent != *shown)
         printf("transfer: %d %%\n", *shown = percent);
     accsyn_string_free(entity);

@@ -22,29 +22,6 @@ static void on_interrupt(int signal_number)
     interrupted = 1;
 }
 
-/* The number under a key of a flat JSON object; a real program uses its JSON library. */
-static double number_of(const char *json, const char *key)
-{
-    char pattern[64];
-    snprintf(pattern, sizeof pattern, "\"%s\":", key);
-    const char *start = strstr(json, pattern);
-    return start ? strtod(start + strlen(pattern), NULL) : 0;
-}
-
-/* The string under a key, empty if there is none. */
-static void text_of(const char *json, const char *key, char *out, size_t size)
-{
-    char pattern[64];
-    snprintf(pattern, sizeof pattern, "\"%s\":\"", key);
-    const char *start = strstr(json, pattern);
-    size_t length = start ? strcspn(start + strlen(pattern), "\"") : 0;
-    if (length >= size)
-        length = size - 1;
-    if (length > 0)
-        memcpy(out, start + strlen(pattern), length);
-    out[length] = '\0';
-}
-
 /* 1500000 as "1.5 MB". */
 static const char *bytes(double size, char *out, size_t out_size)
 {
@@ -58,22 +35,27 @@ static const char *bytes(double size, char *out, size_t out_size)
 
 static void draw(const char *json, int is_terminal)
 {
-    char status[32], left[32], size[32], bar[31] = "";
-    double progress = number_of(json, "progress"), speed = number_of(json, "speed");
-    text_of(json, "status", status, sizeof status);
-    text_of(json, "etr", left, sizeof left);
-    bytes(number_of(json, "size"), size, sizeof size);
+    char size[32], bar[31] = "", *status = NULL, *left = NULL;
+    double progress = 0, speed = 0, whole = 0;
+    accsyn_json_get_number(json, "progress", &progress);
+    accsyn_json_get_number(json, "speed", &speed);
+    accsyn_json_get_number(json, "size", &whole);
+    accsyn_json_get(json, "status", &status);
+    accsyn_json_get(json, "etr", &left);
+    bytes(whole, size, sizeof size);
     if (is_terminal) {
         int filled = (int)(progress * 30 / 100);
         for (int i = 0; i < 30; i++)
             bar[i] = i < filled ? '#' : '.';
         printf("\r[%s] ", bar);
     }
-    printf("%5.1f %%  %s of %s", progress, status, size);
+    printf("%5.1f %%  %s of %s", progress, status ? status : "", size);
     if (speed > 0)
-        printf("  %.0f MB/s  %s left", speed, left);
+        printf("  %.0f MB/s  %s left", speed, left ? left : "");
     printf(is_terminal ? "\033[K" : "\n");
     fflush(stdout);
+    accsyn_string_free(status);
+    accsyn_string_free(left);
 }
 
 /* Draws the progress of each poll until the call is done, however slow the network is; returns NULL if it failed. */
@@ -111,17 +93,17 @@ int main(int argc, char **argv)
     }
 
     /* The argument may be an id or a name: any string becomes a safe literal. */
-    char query[600], id[64] = "", args[200];
+    char query[600], args[200], *id = NULL;
     char *literal = accsyn_quote(argv[1]);
     if (literal != NULL) {
         snprintf(query, sizeof query, "Transfer WHERE id=%s OR name=%s", literal, literal);
         char *found = accsyn_find_one(session, query, "{\"attributes\": [\"id\"]}");
         if (found != NULL)
-            text_of(found, "id", id, sizeof id);
+            accsyn_json_get(found, "id", &id); /* there is none in the string "null" */
         accsyn_string_free(found);
         accsyn_string_free(literal);
     }
-    if (*id == '\0') {
+    if (id == NULL) {
         const char *reason = accsyn_last_message();
         fprintf(stderr, "no transfer '%s': %s\n", argv[1], reason ? reason : "nothing has this id or name");
         accsyn_session_free(session);
@@ -132,6 +114,7 @@ int main(int argc, char **argv)
     int is_terminal = isatty(STDOUT_FILENO);
     snprintf(args, sizeof args, "{\"entitytype\": \"transfer\", \"entityid\": \"%s\", \"interval\": %g}", id,
              argc == 3 ? strtod(argv[2], NULL) : 2.0);
+    accsyn_string_free(id);
     accsyn_call *call = accsyn_submit(session, "wait", args);
     char *ended = call ? watch(call, is_terminal) : NULL;
     accsyn_call_free(call);
@@ -142,10 +125,11 @@ int main(int argc, char **argv)
     if (ended == NULL) {
         fprintf(stderr, "%s\n", accsyn_last_message());
     } else if (strncmp(ended, "{\"ok\":true", 10) == 0) {
-        char status[32];
-        text_of(ended, "status", status, sizeof status);
-        printf("The transfer ended: %s.\n", status);
-        code = strcmp(status, "done") == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+        char *status = NULL;
+        accsyn_json_get(ended, "result.status", &status);
+        printf("The transfer ended: %s.\n", status ? status : "");
+        code = status && strcmp(status, "done") == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+        accsyn_string_free(status);
     } else if (interrupted) {
         puts("Stopped watching; the transfer goes on.");
         code = 130;
