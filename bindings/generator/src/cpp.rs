@@ -107,6 +107,14 @@ namespace accsyn
     )
 }
 
+/// The member function of a method: a keyword of C++ is replaced by an alias.
+pub fn member(method: &Method) -> &str {
+    match method.aliases.first() {
+        Some(alias) if KEYWORDS.contains(&method.name.as_str()) => alias,
+        _ => &method.name,
+    }
+}
+
 /// A method in C++.
 struct Cpp<'a> {
     method: &'a Method,
@@ -117,11 +125,7 @@ struct Cpp<'a> {
 
 impl<'a> Cpp<'a> {
     fn new(method: &'a Method) -> Self {
-        // A keyword of C++ is replaced by an alias.
-        let name = match method.aliases.first() {
-            Some(alias) if KEYWORDS.contains(&method.name.as_str()) => alias,
-            _ => &method.name,
-        };
+        let name = member(method);
         let (positional, optional) = (method.positional().collect(), method.options().collect());
         Cpp { method, name, positional, optional }
     }

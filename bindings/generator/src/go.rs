@@ -200,7 +200,7 @@ fn words(name: &str) -> Vec<String> {
     name.split('_').flat_map(split).collect()
 }
 
-fn exported(name: &str) -> String {
+pub fn exported(name: &str) -> String {
     words(name).concat()
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 mod c;
 mod cpp;
+mod docs;
 mod entities;
 mod go;
 mod method;
@@ -43,6 +44,7 @@ const OUTPUTS: &[Output] = &[
     ("bindings/go/method_options.go", go::options),
     ("bindings/node/lib/methods.js", node::table),
     ("bindings/node/methods.d.ts", node::types),
+    ("docs/methods.md", docs::methods),
     ("docs/entities.md", |_| entities::docs::page()),
     ("include/accsyn/generated/entities.hpp", |_| entities::cpp::constants()),
     ("bindings/go/entities.go", |_| entities::go::structs()),
@@ -89,10 +91,11 @@ mod tests {
     #[test]
     fn rewording_the_prose_changes_comments_only() {
         let methods = method::table();
-        for (path, generate) in OUTPUTS {
+        // Documents are prose.
+        for (path, generate) in OUTPUTS.iter().filter(|(path, _)| !path.ends_with(".md")) {
             let (code, reworded) = (generate(&methods), generate(&reworded(&methods)));
             let code_of = if path.contains(".py") { python_code_of } else { code_of };
-            assert!(!code_of(&code).is_empty() || path.ends_with(".md"), "{path} has no code");
+            assert!(!code_of(&code).is_empty(), "{path} has no code");
             assert!(code_of(&code) == code_of(&reworded), "the code of {path} depends on prose");
         }
     }

@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 pub struct Method {
     /// Name as given to `accsyn_invoke`.
     pub name: String,
+    /// The heading of its group in the header.
+    pub group: String,
     /// Its other names.
     pub aliases: Vec<String>,
     /// In the order of the official client.

@@ -227,7 +227,7 @@ fn kind(kind: &str) -> String {
 }
 
 /// `find_one` becomes `findOne`.
-fn camel(name: &str) -> String {
+pub fn camel(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |text, word| text + &capital(word))
