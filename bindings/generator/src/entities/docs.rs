@@ -16,6 +16,41 @@ const LANGUAGES: &str = "
 | C++ | `entities::transfer::name` | `entities::transfer::status::running` | [the compiler](cpp.md#entities) |
 ";
 
+/// What the source and the destination of a transfer look like.
+const ENDS: &str = "
+### Source and destination
+
+Each is a path, with a party and a colon before it unless the path is on the workspace's main site. They are the same in the tasks of a transfer, and in
+those of a delivery. Relative paths are never relative to the working directory of your program.
+
+| form | what it is |
+| --- | --- |
+| `share=thefilm/plates/sh010` | a path in the share whose code is `thefilm`, of whichever type; `volume=`, `folder=` and `home=` take shares of one type only, and `volume=(default)/` is the default volume |
+| `collection=selects` | everything in a collection, as a source |
+| `thefilm/plates` | a path on the default volume |
+| `~/plates` | a path in the home share of the user who is logged in |
+| `/tmp/a.mov`, `C:\\plates\\a.mov` | **a local file** of the user who is logged in, on the machine that runs that user's accsyn app |
+| `john@user.com:/incoming` | a path on a machine of that user; `john@user.com@edit-01:/incoming` names the machine |
+| `lisa@example.com` | that user, with the path of the other side: in a share that the user's app has mapped to a local folder |
+| `site=berlin:volume=archive/2019` | a path at another site |
+| `client=edit-01:/incoming` | a path on that client |
+| `acmefilm:volume=archive/2019` | the code of the workspace: its main site |
+
+A `/` at the end means \"into this folder\". `plate.%04d.exr[1001-1100]` and `plate.####.exr[1001-1100]` are sequences. Only users themselves transfer
+from and to local paths of their machines: to send files to somebody else create a [delivery](#delivery), to receive files a
+[request](#request). All sources of a transfer have the same party, and so have all destinations.
+
+[Upload a file](c.md#upload-a-file) is an example in C. accsyn documents these forms
+[for transfers](https://accsyn-python-api.readthedocs.io/en/latest/transfers.html); what they mean here is what
+[`accsyn-sandbox`](sandbox.md) does.
+";
+
+/// What tasks and files lack.
+const FEWER: &str = "
+Tasks and files need not have `code`, `name`, `description`, `created`, `creator`, `modified` and `modifier`: read those with a default
+(`task.get(\"name\")` in Python), and tell tasks apart by `id` or `uri`.
+";
+
 /// The page.
 pub fn page() -> String {
     let table = table();
@@ -45,8 +80,12 @@ with * are read-only.
     }
     out += "\n## Every type\n\n";
     write_attributes(&mut out, &table.attributes);
+    out += FEWER;
     for entity in table.types() {
         write_type(&mut out, entity);
+        if entity.name == "transfer" {
+            out += ENDS;
+        }
     }
     out += "\n## Other names\n\n| name | meaning |\n| --- | --- |\n";
     for other in table.others() {
