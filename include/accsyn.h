@@ -1771,7 +1771,8 @@ char *accsyn_hostname(void);
  *
  * @param session    Not NULL.
  * @param method     For example "find"; accsyn_methods lists them all. "event" sends any event. Not NULL.
- * @param args_json  NULL, or a JSON object of the method's parameters, for example {"query": "User", "limit": 10}.
+ * @param args_json  NULL, or a JSON object of the method's parameters, for example {"query": "User", "limit": 10}. Its keys are
+ *                   the names of the direct function's parameters without `_json`, and beside them those of its `options_json`.
  *
  * @return {"ok":true,"result":...} or {"ok":false,"error":{...}} with the error as in accsyn_last_error, to be freed with
  *         accsyn_string_free; never NULL.
@@ -1879,7 +1880,8 @@ accsyn_call *accsyn_session_submit_reauthenticate(accsyn_session *session,
  *
  * @param session    Not NULL.
  * @param method     Any name that accsyn_methods lists; not NULL.
- * @param args_json  NULL or a JSON object with the method's arguments, as for accsyn_invoke.
+ * @param args_json  NULL, or a JSON object of the method's parameters, as for accsyn_invoke: what accsyn_create takes as
+ *                   `data_json` is the key `data`.
  *
  * @return The call, to be freed with accsyn_call_free; NULL on failure. A wrong method or argument is reported by the
  *         call's result.

@@ -30,7 +30,8 @@ pub(super) fn patience(timeout_ms: i32) -> Duration {
 ///
 /// @param session    Not NULL.
 /// @param method     Any name that accsyn_methods lists; not NULL.
-/// @param args_json  NULL or a JSON object with the method's arguments, as for accsyn_invoke.
+/// @param args_json  NULL, or a JSON object of the method's parameters, as for accsyn_invoke: what accsyn_create takes as
+///                   `data_json` is the key `data`.
 ///
 /// @return The call, to be freed with accsyn_call_free; NULL on failure. A wrong method or argument is reported by the
 ///         call's result.

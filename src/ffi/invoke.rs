@@ -10,7 +10,8 @@ use accsyn_core::api;
 ///
 /// @param session    Not NULL.
 /// @param method     For example "find"; accsyn_methods lists them all. "event" sends any event. Not NULL.
-/// @param args_json  NULL, or a JSON object of the method's parameters, for example {"query": "User", "limit": 10}.
+/// @param args_json  NULL, or a JSON object of the method's parameters, for example {"query": "User", "limit": 10}. Its keys are
+///                   the names of the direct function's parameters without `_json`, and beside them those of its `options_json`.
 ///
 /// @return {"ok":true,"result":...} or {"ok":false,"error":{...}} with the error as in accsyn_last_error, to be freed with
 ///         accsyn_string_free; never NULL.
