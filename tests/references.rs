@@ -334,3 +334,18 @@ fn no_paragraph_breaks_off() {
     }
     assert!(broken.is_empty(), "paragraphs that end in the middle of a sentence:\n  {}", broken.join("\n  "));
 }
+
+#[test]
+fn code_spans_of_documents_are_closed() {
+    let project = project();
+    for document in documents(&project) {
+        for paragraph in parts(&read(document)).0.split("\n\n") {
+            // Two backticks enclose a code span that contains one.
+            let single: String = paragraph.split("``").step_by(2).collect();
+            assert!(
+                single.matches('`').count() % 2 == 0,
+                "{document}: a backtick without another:\n{paragraph}"
+            );
+        }
+    }
+}
