@@ -174,7 +174,7 @@ async fn run_until_end(options: &Options, ready: &Value) -> Result<ExitCode> {
     if let Some((program, arguments)) = options.command.split_first() {
         if options.time_scale.is_none() {
             eprintln!(
-                "accsyn-sandbox: transfers stand still; to let them run: accsyn-sandbox --time-scale 60 -- COMMAND, or POST /clock"
+                "accsyn-sandbox: transfers stand still; to let them run: accsyn-sandbox --time-scale 60 -- COMMAND, or POST to $ACCSYN_SANDBOX_CONTROL/clock"
             );
         }
         return command(program, arguments, ready).await;
@@ -214,6 +214,10 @@ const CREDENTIALS: &[&str] = &["ACCSYN_ORG", "ACCSYN_SESSION_KEY", "ACCSYN_CREDE
 /// What the names of those begin with that old clients read.
 const OLD: &str = "FILMHUB_";
 
+/// Exit codes of shells for a command that does not exist, and for one that cannot be run.
+const NOT_FOUND: u8 = 127;
+const NOT_EXECUTABLE: u8 = 126;
+
 /// Runs a command with the variables that clients read, and waits for it; signals are passed on.
 async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<ExitCode> {
     let text = |key: &str| ready[key].as_str().unwrap_or_default().to_owned();
@@ -233,7 +237,7 @@ async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<E
     }
     // Before the command starts: no signal is lost in between.
     let signals = Signals::new()?;
-    let mut child = command
+    let child = command
         .args(arguments)
         .env("ACCSYN_ENDPOINT", text("https"))
         .envs(["NO_PROXY", "no_proxy"].map(|name| (name, without_proxy(std::env::var(name).ok()))))
@@ -242,8 +246,15 @@ async fn command(program: &str, arguments: &[String], ready: &Value) -> Result<E
         .env("ACCSYN_SANDBOX_HTTP", text("http"))
         .env("ACCSYN_SANDBOX_CONTROL", text("control"))
         .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("cannot run {program}: {error}"))?;
+        .spawn();
+    let mut child = match child {
+        Ok(child) => child,
+        Err(error) => {
+            eprintln!("accsyn-sandbox: cannot run {program}: {error}");
+            let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+            return Ok(ExitCode::from(if is_missing { NOT_FOUND } else { NOT_EXECUTABLE }));
+        }
+    };
     let status = signals.wait_for(&mut child).await?;
     if status.code().is_none() {
         eprintln!("accsyn-sandbox: {program} was terminated: {status}");

@@ -49,6 +49,9 @@ pub struct Caller {
     pub proof: Proof,
 }
 
+/// What a login is refused with. Clients mask the key that was given, so nothing that people give as a wrong key is a word of it.
+const NOT_ACCEPTED: &str = "The user name and the credentials were not accepted";
+
 /// How a v1 user proved to be one.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Proof {
@@ -60,7 +63,7 @@ pub enum Proof {
 impl Sessions {
     /// v3: every request carries user name and API key.
     pub fn authenticate_v3(store: &Store, header: &str, workspace: Option<&str>) -> Result<Caller, Refusal> {
-        let wrong = Refusal::Credentials("Wrong user name or API key");
+        let wrong = Refusal::Credentials(NOT_ACCEPTED);
         if workspace.is_some_and(|code| !code.eq_ignore_ascii_case(&store.code)) {
             return Err(Refusal::Credentials("No such workspace"));
         }
@@ -77,7 +80,7 @@ impl Sessions {
 
     /// v1: API key, password or session key in one JSON text.
     pub fn authenticate_v1(&mut self, store: &Store, header: &str) -> Result<Caller, Refusal> {
-        let wrong = || Refusal::Credentials("Wrong credentials");
+        let wrong = || Refusal::Credentials(NOT_ACCEPTED);
         let (scheme, coded) = header.split_once(' ').ok_or_else(wrong)?;
         let text = decoded(coded).ok_or_else(wrong)?;
         let credentials: Value = serde_json::from_str(&text).map_err(|_| wrong())?;
@@ -182,7 +185,7 @@ impl Sessions {
 }
 
 fn active_user<'s>(store: &'s Store, name: &str) -> Result<&'s Entity, Refusal> {
-    let user = store.user(name).ok_or(Refusal::Credentials("Wrong user name or password"))?;
+    let user = store.user(name).ok_or(Refusal::Credentials(NOT_ACCEPTED))?;
     if user.is_inactive || user.text("status") == "disabled" {
         return Err(Refusal::Credentials("The user is disabled"));
     }

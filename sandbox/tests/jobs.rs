@@ -475,7 +475,15 @@ fn a_failed_transfer_of_the_shipped_workspace_succeeds_when_it_is_tried_again() 
     assert_eq!(get(&sandbox, &id)["status"], "failed");
     sandbox.advance(3600.0);
     assert_eq!(get(&sandbox, &id)["status"], "failed");
+    let failed_tasks = || {
+        let tasks = sandbox.result("GET", "task/find", json!({ "parent": id }), "");
+        let tasks = tasks.as_array().expect("a list").clone();
+        assert!(!tasks.is_empty());
+        tasks.iter().filter(|task| task["status"] == "failed").count()
+    };
+    assert_eq!(failed_tasks(), 1);
     sandbox.result("PUT", "transfer/edit", json!({"status": "waiting"}), &id);
+    assert_eq!(failed_tasks(), 0, "they are queued before it runs");
     sandbox.advance(3600.0);
     let retried = get(&sandbox, &id);
     assert!(retried["status"] == "done" && retried["progress"] == 100.0, "{retried}");

@@ -39,6 +39,15 @@ fn it_runs_a_command_and_ends_with_its_code() {
 }
 
 #[test]
+fn a_command_that_cannot_be_run_has_the_exit_code_of_shells() {
+    let folder = env!("CARGO_MANIFEST_DIR");
+    for (command, code) in [("/nonexistent-command", 127), ("nonexistent-command", 127), (folder, 126)] {
+        let status = sandbox().args(["--", command]).status().expect("run");
+        assert_eq!(status.code(), Some(code), "{command}");
+    }
+}
+
+#[test]
 fn it_says_what_is_wrong() {
     for (arguments, word) in [
         (&["--seed", "/nonexistent.json"][..], "/nonexistent.json"),

@@ -114,6 +114,12 @@ fn wrong_credentials_are_refused() {
     ] {
         let (status, answer) = sandbox.post("PUT", path, &authorization, json!({"uri": "user/find"}));
         assert!(status == 401 && answer["message"].is_string(), "{path}: {status} {answer}");
+        // Clients mask the key that was given wherever it stands.
+        let message = answer["message"].as_str().expect("message").to_lowercase();
+        assert!(
+            !["wrong", "invalid", "secret", "password"].iter().any(|key| message.contains(key)),
+            "{message}"
+        );
     }
 }
 

@@ -103,8 +103,9 @@ fn apply(context: &mut Context<'_>, id: &str, change: &Map<String, Value>) -> Re
             let wanted = value.as_str().unwrap_or_default();
             let allowed = writable_statuses(kind);
             if !allowed.contains(&wanted) {
+                let given = value.as_str().map_or_else(|| value.to_string(), |text| format!("'{text}'"));
                 return Err(format!(
-                    "The status of a {kind} can be set to {}, not '{value}'",
+                    "The status of a {kind} can be set to {}, not {given}",
                     allowed.join(", ")
                 ));
             }

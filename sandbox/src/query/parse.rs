@@ -34,7 +34,10 @@ impl<'a> Parser<'a> {
     fn fault(&mut self, wanted: &str) -> String {
         let found: String = self.rest().chars().take(20).collect();
         let found = if found.is_empty() { "the end".to_owned() } else { format!("'{found}'") };
-        format!("Query syntax error at character {}: expected {wanted}, found {found}", self.at + 1)
+        format!(
+            "Query syntax error at character {} of the expression: expected {wanted}, found {found}",
+            self.at + 1
+        )
     }
 
     /// Takes a symbol.
@@ -113,13 +116,15 @@ impl<'a> Parser<'a> {
     }
 
     fn operator(&mut self) -> Result<(Operator, bool), String> {
+        if self.rest().starts_with("==") {
+            return Err(self.fault("one `=`"));
+        }
         // Longer symbols first.
         for (symbol, operator, is_negated) in [
             ("<>", Operator::Equal, true),
             ("!=", Operator::Equal, true),
             ("<=", Operator::LessOrEqual, false),
             (">=", Operator::GreaterOrEqual, false),
-            ("==", Operator::Equal, false),
             ("=", Operator::Equal, false),
             ("<", Operator::Less, false),
             (">", Operator::Greater, false),
@@ -148,6 +153,9 @@ impl<'a> Parser<'a> {
             };
             self.at += end + 2;
             return Ok(inner[..end].to_owned());
+        }
+        if operator == Operator::In && rest.starts_with('(') {
+            return Err(self.fault("a list without parentheses (status in failed,paused)"));
         }
         let ends = |c: char| c.is_whitespace() || c == ')' || (c == ',' && operator == Operator::In);
         let end = rest.find(ends).unwrap_or(rest.len());

@@ -42,6 +42,17 @@ pub fn retry_delay(store: &Store, id: &str) -> Option<f64> {
 
 /// Tries a failed job again, and its failed tasks.
 pub fn retry(store: &mut Store, id: &str) {
+    queue_failed_tasks(store, id);
+    let now = store.clock.now();
+    if let Some(job) = store.get_mut(id) {
+        let tries = job.value("_tries").as_u64().unwrap_or(0);
+        job.set("_tries", tries + 1);
+        job.set_status("waiting", &now);
+    }
+}
+
+/// Queues the tasks of a job that have failed.
+pub fn queue_failed_tasks(store: &mut Store, id: &str) {
     let now = store.clock.now();
     let failed: Vec<String> = store
         .beneath(id)
@@ -52,10 +63,5 @@ pub fn retry(store: &mut Store, id: &str) {
         if let Some(task) = store.get_mut(&task) {
             task.set_status("queued", &now);
         }
-    }
-    if let Some(job) = store.get_mut(id) {
-        let tries = job.value("_tries").as_u64().unwrap_or(0);
-        job.set("_tries", tries + 1);
-        job.set_status("waiting", &now);
     }
 }

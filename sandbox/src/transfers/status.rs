@@ -1,5 +1,6 @@
 //! Changes of a job's status, and what follows from the statuses of its tasks.
 
+use super::retry::queue_failed_tasks;
 use crate::store::{Entity, Store};
 
 /// Seconds until an idle job moves on.
@@ -74,16 +75,17 @@ pub fn settle(store: &mut Store, id: &str) {
     }
 }
 
-/// A job was resumed: it goes to the end of its queue, with all its retries; one that only has tasks on hold left is
+/// A job was resumed: it goes to the end of its queue, with all its retries, and its failed tasks are queued again; one that only has tasks on hold left is
 /// paused at once.
 pub fn requeue(store: &mut Store, id: &str) {
     let now = store.clock.seconds();
+    queue_failed_tasks(store, id);
     if let Some(job) = store.get_mut(id) {
         job.set("_queued", now);
         job.set("_tries", 0);
     }
     let has = |statuses: &[&str]| store.beneath(id).any(|task| statuses.contains(&task.text("status")));
-    let is_held = has(&["onhold"]) && !has(&["pending", "queued", "booting", "executing", "failed"]);
+    let is_held = has(&["onhold"]) && !has(&["pending", "queued", "booting", "executing"]);
     if is_held {
         settle(store, id);
     }
