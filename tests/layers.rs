@@ -59,8 +59,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "bindings/generator/src",
         &[
             &[
-                "c", "cpp", "entities", "go", "method", "misuse", "node", "options", "python", "status",
-                "text",
+                "c", "cpp", "docs", "entities", "go", "method", "misuse", "node", "options", "python",
+                "status", "text",
             ],
             &["main"],
         ],

@@ -343,7 +343,7 @@ fn code_spans_of_documents_are_closed() {
             // Two backticks enclose a code span that contains one.
             let single: String = paragraph.split("``").step_by(2).collect();
             assert!(
-                single.matches('`').count() % 2 == 0,
+                single.matches('`').count().is_multiple_of(2),
                 "{document}: a backtick without another:\n{paragraph}"
             );
         }
