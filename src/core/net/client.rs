@@ -17,7 +17,7 @@ use super::origin::Origin;
 use super::proxy::{Proxy, Tunnel};
 use super::request::{HttpMethod, RawResponse, Receiver, Request, Response};
 use super::resolve::{self, LookUp};
-use super::retry::{Failure, backoff, may_repeat};
+use super::retry::{Failure, backoff, has_result, may_repeat};
 use super::throttle::Throttle;
 use super::timer::{sleep, timeout_at};
 use super::transport::{Outgoing, Transport};
@@ -212,7 +212,11 @@ impl Client {
             let pause = match outcome {
                 Ok(answered) => match self.verdict(request, &answered, receiver.body(), &throttle, attempt) {
                     Verdict::Done => return Ok(response(&answered)),
-                    Verdict::Again(pause) if again && is_before(pause, deadline) => {
+                    Verdict::Again(pause)
+                        if again
+                            && is_before(pause, deadline)
+                            && (request.http_method == HttpMethod::Get || !has_result(receiver.body())) =>
+                    {
                         self.report(request, &response(&answered), None);
                         pause
                     }

@@ -20,7 +20,6 @@ impl RawResponse {
     /// Some(None): no time given.
     pub fn throttled(&self, body: &[u8]) -> Option<Option<Duration>> {
         match self.status {
-            429 if was_executed(body) => None,
             429 => Some(self.retry_after_header().or_else(|| retry_after_in(body, false))),
             200 if is_short_message(body) => retry_after_in(body, true).map(Some),
             _ => None,
@@ -42,7 +41,7 @@ impl RawResponse {
 }
 
 /// Whether a refusal comes with what only a request that was begun has: it must not be sent again.
-fn was_executed(body: &[u8]) -> bool {
+pub(super) fn has_result(body: &[u8]) -> bool {
     let is_there = |key: &str| memchr::memmem::find(body, key.as_bytes()).is_some();
     (is_there("\"result\"") || is_there("\"exception\""))
         && parsed(body).is_some_and(|answer| has_begun(&answer))
@@ -142,13 +141,10 @@ mod tests {
         assert_eq!(throttled(503, Some("5"), body), None);
         for begun in [r#""result": {"id": "1"}"#, r#""exception": null"#, r#""exception": "e""#] {
             let body = format!(r#"{{"message": "m", {begun}, "retry_after": 5}}"#);
-            assert_eq!(
-                (throttled(200, None, &body), throttled(429, Some("5"), &body)),
-                (None, None),
-                "{body}"
-            );
+            assert_eq!((throttled(200, None, &body), throttled(429, None, &body)), (None, seconds(5)));
+            assert!(has_result(body.as_bytes()), "{body}");
         }
-        assert_eq!(throttled(429, None, r#"{"result": null, "retry_after": 5}"#), seconds(5));
+        assert!(!has_result(br#"{"result": null, "retry_after": 5}"#));
         let unavailable = |status, header: Option<&str>, body: &str| {
             let retry_after = header.map(str::to_owned);
             RawResponse { status, retry_after, location: None }.unavailable(body.as_bytes())
