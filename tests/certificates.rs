@@ -150,6 +150,7 @@ fn a_file_with_a_nul_byte_is_no_text() {
 fn unusable_files(folder: &Path) -> Vec<(String, &'static str)> {
     let huge = folder.join("huge");
     std::fs::File::create(&huge).expect("create").set_len(1 << 40).expect("sparse");
+    #[cfg_attr(not(unix), expect(unused_mut))]
     let mut files = vec![
         (folder.join("missing").to_string_lossy().into_owned(), "missing"),
         (folder.to_string_lossy().into_owned(), "folder"),
