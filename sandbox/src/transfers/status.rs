@@ -75,8 +75,8 @@ pub fn settle(store: &mut Store, id: &str) {
     }
 }
 
-/// A job was resumed: it goes to the end of its queue, with all its retries, and its failed tasks are queued again; one that only has tasks on hold left is
-/// paused at once.
+/// A job was resumed: it goes to the end of its queue, with all its retries, and its failed tasks are queued again; one that
+/// only has tasks on hold left is paused at once.
 pub fn requeue(store: &mut Store, id: &str) {
     let now = store.clock.seconds();
     queue_failed_tasks(store, id);

@@ -16,7 +16,7 @@ impl Scope {
     /// By the value of the extension issuingDistributionPoint, without which a list is for all of them.
     pub fn of(extension: Option<&[u8]>) -> der::Result<Scope> {
         let mut scope = Scope { addresses: None, is_for_authorities: true, is_for_others: true };
-        for part in extension.map_or(Ok(Vec::new()), parts)? {
+        for part in extension.map_or(Ok(Vec::new()), Vec::<AnyRef<'_>>::from_der)? {
             match context(part) {
                 Some(0) => scope.addresses = Some(addresses(part)?),
                 Some(1) => scope.is_for_authorities = !is_true(part),
@@ -38,7 +38,7 @@ impl Scope {
 /// The addresses in the value of the extension cRLDistributionPoints, but of lists of other issuers or for some reasons only.
 pub(super) fn named(extension: &[u8]) -> der::Result<Vec<Vec<u8>>> {
     let mut found = Vec::new();
-    for point in parts(extension)? {
+    for point in Vec::<AnyRef<'_>>::from_der(extension)? {
         let point = elements(point.value())?;
         if let [only] = point[..]
             && context(only) == Some(0)
@@ -58,11 +58,7 @@ fn addresses(name: AnyRef<'_>) -> der::Result<Vec<Vec<u8>>> {
     Ok(addresses.map(|name| name.value().to_owned()).collect())
 }
 
-/// The elements of a sequence.
-fn parts(sequence: &[u8]) -> der::Result<Vec<AnyRef<'_>>> {
-    elements(AnyRef::from_der(sequence)?.value())
-}
-
+/// The elements that follow each other in the content of a value.
 fn elements(bytes: &[u8]) -> der::Result<Vec<AnyRef<'_>>> {
     let mut reader = SliceReader::new(bytes)?;
     let mut all = Vec::new();

@@ -153,7 +153,7 @@ fn look_up(call: &Call<'_>, entity: &str, code: &str) -> Result<Option<String>> 
     Ok(Some(id.to_owned()))
 }
 
-/// Refuses a new access rule of another user, of another share, for another folder or with other rights, as far as it names them.
+/// Refuses a new access rule of another user or share, for another folder or with other rights, as far as it names them.
 fn check_rule(rule: &str, user: &str, share: &str, asked: &Value, uri: &str) -> Result<()> {
     let rule = wire::json::value(rule).unwrap_or_default();
     let is_other = |(key, asked): (&str, &str)| {
@@ -168,9 +168,7 @@ fn check_rule(rule: &str, user: &str, share: &str, asked: &Value, uri: &str) -> 
     };
     let what = if [("entity", user), ("target", share)].into_iter().any(is_other) {
         "of another user or share"
-    } else if folder(&rule["path"])
-        .is_some_and(|found| folder(&asked["path"]).is_some_and(|path| found != path))
-    {
+    } else if folder(&rule["path"]).zip(folder(&asked["path"])).is_some_and(|(found, path)| found != path) {
         "for another folder"
     } else if ["read", "write"].into_iter().any(differs) {
         "with other rights"

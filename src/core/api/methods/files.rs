@@ -218,8 +218,8 @@ fn fill_in_sizes(files: &mut Value, place: &str) -> Result<Number> {
     Ok(sum)
 }
 
-/// The sum with a size, which must be in its range: no sum overflows or underflows, which would end a host that has enabled traps. Integers
-/// stay integers.
+/// The sum with a size, which must be in its range: no sum overflows or underflows, which would end a host that has enabled
+/// traps. Integers stay integers.
 fn plus(sum: &Number, size: &Number) -> Option<Number> {
     let bytes = number::nearest(size.as_str()).filter(|bytes| (0.0..=LARGEST as f64).contains(bytes))?;
     // To count what is next to nothing would underflow.
