@@ -60,8 +60,9 @@ fn count(nginx: &Peer, status: u16) -> usize {
 #[test]
 fn the_client_keeps_the_limits_itself() {
     let sandbox = Sandbox::start();
-    let Some(nginx) = limited(&sandbox, "") else { return };
+    let Some(mut nginx) = limited(&sandbox, "") else { return };
     find(&open(&sandbox, nginx.port, json!({})), 500);
+    nginx.finish();
     assert_eq!(count(&nginx, 200), 501, "login and finds, none lost and none twice");
     assert!(count(&nginx, 429) <= 5, "nginx refused {}", count(&nginx, 429));
 }
@@ -75,7 +76,7 @@ fn two_processes_behind_one_address_find_their_share() {
         return;
     }
     let sandbox = Sandbox::start();
-    let Some(nginx) = limited(&sandbox, "nodelay") else { return };
+    let Some(mut nginx) = limited(&sandbox, "nodelay") else { return };
     let children: Vec<_> = (0..2)
         .map(|_| {
             Command::new(std::env::current_exe().expect("own path"))
@@ -91,6 +92,7 @@ fn two_processes_behind_one_address_find_their_share() {
         let output = child.wait_with_output().expect("wait");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
+    nginx.finish();
     assert_eq!(count(&nginx, 200), 502, "two logins and the finds, none lost and none twice");
     // Neither knows of the other except through occasional throttling.
     assert!(count(&nginx, 429) < 100, "nginx refused {}", count(&nginx, 429));
@@ -99,8 +101,9 @@ fn two_processes_behind_one_address_find_their_share() {
 #[test]
 fn without_pacing_refused_calls_are_sent_again() {
     let sandbox = Sandbox::start();
-    let Some(nginx) = limited(&sandbox, "nodelay") else { return };
+    let Some(mut nginx) = limited(&sandbox, "nodelay") else { return };
     find(&open(&sandbox, nginx.port, json!({"rate_limit": 0, "max_retries": 20})), 200);
+    nginx.finish();
     assert_eq!(count(&nginx, 200), 201, "login and finds, none lost and none twice");
     assert!(count(&nginx, 429) > 0, "the limit was never reached");
 }
@@ -108,13 +111,14 @@ fn without_pacing_refused_calls_are_sent_again() {
 #[test]
 fn sessions_of_one_process_share_the_rate() {
     let sandbox = Sandbox::start();
-    let Some(nginx) = limited(&sandbox, "nodelay") else { return };
+    let Some(mut nginx) = limited(&sandbox, "nodelay") else { return };
     let sessions: Vec<_> = (0..4).map(|_| open(&sandbox, nginx.port, json!({}))).collect();
     std::thread::scope(|scope| {
         for session in &sessions {
             scope.spawn(|| find(session, 50));
         }
     });
+    nginx.finish();
     assert_eq!(count(&nginx, 200), 204, "logins and finds");
     assert!(count(&nginx, 429) <= 5, "nginx refused {}", count(&nginx, 429));
 }

@@ -140,22 +140,33 @@ impl Peer {
         })
     }
 
+    /// Lets nginx answer what it was asked, and ends it: only then is its log complete.
+    pub fn finish(&mut self) {
+        self.end("-QUIT");
+    }
+
     /// A file of the server's folder, such as nginx's `access.log`.
     pub fn file(&self, name: &str) -> String {
         read(&self.folder.path().join(name))
     }
-}
 
-impl Drop for Peer {
-    fn drop(&mut self) {
-        // By SIGTERM, so that its children end too.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+    fn end(&mut self, signal: &str) {
+        let _ = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         let deadline = Instant::now() + Duration::from_secs(5);
         while self.child.try_wait().is_ok_and(|status| status.is_none()) && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(5));
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // So that its children end too.
+        if self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            self.end("-TERM");
+        }
     }
 }
 
