@@ -57,7 +57,7 @@ pub fn quote(data: &[u8]) {
     let whole = format!("Transfer WHERE name={literal} AND code='end'");
     query::split(&whole).expect("a query");
     let expression =
-        accsyn_sandbox::query::parse(&format!("name={literal} AND code='end'")).expect("an expression");
+        crate::sandbox::query::parse(&format!("name={literal} AND code='end'")).expect("an expression");
     assert_eq!(
         expression.conditions().iter().map(|condition| condition.attribute.as_str()).collect::<Vec<_>>(),
         ["name", "code"],

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use accsyn_sandbox as sandbox;
+
 #[path = "../fuzz/targets.rs"]
 mod targets;
 
