@@ -107,6 +107,14 @@ fn info_tells_every_option_in_effect() {
 }
 
 #[test]
+fn info_names_a_proxy_only_if_the_session_uses_it() {
+    let sandbox = Sandbox::start();
+    let session = sandbox.session(json!({"environment": {"HTTPS_PROXY": "http://192.0.2.1:3128"}}));
+    let info: Value = serde_json::from_str(&session.info()).expect("JSON");
+    assert_eq!(info["proxy"], Value::Null, "it is not for this machine: {info}");
+}
+
+#[test]
 fn with_environment_false_no_variable_is_read() {
     const CHILD: &str = "SESSION_TEST_CHILD";
     if std::env::var_os(CHILD).is_none() {

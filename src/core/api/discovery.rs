@@ -84,7 +84,7 @@ pub(crate) fn discover(
         return Err(unusable(&format!(
             "{} is this machine, but the proxy {} is on another one and would connect to itself",
             backend.host,
-            client.proxy().unwrap_or_default()
+            client.proxy_to(&backend).unwrap_or_default()
         )));
     }
     Ok(backend)

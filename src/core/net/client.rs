@@ -120,9 +120,9 @@ impl Client {
         self.config.total()
     }
 
-    /// The proxy in use, without credentials.
-    pub fn proxy(&self) -> Option<String> {
-        self.proxy.shown()
+    /// The proxy on the way to a server, without credentials.
+    pub fn proxy_to(&self, origin: &Origin) -> Option<String> {
+        self.proxy.shown_for(origin)
     }
 
     /// The password of the proxy in use.

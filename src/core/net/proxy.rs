@@ -147,6 +147,14 @@ impl Proxy {
         }
     }
 
+    /// The same, if it is on the way to this server.
+    pub fn shown_for(&self, origin: &Origin) -> Option<String> {
+        match self {
+            Proxy::Tunnel(_) => self.tunnel(origin).map(Tunnel::shown),
+            other => other.shown(),
+        }
+    }
+
     /// An error for what would go through a proxy that cannot be used.
     pub fn check(&self, origin: &Origin) -> Result<()> {
         match self {

@@ -23,7 +23,7 @@ impl Session {
             ("port", json!(self.backend.port)),
             ("encrypted", json!(self.client.encrypts(&self.backend))),
             ("fips", json!(is_fips())),
-            ("proxy", json!(self.client.proxy())),
+            ("proxy", json!(self.client.proxy_to(&self.backend))),
             ("client_hostname", json!(self.hostname)),
             ("version", json!(env!("CARGO_PKG_VERSION"))),
         ];
