@@ -185,6 +185,11 @@ fn an_unavailable_server_is_asked_again_by_reads_only() {
     }
 }
 
+/// Too many requests, whose body tells by a result that cannot be seen at once that this one was begun.
+fn unread(body: &str) -> Value {
+    json!({"status": 429, "headers": {"Retry-After": "0"}, "text": body})
+}
+
 /// What refuses, but has what only a request that was begun has, or comes from a gateway that had sent it on.
 #[test]
 fn a_write_that_may_have_been_executed_is_not_sent_again_for_a_refusal_either() {
@@ -198,13 +203,22 @@ fn a_write_that_may_have_been_executed_is_not_sent_again_for_a_refusal_either() 
         (3, json!({"json": {"message": "m", "retry_after": 0.01, "result": result}})),
         (3, json!({"json": {"message": "m", "retry_after": 0.01, "exception": "e"}})),
         (3, json!({"status": 429, "json": {"retry_after": 0.01, "result": result}})),
+        (3, unread(r#"{"resul\u0074": true}"#)),
+        (1, unread(r#"{"result": true, "result": null}"#)),
+        (3, unread(r#"{"result": true, "#)),
+        (3, unread(&json!({"result": true, "pad": "x".repeat(70_000)}).to_string())),
     ];
     for (version, refusal) in refusals {
-        let w = Workspace::opening(version, json!({"max_retries": 3})).expect("login");
+        let w = Workspace::opening(version, json!({"max_retries": 3, "max_response_bytes": 65536}))
+            .expect("login");
         w.play([refusal.clone(), fine(), fine(), fine()]);
         let error = run(&w, WRITE).expect_err("refused");
         assert_eq!((w.recorder.take().len(), error.attempts), (1, 1), "{refusal}: {}", error.message);
         assert_ne!(error.status, Status::SessionExpired, "it is not to be repeated: {refusal}");
+        if error.status == Status::RateLimited {
+            assert!(error.message.contains("may have been executed"), "{refusal}: {}", error.message);
+            assert_eq!(error.retry_after, None, "{refusal}");
+        }
     }
     for status in [200, 401, 403] {
         let w = Workspace::v1();

@@ -17,7 +17,7 @@ use super::origin::Origin;
 use super::proxy::{Proxy, Tunnel};
 use super::request::{HttpMethod, RawResponse, Receiver, Request, Response};
 use super::resolve::{self, LookUp};
-use super::retry::{Failure, backoff, has_result, may_repeat};
+use super::retry::{Failure, backoff, may_have_begun, may_repeat};
 use super::throttle::Throttle;
 use super::timer::{sleep, timeout_at};
 use super::transport::{Outgoing, Transport};
@@ -27,6 +27,9 @@ use crate::descriptors::Descriptors;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Line};
 use crate::sync::lock;
+
+/// What an error says that leaves open whether a write was executed.
+const PERHAPS_EXECUTED: &str = "; it may have been executed, so check before you repeat it";
 
 /// First pause after a connection that did not come about.
 const RECONNECT: Duration = Duration::from_millis(100);
@@ -209,28 +212,31 @@ impl Client {
             };
             let outcome = outcome.map_err(|(error, broken)| (Error { attempts: attempt, ..error }, broken));
             let again = attempt <= self.config.max_retries;
+            let is_write = request.http_method != HttpMethod::Get;
             let pause = match outcome {
                 Ok(answered) => match self.verdict(request, &answered, receiver.body(), &throttle, attempt) {
                     Verdict::Done => return Ok(response(&answered)),
-                    Verdict::Again(pause)
-                        if again
-                            && is_before(pause, deadline)
-                            && (request.http_method == HttpMethod::Get || !has_result(receiver.body())) =>
-                    {
-                        self.report(request, &response(&answered), None);
-                        pause
+                    Verdict::Again(pause) => {
+                        let has_begun = is_write && may_have_begun(&answered, receiver.body());
+                        if again && is_before(pause, deadline) && !has_begun {
+                            self.report(request, &response(&answered), None);
+                            pause
+                        } else if let Some(wait) = answered.throttled(receiver.body()) {
+                            let mut error = too_many(answered.status, wait.filter(|_| !has_begun), attempt);
+                            if has_begun {
+                                error.message += PERHAPS_EXECUTED;
+                            }
+                            self.report(request, &response(&answered), Some(&error));
+                            return Err(error);
+                        } else {
+                            return Ok(response(&answered));
+                        }
                     }
-                    Verdict::Again(_) if answered.throttled(receiver.body()).is_some() => {
-                        let error = too_many(&answered, receiver.body(), attempt);
-                        self.report(request, &response(&answered), Some(&error));
-                        return Err(error);
-                    }
-                    Verdict::Again(_) => return Ok(response(&answered)),
                 },
                 Err((mut error, broken)) => {
                     self.report_failure(request, id, duration, &error);
-                    if broken == Failure::Interrupted && request.http_method != HttpMethod::Get {
-                        error.message += "; it may have been executed, so check before you repeat it";
+                    if broken == Failure::Interrupted && is_write {
+                        error.message += PERHAPS_EXECUTED;
                     }
                     let pause = RECONNECT.saturating_mul(1 << (attempt - 1).min(6));
                     if !again || !may_repeat(request, broken) || !is_before(pause, deadline) {
@@ -462,8 +468,8 @@ fn http_error(status: Status, message: String, http_status: u16) -> Error {
     Error { http_status: Some(http_status), ..Error::new(status, message) }
 }
 
-fn too_many(answered: &RawResponse, body: &[u8], attempts: u32) -> Error {
-    let wait = answered.throttled(body).flatten().map(|wait| wait.as_secs_f64());
+fn too_many(status: u16, wait: Option<Duration>, attempts: u32) -> Error {
+    let wait = wait.map(|wait| wait.as_secs_f64());
     let until = wait.map_or(String::new(), |seconds| format!("; retry after {seconds} s"));
     Error {
         retry_after: wait,
@@ -471,7 +477,7 @@ fn too_many(answered: &RawResponse, body: &[u8], attempts: u32) -> Error {
         ..http_error(
             Status::RateLimited,
             format!("the backend refuses further requests for now, after {attempts} attempts{until}"),
-            answered.status,
+            status,
         )
     }
 }

@@ -193,14 +193,22 @@ impl Exchange {
         let status = head.status.as_u16();
         // A server that refuses a large request may leave the rest of it unread, and what is sent next, too.
         self.is_spent |= !progress.is_complete() || (uploads && !head.status.is_success());
-        match self.body(body, status, &head.headers, limits, receiver, max_response_bytes).await {
+        let is_whole = match self
+            .body(body, status, &head.headers, limits, receiver, max_response_bytes)
+            .await
+        {
+            Ok(()) => true,
             // The status alone is a verdict.
-            Err(fault) if is_failure(status) && fault.is_of_body() => self.is_spent = true,
+            Err(fault) if is_failure(status) && fault.is_of_body() => {
+                self.is_spent = true;
+                false
+            }
             Err(fault) if fault.is_of_body() => return Err(Fault::OfBody { status, fault: Box::new(fault) }),
-            outcome => outcome?,
-        }
+            Err(fault) => return Err(fault),
+        };
         let text = |name: HeaderName| head.headers.get(name)?.to_str().ok().map(str::to_owned);
-        Ok(Ok(RawResponse { status, retry_after: text(RETRY_AFTER), location: text(LOCATION) }))
+        let (retry_after, location) = (text(RETRY_AFTER), text(LOCATION));
+        Ok(Ok(RawResponse { status, retry_after, location, is_whole }))
     }
 
     /// The body, decompressed.

@@ -117,4 +117,6 @@ pub(super) struct RawResponse {
     pub retry_after: Option<String>,
     /// The header of this name.
     pub location: Option<String>,
+    /// Whether all of its body was received and could be decoded.
+    pub is_whole: bool,
 }

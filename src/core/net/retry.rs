@@ -1,5 +1,6 @@
 //! Which requests are sent again, and when.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::civil::DateTime;
@@ -10,6 +11,7 @@ use super::http_date::http_date;
 use super::request::{HttpMethod, RawResponse, Request};
 use crate::clock;
 use crate::random;
+use crate::wire::members::members;
 use crate::wire::number;
 
 /// Longest pause between two attempts if the backend does not set one.
@@ -40,19 +42,31 @@ impl RawResponse {
     }
 }
 
-/// Whether a refusal comes with what only a request that was begun has: it must not be sent again.
-pub(super) fn has_result(body: &[u8]) -> bool {
-    let is_there = |key: &str| memchr::memmem::find(body, key.as_bytes()).is_some();
-    (is_there("\"result\"") || is_there("\"exception\""))
-        && parsed(body).is_some_and(|answer| has_begun(&answer))
+/// Whether a refusal may come with what only a request that was begun has: a write must not be sent again.
+pub(super) fn may_have_begun(answered: &RawResponse, body: &[u8]) -> bool {
+    !answered.is_whole || is_of_begun(body)
 }
 
-fn has_begun(answer: &Value) -> bool {
-    answer.get("result").is_some_and(|result| !result.is_null()) || answer.get("exception").is_some()
+/// An object that cannot be read may have it; the page of a server on the way does not.
+fn is_of_begun(body: &[u8]) -> bool {
+    let body = without_bom(body);
+    body.trim_ascii_start().starts_with(b"{") && !is_plain_refusal(body)
+}
+
+/// Whether it is an object without a result and without an exception, also where a key is repeated.
+fn is_plain_refusal(body: &[u8]) -> bool {
+    let text = std::str::from_utf8(body).ok().filter(|_| parsed(body).is_some());
+    let is_outcome =
+        |(key, value): (Cow<'_, str>, &str)| key == "exception" || (key == "result" && value != "null");
+    text.and_then(members).is_some_and(|mut members| !members.any(is_outcome))
 }
 
 fn parsed(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+    serde_json::from_slice(without_bom(body)).ok()
+}
+
+fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// Only a refusal is that short; a result that happens to contain such a key is not checked.
@@ -63,7 +77,7 @@ fn is_short_message(body: &[u8]) -> bool {
 fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
     let answer = parsed(body)?;
     if only_with_message {
-        answer.get("message").filter(|message| !message.is_null() && !has_begun(&answer))?;
+        answer.get("message").filter(|message| !message.is_null() && !is_of_begun(body))?;
     }
     match answer.get("retry_after")? {
         // With all their digits.
@@ -123,7 +137,7 @@ mod tests {
 
     fn throttled(status: u16, retry_after: Option<&str>, body: &str) -> Option<Option<Duration>> {
         let retry_after = retry_after.map(str::to_owned);
-        RawResponse { status, retry_after, location: None }.throttled(body.as_bytes())
+        RawResponse { status, retry_after, location: None, is_whole: true }.throttled(body.as_bytes())
     }
 
     #[test]
@@ -142,17 +156,40 @@ mod tests {
         for begun in [r#""result": {"id": "1"}"#, r#""exception": null"#, r#""exception": "e""#] {
             let body = format!(r#"{{"message": "m", {begun}, "retry_after": 5}}"#);
             assert_eq!((throttled(200, None, &body), throttled(429, None, &body)), (None, seconds(5)));
-            assert!(has_result(body.as_bytes()), "{body}");
         }
-        assert!(!has_result(br#"{"result": null, "retry_after": 5}"#));
         let unavailable = |status, header: Option<&str>, body: &str| {
             let retry_after = header.map(str::to_owned);
-            RawResponse { status, retry_after, location: None }.unavailable(body.as_bytes())
+            RawResponse { status, retry_after, location: None, is_whole: true }.unavailable(body.as_bytes())
         };
         assert_eq!(unavailable(503, None, body), seconds(120));
         assert_eq!(unavailable(503, Some("5"), body), seconds(5));
         assert_eq!(unavailable(502, None, "<html>"), Some(None));
         assert_eq!(unavailable(500, None, body), None);
+    }
+
+    #[test]
+    fn a_refusal_is_one_only_if_all_of_it_can_be_read() {
+        let deep = format!(r#"{{"result": true, "a": {}1{}}}"#, "[".repeat(1000), "]".repeat(1000));
+        for body in [
+            r#"{"result": {"id": "1"}}"#,
+            r#"{"resul\u0074": true}"#,
+            r#"{"result": true, "result": null}"#,
+            r#"{"exception": null}"#,
+            "\u{feff}\n{\"result\": true}",
+            r#"{"result": true, "#,
+            r#"{"result": [tr"#,
+            r#"{"result": true,}"#,
+            "{",
+            &deep,
+        ] {
+            assert!(is_of_begun(body.as_bytes()), "{body}");
+        }
+        assert!(is_of_begun(b"{\"result\": \"\xff\"}"));
+        for body in
+            ["", "<html>", "{}", r#"{"result": null, "retry_after": 5}"#, r#"{"message": {"result": true}}"#]
+        {
+            assert!(!is_of_begun(body.as_bytes()), "{body}");
+        }
     }
 
     #[test]
