@@ -101,6 +101,9 @@ fn shapes() -> Vec<Value> {
         json!([{"path": "a", "result": true}, {"path": "b"}]),
         json!([{"path": "a", "result": true}, {"path": "b", "result": null}]),
         json!([{"path": "a", "result": true}, {"path": "b", "error": "x"}]),
+        json!([{"path": "a", "result": true}, {"path": "b", "result": true, "exception": "x"}]),
+        json!([{"path": "a", "result": true}, {"path": "a", "result": true}]),
+        json!([{"path": "a", "result": [1]}, {"path": "b", "result": [{"name": "x"}]}]),
         json!([{"path": "a", "result": true}, {"path": "b", "result": {"error": "x"}}]),
         json!([{"path": "a", "result": []}, {"path": "b", "result": [{"error": "x"}]}]),
     ]
@@ -204,6 +207,7 @@ fn in_both(version: u64) -> Vec<Case> {
     let data = json!({"entitytype": "user", "entityid": ID, "data": {"name": "x"}});
     let path = json!({"path": "volume=a"});
     let paths = json!({"path": ["volume=a", "volume=b"]});
+    let in_object = json!({"volume": "projects", "path": "/a"});
     vec![
         case("find", json!({"query": "User"}), list),
         case("find_one", json!({"query": "User"}), first_or_null),
@@ -217,7 +221,7 @@ fn in_both(version: u64) -> Vec<Case> {
         change("deactivate_one", entity),
         case("assignments", json!({"entitytype": "share", "entityid": ID}), |value| each(value, &["client"])),
         case("ls", path.clone(), |value| each(value, &["filename"])),
-        case("ls", paths.clone(), |value| of_each(value, Value::is_array)),
+        case("ls", paths.clone(), |value| of_each(value, |list| each(list, &["filename"]).is_some())),
         case("getsize", path.clone(), size),
         case("getsize", paths.clone(), |value| size(value).or_else(|| of_each(value, Value::is_u64))),
         case("exists", path.clone(), boolean),
@@ -225,7 +229,15 @@ fn in_both(version: u64) -> Vec<Case> {
         change("mkdir", path.clone()),
         case("mkdir", paths, |value| done(value).or_else(|| of_each(value, Value::is_boolean)))
             .empty(json!(null)),
+        change("mkdir", json!({"path": in_object})),
+        case("exists", json!({"path": in_object}), boolean),
+        case("ls", json!({"path": in_object}), |value| each(value, &["filename"])),
+        case("exists", json!({"path": {"paths": ["volume=a"]}}), |value| {
+            boolean(value).or_else(|| of_any(value, Value::is_boolean))
+        }),
         change("rename", json!({"path": "volume=a", "path_to": "b"})),
+        change("rename", json!({"path": "volume=a", "path_to": in_object})),
+        change("mv", json!({"path_src": in_object, "path_dst": "volume=b"})),
         change("mv", json!({"path_src": "volume=a", "path_dst": "volume=b"})),
         change("delete", path),
         case("prepublish", json!({"data": []}), preprocessed),

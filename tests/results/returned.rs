@@ -1,5 +1,7 @@
 //! What methods are documented to return for a result; None: nothing, but PROTOCOL.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::ID;
@@ -20,13 +22,24 @@ pub fn each(value: &Value, keys: &[&str]) -> Option<Value> {
 
 /// The results of two paths, each of which fits.
 pub fn of_each(value: &Value, fits: fn(&Value) -> bool) -> Option<Value> {
-    let items = value.as_array().filter(|items| items.len() == 2)?;
+    value.as_array().filter(|items| items.len() == 2)?;
+    of_any(value, fits)
+}
+
+/// The results of as many different paths as there are, but of one at least.
+pub fn of_any(value: &Value, fits: fn(&Value) -> bool) -> Option<Value> {
+    let items = value.as_array().filter(|items| !items.is_empty())?;
+    let paths: HashSet<String> = items.iter().map(|item| item["path"].to_string()).collect();
+    if paths.len() < items.len() {
+        return None;
+    }
     let is_result = |item: &Value| {
         item["path"].is_string()
             && !item["result"].is_null()
             && fits(&item["result"])
             && !is_only_error(&item["result"])
             && item["error"].is_null()
+            && item["exception"].is_null()
     };
     items.iter().all(is_result).then(|| value.clone())
 }

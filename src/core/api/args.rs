@@ -105,13 +105,13 @@ impl Args {
         }
     }
 
-    /// Whether a path is a list or an object. Then a result may be a list, with an item for each.
+    /// Whether a path is a list, or an object that holds one. Then a result may be a list, with an item for each.
     pub fn has_several_paths(&self) -> bool {
         let is_path = |name: &str| self.signature.param(name).is_some_and(|param| param.kind == Kind::Path);
-        self.values.iter().any(|(name, value)| is_path(name) && !value.is_string())
+        self.values.iter().any(|(name, value)| is_path(name) && holds_list(value))
     }
 
-    /// The paths that are given as a list; None: in another form, which the backend alone can count.
+    /// The paths that are given as a list; None: in an object, which the backend alone can count.
     pub fn paths(&self) -> Option<&[Value]> {
         let mut paths = self.signature.params.iter().filter(|param| param.kind == Kind::Path);
         paths.find_map(|param| self.values.get(param.name)?.as_array()).map(Vec::as_slice)
@@ -313,6 +313,14 @@ fn kind_of(value: &Value) -> String {
         Value::Array(_) => "this list".to_owned(),
         Value::Object(map) if map.is_empty() => "an empty object".to_owned(),
         Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+fn holds_list(value: &Value) -> bool {
+    match value {
+        Value::Array(_) => true,
+        Value::Object(members) => members.values().any(holds_list),
+        _ => false,
     }
 }
 

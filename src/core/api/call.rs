@@ -96,20 +96,19 @@ impl Call<'_> {
         // Several paths may be answered each on its own, or once for all.
         if self.args.has_several_paths() && answer.get("result").is_some_and(|result| result.starts_with('['))
         {
-            return self.of_each_path(answer, &uri);
+            return self.of_each_path(answer, row.take, &uri);
         }
         take(answer, row.take, &uri)
     }
 
     /// The results of several paths: one of each. They are as the backend names them.
-    fn of_each_path(&self, answer: Answer, uri: &str) -> Result<String> {
-        let Some(asked) = self.args.paths() else {
-            return take(answer, Take::Objects(Has::NOTHING), uri);
-        };
+    fn of_each_path(&self, answer: Answer, each: Take, uri: &str) -> Result<String> {
         let results = take(answer, Take::Objects(Has::All(&["path"])), uri)?;
         let found: Vec<&str> = scan::items(&results).into_iter().flatten().collect();
-        let (wanted, count) = (asked.len(), found.len());
-        if count != wanted {
+        let asked = self.args.paths();
+        let count = found.len();
+        if asked.map_or(count == 0, |asked| asked.len() != count) {
+            let wanted = asked.map_or("some".to_owned(), |asked| asked.len().to_string());
             let message =
                 format!("{uri}: {wanted} paths were asked for, but the answer has results of {count}");
             return Err(Error::new(Status::Protocol, message));
@@ -117,17 +116,22 @@ impl Call<'_> {
         let distinct = |paths: &mut dyn Iterator<Item = String>| paths.collect::<HashSet<_>>().len();
         let named = |item: &&str| scan::text(member(item, "path")?).map(Cow::into_owned);
         let different = distinct(&mut found.iter().filter_map(named));
-        if different < distinct(&mut asked.iter().map(Value::to_string)) {
+        if different < asked.map_or(count, |asked| distinct(&mut asked.iter().map(Value::to_string))) {
             let message = format!("{uri}: the answer has two results of one path, and none of another");
             return Err(Error::new(Status::Protocol, message));
         }
         let expected = self.signature.result;
+        let holds_others = |result: &str| match each {
+            Take::Objects(has) => !is_list_of(result, '{') || has.check_each(result, uri).is_err(),
+            _ => false,
+        };
         let is_other = |item: &&str| {
             let result = member(item, "result").unwrap_or_default();
             has_error(item)
                 || matches!(result, "" | "null")
                 || !expected.fits(result)
                 || is_only_error(result)
+                || holds_others(result)
         };
         match found.iter().position(is_other) {
             None => Ok(results),

@@ -67,14 +67,18 @@ pub(crate) fn check_no_error(object: &str, uri: &str) -> Result<()> {
     if !has_error(object) {
         return Ok(());
     }
-    let message = format!("{uri}: an object in `result` has an `error`, so the change is not confirmed");
+    let message =
+        format!("{uri}: an object in `result` has an `error` or `exception`, so the change is not confirmed");
     Err(Error::new(Status::Protocol, message))
 }
 
-/// Whether an object has an `error` that is not null: it tells of a failure, whatever else it says.
+/// Whether an object has an `error` or `exception` that is not null: it tells of a failure, whatever else it says.
 pub(crate) fn has_error(object: &str) -> bool {
     // Where the key is repeated, a null does not hide another value.
-    members(object).into_iter().flatten().any(|(key, value)| key == "error" && value != "null")
+    members(object)
+        .into_iter()
+        .flatten()
+        .any(|(key, value)| matches!(&*key, "error" | "exception") && value != "null")
 }
 
 /// Refuses an entity that is another one than the backend was asked for.
