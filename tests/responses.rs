@@ -567,3 +567,25 @@ fn a_backend_before_3_4_answers_true_when_a_grant_changes_a_rule() {
         assert_eq!(w.call("grant", args.clone()).expect_err("no rule").status, Status::Protocol, "{wrong}");
     }
 }
+
+#[test]
+fn a_grant_is_confirmed_by_one_rule_of_the_user_and_share_asked_for() {
+    let w = Workspace::v3();
+    let (user, share, other) =
+        ("64f0c0ffee00000000000001", "64f0c0ffee00000000000020", "64f0c0ffee00000000000099");
+    let args = json!({"entitytype": "user", "entityid": user, "targettype": "volume", "targetid": share});
+    let grant = |rules: serde_json::Value| {
+        w.answer([json!({ "result": rules })]);
+        w.call("grant", args.clone())
+    };
+    for key in ["entity", "user", "target", "share"] {
+        let (asked, kind) = if matches!(key, "entity" | "user") { (user, "user") } else { (share, "share") };
+        for asked_as in [asked.to_owned(), format!("{kind}:{asked}"), asked.to_uppercase()] {
+            let (rule, of_other) = (json!({"id": other, key: asked_as}), json!({"id": other, key: other}));
+            assert_eq!(grant(json!([rule])).expect("rule"), rule);
+            for wrong in [json!([of_other]), json!([rule, of_other]), json!([rule, rule])] {
+                assert_eq!(grant(wrong.clone()).expect_err("another").status, Status::Protocol, "{wrong}");
+            }
+        }
+    }
+}

@@ -167,7 +167,7 @@ pub fn settings(value: &Value) -> Option<Value> {
 }
 
 pub fn rule(value: &Value) -> Option<Value> {
-    let first = value.get(0)?;
+    let [first] = &value.as_array()?[..] else { return None };
     if *first == true { Some(json!(true)) } else { entity(first).filter(is_without_error) }
 }
 

@@ -260,8 +260,9 @@ pub(crate) fn take(answer: Answer, rule: Take, uri: &str) -> Result<String> {
             return Ok(first.to_owned());
         }
         Take::Rule => {
-            let rule = first(&result).filter(|first| first.starts_with('{') || *first == "true");
-            let rule = rule.ok_or_else(|| wrong_shape(uri, "a list of entities"))?;
+            let is_one = scan::items(&result).is_some_and(|items| items.count() == 1);
+            let rule = first(&result).filter(|first| is_one && (first.starts_with('{') || *first == "true"));
+            let rule = rule.ok_or_else(|| wrong_shape(uri, "a list of one access rule"))?;
             if rule != "true" {
                 Has::ID.confirm(rule, uri)?;
             }

@@ -156,8 +156,9 @@ fn look_up(call: &Call<'_>, entity: &str, code: &str) -> Result<Option<String>> 
 /// Refuses a new access rule of another user or share, for another folder or with other rights, as far as it names them.
 fn check_rule(rule: &str, user: &str, share: &str, asked: &Value, uri: &str) -> Result<()> {
     let rule = wire::json::value(rule).unwrap_or_default();
+    // An id alone, or after a type.
     let is_other = |(key, asked): (&str, &str)| {
-        let id = rule[key].as_str().and_then(|text| text.split_once(':')).map(|(_, id)| id.to_lowercase());
+        let id = rule[key].as_str().and_then(|text| text.rsplit(':').next()).map(str::to_lowercase);
         is_id(asked) && id.is_some_and(|id| is_id(&id) && id != asked)
     };
     let differs = |key: &str| rule[key].is_boolean() && asked[key].is_boolean() && rule[key] != asked[key];
@@ -166,7 +167,8 @@ fn check_rule(rule: &str, user: &str, share: &str, asked: &Value, uri: &str) -> 
         let parts = value.as_str()?.split('/').filter(|part| !part.is_empty());
         Some(parts.map(str::to_lowercase).collect::<Vec<_>>())
     };
-    let what = if [("entity", user), ("target", share)].into_iter().any(is_other) {
+    let names = [("entity", user), ("user", user), ("target", share), ("share", share)];
+    let what = if names.into_iter().any(is_other) {
         "of another user or share"
     } else if folder(&rule["path"]).zip(folder(&asked["path"])).is_some_and(|(found, path)| found != path) {
         "for another folder"
