@@ -71,6 +71,25 @@ fn names_are_one_page() {
     }
 }
 
+/// A host may have made room for so many.
+#[test]
+fn no_more_entities_come_than_the_most_that_were_asked_for() {
+    for (options, expected) in [(r#"{"max": 3}"#, vec![3]), (r#"{"max": 7, "limit": 2}"#, vec![5, 2])] {
+        let w = Workspace::v3();
+        let entities: Vec<Value> = (0..5).map(|id| json!({"id": id.to_string(), "a": "],"})).collect();
+        w.answer(vec![json!({ "result": entities }); 3]);
+        let session = Arc::new(w.session);
+        let pages = Pages::open(&session, "User", Some(options)).expect("open");
+        let mut sizes = Vec::new();
+        while let Some(page) = pages.next_page().expect("page") {
+            let page: Vec<Value> = serde_json::from_str(&page).expect("list");
+            assert_eq!(page, entities[..page.len()], "{options}");
+            sizes.push(page.len());
+        }
+        assert_eq!(sizes, expected, "{options}");
+    }
+}
+
 /// The parameters of `find_pages`, from the method table.
 fn parameters() -> Vec<Value> {
     let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");

@@ -239,7 +239,11 @@ impl Pages {
         if state.fetches != fetch {
             return Err(Cancel::error());
         }
-        let (page, count) = read.inspect_err(|_| state.position.is_over = true)?;
+        let (mut page, count) = read.inspect_err(|_| state.position.is_over = true)?;
+        if count > left && !self.is_one_page {
+            // A backend that pays no heed to the limit.
+            page = first(&page, left);
+        }
         state.applied = fetch;
         let left = left.saturating_sub(count);
         state.position =
@@ -275,6 +279,13 @@ impl Pages {
             state.ahead = session.submit_private(self.job(fetch)).ok().map(|call| Page { call, before });
         }
     }
+}
+
+/// A list of so many items of a list.
+fn first(list: &str, count: u64) -> String {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    let items = scan::items(list).into_iter().flatten().take(count);
+    format!("[{}]", items.collect::<Vec<_>>().join(","))
 }
 
 impl Drop for Pages {
