@@ -331,7 +331,7 @@ pub(super) unsafe fn invoke(
             let args = unsafe { optional_text("args_json", args_json) }?;
             session.invoke(name, args, &session.cancel_token())
         };
-        run().map_err(|error| Error { method: error.method.or_else(|| Some(name.to_owned())), ..error })
+        run().map_err(|error| Error { method: error.method.or_else(|| api::known_method(name)), ..error })
     });
     envelope.0
 }

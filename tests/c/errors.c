@@ -96,6 +96,8 @@ int main(void)
     CHECK_RESULT(accsyn_invoke(session, "find", "{\"query\": \"User\"}"), "{\"ok\":true,\"result\":[");
     CHECK_RESULT(accsyn_invoke(session, "find", "{}"), "{\"ok\":false,\"error\":{\"status\":1");
     CHECK_RESULT(accsyn_invoke(session, "finf", NULL), "did you mean `find`");
+    /* It may be a secret in the wrong place. */
+    CHECK_RESULT(accsyn_invoke(session, "finf", NULL), "\"method\":null");
     CHECK_RESULT(accsyn_invoke(NULL, "find", NULL), "\"ok\":false");
 
     /* Calls from a thread that is ending do no harm. */

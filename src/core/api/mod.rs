@@ -34,7 +34,7 @@ pub use args::{Arg, ArgValue};
 pub use call::Progress;
 pub use envelope::envelope;
 pub use hostname::hostname;
-pub use methods::describe as methods;
+pub use methods::{describe as methods, known as known_method};
 pub use opening::Opening;
 pub use options::{Group, Kind, OPTIONS, SessionOption, describe as options};
 pub use pages::Pages;

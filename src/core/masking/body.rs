@@ -143,7 +143,7 @@ fn masked_json(
                 let key = unescaped(inner(shown));
                 is_secret = names::is_secret(&key)
                     || (is_secret_setting[walker.depth() as usize]
-                        && ["value", "data"].iter().any(|other| key.eq_ignore_ascii_case(other)));
+                        && names::OF_VALUE.iter().any(|other| key.eq_ignore_ascii_case(other)));
                 is_packed = key == "gz_data";
                 writer.key(&secrets.mask(&key), walker.depth());
                 continue;
@@ -226,8 +226,8 @@ fn secret_settings(text: &str, is_whole: bool) -> Option<Vec<bool>> {
                 if is_name && kind == Kind::String && names::is_secret(&unescaped(inner(shown))) {
                     settings[open[depth]] = true;
                 }
-                let is = |name: &str| kind == Kind::Key && inner(shown).eq_ignore_ascii_case(name);
-                is_name = is("name") || is("key");
+                let is = |name: &&str| unescaped(inner(shown)).eq_ignore_ascii_case(name);
+                is_name = kind == Kind::Key && names::OF_SETTING.iter().any(is);
             }
             Ok(None) => return Some(settings),
             // An escape or a word that was cut begins this far before the end, at most.

@@ -69,6 +69,10 @@ const WORDS: &[&str] =
 /// Or are one of these.
 const WHOLE: &[&str] = &["pass", "pin", "sid"];
 
+/// Names of what says which setting an object is, and of its value.
+pub(super) const OF_SETTING: &[&str] = &["name", "key"];
+pub(super) const OF_VALUE: &[&str] = &["value", "data"];
+
 /// Made without a lock, which a forked child could find locked.
 fn parts_finder() -> &'static AhoCorasick {
     static FINDER: OnceBox<AhoCorasick> = OnceBox::new();
@@ -110,30 +114,36 @@ pub(super) fn find(text: &str) -> Option<usize> {
     None
 }
 
-/// Where a name ends that begins here, and which may be percent-encoded in part, and the name.
+/// Where a name ends that begins here, of which characters may be escaped, and the name.
 pub(super) fn read(text: &str, start: usize) -> (usize, Cow<'_, str>) {
     let mut end = word_end(text, start);
     if encoded(text, end).is_none() {
         return (end, Cow::Borrowed(&text[start..end]));
     }
     let mut name = text[start..end].to_owned();
-    while let Some(character) = encoded(text, end) {
+    while let Some((character, length)) = encoded(text, end) {
         name.push(character);
-        let next = word_end(text, end + ESCAPE);
-        name.push_str(&text[end + ESCAPE..next]);
+        let next = word_end(text, end + length);
+        name.push_str(&text[end + length..next]);
         end = next;
     }
     (end, Cow::Owned(name))
 }
 
-/// The length of `%41`.
-pub(super) const ESCAPE: usize = 3;
-
-/// The character of a name that is percent-encoded here.
-pub(super) fn encoded(text: &str, at: usize) -> Option<char> {
-    let digits = text.get(at..at + ESCAPE)?.strip_prefix('%')?;
-    let byte = digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u8::from_str_radix(digits, 16))?;
-    byte.ok().map(char::from).filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c))
+/// The character of a name that is escaped here, and how long that is: `%41`, or `\u0041` and `\x41` behind any number of backslashes.
+pub(super) fn encoded(text: &str, at: usize) -> Option<(char, usize)> {
+    let rest = text.get(at..)?;
+    let bare = rest.trim_start_matches('\\');
+    let (digits, count) = match bare.bytes().next()? {
+        b'%' if bare.len() == rest.len() => (&bare[1..], 2),
+        b'x' if bare.len() < rest.len() => (&bare[1..], 2),
+        b'u' if bare.len() < rest.len() => (&bare[1..], 4),
+        _ => return None,
+    };
+    let digits = digits.get(..count).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    let byte = u32::from_str_radix(digits, 16).ok().and_then(|code| u8::try_from(code).ok());
+    let character = byte.map(char::from).filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c))?;
+    Some((character, rest.len() - bare.len() + 1 + count))
 }
 
 /// Where a name of several words ends that begins here, and that quotes or the tags of a property list delimit.

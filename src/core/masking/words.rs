@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::limits::MASK;
+use super::limits::{MASK, cut};
 use super::names;
 use super::normal_form::NormalForm;
 
@@ -21,22 +21,14 @@ pub(super) fn mask_words(text: &str) -> String {
     }
     let text = without_users(text);
     let (mut out, mut done, mut at) = (String::with_capacity(text.len()), 0, 0);
-    while let Some(start) = text[at..].find(|c: char| c.is_alphanumeric() || "_%".contains(c)) {
-        let start = at + start;
-        if text.as_bytes()[start] == b'%' && names::encoded(&text, start).is_none() {
-            // The digits of an escape do not belong to a name.
-            let is_escape = text
-                .as_bytes()
-                .get(start + 1..start + 3)
-                .is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
-            at = start + if is_escape { names::ESCAPE } else { 1 };
-            continue;
-        }
+    let is_of_setting = names_secret_setting(&text);
+    while let Some((start, end, name)) = next_name(&text, at) {
         let phrase = names::phrase_end(&text, start).filter(|end| names::is_secret(&text[start..*end]));
-        let (end, name) = names::read(&text, start);
         at = end;
         let value = phrase.and_then(|end| value_after(&text, start..end));
-        let of_name = || names::is_secret(&name).then(|| value_after(&text, start..end)).flatten();
+        let is_secret =
+            |name: &str| names::is_secret(name) || (is_of_setting && is_one_of(names::OF_VALUE, name));
+        let of_name = || is_secret(&name).then(|| value_after(&text, start..end)).flatten();
         if let Some(value) = value.or_else(of_name) {
             out.push_str(&text[done..value.start]);
             out.push_str(MASK);
@@ -45,6 +37,51 @@ pub(super) fn mask_words(text: &str) -> String {
     }
     out.push_str(&text[done..]);
     without_credentials(&out)
+}
+
+/// The next word from a position on that may be a name: where it is, and without escapes.
+fn next_name(text: &str, mut at: usize) -> Option<(usize, usize, Cow<'_, str>)> {
+    loop {
+        let start = at + text[at..].find(|c: char| c.is_alphanumeric() || "_%\\".contains(c))?;
+        let first = text.as_bytes()[start];
+        if matches!(first, b'%' | b'\\') && names::encoded(text, start).is_none() {
+            // The digits of an escape do not belong to a name.
+            let is_escape = first == b'%'
+                && text
+                    .as_bytes()
+                    .get(start + 1..start + 3)
+                    .is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
+            let backslashes = text[start..].len() - text[start..].trim_start_matches('\\').len();
+            at = start + if is_escape { 3 } else { backslashes.max(1) };
+            continue;
+        }
+        let (end, name) = names::read(text, start);
+        return Some((start, end, name));
+    }
+}
+
+/// Whether the name of a setting is that of a secret, as in `{'name': 'smtp_password', 'value': ...}`. Its value may stand before it.
+fn names_secret_setting(text: &str) -> bool {
+    // No part of the string is read more than a few times.
+    const LONGEST: usize = 256;
+    let mut at = 0;
+    while let Some((start, end, name)) = next_name(text, at) {
+        at = end;
+        if !is_one_of(names::OF_SETTING, &name) {
+            continue;
+        }
+        let near = cut(&text[start..], LONGEST);
+        if let Some(value) = value_after(near, 0..end - start)
+            && names::is_secret(near[value].trim_matches(|c: char| "'\"\\".contains(c)))
+        {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.iter().any(|other| name.eq_ignore_ascii_case(other))
 }
 
 /// The position of the value of a name: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`,
@@ -60,10 +97,10 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
         return None;
     }
     let operators = ["=", ":", "!", "<", ">", "~", "->", "%3D", "%3d", "%3A", "%3a"];
-    let words = ["contains", "not", "in", "like"];
+    let words = ["contains", "not", "in", "like", "matches"];
     let word_of = |rest: &str| rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let is_option = text[..name.start].ends_with("--");
-    let (mut is_assigned, mut is_said) = (is_option, false);
+    let (mut is_assigned, mut is_said, mut is_in) = (is_option, false, false);
     loop {
         let length = word_of(rest);
         if let Some(operator) = operators.iter().find(|operator| rest.starts_with(**operator)) {
@@ -74,7 +111,9 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
         } else if words.iter().any(|other| rest[..length].eq_ignore_ascii_case(other))
             && rest[length..].starts_with([' ', '(', '[', '"', '\''])
         {
-            is_said = true;
+            // Queries have them as well, mostly in capitals.
+            is_said = rest[..length].bytes().any(|byte| byte.is_ascii_lowercase());
+            is_in = rest[..length].eq_ignore_ascii_case("in");
             rest = rest[length..].trim_start();
         } else {
             break;
@@ -101,15 +140,47 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
         _ if is_port(&text[name], &text[name_end..], rest) => return None,
         _ => {
             let end = |c: char| c.is_whitespace() || "&\"'<>".contains(c);
-            let value =
-                rest[..rest.find(end).unwrap_or(rest.len())].trim_end_matches([',', ';', ')', ']', '}']);
-            if is_said && !is_scheme && is_word(value) {
+            let value = rest[..rest.find(end).unwrap_or(rest.len())].trim_end_matches(BEHIND);
+            if is_said && !is_scheme && is_word(value, &rest[value.len()..]) {
                 return None;
             }
             offset + value.len()
         }
     };
+    let end = if is_in { end_of_items(text, end) } else { end };
     (end > start).then_some(start..end)
+}
+
+/// What may follow a value at once, and is not of it.
+const BEHIND: [char; 5] = [',', ';', ')', ']', '}'];
+
+/// The end of a list without brackets, `IN a, 'b'`, of which the first item ends here.
+fn end_of_items(text: &str, first: usize) -> usize {
+    let mut end = first;
+    while let Some(next) = text[end..].trim_start().strip_prefix(',').map(str::trim_start) {
+        let start = text.len() - next.len();
+        let item = match next.chars().next() {
+            Some(quote @ ('"' | '\'')) => 1 + end_of_quote(&next[1..], quote, 0),
+            _ => next.find(|c: char| c.is_whitespace() || BEHIND.contains(&c)).unwrap_or(next.len()),
+        };
+        let behind = text[start + item..].trim_start();
+        if item == 0
+            || !(behind.is_empty() || behind.starts_with(BEHIND) || is_conjunction(first_word(behind)))
+        {
+            break;
+        }
+        end = start + item;
+    }
+    end
+}
+
+fn first_word(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())]
+}
+
+/// Whether a word goes on with a query.
+fn is_conjunction(word: &str) -> bool {
+    ["and", "or"].iter().any(|other| word.eq_ignore_ascii_case(other))
 }
 
 /// What follows a name with its quotes and indexes: `"name":`, `a[name]=`, `name[]=`, `name[0]=`, `'name:':`.
@@ -196,12 +267,23 @@ fn content(text: &str, at: usize, brackets: &Brackets) -> Option<Range<usize>> {
     Some(at + start..at + start + length)
 }
 
-/// Whether it is a word of a sentence, not a secret.
-fn is_word(text: &str) -> bool {
-    let text = text.trim_end_matches(['.', '!', '?', ':']);
-    text.len() < 16
-        && text.chars().all(|c| c.is_alphabetic() || c == '-')
-        && text.chars().skip(1).all(|c| !c.is_uppercase())
+/// Whether it is a word of a sentence, which ends with it or goes on behind it; else it may be a secret.
+fn is_word(text: &str, behind: &str) -> bool {
+    let word = text.trim_end_matches(['.', '!', '?', ':']);
+    let next = first_word(behind.trim_start());
+    let goes_on = behind.starts_with(char::is_whitespace)
+        && next.starts_with(char::is_alphabetic)
+        && !is_conjunction(next)
+        && !is_name(&behind.trim_start()[next.len()..]);
+    word.len() < 16
+        && word.chars().all(|c| c.is_alphabetic() || c == '-')
+        && word.chars().skip(1).all(|c| !c.is_uppercase())
+        && (goes_on || text.ends_with(['.', '!', '?']))
+}
+
+/// Whether what follows a word says that it was a name, whose value comes.
+fn is_name(behind: &str) -> bool {
+    behind.starts_with(['=', ':', '_']) && !behind.starts_with("://")
 }
 
 /// Whether it is the port of a host whose name has a name of secrets in it: `auth.studio.com:443`.
@@ -349,6 +431,26 @@ mod tests {
             (r#"WHERE smtp_password contains "s\"3cr3t""#, "WHERE smtp_password contains *"),
             ("WHERE token NOT IN (s3cr3t,two) AND x", "WHERE token NOT IN * AND x"),
             ("WHERE data.token IN ['s3cr3t', 'two']", "WHERE data.token IN *"),
+            ("WHERE token IN abc, s3cr3t AND x=1, y", "WHERE token IN * AND x=1, y"),
+            ("WHERE token IN 'a b' ,'s3cr3t', \"s3cr3t\"", "WHERE token IN *"),
+            ("(token NOT IN secret, s3cr3t) OR x", "(token NOT IN *) OR x"),
+            ("WHERE token MATCHES '^s3cr3t$' AND x", "WHERE token MATCHES * AND x"),
+            ("User WHERE token CONTAINS secret AND x=1", "User WHERE token CONTAINS * AND x=1"),
+            ("token contains secret and x=1", "token contains * and x=1"),
+            ("token in secret", "token in *"),
+            ("X-Auth-Token: secret", "X-Auth-Token: *"),
+            (r#"bad {"pass\u0077ord": "s3cr3t"}"#, r#"bad {"pass\u0077ord": *}"#),
+            (r#"bad {\"\\u0070wd\": \"s3cr3t\"}"#, r#"bad {\"\\u0070wd\": *}"#),
+            (r"pass\x77ord=s3cr3t", r"pass\x77ord=*"),
+            (
+                r#"bad {"name": "api_key", "value": "s3cr3t"} given"#,
+                r#"bad {"name": "api_key", "value": *} given"#,
+            ),
+            ("{'value': ['s3', 'cr3t'], 'key': 'pwd', 'a': 1}", "{'value': *, 'key': 'pwd', 'a': 1}"),
+            ("<name>api_key</name><value>s3cr3t</value>", "<name>api_key</name><value>*</value>"),
+            ("password: Secret, user: john", "password: *, user: john"),
+            ("password: secret user: john", "password: * user: john"),
+            ("Password: secret\n", "Password: *\n"),
             ("organization/download?token=s3cr3t&a=b", "organization/download?token=*&a=b"),
             ("a/b?a=b&access_token_v2=s3cr3t", "a/b?a=b&access_token_v2=*"),
             ("a%3Fapi_key%3Ds3cr3t b", "a%3Fapi_key%3D* b"),
@@ -436,7 +538,10 @@ mod tests {
             "User WHERE keyboard=x",
             "Password: must be 8 characters",
             "The password is too short",
-            "session: started",
+            "session: started at noon",
+            r#"bad {"name": "mail", "value": "x"} given"#,
+            "Password: wrong.",
+            "The password in question was wrong",
             "passwords: see https://docs/x",
             "http://[::1]:8080/x@y",
             "<password/><a>b</a>",

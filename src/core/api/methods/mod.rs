@@ -15,5 +15,5 @@ mod table;
 mod waiting;
 
 pub(super) use finding::FIND_PAGES;
-pub use table::describe;
 pub(super) use table::lookup;
+pub use table::{describe, known};

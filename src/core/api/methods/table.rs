@@ -54,6 +54,11 @@ pub(crate) fn lookup(name: &str) -> Result<&'static Method> {
     })
 }
 
+/// The name of a method, if there is one. What a host calls otherwise may be a secret, for an error's details.
+pub fn known(name: &str) -> Option<String> {
+    lookup(name).ok().map(|method| method.signature.name.to_owned())
+}
+
 /// Describes every method as JSON: its parameters with their types, its result, and what generated code needs besides.
 pub fn describe() -> &'static str {
     // Made without a lock, which a forked child could find locked.
