@@ -11,6 +11,7 @@ mod message;
 mod names;
 mod normal_form;
 mod secret_set;
+mod values;
 mod words;
 
 #[cfg(test)]

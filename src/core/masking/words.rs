@@ -8,6 +8,9 @@ use memchr::{memchr, memmem};
 use super::limits::{MASK, cut};
 use super::names;
 use super::normal_form::NormalForm;
+use super::values::{
+    BEHIND, encoded_quote, end_of_items, end_of_list, end_of_quote, first_word, is_conjunction,
+};
 
 /// Words that credentials follow in a header.
 const SCHEMES: &[&str] = &["basic", "bearer", "ascredentials", "assession"];
@@ -107,7 +110,7 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
             let next = &rest[operator.len()..];
             // As in a sentence: "Password: must be longer".
             is_said = *operator == ":" && next.starts_with(' ');
-            rest = next.trim_start();
+            rest = without_blanks(next);
         } else if words.iter().any(|other| rest[..length].eq_ignore_ascii_case(other))
             && rest[length..].starts_with([' ', '(', '[', '"', '\''])
         {
@@ -131,6 +134,11 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
     }
     let offset = text.len() - rest.len();
     let bare = rest.trim_start_matches('\\');
+    if let Some(quote) = encoded_quote(rest) {
+        let inside = offset + quote.len();
+        let length = text[inside..].find(quote).unwrap_or(text.len() - inside);
+        return (length > 0).then_some(inside..inside + length);
+    }
     let end = match bare.chars().next()? {
         quote @ ('"' | '\'') => {
             let inside = text.len() - bare.len() + 1;
@@ -151,36 +159,8 @@ fn value_after(text: &str, name: Range<usize>) -> Option<Range<usize>> {
     (end > start).then_some(start..end)
 }
 
-/// What may follow a value at once, and is not of it.
-const BEHIND: [char; 5] = [',', ';', ')', ']', '}'];
-
-/// The end of a list without brackets, `IN a, 'b'`, of which the first item ends here.
-fn end_of_items(text: &str, first: usize) -> usize {
-    let mut end = first;
-    while let Some(next) = text[end..].trim_start().strip_prefix(',').map(str::trim_start) {
-        let start = text.len() - next.len();
-        let item = match next.chars().next() {
-            Some(quote @ ('"' | '\'')) => 1 + end_of_quote(&next[1..], quote, 0),
-            _ => next.find(|c: char| c.is_whitespace() || BEHIND.contains(&c)).unwrap_or(next.len()),
-        };
-        let behind = text[start + item..].trim_start();
-        if item == 0
-            || !(behind.is_empty() || behind.starts_with(BEHIND) || is_conjunction(first_word(behind)))
-        {
-            break;
-        }
-        end = start + item;
-    }
-    end
-}
-
-fn first_word(text: &str) -> &str {
-    &text[..text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())]
-}
-
-/// Whether a word goes on with a query.
-fn is_conjunction(word: &str) -> bool {
-    ["and", "or"].iter().any(|other| word.eq_ignore_ascii_case(other))
+fn without_blanks(text: &str) -> &str {
+    text.trim_start().trim_start_matches("%20").trim_start()
 }
 
 /// What follows a name with its quotes and indexes: `"name":`, `a[name]=`, `name[]=`, `name[0]=`, `'name:':`.
@@ -194,12 +174,13 @@ fn after_name<'t>(text: &'t str, name: &Range<usize>) -> &'t str {
     {
         rest = behind;
     }
+    rest = &rest[encoded_quote(rest).map_or(0, str::len)..];
     rest = rest.trim_start_matches(ends);
     for _ in 0..MOST_INDEXES {
         let Some(behind) = after_index(rest) else { break };
         rest = behind.trim_start_matches(ends);
     }
-    rest.trim_start()
+    without_blanks(rest)
 }
 
 /// What follows an index: `[]`, `[0]`, `['a']`, `%5B%5D`.
@@ -270,15 +251,23 @@ fn content(text: &str, at: usize, brackets: &Brackets) -> Option<Range<usize>> {
 /// Whether it is a word of a sentence, which ends with it or goes on behind it; else it may be a secret.
 fn is_word(text: &str, behind: &str) -> bool {
     let word = text.trim_end_matches(['.', '!', '?', ':']);
-    let next = first_word(behind.trim_start());
-    let goes_on = behind.starts_with(char::is_whitespace)
-        && next.starts_with(char::is_alphabetic)
-        && !is_conjunction(next)
-        && !is_name(&behind.trim_start()[next.len()..]);
     word.len() < 16
         && word.chars().all(|c| c.is_alphabetic() || c == '-')
         && word.chars().skip(1).all(|c| !c.is_uppercase())
-        && (goes_on || text.ends_with(['.', '!', '?']))
+        && (text.ends_with(['.', '!', '?']) || goes_on(behind))
+}
+
+/// Whether this goes on with a sentence: not with a query, nor with another name and its value, nor with the last item of a list.
+fn goes_on(behind: &str) -> bool {
+    let after_comma = behind.strip_prefix(',');
+    let rest = after_comma.unwrap_or(behind);
+    let next = first_word(rest.trim_start());
+    let further = &rest.trim_start()[next.len()..];
+    rest.starts_with(char::is_whitespace)
+        && next.starts_with(char::is_alphabetic)
+        && !is_conjunction(next)
+        && !is_name(further)
+        && (after_comma.is_none() || further.starts_with(char::is_whitespace))
 }
 
 /// Whether what follows a word says that it was a name, whose value comes.
@@ -293,43 +282,6 @@ fn is_port(name: &str, behind: &str, value: &str) -> bool {
         && name.rsplit_once('.').is_some_and(|(_, last)| !names::is_secret(last))
         && value[..digits].parse::<u16>().is_ok()
         && !value[digits..].starts_with(char::is_alphanumeric)
-}
-
-/// The length of a list or object, its last bracket included; brackets in quotes do not count.
-fn end_of_list(text: &str) -> usize {
-    let (mut depth, mut quote) = (0, None);
-    for (at, byte) in text.bytes().enumerate() {
-        match (byte, quote) {
-            (b'"' | b'\'', None) => quote = Some(byte),
-            (_, Some(open)) if byte == open => quote = None,
-            (_, Some(_)) => {}
-            (b'(' | b'[' | b'{', None) => depth += 1,
-            (b')' | b']' | b'}', None) => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return at + 1;
-        }
-    }
-    text.len()
-}
-
-/// The length of what is left of a quoted text, its last quote included. In JSON within JSON quotes have `escapes`
-/// backslashes before them, and those inside have more; elsewhere a quote inside is written twice.
-fn end_of_quote(text: &str, quote: char, escapes: usize) -> usize {
-    let mut run = 0;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        if character == quote && run % (2 * (escapes + 1)) == escapes {
-            if characters.next_if(|(_, next)| *next == quote && at > 0).is_none() {
-                return at + 1;
-            }
-            run = 0;
-            continue;
-        }
-        run = if character == '\\' { run + 1 } else { 0 };
-    }
-    text.len()
 }
 
 /// A string without the user names and passwords of its URLs, whose slashes and other characters may be escaped.
@@ -443,12 +395,18 @@ mod tests {
             (r#"bad {\"\\u0070wd\": \"s3cr3t\"}"#, r#"bad {\"\\u0070wd\": *}"#),
             (r"pass\x77ord=s3cr3t", r"pass\x77ord=*"),
             (
+                "<p>{&quot;password&quot;: &quot;s3 cr3t&quot;, &#34;a&#34;: 1}",
+                "<p>{&quot;password&quot;: &quot;*&quot;, &#34;a&#34;: 1}",
+            ),
+            ("%7B%22pwd%22%3A%20%22s3cr3t%22%2C%22a%22", "%7B%22pwd%22%3A%20%22*%22%2C%22a%22"),
+            (
                 r#"bad {"name": "api_key", "value": "s3cr3t"} given"#,
                 r#"bad {"name": "api_key", "value": *} given"#,
             ),
             ("{'value': ['s3', 'cr3t'], 'key': 'pwd', 'a': 1}", "{'value': *, 'key': 'pwd', 'a': 1}"),
             ("<name>api_key</name><value>s3cr3t</value>", "<name>api_key</name><value>*</value>"),
             ("password: Secret, user: john", "password: *, user: john"),
+            ("passwd: secret, x", "passwd: *, x"),
             ("password: secret user: john", "password: * user: john"),
             ("Password: secret\n", "Password: *\n"),
             ("organization/download?token=s3cr3t&a=b", "organization/download?token=*&a=b"),
@@ -541,6 +499,7 @@ mod tests {
             "session: started at noon",
             r#"bad {"name": "mail", "value": "x"} given"#,
             "Password: wrong.",
+            "Password: wrong, see the manual",
             "The password in question was wrong",
             "passwords: see https://docs/x",
             "http://[::1]:8080/x@y",
