@@ -295,7 +295,7 @@ fn a_discovered_port_must_be_one_and_counts_unless_one_is_given() {
     }
 }
 
-/// The answer to the question for one setting is the bare value.
+/// The answer to the question for one setting is the bare value, and that for a key may have it in another place.
 #[test]
 fn the_value_of_a_secret_setting_is_neither_logged_nor_quoted() {
     let folder = tempfile::tempdir().expect("folder");
@@ -316,6 +316,13 @@ fn the_value_of_a_secret_setting_is_neither_logged_nor_quoted() {
             let error = error.expect_err("no answer").to_json();
             assert!(error.contains("withheld") && !error.contains("s3cr3t"), "{error}");
         }
+    }
+    for (version, method) in [(1, "get_api_key"), (3, "get_api_key"), (1, "generate_session_key")] {
+        let w = Workspace::opening(version, json!({"verbose": true, "path_logfile": path})).expect("login");
+        w.answer([json!({"result": "s3cr3t"})]);
+        let error =
+            w.session.invoke(method, None, &w.session.cancel_token()).expect_err("in the wrong place");
+        assert!(!error.to_json().contains("s3cr3t"), "{}", error.message);
     }
     let log = std::fs::read_to_string(&path).expect("log");
     assert!(log.contains("smtp_password") && !log.contains("s3cr3t"), "{log}");

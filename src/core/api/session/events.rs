@@ -33,9 +33,13 @@ pub(crate) struct Operation<'a> {
 }
 
 impl Operation<'_> {
-    /// Whether the answer is a secret that no name in it tells: the value of a setting.
+    /// Whether the answer may be a secret that no name in it tells: the value of a setting, or a key in the wrong place.
     fn reads_secret(&self) -> bool {
-        self.uri == "setting" && self.data["name"].as_str().is_some_and(is_secret_name)
+        match self.uri {
+            "setting" => self.data["name"].as_str().is_some_and(is_secret_name),
+            "user/api_key" | "user/generate_session_key" => true,
+            _ => false,
+        }
     }
 }
 
