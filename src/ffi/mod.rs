@@ -60,6 +60,7 @@ mod registry;
 mod reserve;
 mod residence;
 mod signals;
+mod stack;
 mod temporary_thread;
 mod thread_error;
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use std::ffi::c_void;
 use accsyn_core::{callback, panics, process};
 
 #[cfg(unix)]
-pub(super) use unix::{prepare, promise, run};
+pub(super) use unix::{prepare, run};
 
 /// Calls a function of the host on the calling thread. None: it ended its thread.
 pub(super) unsafe fn call_host(function: *const c_void, arguments: [usize; 3]) -> Option<usize> {
@@ -40,10 +40,6 @@ pub(super) fn prepare() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Calls run on their own thread anyway.
-#[cfg(not(unix))]
-pub(super) fn promise(_bytes: usize) {}
-
 #[cfg(unix)]
 mod unix {
     use std::cell::Cell;
@@ -55,12 +51,9 @@ mod unix {
     use std::sync::{Condvar, Mutex, MutexGuard};
     use std::time::Duration;
 
-    use super::super::thread_locals;
+    use super::super::{stack, thread_locals};
     use accsyn_core::sync::{lock, wait_for};
     use accsyn_core::{callback, process};
-
-    /// The most stack that a call needs, including the C library's resolver and a callback.
-    const NEEDED: usize = 256 * 1024;
 
     /// The stack of a thread that is started for one call.
     const STACK: usize = 2 * 1024 * 1024;
@@ -73,13 +66,7 @@ mod unix {
         [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP, libc::SIGSYS];
 
     thread_local! {
-        // None of them has a destructor.
-        /// The lowest and highest address of this thread's stack; 0: not known yet.
-        static LIMITS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
-        /// Down to which address the stack is there.
-        static GROWN: Cell<usize> = const { Cell::new(usize::MAX) };
-        /// Whether the host has promised enough stack where the limits do not apply.
-        static IS_PROMISED: Cell<bool> = const { Cell::new(false) };
+        // It has no destructor.
         /// Where the calling thread waits that this thread works for.
         static CALLER: Cell<*const Meeting> = const { Cell::new(null()) };
     }
@@ -115,18 +102,13 @@ mod unix {
     /// this is a child process that a callback forked.
     pub fn run<T>(work: impl FnOnce() -> T) -> io::Result<T> {
         keep_process()?;
-        if thread_locals::are_alive() && has_stack() { Ok(work()) } else { elsewhere(work) }
+        if thread_locals::are_alive() && stack::is_ample() { Ok(work()) } else { elsewhere(work) }
     }
 
     /// To be called before any thread of the library is started that outlives the call.
     pub fn prepare() -> io::Result<()> {
         thread_locals::find_thread_count();
         keep_process()
-    }
-
-    /// Notes how much stack the host has promised for calls of this thread on stacks that it allocated itself.
-    pub fn promise(bytes: usize) {
-        IS_PROMISED.set(bytes >= NEEDED);
     }
 
     /// Runs a function on the calling thread.
@@ -227,117 +209,5 @@ mod unix {
             libc::pthread_attr_destroy(attributes.as_mut_ptr());
             if outcome == 0 { Ok(thread.assume_init()) } else { Err(io::Error::from_raw_os_error(outcome)) }
         }
-    }
-
-    /// Whether this thread has the stack that a call needs. On a stack that the host allocated itself this is false, unless the
-    /// host has promised it.
-    fn has_stack() -> bool {
-        let mark = 0_u8;
-        let here = (&raw const mark).addr();
-        if LIMITS.get().1 == 0 {
-            LIMITS.set(match limits() {
-                Ok(limits) => limits,
-                // The next time, perhaps.
-                Err(libc::ENOMEM | libc::EAGAIN) => return false,
-                Err(_) => (0, usize::MAX),
-            });
-        }
-        let (end, begin) = LIMITS.get();
-        if !(end..begin).contains(&here) {
-            return IS_PROMISED.get();
-        }
-        here - end >= NEEDED && (here - NEEDED >= GROWN.get() || stack_growth::reach(here - NEEDED))
-    }
-
-    /// The stack of the main thread grows when it is used, and the system ends the process if there is no memory for that: so it is made
-    /// to grow before a call.
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-    mod stack_growth {
-        use std::arch::asm;
-        use std::ptr::null_mut;
-
-        use super::{GROWN, NEEDED};
-
-        /// Whether the stack is there down to this address, or has just been made so.
-        pub fn reach(address: usize) -> bool {
-            // SAFETY: neither has conditions.
-            let is_main = unsafe { libc::getpid() == libc::gettid() };
-            if is_main && !is_mapped(address) {
-                if !is_available(NEEDED) {
-                    return false;
-                }
-                grow();
-            }
-            GROWN.set(if is_main { address } else { 0 });
-            true
-        }
-
-        fn is_mapped(address: usize) -> bool {
-            // A multiple of each size of pages that Linux has on these processors.
-            const PAGE: usize = 64 * 1024;
-            let (page, mut residency) = (address & !(PAGE - 1), [0; PAGE / 4096]);
-            // SAFETY: it only reads whether the pages are there, and the vector has room for all of them.
-            unsafe { libc::mincore(page as *mut libc::c_void, PAGE, residency.as_mut_ptr()) == 0 }
-        }
-
-        /// Whether the system has so much memory: with the stack it can only be learnt by the end of the process.
-        fn is_available(bytes: usize) -> bool {
-            let (protection, flags) =
-                (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-            // SAFETY: a new mapping touches no memory of anybody, and is unmapped once.
-            unsafe {
-                let memory = libc::mmap(null_mut(), bytes, protection, flags, -1, 0);
-                memory != libc::MAP_FAILED && libc::munmap(memory, bytes) == 0
-            }
-        }
-
-        #[inline(never)]
-        fn grow() {
-            // SAFETY: the stack is left as it was. Its limit is further away than this.
-            unsafe {
-                #[cfg(target_arch = "x86_64")]
-                asm!("sub rsp, {0}", "mov byte ptr [rsp], 0", "add rsp, {0}", const NEEDED);
-                #[cfg(target_arch = "aarch64")]
-                asm!("sub sp, sp, {0}", "strb wzr, [sp]", "add sp, sp, {0}", in(reg) NEEDED);
-            }
-        }
-    }
-
-    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-    mod stack_growth {
-        pub fn reach(_address: usize) -> bool {
-            super::GROWN.set(0);
-            true
-        }
-    }
-
-    #[cfg(target_os = "linux")]
-    fn limits() -> Result<(usize, usize), libc::c_int> {
-        // SAFETY: the attributes are initialised by pthread_getattr_np.
-        unsafe {
-            let mut attributes = MaybeUninit::uninit();
-            match libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) {
-                0 => {}
-                error => return Err(error),
-            }
-            let (mut end, mut size) = (null_mut(), 0);
-            libc::pthread_attr_getstack(attributes.as_ptr(), &mut end, &mut size);
-            libc::pthread_attr_destroy(attributes.as_mut_ptr());
-            Ok((end.addr(), end.addr() + size))
-        }
-    }
-
-    #[cfg(target_os = "macos")]
-    fn limits() -> Result<(usize, usize), libc::c_int> {
-        // SAFETY: both may be called for the current thread at any time.
-        unsafe {
-            let begin = libc::pthread_get_stackaddr_np(libc::pthread_self()).addr();
-            Ok((begin - libc::pthread_get_stacksize_np(libc::pthread_self()), begin))
-        }
-    }
-
-    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-    fn limits() -> Result<(usize, usize), libc::c_int> {
-        Ok((0, usize::MAX))
     }
 }

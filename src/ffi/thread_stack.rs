@@ -1,8 +1,8 @@
 //! Stacks that the host allocated itself.
 
 use super::boundary::{LastError, export};
+use super::stack;
 use super::status::{ACCSYN_OK, accsyn_status};
-use super::temporary_thread;
 use accsyn_core::error::Error;
 
 /// Promises that later calls of the calling thread have this much stack left, where they run on a stack that the host allocated
@@ -23,7 +23,7 @@ pub unsafe extern "C" fn accsyn_thread_stack(bytes: i32) -> accsyn_status {
     export(LastError::Keep, || {
         let bytes = usize::try_from(bytes)
             .map_err(|_| Error::invalid_argument(format!("bytes must not be negative, but is {bytes}")))?;
-        temporary_thread::promise(bytes);
+        stack::promise(bytes);
         Ok(ACCSYN_OK)
     })
 }
