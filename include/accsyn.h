@@ -43,8 +43,9 @@
  *            freed while calls are running: they end with ACCSYN_CANCELLED. Exit handlers, and
  *            destructors of static objects, thread_local objects and thread-specific keys, may use it too, and so may threads
  *            and coroutines with stacks of 16 KiB or more: those calls run on a thread of the library, and callbacks still on
- *            the caller's (for large stacks that the host allocated itself see accsyn_thread_stack). Do not call from a signal
- *            handler. pthread_cancel takes effect after the call has returned, at the next cancellation point; after a call the
+ *            the caller's (for large stacks that the host allocated itself see accsyn_thread_stack). A coroutine's stack must not
+ *            lie inside a thread's own (an array in a function), unless it has 256 KiB left: calls run there. Do not call from a
+ *            signal handler. pthread_cancel takes effect after the call has returned, at the next cancellation point; after a call the
  *            thread's cancellation type is deferred.
  * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
  *            throw, longjmp or end their thread, which would leave locks held. On Linux pthread_exit is tolerated: the thread
@@ -2245,6 +2246,7 @@ void accsyn_cursor_free(accsyn_cursor *cursor);
  *
  * The library cannot measure such a stack, of a coroutine or of a foreign function interface such as koffi in Node, and runs the
  * call on a thread of its own. Starting that takes longer than most calls. With this promise they run where they are made.
+ * On a stack inside the thread's own, such as an array in a function, they always do: it must have 262144 bytes left.
  *
  * @param bytes 262144 or more: calls run on the host's stack. Less, such as 0: as before the promise.
  * @return ACCSYN_OK, or ACCSYN_INVALID_ARGUMENT for a negative number.

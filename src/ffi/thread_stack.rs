@@ -10,6 +10,7 @@ use accsyn_core::error::Error;
 ///
 /// The library cannot measure such a stack, of a coroutine or of a foreign function interface such as koffi in Node, and runs the
 /// call on a thread of its own. Starting that takes longer than most calls. With this promise they run where they are made.
+/// On a stack inside the thread's own, such as an array in a function, they always do: it must have 262144 bytes left.
 ///
 /// @param bytes 262144 or more: calls run on the host's stack. Less, such as 0: as before the promise.
 /// @return ACCSYN_OK, or ACCSYN_INVALID_ARGUMENT for a negative number.
