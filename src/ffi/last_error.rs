@@ -9,7 +9,8 @@ use super::thread_error::{Kept, read};
 /// The message of this thread's last error.
 ///
 /// @return Human-readable text: what happened, to what, and what to do. NULL when this thread's last API call succeeded. Belongs to
-///         the library; valid until the thread's next accsyn call, so copy it if you keep it.
+///         the library; valid until the thread's next accsyn call, so copy it if you keep it. When the thread ends it is
+///         freed in the last round of destructors of thread-specific keys, on systems other than Linux perhaps before them.
 ///
 /// Threads: each has its own last error.
 ///

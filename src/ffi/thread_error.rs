@@ -4,21 +4,39 @@ use std::cell::{Cell, OnceCell};
 use std::ffi::{CString, c_char};
 use std::ptr::null_mut;
 
+#[cfg(all(
+    target_os = "linux",
+    target_env = "gnu",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+use super::thread_locals::run_last;
 use accsyn_core::error::Error;
 
 thread_local! {
-    /// Has no destructor, so that a thread that is ending and the exit handlers of a process have a last error too.
+    /// Has no destructor, so that a thread that is ending and the exit handlers of a process have a last error too. It is freed
+    /// when the thread ends; one that is set later by the next call, and the very last one is leaked.
     static LAST: Cell<*mut Kept> = const { Cell::new(null_mut()) };
-    /// Frees it when the thread ends. One that is set later is freed by the next call; the very last one is leaked.
-    static OWNER: Owner = const { Owner };
 }
 
-struct Owner;
+/// Has a function run when the thread's storage is destroyed.
+#[cfg(not(all(
+    target_os = "linux",
+    target_env = "gnu",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
+fn run_last(run: fn()) {
+    struct Last(fn());
 
-impl Drop for Owner {
-    fn drop(&mut self) {
-        clear();
+    impl Drop for Last {
+        fn drop(&mut self) {
+            (self.0)();
+        }
     }
+
+    thread_local! {
+        static LAST: Cell<Option<Last>> = const { Cell::new(None) };
+    }
+    let _ = LAST.try_with(|last| last.set(Some(Last(run))));
 }
 
 /// An error and the strings that C has pointers to.
@@ -55,7 +73,7 @@ pub(super) fn clear() {
 /// Stores an error as the last one.
 pub(super) fn set(error: Error) {
     clear();
-    let _ = OWNER.try_with(|_| ());
+    run_last(clear);
     LAST.set(Box::into_raw(Box::new(Kept { error, message: OnceCell::new(), json: OnceCell::new() })));
 }
 

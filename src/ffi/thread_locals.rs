@@ -7,6 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(super) use system::{are_alive, find_thread_count, is_last_thread};
 
+#[cfg(all(
+    target_os = "linux",
+    target_env = "gnu",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+pub(super) use system::run_last;
+
 /// Takes the thread-specific keys that the library needs, once for the process. The standard library takes its own when it first
 /// needs it, and ends the process if there is none. False: the host has used up the keys.
 pub(super) fn take_keys() -> bool {
@@ -65,9 +72,14 @@ mod system {
         static LAST: Cell<*mut Entry> = const { Cell::new(null_mut()) };
         /// Whether this thread's destructors will run.
         static IS_WATCHED: Cell<bool> = const { Cell::new(false) };
-        /// Whether they have run.
-        static ARE_DESTROYED: Cell<bool> = const { Cell::new(false) };
+        /// In how many rounds of the thread's end they have run.
+        static ROUNDS: Cell<u32> = const { Cell::new(0) };
+        /// What runs after them, in the last round.
+        static FINAL: Cell<Option<fn()>> = const { Cell::new(None) };
     }
+
+    /// How many rounds of destructors there are (PTHREAD_DESTRUCTOR_ITERATIONS).
+    const LAST_ROUND: u32 = 4;
 
     /// Whether this thread's storage is there, as it is until the thread ends.
     pub fn are_alive() -> bool {
@@ -75,7 +87,14 @@ mod system {
         if !IS_WATCHED.get() {
             watch();
         }
-        !ARE_DESTROYED.get()
+        ROUNDS.get() == 0
+    }
+
+    /// Has a function run when the thread ends, in the last round of destructors: those of the host may need until then what it
+    /// destroys. It may not run if the thread's first call comes in a destructor.
+    pub fn run_last(run: fn()) {
+        FINAL.set(Some(run));
+        watch();
     }
 
     /// Registers a destructor. It runs together with those of thread-specific keys, the last one first; on the main thread only if
@@ -149,23 +168,28 @@ mod system {
             return unsafe { &*count }.load(Ordering::Relaxed) == 0;
         }
         // SAFETY: the key exists for good.
-        ARE_DESTROYED.get() && key().is_none_or(|key| unsafe { libc::pthread_getspecific(key) }.is_null())
+        ROUNDS.get() > 0 && key().is_none_or(|key| unsafe { libc::pthread_getspecific(key) }.is_null())
     }
 
     unsafe extern "C" fn run(_value: *mut c_void) {
-        ARE_DESTROYED.set(true);
+        ROUNDS.set(ROUNDS.get() + 1);
         // Set as long as there are rounds of destructors.
         watch();
         loop {
             let last = LAST.get();
             if last.is_null() {
-                return;
+                break;
             }
             // SAFETY: `register` made it on this thread.
             let Entry { destroy, object, earlier } = *unsafe { Box::from_raw(last) };
             LAST.set(earlier);
             // SAFETY: as the standard library has registered it.
             unsafe { destroy(object) };
+        }
+        if ROUNDS.get() >= LAST_ROUND
+            && let Some(run) = FINAL.take()
+        {
+            run();
         }
     }
 
