@@ -129,9 +129,14 @@ pub unsafe extern "C" fn accsyn_json_get_number(
 ) -> i32 {
     let get = |found: &str| {
         memory::ensure(found.len(), "the number")?;
-        let number = wire::number::nearest(found).filter(|number| number.is_finite()).ok_or_else(|| {
-            Error::invalid_argument(format!("the number {} is beyond the range of double", shorten(found)))
-        })?;
+        let number = wire::number::nearest(found)
+            .filter(|number| wire::number::is_finite(*number))
+            .ok_or_else(|| {
+                Error::invalid_argument(format!(
+                    "the number {} is beyond the range of double",
+                    shorten(found)
+                ))
+            })?;
         unsafe { set(value, number) };
         Ok(())
     };

@@ -17,7 +17,7 @@ use crate::net::{Cancel, HttpMethod};
 use crate::wire::answer::Answer;
 use crate::wire::members::{is_only_error, member, members};
 use crate::wire::query::{self, Query};
-use crate::wire::{ApiVersion, scan};
+use crate::wire::{ApiVersion, number, scan};
 
 /// Takes the progress of a call as JSON; false stops the call.
 pub type Progress<'a> = &'a (dyn Fn(&str) -> bool + 'a);
@@ -204,7 +204,7 @@ pub(crate) fn is_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Number(_) => number::of(value) != Some(0.0),
         Value::String(text) => !text.is_empty(),
         Value::Array(items) => !items.is_empty(),
         Value::Object(map) => !map.is_empty(),

@@ -127,7 +127,7 @@ pub(crate) fn read(
     // A write is sent again after a renewal, so it must be certain that it was refused.
     let is_refusal = matches!(status, 200 | 400..500) && answer.get_non_null("result").is_none();
     let expired = answer.get("session_expired") == Some("true") && (is_refusal || !incoming.request.is_write);
-    let retry_after = answer.get("retry_after").and_then(number::nearest).map(|seconds| {
+    let retry_after = answer.get("retry_after").and_then(number::nearest_normal).map(|seconds| {
         // What JSON cannot express is very long, too.
         seconds.clamp(0.0, Duration::MAX.as_secs_f64())
     });

@@ -89,7 +89,7 @@ fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
 
 /// A number of seconds; one that is too large to count is very long, and one below zero none at all.
 fn seconds(text: &str) -> Option<Duration> {
-    let number = number::nearest(text).filter(|number| !number.is_nan())?;
+    let number = number::nearest_normal(text).filter(|number| !number.is_nan())?;
     if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '.')) {
         // Words such as "infinity".
         return None;

@@ -14,12 +14,16 @@ const SIGNIFICANT: usize = 800;
 
 /// The double that is nearest to a number, whatever the rounding mode.
 pub fn nearest(text: &str) -> Option<f64> {
+    // Most numbers, of which the double is exact.
+    if let Ok(whole) = text.parse::<u32>() {
+        return Some(whole.into());
+    }
     let number: f64 = text.parse().ok()?;
     if text.len() > LONG {
         return nearest(&shortened(text));
     }
     // A word such as "infinity".
-    if !number.is_finite() {
+    if !is_finite(number) {
         return Some(number);
     }
     let (digits, exponent) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
@@ -55,9 +59,21 @@ fn shortened(text: &str) -> String {
     format!("{sign}0.{shown}e{}", exponent.clamp(-9999, 9999))
 }
 
+/// Whether it is neither infinite nor NaN, without comparing it: a host may have enabled x86's exception for subnormal
+/// operands.
+pub fn is_finite(number: f64) -> bool {
+    number.to_bits() & f64::INFINITY.to_bits() != f64::INFINITY.to_bits()
+}
+
+/// The same to calculate with: for one that is closer to zero than normal ones, the least of these.
+pub fn nearest_normal(text: &str) -> Option<f64> {
+    let number = nearest(text)?;
+    Some(if number.is_subnormal() { f64::MIN_POSITIVE.copysign(number) } else { number })
+}
+
 /// The same for a number of JSON; None for what is none, and for one beyond the range of double.
 pub fn of(value: &Value) -> Option<f64> {
-    nearest(value.as_number()?.as_str()).filter(|number| number.is_finite())
+    nearest_normal(value.as_number()?.as_str()).filter(|number| is_finite(*number))
 }
 
 #[cfg(test)]
@@ -106,5 +122,24 @@ mod tests {
         assert!(nearest("nan").is_some_and(f64::is_nan));
         assert_eq!(of(&serde_json::json!("1")), None);
         assert_eq!(of(&serde_json::json!(0.1)), Some(0.1));
+    }
+
+    #[test]
+    fn numbers_to_calculate_with_are_normal() {
+        for (text, expected) in [
+            ("5e-324", f64::MIN_POSITIVE),
+            ("-2.2250738585072011e-308", -f64::MIN_POSITIVE),
+            ("2.2250738585072014e-308", f64::MIN_POSITIVE),
+            ("1e-400", 0.0),
+            ("-0", -0.0),
+            ("1e400", f64::INFINITY),
+        ] {
+            assert_eq!(nearest_normal(text).map(f64::to_bits), Some(expected.to_bits()), "{text}");
+        }
+        for (number, is) in
+            [(0.0, true), (-5e-324, true), (f64::MAX, true), (f64::NEG_INFINITY, false), (f64::NAN, false)]
+        {
+            assert_eq!(is_finite(number), is, "{number}");
+        }
     }
 }

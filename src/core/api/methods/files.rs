@@ -221,9 +221,10 @@ fn fill_in_sizes(files: &mut Value, place: &str) -> Result<Number> {
 /// The sum with a size, which must be in its range: no sum overflows or underflows, which would end a host that has enabled
 /// traps. Integers stay integers.
 fn plus(sum: &Number, size: &Number) -> Option<Number> {
-    let bytes = number::nearest(size.as_str()).filter(|bytes| (0.0..=LARGEST as f64).contains(bytes))?;
-    // To count what is next to nothing would underflow.
-    let bytes = if bytes.is_subnormal() { 0.0 } else { bytes };
+    let bytes =
+        number::nearest_normal(size.as_str()).filter(|bytes| (0.0..=LARGEST as f64).contains(bytes))?;
+    // What is next to nothing does not count.
+    let bytes = if bytes > f64::MIN_POSITIVE { bytes } else { 0.0 };
     match (sum.as_i128(), size.as_i128()) {
         (Some(sum), Some(size)) => Number::from_i128(sum.checked_add(size)?),
         _ => Number::from_f64(number::nearest(sum.as_str())? + bytes),

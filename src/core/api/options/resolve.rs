@@ -197,7 +197,7 @@ impl Resolver<'_> {
     /// The value of an option: as given, else of the first variable that has one, else the default, else null.
     fn value(&self, option: &SessionOption) -> Result<Value> {
         let is_default =
-            |value: &Value| matches!(option.kind, Kind::Seconds(..)) && value.as_f64() == Some(0.0);
+            |value: &Value| matches!(option.kind, Kind::Seconds(..)) && number::of(value) == Some(0.0);
         if let Some(value) = self.given.get(option.name).filter(|value| !is_default(value)) {
             return Ok(value.clone());
         }
@@ -401,10 +401,9 @@ impl Resolver<'_> {
         for option in OPTIONS.iter().filter(|option| !option.is_secret) {
             let value = match self.value(option)? {
                 // Whole numbers as people write them.
-                Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() == 0.0) => {
-                    number
-                        .as_u64()
-                        .map_or_else(|| json!(number.as_f64().unwrap_or_default() as u64), Value::from)
+                value if number::of(&value).is_some_and(|number| number.fract() == 0.0) => {
+                    let whole = value.as_u64();
+                    json!(whole.unwrap_or_else(|| number::of(&value).unwrap_or_default() as u64))
                 }
                 // The values of variables may be secrets.
                 Value::Object(map) => json!(map.keys().collect::<Vec<_>>()),
