@@ -85,8 +85,8 @@ class [[nodiscard]] error : public std::exception
         made->message = detail::own_words(text_of(json, "message").value_or("the library gave no reason"));
         made->method = text_of(json, "method").value_or("");
         made->http_status = number("http_status");
-        if (std::optional<std::string> after = text_of(json, "retry_after"))
-            made->retry_after = seconds(detail::parse_number(*after));
+        if (std::optional<double> after = number_of(json, "retry_after"))
+            made->retry_after = seconds(*after);
         made->session_expired = text_of(json, "session_expired") == "true";
         made->attempts = number("attempts").value_or(0);
         made->eid = text_of(json, "eid").value_or("");

@@ -8,11 +8,11 @@
 #ifndef ACCSYN_JSON_READ_HPP
 #define ACCSYN_JSON_READ_HPP
 
+#include <accsyn/arithmetic.hpp>
 #include <accsyn/attributes.hpp>
 #include <accsyn/json_grammar.hpp>
 
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -31,25 +31,6 @@ namespace detail
 
 /// For functions that refuse a std::string that ends with the expression.
 template <class Text> using if_temporary = std::enable_if_t<std::is_same_v<std::remove_cv_t<Text>, std::string>, int>;
-
-/// A non-negative JSON number, whatever the host's locale.
-inline double parse_number(std::string_view text)
-{
-    double number = 0, place = 1;
-    bool is_behind_point = false;
-    for (std::size_t at = 0; at < text.size(); at++) {
-        char c = text[at];
-        if (c == 'e' || c == 'E')
-            return number * std::pow(10, std::atoi(std::string(text.substr(at + 1)).c_str()));
-        if (c == '.')
-            is_behind_point = true;
-        else if (is_behind_point)
-            number += (c - '0') * (place /= 10);
-        else
-            number = number * 10 + (c - '0');
-    }
-    return number;
-}
 
 inline std::size_t skip_space(std::string_view json, std::size_t at)
 {
@@ -334,13 +315,14 @@ template <class Text, detail::if_temporary<Text> = 0> void find_at(Text &&json, 
     return json.front() == '"' ? detail::decode_text(json) : std::string(json);
 }
 
-/// The number that a value is, whatever the host's locale. An empty optional when it is none, or beyond the range of
-/// double.
+/// The double nearest to the number that a value is, whatever the host's locale and rounding mode. An empty optional
+/// when it is none, or beyond the range of double.
 [[nodiscard]] inline std::optional<double> number_of(std::string_view json)
 {
     std::optional<std::string> text = text_of(json);
     if (!text || !detail::is_number(json.substr(detail::skip_space(json, 0))))
         return std::nullopt;
+    detail::usual_arithmetic usual;
     std::istringstream in{*text};
     in.imbue(std::locale::classic());
     double number = 0;

@@ -4,9 +4,12 @@
 #ifndef ACCSYN_JSON_TEXT_HPP
 #define ACCSYN_JSON_TEXT_HPP
 
+#include <accsyn/arithmetic.hpp>
+
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -49,18 +52,20 @@ template <class Number> void append_integer(std::string &out, Number number)
     out.append(first, digits + sizeof digits);
 }
 
-/// The shortest digits that give the same number. C writes the decimal point of the host's locale, which
-/// is replaced by JSON's.
+/// The shortest digits that give the same number, whatever the host's rounding mode. C writes the decimal point of the
+/// host's locale, which is replaced by JSON's.
 inline void append_number(std::string &out, double number)
 {
     if (!std::isfinite(number)) {
         out += "null";
         return;
     }
+    usual_arithmetic usual;
     char digits[64];
     for (int precision = 15; precision <= 17; precision++) {
         std::snprintf(digits, sizeof digits, "%.*g", precision, number);
-        if (std::strtod(digits, nullptr) == number)
+        double read = std::strtod(digits, nullptr);
+        if (std::memcmp(&read, &number, sizeof number) == 0)
             break;
     }
     bool is_in_point = false;

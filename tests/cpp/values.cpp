@@ -5,9 +5,11 @@
 #include <accsyn/json_write.hpp>
 
 #include <array>
+#include <cfenv>
 #include <chrono>
 #include <clocale>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <filesystem>
 #include <iostream>
@@ -47,6 +49,31 @@ static void numbers_keep_their_value()
     CHECK(array(std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()).text() ==
           "[null,null]");
     CHECK(array(std::chrono::milliseconds(1500), std::chrono::hours(24)).text() == "[1.5,86400]");
+}
+
+// Geometry kernels set the rounding mode, creative applications enable traps.
+static void the_mode_of_the_host_does_not_matter()
+{
+    const double all[] = {0.1,  0.3,  8.41,  -0.7,   1e22,   1e23,   3e-5,
+                          6e-9, 5e-4, 1e-22, 6.0e23, 5e-324, 2.5e15, 9007199254740991e-3};
+    std::vector<std::string> texts;
+    for (double number : all)
+        texts.push_back(value(number).text());
+    for (int mode : {FE_DOWNWARD, FE_UPWARD, FE_TOWARDZERO, FE_TONEAREST}) {
+        CHECK(std::fesetround(mode) == 0);
+#ifdef __GLIBC__
+        CHECK(feenableexcept(FE_ALL_EXCEPT & ~FE_INEXACT) != -1);
+#endif
+        for (std::size_t i = 0; i < texts.size(); i++) {
+            auto read = accsyn::number_of(texts[i]);
+            CHECK(read && std::memcmp(&*read, &all[i], sizeof all[i]) == 0);
+            CHECK(value(all[i]).text() == texts[i]);
+        }
+        CHECK(!accsyn::number_of("1e999") && std::fegetround() == mode);
+#ifdef __GLIBC__
+        CHECK(fedisableexcept(FE_ALL_EXCEPT) == (FE_ALL_EXCEPT & ~FE_INEXACT));
+#endif
+    }
 }
 
 static void values_of_all_kinds()
@@ -225,6 +252,7 @@ int main()
 {
     texts_are_escaped();
     numbers_keep_their_value();
+    the_mode_of_the_host_does_not_matter();
     values_of_all_kinds();
     containers_paths_and_utf8();
     paths_name_what_is_read();
