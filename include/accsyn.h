@@ -48,11 +48,13 @@
  *            signal handler. pthread_cancel takes effect after the call has returned, at the next cancellation point; after a call the
  *            thread's cancellation type is deferred.
  * CALLBACKS  receive the `user_data` that was set with them, on the thread that the setting function names. They must not
- *            throw, longjmp or end their thread, which would leave locks held. On Linux pthread_exit is tolerated: the thread
- *            ends when the call is over; on a thread of the library only the callback ends. If a callback forks, the child gets
- *            ACCSYN_FORKED. Destructors that a callback leaves on a thread of the library (thread-specific keys, thread_local) run
- *            when that thread ends, count as callbacks, and may free any session. accsyn_session_free outside of callbacks waits
- *            for them too, unless a thread takes longer than 0.1 s to leave its call.
+ *            throw, longjmp or end their thread, which would leave locks held, nor let it be cancelled asynchronously
+ *            (PTHREAD_CANCEL_ASYNCHRONOUS). On Linux pthread_exit is tolerated, if all code that it leaves has unwind tables, as
+ *            compilers make by default on x86-64 and AArch64: the thread ends when the call is over; on a thread of the library
+ *            only the callback ends. If a callback forks, the child gets ACCSYN_FORKED. Destructors that a callback leaves on a
+ *            thread of the library (thread-specific keys, thread_local) run when that thread ends, count as callbacks, and may
+ *            free any session. accsyn_session_free outside of callbacks waits for them too, unless a thread takes longer than
+ *            0.1 s to leave its call.
  * TIME       Every call ends, except a wait without a timeout: connecting, waiting and retrying are bounded by the session's
  *            options, and functions that wait by their timeout.
  * FORK       A child process gets ACCSYN_FORKED for its parent's handles at once, may free them without effect, and opens
