@@ -14,6 +14,8 @@ mod mapping;
 #[path = "../src/ffi/reserve.rs"]
 #[allow(dead_code)]
 mod reserve;
+#[path = "../src/ffi/slots.rs"]
+mod slots;
 mod support;
 
 use std::path::Path;

@@ -6,25 +6,65 @@ use std::sync::Arc;
 
 use zeroize::{Zeroize, Zeroizing};
 
-/// The size and the alignment of a block, by which the library's allocator recognizes it: it gives each a page of its own that
-/// is neither part of core dumps nor swapped out, where the system can.
+/// The size of most blocks for secrets, which is their alignment, too. By it the library's allocator recognizes blocks that are neither
+/// part of core dumps nor swapped out, where the system can.
+pub const SMALL: usize = 256;
+
+/// The same for longer secrets.
 pub const PAGE: usize = 4096;
+
+#[repr(align(256))]
+struct Small([u8; SMALL]);
 
 #[repr(align(4096))]
 struct Page([u8; PAGE]);
 
+/// The blocks are the only ones in their vectors; beside them is the length of the secret.
 enum Memory {
-    /// The only one in it, and the length of the secret.
+    Small(Vec<Small>, usize),
     Page(Vec<Page>, usize),
-    /// Longer than any key that is known; or there is no memory for a page.
+    /// Longer than any key that is known; or there is no memory for a block.
     Ordinary(Zeroizing<Vec<u8>>),
+}
+
+impl Memory {
+    fn new(bytes: &[u8]) -> Memory {
+        let length = bytes.len();
+        let block = match length {
+            0 => None,
+            _ if length <= SMALL => one(Small([0; SMALL])).map(|block| Memory::Small(block, length)),
+            _ if length <= PAGE => one(Page([0; PAGE])).map(|block| Memory::Page(block, length)),
+            _ => None,
+        };
+        match block {
+            None => Memory::Ordinary(Zeroizing::new(bytes.to_owned())),
+            Some(mut memory) => {
+                memory.block()[..length].copy_from_slice(bytes);
+                memory
+            }
+        }
+    }
+
+    fn block(&mut self) -> &mut [u8] {
+        match self {
+            Memory::Small(block, _) => &mut block[0].0,
+            Memory::Page(block, _) => &mut block[0].0,
+            Memory::Ordinary(bytes) => bytes,
+        }
+    }
+}
+
+/// A vector of one block; None if there is no memory.
+fn one<T>(block: T) -> Option<Vec<T>> {
+    let mut blocks = Vec::new();
+    blocks.try_reserve_exact(1).ok()?;
+    blocks.push(block);
+    Some(blocks)
 }
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        if let Memory::Page(page, _) = self {
-            page[0].0.zeroize();
-        }
+        self.block().zeroize();
     }
 }
 
@@ -35,13 +75,7 @@ pub struct SecretBytes(Arc<Memory>);
 impl SecretBytes {
     /// A copy of bytes in memory of its own.
     pub fn new(bytes: &[u8]) -> SecretBytes {
-        let mut page = Vec::new();
-        if bytes.is_empty() || bytes.len() > PAGE || page.try_reserve_exact(1).is_err() {
-            return SecretBytes(Arc::new(Memory::Ordinary(Zeroizing::new(bytes.to_owned()))));
-        }
-        page.push(Page([0; PAGE]));
-        page[0].0[..bytes.len()].copy_from_slice(bytes);
-        SecretBytes(Arc::new(Memory::Page(page, bytes.len())))
+        SecretBytes(Arc::new(Memory::new(bytes)))
     }
 }
 
@@ -50,7 +84,8 @@ impl Deref for SecretBytes {
 
     fn deref(&self) -> &[u8] {
         match &*self.0 {
-            Memory::Page(page, length) => &page[0].0[..*length],
+            Memory::Small(block, length) => &block[0].0[..*length],
+            Memory::Page(block, length) => &block[0].0[..*length],
             Memory::Ordinary(bytes) => bytes,
         }
     }
@@ -102,8 +137,8 @@ mod tests {
 
     #[test]
     fn it_is_the_string_whatever_its_length_and_shows_nothing() {
-        assert_eq!(size_of::<Page>(), PAGE);
-        for length in [0, 1, PAGE - 1, PAGE, PAGE + 1] {
+        assert_eq!((size_of::<Small>(), size_of::<Page>()), (SMALL, PAGE));
+        for length in [0, 1, SMALL - 1, SMALL, SMALL + 1, PAGE - 1, PAGE, PAGE + 1] {
             let text = "k".repeat(length);
             let secret = SecretString::new(&text);
             assert_eq!(&*secret.clone(), text);

@@ -200,34 +200,48 @@ mod heap {
     }
 }
 
-/// Blocks for secrets (`accsyn_core::secret_string`): pages that are not part of core dumps and, as far as the process may lock
-/// memory, not swapped out.
+/// Blocks for secrets (`accsyn_core::secret_string`): they are not part of core dumps and, as far as the process may lock memory,
+/// not swapped out.
 #[cfg(target_os = "linux")]
 mod secret {
     use std::alloc::Layout;
 
-    use accsyn_core::secret_string::PAGE;
+    use accsyn_core::secret_string::{PAGE, SMALL};
 
     use super::super::mapping;
+    use super::super::slots::Slots;
 
-    /// No other type asks for whole pages.
+    /// Enough for some ten thousand sessions; the others have pages. A mapping is made when those before it are full.
+    static SMALL_BLOCKS: [Slots<16, SMALL>; 64] = [const { Slots::new() }; 64];
+
+    /// No other type has such an alignment.
     pub fn is(layout: Layout) -> bool {
-        layout.size() == PAGE && layout.align() == PAGE
+        layout.size() == layout.align() && matches!(layout.size(), SMALL | PAGE)
     }
 
     /// A block, zeroed; NULL when there is no memory.
     pub fn new(layout: Layout) -> *mut u8 {
-        let memory = mapping::undumped(layout.size());
+        let small = (layout.size() == SMALL).then(small).filter(|memory| !memory.is_null());
+        let memory = small.unwrap_or_else(|| mapping::undumped(PAGE));
         if !memory.is_null() {
-            // Where the system refuses, the block may be swapped out like any other. SAFETY: it is the new mapping.
+            // Where the system refuses, the block may be swapped out like any other. SAFETY: it is the new block.
             unsafe { libc::mlock(memory.cast(), layout.size()) };
         }
         memory
     }
 
+    fn small() -> *mut u8 {
+        let blocks = SMALL_BLOCKS.iter().map(Slots::allocate);
+        blocks.into_iter().find(|memory| !memory.is_null()).unwrap_or(std::ptr::null_mut())
+    }
+
     pub unsafe fn free(memory: *mut u8, layout: Layout) {
-        // SAFETY: the caller says that it is a block of `new`. Unmapping unlocks it.
-        unsafe { mapping::unmap(memory, layout.size()) };
+        match SMALL_BLOCKS.iter().find(|slots| layout.size() == SMALL && slots.owns(memory)) {
+            // Its page stays locked: others may be in it.
+            Some(slots) => slots.free(memory),
+            // SAFETY: the caller says that it is a block of `new`. Unmapping unlocks it.
+            None => unsafe { mapping::unmap(memory, PAGE) },
+        }
     }
 }
 

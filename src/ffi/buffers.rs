@@ -4,26 +4,19 @@
 //! One mapping has a slot for each buffer: a mapping for every one would cost calls of the system with every request.
 
 use std::alloc::Layout;
-use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
 use super::mapping;
+use super::slots::Slots;
 
-/// The size of a slot. Its pages cost nothing until they are written to.
+/// The size of a slot.
 pub(super) const SLOT: usize = mapping::LARGEST_SLOT;
 
 /// Smaller blocks are strings of a call, which are wiped with it.
 pub(super) const LEAST: usize = 4096;
 
 /// More than the buffers of all connections. When none is left, blocks come from the heap.
-const SLOTS: usize = 64 * WORDS;
+static BUFFERS: Slots<WORDS, SLOT> = Slots::new();
 const WORDS: usize = 2;
-
-/// Which slots are in use.
-static USED: [AtomicU64; WORDS] = [const { AtomicU64::new(0) }; WORDS];
-
-/// Where they are; NULL before the first use, and where the system has no such memory.
-static BEGIN: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
 
 /// Whether a block is one of bytes that needs a slot.
 pub(super) fn is(layout: Layout) -> bool {
@@ -32,57 +25,24 @@ pub(super) fn is(layout: Layout) -> bool {
 
 /// A zeroed block; NULL when there is none.
 pub(super) fn allocate() -> *mut u8 {
-    let begin = begin();
-    if begin.is_null() {
-        return begin;
-    }
-    for (word, used) in USED.iter().enumerate() {
-        let taken = used.fetch_update(Ordering::AcqRel, Ordering::Acquire, |used| {
-            (used != u64::MAX).then(|| used | 1 << used.trailing_ones())
-        });
-        if let Ok(before) = taken {
-            let slot = word * 64 + before.trailing_ones() as usize;
-            // SAFETY: the mapping has so many slots.
-            return unsafe { begin.add(slot * SLOT) };
-        }
-    }
-    ptr::null_mut()
+    BUFFERS.allocate()
 }
 
 /// Whether a block is in a slot.
 pub(super) fn owns(block: *mut u8) -> bool {
-    let begin = BEGIN.load(Ordering::Acquire);
-    !begin.is_null() && block.addr().wrapping_sub(begin.addr()) < SLOTS * SLOT
+    BUFFERS.owns(block)
 }
 
 /// Frees a block of a slot, which its owner has zeroed.
 pub(super) fn free(block: *mut u8) {
-    let slot = (block.addr() - BEGIN.load(Ordering::Acquire).addr()) / SLOT;
-    USED[slot / 64].fetch_and(!(1 << (slot % 64)), Ordering::AcqRel);
-}
-
-fn begin() -> *mut u8 {
-    let known = BEGIN.load(Ordering::Acquire);
-    if !known.is_null() {
-        return known;
-    }
-    let new = mapping::undumped(SLOTS * SLOT);
-    if new.is_null() {
-        return new;
-    }
-    match BEGIN.compare_exchange(ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
-        Ok(_) => new,
-        Err(first) => {
-            // SAFETY: nobody else knows it.
-            unsafe { mapping::unmap(new, SLOTS * SLOT) };
-            first
-        }
-    }
+    BUFFERS.free(block);
 }
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+
+    const SLOTS: usize = 64 * WORDS;
 
     #[test]
     fn blocks_of_bytes_do_not_overlap_and_their_slots_are_available_again() {

@@ -61,6 +61,7 @@ mod reserve;
 mod residence;
 mod signals;
 mod stack;
+mod slots;
 mod temporary_thread;
 mod thread_error;
 #[cfg(unix)]
