@@ -60,8 +60,8 @@ mod registry;
 mod reserve;
 mod residence;
 mod signals;
-mod stack;
 mod slots;
+mod stack;
 mod temporary_thread;
 mod thread_error;
 #[cfg(unix)]
