@@ -203,7 +203,7 @@ fn a_write_that_may_have_been_executed_is_not_sent_again_for_a_refusal_either() 
         (3, json!({"json": {"message": "m", "retry_after": 0.01, "result": result}})),
         (3, json!({"json": {"message": "m", "retry_after": 0.01, "exception": "e"}})),
         (3, json!({"status": 429, "json": {"retry_after": 0.01, "result": result}})),
-        (3, unread(r#"{"resul\u0074": true}"#)),
+        (3, unread(r#"{"\u0072esult": true}"#)),
         (1, unread(r#"{"result": true, "result": null}"#)),
         (3, unread(r#"{"result": true, "#)),
         (3, unread(&json!({"result": true, "pad": "x".repeat(70_000)}).to_string())),

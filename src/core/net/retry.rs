@@ -172,7 +172,7 @@ mod tests {
         let deep = format!(r#"{{"result": true, "a": {}1{}}}"#, "[".repeat(1000), "]".repeat(1000));
         for body in [
             r#"{"result": {"id": "1"}}"#,
-            r#"{"resul\u0074": true}"#,
+            r#"{"\u0072esult": true}"#,
             r#"{"result": true, "result": null}"#,
             r#"{"exception": null}"#,
             "\u{feff}\n{\"result\": true}",
