@@ -23,7 +23,7 @@ struct Page([u8; PAGE]);
 enum Memory {
     Small(Vec<Small>, usize),
     Page(Vec<Page>, usize),
-    /// Longer than any key that is known; or there is no memory for a block.
+    /// Longer than any key that is known; or a block could not be allocated.
     Ordinary(Zeroizing<Vec<u8>>),
 }
 
@@ -54,7 +54,7 @@ impl Memory {
     }
 }
 
-/// A vector of one block; None if there is no memory.
+/// A vector of one block; None if it cannot be allocated.
 fn one<T>(block: T) -> Option<Vec<T>> {
     let mut blocks = Vec::new();
     blocks.try_reserve_exact(1).ok()?;

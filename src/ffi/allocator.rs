@@ -221,7 +221,7 @@ mod secret {
 
     /// A block, zeroed; NULL when there is no memory.
     pub fn new(layout: Layout) -> *mut u8 {
-        let small = (layout.size() == SMALL).then(small).filter(|memory| !memory.is_null());
+        let small = (layout.size() == SMALL).then(small).flatten();
         let memory = small.unwrap_or_else(|| mapping::undumped(PAGE));
         if !memory.is_null() {
             // Where the system refuses, the block may be swapped out like any other. SAFETY: it is the new block.
@@ -230,9 +230,8 @@ mod secret {
         memory
     }
 
-    fn small() -> *mut u8 {
-        let blocks = SMALL_BLOCKS.iter().map(Slots::allocate);
-        blocks.into_iter().find(|memory| !memory.is_null()).unwrap_or(std::ptr::null_mut())
+    fn small() -> Option<*mut u8> {
+        SMALL_BLOCKS.iter().map(Slots::allocate).find(|memory| !memory.is_null())
     }
 
     pub unsafe fn free(memory: *mut u8, layout: Layout) {

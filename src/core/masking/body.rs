@@ -143,7 +143,7 @@ fn masked_json(
                 let key = unescaped(inner(shown));
                 is_secret = names::is_secret(&key)
                     || (is_secret_setting[walker.depth() as usize]
-                        && names::OF_VALUE.iter().any(|other| key.eq_ignore_ascii_case(other)));
+                        && names::is_one_of(names::OF_VALUE, &key));
                 is_packed = key == "gz_data";
                 writer.key(&secrets.mask(&key), walker.depth());
                 continue;
@@ -226,8 +226,7 @@ fn secret_settings(text: &str, is_whole: bool) -> Option<Vec<bool>> {
                 if is_name && kind == Kind::String && names::is_secret(&unescaped(inner(shown))) {
                     settings[open[depth]] = true;
                 }
-                let is = |name: &&str| unescaped(inner(shown)).eq_ignore_ascii_case(name);
-                is_name = kind == Kind::Key && names::OF_SETTING.iter().any(is);
+                is_name = kind == Kind::Key && names::is_one_of(names::OF_SETTING, &unescaped(inner(shown)));
             }
             Ok(None) => return Some(settings),
             // An escape or a word that was cut begins this far before the end, at most.

@@ -91,13 +91,17 @@ pub fn is_secret(name: &str) -> bool {
 }
 
 fn is_secret_word(name: &str) -> bool {
-    let is_one_of = |list: &[&str], word: &str| list.iter().any(|other| word.eq_ignore_ascii_case(other));
     parts_finder().is_match(name)
         || is_one_of(WHOLE, name)
         || words(name).enumerate().any(|(index, word)| {
             // `licenseKey` is what `license_key` is.
             is_one_of(WORDS, word) || (index > 0 && word == "Key")
         })
+}
+
+/// Whether a word is one of these, in any case.
+pub(super) fn is_one_of(list: &[&str], word: &str) -> bool {
+    list.iter().any(|other| word.eq_ignore_ascii_case(other))
 }
 
 /// The position of the first of the names in a string.

@@ -1,5 +1,7 @@
 //! Where values end.
 
+use super::names::is_one_of;
+
 /// What may follow a value at once, and is not of it.
 pub(super) const BEHIND: [char; 5] = [',', ';', ')', ']', '}'];
 
@@ -29,7 +31,7 @@ pub(super) fn first_word(text: &str) -> &str {
 
 /// Whether a word goes on with a query.
 pub(super) fn is_conjunction(word: &str) -> bool {
-    ["and", "or"].iter().any(|other| word.eq_ignore_ascii_case(other))
+    is_one_of(&["and", "or"], word)
 }
 
 /// Quotes as they are written in HTML and URLs.

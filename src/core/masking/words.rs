@@ -1,12 +1,13 @@
 //! Secrets in strings that are not JSON: queries, URLs, headers, sentences.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
 use super::limits::{MASK, cut};
-use super::names;
+use super::names::{self, is_one_of};
 use super::normal_form::NormalForm;
 use super::values::{
     BEHIND, encoded_quote, end_of_items, end_of_list, end_of_quote, first_word, is_conjunction,
@@ -24,13 +25,13 @@ pub(super) fn mask_words(text: &str) -> String {
     }
     let text = without_users(text);
     let (mut out, mut done, mut at) = (String::with_capacity(text.len()), 0, 0);
-    let is_of_setting = names_secret_setting(&text);
+    let is_of_setting = LazyCell::new(|| names_secret_setting(&text));
     while let Some((start, end, name)) = next_name(&text, at) {
         let phrase = names::phrase_end(&text, start).filter(|end| names::is_secret(&text[start..*end]));
         at = end;
         let value = phrase.and_then(|end| value_after(&text, start..end));
         let is_secret =
-            |name: &str| names::is_secret(name) || (is_of_setting && is_one_of(names::OF_VALUE, name));
+            |name: &str| names::is_secret(name) || (is_one_of(names::OF_VALUE, name) && *is_of_setting);
         let of_name = || is_secret(&name).then(|| value_after(&text, start..end)).flatten();
         if let Some(value) = value.or_else(of_name) {
             out.push_str(&text[done..value.start]);
@@ -49,13 +50,14 @@ fn next_name(text: &str, mut at: usize) -> Option<(usize, usize, Cow<'_, str>)> 
         let first = text.as_bytes()[start];
         if matches!(first, b'%' | b'\\') && names::encoded(text, start).is_none() {
             // The digits of an escape do not belong to a name.
-            let is_escape = first == b'%'
-                && text
-                    .as_bytes()
-                    .get(start + 1..start + 3)
-                    .is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
-            let backslashes = text[start..].len() - text[start..].trim_start_matches('\\').len();
-            at = start + if is_escape { 3 } else { backslashes.max(1) };
+            let rest = &text[start..];
+            let is_escape = || rest.as_bytes().get(1..3).is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
+            at = start
+                + match first {
+                    b'\\' => rest.len() - rest.trim_start_matches('\\').len(),
+                    _ if is_escape() => 3,
+                    _ => 1,
+                };
             continue;
         }
         let (end, name) = names::read(text, start);
@@ -73,7 +75,7 @@ fn names_secret_setting(text: &str) -> bool {
         if !is_one_of(names::OF_SETTING, &name) {
             continue;
         }
-        let near = cut(&text[start..], LONGEST);
+        let near = cut(&text[start..], end - start + LONGEST);
         if let Some(value) = value_after(near, 0..end - start)
             && names::is_secret(near[value].trim_matches(|c: char| "'\"\\".contains(c)))
         {
@@ -81,10 +83,6 @@ fn names_secret_setting(text: &str) -> bool {
         }
     }
     false
-}
-
-fn is_one_of(names: &[&str], name: &str) -> bool {
-    names.iter().any(|other| name.eq_ignore_ascii_case(other))
 }
 
 /// The position of the value of a name: `name=value`, `"name": "value"`, `name contains 'value'`, `name IN (values)`,
@@ -475,6 +473,13 @@ mod tests {
             assert_eq!(said, expected);
             assert_eq!(mask_words(&said), said, "once is enough");
         }
+    }
+
+    #[test]
+    fn a_name_may_be_longer_than_what_is_read_for_its_value() {
+        let escaped = format!("k{}u0065y", "\\".repeat(300));
+        let text = format!("{escaped}: 'pwd', value: s3cr3t-1");
+        assert_eq!(mask_words(&text), format!("{escaped}: 'pwd', value: *"));
     }
 
     #[test]

@@ -156,6 +156,7 @@ mod tests {
         for begun in [r#""result": {"id": "1"}"#, r#""exception": null"#, r#""exception": "e""#] {
             let body = format!(r#"{{"message": "m", {begun}, "retry_after": 5}}"#);
             assert_eq!((throttled(200, None, &body), throttled(429, None, &body)), (None, seconds(5)));
+            assert!(is_of_begun(body.as_bytes()), "{body}");
         }
         let unavailable = |status, header: Option<&str>, body: &str| {
             let retry_after = header.map(str::to_owned);
