@@ -209,18 +209,11 @@ impl Document {
         // The end of the value before, if it was plain, and what stands between it and the next value depends on.
         let mut before: Option<(usize, Context)> = None;
         loop {
-            while let Some((at, context)) = before
-                && let Some(gap) = self.shapes.find(&body.buffer, at, context)
+            if let Some(from) = before
+                && let Some(place) = self.shapes.follow(body, walker, from)
             {
-                let (start, after, role) = (at + gap.length(), gap.after, gap.role);
-                let Some((kind, end)) = walker.plain_value(&body.buffer, start, after.nesting) else { break };
-                untouched = after.untouched;
-                if let (Kind::String, Role::Member(own_text)) = (kind, role)
-                    && walker.depth() <= untouched
-                {
-                    body.text(Key::Known(own_text), start + 1, end - 1, false);
-                }
-                before = Some((end, after));
+                untouched = place.1.untouched;
+                before = Some(place);
             }
             if walker.depth() > 1
                 && let Some(member) = walker.scalar_member(&body.buffer)
@@ -312,7 +305,8 @@ impl Document {
         key: Option<Key>,
     ) {
         let Some((at, context)) = before else { return };
-        let role = || key.map_or(Role::Item, |key| Role::Member(body.own_text(key)));
+        let key = key.filter(|_| after.nesting.depth() <= after.untouched);
+        let role = || key.map_or(Role::Untouched, |key| Role::Member(body.own_text(key)));
         self.shapes.remember(&body.buffer, at..start, context, after, role);
     }
 }

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
-use crate::wire::ApiVersion;
 use crate::wire::originals::{Originals, is_unique, item_step, key_step};
 use crate::wire::own_text::OwnText;
+use crate::wire::{ApiVersion, lanes};
 
 /// Length of a date and time up to its seconds.
 const SECONDS: usize = "YYYY-MM-DDTHH:MM:SS".len();
@@ -135,17 +135,21 @@ fn offset(zone: &str) -> Option<SignedDuration> {
     (hours < 24 && minutes < 60).then_some(if zone.starts_with('-') { -ahead } else { ahead })
 }
 
+/// The form of a date and time up to its minutes, and which of its characters are digits.
+const FORM: &[u8; lanes::LANE] = b"0000-00-00T00:00";
+const DIGITS: u64 = 0b1101_1011_0110_1111;
+
 /// Whether it is a date and time that exists, in the backend's form: `YYYY-MM-DDTHH:MM:SS`, perhaps with milliseconds.
 pub(super) fn is_date(text: &[u8]) -> bool {
     let Some((seconds, millis)) = text.split_first_chunk::<SECONDS>() else { return false };
     let digit = |at: usize| seconds[at].wrapping_sub(b'0');
-    // Without branches: whether all are digits does not depend on where the first one is that is none.
-    let are_digits =
-        [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18].iter().fold(true, |all, at| all & (digit(*at) <= 9));
-    let are_separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')]
-        .iter()
-        .fold(true, |all, (at, form)| all & (seconds[*at] == *form));
-    if !are_digits || !are_separators || !(millis.is_empty() || fits(millis, b".000")) {
+    let Some(minutes) = seconds.first_chunk() else { return false };
+    let fits_form = lanes::digits(minutes) == DIGITS
+        && lanes::equal(minutes, FORM) | DIGITS == lanes::ALL
+        && seconds[16] == b':'
+        && digit(17) <= 9
+        && digit(18) <= 9;
+    if !fits_form || !(millis.is_empty() || fits(millis, b".000")) {
         return false;
     }
     let two = |at: usize| digit(at) * 10 + digit(at + 1);

@@ -12,6 +12,7 @@ pub mod excerpt;
 pub mod headers;
 pub mod json;
 pub mod json_path;
+mod lanes;
 pub mod latin1;
 pub mod login;
 pub mod members;

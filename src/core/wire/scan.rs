@@ -157,14 +157,14 @@ impl Walker {
         let key_start = at + 1;
         let before = self.specials;
         let member = (*text.get(at)? == b'"')
-            .then(|| self.plain_string_end(text, key_start))
+            .then(|| plain_string_end(text, key_start, &mut self.specials))
             .flatten()
             .and_then(|key_end| {
                 if *text.get(key_end + 1)? != b':' {
                     return None;
                 }
                 let start = skip_space(text, key_end + 2);
-                let (kind, end) = self.plain_value_end(text, start)?;
+                let (kind, end) = plain_value_end(text, start, &mut self.specials)?;
                 Some(ScalarMember { key_start, key_end, kind, start, end })
             });
         match &member {
@@ -177,40 +177,12 @@ impl Walker {
         member
     }
 
-    /// The kind and end of a value, as `scalar_member` reads it, at a position that is known to be that of a value within these
-    /// brackets. None: nothing was read.
-    #[inline]
-    pub fn plain_value(&mut self, text: &[u8], start: usize, nesting: Nesting) -> Option<(Kind, usize)> {
-        let before = self.specials;
-        let value = self.plain_value_end(text, start);
-        match value {
-            Some((_, end)) => {
-                self.nesting = nesting;
-                self.at = end;
-                self.state = State::AfterValue;
-            }
-            None => self.specials = before,
-        }
-        value
-    }
-
-    #[inline]
-    fn plain_value_end(&mut self, text: &[u8], start: usize) -> Option<(Kind, usize)> {
-        let (kind, end) = match *text.get(start)? {
-            b'"' => return Some((Kind::String, self.plain_string_end(text, start + 1)? + 1)),
-            b'-' | b'0'..=b'9' => number_end(text, start).ok().filter(|(kind, _)| *kind == Kind::Number)?,
-            b'n' | b't' | b'f' => (Kind::Word, word_end(text, start).ok()?),
-            _ => return None,
-        };
-        // What a number or word ends with is seen in the byte after it.
-        (end < text.len()).then_some((kind, end))
-    }
-
-    /// The quote that ends a string without escapes, whose content begins at `at`.
-    #[inline]
-    fn plain_string_end(&mut self, text: &[u8], at: usize) -> Option<usize> {
-        let end = self.specials.next(text, at);
-        (*text.get(end)? == b'"').then_some(end)
+    /// Goes on behind a value, with these brackets open.
+    pub fn resume_after(&mut self, end: usize, nesting: Nesting) {
+        self.at = end;
+        self.state = State::AfterValue;
+        self.nesting = nesting;
+        self.specials = Specials::before(end);
     }
 
     /// The next token; None at the end of the document.
@@ -292,6 +264,30 @@ impl Walker {
         self.nesting.depth -= 1;
         self.value(Kind::Close, at, at + 1, false)
     }
+}
+
+/// The kind and end of a value, as `scalar_member` reads it, at a position that is known to be that of a value.
+pub(crate) fn plain_value(text: &[u8], start: usize) -> Option<(Kind, usize)> {
+    plain_value_end(text, start, &mut Specials::before(start))
+}
+
+#[inline]
+fn plain_value_end(text: &[u8], start: usize, specials: &mut Specials) -> Option<(Kind, usize)> {
+    let (kind, end) = match *text.get(start)? {
+        b'"' => return Some((Kind::String, plain_string_end(text, start + 1, specials)? + 1)),
+        b'-' | b'0'..=b'9' => number_end(text, start).ok().filter(|(kind, _)| *kind == Kind::Number)?,
+        b'n' | b't' | b'f' => (Kind::Word, word_end(text, start).ok()?),
+        _ => return None,
+    };
+    // What a number or word ends with is seen in the byte after it.
+    (end < text.len()).then_some((kind, end))
+}
+
+/// The quote that ends a string without escapes, whose content begins at `at`.
+#[inline]
+fn plain_string_end(text: &[u8], at: usize, specials: &mut Specials) -> Option<usize> {
+    let end = specials.next(text, at);
+    (*text.get(end)? == b'"').then_some(end)
 }
 
 fn fault<T>(position: usize, reason: &'static str) -> Result<T, Malformed> {

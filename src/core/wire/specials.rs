@@ -1,10 +1,11 @@
 //! Finding the ends of strings, many bytes at a time.
 
-use wide::u8x16;
 use zeroize::Zeroize;
 
+use crate::wire::lanes;
+
 /// Bytes that are classified together, one bit for each.
-const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// Finds the bytes that mean something within a string: quotes, backslashes, control characters. It remembers where they
 /// are in the block it scanned last, so a string must be scanned forwards.
@@ -44,15 +45,11 @@ impl Specials {
     }
 }
 
+/// The special bytes of a block.
 #[inline]
-fn block_mask(block: &[u8; BLOCK]) -> u64 {
-    let (lanes, _) = block.as_chunks::<16>();
-    lanes.iter().rev().fold(0, |mask, lane| {
-        let bytes = u8x16::new(*lane);
-        let is_control = bytes.min(u8x16::splat(0x1f)).cmp_eq(bytes);
-        let is_special = bytes.cmp_eq(u8x16::splat(b'"')) | bytes.cmp_eq(u8x16::splat(b'\\')) | is_control;
-        mask << 16 | u64::from(is_special.move_mask().cast_unsigned())
-    })
+pub(crate) fn block_mask(block: &[u8; BLOCK]) -> u64 {
+    let (lanes, _) = block.as_chunks::<{ lanes::LANE }>();
+    lanes.iter().rev().fold(0, |mask, lane| mask << lanes::LANE | lanes::specials(lane))
 }
 
 /// The mask of the last block of a string, in which its end counts as special.

@@ -111,6 +111,35 @@ fn a_fault_in_a_long_body_is_found_where_it_is() {
     }
 }
 
+/// Strings and numbers of the lengths at which what is looked at together ends, changed at every place.
+#[test]
+fn values_of_every_length_are_told_from_faults_at_every_place() {
+    let strings = [0, 1, 15, 16, 17, 31, 32, 47, 48, 61, 62, 63, 64, 65, 79, 130]
+        .map(|length| format!(r#""s{length}": "{}""#, "s".repeat(length)));
+    let numbers = [1, 2, 14, 15, 16, 17, 20]
+        .map(|length| format!(r#""n{length}": {}"#, "123456789".repeat(3)[..length].to_owned()));
+    let entity = format!(
+        r#"{{{}, {}, "zero": 0, "half": -0.5, "word": true}}"#,
+        strings.join(", "),
+        numbers.join(", ")
+    );
+    let bodies = |changed: &str| {
+        list(&[&vec![entity.clone(); 20], &[changed.to_owned(), entity.clone()][..]].concat(), ", ")
+    };
+    for at in 0..entity.len() {
+        for wrong in ["", "\"", "\\n", "\n", "0", "00", ".", "e", "-", "longer by many", "\u{7f}", "å"] {
+            let mut changed = entity.clone();
+            changed.replace_range(at..=at, wrong);
+            let is_json = serde_json::from_str::<serde_json::Value>(&changed).is_ok();
+            let outcome = decode(bodies(&changed).into(), ApiVersion::V3, Conversion::Full);
+            assert_eq!(outcome.is_ok(), is_json, "{wrong:?} at {at}");
+            if let Ok(answer) = outcome {
+                assert_eq!(answer.text(), bodies(&changed), "{wrong:?} at {at}");
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -4,6 +4,7 @@ use crate::memory::{make_room, try_to};
 use crate::wire::ApiVersion;
 use crate::wire::conversion::Conversion;
 use crate::wire::dates::{is_converted, is_date};
+use crate::wire::lanes::{self, ALL, LANE};
 use crate::wire::originals::{Original, Originals};
 use crate::wire::own_text::OwnText;
 use crate::wire::scan::{Malformed, NO_MEMORY, unescaped};
@@ -18,11 +19,16 @@ const PREFIX: &[u8] = b"ObjectId:";
 const OBJECT_ID: usize = PREFIX.len() + 24;
 
 /// Whether a string begins with the prefix and an id: 24 hexadecimal digits.
+#[inline]
 fn is_object_id(text: &[u8]) -> bool {
-    let digits = text.strip_prefix(PREFIX).and_then(|rest| rest.split_at_checked(OBJECT_ID - PREFIX.len()));
-    digits.is_some_and(|(id, rest)| {
-        id.iter().all(u8::is_ascii_hexdigit) && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
-    })
+    let Some((id, rest)) = text.split_first_chunk::<OBJECT_ID>() else { return false };
+    let (prefix, digits) = id.split_at(PREFIX.len());
+    let are_digits =
+        |digits: Option<&[u8; LANE]>| digits.is_some_and(|digits| lanes::hex_digits(digits) == ALL);
+    prefix == PREFIX
+        && are_digits(digits.first_chunk())
+        && are_digits(digits.last_chunk())
+        && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// What is still to be added to the closed-up text: each `position << 1 | which`, in order.
@@ -126,6 +132,13 @@ impl Rewrite {
     /// A string that is the value of a key, both without their quotes: it may be an id or a date.
     #[inline]
     pub fn text(&mut self, key: Key, start: usize, end: usize, has_escapes: bool) {
+        // Most strings are neither, as their first character tells.
+        if matches!(self.buffer[start], b'0'..=b'9' | b'O' | b'\\') || self.api_version == ApiVersion::V1 {
+            self.id_or_date(key, start, end, has_escapes);
+        }
+    }
+
+    fn id_or_date(&mut self, key: Key, start: usize, end: usize, has_escapes: bool) {
         match (self.buffer[start], end - start) {
             (b'0'..=b'9', 19 | 23) if is_date(&self.buffer[start..end]) => self.date(key, end),
             (b'0'..=b'9', 20..) => self.zoned_date(key, start, end),

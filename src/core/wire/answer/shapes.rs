@@ -3,10 +3,12 @@
 
 use std::ops::Range;
 
-use wide::u8x16;
-
+use crate::wire::lanes::{self, LANE};
 use crate::wire::own_text::OwnText;
-use crate::wire::scan::Nesting;
+use crate::wire::scan::{Kind, Nesting, Walker, plain_value};
+use crate::wire::specials::{BLOCK, block_mask};
+
+use super::rewrite::{Key, Rewrite};
 
 /// The longest text that is remembered, in bytes.
 const LONGEST: usize = 48;
@@ -31,73 +33,124 @@ pub(super) struct Context {
     pub untouched: u32,
 }
 
-/// What a value is to the object or list that it is in.
+/// What is to be done with a value.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) enum Role {
+    /// It stays as it is.
     #[default]
-    Item,
-    /// The value of a key, and what of it is people's own text.
+    Untouched,
+    /// The value of a key, of which this is people's own text.
     Member(Option<OwnText>),
 }
 
+/// The end of a value that was read last, and what the meaning of the next one depends on.
+pub(super) type Place = (usize, Context);
+
 /// The text from the end of a string, number or word to the begin of the next one. It opens and closes no outermost value.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Gap {
-    bytes: [[u8; 16]; LONGEST / 16],
+struct Gap {
+    bytes: [[u8; LANE]; LONGEST / LANE],
+    /// A bit for each of its bytes.
+    used: u64,
     length: usize,
     before: Context,
     /// What its tokens lead to.
-    pub after: Context,
-    pub role: Role,
+    after: Context,
+    role: Role,
+    /// How long the string behind it was the last time, without its quotes; less than a block.
+    guess: u32,
     /// The slot of the one that followed it last.
-    next: usize,
+    next: u8,
 }
 
 /// The gaps that were seen in one body.
 #[derive(Debug, Default)]
 pub(super) struct Shapes {
-    /// Empty until something is remembered.
-    gaps: Vec<Gap>,
+    /// None until something is remembered.
+    gaps: Option<Box<[Gap; SLOTS]>>,
     /// The slot of the gap before the present value.
-    last: usize,
+    last: u8,
     /// How many more were new than came again.
     new: usize,
 }
 
 impl Gap {
-    pub fn length(&self) -> usize {
-        self.length
-    }
-
     /// Whether the text at a position begins with it.
     #[inline]
     fn is_at(&self, text: &[u8], at: usize) -> bool {
         let Some(there) = text.get(at..).and_then(<[u8]>::first_chunk::<LONGEST>) else { return false };
-        let mut left = self.length;
-        for (piece, own) in there.as_chunks::<16>().0.iter().zip(&self.bytes) {
-            let equal = u8x16::new(*piece).cmp_eq(u8x16::new(*own)).move_mask();
-            let length = equal.trailing_ones() as usize;
-            if length < 16 {
-                return length >= left;
+        let pieces = there.as_chunks::<LANE>().0.iter().zip(&self.bytes).rev();
+        let equal = pieces.fold(0, |equal, (piece, own)| equal << LANE | lanes::equal(piece, own));
+        equal & self.used == self.used
+    }
+
+    /// The kind and end of the value at a position, if it is a short string without escapes or a usual number.
+    #[inline]
+    fn short_value(&mut self, text: &[u8], start: usize) -> Option<(Kind, usize)> {
+        let window = text.get(start..)?.first_chunk::<{ BLOCK + 1 }>()?;
+        match window[0] {
+            b'"' => {
+                let content = window.last_chunk::<BLOCK>()?;
+                let length = if ends_after(content, self.guess) {
+                    self.guess
+                } else {
+                    block_mask(content).trailing_zeros()
+                };
+                if *content.get(length as usize)? != b'"' {
+                    return None;
+                }
+                self.guess = length;
+                Some((Kind::String, start + length as usize + 2))
             }
-            left = left.saturating_sub(16);
+            first @ b'0'..=b'9' => {
+                let count = lanes::digits(window.first_chunk()?).trailing_ones() as usize;
+                let is_whole = count < LANE && !matches!(window[count], b'.' | b'e' | b'E');
+                (is_whole && (first != b'0' || count == 1)).then_some((Kind::Number, start + count))
+            }
+            _ => None,
         }
-        left == 0
     }
 }
 
+/// Whether the first special byte comes after so many others. When it does, as in strings that have the same length each time, the
+/// processor goes on with the next text before it has read this one.
+#[inline]
+fn ends_after(content: &[u8; BLOCK], length: u32) -> bool {
+    let pieces = &content.as_chunks::<LANE>().0[..length as usize % BLOCK / LANE + 1];
+    let mask = pieces.iter().rev().fold(0, |mask, piece| mask << LANE | lanes::specials(piece));
+    let end = 1 << (length % u64::BITS);
+    mask & (end | (end - 1)) == end
+}
+
 impl Shapes {
-    /// What stands at a position, if it is what stood behind the present value the last time.
-    #[inline]
-    pub fn find(&mut self, text: &[u8], at: usize, before: Context) -> Option<&Gap> {
-        let next = self.gaps.get(self.last)?.next;
-        let gap = self.gaps.get(next)?;
-        if gap.length == 0 || gap.before != before || !gap.is_at(text, at) {
+    /// Reads values from a place on, as long as what stands in front of each is what followed the last time. Returns the place of the
+    /// last one; None if there is none.
+    pub fn follow(&mut self, body: &mut Rewrite, walker: &mut Walker, from: Place) -> Option<Place> {
+        let gaps = self.gaps.as_deref_mut()?;
+        let (mut at, mut context) = from;
+        let mut count = 0;
+        loop {
+            let next = gaps[usize::from(self.last)].next;
+            let gap = &mut gaps[usize::from(next)];
+            if gap.before != context || !gap.is_at(&body.buffer, at) {
+                break;
+            }
+            let start = at + gap.length;
+            let value = gap.short_value(&body.buffer, start);
+            let Some((kind, end)) = value.or_else(|| plain_value(&body.buffer, start)) else { break };
+            if let (Kind::String, Role::Member(own_text)) = (kind, gap.role) {
+                body.text(Key::Known(own_text), start + 1, end - 1, false);
+            }
+            (at, context) = (end, gap.after);
+            self.last = next;
+            count += 1;
+        }
+        if count == 0 {
             return None;
         }
-        self.last = next;
-        self.new = self.new.saturating_sub(1);
-        Some(gap)
+        walker.resume_after(at, context.nesting);
+        self.new = self.new.saturating_sub(count);
+        Some((at, context))
     }
 
     /// Remembers a text whose tokens were read.
@@ -112,26 +165,33 @@ impl Shapes {
         if gap.is_empty() || gap.len() > LONGEST || text.len() < LEAST_BODY || self.new == PATIENCE {
             return;
         }
-        if self.gaps.is_empty() {
-            self.gaps = vec![Gap::default(); SLOTS];
-        }
+        let gaps = self.gaps.get_or_insert_with(empty);
         let home = before.home(&text[gap.clone()]);
         let is_same =
             |known: &Gap| known.length == gap.len() && known.before == before && known.is_at(text, gap.start);
         let is_usable = |known: &Gap| known.length == 0 || is_same(known);
         let places = (home..home + NEIGHBOURS).map(|slot| slot % SLOTS);
-        let slot = places.clone().find(|slot| is_usable(&self.gaps[*slot])).unwrap_or(home);
-        if is_same(&self.gaps[slot]) {
+        let slot = places.clone().find(|slot| is_usable(&gaps[*slot])).unwrap_or(home);
+        if is_same(&gaps[slot]) {
             self.new = self.new.saturating_sub(1);
         } else {
             self.new += 1;
-            let mut new = Gap { length: gap.len(), before, after, role: role(), ..Gap::default() };
+            let used = (1 << gap.len()) - 1;
+            let mut new = Gap { used, length: gap.len(), before, after, role: role(), ..Gap::default() };
             new.bytes.as_flattened_mut()[..gap.len()].copy_from_slice(&text[gap]);
-            self.gaps[slot] = new;
+            gaps[slot] = new;
         }
-        self.gaps[self.last].next = slot;
+        let slot = slot as u8;
+        gaps[usize::from(self.last)].next = slot;
         self.last = slot;
     }
+}
+
+/// All are free. They are never found, since they stand outside of all brackets.
+#[cold]
+fn empty() -> Box<[Gap; SLOTS]> {
+    let gaps: Box<[Gap]> = vec![Gap::default(); SLOTS].into();
+    gaps.try_into().expect("as many as were made")
 }
 
 impl Context {
