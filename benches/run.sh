@@ -51,4 +51,9 @@ if [ ! -x "$out/python/bin/python3" ] || ! "$out/python/bin/python3" -c 'import 
 fi
 
 export ACCSYN_LIBRARY=$build/lib/libaccsyn.so.1 LD_LIBRARY_PATH=$build/lib
+# Trusted by the system, as far as the work of that name goes.
+cat /etc/ssl/certs/ca-certificates.crt "$folder/ca.pem" >"$folder/system.pem" 2>/dev/null || skip 'the system has no list of certificates'
 python3 suite/run.py --port "$port" --folder "$folder" --python "$out/python/bin/python3" --packages "$top/bindings/python" --out "$out" "$@"
+if [ $# -eq 0 ] || [ "$*" = --quick ] || [[ " $* " == *' start '* ]]; then
+    python3 suite/start.py "$ACCSYN_LIBRARY" "$port" "$folder/ca.pem" | tee -a "$out/table.txt"
+fi

@@ -33,9 +33,10 @@ def command(client, mode, arguments, options):
 
 
 def environment(client, mode, options):
-    """That of this process, and for our package in Python its folder: the official client has the name of the drop-in."""
+    """That of this process; for our package in Python its folder: the official client has the name of the drop-in; and the system's certificates."""
     path = {"PYTHONPATH": options.packages} if (client, mode) == ("python", "accsyn") else {}
-    return dict(os.environ, **path)
+    system = {"SSL_CERT_FILE": options.folder + "/system.pem"} if mode == "login-system" else {}
+    return dict(os.environ, **path, **system)
 
 
 def steal():

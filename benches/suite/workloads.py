@@ -32,6 +32,7 @@ TABLE = [
     Workload("invoke", "accsyn_invoke; beside accsyn_find", (("accsyn", "invoke"), OURS), calls=3000),
     Workload("submit", "accsyn_submit and wait; beside accsyn_find", (("accsyn", "submit"), OURS), calls=3000),
     Workload("login", "login and first find", (("accsyn", "login"), ("curl", "login")), calls=100),
+    Workload("login-system", "the same, the system's certificates; beside own ones", (("accsyn", "login-system"), ("accsyn", "login")), calls=100),
     Workload("process", "a whole process that logs in and finds", (("accsyn", "login"), ("curl", "login")), is_process=True),
     Workload("10000", "10,000 entities, decoded; libcurl: received", (OURS, CURL), entities(10000), calls=20),
     Workload("100000", "100,000 entities", (OURS, CURL), entities(100000), calls=4),
