@@ -24,9 +24,11 @@ mod shapes;
 /// More bytes than any word, escape or byte order mark has: a fault nearer to the end may be that the rest is missing.
 const LONGEST_ATOM: usize = 16;
 
-/// A decoded answer: a JSON object whose text is kept as one buffer, addressed by top-level key.
+/// A decoded answer: a JSON object, addressed by top-level key.
 #[derive(Debug)]
 pub struct Answer {
+    /// What stands in front of its first object or list, which can so be taken out of it as it is.
+    head: String,
     text: String,
     members: Vec<Member>,
     originals: Vec<Original>,
@@ -85,19 +87,24 @@ impl Decoder {
         self.document.read(&mut self.rewrite, true)?;
         let mut members = self.document.members;
         let mut originals = std::mem::take(&mut self.rewrite.originals);
-        let (buffer, moved) = self.rewrite.finish()?;
+        let finished = self.rewrite.finish()?;
         for original in &mut originals {
-            original.position = moved.place(original.position);
+            original.position = finished.place(original.position);
         }
         for member in &mut members {
             for range in [&mut member.key, &mut member.value] {
-                *range = moved.place(range.start)..moved.place(range.end);
+                *range = finished.place(range.start)..finished.place(range.end);
             }
         }
         // As good as a check of what was received: nothing but ASCII was cut or added.
-        let text = String::from_utf8(buffer)
-            .map_err(|error| Malformed { position: error.utf8_error().valid_up_to(), reason: "not UTF-8" })?;
-        Ok(Answer { text, members, originals })
+        let text = |bytes: Vec<u8>, begin: usize| {
+            String::from_utf8(bytes).map_err(|error| Malformed {
+                position: begin + error.utf8_error().valid_up_to(),
+                reason: "not UTF-8",
+            })
+        };
+        let begin = finished.head.len();
+        Ok(Answer { head: text(finished.head, 0)?, text: text(finished.buffer, begin)?, members, originals })
     }
 }
 
@@ -111,19 +118,22 @@ pub fn decode(body: Vec<u8>, api_version: ApiVersion, conversion: Conversion) ->
 impl Answer {
     /// The JSON text of a top-level value (the last one wins when the key is repeated).
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.text.get(self.find(key)?)
+        self.find(key).map(|range| self.part(range))
     }
 
     /// The same for a value that is not null. When the key is repeated, a null hides no other value.
     pub fn get_non_null(&self, key: &str) -> Option<&str> {
-        self.find_all(key).map(|range| &self.text[range]).find(|value| *value != "null")
+        self.find_all(key).map(|range| self.part(range)).find(|value| *value != "null")
     }
 
     /// Turns the buffer into the JSON text of one top-level value, without another buffer.
     pub fn into_member(mut self, key: &str) -> Option<String> {
         let range = self.find(key)?;
-        self.text.truncate(range.end);
-        self.text.drain(..range.start);
+        if range.end <= self.head.len() {
+            return Some(self.part(range).to_owned());
+        }
+        self.text.truncate(range.end - self.head.len());
+        self.text.drain(..range.start - self.head.len());
         Some(self.text)
     }
 
@@ -132,9 +142,11 @@ impl Answer {
         &self.originals
     }
 
-    /// The whole response as JSON text.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The whole response as JSON text, and the strings in it that would not be sent as they were received.
+    pub fn whole(&mut self) -> (&str, &[Original]) {
+        // The buffer has room for it.
+        self.text.insert_str(0, &std::mem::take(&mut self.head));
+        (&self.text, &self.originals)
     }
 
     /// Whether the response is `{}`.
@@ -142,9 +154,20 @@ impl Answer {
         self.members.is_empty()
     }
 
-    /// The same, as the only owner.
-    pub fn into_text(self) -> String {
+    /// The whole response as JSON text, without another buffer.
+    pub fn into_text(mut self) -> String {
+        self.whole();
         self.text
+    }
+
+    /// What stands at this place of the whole response: a key or a value.
+    fn part(&self, range: Range<usize>) -> &str {
+        let begin = self.head.len();
+        if range.end <= begin {
+            &self.head[range]
+        } else {
+            &self.text[range.start - begin..range.end - begin]
+        }
     }
 
     fn find(&self, key: &str) -> Option<Range<usize>> {
@@ -153,7 +176,7 @@ impl Answer {
 
     /// All values of a key, the last one first.
     fn find_all(&self, key: &str) -> impl Iterator<Item = Range<usize>> {
-        let is_key = move |range: &Range<usize>| unescaped(&self.text[range.clone()]) == key;
+        let is_key = move |range: &Range<usize>| unescaped(self.part(range.clone())) == key;
         self.members.iter().rev().filter(move |member| is_key(&member.key)).map(|member| member.value.clone())
     }
 }
@@ -257,6 +280,9 @@ impl Document {
                 && (depth == 1 || (depth == 2 && matches!(kind, Kind::OpenObject | Kind::OpenList)))
                 && let Some(member) = self.members.last_mut()
             {
+                if depth == 2 {
+                    body.end_head(start);
+                }
                 member.value.start = body.place(start);
             }
             match kind {

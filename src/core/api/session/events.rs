@@ -183,11 +183,12 @@ impl Session {
         let workspace = &self.options.workspace;
         let outcome = outcome::read(&response, incoming, name, workspace, &self.secrets());
         self.client.report(&request, &response, outcome.as_ref().err());
-        let answer = outcome?;
+        let mut answer = outcome?;
         let mut originals = lock(&self.originals);
         if !answer.originals().is_empty() || !originals.is_empty() {
             let asked = operation.id.filter(|_| operation.uri.ends_with("/find"));
-            originals.learn(answer.text(), answer.originals(), asked);
+            let (text, found) = answer.whole();
+            originals.learn(text, found, asked);
         }
         Ok((answer, response))
     }

@@ -90,7 +90,7 @@ fn infinity_is_null_wherever_it_stands() {
     for word in ["-Infinity", "Infinity", "NaN"] {
         let body = format!(r#"{{"result":[{{"a":{word}}},{{"a":[{word}],"b":{word}}}],"c":{word}}}"#);
         let answer = decode(body.into(), ApiVersion::V3, Conversion::Full).expect("an answer");
-        assert_eq!(answer.text(), r#"{"result":[{"a":null},{"a":[null],"b":null}],"c":null}"#, "{word}");
+        assert_eq!(answer.into_text(), r#"{"result":[{"a":null},{"a":[null],"b":null}],"c":null}"#, "{word}");
     }
 }
 
@@ -134,7 +134,7 @@ fn values_of_every_length_are_told_from_faults_at_every_place() {
             let outcome = decode(bodies(&changed).into(), ApiVersion::V3, Conversion::Full);
             assert_eq!(outcome.is_ok(), is_json, "{wrong:?} at {at}");
             if let Ok(answer) = outcome {
-                assert_eq!(answer.text(), bodies(&changed), "{wrong:?} at {at}");
+                assert_eq!(answer.into_text(), bodies(&changed), "{wrong:?} at {at}");
             }
         }
     }

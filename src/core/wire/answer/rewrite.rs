@@ -18,6 +18,9 @@ const END_OF_NULL: usize = 1;
 const PREFIX: &[u8] = b"ObjectId:";
 const OBJECT_ID: usize = PREFIX.len() + 24;
 
+/// More than backends send in front of a result.
+const LONGEST_HEAD: usize = 256;
+
 /// Whether a string begins with the prefix and an id: 24 hexadecimal digits.
 #[inline]
 fn is_object_id(text: &[u8]) -> bool {
@@ -33,20 +36,20 @@ fn is_object_id(text: &[u8]) -> bool {
 
 /// What is still to be added to the closed-up text: each `position << 1 | which`, in order.
 #[derive(Debug)]
-pub(super) struct Grown(Vec<usize>);
+struct Grown(Vec<usize>);
 
 impl Grown {
     /// Where a position of the closed-up text ends up. What is added at the position itself comes before it.
-    pub fn place(&self, position: usize) -> usize {
+    fn place(&self, position: usize) -> usize {
         let before = self.0.partition_point(|growth| growth >> 1 <= position);
         position + self.0[..before].iter().map(|growth| ADDED[growth & 1].len()).sum::<usize>()
     }
 
-    /// Opens the gaps, from the back, so that every byte moves once.
-    fn open_up(&self, mut buffer: Vec<u8>) -> Result<Vec<u8>, Malformed> {
+    /// Opens the gaps, from the back, so that every byte moves once. Leaves at least so much room.
+    fn open_up(&self, mut buffer: Vec<u8>, room: usize) -> Result<Vec<u8>, Malformed> {
         let mut end = buffer.len();
         let mut target = self.place(end);
-        try_to(|| buffer.try_reserve_exact(target - end))
+        try_to(|| buffer.try_reserve_exact(target - end + room))
             .map_err(|_| Malformed { position: end, reason: NO_MEMORY })?;
         buffer.resize(target, 0);
         for growth in self.0.iter().rev() {
@@ -77,10 +80,29 @@ pub(super) enum Key {
     Known(Option<OwnText>),
 }
 
+/// The final text, in two parts.
+pub(super) struct Finished {
+    pub head: Vec<u8>,
+    pub buffer: Vec<u8>,
+    grown: Grown,
+}
+
+impl Finished {
+    /// Where a position of the closed-up text ended up.
+    pub fn place(&self, position: usize) -> usize {
+        match position.checked_sub(self.head.len()) {
+            Some(position) => self.head.len() + self.grown.place(position),
+            None => position,
+        }
+    }
+}
+
 /// A body on its way to its final text. Positions that are asked for must never go back.
 #[derive(Debug)]
 pub(super) struct Rewrite {
     pub buffer: Vec<u8>,
+    /// What is no longer in the buffer.
+    head: Vec<u8>,
     api_version: ApiVersion,
     conversion: Conversion,
     /// Bytes from here on are kept, but not yet at their place.
@@ -99,6 +121,7 @@ impl Rewrite {
     pub fn new(buffer: Vec<u8>, api_version: ApiVersion, conversion: Conversion) -> Rewrite {
         Rewrite {
             buffer,
+            head: Vec::new(),
             api_version,
             conversion,
             start: 0,
@@ -117,16 +140,27 @@ impl Rewrite {
         self.start
     }
 
-    /// The final text, and the mapping of positions to it.
-    pub fn finish(mut self) -> Result<(Vec<u8>, Grown), Malformed> {
+    /// Keeps what comes before this position by itself, the first time: what follows begins the buffer.
+    pub fn end_head(&mut self, position: usize) {
+        let length = self.place(position);
+        if self.head.is_empty() && self.grown.0.is_empty() && length <= LONGEST_HEAD {
+            self.keep_up_to(position);
+            self.head.extend_from_slice(&self.buffer[..self.write]);
+            self.write = 0;
+        }
+    }
+
+    /// The final text.
+    pub fn finish(mut self) -> Result<Finished, Malformed> {
         self.keep_up_to(self.buffer.len());
         self.buffer.truncate(self.write);
-        Ok((self.grown.open_up(self.buffer)?, self.grown))
+        let buffer = self.grown.open_up(self.buffer, self.head.len())?;
+        Ok(Finished { head: self.head, buffer, grown: self.grown })
     }
 
     /// The position in the compacted text of a position that has been read.
     pub fn place(&self, position: usize) -> usize {
-        self.write + (position - self.start)
+        self.head.len() + self.write + (position - self.start)
     }
 
     /// A string that is the value of a key, both without their quotes: it may be an id or a date.

@@ -349,12 +349,54 @@ fn nesting_has_a_limit_and_no_recursion() {
     assert_eq!(fault("{\"a\":".repeat(1_000_000).as_bytes()).reason, "nested too deeply");
 }
 
+#[test]
+fn what_stands_in_front_of_the_first_object_or_list_is_found_like_all_else() {
+    let long = "x".repeat(300);
+    for (head, last) in [
+        ("", ""),
+        (r#""message": "a\u00e5", "#, r#", "after": null"#),
+        (r#""created": NaN, "result": 1, "#, ""),
+        (r#""id": "ObjectId:64f0c0ffee00000000000001", "at": -Infinity, "#, r#", "result_hr": []"#),
+        (r#""created": "2026-01-02T03:04:05", "#, r#", "message": "2026-01-02T03:04:05""#),
+        (&format!(r#""long": "{long}", "#), ""),
+    ] {
+        for result in [
+            r#"[{"id": "ObjectId:64f0c0ffee00000000000001"}]"#,
+            r#"{"created": "2026-01-02T03:04:05"}"#,
+            "[]",
+        ] {
+            let body = format!(r#"{{{head}"result": {result}{last}, "second": [{result}]}}"#);
+            let answer =
+                || decode(body.clone().into_bytes(), ApiVersion::V3, Conversion::Full).expect("an answer");
+            let whole = answer().into_text();
+            let mut read = answer();
+            let of_whole: Value = serde_json::from_str(&whole).expect("JSON");
+            for joined in [false, true] {
+                for (key, value) in of_whole.as_object().expect("an object") {
+                    let part = read.get(key).unwrap_or_else(|| panic!("no {key} in {body}"));
+                    assert!(whole.contains(part), "{part} of {whole}");
+                    assert_eq!(
+                        &serde_json::from_str::<Value>(part).expect("JSON"),
+                        value,
+                        "{key} of {body}, {joined}"
+                    );
+                }
+                assert_eq!(read.whole().0, whole);
+            }
+            for key in ["result", "second"] {
+                assert_eq!(read.get(key), answer().into_member(key).as_deref());
+            }
+        }
+    }
+}
+
 /// What a caller reads of an entity that was asked for by its id, and what is remembered of it.
 pub(super) fn read_back(text: &str, api_version: ApiVersion) -> (Value, Originals) {
     let body = format!(r#"{{"n": NaN, "created": "2026-01-02T03:04:05", "result": [{text}]}}"#).into_bytes();
-    let answer = decode(body, api_version, Conversion::Full).expect("an answer");
+    let mut answer = decode(body, api_version, Conversion::Full).expect("an answer");
     let mut originals = Originals::default();
-    originals.learn(answer.text(), answer.originals(), Some("asked"));
+    let (text, found) = answer.whole();
+    originals.learn(text, found, Some("asked"));
     (serde_json::from_str::<Value>(&answer.into_text()).expect("JSON")["result"][0].take(), originals)
 }
 
@@ -394,9 +436,10 @@ fn entities_in_a_list_have_their_dates_to_themselves() {
         {"parts": [{"when": plain}, {"when": z}], "when": plain, "of": {"when": z, "id": "64f0c0ffee0000000000000d"}, "x": {"id": "1", "when": plain}, "id": "B"},
     ]);
     let body = json!({ "result": document }).to_string().into_bytes();
-    let answer = decode(body, ApiVersion::V3, Conversion::Full).expect("an answer");
+    let mut answer = decode(body, ApiVersion::V3, Conversion::Full).expect("an answer");
     let mut originals = Originals::default();
-    originals.learn(answer.text(), answer.originals(), None);
+    let (text, found) = answer.whole();
+    originals.learn(text, found, None);
     let read = serde_json::from_str::<Value>(answer.get("result").expect("a result")).expect("JSON");
     let mut written = read.clone();
     written_back(&mut written, ApiVersion::V3, &originals, Some("parent"));
