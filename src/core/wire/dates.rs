@@ -1,5 +1,7 @@
 //! Dates on their way to the backend (the way back is in `answer`), and what a date is.
 
+use std::ops::Range;
+
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 use serde_json::Value;
@@ -139,29 +141,39 @@ fn offset(zone: &str) -> Option<SignedDuration> {
 const FORM: &[u8; lanes::LANE] = b"0000-00-00T00:00";
 const DIGITS: u64 = 0b1101_1011_0110_1111;
 
+/// What the characters of two digits have more than their number.
+const ZEROS: u32 = 11 * b'0' as u32;
+
 /// Whether it is a date and time that exists, in the backend's form: `YYYY-MM-DDTHH:MM:SS`, perhaps with milliseconds.
 pub(super) fn is_date(text: &[u8]) -> bool {
     let Some((seconds, millis)) = text.split_first_chunk::<SECONDS>() else { return false };
-    let digit = |at: usize| seconds[at].wrapping_sub(b'0');
     let Some(minutes) = seconds.first_chunk() else { return false };
     let fits_form = lanes::digits(minutes) == DIGITS
         && lanes::equal(minutes, FORM) | DIGITS == lanes::ALL
         && seconds[16] == b':'
-        && digit(17) <= 9
-        && digit(18) <= 9;
+        && seconds[17].is_ascii_digit()
+        && seconds[18].is_ascii_digit();
     if !fits_form || !(millis.is_empty() || fits(millis, b".000")) {
         return false;
     }
-    let two = |at: usize| digit(at) * 10 + digit(at + 1);
-    let (century, year, month, day) = (two(0), two(2), two(5), two(8));
-    let (hour, minute, second) = (two(11), two(14), two(17));
-    let is_time = hour < 24 && minute < 60 && second < 60;
-    let is_day = match day {
-        1..=28 => (1..=12).contains(&month),
-        _ => Date::new(i16::from(century) * 100 + i16::from(year), month.cast_signed(), day.cast_signed())
-            .is_ok(),
+    let number = |digits: [u8; 2]| u32::from(digits[0]) * 10 + u32::from(digits[1]) - ZEROS;
+    let two = |at: usize| number([seconds[at], seconds[at + 1]]);
+    let is_time = (two(11) < 24) & (two(14) < 60) & (two(17) < 60);
+    let is_month = (1..=12).contains(&two(5)) & !seconds.starts_with(b"0000");
+    let is_day = (1..=28).contains(&two(8)) || is_in_month(minutes);
+    is_time && is_month && is_day
+}
+
+/// Whether a month has a day of this number.
+#[cold]
+fn is_in_month(date: &[u8; lanes::LANE]) -> bool {
+    let number = |digits: Range<usize>| {
+        date[digits].iter().fold(0, |number, digit| 10 * number + i16::from(digit - b'0'))
     };
-    is_time && is_day && (century, year) != (0, 0)
+    let (Ok(month), Ok(day)) = (i8::try_from(number(5..7)), i8::try_from(number(8..10))) else {
+        return false;
+    };
+    Date::new(number(0..4), month, day).is_ok()
 }
 
 /// Whether every character is a digit where the form has a `0`, and the form's own character elsewhere.
