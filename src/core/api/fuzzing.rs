@@ -8,7 +8,7 @@ use crate::wire::ApiVersion;
 
 /// Reads session options, and the credentials file that they name. Nothing is sent.
 pub fn options(text: &str) -> Result<()> {
-    let mut given = Given::parse(Some(text))?;
+    let mut given = Given::parse(Some(text), "")?;
     // The outcome does not matter, only that there is one.
     let _ = given.only_credentials();
     resolve(&mut given).map(drop)

@@ -13,7 +13,7 @@ const PREFIX: usize = 8;
 const MOST_LENGTHS: usize = 32;
 
 /// Digests of secrets, with a key that no other process has.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Former {
     key: RandomState,
     /// The lengths of secrets, by the digest of what they begin with.
@@ -23,7 +23,7 @@ pub(super) struct Former {
     secrets: HashSet<u64>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 enum Lengths {
     /// Ascending.
     Some(Vec<usize>),

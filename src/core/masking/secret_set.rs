@@ -1,7 +1,6 @@
 //! Secrets whose value is known, found in whatever encoding they are shown.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -37,14 +36,15 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The values that must not be shown.
-#[derive(Default)]
+/// The values that must not be shown. A copy shares what finds them.
+#[derive(Clone, Default)]
 pub struct SecretSet {
     /// The most recent last.
-    recent: VecDeque<SecretString>,
+    recent: Vec<SecretString>,
     finder: Option<Finder>,
 }
 
+#[derive(Clone)]
 struct Finder {
     /// The recent secrets, and their normal forms.
     patterns: AhoCorasick,
@@ -57,43 +57,35 @@ struct Finder {
 impl SecretSet {
     /// Adds a secret for the life of the set.
     pub fn insert(&mut self, secret: &str) {
-        self.add(secret, || SecretString::new(secret));
+        self.add(vec![SecretString::new(secret)]);
     }
 
-    /// The same, without a copy of it.
-    pub fn share(&mut self, secret: &SecretString) {
-        self.add(secret, || secret.clone());
-    }
-
-    /// Adds those of another set that are kept as they are.
-    pub fn share_all(&mut self, other: &SecretSet) {
-        other.recent.iter().for_each(|secret| self.share(secret));
-    }
-
-    fn add(&mut self, secret: &str, make: impl FnOnce() -> SecretString) {
-        if secret.len() < SHORTEST {
-            return;
+    /// The same for many. What finds them takes long to make, so all that are known are best added at once.
+    pub fn add(&mut self, secrets: Vec<SecretString>) {
+        let mut has_new = false;
+        for secret in secrets.into_iter().filter(|secret| secret.len() >= SHORTEST) {
+            let known = self.recent.iter().position(|text| **text == *secret);
+            let known = known.map(|at| self.recent.remove(at));
+            has_new |= known.is_none();
+            self.recent.push(known.unwrap_or(secret));
         }
-        let known = self.recent.iter().position(|text| **text == *secret);
-        if let Some(text) = known.and_then(|at| self.recent.remove(at)) {
-            self.recent.push_back(text);
-            return;
+        if has_new {
+            self.rebuild();
         }
-        self.recent.push_back(make());
-        let oldest = if self.recent.len() > MOST_RECENT { self.recent.pop_front() } else { None };
-        self.rebuild(oldest);
     }
 
-    fn rebuild(&mut self, oldest: Option<SecretString>) {
+    /// Makes what finds them, for which there may be no memory when something is to be masked.
+    fn rebuild(&mut self) {
         let (mut former, had_spaces) =
             self.finder.take().map_or_else(Default::default, |finder| (finder.former, finder.has_spaces));
-        if let Some(oldest) = oldest {
+        let has_spaces = had_spaces || self.recent.iter().any(|secret| secret.contains(' '));
+        let oldest = self.recent.len().saturating_sub(MOST_RECENT);
+        for secret in self.recent.drain(..oldest) {
             // Whichever secrets are there when it is looked for.
             for has_spaces in [false, true] {
-                forms(&oldest, has_spaces).iter().for_each(|form| former.insert(form));
+                forms(&secret, has_spaces).iter().for_each(|form| former.insert(form));
             }
         }
-        let has_spaces = had_spaces || self.recent.iter().any(|secret| secret.contains(' '));
         let patterns: Vec<_> = self.recent.iter().flat_map(|secret| forms(secret, has_spaces)).collect();
         // It can only fail for more patterns than memory holds.
         let patterns = AhoCorasick::builder()
@@ -473,6 +465,20 @@ mod tests {
             assert_eq!(known.mask(&format!("a={told}&b")).len(), "a=*&b".len(), "{told}");
         }
         assert_eq!(known.mask("session-key-"), "session-key-");
+    }
+
+    #[test]
+    fn however_many_are_added_at_once_each_is_found_and_copies_go_on_by_themselves() {
+        let secrets = || (0..3 * MOST_RECENT).map(|number| format!("session-key-{number:03}"));
+        let mut known = SecretSet::default();
+        known.add(secrets().map(|secret| SecretString::new(&secret)).collect());
+        assert_eq!(known.recent.len(), MOST_RECENT);
+        let mut copy = known.clone();
+        copy.insert("only-in-the-copy");
+        for secret in secrets() {
+            assert_eq!((known.mask(&secret), copy.mask(&secret)), ("*".into(), "*".into()), "{secret}");
+        }
+        assert_eq!((known.is_in("only-in-the-copy"), copy.is_in("only-in-the-copy")), (false, true));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::api::closest_name::closest_name;
 use crate::error::{Error, Result};
 use crate::masking::{SecretSet, visible};
 use crate::net::shown_address;
+use crate::secret_string::SecretString;
 use crate::wire::excerpt::shorten;
 use crate::wire::json;
 
@@ -20,13 +21,15 @@ use crate::wire::json;
 /// from memory when it is dropped.
 pub(crate) struct Given {
     values: Map<String, Value>,
-    /// The credentials among them and in the environment: people put one into a wrong place, too.
+    /// The credentials among them: people put one into a wrong place, too. With them the id of the session.
+    own: Arc<SecretSet>,
+    /// These, and the credentials of the environment.
     known: Arc<SecretSet>,
 }
 
 /// The credentials among options, whatever else is wrong with these.
-fn credentials(values: &Map<String, Value>) -> SecretSet {
-    let mut known = SecretSet::default();
+fn credentials(values: &Map<String, Value>) -> Vec<SecretString> {
+    let mut known = Vec::new();
     for (key, value) in values {
         match (table::find(key), value) {
             (Some(option), Value::String(text)) if option.is_credential => {
@@ -49,17 +52,21 @@ fn other_texts(values: &Map<String, Value>) -> impl Iterator<Item = &str> {
 }
 
 /// Adds a credential, and its parts when it stands in another text as well: that may be an address, which is told in parts.
-fn insert_credential<'t>(credential: &str, mut others: impl Iterator<Item = &'t str>, known: &mut SecretSet) {
-    known.insert(credential);
+fn insert_credential<'t>(
+    credential: &str,
+    mut others: impl Iterator<Item = &'t str>,
+    known: &mut Vec<SecretString>,
+) {
+    known.push(SecretString::new(credential));
     if others.any(|text| text.contains(credential)) {
-        credential.split([':', '/', '@', '?', '#']).for_each(|part| known.insert(part));
+        known.extend(credential.split([':', '/', '@', '?', '#']).map(SecretString::new));
     }
 }
 
 /// Adds the value of a header that may hold a secret. Peers may repeat the token of `Bearer TOKEN` alone.
-pub(crate) fn insert_header(value: &str, secrets: &mut SecretSet) {
+pub(crate) fn insert_header(value: &str, secrets: &mut Vec<SecretString>) {
     for secret in std::iter::once(value).chain(value.split_once(' ').map(|(_, token)| token)) {
-        secrets.insert(secret);
+        secrets.push(SecretString::new(secret));
     }
 }
 
@@ -79,11 +86,16 @@ fn wipe(value: &mut Value) {
 }
 
 impl Given {
-    /// Parses options JSON; None and `{}` are the same, and null and an empty string count as not given.
-    pub fn parse(text: Option<&str>) -> Result<Given> {
+    /// Parses options JSON; None and `{}` are the same, and null and an empty string count as not given. This id of a session is not told
+    /// either: what finds its secrets need not be made once more for it.
+    pub fn parse(text: Option<&str>, uuid: &str) -> Result<Given> {
         let values = json::options(text, "options_json", r#"{"workspace": "acmefilm"}"#)?;
-        let known = Arc::new(credentials(&values));
-        let mut given = Given { values, known };
+        let mut secrets = credentials(&values);
+        secrets.push(SecretString::new(uuid));
+        let mut own = SecretSet::default();
+        own.add(secrets);
+        let own = Arc::new(own);
+        let mut given = Given { values, known: own.clone(), own };
         // What is wrong is told by pieces, so all that must not be told has to be known first.
         given.checked().or_else(|_| {
             let mut env = Environment::of(given.get("environment"));
@@ -95,7 +107,7 @@ impl Given {
     }
 
     fn checked(&self) -> Result<Given> {
-        let mut checked = Given { values: Map::new(), known: self.known.clone() };
+        let mut checked = Given { values: Map::new(), own: self.own.clone(), known: self.known.clone() };
         for (key, value) in &self.values {
             if value.is_null() {
                 continue;
@@ -139,10 +151,12 @@ impl Given {
         if environment.credentials().next().is_none() {
             return;
         }
-        let mut known = credentials(&self.values);
+        let mut hidden = Vec::new();
         for credential in environment.credentials() {
-            insert_credential(credential, other_texts(&self.values).chain(environment.others()), &mut known);
+            insert_credential(credential, other_texts(&self.values).chain(environment.others()), &mut hidden);
         }
+        let mut known = SecretSet::clone(&self.own);
+        known.add(hidden);
         self.known = Arc::new(known);
     }
 
@@ -215,7 +229,7 @@ mod tests {
     use super::*;
 
     fn refused(options: &Value) -> String {
-        match Given::parse(Some(&options.to_string())) {
+        match Given::parse(Some(&options.to_string()), "") {
             Ok(_) => panic!("{options} was accepted"),
             Err(error) => error.message,
         }
@@ -224,11 +238,11 @@ mod tests {
     #[test]
     fn a_name_wins_over_its_alias_in_any_order_but_secrets_must_agree() {
         for text in [r#"{"workspace": "a", "domain": "b"}"#, r#"{"domain": "b", "workspace": "a"}"#] {
-            assert_eq!(Given::parse(Some(text)).expect("accepted").string("workspace"), Some("a"));
+            assert_eq!(Given::parse(Some(text), "").expect("accepted").string("workspace"), Some("a"));
         }
         let message = refused(&json!({"pwd": "s3cret", "password": "another"}));
         assert!(message.contains("`pwd` and `password`") && !message.contains("s3cret"), "{message}");
-        let given = Given::parse(Some(r#"{"domain": "b", "workspace": ""}"#)).expect("accepted");
+        let given = Given::parse(Some(r#"{"domain": "b", "workspace": ""}"#), "").expect("accepted");
         assert_eq!(given.string("workspace"), Some("b"), "an empty string counts as not given");
     }
 

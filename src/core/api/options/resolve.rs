@@ -468,7 +468,7 @@ mod tests {
         let mut all =
             json!({"username": "u", "api_key": "k", "endpoint": "http://127.0.0.1:1", "environment": false});
         all.as_object_mut().expect("object").extend(options.as_object().expect("object").clone());
-        resolve(&mut Given::parse(Some(&all.to_string()))?).map(|(options, _)| options)
+        resolve(&mut Given::parse(Some(&all.to_string()), "")?).map(|(options, _)| options)
     }
 
     #[test]

@@ -21,17 +21,14 @@ use crate::secret_string::SecretString;
 use crate::wire::{ApiVersion, endpoints, login};
 
 /// What must not be shown from the start.
-fn secrets(options: &Options, client: &Client, uuid: &str, known: &SecretSet) -> SecretSet {
-    let mut secrets = SecretSet::default();
-    secrets.share(options.secret.text());
-    secrets.share_all(known);
-    let proxy = client.proxy_password();
-    for secret in [uuid, proxy.as_deref().map_or("", String::as_str)] {
-        secrets.insert(secret);
-    }
+fn secrets(options: &Options, client: &Client, known: &SecretSet) -> SecretSet {
+    let mut more = vec![options.secret.text().clone()];
+    more.extend(client.proxy_password().map(|password| SecretString::new(&password)));
     for (_, value) in &options.headers {
-        insert_header(value, &mut secrets);
+        insert_header(value, &mut more);
     }
+    let mut secrets = known.clone();
+    secrets.add(more);
     secrets
 }
 
@@ -47,25 +44,28 @@ pub(crate) struct Unopened {
     options: Options,
     client: Client,
     zone: Zone,
-    /// The credentials among the options and in the environment, which are not told wherever else they stand.
+    uuid: String,
+    /// This id, and the credentials among the options and in the environment, which are not told wherever else they stand.
     known: Arc<SecretSet>,
 }
 
 impl Unopened {
     /// Resolves the options. Variables are read here, on the calling thread, and not later.
     pub fn new(options_json: Option<&str>) -> Result<Unopened> {
-        // Hash tables need some, and the standard library panics without.
-        random::fill(&mut [0])?;
-        let mut given = Given::parse(options_json)?;
-        Unopened::resolve(&mut given).map_err(|error| without(given.known(), error))
+        // Hash tables need some random bytes as well, and the standard library panics without.
+        let mut bytes = uuid::Bytes::default();
+        random::fill(&mut bytes)?;
+        let uuid = Builder::from_random_bytes(bytes).into_uuid().to_string();
+        let mut given = Given::parse(options_json, &uuid)?;
+        Unopened::resolve(&mut given, uuid).map_err(|error| without(given.known(), error))
     }
 
-    fn resolve(given: &mut Given) -> Result<Unopened> {
+    fn resolve(given: &mut Given, uuid: String) -> Result<Unopened> {
         let (options, env) = options::resolve(given)?;
         let client = Client::new(options.net.clone(), &|name| env.get(name))?;
         let zone =
             if options.api_version == ApiVersion::V1 { Zone::of_environment() } else { Zone::default() };
-        Ok(Unopened { options, client, zone, known: given.known().clone() })
+        Ok(Unopened { options, client, zone, uuid, known: given.known().clone() })
     }
 
     /// Discovers the backend and logs in, which `opening` ends; it has nothing to do with the session from then on.
@@ -75,12 +75,9 @@ impl Unopened {
     }
 
     fn log_in(self, opening: &Cancel) -> Result<Session> {
-        let Unopened { options, client, zone, known } = self;
+        let Unopened { options, client, zone, uuid, known } = self;
         let hostname = hostname();
-        let mut bytes = uuid::Bytes::default();
-        random::fill(&mut bytes)?;
-        let uuid = Builder::from_random_bytes(bytes).into_uuid().to_string();
-        let secrets = secrets(&options, &client, &uuid, &known);
+        let secrets = secrets(&options, &client, &known);
         let login = opening.child_within(client.longest_call());
         let backend = match &options.backend {
             Backend::At(origin) => origin.clone(),
@@ -135,7 +132,7 @@ impl Session {
         let secret = match options_json {
             None => None,
             Some(_) => {
-                let secret = Given::parse(options_json).and_then(|given| {
+                let secret = Given::parse(options_json, &self.uuid).and_then(|given| {
                     options::credential(&given, self.options.api_version)
                         .map_err(|error| without(given.known(), error))
                 });
@@ -149,7 +146,7 @@ impl Session {
     /// Logs in; on failure the session stays as it was.
     pub(super) fn log_in(&self, secret: Option<Secret>, reuse: Option<&str>, cancel: &Cancel) -> Result<()> {
         if let Some(secret) = &secret {
-            self.secrets_mut().share(secret.text());
+            self.secrets_mut().add(vec![secret.text().clone()]);
         }
         let secret = secret.unwrap_or_else(|| self.identity().secret.clone());
         let request = Request {
@@ -176,9 +173,7 @@ impl Session {
         let fields = login::read(&answer, api_version)?;
         let session_key = SecretString::new(&fields.session_key);
         let session_id = fields.session_id.as_ref().map(|id| SecretString::new(id));
-        for secret in std::iter::once(&session_key).chain(&session_id) {
-            self.secrets_mut().share(secret);
-        }
+        self.secrets_mut().add(std::iter::once(&session_key).chain(&session_id).cloned().collect());
         let proof = match api_version {
             ApiVersion::V3 => secret.clone(),
             ApiVersion::V1 => Secret::SessionKey(session_key.clone()),
