@@ -26,9 +26,9 @@ pub fn is_foreign() -> bool {
     ids_differ() || DETECTOR.get().is_some_and(|detector| detector())
 }
 
-/// A variable; None when it is not set, or is not believed.
+/// A variable; None when it is not set, or is not believed. Few are set, so the system is only asked about those.
 pub fn var_os(name: &str) -> Option<OsString> {
-    if is_foreign() { None } else { std::env::var_os(name) }
+    std::env::var_os(name).filter(|_| !is_foreign())
 }
 
 /// The same as a string; None when it is not UTF-8, too.
