@@ -45,7 +45,7 @@ impl Alarm {
 
 #[cfg(unix)]
 mod socket {
-    use std::io;
+    use std::io::{self, IoSlice};
 
     use super::super::unblocked;
 
@@ -57,7 +57,7 @@ mod socket {
 
     pub(super) fn send(socket: &Socket) {
         // When there is no room for it, it can be read.
-        let _ = unblocked::send(socket, &[1]);
+        let _ = unblocked::send(socket, &[IoSlice::new(&[1])]);
     }
 
     /// Whether there was something.

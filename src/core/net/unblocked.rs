@@ -5,10 +5,10 @@ pub(super) use system::{receive, send};
 
 #[cfg(unix)]
 mod system {
-    use std::io;
+    use std::io::{self, IoSlice};
     use std::os::fd::AsFd;
 
-    use rustix::net::{RecvFlags, SendFlags};
+    use rustix::net::{RecvFlags, SendAncillaryBuffer, SendFlags};
 
     #[cfg(not(target_vendor = "apple"))]
     const FLAGS: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
@@ -16,8 +16,8 @@ mod system {
     #[cfg(target_vendor = "apple")]
     const FLAGS: SendFlags = SendFlags::DONTWAIT;
 
-    pub(in super::super) fn send(socket: impl AsFd, bytes: &[u8]) -> io::Result<usize> {
-        Ok(rustix::net::send(socket, bytes, FLAGS)?)
+    pub(in super::super) fn send(socket: impl AsFd, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        Ok(rustix::net::sendmsg(socket, pieces, &mut SendAncillaryBuffer::default(), FLAGS)?)
     }
 
     pub(in super::super) fn receive(socket: impl AsFd, buffer: &mut [u8]) -> io::Result<usize> {
@@ -28,10 +28,10 @@ mod system {
 
 #[cfg(not(unix))]
 mod system {
-    use std::io::{self, Read, Write};
+    use std::io::{self, IoSlice, Read, Write};
 
-    pub(in super::super) fn send(mut socket: impl Write, bytes: &[u8]) -> io::Result<usize> {
-        socket.write(bytes)
+    pub(in super::super) fn send(mut socket: impl Write, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        socket.write_vectored(pieces)
     }
 
     pub(in super::super) fn receive(mut socket: impl Read, buffer: &mut [u8]) -> io::Result<usize> {
