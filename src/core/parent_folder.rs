@@ -18,7 +18,7 @@ const MOST_LINKS: u32 = 40;
 
 /// What is at a step of the way.
 enum Step {
-    Folder(Owned<File>),
+    Folder(Owned<File>, Metadata),
     /// A symbolic link: whose it is, and where it leads.
     Link(u32, PathBuf),
 }
@@ -41,14 +41,14 @@ pub fn open(
     let (mut links, mut replaceable) = (0, None);
     while let Some(step) = ahead.pop() {
         match enter(folder.as_ref(), &step)? {
-            Step::Folder(next) => {
+            Step::Folder(next, metadata) => {
                 // The root in a link takes the place of what was before it.
                 if step == ".." {
                     said.pop();
                 } else {
                     said.push(&step);
                 }
-                if can_be_replaced(&next.metadata()?) {
+                if can_be_replaced(&metadata) {
                     replaceable = Some(said.clone());
                 }
                 folder = Some(next);
@@ -80,7 +80,8 @@ fn enter(folder: Option<&Owned<File>>, step: &OsString) -> io::Result<Step> {
             Err(Errno::LOOP | Errno::NOTDIR) => return link(folder, step),
             Err(error) => return Err(error.into()),
         };
-    if opened.metadata()?.is_symlink() { link_itself(&opened) } else { Ok(Step::Folder(opened)) }
+    let metadata = opened.metadata()?;
+    if metadata.is_symlink() { link_itself(&opened, &metadata) } else { Ok(Step::Folder(opened, metadata)) }
 }
 
 /// Opens a link, or a folder that need not be readable.
@@ -90,9 +91,9 @@ const KIND: OFlags = OFlags::PATH;
 const KIND: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 
 /// A link that was opened: nobody can exchange it any more.
-fn link_itself(link: &Owned<File>) -> io::Result<Step> {
+fn link_itself(link: &Owned<File>, metadata: &Metadata) -> io::Result<Step> {
     let target = rustix::fs::readlinkat(&**link, c"", Vec::new())?;
-    Ok(Step::Link(link.metadata()?.uid(), target_path(target)))
+    Ok(Step::Link(metadata.uid(), target_path(target)))
 }
 
 /// A link that cannot be opened.
