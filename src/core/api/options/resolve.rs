@@ -1,12 +1,13 @@
 //! What a session is made from: options, then environment variables, then defaults.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::environment::Environment;
@@ -138,7 +139,7 @@ pub(crate) fn resolve(given: &mut Given) -> Result<(Options, Environment)> {
         pretty_json: resolver.bool("pretty_json")?,
         workers: resolver.integer("workers", usize::MAX)?,
         net,
-        shown: Value::Object(resolver.shown()?).to_string().into(),
+        shown: resolver.shown()?,
     };
     Ok((options, env))
 }
@@ -396,10 +397,11 @@ impl Resolver<'_> {
     }
 
     /// The options in effect that are not secret.
-    fn shown(&self) -> Result<Map<String, Value>> {
-        let mut shown = Map::new();
+    fn shown(&self) -> Result<Box<str>> {
+        let mut shown = "{".to_owned();
         for option in OPTIONS.iter().filter(|option| !option.is_secret) {
             let value = match self.value(option)? {
+                _ if option.name == "api_version" => json!(self.api_version.number()),
                 // Whole numbers as people write them.
                 value if number::of(&value).is_some_and(|number| number.fract() == 0.0) => {
                     let whole = value.as_u64();
@@ -409,11 +411,12 @@ impl Resolver<'_> {
                 Value::Object(map) => json!(map.keys().collect::<Vec<_>>()),
                 value => value,
             };
-            shown.insert(option.name.to_owned(), value);
+            let comma = if shown.len() > 1 { "," } else { "" };
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "{comma}\"{}\":{value}", option.name);
         }
-        let version = self.api_version.number();
-        shown.insert("api_version".to_owned(), json!(version));
-        Ok(shown)
+        shown.push('}');
+        Ok(shown.into())
     }
 }
 
