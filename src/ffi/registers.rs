@@ -1,8 +1,9 @@
 //! Vector registers, through which copies of strings pass: whatever is left in one when a call returns may end up on the host's
 //! stack, where the dynamic linker of a lazily bound program saves them all, and signal handlers do.
 
-/// Clears those that a function may change. Nothing of it can be in use, or the compiler saves it before.
-#[inline(always)]
+/// Clears those that a function may change. Nothing of it can be in use, or the compiler saves it before. Not inlined: it is as
+/// long as most functions of the library are otherwise.
+#[inline(never)]
 pub(super) fn clear() {
     #[cfg(target_arch = "x86_64")]
     x86_64::clear();
@@ -31,7 +32,6 @@ mod x86_64 {
         };
     }
 
-    #[inline(always)]
     pub fn clear() {
         if !is_x86_feature_detected!("avx") {
             return clear!(
@@ -81,7 +81,6 @@ mod x86_64 {
 mod aarch64 {
     use std::arch::asm;
 
-    #[inline(always)]
     pub fn clear() {
         // Half of v8 to v15 belongs to the caller: the compiler saves it.
         // SAFETY: only registers change that are declared.

@@ -101,8 +101,18 @@ mod unix {
     /// Runs a call: here if this thread has what it needs, else on a separate thread. Fails if none can be created, or if
     /// this is a child process that a callback forked.
     pub fn run<T>(work: impl FnOnce() -> T) -> io::Result<T> {
+        if has_all()? {
+            return Ok(work());
+        }
+        let (mut work, mut outcome) = (Some(work), None);
+        elsewhere(&mut || outcome = work.take().map(|work| work()))?;
+        Ok(outcome.expect("the working thread has run it"))
+    }
+
+    /// Whether this thread has what a call needs.
+    fn has_all() -> io::Result<bool> {
         keep_process()?;
-        if thread_locals::are_alive() && stack::is_ample() { Ok(work()) } else { elsewhere(work) }
+        Ok(thread_locals::are_alive() && stack::is_ample())
     }
 
     /// To be called before any thread of the library is started that outlives the call.
@@ -131,29 +141,28 @@ mod unix {
         outcome.expect("the calling thread has run it")
     }
 
-    struct Task<'a, W, T> {
-        work: Option<W>,
-        outcome: Option<T>,
+    struct Task<'a> {
+        work: &'a mut dyn FnMut(),
         meeting: &'a Meeting,
         thread: u64,
     }
 
-    fn elsewhere<W: FnOnce() -> T, T>(work: W) -> io::Result<T> {
-        extern "C" fn begin<W: FnOnce() -> T, T>(task: *mut c_void) -> *mut c_void {
+    /// Not generic: each function of the library has its own type of work, and would have a copy of this.
+    fn elsewhere(work: &mut dyn FnMut()) -> io::Result<()> {
+        extern "C" fn begin(task: *mut c_void) -> *mut c_void {
             // SAFETY: the calling thread keeps it alive, and does not touch it, until this one is done.
-            let task = unsafe { &mut *task.cast::<Task<'_, W, T>>() };
+            let task = unsafe { &mut *task.cast::<Task<'_>>() };
             callback::act_for(task.thread);
             CALLER.set(task.meeting);
-            task.outcome = task.work.take().map(|work| work());
+            (task.work)();
             lock(&task.meeting.state).is_done = true;
             task.meeting.changed.notify_all();
             null_mut()
         }
         let meeting = Meeting::default();
-        let mut task =
-            Task { work: Some(work), outcome: None, meeting: &meeting, thread: callback::thread() };
+        let mut task = Task { work, meeting: &meeting, thread: callback::thread() };
         let process = process::current();
-        let thread = start(begin::<W, T>, (&raw mut task).cast(), STACK)?;
+        let thread = start(begin, (&raw mut task).cast(), STACK)?;
         loop {
             let state = meeting.wait_while(|state| state.callback.is_none() && !state.is_done);
             let Some(Callback(run)) = state.callback else { break };
@@ -169,7 +178,7 @@ mod unix {
         }
         // SAFETY: it was started above, and is joined once.
         unsafe { libc::pthread_join(thread, null_mut()) };
-        Ok(task.outcome.expect("the working thread has run it"))
+        Ok(())
     }
 
     /// Whichever thread ends as the last one ends the process, even if exit handlers are still running: they need another one.
