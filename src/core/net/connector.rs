@@ -170,12 +170,10 @@ impl Connector {
         }
         let addresses = self.addresses(&server.host, server.port).await;
         let addresses = addresses.map_err(|error| unresolved(&error, Fault::ProxyNeedsAddress))?;
-        let mut addresses = self.limit(reach, &server.host, addresses)?;
-        if proxy.kind == Kind::Socks4 {
-            // It knows no others.
-            addresses.sort_by_key(SocketAddr::is_ipv6);
-        }
-        let address = addresses.first().map(|address| Destination::Address(address.ip()));
+        let addresses = self.limit(reach, &server.host, addresses)?;
+        // SOCKS 4 knows no others than IPv4.
+        let address = addresses.iter().min_by_key(|address| proxy.kind == Kind::Socks4 && address.is_ipv6());
+        let address = address.map(|address| Destination::Address(address.ip()));
         address.ok_or_else(|| Fault::ProxyNeedsAddress("the name has no address".to_owned()))
     }
 

@@ -13,7 +13,7 @@ fn parts(name: &[u8]) -> Option<Parts> {
     let part = |part: &Element<'_>| {
         let mut attributes: Vec<_> = elements(part.content)?.iter().map(attribute).collect::<Option<_>>()?;
         // They are a set.
-        attributes.sort();
+        attributes.sort_unstable();
         Some(attributes)
     };
     elements(name)?.iter().map(part).collect()

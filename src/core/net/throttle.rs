@@ -81,9 +81,9 @@ impl Throttle {
             if !limiters.iter().any(|other| other.limit == limit) {
                 let half = Limit { rate: limit.rate / 2.0, burst: limit.burst / 2 }.quota().unwrap_or(quota);
                 let [all, polls] = [quota, half].map(RateLimiter::direct);
-                limiters.push(Limiter { limit, all, polls });
                 // The strictest first: a request that it holds back takes nothing from the others.
-                limiters.sort_by(|one, other| one.limit.rate.total_cmp(&other.limit.rate));
+                let place = limiters.partition_point(|other| other.limit.rate <= limit.rate);
+                limiters.insert(place, Limiter { limit, all, polls });
             }
             limit
         });

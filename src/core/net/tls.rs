@@ -145,7 +145,10 @@ pub(super) fn provider() -> CryptoProvider {
     let mut provider = rustls::crypto::ring::default_provider();
     let preloaded = environment::var_os(PRELOADED).unwrap_or_default();
     if preloaded.to_string_lossy().contains("vgpreload_memcheck") {
-        provider.cipher_suites.sort_by_key(|suite| !format!("{:?}", suite.suite()).contains("CHACHA20"));
+        let is_first =
+            |suite: &rustls::SupportedCipherSuite| format!("{:?}", suite.suite()).contains("CHACHA20");
+        let (first, others): (Vec<_>, Vec<_>) = provider.cipher_suites.into_iter().partition(is_first);
+        provider.cipher_suites = [first, others].concat();
     }
     provider
 }
