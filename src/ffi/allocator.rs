@@ -24,32 +24,16 @@ struct Wiping;
 unsafe impl GlobalAlloc for Wiping {
     #[inline(never)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if secret::is(layout) {
-            return secret::new(layout);
-        }
-        if let Some(block) = buffer(layout) {
-            return block;
-        }
-        match mapping::length(layout) {
-            Some(length) => or_reserve(mapping::new(length), layout),
-            // SAFETY: the caller upholds the same contract.
-            None => or_reserve(unsafe { heap::new(layout) }, layout),
-        }
+        let apart = if is_ordinary(layout) { None } else { apart(layout) };
+        // SAFETY: the caller upholds the same contract.
+        apart.unwrap_or_else(|| or_reserve(unsafe { heap::new(layout) }, layout))
     }
 
     #[inline(never)]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if secret::is(layout) {
-            return secret::new(layout);
-        }
-        if let Some(block) = buffer(layout) {
-            return block;
-        }
-        match mapping::length(layout) {
-            Some(length) => or_reserve(mapping::new(length), layout),
-            // SAFETY: as above.
-            None => or_reserve(unsafe { heap::new_zeroed(layout) }, layout),
-        }
+        let apart = if is_ordinary(layout) { None } else { apart(layout) };
+        // SAFETY: as above.
+        apart.unwrap_or_else(|| or_reserve(unsafe { heap::new_zeroed(layout) }, layout))
     }
 
     #[inline(never)]
@@ -58,11 +42,18 @@ unsafe impl GlobalAlloc for Wiping {
             // SAFETY: the block is the caller's until it is freed.
             return unsafe { reserve::free(memory) };
         }
+        if is_ordinary(layout) {
+            // SAFETY: the block is the caller's until it is freed, and has the size of its layout.
+            return unsafe {
+                wipe(memory, layout.size());
+                heap::free(memory, layout);
+            };
+        }
         if let Some(length) = mapping::length(layout) {
             // SAFETY: the block was allocated with this layout, so it is a mapping of this length.
             return unsafe { mapping::free(memory, length) };
         }
-        // SAFETY: the block is the caller's until it is freed, and has the size of its layout.
+        // SAFETY: as above.
         unsafe { wipe(memory, layout.size()) };
         if buffers::owns(memory) {
             return buffers::free(memory);
@@ -110,9 +101,18 @@ unsafe impl GlobalAlloc for Wiping {
     }
 }
 
-/// A slot for a block that needs one, as long as there are some.
-fn buffer(layout: Layout) -> Option<*mut u8> {
-    buffers::is(layout).then(buffers::allocate).filter(|block| !block.is_null())
+/// Whether a block is like most: from the heap, whatever else there is.
+fn is_ordinary(layout: Layout) -> bool {
+    layout.size() < buffers::LEAST && !secret::is(layout)
+}
+
+/// A block that is not from the heap, if it is one for a secret, one that needs a slot, as long as there are some, or a large one.
+fn apart(layout: Layout) -> Option<*mut u8> {
+    if secret::is(layout) {
+        return Some(secret::new(layout));
+    }
+    let slot = buffers::is(layout).then(buffers::allocate).filter(|block| !block.is_null());
+    slot.or_else(|| mapping::length(layout).map(|length| or_reserve(mapping::new(length), layout)))
 }
 
 /// The block, or one from the reserve if it is NULL and the caller cannot do without.
@@ -120,17 +120,29 @@ fn or_reserve(block: *mut u8, layout: Layout) -> *mut u8 {
     if block.is_null() && !memory::may_fail() { reserve::allocate(layout) } else { block }
 }
 
+/// Up to here `memset` uses vectors. Beyond, it uses a string instruction, which is slow to start.
+const PIECE: usize = 2048;
+
 /// Overwrites memory that will not be read again.
 unsafe fn wipe(memory: *mut u8, size: usize) {
-    /// Up to here `memset` uses vectors. Beyond, it uses a string instruction, which is slow to start.
-    const PIECE: usize = 2048;
-    /// Of larger blocks that no longer matters.
+    if size > PIECE {
+        // SAFETY: the caller's contract is the same.
+        return unsafe { wipe_in_pieces(memory, size) };
+    }
+    // SAFETY: the caller owns that many bytes. The compiler cannot see through `black_box`: else it would eliminate the writes as
+    // dead stores.
+    unsafe { black_box(memory).write_bytes(0, size) };
+    black_box(memory);
+}
+
+#[inline(never)]
+unsafe fn wipe_in_pieces(memory: *mut u8, size: usize) {
+    /// Of larger blocks the start of a string instruction no longer matters.
     const LARGE: usize = 64 * 1024;
     let (mut at, piece) = (0, if size < LARGE { PIECE } else { size });
     while at < size {
         let length = piece.min(size - at);
-        // SAFETY: the caller owns that many bytes. The compiler cannot see through `black_box`: else it would eliminate the
-        // writes as dead stores, or make one of them.
+        // SAFETY: as above. Nor can the compiler make one of the writes.
         unsafe { black_box(memory.add(at)).write_bytes(0, length) };
         at += length;
     }
