@@ -163,15 +163,20 @@ impl Scanner {
             } else if !self.is_held {
                 out.extend_from_slice(piece);
             }
-            self.line.extend_from_slice(piece);
-            if piece.ends_with(b"\n") {
-                let mut line = std::mem::take(&mut self.line);
-                self.end_line(&line);
+            let is_end = piece.ends_with(b"\n");
+            // A line that has come as a whole, as most do, is not copied.
+            if !is_end || !self.line.is_empty() {
+                self.line.extend_from_slice(piece);
+            }
+            if is_end {
+                let mut begun = std::mem::take(&mut self.line);
+                let line = if begun.is_empty() { piece } else { &begun };
+                self.end_line(line);
                 if self.is_held && self.is_kept {
-                    out.extend_from_slice(&line);
+                    out.extend_from_slice(line);
                 }
-                line.clear();
-                self.line = line;
+                begun.clear();
+                self.line = begun;
             }
         }
         let mut end = Vec::new();
