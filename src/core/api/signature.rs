@@ -35,7 +35,8 @@ pub(crate) struct Signature {
 impl Signature {
     /// A parameter by its name or one of its older names.
     pub fn param(&self, name: &str) -> Option<&'static Param> {
-        self.params.iter().find(|p| p.name == name || p.aliases.contains(&name))
+        let current = self.params.iter().find(|param| param.name == name);
+        current.or_else(|| self.params.iter().find(|param| param.aliases.contains(&name)))
     }
 }
 

@@ -4,7 +4,7 @@
 /// the text is an HTML page its tags, scripts and style sheets are left out. A cut is marked by `...`.
 pub fn excerpt(text: &str, max: usize) -> String {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    let mut line = Line { text: String::new(), length: 0, max };
+    let mut line = Line { text: String::with_capacity(text.len().min(max)), length: 0, max };
     if text.starts_with('<') {
         let mut rest = text;
         while let Some((words, tail)) = rest.split_once('<') {
