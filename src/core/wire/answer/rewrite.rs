@@ -209,6 +209,7 @@ impl Rewrite {
     }
 
     /// Moves what was kept to its place.
+    #[inline]
     fn keep_up_to(&mut self, end: usize) {
         if self.start != self.write {
             self.buffer.copy_within(self.start..end, self.write);
