@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::Input;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous::NFA;
 use once_cell::race::OnceBox;
 
 /// Names of secrets have one of these in them, in any case.
@@ -74,24 +76,28 @@ pub(super) const OF_SETTING: &[&str] = &["name", "key"];
 pub(super) const OF_VALUE: &[&str] = &["value", "data"];
 
 /// Made without a lock, which a forked child could find locked.
-fn parts_finder() -> &'static AhoCorasick {
-    static FINDER: OnceBox<AhoCorasick> = OnceBox::new();
+fn parts_finder() -> &'static NFA {
+    static FINDER: OnceBox<NFA> = OnceBox::new();
     FINDER.get_or_init(|| {
         // A fixed list of short words always fits.
-        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS);
+        let finder = NFA::builder().ascii_case_insensitive(true).prefilter(false).build(PARTS);
         Box::new(finder.expect("names of secrets"))
     })
+}
+
+fn has_part(name: &str) -> bool {
+    matches!(parts_finder().try_find(&Input::new(name)), Ok(Some(_)))
 }
 
 /// Whether the value of this key, setting or parameter is a secret.
 pub fn is_secret(name: &str) -> bool {
     is_secret_word(name)
         || (name.contains(' ')
-            && (is_secret_word(&name.replace(' ', "_")) || parts_finder().is_match(&name.replace(' ', ""))))
+            && (is_secret_word(&name.replace(' ', "_")) || has_part(&name.replace(' ', ""))))
 }
 
 fn is_secret_word(name: &str) -> bool {
-    parts_finder().is_match(name)
+    has_part(name)
         || is_one_of(WHOLE, name)
         || words(name).enumerate().any(|(index, word)| {
             // `licenseKey` is what `license_key` is.

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Input, MatchKind};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -47,7 +49,7 @@ pub struct SecretSet {
 #[derive(Clone)]
 struct Finder {
     /// The recent secrets, and their normal forms.
-    patterns: AhoCorasick,
+    patterns: NFA,
     /// All that came before them.
     former: Former,
     /// Whether spaces and plus signs, which are spaces in forms, count as equal.
@@ -88,10 +90,8 @@ impl SecretSet {
         }
         let patterns: Vec<_> = self.recent.iter().flat_map(|secret| forms(secret, has_spaces)).collect();
         // It can only fail for more patterns than memory holds.
-        let patterns = AhoCorasick::builder()
+        let patterns = NFA::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            // The other kind takes quadratic time for a long secret that repeats itself, and ten times the memory.
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
             // It would keep copies of the secrets.
             .prefilter(false)
             .build(patterns.iter().map(|pattern| pattern.as_slice()));
@@ -179,7 +179,8 @@ impl Finder {
     /// Where secrets are in bytes as they are, in letters of either case.
     fn literal(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let bytes = lower(bytes);
-        let recent = self.patterns.find_iter(&*bytes).map(|found| found.range());
+        let recent =
+            self.patterns.try_find_iter(Input::new(&*bytes)).into_iter().flatten().map(|found| found.range());
         recent.chain(self.former.find(&bytes)).collect()
     }
 
