@@ -64,8 +64,11 @@ fn serve(mut stream: TcpStream, answers: &Answers) {
     while stream.read(&mut request).is_ok_and(|count| count > 0) {
         let login =
             || (format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{LOGIN}", LOGIN.len()).into(), false);
-        let (bytes, closes) = answers.lock().expect("answers").pop_front().unwrap_or_else(login);
+        let mut answers = answers.lock().expect("answers");
+        let (bytes, closes) = answers.pop_front().unwrap_or_else(login);
         if stream.write_all(&bytes).is_err() || closes {
+            // Before the lock is released, for which a test waits: else its next request may still be sent on this connection.
+            drop(stream);
             return;
         }
     }
