@@ -48,8 +48,10 @@ impl Specials {
 /// The special bytes of a block.
 #[inline]
 pub(crate) fn block_mask(block: &[u8; BLOCK]) -> u64 {
-    let (lanes, _) = block.as_chunks::<{ lanes::LANE }>();
-    lanes.iter().rev().fold(0, |mask, lane| mask << lanes::LANE | lanes::specials(lane))
+    let ([a, b, c, d], _) = block.as_chunks() else { return 0 };
+    let halves =
+        [[a, b], [c, d]].map(|[low, high]| lanes::specials(low) | lanes::specials(high) << lanes::LANE);
+    halves[0] | halves[1] << (BLOCK / 2)
 }
 
 /// The mask of the last block of a string, in which its end counts as special.

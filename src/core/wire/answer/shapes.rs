@@ -1,6 +1,7 @@
 //! What stands between two values. Entities of a list have the same keys in the same order, so it is nearly always what was read
 //! before, and one comparison tells what its tokens would.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::wire::lanes::{self, LANE};
@@ -47,7 +48,7 @@ pub(super) enum Role {
 pub(super) type Place = (usize, Context);
 
 /// The text from the end of a string, number or word to the begin of the next one. It opens and closes no outermost value.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Gap {
     bytes: [[u8; LANE]; LONGEST / LANE],
     /// A bit for each of its bytes.
@@ -58,7 +59,7 @@ struct Gap {
     after: Context,
     role: Role,
     /// How long the string behind it was the last time, without its quotes; less than a block.
-    guess: u32,
+    guess: Cell<u32>,
     /// The slot of the one that followed it last.
     next: u8,
 }
@@ -79,27 +80,27 @@ impl Gap {
     #[inline]
     fn is_at(&self, text: &[u8], at: usize) -> bool {
         let Some(there) = text.get(at..).and_then(<[u8]>::first_chunk::<LONGEST>) else { return false };
-        let pieces = there.as_chunks::<LANE>().0.iter().zip(&self.bytes).rev();
-        let equal = pieces.fold(0, |equal, (piece, own)| equal << LANE | lanes::equal(piece, own));
+        let [first, second, third] = &self.bytes;
+        let ([a, b, c], _) = there.as_chunks() else { return false };
+        let equal =
+            lanes::equal(a, first) | lanes::equal(b, second) << LANE | lanes::equal(c, third) << (2 * LANE);
         equal & self.used == self.used
     }
 
     /// The kind and end of the value at a position, if it is a short string without escapes or a usual number.
     #[inline]
-    fn short_value(&mut self, text: &[u8], start: usize) -> Option<(Kind, usize)> {
+    fn short_value(&self, text: &[u8], start: usize) -> Option<(Kind, usize)> {
         let window = text.get(start..)?.first_chunk::<{ BLOCK + 1 }>()?;
         match window[0] {
             b'"' => {
                 let content = window.last_chunk::<BLOCK>()?;
-                let length = if ends_after(content, self.guess) {
-                    self.guess
-                } else {
-                    block_mask(content).trailing_zeros()
-                };
+                let guess = self.guess.get();
+                let length =
+                    if ends_after(content, guess) { guess } else { block_mask(content).trailing_zeros() };
                 if *content.get(length as usize)? != b'"' {
                     return None;
                 }
-                self.guess = length;
+                self.guess.set(length);
                 Some((Kind::String, start + length as usize + 2))
             }
             first @ b'0'..=b'9' => {
@@ -116,8 +117,12 @@ impl Gap {
 /// processor goes on with the next text before it has read this one.
 #[inline]
 fn ends_after(content: &[u8; BLOCK], length: u32) -> bool {
-    let pieces = &content.as_chunks::<LANE>().0[..length as usize % BLOCK / LANE + 1];
-    let mask = pieces.iter().rev().fold(0, |mask, piece| mask << LANE | lanes::specials(piece));
+    let ([a, b, ..], _) = content.as_chunks() else { return false };
+    let mask = match length {
+        0..16 => lanes::specials(a),
+        16..32 => lanes::specials(a) | lanes::specials(b) << LANE,
+        _ => block_mask(content),
+    };
     let end = 1 << (length % u64::BITS);
     mask & (end | (end - 1)) == end
 }
@@ -126,13 +131,12 @@ impl Shapes {
     /// Reads values from a place on, as long as what stands in front of each is what followed the last time. Returns the place of the
     /// last one; None if there is none.
     pub fn follow(&mut self, body: &mut Rewrite, walker: &mut Walker, from: Place) -> Option<Place> {
-        let gaps = self.gaps.as_deref_mut()?;
-        let (mut at, mut context) = from;
+        let gaps = self.gaps.as_deref()?;
+        let (mut at, mut context, mut last) = (from.0, &from.1, &gaps[usize::from(self.last)]);
         let mut count = 0;
         loop {
-            let next = gaps[usize::from(self.last)].next;
-            let gap = &mut gaps[usize::from(next)];
-            if gap.before != context || !gap.is_at(&body.buffer, at) {
+            let gap = &gaps[usize::from(last.next)];
+            if gap.before != *context || !gap.is_at(&body.buffer, at) {
                 break;
             }
             let start = at + gap.length;
@@ -141,13 +145,14 @@ impl Shapes {
             if let (Kind::String, Role::Member(own_text)) = (kind, gap.role) {
                 body.text(Key::Known(own_text), start + 1, end - 1, false);
             }
-            (at, context) = (end, gap.after);
-            self.last = next;
+            self.last = last.next;
+            (at, context, last) = (end, &gap.after, gap);
             count += 1;
         }
         if count == 0 {
             return None;
         }
+        let context = *context;
         walker.resume_after(at, context.nesting);
         self.new = self.new.saturating_sub(count);
         Some((at, context))
