@@ -116,11 +116,12 @@ impl CReturn for *mut c_char {
     type Value = String;
 
     fn ok(value: String) -> Result<Self> {
-        // The decoder refuses it, and whatever else writes JSON escapes it. Looking for it in answers of 100 MB takes a while.
+        // The decoder refuses it, whatever else writes JSON escapes it, and other strings were made from those of C or searched for it.
+        // Looking for it in answers of 100 MB takes a while.
         debug_assert!(!value.contains('\0'), "a result with a NUL byte");
         let mut bytes = value.into_bytes();
         memory::try_to(|| bytes.try_reserve_exact(1)).map_err(|_| memory::missing("the answer"))?;
-        // SAFETY: JSON text holds no NUL. Takes over the String's memory.
+        // SAFETY: it holds no NUL. Takes over the String's memory.
         Ok(owned_strings::give(unsafe { CString::from_vec_unchecked(bytes) }))
     }
 

@@ -391,7 +391,7 @@ sent then.
 Every variable that the library honours; it reads no others and changes none. Those of a credentials file (`path_envfile`) take
 precedence over those of options. With `environment` false, no variable of an option is read; with an object in its place, these
 variables and no others are. In a process that has more rights than whoever started it (the set-user-ID or set-group-ID bit,
-file capabilities: `AT_SECURE`), no variable is read at all.
+file capabilities: `AT_SECURE`), no variable is believed.
 
 | option | with API version 3 | with API version 1 |
 | --- | --- | --- |

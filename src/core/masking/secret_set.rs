@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use aho_corasick::automaton::Automaton;
 use aho_corasick::nfa::contiguous::NFA;
@@ -49,7 +50,7 @@ pub struct SecretSet {
 #[derive(Clone)]
 struct Finder {
     /// The recent secrets, and their normal forms.
-    patterns: NFA,
+    patterns: Arc<NFA>,
     /// All that came before them.
     former: Former,
     /// Whether spaces and plus signs, which are spaces in forms, count as equal.
@@ -64,16 +65,24 @@ impl SecretSet {
 
     /// The same for many. What finds them takes long to make, so all that are known are best added at once.
     pub fn add(&mut self, secrets: Vec<SecretString>) {
-        let mut has_new = false;
-        for secret in secrets.into_iter().filter(|secret| secret.len() >= SHORTEST) {
-            let known = self.recent.iter().position(|text| **text == *secret);
-            let known = known.map(|at| self.recent.remove(at));
-            has_new |= known.is_none();
-            self.recent.push(known.unwrap_or(secret));
+        let mut secrets = secrets.into_iter().filter(|secret| SecretSet::takes(secret)).peekable();
+        while secrets.peek().is_some() {
+            let mut has_new = false;
+            for secret in secrets.by_ref().take(MOST_RECENT) {
+                let known = self.recent.iter().position(|text| **text == *secret);
+                let known = known.map(|at| self.recent.remove(at));
+                has_new |= known.is_none();
+                self.recent.push(known.unwrap_or(secret));
+            }
+            if has_new {
+                self.rebuild();
+            }
         }
-        if has_new {
-            self.rebuild();
-        }
+    }
+
+    /// Whether it is long enough to be treated as a secret.
+    pub fn takes(secret: &str) -> bool {
+        secret.len() >= SHORTEST
     }
 
     /// Makes what finds them, for which there may be no memory when something is to be masked.
@@ -95,7 +104,8 @@ impl SecretSet {
             // It would keep copies of the secrets.
             .prefilter(false)
             .build(patterns.iter().map(|pattern| pattern.as_slice()));
-        self.finder = patterns.ok().map(|patterns| Finder { patterns, former, has_spaces });
+        self.finder =
+            patterns.ok().map(|patterns| Finder { patterns: Arc::new(patterns), former, has_spaces });
     }
 
     /// A string with `*` for every secret in it, in UTF-8 or Latin-1 and in letters of either case: plain, with the escapes of JSON, URLs and

@@ -3,7 +3,7 @@
 //! Ids lose their `ObjectId:` and dates gain their zone where they are values of objects (outside of lists in lists, as
 //! in the official clients, and of people's own text); everything else stays byte for byte. What shrinks is closed up
 //! during the pass, and what grows takes the room that is left by it. Where there is none, growth is noted, and opened
-//! up once at the end, from the back: there is never a second buffer.
+//! up once at the end, from the back: there is never a second buffer but for the few bytes in front of the result.
 
 use std::ops::Range;
 

@@ -59,7 +59,8 @@ fn insert_credential<'t>(
 ) {
     known.push(SecretString::new(credential));
     if others.any(|text| text.contains(credential)) {
-        known.extend(credential.split([':', '/', '@', '?', '#']).map(SecretString::new));
+        let parts = credential.split([':', '/', '@', '?', '#']).filter(|part| SecretSet::takes(part));
+        known.extend(parts.map(SecretString::new));
     }
 }
 

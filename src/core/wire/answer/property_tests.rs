@@ -114,10 +114,13 @@ proptest! {
         style in 0_u8..3,
         is_v1: bool,
         is_raw: bool,
+        has_id: bool,
     ) {
         let api_version = if is_v1 { ApiVersion::V1 } else { ApiVersion::V3 };
         let conversion = if is_raw { Conversion::Ids } else { Conversion::Full };
-        let document = Value::Object(entries.into_iter().collect::<Map<_, _>>());
+        // What is cut in front of all else.
+        let id = has_id.then(|| ("id".to_owned(), Value::from("ObjectId:64f0c0ffee00000000000001")));
+        let document = Value::Object(id.into_iter().chain(entries).collect::<Map<_, _>>());
         let mut expected = document.clone();
         reference(&mut expected, api_version, conversion);
         let text = spelled(&document, style);

@@ -9,8 +9,8 @@ use crate::wire::originals::{Original, Originals};
 use crate::wire::own_text::OwnText;
 use crate::wire::scan::{Malformed, NO_MEMORY, unescaped};
 
-/// Texts that are added; where, is kept in one word together with which.
-const ADDED: [&[u8]; 2] = [b"Z", b"l"];
+/// What is added, a character each time; where, is kept in one word together with which.
+const ADDED: [u8; 2] = *b"Zl";
 const ZONE: usize = 0;
 const END_OF_NULL: usize = 1;
 
@@ -41,8 +41,7 @@ struct Grown(Vec<usize>);
 impl Grown {
     /// Where a position of the closed-up text ends up. What is added at the position itself comes before it.
     fn place(&self, position: usize) -> usize {
-        let before = self.0.partition_point(|growth| growth >> 1 <= position);
-        position + self.0[..before].iter().map(|growth| ADDED[growth & 1].len()).sum::<usize>()
+        position + self.0.partition_point(|growth| growth >> 1 <= position)
     }
 
     /// Opens the gaps, from the back, so that every byte moves once. Leaves at least so much room.
@@ -56,8 +55,8 @@ impl Grown {
             let (position, added) = (growth >> 1, ADDED[growth & 1]);
             target -= end - position;
             buffer.copy_within(position..end, target);
-            target -= added.len();
-            buffer[target..target + added.len()].copy_from_slice(added);
+            target -= 1;
+            buffer[target] = added;
             end = position;
         }
         Ok(buffer)
@@ -140,13 +139,15 @@ impl Rewrite {
         self.start
     }
 
-    /// Keeps what comes before this position by itself, the first time: what follows begins the buffer.
+    /// Keeps what comes before this position by itself, the first time: what follows begins the buffer. Nothing moves in it, since
+    /// the key in front of the position is still to be read.
     pub fn end_head(&mut self, position: usize) {
         let length = self.place(position);
         if self.head.is_empty() && self.grown.0.is_empty() && length <= LONGEST_HEAD {
-            self.keep_up_to(position);
             self.head.extend_from_slice(&self.buffer[..self.write]);
+            self.head.extend_from_slice(&self.buffer[self.start..position]);
             self.write = 0;
+            self.start = position;
         }
     }
 
@@ -218,13 +219,12 @@ impl Rewrite {
         self.start = end;
     }
 
-    /// Inserts a string, at once if cuts have left room for it.
+    /// Inserts a character, at once if cuts have left room for it.
     fn add(&mut self, position: usize, which: usize) {
         self.keep_up_to(position);
-        let end = self.write + ADDED[which].len();
-        if end <= position {
-            self.buffer[self.write..end].copy_from_slice(ADDED[which]);
-            self.write = end;
+        if self.write < position {
+            self.buffer[self.write] = ADDED[which];
+            self.write += 1;
         } else if make_room(&mut self.grown.0) {
             self.grown.0.push(self.write << 1 | which);
         } else {

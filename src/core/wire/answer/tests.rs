@@ -390,6 +390,34 @@ fn what_stands_in_front_of_the_first_object_or_list_is_found_like_all_else() {
     }
 }
 
+#[test]
+fn own_text_is_left_alone_whatever_was_cut_in_front_of_its_key() {
+    for (cut, left) in [
+        (r#"{"id": "ObjectId:64f0c0ffee00000000000001", "#, r#"{"id": "64f0c0ffee00000000000001", "#),
+        ("\u{feff}{", "{"),
+        (r#"{"n": -Infinity, "#, r#"{"n": null, "#),
+    ] {
+        for own in [
+            r#""metadata": {"when": "2026-01-02T03:04:05"}}"#,
+            r#""settings": [{"a": "ObjectId:64f0c0ffee00000000000001"}]}"#,
+            r#""message_hr": [{"a": "2026-01-02T03:04:05"}], "comment": {"b": "2026-01-02T03:04:05"}}"#,
+        ] {
+            assert_eq!(v3(&format!("{cut}{own}")), format!("{left}{own}"));
+        }
+    }
+}
+
+#[test]
+fn many_members_that_grow_take_linear_time() {
+    let members = vec![r#""a":NaN"#; 100_000].join(",");
+    let started = std::time::Instant::now();
+    let answer =
+        super::decode(format!("{{{members}}}").into(), ApiVersion::V3, Conversion::Full).expect("an answer");
+    assert_eq!(answer.get("a"), Some("null"));
+    // 20 billion additions take longer.
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
 /// What a caller reads of an entity that was asked for by its id, and what is remembered of it.
 pub(super) fn read_back(text: &str, api_version: ApiVersion) -> (Value, Originals) {
     let body = format!(r#"{{"n": NaN, "created": "2026-01-02T03:04:05", "result": [{text}]}}"#).into_bytes();
