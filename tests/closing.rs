@@ -7,11 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+#[cfg(target_os = "linux")]
 use accsyn_core::api::Session;
 use accsyn_core::error::Status;
 use accsyn_core::log::Level;
 use serde_json::json;
-use support::faults::stalling::{self, STALLS, Stall, Stalling};
+#[cfg(target_os = "linux")]
+use support::faults::stalling::Stall;
+use support::faults::stalling::{self, STALLS, Stalling};
+#[cfg(target_os = "linux")]
 use support::process::{again, said};
 use support::sandbox::{Sandbox, call};
 use support::submitted::{SOON, eventually, result, silent, status, submit};

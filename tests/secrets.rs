@@ -23,10 +23,13 @@ use std::process::Command;
 
 use accsyn_core::api::Session;
 use accsyn_core::error::Status;
+#[cfg(target_os = "linux")]
 use accsyn_core::wire::auth::{self, Credential};
 use serde_json::{Value, json};
 use support::recorder::Recorder;
+#[cfg(target_os = "linux")]
 use support::tls::{Authority, Server, file};
+#[cfg(target_os = "linux")]
 use zeroize::Zeroizing;
 
 fn backend() -> Recorder {
@@ -158,6 +161,7 @@ fn a_file_that_others_can_read_is_warned_about_in_the_log() {
 }
 
 /// Secrets are stored XORed with this, so that the search does not find the test's own copy.
+#[cfg(target_os = "linux")]
 const MASK: u8 = 0x2a;
 
 /// The middle of the header `Authorization`, XORed: as it is sent, in the buffers of the HTTP client, of TLS, and between them.

@@ -13,6 +13,7 @@ use accsyn_core::api::Session;
 use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 use support::faults::stalling::{STALLS, Stall, Stalling, call};
+#[cfg(target_os = "linux")]
 use support::process::{again, said};
 
 /// Far longer than any test takes, and far shorter than the calls would take.

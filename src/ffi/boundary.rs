@@ -13,7 +13,9 @@ use super::thread_locals;
 use super::unwinding::DeferredCancellation;
 use super::{fork, owned_strings, privileges, registers, residence, signals, temporary_thread, thread_error};
 use accsyn_core::api::{self, Arg, ArgValue};
-use accsyn_core::error::{Error, Result, Status};
+#[cfg(unix)]
+use accsyn_core::error::Status;
+use accsyn_core::error::{Error, Result};
 use accsyn_core::{memory, panics};
 
 /// What a call does to the thread's last error when it starts.
