@@ -24,8 +24,8 @@ def start(library, options):
     for name in ("accsyn_session_new", "accsyn_find"):
         getattr(accsyn, name).restype = ctypes.c_void_p
     loaded = time.perf_counter()
-    # Its session is refused before anything is sent.
-    accsyn.accsyn_session_new(b'{"endpoint": ""}')
+    # A session without a workspace is refused before anything is sent.
+    assert not accsyn.accsyn_session_new(b'{"environment": false}'), "a session without a workspace"
     refused = time.perf_counter()
     session = ctypes.c_void_p(accsyn.accsyn_session_new(options.encode()))
     found = ctypes.c_void_p(accsyn.accsyn_find(session, b"user", None))

@@ -16,7 +16,7 @@ use crate::wire::scan::{Kind, Token, Walker, half_character, skip_space, unescap
 pub use crate::wire::scan::{Malformed, NO_MEMORY};
 
 use rewrite::{Key, KeyRange, Rewrite};
-use shapes::{Context, Role, Shapes};
+use shapes::{Context, Place, Role, Shapes};
 
 mod rewrite;
 mod shapes;
@@ -230,7 +230,7 @@ impl Document {
     ) -> Result<(), Malformed> {
         let mut untouched = self.untouched.unwrap_or(u32::MAX);
         // The end of the value before, if it was plain, and what stands between it and the next value depends on.
-        let mut before: Option<(usize, Context)> = None;
+        let mut before: Option<Place> = None;
         loop {
             if let Some(from) = before
                 && let Some(place) = self.shapes.follow(body, walker, from)
@@ -325,7 +325,7 @@ impl Document {
     fn remember(
         &mut self,
         body: &Rewrite,
-        before: Option<(usize, Context)>,
+        before: Option<Place>,
         start: usize,
         after: Context,
         key: Option<Key>,

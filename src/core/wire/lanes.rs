@@ -1,4 +1,4 @@
-//! What the bytes of a text are, sixteen at a time: one bit for each, the first one lowest.
+//! Classifies the bytes of a text by SIMD, 16 at a time: as a bit mask, the first byte lowest.
 
 use wide::u8x16;
 

@@ -100,7 +100,7 @@ impl Finished {
 #[derive(Debug)]
 pub(super) struct Rewrite {
     pub buffer: Vec<u8>,
-    /// What is no longer in the buffer.
+    /// The text in front of the first object or list, which was taken out of the buffer.
     head: Vec<u8>,
     api_version: ApiVersion,
     conversion: Conversion,
