@@ -137,7 +137,7 @@ pub fn answers(data: &[u8]) {
     let mut decoder = Decoder::new(api_version, conversion);
     for piece in body.chunks(1 + usize::from(first >> 2)) {
         decoder.body().extend_from_slice(piece);
-        decoder.advance();
+        decoder.advance(0);
     }
     let pieces = decoder.finish().map(|answer| answer.into_text());
     assert_eq!(whole.as_ref().ok(), pieces.as_ref().ok(), "in pieces it differs");

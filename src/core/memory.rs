@@ -8,6 +8,9 @@ use crate::error::{Error, Result, Status};
 /// Smaller needs are not requested in advance: the allocator has this much in reserve.
 const SMALL: usize = 64 * 1024;
 
+/// How much of a body is worked on at a time; the allocator has blocks of this size at hand.
+pub const PIECE: usize = 64 * 1024;
+
 /// What is missing when a thread cannot be started.
 pub const THREAD: &str = "another thread, or too many of them";
 
@@ -32,6 +35,18 @@ pub fn try_to<T>(allocate: impl FnOnce() -> T) -> T {
 /// Reserves capacity for one more item, growing as `Vec::push` does. False if the allocation failed.
 pub fn make_room<T>(list: &mut Vec<T>) -> bool {
     list.len() < list.capacity() || try_to(|| list.try_reserve(1)).is_ok()
+}
+
+/// The capacity for `needed` bytes of a body that is expected to take `expected` in all: of what is only promised, no more than eight
+/// times what has arrived, so that little of it is copied, and a promise alone takes no memory.
+pub fn room(needed: usize, expected: usize) -> usize {
+    const GROWTH: u32 = 3;
+    let mut room = expected;
+    while room >> GROWTH >= needed.max(PIECE / 4) {
+        room >>= GROWTH;
+    }
+    let room = if needed <= PIECE { room.min(PIECE) } else { room };
+    room.max(needed)
 }
 
 /// Whether this thread can do without what it is allocating.

@@ -62,16 +62,16 @@ impl Receiver for Incoming {
         self.decoder.body()
     }
 
-    fn advance(&mut self) {
+    fn advance(&mut self, expected: usize) {
         if !self.request.is_logged {
             self.keep_start();
-            self.decoder.advance();
+            self.decoder.advance(expected);
         }
     }
 
     fn restart(&mut self) {
         // The first attempt.
-        if !self.decoder.body().is_empty() {
+        if !self.start.is_empty() || !self.decoder.body().is_empty() {
             *self = Incoming::new(self.api_version, self.conversion, self.request);
         }
     }
@@ -90,7 +90,7 @@ pub(crate) fn read(
     let asked = response.retry_after.map(|wait| wait.as_secs_f64());
     let hint = hint(status, asked);
     // Its decoded form, its result, and the envelope of that.
-    memory::ensure(incoming.body().len().saturating_mul(3), "the answer")?;
+    memory::ensure(response.bytes.saturating_mul(3), "the answer")?;
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is not a valid response.
     incoming.keep_start();
     let start = incoming.start;

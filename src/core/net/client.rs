@@ -205,9 +205,9 @@ impl Client {
             let started = Instant::now();
             let outcome = self.attempt(request, &outgoing, receiver, &throttle, &budget, cancel);
             let duration = started.elapsed();
-            let bytes = receiver.body().len();
             let response = |answered: &RawResponse| {
-                let (status, retry_after) = (answered.status, answered.retry_after_header());
+                let (status, bytes) = (answered.status, answered.bytes);
+                let retry_after = answered.retry_after_header();
                 Response { status, retry_after, attempts: attempt, id, duration, bytes }
             };
             let outcome = outcome.map_err(|(error, broken)| (Error { attempts: attempt, ..error }, broken));

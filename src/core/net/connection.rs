@@ -193,25 +193,25 @@ impl Exchange {
         let status = head.status.as_u16();
         // A server that refuses a large request may leave the rest of it unread, and what is sent next, too.
         self.is_spent |= !progress.is_complete() || (uploads && !head.status.is_success());
-        let is_whole = match self
+        let (is_whole, bytes) = match self
             .body(body, status, &head.headers, limits, receiver, max_response_bytes)
             .await
         {
-            Ok(()) => true,
+            Ok(bytes) => (true, bytes),
             // The status alone is a verdict.
             Err(fault) if is_failure(status) && fault.is_of_body() => {
                 self.is_spent = true;
-                false
+                (false, receiver.body().len())
             }
             Err(fault) if fault.is_of_body() => return Err(Fault::OfBody { status, fault: Box::new(fault) }),
             Err(fault) => return Err(fault),
         };
         let text = |name: HeaderName| head.headers.get(name)?.to_str().ok().map(str::to_owned);
         let (retry_after, location) = (text(RETRY_AFTER), text(LOCATION));
-        Ok(Ok(RawResponse { status, retry_after, location, is_whole }))
+        Ok(Ok(RawResponse { status, retry_after, location, is_whole, bytes }))
     }
 
-    /// The body, decompressed.
+    /// The body, decompressed; returns its size.
     async fn body(
         &mut self,
         body: Incoming,
@@ -220,14 +220,14 @@ impl Exchange {
         limits: Limits,
         receiver: &mut dyn Receiver,
         max: usize,
-    ) -> Result<(), Fault> {
+    ) -> Result<usize, Fault> {
         if status == 101 {
             return Err(Fault::NotHttp("it switches to another protocol, HTTP 101".to_owned()));
         }
         // The body of a redirect is ignored.
         if (300..400).contains(&status) {
             self.is_spent = true;
-            return Ok(());
+            return Ok(0);
         }
         let refused = |refused| match refused {
             Refused::TooLarge => Fault::TooLarge,

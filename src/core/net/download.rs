@@ -1,34 +1,24 @@
-//! The body of a response, decompressed while it arrives, in one buffer.
+//! The body of a response, decompressed and passed on while it arrives.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::framing::Coding;
 use super::request::Receiver;
-use crate::memory::try_to;
-
-/// Least room for the decompressor to write to.
-const ROOM: usize = 64 * 1024;
+use crate::memory::{self, try_to};
 
 /// The usual ratio between a body and its compressed form.
 const USUAL_RATIO: usize = 6;
 
-/// How much of a promised body has arrived, as a power of two, when room is made for all of it: an eighth. That much is copied
-/// then at most, and a promise alone takes no memory.
-const GROWTH: u32 = 3;
-
-/// Room for the start of a body, whatever is promised.
-const LEAST_ROOM: usize = 16 * 1024;
-
 /// How much arrives at least before the receiver works on it.
-const BATCH: usize = 64 * 1024;
+const BATCH: usize = memory::PIECE / 4 * 3;
 
 /// Collects the body of one response.
 pub(super) struct Download<'a> {
     receiver: &'a mut dyn Receiver,
     /// Whether the receiver may work on what has arrived; not of failures, whose bodies are read as they are.
     is_success: bool,
-    /// How much the receiver has worked on.
-    advanced: usize,
+    /// How much has arrived, decompressed.
+    received: usize,
     max: usize,
     /// How much room the whole body takes, as far as is known.
     expected: usize,
@@ -84,30 +74,49 @@ impl Download<'_> {
             has_ended: false,
         });
         let is_success = (200..300).contains(&status);
-        Ok(Download { receiver, is_success, advanced: 0, max, expected, packed })
+        Ok(Download { receiver, is_success, received: 0, max, expected, packed })
     }
 
     /// Takes the next piece.
     pub fn take(&mut self, piece: &[u8]) -> Result<(), Refused> {
-        self.append(piece)?;
-        let length = self.receiver.body().len();
-        if self.is_success && length - self.advanced >= BATCH {
-            self.receiver.advance();
-            self.advanced = length;
+        if let Some(mut packed) = self.packed.take() {
+            let outcome = self.decompress(&mut packed, piece);
+            self.packed = Some(packed);
+            return outcome;
+        }
+        if piece.len() > self.max - self.received {
+            return Err(Refused::TooLarge);
+        }
+        let mut piece = piece;
+        while !piece.is_empty() {
+            let room = self.room(piece.len().min(memory::PIECE))?;
+            let (now, later) = piece.split_at(room.min(piece.len()));
+            self.receiver.body().extend_from_slice(now);
+            self.received += now.len();
+            piece = later;
         }
         Ok(())
     }
 
-    fn append(&mut self, mut piece: &[u8]) -> Result<(), Refused> {
-        let bytes = self.receiver.body();
-        let Some(packed) = &mut self.packed else {
-            if piece.len() > self.max - bytes.len() {
-                return Err(Refused::TooLarge);
-            }
-            make_room(bytes, piece.len(), self.expected)?;
-            bytes.extend_from_slice(piece);
-            return Ok(());
-        };
+    /// How much can be appended to the body; at least one byte, once so many follow.
+    fn room(&mut self, more: usize) -> Result<usize, Refused> {
+        if self.is_success && self.receiver.body().len() >= BATCH {
+            self.receiver.advance(self.expected);
+        }
+        let body = self.receiver.body();
+        if body.len() == body.capacity() {
+            let needed = body.len().saturating_add(more);
+            let reserved = match memory::room(needed, self.expected) {
+                // More than was expected.
+                room if room == needed => try_to(|| body.try_reserve(more)),
+                room => try_to(|| body.try_reserve_exact(room - body.len())),
+            };
+            reserved.map_err(|_| Refused::NoMemory)?;
+        }
+        Ok(body.capacity() - body.len())
+    }
+
+    fn decompress(&mut self, packed: &mut Packed, mut piece: &[u8]) -> Result<(), Refused> {
         loop {
             if packed.has_ended {
                 return Ok(());
@@ -124,9 +133,8 @@ impl Download<'_> {
                 };
                 packed.at_start = false;
             }
-            if bytes.capacity() == bytes.len() {
-                make_room(bytes, ROOM, self.expected)?;
-            }
+            self.room(memory::PIECE)?;
+            let bytes = self.receiver.body();
             let before = (packed.stream.total_in(), bytes.len());
             let status = match packed.stream.decompress_vec(piece, bytes, FlushDecompress::None) {
                 Ok(status) => status,
@@ -139,7 +147,8 @@ impl Download<'_> {
             };
             let taken = usize::try_from(packed.stream.total_in() - before.0).unwrap_or(piece.len());
             piece = &piece[taken..];
-            if bytes.len() > self.max {
+            self.received += bytes.len() - before.1;
+            if self.received > self.max {
                 return Err(Refused::TooLarge);
             }
             match status {
@@ -161,31 +170,15 @@ impl Download<'_> {
         }
     }
 
-    /// Whether the body is whole.
-    pub fn finish(self) -> Result<(), Refused> {
+    /// The size of the body, if it is whole.
+    pub fn finish(self) -> Result<usize, Refused> {
         match self.packed {
             Some(Packed { at_start: false, .. }) => {
                 Err(Refused::BadEncoding("it ends in the middle".to_owned()))
             }
-            _ => Ok(()),
+            _ => Ok(self.received),
         }
     }
-}
-
-/// Makes room for so many more bytes of a body that is expected to take `expected` in all.
-fn make_room(bytes: &mut Vec<u8>, more: usize, expected: usize) -> Result<(), Refused> {
-    let needed = bytes.len().saturating_add(more);
-    if needed <= bytes.capacity() {
-        return Ok(());
-    }
-    if needed > expected {
-        return try_to(|| bytes.try_reserve(more)).map_err(|_| Refused::NoMemory);
-    }
-    let mut room = expected;
-    while room >> GROWTH >= needed.max(LEAST_ROOM) {
-        room >>= GROWTH;
-    }
-    try_to(|| bytes.try_reserve_exact(room - bytes.len())).map_err(|_| Refused::NoMemory)
 }
 
 /// Whether a stream begins with the header of zlib: method 8, and a window of at most 32 KiB.
@@ -239,6 +232,49 @@ mod tests {
         }
         drop(download);
         assert!(copied < 1_700_000 && body.capacity() < 11_000_000, "{copied}, {}", body.capacity());
+    }
+
+    /// Takes out what has arrived, and counts it.
+    #[derive(Default)]
+    struct Emptying {
+        body: Vec<u8>,
+        taken: Vec<u8>,
+        most: usize,
+    }
+
+    impl Receiver for Emptying {
+        fn body(&mut self) -> &mut Vec<u8> {
+            self.most = self.most.max(self.body.capacity());
+            &mut self.body
+        }
+
+        fn advance(&mut self, expected: usize) {
+            assert!(expected > 0);
+            self.taken.append(&mut self.body);
+        }
+
+        fn restart(&mut self) {}
+    }
+
+    #[test]
+    fn a_receiver_that_takes_out_what_has_arrived_needs_no_more_than_a_piece() {
+        let body: Vec<u8> = (0..300_000_u32).flat_map(|n| (n % 977).to_string().into_bytes()).collect();
+        let packed = gzip(&body);
+        for (sent, coding) in [(&body, Coding::Identity), (&packed, Coding::Gzip)] {
+            for size in [1000, 16_384, sent.len()] {
+                let download = |receiver: &mut Emptying, max| {
+                    let mut download = Download::new(receiver, 200, Some(sent.len() as u64), max, coding)?;
+                    sent.chunks(size).try_for_each(|piece| download.take(piece))?;
+                    download.finish()
+                };
+                let mut receiver = Emptying::default();
+                assert_eq!(download(&mut receiver, body.len()).expect("complete"), body.len());
+                receiver.taken.append(&mut receiver.body);
+                assert!(receiver.taken == body && receiver.most <= memory::PIECE, "{} bytes", receiver.most);
+                let outcome = download(&mut Emptying::default(), body.len() - 1);
+                assert!(matches!(outcome, Err(Refused::TooLarge)), "the limit is for all of it");
+            }
+        }
     }
 
     #[test]

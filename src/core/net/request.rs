@@ -87,11 +87,12 @@ pub struct Response {
 
 /// What receives the body of a response, and may work on it while more arrives.
 pub trait Receiver {
-    /// The body so far, decompressed; what arrives is appended.
+    /// What has arrived of the body, decompressed, but for what the receiver took out; more of it is appended.
     fn body(&mut self) -> &mut Vec<u8>;
 
-    /// Called now and then while a large body of a successful response arrives.
-    fn advance(&mut self);
+    /// Called now and then while a large body of a successful response arrives, which is expected to take so many bytes in all. The
+    /// receiver may take out what has arrived.
+    fn advance(&mut self, expected: usize);
 
     /// Forgets what has arrived: the request is sent again.
     fn restart(&mut self);
@@ -103,7 +104,7 @@ impl Receiver for Vec<u8> {
         self
     }
 
-    fn advance(&mut self) {}
+    fn advance(&mut self, _expected: usize) {}
 
     fn restart(&mut self) {
         self.clear();
@@ -119,4 +120,6 @@ pub(super) struct RawResponse {
     pub location: Option<String>,
     /// Whether all of its body was received and could be decoded.
     pub is_whole: bool,
+    /// Size of what was received of the body, decompressed.
+    pub bytes: usize,
 }

@@ -137,7 +137,8 @@ mod tests {
 
     fn throttled(status: u16, retry_after: Option<&str>, body: &str) -> Option<Option<Duration>> {
         let retry_after = retry_after.map(str::to_owned);
-        RawResponse { status, retry_after, location: None, is_whole: true }.throttled(body.as_bytes())
+        RawResponse { status, retry_after, location: None, is_whole: true, bytes: 0 }
+            .throttled(body.as_bytes())
     }
 
     #[test]
@@ -160,7 +161,8 @@ mod tests {
         }
         let unavailable = |status, header: Option<&str>, body: &str| {
             let retry_after = header.map(str::to_owned);
-            RawResponse { status, retry_after, location: None, is_whole: true }.unavailable(body.as_bytes())
+            RawResponse { status, retry_after, location: None, is_whole: true, bytes: 0 }
+                .unavailable(body.as_bytes())
         };
         assert_eq!(unavailable(503, None, body), seconds(120));
         assert_eq!(unavailable(503, Some("5"), body), seconds(5));

@@ -1,9 +1,8 @@
-//! Decoding of responses: one validating pass over the received bytes that rewrites in place.
+//! Decoding of responses: one validating pass over the received bytes, while they arrive, that copies them to the result.
 //!
 //! Ids lose their `ObjectId:` and dates gain their zone where they are values of objects (outside of lists in lists, as
-//! in the official clients, and of people's own text); everything else stays byte for byte. What shrinks is closed up
-//! during the pass, and what grows takes the room that is left by it. Where there is none, growth is noted, and opened
-//! up once at the end, from the back: there is never a second buffer but for the few bytes in front of the result.
+//! in the official clients, and of people's own text); everything else stays byte for byte. Of a large body only a piece is
+//! in memory, which was received a moment ago and so is in the processor's caches, and the result, which is all that is kept.
 
 use std::ops::Range;
 
@@ -67,15 +66,15 @@ impl Decoder {
         &mut self.rewrite.buffer
     }
 
-    /// Decodes what is complete so far. From then on the beginning of the body is no longer as it arrived.
-    pub fn advance(&mut self) {
-        let length = self.rewrite.buffer.len();
-        if self.fault.is_some() || length < self.next {
+    /// Decodes what is complete so far, and takes it out of the body, which is expected to take so many bytes in all.
+    pub fn advance(&mut self, expected: usize) {
+        if self.fault.is_some() || self.rewrite.buffer.len() < self.next {
             return;
         }
-        self.fault = self.document.read(&mut self.rewrite, false).err();
+        self.fault =
+            self.read(false).and_then(|()| self.document.take_out(&mut self.rewrite, expected)).err();
         // A long string is scanned from its beginning again: not before it has twice the length.
-        self.next = length + (length - self.document.position());
+        self.next = 2 * self.rewrite.buffer.len();
     }
 
     /// The whole body has arrived. Numbers and the order of keys are never touched. NaN and Infinity, which backends may
@@ -84,27 +83,21 @@ impl Decoder {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        self.document.read(&mut self.rewrite, true)?;
-        let mut members = self.document.members;
-        let mut originals = std::mem::take(&mut self.rewrite.originals);
-        let finished = self.rewrite.finish()?;
-        for original in &mut originals {
-            original.position = finished.place(original.position);
+        self.read(true)?;
+        let originals = std::mem::take(&mut self.rewrite.originals);
+        let (head, text) = self.rewrite.finish()?;
+        Ok(Answer { head, text, members: self.document.members, originals })
+    }
+
+    /// Reads on; to the end, or as far as tokens are certainly complete.
+    fn read(&mut self, is_whole: bool) -> Result<(), Malformed> {
+        self.rewrite.make_room();
+        let outcome = self.document.read(&mut self.rewrite, is_whole);
+        if outcome.is_err() && !self.rewrite.lacks_memory {
+            // The first fault counts, in however many pieces the body arrives.
+            self.rewrite.check(self.document.position())?;
         }
-        for member in &mut members {
-            for range in [&mut member.key, &mut member.value] {
-                *range = finished.place(range.start)..finished.place(range.end);
-            }
-        }
-        // As good as a check of what was received: nothing but ASCII was cut or added.
-        let text = |bytes: Vec<u8>, begin: usize| {
-            String::from_utf8(bytes).map_err(|error| Malformed {
-                position: begin + error.utf8_error().valid_up_to(),
-                reason: "not UTF-8",
-            })
-        };
-        let begin = finished.head.len();
-        Ok(Answer { head: text(finished.head, 0)?, text: text(finished.buffer, begin)?, members, originals })
+        outcome.map_err(|fault| Malformed { position: self.rewrite.taken + fault.position, ..fault })
     }
 }
 
@@ -144,7 +137,7 @@ impl Answer {
 
     /// The whole response as JSON text, and the strings in it that would not be sent as they were received.
     pub fn whole(&mut self) -> (&str, &[Original]) {
-        // The buffer has room for it.
+        // There is room for it.
         self.text.insert_str(0, &std::mem::take(&mut self.head));
         (&self.text, &self.originals)
     }
@@ -219,6 +212,18 @@ impl Document {
     /// Where the first token is that has not been read.
     fn position(&self) -> usize {
         self.walker.as_ref().map_or(0, Walker::position)
+    }
+
+    /// Takes out of the body what has been read, but for a key whose value is still to come.
+    fn take_out(&mut self, body: &mut Rewrite, expected: usize) -> Result<(), Malformed> {
+        let Some(walker) = &mut self.walker else { return Ok(()) };
+        let position = self.last_key.map_or(walker.position(), |key| key.start - 1);
+        body.take_out(position, expected)?;
+        walker.move_back(position);
+        if let Some(key) = &mut self.last_key {
+            (key.start, key.end) = (key.start - position, key.end - position);
+        }
+        Ok(())
     }
 
     #[inline]

@@ -97,6 +97,11 @@ impl Walker {
         Walker { at, state: State::Value, nesting: Nesting::default(), specials: Specials::default() }
     }
 
+    /// So many bytes were taken out of the text in front of the token to come.
+    pub fn move_back(&mut self, bytes: usize) {
+        self.at -= bytes;
+    }
+
     /// The same walker for a text that was appended to.
     pub fn resumed(self) -> Walker {
         // The last block that was looked at may have been the end of the text.

@@ -78,7 +78,7 @@ fn compare(entities: &[String], comma: &str, api_version: ApiVersion, conversion
         let mut decoder = Decoder::new(api_version, conversion);
         for piece in body.as_bytes().chunks(size) {
             decoder.body().extend_from_slice(piece);
-            decoder.advance();
+            decoder.advance(0);
         }
         let answer = decoder.finish().expect("an answer");
         assert_eq!(answer.get("result"), Some(expected.as_str()), "in pieces of {size}");

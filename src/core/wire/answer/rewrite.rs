@@ -1,6 +1,6 @@
-//! Cutting and inserting within the received buffer, and the strings that are rewritten.
+//! Copying what was received to the final text, with what is cut, added and replaced on the way.
 
-use crate::memory::{make_room, try_to};
+use crate::memory::{self, try_to};
 use crate::wire::ApiVersion;
 use crate::wire::conversion::Conversion;
 use crate::wire::dates::{is_converted, is_date};
@@ -9,14 +9,11 @@ use crate::wire::originals::{Original, Originals};
 use crate::wire::own_text::OwnText;
 use crate::wire::scan::{Malformed, NO_MEMORY, unescaped};
 
-/// What is added, a character each time; where, is kept in one word together with which.
-const ADDED: [u8; 2] = *b"Zl";
-const ZONE: usize = 0;
-const END_OF_NULL: usize = 1;
-
 /// What the backend puts in front of some ids, and how long the two are together.
 const PREFIX: &[u8] = b"ObjectId:";
 const OBJECT_ID: usize = PREFIX.len() + 24;
+
+const NOT_TEXT: &str = "not UTF-8";
 
 /// More than backends send in front of a result.
 const LONGEST_HEAD: usize = 256;
@@ -32,35 +29,6 @@ fn is_object_id(text: &[u8]) -> bool {
         && are_digits(digits.first_chunk())
         && are_digits(digits.last_chunk())
         && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
-}
-
-/// What is still to be added to the closed-up text: each `position << 1 | which`, in order.
-#[derive(Debug)]
-struct Grown(Vec<usize>);
-
-impl Grown {
-    /// Where a position of the closed-up text ends up. What is added at the position itself comes before it.
-    fn place(&self, position: usize) -> usize {
-        position + self.0.partition_point(|growth| growth >> 1 <= position)
-    }
-
-    /// Opens the gaps, from the back, so that every byte moves once. Leaves at least so much room.
-    fn open_up(&self, mut buffer: Vec<u8>, room: usize) -> Result<Vec<u8>, Malformed> {
-        let mut end = buffer.len();
-        let mut target = self.place(end);
-        try_to(|| buffer.try_reserve_exact(target - end + room))
-            .map_err(|_| Malformed { position: end, reason: NO_MEMORY })?;
-        buffer.resize(target, 0);
-        for growth in self.0.iter().rev() {
-            let (position, added) = (growth >> 1, ADDED[growth & 1]);
-            target -= end - position;
-            buffer.copy_within(position..end, target);
-            target -= 1;
-            buffer[target] = added;
-            end = position;
-        }
-        Ok(buffer)
-    }
 }
 
 /// Where a key is in the buffer, without its quotes.
@@ -79,36 +47,22 @@ pub(super) enum Key {
     Known(Option<OwnText>),
 }
 
-/// The final text, in two parts.
-pub(super) struct Finished {
-    pub head: Vec<u8>,
-    pub buffer: Vec<u8>,
-    grown: Grown,
-}
-
-impl Finished {
-    /// Where a position of the closed-up text ended up.
-    pub fn place(&self, position: usize) -> usize {
-        match position.checked_sub(self.head.len()) {
-            Some(position) => self.head.len() + self.grown.place(position),
-            None => position,
-        }
-    }
-}
-
 /// A body on its way to its final text. Positions that are asked for must never go back.
 #[derive(Debug)]
 pub(super) struct Rewrite {
+    /// What has arrived and is not yet read, and the last of what is.
     pub buffer: Vec<u8>,
-    /// The text in front of the first object or list, which was taken out of the buffer.
-    head: Vec<u8>,
+    /// How much was taken out of the buffer.
+    pub taken: usize,
     api_version: ApiVersion,
     conversion: Conversion,
-    /// Bytes from here on are kept, but not yet at their place.
+    /// Bytes of the buffer from here on are kept, but not yet copied.
     start: usize,
-    /// End of what is at its place.
-    write: usize,
-    grown: Grown,
+    /// The final text so far, in three parts: what stands in front of the first object or list, what is certainly text, and what is
+    /// still to be checked.
+    head: String,
+    text: String,
+    unchecked: Vec<u8>,
     /// What would not be sent as it was received, and how many bytes that is.
     pub originals: Vec<Original>,
     noted: usize,
@@ -120,12 +74,13 @@ impl Rewrite {
     pub fn new(buffer: Vec<u8>, api_version: ApiVersion, conversion: Conversion) -> Rewrite {
         Rewrite {
             buffer,
-            head: Vec::new(),
+            taken: 0,
             api_version,
             conversion,
             start: 0,
-            write: 0,
-            grown: Grown(Vec::new()),
+            head: String::new(),
+            text: String::new(),
+            unchecked: Vec::new(),
             originals: Vec::new(),
             noted: 0,
             lacks_memory: false,
@@ -139,29 +94,77 @@ impl Rewrite {
         self.start
     }
 
-    /// Keeps what comes before this position by itself, the first time: what follows begins the buffer. Nothing moves in it, since
-    /// the key in front of the position is still to be read.
+    /// Makes room for what is in the buffer, and for what its dates usually grow by.
+    pub fn make_room(&mut self) {
+        let needed = self.buffer.len() - self.start;
+        let room = (needed + needed / 16 + 1).min(memory::PIECE).max(needed);
+        self.lacks_memory |= try_to(|| self.unchecked.try_reserve_exact(room)).is_err();
+    }
+
+    /// Keeps what comes before this position by itself, the first time: what follows begins the text.
     pub fn end_head(&mut self, position: usize) {
-        let length = self.place(position);
-        if self.head.is_empty() && self.grown.0.is_empty() && length <= LONGEST_HEAD {
-            self.head.extend_from_slice(&self.buffer[..self.write]);
-            self.head.extend_from_slice(&self.buffer[self.start..position]);
-            self.write = 0;
-            self.start = position;
+        if !self.head.is_empty() || self.place(position) > LONGEST_HEAD {
+            return;
+        }
+        self.keep_up_to(position);
+        if let Ok(rest) = std::str::from_utf8(&self.unchecked) {
+            self.head = self.text.clone() + rest;
+            self.text.clear();
+            self.unchecked.clear();
         }
     }
 
-    /// The final text.
-    pub fn finish(mut self) -> Result<Finished, Malformed> {
-        self.keep_up_to(self.buffer.len());
-        self.buffer.truncate(self.write);
-        let buffer = self.grown.open_up(self.buffer, self.head.len())?;
-        Ok(Finished { head: self.head, buffer, grown: self.grown })
+    /// Whether all that comes before this position, which has been read, is text.
+    pub fn check(&mut self, position: usize) -> Result<(), Malformed> {
+        self.keep_up_to(position.max(self.start));
+        checked(&self.unchecked, self.head.len() + self.text.len())?;
+        Ok(())
     }
 
-    /// The position in the compacted text of a position that has been read.
+    /// Takes what comes before this position, which has been read, out of the buffer. The whole text is expected to take so many
+    /// bytes.
+    pub fn take_out(&mut self, position: usize, expected: usize) -> Result<(), Malformed> {
+        self.keep_up_to(position);
+        let more = checked(&self.unchecked, self.head.len() + self.text.len())?;
+        if more.len() > self.text.capacity() - self.text.len() {
+            let needed = self.text.len() + more.len();
+            let room = memory::room(needed, expected) - self.text.len();
+            try_to(|| match needed > expected {
+                true => self.text.try_reserve(room),
+                false => self.text.try_reserve_exact(room),
+            })
+            .map_err(|_| Malformed { position, reason: NO_MEMORY })?;
+        }
+        self.text.push_str(more);
+        self.unchecked.clear();
+        self.buffer.drain(..position);
+        self.taken += position;
+        self.start = 0;
+        Ok(())
+    }
+
+    /// The final text, in two parts: what stands in front of its first object or list, and the rest, with room for both.
+    pub fn finish(mut self) -> Result<(String, String), Malformed> {
+        let end = self.buffer.len();
+        if self.text.is_empty() {
+            self.keep_up_to(end);
+            self.text = String::from_utf8(self.unchecked).map_err(|error| Malformed {
+                position: self.head.len() + error.utf8_error().valid_up_to(),
+                reason: NOT_TEXT,
+            })?;
+        } else {
+            self.take_out(end, self.text.len() + end)?;
+        }
+        self.lacks_memory |= try_to(|| self.text.try_reserve_exact(self.head.len())).is_err();
+        match self.lacks_memory {
+            true => Err(Malformed { position: end, reason: NO_MEMORY }),
+            false => Ok((self.head, self.text)),
+        }
+    }
+
+    /// The position in the final text of a position that has been read.
     pub fn place(&self, position: usize) -> usize {
-        self.head.len() + self.write + (position - self.start)
+        self.head.len() + self.text.len() + self.unchecked.len() + (position - self.start)
     }
 
     /// A string that is the value of a key, both without their quotes: it may be an id or a date.
@@ -173,6 +176,8 @@ impl Rewrite {
         }
     }
 
+    // Its frame is not for the many strings that are neither.
+    #[inline(never)]
     fn id_or_date(&mut self, key: Key, start: usize, end: usize, has_escapes: bool) {
         match (self.buffer[start], end - start) {
             (b'0'..=b'9', 19 | 23) if is_date(&self.buffer[start..end]) => self.date(key, end),
@@ -198,38 +203,21 @@ impl Rewrite {
 
     /// A word that JSON lacks becomes null.
     pub fn null(&mut self, start: usize, end: usize) {
-        const NULL: &[u8] = b"null";
-        let room = NULL.len().min(end - start);
-        self.buffer[start..start + room].copy_from_slice(&NULL[..room]);
-        if room < NULL.len() {
-            self.add(end, END_OF_NULL);
-        } else {
-            self.keep_up_to(start + room);
-            self.start = end;
-        }
-    }
-
-    /// Moves what was kept to its place.
-    #[inline]
-    fn keep_up_to(&mut self, end: usize) {
-        if self.start != self.write {
-            self.buffer.copy_within(self.start..end, self.write);
-        }
-        self.write += end - self.start;
+        self.keep_up_to(start);
+        self.append(b"null");
         self.start = end;
     }
 
-    /// Inserts a character, at once if cuts have left room for it.
-    fn add(&mut self, position: usize, which: usize) {
-        self.keep_up_to(position);
-        if self.write < position {
-            self.buffer[self.write] = ADDED[which];
-            self.write += 1;
-        } else if make_room(&mut self.grown.0) {
-            self.grown.0.push(self.write << 1 | which);
-        } else {
-            self.lacks_memory = true;
-        }
+    /// Copies what is kept before this position.
+    #[inline]
+    fn keep_up_to(&mut self, end: usize) {
+        let is_kept = append(&mut self.unchecked, &self.buffer[self.start..end]);
+        self.lacks_memory |= !is_kept;
+        self.start = end;
+    }
+
+    fn append(&mut self, bytes: &[u8]) {
+        self.lacks_memory |= !append(&mut self.unchecked, bytes);
     }
 
     /// Cuts the `ObjectId:` of an id, and in a string that begins with one, of all ids.
@@ -245,6 +233,9 @@ impl Rewrite {
             self.keep_up_to(at);
             self.start = at + PREFIX.len();
             at += OBJECT_ID;
+            if end - at < OBJECT_ID {
+                return;
+            }
             // Looking for one character is several times faster, and there is hardly ever another colon.
             if memchr::memchr(b':', &self.buffer[at..end]).is_none() {
                 return;
@@ -260,11 +251,13 @@ impl Rewrite {
     /// Notes the zone of a date.
     fn date(&mut self, key: Key, end: usize) {
         if self.conversion == Conversion::Full && self.own_text(key).is_none() {
-            self.add(end, ZONE);
+            self.keep_up_to(end);
+            self.append(b"Z");
         }
     }
 
     /// Notes a date that has its zone already: one that is sent loses it.
+    #[inline(never)]
     fn zoned_date(&mut self, key: Key, start: usize, end: usize) {
         let has_zone =
             matches!(self.buffer[end - 1], b'Z' | b'0'..=b'9') || self.buffer[start..end].contains(&b'\\');
@@ -288,6 +281,7 @@ impl Rewrite {
     }
 
     /// v1: a string that contains `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
+    #[inline(never)]
     fn marked_date(&mut self, key: Key, start: usize, end: usize) {
         let text = &self.buffer[start..end];
         if self.conversion != Conversion::Full || memchr::memmem::find(text, b"{USD::date}").is_none() {
@@ -308,10 +302,25 @@ impl Rewrite {
         }
         let sent = unescaped(text).into_owned();
         self.note(start, sent);
-        // Shorter than what it replaces.
         self.keep_up_to(start);
-        self.buffer[self.write..self.write + moment.len()].copy_from_slice(&moment);
-        self.write += moment.len();
+        self.append(&moment);
         self.start = end;
     }
+}
+
+/// False: there is no memory for it.
+#[inline]
+fn append(text: &mut Vec<u8>, bytes: &[u8]) -> bool {
+    let is_room =
+        bytes.len() <= text.capacity() - text.len() || try_to(|| text.try_reserve(bytes.len())).is_ok();
+    if is_room {
+        text.extend_from_slice(bytes);
+    }
+    is_room
+}
+
+/// The bytes as text, which begins at this place of the final one.
+fn checked(bytes: &[u8], begin: usize) -> Result<&str, Malformed> {
+    std::str::from_utf8(bytes)
+        .map_err(|error| Malformed { position: begin + error.valid_up_to(), reason: NOT_TEXT })
 }
