@@ -107,6 +107,9 @@ impl Connection {
         let response = exchange.send(request, progress, limits, receiver, max_response_bytes).await?;
         if response.is_ok() {
             self.stream = exchange.into_stream().await;
+            if let Some(stream) = &mut self.stream {
+                stream.rest();
+            }
         }
         Ok(response)
     }

@@ -40,6 +40,7 @@ mod origin;
 mod pem;
 mod proxy;
 mod reactor;
+mod read_ahead;
 mod read_budget;
 mod refusal;
 mod request;

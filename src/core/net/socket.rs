@@ -50,6 +50,11 @@ impl Secured {
         self.tls.get_mut().0.recheck();
     }
 
+    /// See [`Stream::rest`].
+    fn rest(&mut self) {
+        self.tls.get_mut().0.rest();
+    }
+
     fn poll_read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         ready!(self.budget.poll(cx));
         let before = buf.filled().len();
@@ -82,6 +87,14 @@ impl Socket {
         match &mut self.carrier {
             Carrier::Tcp(tcp) => tcp.recheck(),
             Carrier::Tls(secured) => secured.recheck(),
+        }
+    }
+
+    /// See [`Stream::rest`].
+    fn rest(&mut self) {
+        match &mut self.carrier {
+            Carrier::Tcp(tcp) => tcp.rest(),
+            Carrier::Tls(secured) => secured.rest(),
         }
     }
 }
@@ -180,6 +193,14 @@ impl Stream {
         match self {
             Stream::Plain(socket) => socket.recheck(),
             Stream::Tls(secured) => secured.recheck(),
+        }
+    }
+
+    /// It is idle from now on: buffers that only a response needs are given back.
+    pub fn rest(&mut self) {
+        match self {
+            Stream::Plain(socket) => socket.rest(),
+            Stream::Tls(secured) => secured.rest(),
         }
     }
 }

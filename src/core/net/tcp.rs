@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use crate::descriptors::Handle;
 
 use super::reactor::Reactor;
+use super::read_ahead::ReadAhead;
 use super::read_budget::ReadBudget;
 use super::source::{Direction, Source};
 use super::unblocked;
@@ -25,11 +26,17 @@ const KEEPALIVE_PROBES: u32 = 3;
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
-/// A TCP connection that the event loop of its lane watches.
+/// A TCP connection.
 pub(super) struct Tcp {
+    socket: Watched,
+    budget: ReadBudget,
+    ahead: ReadAhead,
+}
+
+/// A socket that the event loop of its lane watches.
+struct Watched {
     source: Arc<Source>,
     reactor: Arc<Reactor>,
-    budget: ReadBudget,
 }
 
 impl Tcp {
@@ -46,27 +53,34 @@ impl Tcp {
         let _ = socket.set_tcp_nodelay(true);
         let begun = socket.connect(&SockAddr::from(address));
         let source = Source::new(socket.into(), reactor.descriptors().clone())?;
-        let tcp = Tcp { source: Arc::new(source), reactor: reactor.clone(), budget: ReadBudget::default() };
+        let socket = Watched { source: Arc::new(source), reactor: reactor.clone() };
         match begun {
-            Ok(()) => tcp.source.set_ready(Direction::Write, true),
+            Ok(()) => socket.source.set_ready(Direction::Write, true),
             Err(error) if is_under_way(&error) => {
-                std::future::poll_fn(|_| tcp.ready(Direction::Write)).await;
-                if let Some(error) = tcp.source.attempt(|socket| socket.take_error())? {
+                std::future::poll_fn(|_| socket.ready(Direction::Write)).await;
+                if let Some(error) = socket.source.attempt(|socket| socket.take_error())? {
                     return Err(error);
                 }
             }
             Err(error) => return Err(error),
         }
-        Ok(tcp)
+        Ok(Tcp { socket, budget: ReadBudget::default(), ahead: ReadAhead::default() })
     }
 
     /// The next read asks the system, whatever was known of it.
     pub fn recheck(&mut self) {
         self.budget.renew();
-        self.source.distrust();
-        self.source.set_ready(Direction::Read, true);
+        self.socket.source.distrust();
+        self.socket.source.set_ready(Direction::Read, true);
     }
 
+    /// A response has arrived, and no more is expected.
+    pub fn rest(&mut self) {
+        self.ahead.end();
+    }
+}
+
+impl Watched {
     fn ready(&self, direction: Direction) -> Poll<()> {
         if self.source.is_ready(direction) {
             return Poll::Ready(());
@@ -99,18 +113,24 @@ impl AsyncRead for Tcp {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        std::task::ready!(self.budget.poll(cx));
-        let unfilled = buffer.initialize_unfilled();
-        let room = unfilled.len();
-        let outcome = self.attempt(Direction::Read, |socket| unblocked::receive(socket, unfilled));
-        let bytes = if let Poll::Ready(Ok(count)) = outcome { count } else { 0 };
-        self.budget.spend(&outcome, bytes);
-        let count = std::task::ready!(outcome)?;
-        if count < room {
-            // There was no more: to ask again would be in vain.
-            self.source.set_ready(Direction::Read, false);
+        let Tcp { socket, budget, ahead } = &mut *self;
+        if ahead.give(buffer) {
+            return Poll::Ready(Ok(()));
         }
-        buffer.advance(count);
+        std::task::ready!(budget.poll(cx));
+        let mut received = 0;
+        let outcome = ahead.read(buffer, |room| {
+            let outcome = socket.attempt(Direction::Read, |socket| unblocked::receive(socket, room));
+            if let Poll::Ready(Ok(count)) = outcome {
+                received = count;
+            }
+            outcome
+        });
+        budget.spend(&outcome, received);
+        if !std::task::ready!(outcome)? {
+            // To ask again would be in vain.
+            socket.source.set_ready(Direction::Read, false);
+        }
         Poll::Ready(Ok(()))
     }
 }
@@ -125,7 +145,7 @@ impl AsyncWrite for Tcp {
         _: &mut Context<'_>,
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.attempt(Direction::Write, |socket| unblocked::send(socket, pieces))
+        self.socket.attempt(Direction::Write, |socket| unblocked::send(socket, pieces))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -133,7 +153,7 @@ impl AsyncWrite for Tcp {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(match self.source.attempt(|socket| socket.shutdown(Shutdown::Write)) {
+        Poll::Ready(match self.socket.source.attempt(|socket| socket.shutdown(Shutdown::Write)) {
             // The peer has hung up.
             Err(error) if error.kind() == ErrorKind::NotConnected => Ok(()),
             outcome => outcome,
