@@ -1,8 +1,8 @@
-//! Decoding of find responses, in place and through `serde_json::Value`: time, and peak memory beyond the received body.
+//! Decoding of find responses, while they arrive and through `serde_json::Value`: time, and peak memory.
 //!
 //! `cargo bench --bench decode`; memory is counted with `--no-default-features`, since there can be one allocator only
 
-use accsyn_core::wire::answer;
+use accsyn_core::wire::answer::Decoder;
 use accsyn_core::wire::conversion::Conversion;
 use accsyn_core::wire::{ApiVersion, json};
 use divan::{Bencher, counter::BytesCount};
@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 #[cfg(not(feature = "wiping-allocator"))]
 #[global_allocator]
 static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
+
+/// How much is decoded at a time, as by the client.
+const PIECE: usize = 48 * 1024;
 
 fn main() {
     divan::main();
@@ -39,33 +42,29 @@ const CASES: [Case; 4] = [
 ];
 
 #[divan::bench(args = CASES)]
-fn in_place(bencher: Bencher<'_, '_>, case: Case) {
+fn while_it_arrives(bencher: Bencher<'_, '_>, case: Case) {
     run(bencher, case, |body| {
-        let answer = answer::decode(body, ApiVersion::V3, Conversion::Full).expect("an answer");
-        answer.into_member("result").expect("a result")
+        let mut decoder = Decoder::new(ApiVersion::V3, Conversion::Full);
+        for piece in body.chunks(PIECE) {
+            decoder.body().extend_from_slice(piece);
+            decoder.advance(body.len());
+        }
+        decoder.finish().expect("an answer").into_member("result").expect("a result")
     });
 }
 
 #[divan::bench(args = CASES)]
 fn through_value(bencher: Bencher<'_, '_>, case: Case) {
     run(bencher, case, |body| {
-        let mut answer: Value = serde_json::from_slice(&body).expect("an answer");
+        let mut answer: Value = serde_json::from_slice(body).expect("an answer");
         rewrite(&mut answer);
         answer["result"].to_string()
     });
 }
 
-fn run(bencher: Bencher<'_, '_>, case: Case, decode: impl Fn(Vec<u8>) -> String + Sync) {
-    let answer = answer(case);
-    bencher
-        .with_inputs(|| {
-            // As the client receives it: with spare capacity for dates to grow.
-            let mut body = Vec::with_capacity(answer.len() + answer.len() / 16);
-            body.extend_from_slice(answer.as_bytes());
-            body
-        })
-        .input_counter(BytesCount::of_slice)
-        .bench_values(decode);
+fn run(bencher: Bencher<'_, '_>, case: Case, decode: impl Fn(&[u8]) -> String + Sync) {
+    let body = answer(case).into_bytes();
+    bencher.counter(BytesCount::of_slice(&body)).bench(|| decode(&body));
 }
 
 /// The rules of decoding, on a tree.

@@ -35,7 +35,8 @@ if command -v go >/dev/null; then
     cp -r clients/go "$folder/go"
     printf 'module bench\n\ngo 1.25\n\nrequire github.com/accsyn/libaccsyn/bindings/go v0.0.0\n\nreplace github.com/accsyn/libaccsyn/bindings/go => %s\n' \
         "$top/bindings/go" >"$folder/go/go.mod"
-    (cd "$folder/go" && GOFLAGS=-mod=mod GOWORK=off PKG_CONFIG_PATH=$build/pkgconfig go build -o "$programs/go" .) || skip 'the Go programs do not build'
+    # What pkg-config said is kept in the cache, where another build would find it.
+    (cd "$folder/go" && GOCACHE=$out/go-cache GOFLAGS=-mod=mod GOWORK=off PKG_CONFIG_PATH=$build/pkgconfig go build -o "$programs/go" .) || skip 'the Go programs do not build'
 else
     skip 'Go is not here'
 fi

@@ -137,10 +137,10 @@ pub fn answers(data: &[u8]) {
     let mut decoder = Decoder::new(api_version, conversion);
     for piece in body.chunks(1 + usize::from(first >> 2)) {
         decoder.body().extend_from_slice(piece);
-        decoder.advance(0);
+        decoder.advance(body.len());
     }
     let pieces = decoder.finish().map(|answer| answer.into_text());
-    assert_eq!(whole.as_ref().ok(), pieces.as_ref().ok(), "in pieces it differs");
+    assert_eq!(whole, pieces, "in pieces it differs");
     if whole.is_ok() && !body.starts_with(b"\xef\xbb\xbf") {
         repeated(body, api_version, conversion);
     }

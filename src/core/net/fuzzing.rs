@@ -24,6 +24,12 @@ pub fn is_proxied(no_proxy: &str, origin: &Origin) -> Result<bool> {
 
 /// How long a response asks to wait.
 pub fn retry_after(status: u16, header: Option<&str>, body: &[u8]) -> Option<Option<Duration>> {
-    RawResponse { status, retry_after: header.map(str::to_owned), location: None, is_whole: true, bytes: 0 }
-        .throttled(body)
+    RawResponse {
+        status,
+        retry_after: header.map(str::to_owned),
+        location: None,
+        is_whole: true,
+        bytes: body.len(),
+    }
+    .throttled(body)
 }

@@ -1,5 +1,5 @@
-//! Reads more than was asked for while a large response arrives. TLS asks for one record at a time, and copying another time
-//! costs less than a call of the system for each, which lets the peer send its next packets one by one, too.
+//! Reads more than was asked for while a large response arrives. TLS asks for one record at a time, HTTP without it for 16 KiB, and
+//! copying another time costs less than a call of the system for each, which lets the peer send its next packets one by one, too.
 
 use std::io;
 use std::ops::Range;
@@ -30,15 +30,18 @@ impl ReadAhead {
     /// Gives what was read before. False: there is nothing.
     #[inline]
     pub fn give(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
-        !self.unread.is_empty() && self.give_unread(buffer)
+        let is_any = !self.unread.is_empty();
+        if is_any {
+            self.give_unread(buffer);
+        }
+        is_any
     }
 
-    fn give_unread(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
+    fn give_unread(&mut self, buffer: &mut ReadBuf<'_>) {
         let count = self.unread.len().min(buffer.remaining());
         let start = self.unread.start;
         self.unread.start += count;
         buffer.put_slice(&self.bytes[start..start + count]);
-        count > 0
     }
 
     /// Reads, once all was given, by what returns how many bytes it received. Returns whether there may be more to receive.
@@ -47,6 +50,7 @@ impl ReadAhead {
         buffer: &mut ReadBuf<'_>,
         receive: impl FnOnce(&mut [u8]) -> Poll<io::Result<usize>>,
     ) -> Poll<io::Result<bool>> {
+        debug_assert!(self.unread.is_empty(), "bytes that were not given yet");
         let is_direct = self.bytes.is_empty() || buffer.remaining() >= self.bytes.len();
         let room = if is_direct { buffer.initialize_unfilled() } else { &mut self.bytes };
         let size = room.len();
@@ -55,7 +59,7 @@ impl ReadAhead {
             buffer.advance(count);
         } else {
             self.unread = 0..count;
-            self.give(buffer);
+            self.give_unread(buffer);
         }
         let is_full = count == size;
         if is_full && size < MOST {
@@ -157,6 +161,8 @@ mod tests {
         }
         ahead.end();
         assert_eq!(ahead.unread, ROOM..MOST);
+        // Who has no room loses nothing.
+        assert!(ahead.give(&mut ReadBuf::new(&mut [])));
         let mut given = 0;
         while ahead.give(&mut ReadBuf::new(&mut bytes)) {
             given += ROOM;

@@ -23,7 +23,7 @@ impl RawResponse {
     pub fn throttled(&self, body: &[u8]) -> Option<Option<Duration>> {
         match self.status {
             429 => Some(self.retry_after_header().or_else(|| retry_after_in(body, false))),
-            200 if is_short_message(body) => retry_after_in(body, true).map(Some),
+            200 if self.is_short_message(body) => retry_after_in(body, true).map(Some),
             _ => None,
         }
     }
@@ -37,8 +37,14 @@ impl RawResponse {
 
     /// How long to wait for a server on the way that is out of order for the moment. Some(None): no time given.
     pub fn unavailable(&self, body: &[u8]) -> Option<Option<Duration>> {
-        let told = || is_short_message(body).then(|| retry_after_in(body, true)).flatten();
+        let told = || self.is_short_message(body).then(|| retry_after_in(body, true)).flatten();
         matches!(self.status, 502..=504).then(|| self.retry_after_header().or_else(told))
+    }
+
+    /// Only a refusal is that short; a result that happens to contain such a key is not checked. Of a long body only the rest may still be
+    /// there.
+    fn is_short_message(&self, body: &[u8]) -> bool {
+        self.bytes < 1000 && memchr::memmem::find(body, b"\"retry_after\"").is_some()
     }
 }
 
@@ -67,11 +73,6 @@ fn parsed(body: &[u8]) -> Option<Value> {
 
 fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
-}
-
-/// Only a refusal is that short; a result that happens to contain such a key is not checked.
-fn is_short_message(body: &[u8]) -> bool {
-    body.len() < 1000 && memchr::memmem::find(body, b"\"retry_after\"").is_some()
 }
 
 fn retry_after_in(body: &[u8], only_with_message: bool) -> Option<Duration> {
@@ -137,7 +138,7 @@ mod tests {
 
     fn throttled(status: u16, retry_after: Option<&str>, body: &str) -> Option<Option<Duration>> {
         let retry_after = retry_after.map(str::to_owned);
-        RawResponse { status, retry_after, location: None, is_whole: true, bytes: 0 }
+        RawResponse { status, retry_after, location: None, is_whole: true, bytes: body.len() }
             .throttled(body.as_bytes())
     }
 
@@ -161,13 +162,22 @@ mod tests {
         }
         let unavailable = |status, header: Option<&str>, body: &str| {
             let retry_after = header.map(str::to_owned);
-            RawResponse { status, retry_after, location: None, is_whole: true, bytes: 0 }
+            RawResponse { status, retry_after, location: None, is_whole: true, bytes: body.len() }
                 .unavailable(body.as_bytes())
         };
         assert_eq!(unavailable(503, None, body), seconds(120));
         assert_eq!(unavailable(503, Some("5"), body), seconds(5));
         assert_eq!(unavailable(502, None, "<html>"), Some(None));
         assert_eq!(unavailable(500, None, body), None);
+    }
+
+    #[test]
+    fn what_is_left_of_a_long_body_is_no_refusal() {
+        let rest = br#"{"message": "Too many requests", "retry_after": 120}"#;
+        let answered =
+            |bytes| RawResponse { status: 200, retry_after: None, location: None, is_whole: true, bytes };
+        assert!(answered(rest.len()).throttled(rest).is_some());
+        assert_eq!(answered(49_152 + rest.len()).throttled(rest), None);
     }
 
     #[test]

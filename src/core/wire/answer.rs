@@ -40,12 +40,12 @@ struct Member {
     value: Range<usize>,
 }
 
-/// Decodes a body as it arrives: what is complete is validated and rewritten in place.
+/// Decodes a body as it arrives: what is complete is validated and becomes part of the result.
 #[derive(Debug)]
 pub struct Decoder {
     rewrite: Rewrite,
     document: Document,
-    /// How long the body must be before another attempt to read on.
+    /// How long what is left of the body must be before another attempt to read on.
     next: usize,
     fault: Option<Malformed>,
 }
@@ -91,11 +91,14 @@ impl Decoder {
 
     /// Reads on; to the end, or as far as tokens are certainly complete.
     fn read(&mut self, is_whole: bool) -> Result<(), Malformed> {
-        self.rewrite.make_room();
+        self.rewrite.make_room(is_whole);
         let outcome = self.document.read(&mut self.rewrite, is_whole);
-        if outcome.is_err() && !self.rewrite.lacks_memory {
+        if outcome.is_err() {
             // The first fault counts, in however many pieces the body arrives.
-            self.rewrite.check(self.document.position())?;
+            self.rewrite.check(self.document.position());
+        }
+        if let Some(fault) = self.rewrite.fault.take() {
+            return Err(fault);
         }
         outcome.map_err(|fault| Malformed { position: self.rewrite.taken + fault.position, ..fault })
     }
@@ -204,9 +207,8 @@ impl Document {
             }
         };
         let outcome = self.read_tokens(&mut walker, body, is_whole);
-        let position = walker.position();
         self.walker = Some(walker);
-        if body.lacks_memory { Err(Malformed { position, reason: NO_MEMORY }) } else { outcome }
+        outcome
     }
 
     /// Where the first token is that has not been read.

@@ -168,7 +168,7 @@ impl Session {
         };
         let mut incoming = Incoming::new(api_version, conversion, facts);
         let response = self.client.send(&request, &mut incoming, cancel)?;
-        // A log that was opened meanwhile finds a body that is half decoded.
+        // A log that was opened meanwhile finds only what is left of a body.
         if is_logged {
             self.record(Level::Debug, || {
                 let words = format!("answer {name}, eid {eid}");

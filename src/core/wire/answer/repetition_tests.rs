@@ -78,7 +78,7 @@ fn compare(entities: &[String], comma: &str, api_version: ApiVersion, conversion
         let mut decoder = Decoder::new(api_version, conversion);
         for piece in body.as_bytes().chunks(size) {
             decoder.body().extend_from_slice(piece);
-            decoder.advance(0);
+            decoder.advance(body.len());
         }
         let answer = decoder.finish().expect("an answer");
         assert_eq!(answer.get("result"), Some(expected.as_str()), "in pieces of {size}");
@@ -92,6 +92,43 @@ fn infinity_is_null_wherever_it_stands() {
         let answer = decode(body.into(), ApiVersion::V3, Conversion::Full).expect("an answer");
         assert_eq!(answer.into_text(), r#"{"result":[{"a":null},{"a":[null],"b":null}],"c":null}"#, "{word}");
     }
+}
+
+#[test]
+fn long_strings_are_decoded_like_short_ones_in_whatever_pieces_they_arrive() {
+    let date = r#""created": "2026-11-24T10:00:00", "id": "ObjectId:64f0c0ffee00000000000001""#;
+    let long = "\u{e9}\\n".repeat(60_000);
+    let whole =
+        format!(r#"{{"result": [{{"a": "{long}", {date}, "b": ["{long}"], "c": NaN}}, {{{date}}}]}}"#)
+            .into_bytes();
+    let decode_in = |body: &[u8], size: usize, expected: usize| {
+        let mut decoder = Decoder::new(ApiVersion::V3, Conversion::Full);
+        for piece in body.chunks(size) {
+            decoder.body().extend_from_slice(piece);
+            decoder.advance(expected);
+        }
+        decoder.finish()
+    };
+    let mut bodies = vec![whole.clone()];
+    // What is no text, or no JSON, wherever it stands: the first fault is the one that is told.
+    for (at, wrong) in [(20, 0xff), (100_000, 0xff), (300_000, 1), (whole.len() - 90, 0xff)] {
+        let mut body = whole.clone();
+        body[at] = wrong;
+        bodies.push(body.clone());
+        body[whole.len() - 30] = b'!';
+        bodies.push(body);
+    }
+    for body in bodies {
+        let expected = format!("{:?}", decode(body.clone(), ApiVersion::V3, Conversion::Full));
+        for (size, promised) in [(10_007, body.len()), (65_536, 0), (200_000, 1000)] {
+            let outcome = format!("{:?}", decode_in(&body, size, promised));
+            assert!(outcome == expected, "in pieces of {size}: {} and {}", &outcome[..60], &expected[..60]);
+        }
+    }
+    let answer = decode(whole, ApiVersion::V3, Conversion::Full).expect("an answer");
+    let date = r#""created": "2026-11-24T10:00:00Z", "id": "64f0c0ffee00000000000001""#;
+    let result = format!(r#"[{{"a": "{long}", {date}, "b": ["{long}"], "c": null}}, {{{date}}}]"#);
+    assert!(answer.get("result") == Some(&result));
 }
 
 #[test]

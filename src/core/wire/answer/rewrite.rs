@@ -15,6 +15,9 @@ const OBJECT_ID: usize = PREFIX.len() + 24;
 
 const NOT_TEXT: &str = "not UTF-8";
 
+/// More than any date has, with all that may stand in front of it or be escaped.
+const LONGEST_DATE: usize = 4096;
+
 /// More than backends send in front of a result.
 const LONGEST_HEAD: usize = 256;
 
@@ -63,11 +66,13 @@ pub(super) struct Rewrite {
     head: String,
     text: String,
     unchecked: Vec<u8>,
+    /// How many bytes it is expected to take.
+    expected: usize,
     /// What would not be sent as it was received, and how many bytes that is.
     pub originals: Vec<Original>,
     noted: usize,
-    /// Whether there was none for something that had to be noted.
-    pub lacks_memory: bool,
+    /// What is wrong with the text in front of the next token.
+    pub fault: Option<Malformed>,
 }
 
 impl Rewrite {
@@ -81,9 +86,10 @@ impl Rewrite {
             head: String::new(),
             text: String::new(),
             unchecked: Vec::new(),
+            expected: 0,
             originals: Vec::new(),
             noted: 0,
-            lacks_memory: false,
+            fault: None,
         }
     }
 
@@ -94,11 +100,15 @@ impl Rewrite {
         self.start
     }
 
-    /// Makes room for what is in the buffer, and for what its dates usually grow by.
-    pub fn make_room(&mut self) {
+    /// Makes room for what is in the buffer, and for what its dates usually grow by; of a piece that is long because one of its strings is, for
+    /// the usual length.
+    pub fn make_room(&mut self, is_whole: bool) {
         let needed = self.buffer.len() - self.start;
-        let room = (needed + needed / 16 + 1).min(memory::PIECE).max(needed);
-        self.lacks_memory |= try_to(|| self.unchecked.try_reserve_exact(room)).is_err();
+        let room = needed + needed / 16 + 1;
+        let room = if is_whole && self.text.is_empty() { room } else { room.min(memory::PIECE) };
+        if try_to(|| self.unchecked.try_reserve_exact(room)).is_err() {
+            self.fail(no_memory(self.start));
+        }
     }
 
     /// Keeps what comes before this position by itself, the first time: what follows begins the text.
@@ -114,52 +124,50 @@ impl Rewrite {
         }
     }
 
-    /// Whether all that comes before this position, which has been read, is text.
-    pub fn check(&mut self, position: usize) -> Result<(), Malformed> {
+    /// Notes a fault if what comes before this position, which has been read, is no text.
+    pub fn check(&mut self, position: usize) {
         self.keep_up_to(position.max(self.start));
-        checked(&self.unchecked, self.head.len() + self.text.len())?;
-        Ok(())
+        if let Err(fault) = checked(&self.unchecked, self.head.len() + self.text.len()) {
+            self.fail(fault);
+        }
     }
 
     /// Takes what comes before this position, which has been read, out of the buffer. The whole text is expected to take so many
     /// bytes.
     pub fn take_out(&mut self, position: usize, expected: usize) -> Result<(), Malformed> {
-        self.keep_up_to(position);
-        let more = checked(&self.unchecked, self.head.len() + self.text.len())?;
-        if more.len() > self.text.capacity() - self.text.len() {
-            let needed = self.text.len() + more.len();
-            let room = memory::room(needed, expected) - self.text.len();
-            try_to(|| match needed > expected {
-                true => self.text.try_reserve(room),
-                false => self.text.try_reserve_exact(room),
-            })
-            .map_err(|_| Malformed { position, reason: NO_MEMORY })?;
-        }
-        self.text.push_str(more);
-        self.unchecked.clear();
+        self.expected = expected;
+        self.move_to_text(position)?;
         self.buffer.drain(..position);
         self.taken += position;
         self.start = 0;
+        if self.buffer.capacity() > memory::PIECE && self.buffer.len() < memory::PIECE / 2 {
+            // A long string has ended.
+            self.buffer.shrink_to(memory::PIECE);
+        }
         Ok(())
     }
 
     /// The final text, in two parts: what stands in front of its first object or list, and the rest, with room for both.
     pub fn finish(mut self) -> Result<(String, String), Malformed> {
         let end = self.buffer.len();
+        self.keep_up_to(end);
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        self.buffer = Vec::new();
         if self.text.is_empty() {
-            self.keep_up_to(end);
             self.text = String::from_utf8(self.unchecked).map_err(|error| Malformed {
                 position: self.head.len() + error.utf8_error().valid_up_to(),
                 reason: NOT_TEXT,
             })?;
         } else {
-            self.take_out(end, self.text.len() + end)?;
+            let text = checked(&self.unchecked, self.head.len() + self.text.len())?;
+            push(&mut self.text, text, self.expected)?;
         }
-        self.lacks_memory |= try_to(|| self.text.try_reserve_exact(self.head.len())).is_err();
-        match self.lacks_memory {
-            true => Err(Malformed { position: end, reason: NO_MEMORY }),
-            false => Ok((self.head, self.text)),
+        if try_to(|| self.text.try_reserve_exact(self.head.len())).is_err() {
+            return Err(no_memory(end));
         }
+        Ok((self.head, self.text))
     }
 
     /// The position in the final text of a position that has been read.
@@ -211,13 +219,49 @@ impl Rewrite {
     /// Copies what is kept before this position.
     #[inline]
     fn keep_up_to(&mut self, end: usize) {
-        let is_kept = append(&mut self.unchecked, &self.buffer[self.start..end]);
-        self.lacks_memory |= !is_kept;
+        let kept = &self.buffer[self.start..end];
+        if kept.len() <= self.unchecked.capacity() - self.unchecked.len() {
+            self.unchecked.extend_from_slice(kept);
+            self.start = end;
+        } else {
+            self.keep_much(end);
+        }
+    }
+
+    /// The same without room for it. A long string is copied only once.
+    #[cold]
+    fn keep_much(&mut self, end: usize) {
+        let outcome = if end - self.start > memory::PIECE {
+            self.move_to_text(end)
+        } else {
+            append(&mut self.unchecked, &self.buffer[self.start..end])
+        };
+        if let Err(fault) = outcome {
+            self.fail(fault);
+        }
         self.start = end;
     }
 
+    /// Checks what was not checked, and what is kept before this position.
+    fn move_to_text(&mut self, end: usize) -> Result<(), Malformed> {
+        for bytes in [&self.unchecked, &self.buffer[self.start..end]] {
+            let text = checked(bytes, self.head.len() + self.text.len())?;
+            push(&mut self.text, text, self.expected)?;
+        }
+        self.unchecked.clear();
+        self.start = end;
+        Ok(())
+    }
+
     fn append(&mut self, bytes: &[u8]) {
-        self.lacks_memory |= !append(&mut self.unchecked, bytes);
+        if let Err(fault) = append(&mut self.unchecked, bytes) {
+            self.fail(fault);
+        }
+    }
+
+    /// The first fault counts.
+    fn fail(&mut self, fault: Malformed) {
+        self.fault.get_or_insert(fault);
     }
 
     /// Cuts the `ObjectId:` of an id, and in a string that begins with one, of all ids.
@@ -248,7 +292,7 @@ impl Rewrite {
         }
     }
 
-    /// Notes the zone of a date.
+    /// Adds the zone of a date.
     fn date(&mut self, key: Key, end: usize) {
         if self.conversion == Conversion::Full && self.own_text(key).is_none() {
             self.keep_up_to(end);
@@ -261,7 +305,11 @@ impl Rewrite {
     fn zoned_date(&mut self, key: Key, start: usize, end: usize) {
         let has_zone =
             matches!(self.buffer[end - 1], b'Z' | b'0'..=b'9') || self.buffer[start..end].contains(&b'\\');
-        if self.conversion != Conversion::Full || !has_zone || self.own_text(key).is_some() {
+        if self.conversion != Conversion::Full
+            || !has_zone
+            || end - start > LONGEST_DATE
+            || self.own_text(key).is_some()
+        {
             return;
         }
         let Ok(text) = std::str::from_utf8(&self.buffer[start..end]) else { return };
@@ -284,7 +332,10 @@ impl Rewrite {
     #[inline(never)]
     fn marked_date(&mut self, key: Key, start: usize, end: usize) {
         let text = &self.buffer[start..end];
-        if self.conversion != Conversion::Full || memchr::memmem::find(text, b"{USD::date}").is_none() {
+        if self.conversion != Conversion::Full
+            || text.len() > LONGEST_DATE
+            || memchr::memmem::find(text, b"{USD::date}").is_none()
+        {
             return;
         }
         let Some(brace) = memchr::memchr(b'}', text) else { return };
@@ -308,19 +359,36 @@ impl Rewrite {
     }
 }
 
-/// False: there is no memory for it.
 #[inline]
-fn append(text: &mut Vec<u8>, bytes: &[u8]) -> bool {
-    let is_room =
-        bytes.len() <= text.capacity() - text.len() || try_to(|| text.try_reserve(bytes.len())).is_ok();
-    if is_room {
-        text.extend_from_slice(bytes);
+fn append(text: &mut Vec<u8>, bytes: &[u8]) -> Result<(), Malformed> {
+    if bytes.len() > text.capacity() - text.len() {
+        try_to(|| text.try_reserve(bytes.len())).map_err(|_| no_memory(text.len()))?;
     }
-    is_room
+    text.extend_from_slice(bytes);
+    Ok(())
+}
+
+/// Appends to a text that is expected to take so many bytes in all.
+fn push(text: &mut String, more: &str, expected: usize) -> Result<(), Malformed> {
+    let needed = text.len() + more.len();
+    if needed > text.capacity() {
+        let room = memory::room(needed, expected) - text.len();
+        try_to(|| match needed > expected {
+            true => text.try_reserve(room),
+            false => text.try_reserve_exact(room),
+        })
+        .map_err(|_| no_memory(text.len()))?;
+    }
+    text.push_str(more);
+    Ok(())
 }
 
 /// The bytes as text, which begins at this place of the final one.
 fn checked(bytes: &[u8], begin: usize) -> Result<&str, Malformed> {
     std::str::from_utf8(bytes)
         .map_err(|error| Malformed { position: begin + error.valid_up_to(), reason: NOT_TEXT })
+}
+
+fn no_memory(position: usize) -> Malformed {
+    Malformed { position, reason: NO_MEMORY }
 }

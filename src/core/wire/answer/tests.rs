@@ -14,7 +14,7 @@ pub(super) fn decode(
         let mut decoder = Decoder::new(api_version, conversion);
         for piece in pieces {
             decoder.body().extend_from_slice(piece);
-            decoder.advance(0);
+            decoder.advance(body.len());
         }
         decoder.finish()
     };
