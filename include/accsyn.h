@@ -72,12 +72,12 @@
  *            (LANGUAGE). C leaves undefined what setenv and putenv do meanwhile on another thread: change variables before a
  *            session is opened, or while no call runs.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
- *            1.1 times its decompressed size (2.2 times while bodies are logged), and up to five times it in address space while it
- *            arrives, but nothing for what a server only announces; a JSON argument takes 200 bytes per value and six times its
- *            size. Memory for responses and arguments is allocated before it is used. Everything else falls back on 4 MiB in
- *            reserve, at a thread's first call and start, too. The process ends only if that is used up, if another thread takes
- *            the memory in the meantime, or if the library was loaded by dlopen and the C library has no memory for the 700 bytes
- *            of thread-local storage that it then allocates at a thread's first call.
+ *            1.1 times its decompressed size, and that of its longest string in addition (2.2 times while bodies are logged), and
+ *            up to five times it in address space while it arrives, but nothing for what a server only announces; a JSON argument
+ *            takes 200 bytes per value and six times its size. Memory for responses and arguments is allocated before it is used.
+ *            Everything else falls back on 4 MiB in reserve, at a thread's first call and start, too. The process ends only if that
+ *            is used up, if another thread takes the memory in the meantime, or if the library was loaded by dlopen and the C
+ *            library has no memory for the 700 bytes of thread-local storage that it then allocates at a thread's first call.
  * UNLOAD     After the last session is freed no thread of the library is running, but for one that is blocked in the C library's
  *            resolver; if it was freed inside a callback, its threads may still be about to end. On Linux and Windows the
  *            library stays mapped once it has been called, so dlclose and FreeLibrary are safe at any time; elsewhere free all
