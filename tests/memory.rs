@@ -109,45 +109,31 @@ fn a_response_takes_as_much_memory_as_documented() {
         let date = r#","created":"2024-05-06T07:08:09""#.repeat(dates);
         format!(r#"{{"id":"ObjectId:64f0c1d2e3a4000100000001","name":"{}"{date}}}"#, "x".repeat(40))
     };
+    const GZIP: &str = "Content-Encoding: gzip\r\n";
+    const VERBOSE: &[&str] = &["env", "ACCSYN_TEST_VERBOSE=1"];
+    let measure = |what: &str, encoding, body: &[u8], through, most: f64| {
+        let output = again_with(NAME, "ACCSYN_TEST_FACTOR", serve(encoding, body.to_vec()), through);
+        let said = said(&output);
+        assert!(output.status.success(), "{said}");
+        let factors = said.lines().find_map(|line| line.split_once("factors: ")).expect("factors").1;
+        let factors: Vec<f64> =
+            factors.split_whitespace().map(|factor| factor.parse().expect("a number")).collect();
+        println!("{what}: {} of memory, {} of address space", factors[0], factors[1]);
+        assert!(factors[0] < most && factors[1] < 5.0, "{what}: {factors:?}");
+    };
     for (what, entity) in [("short values", entity(0)), ("dates, which grow", entity(20))] {
         let count = 24 * MIB / entity.len();
         let body = format!(r#"{{"result":[{}]}}"#, vec![entity; count].join(",")).into_bytes();
-        const GZIP: &str = "Content-Encoding: gzip\r\n";
-        const VERBOSE: &[&str] = &["env", "ACCSYN_TEST_VERBOSE=1"];
         let packed = packed(std::iter::once(body.clone()));
-        for (encoding, body, through, most) in [
-            ("", &body, &[][..], 1.1),
-            (GZIP, &packed, &[], 1.1),
-            ("", &body, VERBOSE, 2.2),
-            (GZIP, &packed, VERBOSE, 2.2),
-        ] {
-            let output = again_with(NAME, "ACCSYN_TEST_FACTOR", serve(encoding, body.clone()), through);
-            let said = said(&output);
-            assert!(output.status.success(), "{said}");
-            let factors = said.lines().find_map(|line| line.split_once("factors: ")).expect("factors").1;
-            let factors: Vec<f64> =
-                factors.split_whitespace().map(|factor| factor.parse().expect("a number")).collect();
-            let encoded = if encoding.is_empty() { "" } else { ", packed" };
-            let logged = if through.is_empty() { "" } else { ", logged" };
-            println!("{what}{encoded}{logged}: {} of memory, {} of address space", factors[0], factors[1]);
-            assert!(factors[0] < most && factors[1] < 5.0, "{what}: {factors:?}");
-        }
+        measure(what, "", &body, &[], 1.1);
+        measure(&format!("{what}, packed"), GZIP, &packed, &[], 1.1);
+        measure(&format!("{what}, logged"), "", &body, VERBOSE, 2.2);
+        measure(&format!("{what}, packed, logged"), GZIP, &packed, VERBOSE, 2.2);
     }
     // A string is complete before it is decoded.
     let long = "x".repeat(12 * MIB);
-    for (what, body, most) in [
-        ("one long string", format!(r#"{{"result":[{{"a":"{long}{long}"}}]}}"#), 2.1),
-        (
-            "a long string first",
-            format!(r#"{{"result":[{{"a":"{long}","b":[{}1]}}]}}"#, "1,".repeat(6 * MIB)),
-            1.6,
-        ),
-    ] {
-        let output = again_with(NAME, "ACCSYN_TEST_FACTOR", serve("", body.into_bytes()), &[]);
-        let said = said(&output);
-        let factors = said.lines().find_map(|line| line.split_once("factors: ")).expect(&said).1;
-        println!("{what}: {factors}");
-        let memory: f64 = factors.split_whitespace().next().expect(factors).parse().expect(factors);
-        assert!(memory < most, "{what}: {factors}");
-    }
+    let one = format!(r#"{{"result":[{{"a":"{long}{long}"}}]}}"#);
+    measure("one long string", "", one.as_bytes(), &[], 2.1);
+    let first = format!(r#"{{"result":[{{"a":"{long}","b":[{}1]}}]}}"#, "1,".repeat(6 * MIB));
+    measure("a long string first", "", first.as_bytes(), &[], 1.6);
 }

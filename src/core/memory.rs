@@ -37,16 +37,20 @@ pub fn make_room<T>(list: &mut Vec<T>) -> bool {
     list.len() < list.capacity() || try_to(|| list.try_reserve(1)).is_ok()
 }
 
-/// The capacity for `needed` bytes of a body that is expected to take `expected` in all: of what is only promised, no more than eight
-/// times what has arrived, so that little of it is copied, and a promise alone takes no memory.
-pub fn room(needed: usize, expected: usize) -> usize {
-    const GROWTH: u32 = 3;
-    let mut room = expected;
-    while room >> GROWTH >= needed.max(PIECE / 4) {
-        room >>= GROWTH;
+/// How much to reserve for `more` bytes of a body that has `length` and is expected to take `expected` in all: of what is only promised,
+/// no more than eight times what has arrived, so that little of it is copied, and a promise alone takes no memory; beyond
+/// that, as much again.
+pub fn growth(length: usize, more: usize, expected: usize) -> usize {
+    const FACTOR: u32 = 3;
+    let needed = length.saturating_add(more);
+    if needed > expected {
+        return more.max(length);
     }
-    let room = if needed <= PIECE { room.min(PIECE) } else { room };
-    room.max(needed)
+    let mut capacity = expected;
+    while capacity >> FACTOR >= needed.max(PIECE / 4) {
+        capacity >>= FACTOR;
+    }
+    (if needed <= PIECE { capacity.min(PIECE) } else { capacity }) - length
 }
 
 /// Whether this thread can do without what it is allocating.

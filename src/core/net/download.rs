@@ -105,13 +105,8 @@ impl Download<'_> {
         }
         let body = self.receiver.body();
         if body.len() == body.capacity() {
-            let needed = body.len().saturating_add(more);
-            let reserved = match memory::room(needed, self.expected) {
-                // More than was expected.
-                room if room == needed => try_to(|| body.try_reserve(more)),
-                room => try_to(|| body.try_reserve_exact(room - body.len())),
-            };
-            reserved.map_err(|_| Refused::NoMemory)?;
+            let growth = memory::growth(body.len(), more, self.expected);
+            try_to(|| body.try_reserve_exact(growth)).map_err(|_| Refused::NoMemory)?;
         }
         Ok(body.capacity() - body.len())
     }

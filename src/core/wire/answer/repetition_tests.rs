@@ -110,7 +110,7 @@ fn long_strings_are_decoded_like_short_ones_in_whatever_pieces_they_arrive() {
         decoder.finish()
     };
     let mut bodies = vec![whole.clone()];
-    // What is no text, or no JSON, wherever it stands: the first fault is the one that is told.
+    // Invalid UTF-8 and invalid JSON, wherever it stands: the first fault is reported.
     for (at, wrong) in [(20, 0xff), (100_000, 0xff), (300_000, 1), (whole.len() - 90, 0xff)] {
         let mut body = whole.clone();
         body[at] = wrong;

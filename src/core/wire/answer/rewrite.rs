@@ -13,7 +13,7 @@ use crate::wire::scan::{Malformed, NO_MEMORY, unescaped};
 const PREFIX: &[u8] = b"ObjectId:";
 const OBJECT_ID: usize = PREFIX.len() + 24;
 
-const NOT_TEXT: &str = "not UTF-8";
+const NOT_UTF8: &str = "not UTF-8";
 
 /// More than any date has, with all that may stand in front of it or be escaped.
 const LONGEST_DATE: usize = 4096;
@@ -61,7 +61,7 @@ pub(super) struct Rewrite {
     conversion: Conversion,
     /// Bytes of the buffer from here on are kept, but not yet copied.
     start: usize,
-    /// The final text so far, in three parts: what stands in front of the first object or list, what is certainly text, and what is
+    /// The final text so far, in three parts: what stands in front of the first object or list, what is known to be UTF-8, and what is
     /// still to be checked.
     head: String,
     text: String,
@@ -71,7 +71,7 @@ pub(super) struct Rewrite {
     /// What would not be sent as it was received, and how many bytes that is.
     pub originals: Vec<Original>,
     noted: usize,
-    /// What is wrong with the text in front of the next token.
+    /// What is wrong in front of the next token.
     pub fault: Option<Malformed>,
 }
 
@@ -100,8 +100,8 @@ impl Rewrite {
         self.start
     }
 
-    /// Makes room for what is in the buffer, and for what its dates usually grow by; of a piece that is long because one of its strings is, for
-    /// the usual length.
+    /// Makes room for what is in the buffer, and for what its dates usually grow by; but not for a long string in a piece, which
+    /// `keep_much` copies at once.
     pub fn make_room(&mut self, is_whole: bool) {
         let needed = self.buffer.len() - self.start;
         let room = needed + needed / 16 + 1;
@@ -124,7 +124,7 @@ impl Rewrite {
         }
     }
 
-    /// Notes a fault if what comes before this position, which has been read, is no text.
+    /// Notes a fault if what comes before this position, which has been read, is not UTF-8.
     pub fn check(&mut self, position: usize) {
         self.keep_up_to(position.max(self.start));
         if let Err(fault) = checked(&self.unchecked, self.head.len() + self.text.len()) {
@@ -158,7 +158,7 @@ impl Rewrite {
         if self.text.is_empty() {
             self.text = String::from_utf8(self.unchecked).map_err(|error| Malformed {
                 position: self.head.len() + error.utf8_error().valid_up_to(),
-                reason: NOT_TEXT,
+                reason: NOT_UTF8,
             })?;
         } else {
             let text = checked(&self.unchecked, self.head.len() + self.text.len())?;
@@ -368,25 +368,20 @@ fn append(text: &mut Vec<u8>, bytes: &[u8]) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// Appends to a text that is expected to take so many bytes in all.
+/// Appends to a string that is expected to take so many bytes in all.
 fn push(text: &mut String, more: &str, expected: usize) -> Result<(), Malformed> {
-    let needed = text.len() + more.len();
-    if needed > text.capacity() {
-        let room = memory::room(needed, expected) - text.len();
-        try_to(|| match needed > expected {
-            true => text.try_reserve(room),
-            false => text.try_reserve_exact(room),
-        })
-        .map_err(|_| no_memory(text.len()))?;
+    if more.len() > text.capacity() - text.len() {
+        let growth = memory::growth(text.len(), more.len(), expected);
+        try_to(|| text.try_reserve_exact(growth)).map_err(|_| no_memory(text.len()))?;
     }
     text.push_str(more);
     Ok(())
 }
 
-/// The bytes as text, which begins at this place of the final one.
+/// The bytes as a string, which begins at this position of the final one.
 fn checked(bytes: &[u8], begin: usize) -> Result<&str, Malformed> {
     std::str::from_utf8(bytes)
-        .map_err(|error| Malformed { position: begin + error.valid_up_to(), reason: NOT_TEXT })
+        .map_err(|error| Malformed { position: begin + error.valid_up_to(), reason: NOT_UTF8 })
 }
 
 fn no_memory(position: usize) -> Malformed {
