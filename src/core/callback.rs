@@ -2,12 +2,12 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::panics;
 use crate::process;
-use crate::sync::lock;
+use crate::sync::{Signal, lock, wait_for};
 
 /// How long unregistering a function from inside a function of the host waits for its other calls to return. Two functions
 /// that unregister each other would wait for ever.
@@ -68,7 +68,7 @@ struct Entry<F> {
     function: F,
     /// The threads that are in it, once for each call.
     running: Mutex<Vec<u64>>,
-    returned: Condvar,
+    returned: Signal,
 }
 
 impl<F> Default for Slot<F> {
@@ -82,19 +82,15 @@ impl<F> Slot<F> {
     /// from.
     pub fn set(&self, function: Option<F>) {
         let entry = function.map(|function| {
-            Arc::new(Entry { function, running: Mutex::default(), returned: Condvar::new() })
+            Arc::new(Entry { function, running: Mutex::default(), returned: Signal::default() })
         });
         let former = std::mem::replace(&mut *lock(&self.current), entry);
         let Some(former) = former else { return };
         // Waiting in there for itself would never end.
         let own = thread();
-        let others = |running: &mut Vec<u64>| running.iter().any(|thread| *thread != own);
-        let running = lock(&former.running);
-        if is_inside() {
-            drop(former.returned.wait_timeout_while(running, LONGEST_WAIT_INSIDE, others));
-        } else {
-            drop(former.returned.wait_while(running, others));
-        }
+        let have_left = |running: &mut Vec<u64>| running.iter().all(|thread| *thread == own).then_some(());
+        let longest = if is_inside() { LONGEST_WAIT_INSIDE } else { Duration::MAX };
+        drop(wait_for(&former.returned, lock(&former.running), longest, have_left));
     }
 
     /// Whether there is a function that fits.

@@ -8,21 +8,62 @@ macro_rules! functions {
         use std::sync::PoisonError;
         use std::time::{Duration, Instant};
 
+        use $sync::sync::atomic::{AtomicUsize, Ordering};
         use $sync::sync::{Condvar, Mutex, MutexGuard};
+
+        /// A condition variable that knows whether anybody waits: telling nobody would take a system call, too. Whoever notifies
+        /// has held the lock that waiters wait with, so it sees those that have begun to wait.
+        #[derive(Debug, Default)]
+        pub struct Signal {
+            condvar: Condvar,
+            waiting: AtomicUsize,
+        }
+
+        impl Signal {
+            /// Wakes one of the threads that wait.
+            pub fn notify_one(&self) {
+                if self.is_awaited() {
+                    self.condvar.notify_one();
+                }
+            }
+
+            /// Wakes all threads that wait.
+            pub fn notify_all(&self) {
+                if self.is_awaited() {
+                    self.condvar.notify_all();
+                }
+            }
+
+            fn is_awaited(&self) -> bool {
+                self.waiting.load(Ordering::Relaxed) > 0
+            }
+
+            /// Waits until it is notified.
+            pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+                self.waiting.fetch_add(1, Ordering::Relaxed);
+                let guard = self.condvar.wait(guard).unwrap_or_else(PoisonError::into_inner);
+                self.waiting.fetch_sub(1, Ordering::Relaxed);
+                guard
+            }
+
+            /// Waits until it is notified, for this long at most.
+            pub fn wait_timeout<'a, T>(&self, guard: MutexGuard<'a, T>, left: Duration) -> MutexGuard<'a, T> {
+                self.waiting.fetch_add(1, Ordering::Relaxed);
+                let (guard, _) =
+                    self.condvar.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner);
+                self.waiting.fetch_sub(1, Ordering::Relaxed);
+                guard
+            }
+        }
 
         /// Locks a mutex.
         pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
             mutex.lock().unwrap_or_else(PoisonError::into_inner)
         }
 
-        /// Waits until the condition variable is notified, for this long at most.
-        pub fn sleep<'a, T>(on: &Condvar, guard: MutexGuard<'a, T>, left: Duration) -> MutexGuard<'a, T> {
-            on.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0
-        }
-
         /// Waits until `find` finds something, or until the timeout.
         pub fn wait_for<'a, T, R>(
-            on: &Condvar,
+            on: &Signal,
             mut guard: MutexGuard<'a, T>,
             timeout: Duration,
             mut find: impl FnMut(&mut T) -> Option<R>,
@@ -34,9 +75,9 @@ macro_rules! functions {
                     return (guard, found);
                 }
                 guard = match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-                    None => on.wait(guard).unwrap_or_else(PoisonError::into_inner),
+                    None => on.wait(guard),
                     Some(Duration::ZERO) => return (guard, None),
-                    Some(left) => sleep(on, guard, left),
+                    Some(left) => on.wait_timeout(guard, left),
                 };
             }
         }
@@ -56,7 +97,7 @@ pub mod modelled {
     use std as primitives;
 
     pub use primitives::sync::atomic::AtomicUsize;
-    pub use primitives::sync::{Condvar, Mutex, MutexGuard, RwLock};
+    pub use primitives::sync::{Mutex, MutexGuard, RwLock};
     pub use primitives::thread::{Builder, JoinHandle};
 
     /// Whether time passes, so that waits end by it.
@@ -86,5 +127,5 @@ pub mod modelled {
 
         functions!(primitives);
     }
-    pub use functions::{lock, sleep, wait_for};
+    pub use functions::{Signal, lock, wait_for};
 }

@@ -48,11 +48,11 @@ mod unix {
     use std::mem::{MaybeUninit, zeroed};
     use std::ptr::{null, null_mut};
     use std::sync::atomic::{AtomicU64, Ordering};
-    use std::sync::{Condvar, Mutex, MutexGuard};
+    use std::sync::{Mutex, MutexGuard};
     use std::time::Duration;
 
     use super::super::{stack, thread_locals};
-    use accsyn_core::sync::{lock, wait_for};
+    use accsyn_core::sync::{Signal, lock, wait_for};
     use accsyn_core::{callback, process};
 
     /// The stack of a thread that is started for one call.
@@ -75,7 +75,7 @@ mod unix {
     #[derive(Default)]
     struct Meeting {
         state: Mutex<State>,
-        changed: Condvar,
+        changed: Signal,
     }
 
     #[derive(Default)]

@@ -4,7 +4,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::Wake;
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use rustix::io::Errno;
 use super::alarm::Alarm;
 use super::source::{Direction, Source, TRUSTED};
 use crate::descriptors::Descriptors;
-use crate::sync::{lock, sleep};
+use crate::sync::{Signal, lock};
 
 /// Longest wait for sockets before they are verified: the host may have closed what would end it.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -32,7 +32,7 @@ const POLLING: u8 = 3;
 pub(super) struct Reactor {
     state: AtomicU8,
     asleep: Mutex<()>,
-    woken: Condvar,
+    woken: Signal,
     /// None: for other threads alone.
     alarm: Option<Alarm>,
     /// What the future that is being polled waits for.
@@ -54,7 +54,7 @@ impl Reactor {
         Reactor {
             state: AtomicU8::new(BUSY),
             asleep: Mutex::default(),
-            woken: Condvar::new(),
+            woken: Signal::default(),
             alarm,
             interests: Mutex::default(),
             descriptors,
@@ -110,9 +110,9 @@ impl Reactor {
         }
         while self.state.load(Ordering::SeqCst) == ASLEEP {
             guard = match until.map(|until| until.saturating_duration_since(Instant::now())) {
-                None => self.woken.wait(guard).unwrap_or_else(PoisonError::into_inner),
+                None => self.woken.wait(guard),
                 Some(Duration::ZERO) => break,
-                Some(left) => sleep(&self.woken, guard, left),
+                Some(left) => self.woken.wait_timeout(guard, left),
             };
         }
         self.state.store(BUSY, Ordering::SeqCst);

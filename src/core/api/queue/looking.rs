@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::state::{Looking, Queue, QueueState};
-use crate::sync::modelled::{IS_TIMED, MutexGuard, lock, sleep, yield_until};
+use crate::sync::modelled::{IS_TIMED, MutexGuard, lock, yield_until};
 
 /// How long a worker that has run a call looks for the next one before it sleeps. It yields to any thread that can run.
 const LINGER: Duration = Duration::from_micros(30);
@@ -78,7 +78,7 @@ impl Queue {
         state.looking = Looking::Watching;
         while state.waited_at_once >= HABIT && !state.is_closed {
             let before = state.waited_at_once;
-            state = sleep(&self.work, state, WATCH);
+            state = self.work.wait_timeout(state, WATCH);
             let is_over = state.waited_at_once == before || state.waiting.count_ready(Instant::now()) > 0;
             if is_over {
                 state.waited_at_once = 0;

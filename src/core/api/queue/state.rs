@@ -13,7 +13,7 @@ use crate::callback::Slot;
 use crate::error::{Result, Status};
 use crate::memory;
 use crate::net::Cancel;
-use crate::sync::modelled::{Condvar, JoinHandle, Mutex, lock, wait_for};
+use crate::sync::modelled::{JoinHandle, Mutex, Signal, lock, wait_for};
 
 /// Called when a call is complete, to wake the host's event loop.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -28,7 +28,7 @@ pub struct Pending {
     pub(super) job: Mutex<Option<Job>>,
     pub(in crate::api) cancel: Cancel,
     pub(super) state: Mutex<State>,
-    pub(super) changed: Condvar,
+    pub(super) changed: Signal,
     pub(super) progress: Mutex<Option<String>>,
     /// Name of the method, for the error of a cancelled call.
     pub(super) method: Option<&'static str>,
@@ -69,13 +69,13 @@ pub(crate) struct Queue {
     /// Set for the worker that lingers.
     pub(super) is_queued: AtomicBool,
     /// Signalled when there is work, or the queue is closed.
-    pub(super) work: Condvar,
+    pub(super) work: Signal,
     /// Signalled when there is a completion, or the queue is closed.
-    pub(super) completed: Condvar,
+    pub(super) completed: Signal,
     /// Signalled when the host is to be woken, or the queue is closed.
-    pub(super) waking: Condvar,
+    pub(super) waking: Signal,
     /// Signalled when a thread is about to exit.
-    pub(super) leaving: Condvar,
+    pub(super) leaving: Signal,
     pub(super) wake: Slot<Wake>,
     pub(super) next_id: AtomicU64,
     pub(super) max_workers: usize,
@@ -153,10 +153,10 @@ impl Queue {
         Arc::new(Queue {
             state: Mutex::default(),
             is_queued: AtomicBool::new(false),
-            work: Condvar::new(),
-            completed: Condvar::new(),
-            waking: Condvar::new(),
-            leaving: Condvar::new(),
+            work: Signal::default(),
+            completed: Signal::default(),
+            waking: Signal::default(),
+            leaving: Signal::default(),
             wake: Slot::default(),
             next_id: AtomicU64::new(1),
             max_workers,
@@ -179,7 +179,7 @@ impl Queue {
             job: Mutex::new(Some(job)),
             cancel,
             state: Mutex::new(State::Open),
-            changed: Condvar::new(),
+            changed: Signal::default(),
             progress: Mutex::default(),
             method,
             is_public: is_public.into(),

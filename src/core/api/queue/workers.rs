@@ -7,7 +7,7 @@ use super::schedule::Priority;
 use super::state::{Job, Pending, Queue, QueueState};
 use crate::api::poll::Poll;
 use crate::sync::STACK;
-use crate::sync::modelled::{Builder, HAS_THREAD_LOCALS, is_finished, lock, sleep, wait_for};
+use crate::sync::modelled::{Builder, HAS_THREAD_LOCALS, is_finished, lock, wait_for};
 use crate::{callback, clock, panics, process};
 
 /// How long a thread waits for work before it exits.
@@ -113,7 +113,7 @@ impl Queue {
             if state.running() > self.max_workers && !state.is_closed {
                 // Threads that wait for calls run them; the first that is done with one wakes a worker.
                 state.idle += 1;
-                state = sleep(&self.work, state, IDLE);
+                state = self.work.wait_timeout(state, IDLE);
                 state.idle -= 1;
                 continue;
             }
@@ -139,7 +139,7 @@ impl Queue {
                 continue;
             }
             state.idle += 1;
-            state = sleep(&self.work, state, until.saturating_duration_since(now));
+            state = self.work.wait_timeout(state, until.saturating_duration_since(now));
             state.idle -= 1;
         }
     }
