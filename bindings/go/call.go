@@ -24,6 +24,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"runtime"
 	"sync"
@@ -35,13 +36,15 @@ type core struct {
 	id     uintptr
 	handle *C.accsyn_session
 	logger atomic.Pointer[slog.Logger]
-	// Makes the library signal completions, for the first call that waits in Go.
-	wake sync.Once
+	// Begins to dispatch completions, for the first call that waits in Go.
+	dispatching sync.Once
 
 	mu sync.Mutex
 	// Calls not yet known to be done.
 	calls    map[*C.accsyn_call]*call
 	isClosed bool
+	// Ends the dispatching in Go, if that is where it is done.
+	dispatcher io.Closer
 }
 
 // call is a submitted call. Its starter waits for it or drops it, once.
@@ -68,11 +71,14 @@ func newCore(handle *C.accsyn_session) *core {
 // close ends the session; running calls end as cancelled.
 func (c *core) close() {
 	c.mu.Lock()
-	calls, wasClosed := c.calls, c.isClosed
-	c.calls, c.isClosed = nil, true
+	calls, dispatcher, wasClosed := c.calls, c.dispatcher, c.isClosed
+	c.calls, c.dispatcher, c.isClosed = nil, nil, true
 	c.mu.Unlock()
 	if wasClosed {
 		return
+	}
+	if dispatcher != nil {
+		dispatcher.Close()
 	}
 	// Not under the lock: this waits for callbacks.
 	C.accsyn_session_free(c.handle)
@@ -153,7 +159,7 @@ func (c *core) startBy(ctx context.Context, submit submitter, method string, arg
 
 // submit runs a function that submits a call, which is then to be waited for or dropped; not when its context has ended.
 func (c *core) submit(ctx context.Context, method string, submit func() *C.accsyn_call) (*call, error) {
-	c.wake.Do(func() { C.accsyn_go_wake(c.handle, C.uintptr_t(c.id)) })
+	c.dispatching.Do(c.startDispatching)
 	return c.submitQuietly(ctx, method, submit)
 }
 
@@ -184,7 +190,25 @@ func (c *core) submitQuietly(ctx context.Context, method string, submit func() *
 	return started, nil
 }
 
-// dispatch signals the waiters of calls that are done. It runs on a library thread and never waits.
+// startDispatching lets Go know when calls are done: by its own poller, or where that cannot be by a thread of the library, which then
+// has to wait for one of Go's processors.
+func (c *core) startDispatching() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.isClosed {
+		return
+	}
+	if c.dispatcher = c.dispatchInGo(); c.dispatcher == nil {
+		c.dispatchOnThread()
+	}
+}
+
+// dispatchOnThread has a thread of the library dispatch completions.
+func (c *core) dispatchOnThread() {
+	C.accsyn_go_wake(c.handle, C.uintptr_t(c.id))
+}
+
+// dispatch signals the waiters of calls that are done. It never waits.
 func (c *core) dispatch() {
 	for {
 		handle := C.accsyn_next_completed(c.handle, 0)

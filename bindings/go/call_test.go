@@ -123,8 +123,21 @@ func TestALoginEndsWithItsContext(t *testing.T) {
 }
 
 func TestManyGoroutinesGetTheirOwnResults(t *testing.T) {
-	leavesNothing(t)
-	session := open(t, &accsyn.Options{Workers: 8})
+	ways := map[string]func(*accsyn.Session){
+		"dispatched in Go":       func(*accsyn.Session) {},
+		"dispatched on a thread": (*accsyn.Session).DispatchOnThread,
+	}
+	for way, choose := range ways {
+		t.Run(way, func(t *testing.T) {
+			leavesNothing(t)
+			session := open(t, &accsyn.Options{Workers: 8})
+			choose(session)
+			findFromManyGoroutines(t, session)
+		})
+	}
+}
+
+func findFromManyGoroutines(t *testing.T, session *accsyn.Session) {
 	codes := []string{"high", "medium", "low", "nightly"}
 	var all sync.WaitGroup
 	for number := range 40 {
@@ -141,6 +154,23 @@ func TestManyGoroutinesGetTheirOwnResults(t *testing.T) {
 		}()
 	}
 	all.Wait()
+}
+
+func TestASessionLeavesNoDescriptorsBehind(t *testing.T) {
+	count := func() int {
+		open, err := os.ReadDir("/dev/fd")
+		if err != nil {
+			t.Skip("no list of descriptors: ", err)
+		}
+		return len(open)
+	}
+	before := count()
+	for range 10 {
+		session := open(t, nil)
+		findFromManyGoroutines(t, session)
+		session.Close()
+	}
+	eventually(t, "descriptors are closed", func() bool { return count() <= before })
 }
 
 func TestCallsThatAreGivenUpAtAnyMomentLeaveNothing(t *testing.T) {

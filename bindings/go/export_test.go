@@ -7,6 +7,11 @@ func (s *Session) Pending() int {
 	return len(s.core.calls)
 }
 
+// DispatchOnThread has completions dispatched as where Go cannot wait for the library's handle.
+func (s *Session) DispatchOnThread() {
+	s.core.dispatching.Do(s.core.dispatchOnThread)
+}
+
 // Open returns the number of sessions that are not closed.
 func Open() int {
 	count := 0
