@@ -3,12 +3,14 @@
 mod support;
 
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use accsyn_core::api::Session;
 use accsyn_core::error::{Error, Status};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
-use serde_json::json;
-use support::tls::{Authority, Server, file, refused};
+use serde_json::{Value, json};
+use support::tls::{Authority, Server, file, pem, refused};
+use tokio_rustls::rustls::HandshakeKind;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 #[test]
@@ -75,6 +77,44 @@ fn both_versions_of_tls_are_spoken() {
         let (certificate, key) = authority.sign(&["127.0.0.1"], |_| {});
         Server::start(certificate, &key, &[version]).open(ca_file.clone()).expect("handshake");
     }
+}
+
+/// How two sessions agree on connections, one after the other or both at once.
+fn handshakes(server: &Server, options: &Value, at_once: bool) -> [HandshakeKind; 2] {
+    let first = server.open(options.clone()).expect("first");
+    let first = at_once.then_some(first);
+    drop(server.open(options.clone()).expect("second"));
+    drop(first);
+    server.handshakes.lock().expect("lock")[..].try_into().expect("a connection each")
+}
+
+#[test]
+fn the_next_session_resumes_connections() {
+    const FULL: [HandshakeKind; 2] = [HandshakeKind::Full, HandshakeKind::Full];
+    const RESUMED: [HandshakeKind; 2] = [HandshakeKind::Full, HandshakeKind::Resumed];
+    let folder = tempfile::tempdir().expect("folder");
+    let authority = Authority::new("ours");
+    let (certificate, key) = authority.sign(&["127.0.0.1"], |_| {});
+    let start = |version| Server::start(certificate.clone(), &key, &[version]);
+    let (tls12, tls13) = (&rustls::version::TLS12, &rustls::version::TLS13);
+    let path = file(folder.path(), "ca.pem", &authority.pem());
+    let options = json!({ "ca_file": path });
+
+    // If it is changed again, its time may remain the same.
+    assert_eq!(handshakes(&start(tls13), &options, false), FULL, "a file that was changed just now");
+    let an_hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    std::fs::File::options().write(true).open(&path).expect("file").set_modified(an_hour_ago).expect("time");
+    assert_eq!(handshakes(&start(tls13), &options, false), RESUMED, "one after the other");
+    // What resumes these would decrypt recordings of them.
+    assert_eq!(handshakes(&start(tls12), &options, false), FULL, "TLS 1.2, one after the other");
+    assert_eq!(handshakes(&start(tls12), &options, true), RESUMED, "TLS 1.2, at once");
+
+    let demanding = || Server::demanding(&authority, certificate.clone(), &key, &[tls13]);
+    let (certificate, key) = authority.sign(&["client"], |_| {});
+    let own = file(folder.path(), "own.pem", &format!("{}\n{}", pem(&certificate), key.serialize_pem()));
+    let with_own = json!({ "ca_file": path, "client_cert": own });
+    assert_eq!(handshakes(&demanding(), &with_own, true), RESUMED, "a client certificate, at once");
+    assert_eq!(handshakes(&demanding(), &with_own, false), FULL, "its private key is not kept");
 }
 
 #[test]

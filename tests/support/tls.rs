@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use accsyn_core::api::Session;
 use accsyn_core::error::{Error, Status};
@@ -15,11 +15,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+use tokio_rustls::rustls::{HandshakeKind, RootCertStore, ServerConfig};
 
 /// A server with one certificate, which answers every request with a login.
 pub struct Server {
     pub address: SocketAddr,
+    /// How connections were agreed on.
+    pub handshakes: Arc<Mutex<Vec<HandshakeKind>>>,
     _runtime: tokio::runtime::Runtime,
 }
 
@@ -77,11 +79,14 @@ impl Server {
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0))).expect("bind");
         let address = listener.local_addr().expect("address");
         let acceptor = TlsAcceptor::from(Arc::new(config));
+        let handshakes = Arc::<Mutex<Vec<_>>>::default();
+        let seen = handshakes.clone();
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
+                let (acceptor, seen) = (acceptor.clone(), seen.clone());
                 tokio::spawn(async move {
                     let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                    seen.lock().expect("lock").extend(stream.get_ref().1.handshake_kind());
                     let mut request = [0; 4096];
                     let _ = stream.read(&mut request).await;
                     let body =
@@ -92,7 +97,7 @@ impl Server {
                 });
             }
         });
-        Server { address, _runtime: runtime }
+        Server { address, handshakes, _runtime: runtime }
     }
 
     /// A server that passes what it decrypts on to a port of this machine.
@@ -118,7 +123,7 @@ impl Server {
                 });
             }
         });
-        Server { address, _runtime: runtime }
+        Server { address, handshakes: Arc::default(), _runtime: runtime }
     }
 
     pub fn open(&self, more: Value) -> Result<Session, Error> {

@@ -23,7 +23,8 @@ use super::resolve::{LookUp, SystemResolver};
 use super::socket::{Secured, Socket, Stream};
 use super::socks::{self, Destination};
 use super::tls::Surroundings;
-use super::{tls, tunnel};
+use super::tls_sharing::Tls;
+use super::tunnel;
 use crate::error::Result;
 use crate::log::{Level, Log};
 use crate::memory;
@@ -41,9 +42,9 @@ pub(super) struct Connector {
     resolver: SystemResolver,
     surroundings: Surroundings,
     /// Made when first used, so that plain HTTP works without a trust store.
-    tls: OnceCell<Arc<ClientConfig>>,
+    tls: OnceCell<Tls>,
     /// The same for a proxy.
-    proxy_tls: OnceCell<Arc<ClientConfig>>,
+    proxy_tls: OnceCell<Tls>,
 }
 
 impl Connector {
@@ -64,12 +65,12 @@ impl Connector {
     /// Reads the certificates that a server will need.
     pub fn prepare(&self, server: &Origin, config: &Config) -> Result<()> {
         if server.tls {
-            self.tls.get_or_try_init(|| tls::config(config, &self.surroundings))?;
+            self.tls.get_or_try_init(|| Tls::of(config, &self.surroundings))?;
         }
         if self.proxy.tunnel(server).is_some_and(|proxy| proxy.kind == Kind::Https) {
             // Pinned keys are those of the backend.
             let config = Config { pin_sha256: Vec::new(), ..config.clone() };
-            self.proxy_tls.get_or_try_init(|| tls::config(&config, &self.surroundings))?;
+            self.proxy_tls.get_or_try_init(|| Tls::of(&config, &self.surroundings))?;
         }
         Ok(())
     }
@@ -89,7 +90,7 @@ impl Connector {
         if !server.tls {
             return Ok(Stream::Plain(socket));
         }
-        let config = self.tls.get().expect("a connection that was prepared for").clone();
+        let config = self.tls.get().expect("a connection that was prepared for").config();
         match handshake(config, &server.host, socket).await {
             Ok(tls) => Ok(Stream::Tls(Secured::new(tls))),
             Err(error) => Err(match find::<rustls::Error>(&error) {
@@ -102,7 +103,7 @@ impl Connector {
 
     /// TLS to a proxy.
     async fn secure(&self, proxy: &Tunnel, socket: Socket) -> std::result::Result<Socket, Fault> {
-        let config = self.proxy_tls.get().expect("a connection that was prepared for").clone();
+        let config = self.proxy_tls.get().expect("a connection that was prepared for").config();
         match handshake(config, &proxy.host, socket).await {
             Ok(tls) => Ok(Socket::over(Secured::new(tls))),
             Err(error) => Err(match find::<rustls::Error>(&error) {

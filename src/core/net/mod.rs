@@ -54,6 +54,7 @@ mod throttle;
 mod timer;
 mod tls;
 mod tls_messages;
+mod tls_sharing;
 mod trailer;
 mod transport;
 mod trust_store;

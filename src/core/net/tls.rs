@@ -1,7 +1,6 @@
-//! TLS by rustls. Sessions that trust the same authorities share a configuration, and with it the tickets by which
-//! connections are resumed.
+//! TLS by rustls.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::Arc;
 
 use rustls::ClientConfig;
 use rustls::client::danger::ServerCertVerifier;
@@ -11,44 +10,21 @@ use rustls::time_provider::TimeProvider;
 
 use super::config::Config;
 use super::crl::Lists;
-use super::trust_store::{self, Sources, Stamp};
-use super::verifier::{AcceptAny, Pin, Pins, Verifier};
+use super::trust_store::{self, Sources};
+use super::verifier::{AcceptAny, Pins, Verifier};
 use super::{crl, identity};
 use crate::clock;
 #[cfg(not(feature = "fips"))]
 use crate::environment;
 use crate::error::{Error, Result, Status};
-use crate::log::Level;
-use crate::process::PerProcess;
-use crate::sync::lock;
-
-/// The key that identifies a configuration.
-#[derive(PartialEq)]
-struct Key {
-    /// The session's files.
-    own: Vec<Option<Stamp>>,
-    /// The system's files.
-    system: Vec<Stamp>,
-    verify: bool,
-    pins: Vec<Pin>,
-}
-
-/// A configuration that is in use, with what its owner should know about the files.
-struct Shared {
-    key: Key,
-    config: Weak<ClientConfig>,
-    warnings: Vec<String>,
-}
 
 /// What the system's loader puts before this library: a setting of the process, not of sessions.
 #[cfg(not(feature = "fips"))]
 const PRELOADED: &str = "LD_PRELOAD";
 
-static SHARED: PerProcess<Mutex<Vec<Shared>>> = PerProcess::new(Mutex::default);
-
 /// What depends on variables, which are read once, while a session is opened.
 pub(super) struct Surroundings {
-    sources: Sources,
+    pub(super) sources: Sources,
     provider: Arc<CryptoProvider>,
 }
 
@@ -68,36 +44,8 @@ impl TimeProvider for Clock {
     }
 }
 
-/// A configuration of the client side. Nothing global is installed.
-pub(super) fn config(config: &Config, surroundings: &Surroundings) -> Result<Arc<ClientConfig>> {
-    let files = [&config.ca_file, &config.crl_file, &config.client_cert, &config.client_key];
-    let key = Key {
-        own: files.iter().map(|file| file.as_deref().map(Stamp::of)).collect(),
-        system: surroundings.sources.stamps(),
-        verify: config.tls_verify,
-        pins: config.pin_sha256.clone(),
-    };
-    let mut shared = lock(SHARED.get());
-    shared.retain(|shared| shared.config.strong_count() > 0);
-    let known = shared.iter().find(|shared| shared.key == key);
-    if let Some((tls, warnings)) = known.and_then(|known| Some((known.config.upgrade()?, &known.warnings))) {
-        warn(config, warnings);
-        return Ok(tls);
-    }
-    let (tls, warnings) = new(config, surroundings)?;
-    let tls = Arc::new(tls);
-    warn(config, &warnings);
-    shared.push(Shared { key, config: Arc::downgrade(&tls), warnings });
-    Ok(tls)
-}
-
-fn warn(config: &Config, warnings: &[String]) {
-    for warning in warnings {
-        config.log.line(Level::Warning, || warning.clone());
-    }
-}
-
-fn new(config: &Config, surroundings: &Surroundings) -> Result<(ClientConfig, Vec<String>)> {
+/// A configuration of the client side, and what its owner should know. Nothing global is installed.
+pub(super) fn new(config: &Config, surroundings: &Surroundings) -> Result<(ClientConfig, Vec<String>)> {
     let unusable =
         |error: &dyn std::fmt::Display| Error::new(Status::Tls, format!("TLS cannot be set up: {error}"));
     let Surroundings { sources, provider } = surroundings;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use rustls::pki_types::{CertificateDer, TrustAnchor};
 
@@ -21,6 +21,9 @@ use crate::sync::lock;
 /// Larger than any list of authorities.
 const LARGEST: u64 = 16 << 20;
 
+/// How long ago a file must have been modified for a further change to have another time, on any file system.
+const SETTLED: Duration = Duration::from_secs(3);
+
 /// The identity of a file when it was read: a changed file is read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
@@ -33,6 +36,11 @@ impl Stamp {
     pub fn of(path: &Path) -> Stamp {
         let version = std::fs::metadata(path).and_then(|file| Ok((file.modified()?, file.len()))).ok();
         Stamp { path: path.to_owned(), version }
+    }
+
+    /// Whether each further change will be seen: the times of two changes in a row may be equal.
+    pub fn is_settled(&self) -> bool {
+        self.version.is_none_or(|(modified, _)| modified.elapsed().is_ok_and(|age| age >= SETTLED))
     }
 }
 
