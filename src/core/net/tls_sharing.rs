@@ -129,13 +129,16 @@ pub(super) struct Tls(Arc<ClientConfig>);
 
 impl Tls {
     pub fn of(config: &Config, surroundings: &Surroundings) -> Result<Tls> {
-        let mut pool = lock(POOL.get());
-        let shared =
-            pool.take(Key::of(config, surroundings), |key| Shared::new(key, config, surroundings))?;
-        for warning in &shared.warnings {
+        let key = Key::of(config, surroundings);
+        let make = |key| Shared::new(key, config, surroundings);
+        let (tls, warnings) = lock(POOL.get())
+            .take(key, make)
+            .map(|shared| (Tls(shared.config.clone()), shared.warnings.clone()))?;
+        // Not under the lock: the host's log function may open a session.
+        for warning in &warnings {
             config.log.line(Level::Warning, || warning.clone());
         }
-        Ok(Tls(shared.config.clone()))
+        Ok(tls)
     }
 
     pub fn config(&self) -> Arc<ClientConfig> {
