@@ -92,29 +92,41 @@ fn handshakes(server: &Server, options: &Value, at_once: bool) -> [HandshakeKind
 fn the_next_session_resumes_connections() {
     const FULL: [HandshakeKind; 2] = [HandshakeKind::Full, HandshakeKind::Full];
     const RESUMED: [HandshakeKind; 2] = [HandshakeKind::Full, HandshakeKind::Resumed];
+    const HOUR: Duration = Duration::from_secs(3600);
+    let now = SystemTime::now();
     let folder = tempfile::tempdir().expect("folder");
     let authority = Authority::new("ours");
     let (certificate, key) = authority.sign(&["127.0.0.1"], |_| {});
     let start = |version| Server::start(certificate.clone(), &key, &[version]);
     let (tls12, tls13) = (&rustls::version::TLS12, &rustls::version::TLS13);
-    let path = file(folder.path(), "ca.pem", &authority.pem());
-    let options = json!({ "ca_file": path });
+    let written = |name: &str, text: &str, modified| {
+        let path = file(folder.path(), name, text);
+        let file = std::fs::File::options().write(true).open(&path).expect("file");
+        file.set_modified(modified).expect("time");
+        path
+    };
+    // Each with a file of its own, since those with the same share tickets.
+    let trusting = |name: &str, modified| json!({ "ca_file": written(name, &authority.pem(), modified) });
 
-    // If it is changed again, its time may remain the same.
-    assert_eq!(handshakes(&start(tls13), &options, false), FULL, "a file that was changed just now");
-    let an_hour_ago = SystemTime::now() - Duration::from_secs(3600);
-    std::fs::File::options().write(true).open(&path).expect("file").set_modified(an_hour_ago).expect("time");
+    let options = trusting("a.pem", now - HOUR);
     assert_eq!(handshakes(&start(tls13), &options, false), RESUMED, "one after the other");
-    // What resumes these would decrypt recordings of them.
-    assert_eq!(handshakes(&start(tls12), &options, false), FULL, "TLS 1.2, one after the other");
+    // If it is changed again, its time may remain the same.
+    let options = trusting("b.pem", now + HOUR);
+    assert_eq!(handshakes(&start(tls13), &options, false), FULL, "a file that was just changed");
+    let options = trusting("c.pem", now - HOUR);
     assert_eq!(handshakes(&start(tls12), &options, true), RESUMED, "TLS 1.2, at once");
+    // What resumes these would decrypt recordings of them.
+    let options = trusting("d.pem", now - HOUR);
+    assert_eq!(handshakes(&start(tls12), &options, false), FULL, "TLS 1.2, one after the other");
 
     let demanding = || Server::demanding(&authority, certificate.clone(), &key, &[tls13]);
-    let (certificate, key) = authority.sign(&["client"], |_| {});
-    let own = file(folder.path(), "own.pem", &format!("{}\n{}", pem(&certificate), key.serialize_pem()));
-    let with_own = json!({ "ca_file": path, "client_cert": own });
-    assert_eq!(handshakes(&demanding(), &with_own, true), RESUMED, "a client certificate, at once");
-    assert_eq!(handshakes(&demanding(), &with_own, false), FULL, "its private key is not kept");
+    let (own, own_key) = authority.sign(&["client"], |_| {});
+    let own = written("own.pem", &format!("{}\n{}", pem(&own), own_key.serialize_pem()), now - HOUR);
+    for (name, at_once, wanted) in [("e.pem", true, RESUMED), ("f.pem", false, FULL)] {
+        let mut options = trusting(name, now - HOUR);
+        options["client_cert"] = json!(own);
+        assert_eq!(handshakes(&demanding(), &options, at_once), wanted, "with a private key, {at_once}");
+    }
 }
 
 #[test]

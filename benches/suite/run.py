@@ -71,7 +71,7 @@ def measure(workload, client, mode, options):
 def compare(workload, rounds, options):
     """The figures of all rounds by client."""
     results = {}
-    for number in range(rounds):
+    for number in range(rounds * workload.more_rounds):
         order = workload.clients if number % 2 == 0 else tuple(reversed(workload.clients))
         for client, mode in order:
             figures = measure(workload, client, mode, options)

@@ -16,6 +16,8 @@ class Workload:
     width: int = 1
     #: Whether the whole process counts, from its start to its end.
     is_process: bool = False
+    #: How many times as many rounds: what takes milliseconds varies more than what takes seconds.
+    more_rounds: int = 1
 
 
 def entities(count, kind=""):
@@ -33,7 +35,7 @@ TABLE = [
     Workload("submit", "accsyn_submit and wait; beside accsyn_find", (("accsyn", "submit"), OURS), calls=3000),
     Workload("login", "login and first find", (("accsyn", "login"), ("curl", "login")), calls=100),
     Workload("login-system", "the same, the system's certificates; beside own ones", (("accsyn", "login-system"), ("accsyn", "login")), calls=100),
-    Workload("process", "a whole process that logs in and finds", (("accsyn", "login"), ("curl", "login")), is_process=True),
+    Workload("process", "a whole process that logs in and finds", (("accsyn", "login"), ("curl", "login")), is_process=True, more_rounds=20),
     Workload("10000", "10,000 entities, decoded; libcurl: received", (OURS, CURL), entities(10000), calls=20),
     Workload("100000", "100,000 entities", (OURS, CURL), entities(100000), calls=4),
     Workload("100000-gzip", "100,000 entities, gzip", (OURS, CURL), entities(100000, "zip"), calls=4),

@@ -203,12 +203,12 @@ func (c *core) startDispatching() {
 	}
 }
 
-// dispatchOnThread has a thread of the library dispatch completions.
+// dispatchOnThread has a thread of the library dispatch completions, which needs no descriptor.
 func (c *core) dispatchOnThread() {
 	C.accsyn_go_wake(c.handle, C.uintptr_t(c.id))
 }
 
-// dispatch signals the waiters of calls that are done. It never waits.
+// dispatch signals the waiters of calls that are done. It neither waits nor calls functions of the program: close waits for it.
 func (c *core) dispatch() {
 	for {
 		handle := C.accsyn_next_completed(c.handle, 0)

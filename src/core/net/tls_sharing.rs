@@ -1,7 +1,7 @@
 //! Sessions that trust the same authorities share a TLS configuration, and with it the tickets by which connections are resumed.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustls::client::{
     ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue,
@@ -14,20 +14,21 @@ use super::config::Config;
 use super::tls::{self, Surroundings};
 use super::trust_store::Stamp;
 use super::verifier::Pin;
+use crate::clock;
 use crate::error::Result;
 use crate::log::Level;
 use crate::process::PerProcess;
 use crate::sync::lock;
 
-/// How long a configuration that no session uses any more is kept, from when it was made: one session after another is to begin
-/// quickly, but what was revoked is to be noticed.
+/// For how long a configuration that no session uses any more can be used again, from when it was made: one session after another is
+/// to begin quickly, but what was revoked is to be noticed.
 const KEPT: Duration = Duration::from_secs(60);
 
 /// How many of these are kept: a session has two at most.
 const MOST_KEPT: usize = 4;
 
-/// Tickets of how many servers are kept, eight of each: those of the backend, of the discovery and of a proxy.
-const MOST_TICKETS: usize = 4 * 8;
+/// How many tickets are kept for all sessions with a configuration: of each server eight.
+const MOST_TICKETS: usize = 32 * 8;
 
 /// The key that identifies a configuration.
 #[derive(PartialEq)]
@@ -63,25 +64,28 @@ struct Shared {
     config: Arc<ClientConfig>,
     tickets: Arc<Tickets>,
     warnings: Vec<String>,
-    made: Instant,
+    /// By the clock, which goes on while the machine sleeps.
+    made: Duration,
     /// How many use it.
     users: usize,
-    /// Whether it may be kept without any: it holds no private key, and its files will be seen to change.
+    /// Whether it may be kept without any: it is small, has no private key, and its files will be seen to change.
     may_be_kept: bool,
 }
 
 impl Shared {
     fn new(key: Key, config: &Config, surroundings: &Surroundings) -> Result<Shared> {
+        // Of the files as they are about to be read.
+        let may_be_kept = config.client_cert.is_none() && config.crl_file.is_none() && key.is_settled();
+        let made = clock::since_1970();
         let (mut tls, warnings) = tls::new(config, surroundings)?;
         let tickets = Arc::new(Tickets::new());
         tls.resumption = Resumption::store(tickets.clone());
-        let may_be_kept = config.client_cert.is_none() && key.is_settled();
-        let (config, made) = (Arc::new(tls), Instant::now());
-        Ok(Shared { key, config, tickets, warnings, made, users: 0, may_be_kept })
+        Ok(Shared { key, config: Arc::new(tls), tickets, warnings, made, users: 0, may_be_kept })
     }
 
     fn is_to_be_kept(&self) -> bool {
-        self.users > 0 || (self.may_be_kept && self.made.elapsed() < KEPT)
+        let is_recent = || clock::since_1970().checked_sub(self.made).is_some_and(|age| age < KEPT);
+        self.users > 0 || (self.may_be_kept && is_recent())
     }
 }
 
@@ -90,18 +94,22 @@ impl Shared {
 struct Pool(Vec<Shared>);
 
 impl Pool {
-    /// The configuration with this key, for one more user.
-    fn take(&mut self, key: Key, make: impl FnOnce(Key) -> Result<Shared>) -> Result<&Shared> {
+    /// The configuration with this key, for one more user, and what the owner should know.
+    fn take(&mut self, key: &Key) -> Option<(Arc<ClientConfig>, Vec<String>)> {
         self.0.retain(Shared::is_to_be_kept);
-        let at = match self.0.iter().position(|shared| shared.key == key) {
-            Some(at) => at,
-            None => {
-                self.0.push(make(key)?);
-                self.0.len() - 1
-            }
-        };
-        self.0[at].users += 1;
-        Ok(&self.0[at])
+        let shared = self.0.iter_mut().find(|shared| shared.key == *key)?;
+        shared.users += 1;
+        Some((shared.config.clone(), shared.warnings.clone()))
+    }
+
+    /// The same for a configuration that was made meanwhile, unless another thread was faster.
+    fn add(&mut self, made: Shared) -> (Arc<ClientConfig>, Vec<String>) {
+        if let Some(known) = self.take(&made.key) {
+            return known;
+        }
+        let first = (made.config.clone(), made.warnings.clone());
+        self.0.push(Shared { users: 1, ..made });
+        first
     }
 
     /// For one user less.
@@ -130,11 +138,16 @@ pub(super) struct Tls(Arc<ClientConfig>);
 impl Tls {
     pub fn of(config: &Config, surroundings: &Surroundings) -> Result<Tls> {
         let key = Key::of(config, surroundings);
-        let make = |key| Shared::new(key, config, surroundings);
-        let (tls, warnings) = lock(POOL.get())
-            .take(key, make)
-            .map(|shared| (Tls(shared.config.clone()), shared.warnings.clone()))?;
-        // Not under the lock: the host's log function may open a session.
+        let known = lock(POOL.get()).take(&key);
+        let (tls, warnings) = match known {
+            Some(known) => known,
+            None => {
+                // Reading files may take long, so it is done without the lock, and maybe by two threads.
+                let made = Shared::new(key, config, surroundings)?;
+                lock(POOL.get()).add(made)
+            }
+        };
+        let tls = Tls(tls);
         for warning in &warnings {
             config.log.line(Level::Warning, || warning.clone());
         }
@@ -156,18 +169,17 @@ impl Drop for Tls {
 #[derive(Debug)]
 struct Tickets {
     tls13: ClientSessionMemoryCache,
-    /// With what is kept here a recording of the connection can be read.
-    tls12: Mutex<ClientSessionMemoryCache>,
+    /// With what is kept here recordings of connections can be read. Made for the first one.
+    tls12: Mutex<Option<ClientSessionMemoryCache>>,
 }
 
 impl Tickets {
     fn new() -> Tickets {
-        let cache = || ClientSessionMemoryCache::new(MOST_TICKETS);
-        Tickets { tls13: cache(), tls12: Mutex::new(cache()) }
+        Tickets { tls13: ClientSessionMemoryCache::new(MOST_TICKETS), tls12: Mutex::default() }
     }
 
     fn forget_tls12(&self) {
-        *lock(&self.tls12) = ClientSessionMemoryCache::new(MOST_TICKETS);
+        *lock(&self.tls12) = None;
     }
 }
 
@@ -181,15 +193,19 @@ impl ClientSessionStore for Tickets {
     }
 
     fn set_tls12_session(&self, server: ServerName<'static>, value: Tls12ClientSessionValue) {
-        lock(&self.tls12).set_tls12_session(server, value);
+        let mut tls12 = lock(&self.tls12);
+        let sessions = tls12.get_or_insert_with(|| ClientSessionMemoryCache::new(MOST_TICKETS));
+        sessions.set_tls12_session(server, value);
     }
 
     fn tls12_session(&self, server: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
-        lock(&self.tls12).tls12_session(server)
+        lock(&self.tls12).as_ref()?.tls12_session(server)
     }
 
     fn remove_tls12_session(&self, server: &ServerName<'static>) {
-        lock(&self.tls12).remove_tls12_session(server);
+        if let Some(sessions) = &*lock(&self.tls12) {
+            sessions.remove_tls12_session(server);
+        }
     }
 
     fn insert_tls13_ticket(&self, server: ServerName<'static>, value: Tls13ClientSessionValue) {
@@ -210,15 +226,17 @@ mod tests {
             let config = Config { tls_verify: false, pin_sha256: vec![[pin; 32]], ..Config::example() };
             let surroundings = Surroundings::of_environment();
             let key = Key::of(&config, &surroundings);
-            let shared = self.take(key, |key| {
-                Ok(Shared { may_be_kept: true, ..Shared::new(key, &config, &surroundings)? })
-            });
-            shared.expect("configuration").config.clone()
+            let known = self.take(&key).map(|(known, _)| known);
+            known.unwrap_or_else(|| {
+                let made = Shared::new(key, &config, &surroundings).expect("configuration");
+                self.add(Shared { may_be_kept: true, ..made }).0
+            })
         }
 
-        /// Makes the first one older.
-        fn age(&mut self, by: Duration) {
-            self.0[0].made = self.0[0].made.checked_sub(by).expect("the system runs longer");
+        /// Makes the first one older, or younger than now.
+        fn age(&mut self, seconds: i64) {
+            let made = self.0[0].made.as_secs().saturating_sub_signed(seconds);
+            self.0[0].made = Duration::from_secs(made);
         }
     }
 
@@ -229,9 +247,9 @@ mod tests {
         assert!(Arc::ptr_eq(&made, &pool.open(1)), "in use");
         pool.put_back(&made);
         pool.put_back(&made);
-        pool.age(KEPT / 2);
+        pool.age(30);
         assert!(Arc::ptr_eq(&made, &pool.open(1)), "kept");
-        pool.age(KEPT / 2);
+        pool.age(30);
         assert!(Arc::ptr_eq(&made, &pool.open(1)), "in use, however old");
         pool.put_back(&made);
         pool.put_back(&made);
@@ -241,11 +259,24 @@ mod tests {
 
     #[test]
     fn one_that_is_kept_is_not_used_after_that_minute() {
+        for seconds in [60, -60] {
+            let mut pool = Pool::default();
+            let made = pool.open(1);
+            pool.put_back(&made);
+            pool.age(seconds);
+            assert!(!Arc::ptr_eq(&made, &pool.open(1)), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn two_threads_that_make_the_same_share_one() {
         let mut pool = Pool::default();
-        let made = pool.open(1);
-        pool.put_back(&made);
-        pool.age(KEPT);
-        assert!(!Arc::ptr_eq(&made, &pool.open(1)));
+        let first = pool.open(1);
+        let config = Config { tls_verify: false, pin_sha256: vec![[1; 32]], ..Config::example() };
+        let surroundings = Surroundings::of_environment();
+        let made = Shared::new(Key::of(&config, &surroundings), &config, &surroundings);
+        assert!(Arc::ptr_eq(&first, &pool.add(made.expect("configuration")).0));
+        assert_eq!((pool.0.len(), pool.0[0].users), (1, 2));
     }
 
     #[test]

@@ -21,7 +21,8 @@ use crate::sync::lock;
 /// Larger than any list of authorities.
 const LARGEST: u64 = 16 << 20;
 
-/// How long ago a file must have been modified for a further change to have another time, on any file system.
+/// How long ago a file must have been modified for a further change to have another time, also on file systems that count in twos of
+/// seconds.
 const SETTLED: Duration = Duration::from_secs(3);
 
 /// The identity of a file when it was read: a changed file is read again.
