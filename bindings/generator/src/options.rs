@@ -411,7 +411,7 @@ file capabilities: `AT_SECURE`), no variable is believed.
     out + "\
 | the system's certificates, whatever `environment` is | `SSL_CERT_FILE`, `SSL_CERT_DIR` | `SSL_CERT_FILE`, `SSL_CERT_DIR` |
 | the time zone of this machine, whatever `environment` is | – | `TZ` |
-| the order of ciphers under valgrind, which reports false errors otherwise | `LD_PRELOAD` | `LD_PRELOAD` |
+| the order of ciphers under valgrind, and that no TLS connection is kept to be resumed: it reports false errors otherwise | `LD_PRELOAD` | `LD_PRELOAD` |
 | the native library that the npm package and the Python package load | `ACCSYN_LIBRARY`, `LD_LIBRARY_PATH` | `ACCSYN_LIBRARY`, `LD_LIBRARY_PATH` |
 "
 }

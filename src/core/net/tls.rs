@@ -14,24 +14,33 @@ use super::trust_store::{self, Sources};
 use super::verifier::{AcceptAny, Pins, Verifier};
 use super::{crl, identity};
 use crate::clock;
-#[cfg(not(feature = "fips"))]
 use crate::environment;
 use crate::error::{Error, Result, Status};
 
 /// What the system's loader puts before this library: a setting of the process, not of sessions.
-#[cfg(not(feature = "fips"))]
 const PRELOADED: &str = "LD_PRELOAD";
 
 /// What depends on variables, which are read once, while a session is opened.
 pub(super) struct Surroundings {
     pub(super) sources: Sources,
     provider: Arc<CryptoProvider>,
+    /// Whether valgrind's memcheck looks for memory that is lost.
+    pub(super) is_under_memcheck: bool,
 }
 
 impl Surroundings {
     pub fn of_environment() -> Surroundings {
-        Surroundings { sources: Sources::of_environment(), provider: Arc::new(provider()) }
+        Surroundings {
+            sources: Sources::of_environment(),
+            provider: Arc::new(provider()),
+            is_under_memcheck: is_under_memcheck(),
+        }
     }
+}
+
+fn is_under_memcheck() -> bool {
+    let preloaded = environment::var_os(PRELOADED).unwrap_or_default();
+    preloaded.to_string_lossy().contains("vgpreload_memcheck")
 }
 
 /// The time by which certificates are valid. The TLS library's own panics before 1970.
@@ -48,7 +57,7 @@ impl TimeProvider for Clock {
 pub(super) fn new(config: &Config, surroundings: &Surroundings) -> Result<(ClientConfig, Vec<String>)> {
     let unusable =
         |error: &dyn std::fmt::Display| Error::new(Status::Tls, format!("TLS cannot be set up: {error}"));
-    let Surroundings { sources, provider } = surroundings;
+    let Surroundings { sources, provider, .. } = surroundings;
     let (provider, calculator) = (provider.clone(), provider.clone());
     let builder = ClientConfig::builder_with_details(provider.clone(), Arc::new(Clock))
         .with_safe_default_protocol_versions()
@@ -91,8 +100,7 @@ pub(super) fn provider() -> CryptoProvider {
 #[cfg(not(feature = "fips"))]
 pub(super) fn provider() -> CryptoProvider {
     let mut provider = rustls::crypto::ring::default_provider();
-    let preloaded = environment::var_os(PRELOADED).unwrap_or_default();
-    if preloaded.to_string_lossy().contains("vgpreload_memcheck") {
+    if is_under_memcheck() {
         let is_first =
             |suite: &rustls::SupportedCipherSuite| format!("{:?}", suite.suite()).contains("CHACHA20");
         let (first, others): (Vec<_>, Vec<_>) = provider.cipher_suites.into_iter().partition(is_first);

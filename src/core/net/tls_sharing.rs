@@ -74,8 +74,11 @@ struct Shared {
 
 impl Shared {
     fn new(key: Key, config: &Config, surroundings: &Surroundings) -> Result<Shared> {
-        // Of the files as they are about to be read.
-        let may_be_kept = config.client_cert.is_none() && config.crl_file.is_none() && key.is_settled();
+        // Of the files as they are about to be read. Memcheck would report what is kept as lost, and hosts look for their own leaks.
+        let may_be_kept = config.client_cert.is_none()
+            && config.crl_file.is_none()
+            && key.is_settled()
+            && !surroundings.is_under_memcheck;
         let made = clock::since_1970();
         let (mut tls, warnings) = tls::new(config, surroundings)?;
         let tickets = Arc::new(Tickets::new());
