@@ -15,8 +15,8 @@
 // options, which may be nil. Fields of options are pointers where false and 0 are meaningful: [Ptr] makes one.
 //
 // A call ends as soon as its context does, whatever the backend is doing; a write that has already been sent may or may not
-// be executed. No thread is blocked in C while a call runs, and any number of goroutines may share a session. At most
-// [Options].Workers calls run at a time; others are queued.
+// be executed. Any number of goroutines may share a session. They wait in Go; only a call that is the only one of its session
+// blocks a thread in C, and at most eight do so in a process. At most [Options].Workers calls run at a time; others are queued.
 //
 // # Results
 //
