@@ -9,7 +9,7 @@ mod stalling;
 use std::sync::Arc;
 use std::time::Duration;
 
-use accsyn_core::api::{Pending, Session};
+use accsyn_api::{Pending, Session};
 use divan::Bencher;
 use serde_json::{Value, json};
 use stalling::{STALLS, Stall, Stalling};

@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::net::Cancel;
 use bytes::Bytes;
 use divan::{Bencher, counter::ItemsCount};

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use accsyn_core::net::Origin;
 use accsyn_core::wire::ApiVersion;
@@ -95,7 +95,7 @@ pub fn options(data: &[u8]) {
         }
         text = Value::Object(given).to_string();
     }
-    if let Err(error) = accsyn_core::api::fuzzing::options(&text) {
+    if let Err(error) = accsyn_api::fuzzing::options(&text) {
         assert!(!error.message.is_empty());
     }
 }
@@ -107,7 +107,7 @@ pub fn credentials(data: &[u8]) {
     let file = FILE.lock().expect("file");
     std::fs::write(file.path(), data).expect("written");
     let given = json!({"path_envfile": file.path(), "environment": false});
-    if let Err(error) = accsyn_core::api::fuzzing::options(&given.to_string()) {
+    if let Err(error) = accsyn_api::fuzzing::options(&given.to_string()) {
         assert!(!error.message.is_empty());
     }
 }
@@ -115,13 +115,13 @@ pub fn credentials(data: &[u8]) {
 /// The arguments of every method are collected or refused.
 pub fn arguments(data: &[u8]) {
     static NAMES: Lazy<Vec<String>> = Lazy::new(|| {
-        let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");
+        let methods: Vec<Value> = serde_json::from_str(accsyn_api::methods()).expect("JSON");
         methods.iter().map(|method| method["name"].as_str().expect("name").to_owned()).collect()
     });
     let Some((first, text)) = choice(data) else { return };
     let api_version = if first & 128 == 0 { ApiVersion::V3 } else { ApiVersion::V1 };
     let method = &NAMES[usize::from(first & 127) % NAMES.len()];
-    if let Err(error) = accsyn_core::api::fuzzing::arguments(method, api_version, text) {
+    if let Err(error) = accsyn_api::fuzzing::arguments(method, api_version, text) {
         assert!(!error.message.is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! libaccsyn: the accsyn API behind a C interface. JSON text in, JSON text out.
 //!
-//! [`ffi`] is the boundary; everything behind it is `accsyn-core` (`src/core`), which forbids unsafe code.
+//! [`ffi`] is the boundary; everything behind it is `accsyn-api` (`src/api`) and `accsyn-core` (`src/core`), which forbid unsafe code.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 

@@ -256,7 +256,7 @@ fn required_arguments(method: &Value) -> Value {
 
 #[test]
 fn a_default_given_explicitly_changes_nothing_in_any_method() {
-    let methods: Value = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");
+    let methods: Value = serde_json::from_str(accsyn_api::methods()).expect("JSON");
     let mut compared = 0;
     for w in [Workspace::v3(), Workspace::v1()] {
         let sent = |method: &str, args: Value| {

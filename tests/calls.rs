@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use accsyn_core::api::{Pending, Session};
+use accsyn_api::{Pending, Session};
 use accsyn_core::error::Status;
 use serde_json::json;
 use support::recorder::Recorder;

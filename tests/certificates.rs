@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Status;
 use rcgen::{CertificateParams, CertifiedIssuer, KeyPair, SerialNumber, date_time_ymd};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 mod support;
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 use support::recorder::Recorder;
@@ -247,7 +247,7 @@ fn this_machine_is_told_by_where_it_is_and_not_by_how_it_is_written() {
             }
         }
     }
-    let own = accsyn_core::api::hostname();
+    let own = accsyn_api::hostname();
     for host in [
         "0.0.0.0",
         "0",

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 #[cfg(target_os = "linux")]
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Status;
 use accsyn_core::log::Level;
 use serde_json::json;

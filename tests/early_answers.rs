@@ -7,7 +7,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 use support::raw::{Connection, RawServer};

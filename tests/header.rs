@@ -159,7 +159,7 @@ fn title(file: &syn::File) -> String {
 
 /// Methods are grouped under the headings of the method table.
 fn insert_headings_of_methods(header: &mut String) {
-    let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");
+    let methods: Vec<Value> = serde_json::from_str(accsyn_api::methods()).expect("JSON");
     let mut last = "";
     for method in methods.iter().filter(|method| method["c_function"] == true) {
         let group = method["group"].as_str().expect("group");

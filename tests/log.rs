@@ -215,7 +215,7 @@ fn after_many_renewals_the_secrets_of_the_session_are_still_masked() {
         "workspace": "acmefilm", "username": "john@user.com", "api_key": "test-api-key-0001", "api_version": 1,
         "endpoint": format!("http://127.0.0.1:{}", recorder.http), "rate_limit": 0, "proxy": "none",
     });
-    let session = accsyn_core::api::Session::open(Some(&options.to_string())).expect("login");
+    let session = accsyn_api::Session::open(Some(&options.to_string())).expect("login");
     for _ in 0..40 {
         session.reauthenticate(None).expect("login");
     }
@@ -317,7 +317,7 @@ fn no_secret_is_ever_told() {
                 "endpoint": format!("http://127.0.0.1:{}", recorder.http), "rate_limit": 0, "max_retries": 0,
                 "proxy": "none", "verbose": true, "path_logfile": path, "pretty_json": number % 2 == 1,
             });
-            let session = accsyn_core::api::Session::open(Some(&options.to_string())).expect("login");
+            let session = accsyn_api::Session::open(Some(&options.to_string())).expect("login");
             let told = Arc::new(Mutex::new(String::new()));
             let sink = told.clone();
             session.set_log(Some((
@@ -467,7 +467,7 @@ fn former_secrets_are_not_told_either() {
             "endpoint": format!("http://127.0.0.1:{}", recorder.http), "rate_limit": 0, "proxy": "none",
             "verbose": true, "path_logfile": path,
         });
-        let session = accsyn_core::api::Session::open(Some(&options.to_string())).expect("login");
+        let session = accsyn_api::Session::open(Some(&options.to_string())).expect("login");
         session.reauthenticate(Some(&json!({ credential: secrets[1] }).to_string())).expect("login");
         let args = json!({"http": "PUT", "uri": "a/b", "data": {}}).to_string();
         let error = session.invoke("event", Some(&args), &session.cancel_token()).expect_err("a message");
@@ -523,7 +523,7 @@ fn a_refused_login_does_not_tell_its_credentials() {
                 "workspace": "acmefilm", "username": "john@user.com", credential: secret, "api_version": version,
                 "endpoint": format!("http://127.0.0.1:{}", refusing.http), "proxy": "none",
             });
-            let error = accsyn_core::api::Session::open(Some(&options.to_string())).expect_err("refused");
+            let error = accsyn_api::Session::open(Some(&options.to_string())).expect_err("refused");
             let said = format!("{}{error:?}", error.to_json());
             let header = refusing.take()[0].header("authorization").expect("credentials");
             let mut forms = forms_of(secret);
@@ -541,7 +541,7 @@ fn a_refused_login_does_not_tell_its_credentials() {
 fn faults_of_options_do_not_tell_what_was_given() {
     for options in [r#"{"api_key": 5, "pwd": "s3cr3t"}"#, r#"{"apikey": "s3cr3t"}"#, r#"{"pwd": ["s3cr3t"]}"#]
     {
-        let error = accsyn_core::api::Session::open(Some(options)).expect_err("wrong");
+        let error = accsyn_api::Session::open(Some(options)).expect_err("wrong");
         assert!(!error.to_json().contains("s3cr3t"), "{}", error.to_json());
     }
     for (name, value) in [
@@ -552,7 +552,7 @@ fn faults_of_options_do_not_tell_what_was_given() {
         ("proxy", "***@h:1080:u:s3cr3t"),
     ] {
         let options = json!({"workspace": "a", "username": "b", "api_key": "c", name: value});
-        let error = accsyn_core::api::Session::open(Some(&options.to_string())).expect_err("wrong");
+        let error = accsyn_api::Session::open(Some(&options.to_string())).expect_err("wrong");
         assert!(error.message.contains("***@h"), "{}", error.message);
         assert!(!error.to_json().contains("s3cr3t"), "{}", error.to_json());
     }
@@ -583,9 +583,7 @@ fn what_a_refusing_proxy_says_is_masked_in_the_message_and_in_the_log() {
             "endpoint": "https://192.0.2.1", "tls_verify": false, "path_logfile": log, "verbose": true,
             "proxy": format!("http://user:{secret}@127.0.0.1:{port}"), "max_retries": 0,
         });
-        let Err(error) = accsyn_core::api::Session::open(Some(&options.to_string())) else {
-            panic!("opened")
-        };
+        let Err(error) = accsyn_api::Session::open(Some(&options.to_string())) else { panic!("opened") };
         served.join().expect("proxy");
         let log = std::fs::read_to_string(log).expect("a log");
         assert!(log.contains("PROXY") && error.message.contains("HTTP 40"), "{}: {log}", error.message);

@@ -5,7 +5,7 @@ mod support;
 
 use std::os::unix::fs::PermissionsExt;
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use serde_json::json;
 use support::process::{again, said};
 use support::tls::{Authority, Server, file};

@@ -122,7 +122,7 @@ fn a_refused_login_is_logged_with_its_reason() {
         "workspace": "acmefilm", "username": "john@user.com", "api_key": "test-api-key-0001", "proxy": "none",
         "endpoint": format!("http://127.0.0.1:{}", recorder.http), "log_format": "json", "verbose": true, "path_logfile": path,
     });
-    accsyn_core::api::Session::open(Some(&options.to_string())).expect_err("refused");
+    accsyn_api::Session::open(Some(&options.to_string())).expect_err("refused");
     let text = std::fs::read_to_string(path).expect("log");
     let line: Value = serde_json::from_str(text.lines().last().expect("a line")).expect("JSON");
     assert_eq!((&line["code"], &line["status"]), (&json!("AUTH_FAILED"), &json!(401)));

@@ -7,7 +7,7 @@ mod support;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Status;
 use flate2::Compression;
 use flate2::write::GzEncoder;

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 fn methods() -> Vec<Value> {
-    serde_json::from_str(accsyn_core::api::methods()).expect("a list")
+    serde_json::from_str(accsyn_api::methods()).expect("a list")
 }
 
 /// The methods, and the functions that read the result of one page by page.

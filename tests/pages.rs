@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use accsyn_core::api::{Pages, Pending};
+use accsyn_api::{Pages, Pending};
 use accsyn_core::error::Status;
 use serde_json::{Value, json};
 use support::recorder::Recorder;
@@ -92,7 +92,7 @@ fn no_more_entities_come_than_the_most_that_were_asked_for() {
 
 /// The parameters of `find_pages`, from the method table.
 fn parameters() -> Vec<Value> {
-    let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("JSON");
+    let methods: Vec<Value> = serde_json::from_str(accsyn_api::methods()).expect("JSON");
     let find = methods.into_iter().find(|method| method["name"] == "find").expect("find");
     find["pages"]["parameters"].as_array().expect("parameters").clone()
 }

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use accsyn_core::api::{Pages, Session};
+use accsyn_api::{Pages, Session};
 use serde_json::json;
 
 /// Entities of a page, and pages.

@@ -5,7 +5,7 @@ mod support;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Status;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

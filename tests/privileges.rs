@@ -9,7 +9,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use accsyn_core::api::{OPTIONS, Session};
+use accsyn_api::{OPTIONS, Session};
 use accsyn_core::environment;
 use accsyn_core::error::Status;
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use serde_json::{Value, json};
 use support::peers::Peer;
 use support::sandbox::{Sandbox, call};

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 use support::faults::breaking;

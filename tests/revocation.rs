@@ -123,7 +123,7 @@ impl Chain {
         &self,
         trusted: &str,
         lists: &[rcgen::CertificateRevocationList],
-    ) -> Result<accsyn_core::api::Session, accsyn_core::error::Error> {
+    ) -> Result<accsyn_api::Session, accsyn_core::error::Error> {
         let text: String = lists.iter().map(|list| list.pem().expect("PEM")).collect();
         let ca_file = file(self.folder.path(), "ca.pem", trusted);
         self.server

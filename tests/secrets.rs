@@ -21,7 +21,7 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Status;
 #[cfg(target_os = "linux")]
 use accsyn_core::wire::auth::{self, Credential};

@@ -5,7 +5,7 @@ mod support;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Status;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -99,7 +99,7 @@ fn info_tells_every_option_in_effect() {
     let session = sandbox
         .session(json!({"workers": 2, "timeout": 2.5, "dates": "raw", "environment": {"A": "s3cret"}}));
     let info: Value = serde_json::from_str(&session.info()).expect("JSON");
-    for option in accsyn_core::api::OPTIONS {
+    for option in accsyn_api::OPTIONS {
         assert_eq!(info.get(option.name).is_none(), option.is_credential, "{}: {info}", option.name);
     }
     assert_eq!((&info["workers"], &info["timeout"], &info["dates"]), (&json!(2), &json!(2.5), &json!("raw")));

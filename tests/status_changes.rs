@@ -2,7 +2,7 @@
 
 mod support;
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use serde_json::{Value, json};
 use support::sandbox::{Sandbox, call};
 

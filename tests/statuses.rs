@@ -5,7 +5,7 @@ mod support;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 use support::recorder::Recorder;

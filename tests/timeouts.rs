@@ -9,7 +9,7 @@ use std::sync::Barrier;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 use support::faults::stalling::{STALLS, Stall, Stalling, call};

@@ -5,7 +5,7 @@ mod support;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::{Error, Status};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ mod support;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use accsyn_core::api::{Pending, Session};
+use accsyn_api::{Pending, Session};
 use accsyn_core::error::Status;
 use serde_json::{Value, json};
 use support::recorder::Recorder;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use accsyn_core::api::{Pages, Pending};
+use accsyn_api::{Pages, Pending};
 use serde_json::json;
 use support::sandbox::Sandbox;
 use support::submitted::{SOON, eventually, silent, submit};

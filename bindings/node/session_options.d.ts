@@ -1,4 +1,4 @@
-// Generated from src/core/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.
+// Generated from src/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.
 
 /** How a session is opened. What is left out comes from the environment, or has its default. */
 export interface SessionOptions {

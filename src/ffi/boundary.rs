@@ -12,7 +12,7 @@ use super::reserve;
 use super::thread_locals;
 use super::unwinding::DeferredCancellation;
 use super::{fork, owned_strings, privileges, registers, residence, signals, temporary_thread, thread_error};
-use accsyn_core::api::{self, Arg, ArgValue};
+use accsyn_api::{Arg, ArgValue};
 #[cfg(unix)]
 use accsyn_core::error::Status;
 use accsyn_core::error::{Error, Result};
@@ -147,7 +147,7 @@ impl CReturn for *const c_char {
 
 /// A handle; NULL when the call failed.
 impl CReturn for *mut accsyn_session {
-    type Value = Arc<api::Session>;
+    type Value = Arc<accsyn_api::Session>;
 
     fn ok(value: Self::Value) -> Result<Self> {
         registry::insert(value)
@@ -203,12 +203,14 @@ impl CReturn for Envelope {
     type Value = String;
 
     fn ok(result: String) -> Result<Self> {
-        <*mut c_char>::ok(api::envelope(Ok(result))).map(Envelope)
+        <*mut c_char>::ok(accsyn_api::envelope(Ok(result))).map(Envelope)
     }
 
     fn err(error: &Error) -> Self {
         // JSON text holds no NUL, so nothing is ever lost here.
-        Envelope(owned_strings::give(CString::new(api::envelope(Err(error.clone()))).unwrap_or_default()))
+        Envelope(owned_strings::give(
+            CString::new(accsyn_api::envelope(Err(error.clone()))).unwrap_or_default(),
+        ))
     }
 }
 
@@ -305,11 +307,11 @@ pub(super) unsafe fn with_progress(
     name: &'static str,
     arguments: &[Argument],
     options_json: *const c_char,
-    progress: api::Progress<'_>,
+    progress: accsyn_api::Progress<'_>,
 ) -> *mut c_char {
     export(LastError::Clear, || {
         let run = || {
-            let session: Arc<api::Session> = handle("session", session)?;
+            let session: Arc<accsyn_api::Session> = handle("session", session)?;
             let args =
                 arguments.iter().map(|argument| unsafe { argument.arg() }).collect::<Result<Vec<_>>>()?;
             let options = unsafe { optional_text("options_json", options_json) }?;
@@ -326,13 +328,16 @@ pub(super) unsafe fn invoke(
     args_json: *const c_char,
 ) -> *mut c_char {
     let envelope: Envelope = export(LastError::Clear, || {
-        let session: Arc<api::Session> = handle("session", session)?;
+        let session: Arc<accsyn_api::Session> = handle("session", session)?;
         let name = unsafe { text("method", name) }?;
         let run = || {
             let args = unsafe { optional_text("args_json", args_json) }?;
             session.invoke(name, args, &session.cancel_token())
         };
-        run().map_err(|error| Error { method: error.method.or_else(|| api::known_method(name)), ..error })
+        run().map_err(|error| Error {
+            method: error.method.or_else(|| accsyn_api::known_method(name)),
+            ..error
+        })
     });
     envelope.0
 }

@@ -11,7 +11,7 @@ use super::host_callback::Host;
 use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
 use super::wait_handle;
-use accsyn_core::api::{self, Pending, Priority, Session};
+use accsyn_api::{Pending, Priority, Session};
 use accsyn_core::error::{Error, Result, Status};
 
 /// Runs when no other call is waiting.
@@ -246,7 +246,7 @@ pub unsafe extern "C" fn accsyn_call_cancel(call: *mut accsyn_call) -> accsyn_st
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_call_take(call: *mut accsyn_call) -> *mut c_char {
-    export(LastError::Clear, || Ok(api::envelope(handle::<Call>("call", call)?.pending().take()?)))
+    export(LastError::Clear, || Ok(accsyn_api::envelope(handle::<Call>("call", call)?.pending().take()?)))
 }
 
 /// The latest progress of a call of the method "wait".

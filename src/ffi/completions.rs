@@ -12,7 +12,7 @@ use super::host_callback::Host;
 use super::registry::null;
 use super::status::{ACCSYN_OK, accsyn_status};
 use super::{thread_error, wait_handle};
-use accsyn_core::api::{Pending, Session, Wake};
+use accsyn_api::{Pending, Session, Wake};
 use accsyn_core::error::{Error, Result};
 
 /// Called when a submitted call is done, once for each call and never concurrently, on a thread of the library that runs no

@@ -7,7 +7,7 @@ use super::boundary::{LastError, export, handle};
 use super::calls::submitted;
 use super::handles::{accsyn_call, accsyn_cursor};
 use super::registry;
-use accsyn_core::api::Pages;
+use accsyn_api::Pages;
 use accsyn_core::error::Error;
 
 /// Reads the next page.

@@ -1,12 +1,12 @@
 //! Long results, page by page.
 //!
-//! Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
+//! Generated from src/api/methods by `cargo run -p accsyn-bindings`; do not edit.
 
 use std::ffi::c_char;
 
 use super::boundary::{LastError, export, handle, optional_text, text};
 use super::handles::{accsyn_cursor, accsyn_session};
-use accsyn_core::api::{Pages, Session};
+use accsyn_api::{Pages, Session};
 
 /// Opens a find that is read page by page, for results too long for one string.
 ///

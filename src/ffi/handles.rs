@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::host_callback::Host;
 use super::registry::{Handle, Kind};
-use accsyn_core::api::{Opening, Pages, Pending, Session};
+use accsyn_api::{Opening, Pages, Pending, Session};
 
 /// A logged-in session with one workspace. Any number of threads may use it at once.
 pub struct accsyn_session;

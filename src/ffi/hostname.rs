@@ -3,7 +3,6 @@
 use std::ffi::c_char;
 
 use super::boundary::{LastError, export};
-use accsyn_core::api;
 
 /// The host name of this machine, as reported to the backend.
 ///
@@ -14,5 +13,5 @@ use accsyn_core::api;
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_hostname() -> *mut c_char {
-    export(LastError::Clear, || Ok(api::hostname()))
+    export(LastError::Clear, || Ok(accsyn_api::hostname()))
 }

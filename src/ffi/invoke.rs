@@ -4,7 +4,6 @@ use std::ffi::c_char;
 
 use super::boundary::{LastError, export, invoke};
 use super::handles::accsyn_session;
-use accsyn_core::api;
 
 /// Runs any method by name. Intended for other languages: the result carries its own error, so any thread may read it.
 ///
@@ -48,5 +47,5 @@ pub unsafe extern "C" fn accsyn_invoke(
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_methods() -> *mut c_char {
-    export(LastError::Clear, || Ok(api::methods().to_owned()))
+    export(LastError::Clear, || Ok(accsyn_api::methods().to_owned()))
 }

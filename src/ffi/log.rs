@@ -8,7 +8,7 @@ use super::boundary::{LastError, export, handle};
 use super::handles::accsyn_session;
 use super::host_callback::Host;
 use super::status::{ACCSYN_OK, accsyn_status};
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Error;
 use accsyn_core::log::{Callback, Level};
 

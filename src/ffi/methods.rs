@@ -1,4 +1,4 @@
-//! The direct functions of the methods. Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
+//! The direct functions of the methods. Generated from src/api/methods by `cargo run -p accsyn-bindings`; do not edit.
 // Parameters may follow a list of options.
 #![allow(clippy::doc_lazy_continuation)]
 

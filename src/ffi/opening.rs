@@ -7,7 +7,7 @@ use super::boundary::{LastError, export, handle, optional_text, prepare_for_thre
 use super::calls::submitted;
 use super::handles::{Call, accsyn_call, accsyn_session};
 use super::registry;
-use accsyn_core::api::{Opening, Session};
+use accsyn_api::{Opening, Session};
 use accsyn_core::error::{Error, Result};
 
 /// Logs in to a workspace without blocking: starts a call and returns at once.

@@ -6,7 +6,7 @@ use super::boundary::{LastError, export, handle, optional_text};
 use super::handles::accsyn_session;
 use super::registry;
 use super::status::{ACCSYN_OK, accsyn_status};
-use accsyn_core::api::{self, Session};
+use accsyn_api::Session;
 
 /// Closes and frees a session. Calls that still run on other threads end with ACCSYN_CANCELLED. Submitted calls end with that
 /// result, too; each must still be freed, and accsyn_next_completed no longer returns them.
@@ -76,5 +76,5 @@ pub unsafe extern "C" fn accsyn_session_info(session: *mut accsyn_session) -> *m
 /// @since 1.0.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn accsyn_options() -> *mut c_char {
-    export(LastError::Clear, || Ok(api::options().to_owned()))
+    export(LastError::Clear, || Ok(accsyn_api::options().to_owned()))
 }

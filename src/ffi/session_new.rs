@@ -1,13 +1,13 @@
 //! Opening a session.
 //!
-//! Generated from src/core/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.
+//! Generated from src/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.
 
 use std::ffi::c_char;
 use std::sync::Arc;
 
 use super::boundary::{LastError, export, optional_text, prepare_for_threads};
 use super::handles::accsyn_session;
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 
 /// Logs in to a workspace.
 ///

@@ -12,7 +12,7 @@ mod unix {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
-    use accsyn_core::api::WaitHandle;
+    use accsyn_api::WaitHandle;
     use accsyn_core::error::{Error, Result, Status};
 
     /// Sockets rather than an eventfd, since the host may close descriptors that are not its own and reuse the number: sockets
@@ -171,7 +171,7 @@ mod windows {
     use std::ptr;
     use std::sync::Arc;
 
-    use accsyn_core::api::WaitHandle;
+    use accsyn_api::WaitHandle;
     use accsyn_core::error::{Error, Result, Status};
     use windows_sys::Win32::Foundation::{CloseHandle, HANDLE};
     use windows_sys::Win32::System::Threading::{CreateEventW, ResetEvent, SetEvent};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Error;
 use accsyn_core::net::Cancel;
 use serde_json::{Value, json};

@@ -307,7 +307,7 @@ fn a_result_is_what_the_method_is_said_to_return_or_an_error() {
 
 #[test]
 fn every_method_that_asks_the_backend_is_checked() {
-    let methods: Vec<Value> = serde_json::from_str(accsyn_core::api::methods()).expect("a list");
+    let methods: Vec<Value> = serde_json::from_str(accsyn_api::methods()).expect("a list");
     let cases = cases();
     for method in methods.iter().filter(|method| method["local"] == false) {
         let name = method["name"].as_str().expect("a name");

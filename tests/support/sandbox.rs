@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_sandbox::app::App;
 use accsyn_sandbox::backend::Backend;
 use accsyn_sandbox::server::{self, Addresses};

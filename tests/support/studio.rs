@@ -1,6 +1,6 @@
 //! A studio with an authority of its own.
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Error;
 use rcgen::KeyPair;
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use accsyn_core::api::{Pending, Session};
+use accsyn_api::{Pending, Session};
 use accsyn_core::error::{Error, Status};
 use serde_json::{Value, json};
 

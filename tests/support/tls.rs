@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::{Error, Status};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

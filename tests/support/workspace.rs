@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::error::Error;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

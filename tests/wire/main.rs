@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 use accsyn_core::masking::{Layout, SecretSet, mask_body};
 use libtest_mimic::{Arguments, Failed, Trial};
 use macros::Context;

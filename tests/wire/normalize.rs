@@ -96,7 +96,7 @@ pub fn request(request: &Recorded, context: &Context<'_>, eids: &mut Vec<String>
     if let Value::Object(mut event) = event {
         // The machine's name also occurs in some queries.
         if let Some(Value::String(query)) = event.get_mut("query") {
-            let machine = accsyn_core::api::hostname();
+            let machine = accsyn_api::hostname();
             *query = query.replace(&format!("code={machine} "), "code=recorder-host ");
         }
         out["event_keys"] = event.keys().cloned().collect();
@@ -137,7 +137,7 @@ fn volatile(event: &mut Map<String, Value>, eids: &mut Vec<String>) -> Value {
             "created" => created_kind(&text),
             "session" if is_uuid4(&text) => "uuid4".to_owned(),
             "hostname" => {
-                assert_eq!(text, accsyn_core::api::hostname());
+                assert_eq!(text, accsyn_api::hostname());
                 "recorder-host".to_owned()
             }
             _ => text,
@@ -225,7 +225,7 @@ fn shape(device: &str) -> String {
 
 /// A request's raw text, with the parts masked that the recordings mask.
 fn masked(text: &Value) -> Value {
-    let mut text = text.as_str().unwrap_or_default().replace(&accsyn_core::api::hostname(), "recorder-host");
+    let mut text = text.as_str().unwrap_or_default().replace(&accsyn_api::hostname(), "recorder-host");
     let uuid = |text: &str| uuid::Uuid::parse_str(text).is_ok();
     let mut at = 0;
     while at + 36 <= text.len() {

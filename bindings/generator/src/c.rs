@@ -15,7 +15,7 @@ const SPACE: char = '\u{a0}';
 /// `src/ffi/methods.rs`.
 pub fn functions(methods: &[Method]) -> String {
     let mut out = "\
-//! The direct functions of the methods. Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
+//! The direct functions of the methods. Generated from src/api/methods by `cargo run -p accsyn-bindings`; do not edit.
 // Parameters may follow a list of options.
 #![allow(clippy::doc_lazy_continuation)]
 
@@ -37,13 +37,13 @@ pub fn paged_functions(methods: &[Method]) -> String {
     let mut out = "\
 //! Long results, page by page.
 //!
-//! Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.
+//! Generated from src/api/methods by `cargo run -p accsyn-bindings`; do not edit.
 
 use std::ffi::c_char;
 
 use super::boundary::{LastError, export, handle, optional_text, text};
 use super::handles::{accsyn_cursor, accsyn_session};
-use accsyn_core::api::{Pages, Session};
+use accsyn_api::{Pages, Session};
 "
     .to_owned();
     for method in methods.iter().filter_map(|method| method.pages.as_deref()) {

@@ -86,7 +86,7 @@ fn header(name: &str, about: &str, includes: &str, body: &str) -> String {
     let guard = name.to_uppercase();
     format!(
         "\
-/* Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit. */
+/* Generated from src/api/methods by `cargo run -p accsyn-bindings`; do not edit. */
 /*
  * accsyn/generated/{name}.hpp: {about}. Included by accsyn.hpp.
  */

@@ -6,7 +6,7 @@ use crate::method::{Method, Parameter};
 use crate::text::resolved;
 use crate::{cpp, go, node};
 
-const SOURCE: &str = "Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit.";
+const SOURCE: &str = "Generated from src/api/methods by `cargo run -p accsyn-bindings`; do not edit.";
 
 /// The page.
 pub fn methods(methods: &[Method]) -> String {

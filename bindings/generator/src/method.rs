@@ -103,5 +103,5 @@ impl Method {
 
 /// All methods.
 pub fn table() -> Vec<Method> {
-    serde_json::from_str(accsyn_core::api::methods()).expect("the table is valid JSON of this shape")
+    serde_json::from_str(accsyn_api::methods()).expect("the table is valid JSON of this shape")
 }

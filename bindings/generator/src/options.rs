@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use accsyn_core::api::{Group, Kind, OPTIONS, SessionOption};
+use accsyn_api::{Group, Kind, OPTIONS, SessionOption};
 use serde_json::Value;
 
 use crate::text::{GO_WIDTH, capital, write_wrapped};
 
 const SOURCE: &str =
-    "Generated from src/core/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.";
+    "Generated from src/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.";
 /// Columns of a comment.
 const WIDTH: usize = 120;
 
@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use super::boundary::{{LastError, export, optional_text, prepare_for_threads}};
 use super::handles::accsyn_session;
-use accsyn_core::api::Session;
+use accsyn_api::Session;
 
 /// Logs in to a workspace.
 ///

@@ -1,4 +1,4 @@
-# Generated from src/core/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.
+# Generated from src/api/options/table.rs by `cargo run -p accsyn-bindings`; do not edit.
 
 from typing import Mapping, Optional, Sequence, Tuple, Union
 

@@ -1,4 +1,4 @@
-/* Generated from src/core/api/methods by `cargo run -p accsyn-bindings`; do not edit. */
+/* Generated from src/api/methods by `cargo run -p accsyn-bindings`; do not edit. */
 /*
  * accsyn/generated/requests.hpp: every method of the accsyn API as a request, with its options. Included by accsyn.hpp.
  */

@@ -66,7 +66,7 @@ impl Cancel {
     }
 
     /// The error of a call that was stopped.
-    pub(crate) fn error() -> Error {
+    pub fn error() -> Error {
         Error::new(Status::Cancelled, "the call was cancelled, or its session was freed")
     }
 }
