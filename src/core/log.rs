@@ -241,7 +241,7 @@ impl Log {
 }
 
 fn now() -> String {
-    clock::now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+    format!("{:.3}", clock::now())
 }
 
 /// The file that lines are appended to, unless the host has closed it.

@@ -1,6 +1,5 @@
 //! Dates of HTTP headers (RFC 9110, 5.6.7), in all three forms.
 
-use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 
 const MONTHS: [&str; 12] =
@@ -36,11 +35,12 @@ pub(super) fn http_date(text: &str, now: DateTime) -> Option<DateTime> {
         4 => in_year(year.parse().ok()?),
         // One that would be more than 50 years ahead is in the past.
         2 => {
-            let (first, last) = (now.checked_sub(50.years()).ok()?, now.checked_add(50.years()).ok()?);
+            let in_years = |date: DateTime, years| (date.year() + years, date.month(), date.day(), date.time());
+            let today = in_years(now, 0);
             let century = now.year() - now.year() % 100;
             let year: i16 = year.parse().ok()?;
             let years = [century - 100 + year, century + year, century + 100 + year];
-            years.into_iter().filter_map(in_year).find(|date| first < *date && *date <= last)
+            years.into_iter().filter_map(in_year).find(|date| in_years(*date, 50) > today && in_years(*date, -50) <= today)
         }
         _ => None,
     }

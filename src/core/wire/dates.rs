@@ -1,9 +1,9 @@
 //! Dates on their way to the backend (the way back is in `answer`), and what a date is.
 
-use std::ops::Range;
+use std::ops::{Add, Mul};
 
 use jiff::SignedDuration;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::wire::originals::{Originals, is_unique, item_step, key_step};
@@ -110,13 +110,15 @@ fn converted(text: &str, api_version: ApiVersion) -> Option<String> {
         return None;
     }
     let offset = offset(zone)?;
+    let (day, time) = digits.as_bytes().split_at(10);
+    let time = [1..3, 4..6, 7..9].map(|part| number(&time[part]));
+    let digits = day_of(day)?.at(time[0], time[1], time[2], 0);
     // A date that leaves the calendar stays a string.
-    let digits: DateTime = digits.parse().ok()?;
     let date = match api_version {
         ApiVersion::V3 => digits.checked_sub(offset).ok()?,
         ApiVersion::V1 => digits,
     };
-    let mut date = date.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    let mut date = format!("{date:.0}");
     if !fraction.is_empty() {
         date.push('.');
         date.extend(fraction.chars().chain("00".chars()).take(3));
@@ -167,13 +169,17 @@ pub(super) fn is_date(text: &[u8]) -> bool {
 /// Whether a month has a day of this number.
 #[cold]
 fn is_in_month(date: &[u8; lanes::LANE]) -> bool {
-    let number = |digits: Range<usize>| {
-        date[digits].iter().fold(0, |number, digit| 10 * number + i16::from(digit - b'0'))
-    };
-    let (Ok(month), Ok(day)) = (i8::try_from(number(5..7)), i8::try_from(number(8..10))) else {
-        return false;
-    };
-    Date::new(number(0..4), month, day).is_ok()
+    day_of(date).is_some()
+}
+
+/// The day `YYYY-MM-DD` that a text begins with; None if its month has no such day.
+fn day_of(date: &[u8]) -> Option<Date> {
+    Date::new(number(&date[..4]), number(&date[5..7]), number(&date[8..10])).ok()
+}
+
+/// Of two digits, or of the four of a year.
+fn number<N: From<i8> + Mul<Output = N> + Add<Output = N>>(digits: &[u8]) -> N {
+    digits.iter().fold(N::from(0), |number, digit| N::from(10) * number + N::from((digit - b'0') as i8))
 }
 
 /// Whether every character is a digit where the form has a `0`, and the form's own character elsewhere.
@@ -246,7 +252,7 @@ mod tests {
     #[test]
     fn a_date_is_what_is_in_the_calendar() {
         let check = |text: String| {
-            let expected = text.parse::<DateTime>().is_ok_and(|date| date.year() != 0);
+            let expected = text.parse::<jiff::civil::DateTime>().is_ok_and(|date| date.year() != 0);
             assert_eq!(is_date(text.as_bytes()), expected && !text.contains(":60"), "{text}");
         };
         for year in [0, 1, 1900, 2000, 2023, 2024, 9999] {
