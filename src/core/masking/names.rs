@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use aho_corasick::Input;
-use aho_corasick::automaton::Automaton;
-use aho_corasick::nfa::contiguous::NFA;
+use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
 use once_cell::race::OnceBox;
 
 /// Names of secrets have one of these in them, in any case.
@@ -76,17 +74,17 @@ pub(super) const OF_SETTING: &[&str] = &["name", "key"];
 pub(super) const OF_VALUE: &[&str] = &["value", "data"];
 
 /// Made without a lock, which a forked child could find locked.
-fn parts_finder() -> &'static NFA {
-    static FINDER: OnceBox<NFA> = OnceBox::new();
+fn parts_finder() -> &'static DoubleArrayAhoCorasick<u8> {
+    static FINDER: OnceBox<DoubleArrayAhoCorasick<u8>> = OnceBox::new();
     FINDER.get_or_init(|| {
         // A fixed list of short words always fits.
-        let finder = NFA::builder().ascii_case_insensitive(true).prefilter(false).build(PARTS);
+        let finder = DoubleArrayAhoCorasickBuilder::new().use_prefilter(false).build(PARTS);
         Box::new(finder.expect("names of secrets"))
     })
 }
 
 fn has_part(name: &str) -> bool {
-    matches!(parts_finder().try_find(&Input::new(name)), Ok(Some(_)))
+    parts_finder().find_iter_from_iter(name.bytes().map(|byte| byte.to_ascii_lowercase())).next().is_some()
 }
 
 /// Whether the value of this key, setting or parameter is a secret.

@@ -4,12 +4,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Input, MatchKind};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 use zeroize::Zeroizing;
 
 use super::former::Former;
@@ -50,7 +48,9 @@ pub struct SecretSet {
 #[derive(Clone)]
 struct Finder {
     /// The recent secrets, and their normal forms.
-    patterns: Arc<NFA>,
+    patterns: Arc<DoubleArrayAhoCorasick<u32>>,
+    /// The length of the shortest.
+    shortest: usize,
     /// All that came before them.
     former: Former,
     /// Whether spaces and plus signs, which are spaces in forms, count as equal.
@@ -99,13 +99,17 @@ impl SecretSet {
         }
         let patterns: Vec<_> = self.recent.iter().flat_map(|secret| forms(secret, has_spaces)).collect();
         // It can only fail for more patterns than memory holds.
-        let patterns = NFA::builder()
+        let shortest = patterns.iter().map(|pattern| pattern.len()).min().unwrap_or(usize::MAX);
+        let patterns = DoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
-            // It would keep copies of the secrets.
-            .prefilter(false)
+            .use_prefilter(false)
             .build(patterns.iter().map(|pattern| pattern.as_slice()));
-        self.finder =
-            patterns.ok().map(|patterns| Finder { patterns: Arc::new(patterns), former, has_spaces });
+        self.finder = patterns.ok().map(|patterns| Finder {
+            patterns: Arc::new(patterns),
+            shortest,
+            former,
+            has_spaces,
+        });
     }
 
     /// A string with `*` for every secret in it, in UTF-8 or Latin-1 and in letters of either case: plain, with the escapes of JSON, URLs and
@@ -124,7 +128,7 @@ impl SecretSet {
     pub(super) fn mask_counting<'t>(&self, text: &'t str, work: &mut usize) -> Cow<'t, str> {
         let Some(finder) = &self.finder else { return Cow::Borrowed(text) };
         // No encoding makes a secret shorter.
-        let shortest = finder.former.shortest().unwrap_or(usize::MAX).min(finder.patterns.min_pattern_len());
+        let shortest = finder.former.shortest().unwrap_or(usize::MAX).min(finder.shortest);
         if text.len() < shortest {
             return Cow::Borrowed(text);
         }
@@ -189,8 +193,7 @@ impl Finder {
     /// Where secrets are in bytes as they are, in letters of either case.
     fn literal(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let bytes = lower(bytes);
-        let recent =
-            self.patterns.try_find_iter(Input::new(&*bytes)).into_iter().flatten().map(|found| found.range());
+        let recent = self.patterns.leftmost_find_iter(&*bytes).map(|found| found.start()..found.end());
         recent.chain(self.former.find(&bytes)).collect()
     }
 

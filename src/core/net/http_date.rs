@@ -35,12 +35,16 @@ pub(super) fn http_date(text: &str, now: DateTime) -> Option<DateTime> {
         4 => in_year(year.parse().ok()?),
         // One that would be more than 50 years ahead is in the past.
         2 => {
-            let in_years = |date: DateTime, years| (date.year() + years, date.month(), date.day(), date.time());
+            let in_years =
+                |date: DateTime, years| (date.year() + years, date.month(), date.day(), date.time());
             let today = in_years(now, 0);
             let century = now.year() - now.year() % 100;
             let year: i16 = year.parse().ok()?;
             let years = [century - 100 + year, century + year, century + 100 + year];
-            years.into_iter().filter_map(in_year).find(|date| in_years(*date, 50) > today && in_years(*date, -50) <= today)
+            years
+                .into_iter()
+                .filter_map(in_year)
+                .find(|date| in_years(*date, 50) > today && in_years(*date, -50) <= today)
         }
         _ => None,
     }

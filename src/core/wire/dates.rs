@@ -2,7 +2,6 @@
 
 use std::ops::{Add, Mul};
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -109,16 +108,11 @@ fn converted(text: &str, api_version: ApiVersion) -> Option<String> {
     if rest.starts_with('.') && fraction.is_empty() {
         return None;
     }
-    let offset = offset(zone)?;
-    let (day, time) = digits.as_bytes().split_at(10);
-    let time = [1..3, 4..6, 7..9].map(|part| number(&time[part]));
-    let digits = day_of(day)?.at(time[0], time[1], time[2], 0);
-    // A date that leaves the calendar stays a string.
-    let date = match api_version {
-        ApiVersion::V3 => digits.checked_sub(offset).ok()?,
-        ApiVersion::V1 => digits,
+    let ahead = minutes_ahead(zone)?;
+    let mut date = match api_version {
+        ApiVersion::V3 => in_utc(digits, ahead)?,
+        ApiVersion::V1 => digits.to_owned(),
     };
-    let mut date = format!("{date:.0}");
     if !fraction.is_empty() {
         date.push('.');
         date.extend(fraction.chars().chain("00".chars()).take(3));
@@ -126,16 +120,32 @@ fn converted(text: &str, api_version: ApiVersion) -> Option<String> {
     Some(date)
 }
 
+/// The same moment in UTC, for the digits of a zone that is so many minutes ahead of it. A date that leaves the calendar stays a string.
+fn in_utc(digits: &str, ahead: i16) -> Option<String> {
+    const DAY: i16 = 24 * 60;
+    let (date, time) = digits.as_bytes().split_at("YYYY-MM-DD".len());
+    let day = day_of(date)?;
+    let minutes = 60 * number::<i16>(&time[1..3]) + number::<i16>(&time[4..6]) - ahead;
+    let day = match minutes {
+        ..0 => day.yesterday().ok()?,
+        DAY.. => day.tomorrow().ok()?,
+        _ => day,
+    };
+    let minutes = minutes.rem_euclid(DAY);
+    let seconds = &digits["YYYY-MM-DDTHH:MM".len()..];
+    Some(format!("{day}T{:02}:{:02}{seconds}", minutes / 60, minutes % 60))
+}
+
 /// How far ahead of UTC a zone is: `Z`, or an offset `+HH:MM`.
-fn offset(zone: &str) -> Option<SignedDuration> {
+fn minutes_ahead(zone: &str) -> Option<i16> {
     if zone == "Z" {
-        return Some(SignedDuration::ZERO);
+        return Some(0);
     }
     if !fits(zone.as_bytes(), b"+00:00") && !fits(zone.as_bytes(), b"-00:00") {
         return None;
     }
-    let (hours, minutes): (i64, i64) = (zone[1..3].parse().ok()?, zone[4..].parse().ok()?);
-    let ahead = SignedDuration::from_mins(hours * 60 + minutes);
+    let (hours, minutes): (i16, i16) = (zone[1..3].parse().ok()?, zone[4..].parse().ok()?);
+    let ahead = hours * 60 + minutes;
     (hours < 24 && minutes < 60).then_some(if zone.starts_with('-') { -ahead } else { ahead })
 }
 
