@@ -119,11 +119,11 @@ if(CARGO)
   unset(ENV{MAKEFLAGS})
   unset(ENV{MFLAGS})
   # Beside the site: cargo keeps what it has compiled there, and only the pages are part of the site.
-  execute_process(COMMAND "${CARGO}" doc --quiet --package accsyn-api --package accsyn-core --no-deps --locked WORKING_DIRECTORY "${SOURCE}" COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${CARGO}" doc --quiet --package accsyn-api --package accsyn-base --package accsyn-core --package accsyn-wire --no-deps --locked WORKING_DIRECTORY "${SOURCE}" COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND "${CARGO}" metadata --format-version 1 --no-deps --locked WORKING_DIRECTORY "${SOURCE}"
     OUTPUT_VARIABLE metadata COMMAND_ERROR_IS_FATAL ANY)
   string(JSON target GET "${metadata}" target_directory)
-  foreach(part IN ITEMS accsyn_api accsyn_core src static.files search.index)
+  foreach(part IN ITEMS accsyn_api accsyn_base accsyn_core accsyn_wire src static.files search.index)
     if(EXISTS "${target}/doc/${part}")
       file(COPY "${target}/doc/${part}" DESTINATION "${OUT}/html/rust")
     endif()

@@ -37,7 +37,7 @@ foreach(tool IN ITEMS TYPEDOC PDOC GO CARGO_DOC)
 endforeach()
 
 file(GLOB accsyn_documents CONFIGURE_DEPENDS *.md docs/*.md docs/start/*.md include/*.h include/*.hpp include/accsyn/*.hpp
-     bindings/go/*.go bindings/go/accsyn*/*.go bindings/node/*.d.ts bindings/python/accsyn/*.py src/api/*.rs src/core/*.rs docs/site/* docs/site/pdoc/* docs/pieces.svg)
+     bindings/go/*.go bindings/go/accsyn*/*.go bindings/node/*.d.ts bindings/python/accsyn/*.py src/api/*.rs src/base/*.rs src/core/*.rs src/wire/*.rs docs/site/* docs/site/pdoc/* docs/pieces.svg)
 # It is the same for every platform: build folders that are given one place build it once.
 set(ACCSYN_SITE "${PROJECT_BINARY_DIR}/docs" CACHE PATH "Where the site of the documents is built")
 mark_as_advanced(ACCSYN_SITE)

@@ -1,6 +1,6 @@
 //! libaccsyn: the accsyn API behind a C interface. JSON text in, JSON text out.
 //!
-//! [`ffi`] is the boundary; everything behind it is `accsyn-api` (`src/api`) and `accsyn-core` (`src/core`), which forbid unsafe code.
+//! [`ffi`] is the boundary; everything behind it is `accsyn-api` (`src/api`) and what that stands on, which forbid unsafe code.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 

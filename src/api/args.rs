@@ -293,7 +293,7 @@ impl Kind {
             (Kind::Integer | Kind::WholeSeconds, Value::Number(_)) => {
                 format!(" from {} to {}", i64::MIN, u64::MAX)
             }
-            (Kind::Seconds, Value::Number(_)) => format!(" from 0 to {:e}", f64::MAX),
+            (Kind::Seconds, Value::Number(_)) => " from 0 to 1.7976931348623157e308".to_owned(),
             _ => String::new(),
         };
         let (about, given) = (self.about(), kind_of(value));

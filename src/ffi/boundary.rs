@@ -49,37 +49,41 @@ pub fn export<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Valu
 }
 
 fn uncancelled<R: CReturn>(last: LastError, body: impl FnOnce() -> Result<R::Value>) -> R {
-    residence::stay();
-    fork::detect();
-    let run = || panics::catch(|| body().and_then(R::ok));
-    let outcome = match last {
-        // Housekeeping needs little stack and logs nothing, and it is called too often for the checks below.
-        LastError::Keep => run(),
-        LastError::Clear => {
-            signals::guard_log();
-            privileges::detect();
-            thread_error::clear();
-            let run = || match room() {
-                Ok(()) => run(),
-                Err(error) => Err(error),
-            };
-            temporary_thread::run(run).unwrap_or_else(|error| Err(not_run(&error)))
-        }
-    };
+    let (mut body, mut value) = (Some(body), None);
+    let outcome = guarded(last, &mut || {
+        value = body.take().map(|body| body().and_then(R::ok)).transpose()?;
+        Ok(())
+    });
     match outcome {
-        Ok(value) => {
-            if last == LastError::Clear {
-                // Calls made by a callback may have set one.
-                thread_error::clear();
-            }
-            value
-        }
+        Ok(()) => value.expect("the body has run"),
         Err(error) => {
             let value = R::err(&error);
             thread_error::set(error);
             value
         }
     }
+}
+
+/// Not generic: each exported function has its own type of body, and would have a copy of this.
+fn guarded(last: LastError, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+    residence::stay();
+    fork::detect();
+    let mut run = || panics::catch(&mut *body);
+    // Housekeeping needs little stack and logs nothing, and it is called too often for the checks below.
+    if last == LastError::Keep {
+        return run();
+    }
+    signals::guard_log();
+    privileges::detect();
+    thread_error::clear();
+    let run = || match room() {
+        Ok(()) => run(),
+        Err(error) => Err(error),
+    };
+    temporary_thread::run(run).unwrap_or_else(|error| Err(not_run(&error)))?;
+    // Calls made by a callback may have set one.
+    thread_error::clear();
+    Ok(())
 }
 
 /// A call needs the library's thread-specific keys. One that starts while the reserve is in use must first find some memory

@@ -1,4 +1,4 @@
-//! The statuses as C sees them. Generated from src/core/error.rs by `cargo run -p accsyn-bindings`; do not edit.
+//! The statuses as C sees them. Generated from src/base/error.rs by `cargo run -p accsyn-bindings`; do not edit.
 #![allow(non_camel_case_types)]
 
 use std::ffi::CStr;

@@ -165,7 +165,7 @@ const references = [
     ['node/interfaces/index.Methods.html', 'href="../classes/index.AccsynError.html"'],
     ['node/classes/index.AccsynError.html', 'href="../../docs/statuses.html"'],
     ['rust/accsyn_api/index.html', 'href="../accsyn_core/index.html"', 'href="../../index.html"', 'href="../../docs/internals.html"'],
-    ['rust/accsyn_core/error/struct.Error.html', 'href="../../../index.html"', 'href="../../../docs/statuses.html"'],
+    ['rust/accsyn_base/error/struct.Error.html', 'href="../../../index.html"', 'href="../../../docs/statuses.html"'],
     ['docs/reference-go-accsyn.html', 'Session.Find', 'returns an <a href="#error">', 'href="statuses.html"'],
     // The picture follows the theme of the page.
     ['index.html', '<svg id="pieces"', ':is(.ayu, .coal, .navy) #pieces'],

@@ -66,7 +66,7 @@ OPTIONS: Dict[str, Tuple[str, ...]]
 pub fn own_text() -> String {
     let set = |keys: &[&str]| -> String { keys.iter().map(|key| format!("        \"{key}\",\n")).collect() };
     format!(
-        "# Generated from src/core/wire/own_text.rs by `cargo run -p accsyn-bindings`; do not edit.
+        "# Generated from src/wire/own_text.rs by `cargo run -p accsyn-bindings`; do not edit.
 \"\"\"Where people's own text occurs in results: there, nothing is a date, whatever it looks like.\"\"\"
 
 # Keys of own text, which includes everything in their values.

@@ -6,7 +6,7 @@ use accsyn_core::error::Status;
 
 use crate::text::{self, capital, write_wrapped};
 
-const SOURCE: &str = "Generated from src/core/error.rs by `cargo run -p accsyn-bindings`; do not edit.";
+const SOURCE: &str = "Generated from src/base/error.rs by `cargo run -p accsyn-bindings`; do not edit.";
 /// Words that Go writes in capitals.
 const INITIALISMS: &[&str] = &["IO", "TLS"];
 

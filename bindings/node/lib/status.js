@@ -1,5 +1,5 @@
 'use strict';
-// Generated from src/core/error.rs by `cargo run -p accsyn-bindings`; do not edit.
+// Generated from src/base/error.rs by `cargo run -p accsyn-bindings`; do not edit.
 
 /** The kinds of failure, as numbered in accsyn.h. */
 module.exports = Object.freeze({

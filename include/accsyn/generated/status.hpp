@@ -1,4 +1,4 @@
-/* Generated from src/core/error.rs by `cargo run -p accsyn-bindings`; do not edit. */
+/* Generated from src/base/error.rs by `cargo run -p accsyn-bindings`; do not edit. */
 /*
  * accsyn/generated/status.hpp: the kinds of failure, for C++. Included by accsyn.hpp.
  */

@@ -3,6 +3,7 @@
 //!
 //! All of it takes time and memory linear in the input, does not recurse on it, and reads a limited part of it.
 
+mod automaton;
 mod body;
 mod former;
 mod letters;

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
+use daachorse::MatchKind;
 use once_cell::race::OnceBox;
+
+use super::automaton::{Automaton, automaton};
 
 /// Names of secrets have one of these in them, in any case.
 const PARTS: &[&str] = &[
@@ -74,11 +76,12 @@ pub(super) const OF_SETTING: &[&str] = &["name", "key"];
 pub(super) const OF_VALUE: &[&str] = &["value", "data"];
 
 /// Made without a lock, which a forked child could find locked.
-fn parts_finder() -> &'static DoubleArrayAhoCorasick<u8> {
-    static FINDER: OnceBox<DoubleArrayAhoCorasick<u8>> = OnceBox::new();
+fn parts_finder() -> &'static Automaton {
+    static FINDER: OnceBox<Automaton> = OnceBox::new();
     FINDER.get_or_init(|| {
         // A fixed list of short words always fits.
-        let finder = DoubleArrayAhoCorasickBuilder::new().use_prefilter(false).build(PARTS);
+        let parts: Vec<&[u8]> = PARTS.iter().map(|part| part.as_bytes()).collect();
+        let finder = automaton(MatchKind::Standard, &parts);
         Box::new(finder.expect("names of secrets"))
     })
 }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
+use daachorse::MatchKind;
 use zeroize::Zeroizing;
 
+use super::automaton::{Automaton, automaton};
 use super::former::Former;
 use super::letters::{in_latin1, lower};
 use super::limits::MASK;
@@ -48,7 +49,7 @@ pub struct SecretSet {
 #[derive(Clone)]
 struct Finder {
     /// The recent secrets, and their normal forms.
-    patterns: Arc<DoubleArrayAhoCorasick<u32>>,
+    patterns: Arc<Automaton>,
     /// The length of the shortest.
     shortest: usize,
     /// All that came before them.
@@ -100,16 +101,10 @@ impl SecretSet {
         let patterns: Vec<_> = self.recent.iter().flat_map(|secret| forms(secret, has_spaces)).collect();
         // It can only fail for more patterns than memory holds.
         let shortest = patterns.iter().map(|pattern| pattern.len()).min().unwrap_or(usize::MAX);
-        let patterns = DoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .use_prefilter(false)
-            .build(patterns.iter().map(|pattern| pattern.as_slice()));
-        self.finder = patterns.ok().map(|patterns| Finder {
-            patterns: Arc::new(patterns),
-            shortest,
-            former,
-            has_spaces,
-        });
+        let patterns: Vec<&[u8]> = patterns.iter().map(|pattern| pattern.as_slice()).collect();
+        let patterns = automaton(MatchKind::LeftmostLongest, &patterns);
+        self.finder =
+            patterns.map(|patterns| Finder { patterns: Arc::new(patterns), shortest, former, has_spaces });
     }
 
     /// A string with `*` for every secret in it, in UTF-8 or Latin-1 and in letters of either case: plain, with the escapes of JSON, URLs and
@@ -136,7 +131,7 @@ impl SecretSet {
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
-        found.sort_unstable_by_key(|part| (part.start, part.end));
+        sort(&mut found);
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
         for part in found {
@@ -153,6 +148,11 @@ impl SecretSet {
         out.push_str(&text[done..]);
         Cow::Owned(out)
     }
+}
+
+/// By where they begin.
+fn sort(parts: &mut [Range<usize>]) {
+    parts.sort_unstable_by_key(|part| (part.start, part.end));
 }
 
 /// Where the characters begin and end that a part of a text has bytes of. One in Latin-1 may look like half of one.
@@ -246,7 +246,7 @@ impl Finder {
         if found.is_empty() {
             return found;
         }
-        found.sort_unstable_by_key(|part| (part.start, part.end));
+        sort(&mut found);
         let places: Vec<usize> = run.clone().filter(|at| !is_gap(&text[*at])).collect();
         let mut words: Vec<Range<usize>> = Vec::new();
         for part in found {

@@ -1,4 +1,4 @@
-"""Taking a query apart, as libaccsyn does it (src/core/wire/query.rs)."""
+"""Taking a query apart, as libaccsyn does it (src/wire/query.rs)."""
 
 from .error import AccsynException
 

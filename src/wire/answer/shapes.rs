@@ -4,10 +4,10 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::wire::lanes::{self, LANE};
-use crate::wire::own_text::OwnText;
-use crate::wire::scan::{Kind, Nesting, Walker, plain_value};
-use crate::wire::specials::{BLOCK, block_mask};
+use crate::lanes::{self, LANE};
+use crate::own_text::OwnText;
+use crate::scan::{Kind, Nesting, Walker, plain_value};
+use crate::specials::{BLOCK, block_mask};
 
 use super::rewrite::{Key, Rewrite};
 

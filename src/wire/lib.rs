@@ -1,4 +1,6 @@
 //! The accsyn protocol as pure functions: no I/O, no clock, no environment.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
 
 pub mod answer;
 mod api_version;

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::error::{Error, Result};
-use crate::wire::scan::{Kind, Malformed, Token, Walker, has_half_characters, unescaped};
+use crate::scan::{Kind, Malformed, Token, Walker, has_half_characters, unescaped};
+use accsyn_base::error::{Error, Result};
 
 /// What everything but containers, strings and null counts in [`estimate`].
 const SCALAR_SIZE: usize = 10;
@@ -147,7 +147,7 @@ pub fn encode(value: &Value, out: &mut String) {
 }
 
 /// Appends one text as an ASCII-only JSON string.
-pub(crate) fn encode_text(text: &str, out: &mut String) {
+pub fn encode_text(text: &str, out: &mut String) {
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'\x7f') && *byte != b'"' && *byte != b'\\';
     out.push('"');
     let mut rest = text;
@@ -203,7 +203,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::error::Status;
+    use accsyn_base::error::Status;
 
     fn encoded(value: &Value) -> String {
         let mut out = String::new();

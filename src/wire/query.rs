@@ -1,6 +1,6 @@
 //! The query language's outer form: `<type> WHERE <expression>`.
 
-use crate::error::{Error, Result, Status};
+use accsyn_base::error::{Error, Result, Status};
 
 /// The form of a query, for error messages.
 const FORM: &str = "write <type> or <type> WHERE <expression>, for example Transfer WHERE status=waiting";

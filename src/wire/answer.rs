@@ -6,13 +6,13 @@
 
 use std::ops::Range;
 
-use crate::memory::make_room;
-use crate::wire::ApiVersion;
-use crate::wire::conversion::Conversion;
-use crate::wire::originals::Original;
-use crate::wire::own_text::OwnText;
-use crate::wire::scan::{Kind, Token, Walker, half_character, skip_space, unescaped};
-pub use crate::wire::scan::{Malformed, NO_MEMORY};
+use crate::ApiVersion;
+use crate::conversion::Conversion;
+use crate::originals::Original;
+use crate::own_text::OwnText;
+use crate::scan::{Kind, Token, Walker, half_character, skip_space, unescaped};
+pub use crate::scan::{Malformed, NO_MEMORY};
+use accsyn_base::memory::make_room;
 
 use rewrite::{Key, KeyRange, Rewrite};
 use shapes::{Context, Place, Role, Shapes};

@@ -5,9 +5,9 @@ use std::ops::{Add, Mul};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::wire::originals::{Originals, is_unique, item_step, key_step};
-use crate::wire::own_text::OwnText;
-use crate::wire::{ApiVersion, lanes};
+use crate::originals::{Originals, is_unique, item_step, key_step};
+use crate::own_text::OwnText;
+use crate::{ApiVersion, lanes};
 
 /// Length of a date and time up to its seconds.
 const SECONDS: usize = "YYYY-MM-DDTHH:MM:SS".len();
@@ -206,7 +206,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::wire::own_text::{STRINGS, WHOLE};
+    use crate::own_text::{STRINGS, WHOLE};
 
     fn sent(text: &str, api_version: ApiVersion) -> String {
         let mut value = json!({ "list": [{ "when": text }] });

@@ -1,13 +1,13 @@
 //! Copying what was received to the final text, with what is cut, added and replaced on the way.
 
-use crate::memory::{self, try_to};
-use crate::wire::ApiVersion;
-use crate::wire::conversion::Conversion;
-use crate::wire::dates::{is_converted, is_date};
-use crate::wire::lanes::{self, ALL, LANE};
-use crate::wire::originals::{Original, Originals};
-use crate::wire::own_text::OwnText;
-use crate::wire::scan::{Malformed, NO_MEMORY, unescaped};
+use crate::ApiVersion;
+use crate::conversion::Conversion;
+use crate::dates::{is_converted, is_date};
+use crate::lanes::{self, ALL, LANE};
+use crate::originals::{Original, Originals};
+use crate::own_text::OwnText;
+use crate::scan::{Malformed, NO_MEMORY, unescaped};
+use accsyn_base::memory::{self, try_to};
 
 /// What the backend puts in front of some ids, and how long the two are together.
 const PREFIX: &[u8] = b"ObjectId:";

@@ -205,8 +205,8 @@ mod tests {
         }
     }
 
-    use crate::wire::answer;
-    use crate::wire::conversion::Conversion;
+    use crate::answer;
+    use crate::conversion::Conversion;
 
     #[test]
     fn questions_are_those_of_the_official_clients() {

@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::wire::dates::{to_backend, written_back};
-use crate::wire::originals::Originals;
+use crate::dates::{to_backend, written_back};
+use crate::originals::Originals;
 
 /// Decodes a body as a whole, and makes sure that it makes no difference in which pieces it arrives.
 pub(super) fn decode(

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::tests::{decode, read_back};
 use super::*;
-use crate::wire::dates::written_back;
-use crate::wire::own_text::{STRINGS, WHOLE};
+use crate::dates::written_back;
+use crate::own_text::{STRINGS, WHOLE};
 
 /// The rules once more, in the plainest way.
 fn reference(value: &mut Value, api_version: ApiVersion, conversion: Conversion) {
@@ -101,7 +101,7 @@ fn spelled(value: &Value, style: u8) -> String {
         0 => serde_json::to_string(value).expect("JSON"),
         1 => serde_json::to_string_pretty(value).expect("JSON"),
         _ => {
-            crate::wire::json::encode(value, &mut text);
+            crate::json::encode(value, &mut text);
             text
         }
     }

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use crate::wire::lanes;
+use crate::lanes;
 
 /// Bytes that are classified together, one bit for each.
 pub(crate) const BLOCK: usize = 64;

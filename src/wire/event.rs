@@ -8,8 +8,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
 
-use crate::wire::ApiVersion;
-use crate::wire::json::{encode, encode_text, estimate};
+use crate::ApiVersion;
+use crate::json::{encode, encode_text, estimate};
 
 /// Payloads with a larger size estimate travel compressed.
 const PLAIN_LIMIT: usize = 102_400;

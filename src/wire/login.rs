@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::answer::Answer;
 use super::{ApiVersion, json as wire_json};
-use crate::error::{Error, Result, Status};
+use accsyn_base::error::{Error, Result, Status};
 
 /// The body of a login: in v1 with the UUID of the session, and the expired key when it is renewed.
 pub fn body(api_version: ApiVersion, uuid: &str, reuse: Option<&str>) -> String {
@@ -107,8 +107,8 @@ fn required(key: &str, text: Option<String>) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::answer;
-    use crate::wire::conversion::Conversion;
+    use crate::answer;
+    use crate::conversion::Conversion;
 
     fn of(text: &str, version: ApiVersion) -> Result<LoggedIn> {
         read(&answer::decode(text.into(), version, Conversion::Ids).expect("JSON"), version)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::wire::specials::Specials;
+use crate::specials::Specials;
 
 /// Why a string is not JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,24 +24,31 @@ pub(crate) const INCOMPLETE: &str = "incomplete";
 
 /// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A key of an object.
     Key,
     /// A string that is not a key.
     String,
+    /// As it is written.
     Number,
     /// `true`, `false`, `null`, and what JSON lacks: `NaN`, `Infinity`, `-Infinity`.
     Word,
+    /// `{`.
     OpenObject,
+    /// `[`.
     OpenList,
+    /// `}` or `]`.
     Close,
 }
 
 /// Where a token is in the text; strings and keys with their quotes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Token {
+pub struct Token {
+    /// What it is.
     pub kind: Kind,
+    /// Its first byte.
     pub start: usize,
+    /// The byte behind its last one.
     pub end: usize,
     /// Of strings and keys.
     pub has_escapes: bool,
@@ -68,7 +75,7 @@ enum State {
 
 /// The open brackets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Nesting {
+pub struct Nesting {
     /// One bit for each, the innermost lowest: 1 is an object.
     open: u128,
     depth: u32,
@@ -84,7 +91,7 @@ impl Nesting {
 /// Reads JSON token by token, strictly but for the words that it lacks, without recursion. The text is passed to each step,
 /// so that what was read may be changed in between.
 #[derive(Debug, Clone)]
-pub(crate) struct Walker {
+pub struct Walker {
     at: usize,
     state: State,
     nesting: Nesting,
@@ -151,7 +158,7 @@ impl Walker {
     /// The next key of an object and its value in one go, as long as both are complete and of the usual kind: most of a
     /// response. None: nothing was read, and `step` tells what is there.
     #[inline]
-    pub fn scalar_member(&mut self, text: &[u8]) -> Option<ScalarMember> {
+    pub(crate) fn scalar_member(&mut self, text: &[u8]) -> Option<ScalarMember> {
         let mut at = self.at;
         match self.state {
             State::AfterValue if self.is_in_object() && *text.get(at)? == b',' => at += 1,
@@ -458,7 +465,7 @@ pub fn text(value: &str) -> Option<Cow<'_, str>> {
 }
 
 /// The content between the quotes of a JSON string, with escapes decoded. What is not an escape stays.
-pub(crate) fn unescaped(inner: &str) -> Cow<'_, str> {
+pub fn unescaped(inner: &str) -> Cow<'_, str> {
     if !inner.contains('\\') {
         return Cow::Borrowed(inner);
     }

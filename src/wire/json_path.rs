@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Error, Result};
-use crate::wire::excerpt::shorten;
-use crate::wire::json;
-use crate::wire::scan::{Kind, Walker, unescaped};
+use crate::excerpt::shorten;
+use crate::json;
+use crate::scan::{Kind, Walker, unescaped};
+use accsyn_base::error::{Error, Result};
 
 /// The members of an object or the items of an array, in their order: the raw key, if any, and the value as JSON text.
 #[derive(Debug, Clone)]
@@ -146,7 +146,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::error::Status;
+    use accsyn_base::error::Status;
 
     fn found<'a>(text: &'a str, path: &str) -> Option<&'a str> {
         find(text, Some(path)).unwrap_or_else(|error| panic!("{path}: {error}"))

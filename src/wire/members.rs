@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::wire::scan::{Kind, Walker, items, unescaped};
+use crate::scan::{Kind, Walker, items, unescaped};
 
 /// The members of a JSON object, each a key and its value as JSON text; see [`members`].
 #[derive(Debug, Clone)]

@@ -102,7 +102,7 @@ mod tests {
     fn a_panic_is_an_error_that_says_what_and_where() {
         let error = catch::<()>(|| panic!("provoked")).expect_err("a panic");
         assert_eq!(error.status, Status::Internal);
-        assert!(error.message.contains("provoked (src/core/panics.rs:"), "{}", error.message);
+        assert!(error.message.contains("provoked (src/base/panics.rs:"), "{}", error.message);
     }
 
     #[test]
