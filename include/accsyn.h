@@ -72,9 +72,10 @@
  *            (LANGUAGE). C leaves undefined what setenv and putenv do meanwhile on another thread: change variables before a
  *            session is opened, or while no call runs.
  * MEMORY     A call that cannot get enough memory fails with ACCSYN_INTERNAL, and its message mentions memory. A response takes
- *            1.1 times its decompressed size, and that of its longest string in addition (2.2 times while bodies are logged), and
- *            up to five times it in address space while it arrives, but nothing for what a server only announces; a JSON argument
- *            takes 200 bytes per value and six times its size. Memory for responses and arguments is allocated before it is used.
+ *            1.1 times its decompressed size, and that of its longest string, key, number or run of blanks in addition (2.2 times
+ *            while bodies are logged), up to 10 MiB for dates that are remembered as they were sent (docs/data.md), and up to five
+ *            times its size in address space while it arrives, but nothing for what a server only announces; a JSON argument takes
+ *            up to 800 bytes per value and eight times its size. Memory for responses and arguments is allocated before it is used.
  *            Everything else falls back on 4 MiB in reserve, at a thread's first call and start, too. The process ends only if that
  *            is used up, if another thread takes the memory in the meantime, or if the library was loaded by dlopen and the C
  *            library has no memory for the 700 bytes of thread-local storage that it then allocates at a thread's first call.

@@ -130,10 +130,17 @@ fn a_response_takes_as_much_memory_as_documented() {
         measure(&format!("{what}, logged"), "", &body, VERBOSE, 2.2);
         measure(&format!("{what}, packed, logged"), GZIP, &packed, VERBOSE, 2.2);
     }
+    let zoned = |number: usize| format!(r#"{{"id":"{number:024x}","created":"2024-05-06T07:08:09Z"}}"#);
+    let zoned: Vec<String> = (0..24 * MIB / (zoned(0).len() + 1)).map(zoned).collect();
+    let zoned = format!(r#"{{"result":[{}]}}"#, zoned.join(","));
+    // 10 MiB more.
+    measure("dates with a zone", "", zoned.as_bytes(), &[], 1.1 + 10.0 / 24.0);
     // A string is complete before it is decoded.
     let long = "x".repeat(12 * MIB);
     let one = format!(r#"{{"result":[{{"a":"{long}{long}"}}]}}"#);
     measure("one long string", "", one.as_bytes(), &[], 2.1);
+    let digits = "1".repeat(24 * MIB);
+    measure("one long number", "", format!(r#"{{"result":[{digits}]}}"#).as_bytes(), &[], 2.1);
     let first = format!(r#"{{"result":[{{"a":"{long}","b":[{}1]}}]}}"#, "1,".repeat(6 * MIB));
     measure("a long string first", "", first.as_bytes(), &[], 1.6);
 }

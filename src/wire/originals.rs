@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::scan::{Kind, Token, Walker, text};
+use accsyn_base::error::Result;
+use accsyn_base::memory;
 
 /// Shortest date with a zone.
 const SHORTEST: usize = "\"0000-00-00T00:00:00Z\"".len();
@@ -43,11 +45,12 @@ pub struct Originals {
 }
 
 impl Originals {
-    /// How many bytes they may take, some 10,000; backends send hardly any.
+    /// How many bytes they may take, some 8,000; backends send hardly any.
     pub const MOST: usize = 4 * 1024 * 1024;
 
-    /// What one takes beside its strings, roughly.
-    const OVERHEAD: usize = 200;
+    /// What one takes beside its strings: the blocks of six of them, and its places in the map, which is half empty when it has just
+    /// grown, and in the order.
+    const OVERHEAD: usize = 420;
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
@@ -62,13 +65,18 @@ impl Originals {
 
     /// Keeps the originals of a response, which are ordered by position, and forgets those that it replaces. Entities are
     /// known by their `id`; the one of a result that has none, by the id that was asked for.
-    pub fn learn(&mut self, response: &str, originals: &[Original], asked: Option<&str>) {
+    ///
+    /// Fails if there is no memory for them.
+    pub fn learn(&mut self, response: &str, originals: &[Original], asked: Option<&str>) -> Result<()> {
+        let most = originals.len().saturating_mul(2 * Originals::OVERHEAD).min(2 * Originals::MOST);
+        memory::ensure(most, "the dates of the answer")?;
         let mut reader = Reader { originals, open: Vec::new(), found: Vec::new(), asked };
         let mut walker = Walker::new(0);
         while let Ok(Some(token)) = walker.step(response.as_bytes()) {
             let shown = &response[token.start..token.end];
             reader.read(token, shown, self);
         }
+        Ok(())
     }
 
     fn set(&mut self, id: &str, found: Found) {
@@ -246,7 +254,7 @@ mod tests {
                 Original { position, sent }
             })
             .collect();
-        originals.learn(&response, &found, asked);
+        originals.learn(&response, &found, asked).expect("memory");
     }
 
     fn learned(response: &Value, asked: Option<&str>) -> Vec<(String, String, String)> {

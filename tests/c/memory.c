@@ -305,9 +305,9 @@ static void promises_take_nothing(void)
     "{\"id\":\"64f0c0ffee000b0000000002\",\"code\":\"a\",\"created\":\"2026-02-08T11:20:05" zone \
     "\",\"metadata\":{\"a\":1.25},\"status\":\"running\",\"progress\":83}"
 
-enum { DATES = 79000 };
-static char *dated;
-static char dated_options[200];
+enum { DATES = 79000, ZONED = 4000, OBJECTS = 50000 };
+static char *dated, *zoned;
+static char server_options[200];
 
 /* Reads a request; 0: there is none. */
 static int receive(int connection, char *request, size_t size)
@@ -342,7 +342,7 @@ static void respond(int connection, const char *body)
 /* Answers one connection after the other. */
 static void *serve(void *listener)
 {
-    static char request[1 << 16];
+    static char request[1 << 23];
     for (int connection; (connection = accept(*(int *)listener, NULL, NULL)) >= 0; close(connection)) {
         while (receive(connection, request, sizeof request)) {
             *strchr(request, '\r') = '\0';
@@ -350,6 +350,7 @@ static void *serve(void *listener)
                     strstr(request, "/login")
                         ? "{\"result\":{\"id\":\"64f0c0ffee00010000000001\",\"role\":\"admin\",\"session_id\":\"s\"}}"
                     : strstr(request, "dates") ? dated
+                    : strstr(request, "zoned") ? zoned
                                                : "{\"result\":[]}");
         }
     }
@@ -367,7 +368,7 @@ static int is_right(const char *result)
 
 static void find_dates_with(size_t left)
 {
-    accsyn_session *session = accsyn_session_new(dated_options);
+    accsyn_session *session = accsyn_session_new(server_options);
     CHECK(session != NULL);
     CHECK_RESULT(accsyn_find(session, "Transfer", NULL), "[]");
     leave_exactly(left);
@@ -376,22 +377,67 @@ static void find_dates_with(size_t left)
     check(result);
 }
 
-/* What is noted about each date of a large response ends no process either. */
-static void large_answers_of_dates(void)
+/* Dates with a zone are remembered in the form that they were sent in. */
+static void find_zoned_with(size_t left)
 {
-    static const char entity[] = "," DATED("");
+    accsyn_session *session = accsyn_session_new(server_options);
+    CHECK(session != NULL);
+    CHECK_RESULT(accsyn_find(session, "Transfer", NULL), "[]");
+    leave_exactly(left);
+    char *result = accsyn_find(session, "Transfer WHERE name=zoned", NULL);
+    CHECK(result != NULL || left < 100 * megabyte);
+    check(result);
+}
+
+/* An argument of many small objects. */
+static void send_objects_with(size_t left)
+{
+    static char data[8 * OBJECTS + 100];
+    char *end = data + sprintf(data, "{\"a\":[");
+    for (int i = 0; i < OBJECTS; i++)
+        end += sprintf(end, i == 0 ? "{\"b\":1}" : ",{\"b\":1}");
+    strcpy(end, "]}");
+    accsyn_session *session = accsyn_session_new(server_options);
+    CHECK(session != NULL);
+    CHECK_RESULT(accsyn_find(session, "Transfer", NULL), "[]");
+    leave_exactly(left);
+    char *result = accsyn_integration(session, "a", "b", data);
+    CHECK(result != NULL || left < 200 * megabyte);
+    check(result);
+}
+
+/* What is noted about each date of a large response ends no process either, nor what an argument takes while it is sent. */
+static void what_is_made_of_large_texts(void)
+{
+    static const char entity[] = "," DATED(""), other[] = "," DATED("Z");
     dated = malloc(sizeof entity * DATES + 100);
     CHECK(dated != NULL);
     char *end = dated + sprintf(dated, "{\"result\":[");
     for (int i = 0; i < DATES; i++)
         end += sprintf(end, "%s", i == 0 ? entity + 1 : entity);
     strcpy(end, "]}");
-    int listener = listen_here(dated_options, sizeof dated_options);
+    zoned = malloc(sizeof other * ZONED + 100);
+    CHECK(zoned != NULL);
+    end = zoned + sprintf(zoned, "{\"result\":[");
+    for (int i = 0; i < ZONED; i++) {
+        end += sprintf(end, "%s", i == 0 ? other + 1 : other);
+        char number[20];
+        sprintf(number, "%012d", i);
+        memcpy(end - strlen(DATED("Z")) + strlen("{\"id\":\"64f0c0ffee00"), number, 12);
+    }
+    strcpy(end, "]}");
+    int listener = listen_here(server_options, sizeof server_options);
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, serve, &listener) == 0);
     for (size_t left = 0; left <= 60000; left += left < 8000 || left >= 20000 ? 4000 : 100)
         in_a_child_with(left * 1024, find_dates_with);
     in_a_child_with(200 * megabyte, find_dates_with);
+    for (size_t left = 0; left <= 16; left++)
+        in_a_child_with(left * megabyte, find_zoned_with);
+    in_a_child_with(100 * megabyte, find_zoned_with);
+    for (size_t left = 10; left <= 100; left += 3)
+        in_a_child_with(left * megabyte, send_objects_with);
+    in_a_child_with(200 * megabyte, send_objects_with);
 }
 
 int main(void)
@@ -402,6 +448,6 @@ int main(void)
     IN_A_CHILD(little_address_space);
     IN_A_CHILD(large_answers_in_little_address_space);
     IN_A_CHILD(promises_take_nothing);
-    IN_A_CHILD(large_answers_of_dates);
+    IN_A_CHILD(what_is_made_of_large_texts);
     return EXIT_SUCCESS;
 }

@@ -321,11 +321,19 @@ impl Rewrite {
 
     /// Notes what the backend sent as a string; the room for that is limited.
     fn note(&mut self, start: usize, sent: String) {
-        self.noted += size_of::<Original>() + sent.len();
-        if self.noted <= Originals::MOST {
-            // The string begins with its quote.
-            self.originals.push(Original { position: self.place(start) - 1, sent });
+        /// In a list that has just grown to twice its length, with the block of the string.
+        const OVERHEAD: usize = 2 * size_of::<Original>() + 16;
+        let before = self.noted;
+        self.noted += OVERHEAD + sent.len();
+        if self.noted > Originals::MOST {
+            return;
         }
+        // Each time that it has doubled, there must be room for as much again.
+        if self.noted.ilog2() > before.max(1).ilog2() && memory::ensure(2 * self.noted, "").is_err() {
+            return self.fail(no_memory(start));
+        }
+        // The string begins with its quote.
+        self.originals.push(Original { position: self.place(start) - 1, sent });
     }
 
     /// v1: a string that contains `{USD::date}`, and after the first brace `YYYYMMDD HH:MM:SS`.
