@@ -1371,8 +1371,8 @@ char *accsyn_get_settings(accsyn_session *session, const char *options_json);
  *     use accsyn_integration.
  *   - `data` (any JSON): further input for the backend. Only with api_version 1.
  *
- * @return JSON: whether the backend accepted the value; with api_version 1, null when it does not say. To be freed
- *         with accsyn_string_free; NULL on failure.
+ * @return JSON: whether the backend confirmed the value (false: the answer does not say so; an error: it was refused);
+ *         with api_version 1, null when it does not say. To be freed with accsyn_string_free; NULL on failure.
  *
  * Threads: any. Blocks until the backend has answered.
  *
@@ -2163,12 +2163,13 @@ accsyn_status accsyn_session_set_wake(accsyn_session *session,
  *   - `offline` (boolean): whether to include deactivated entities, under the name that api_version 1 has for it;
  *     prefer `inactive` with api_version 3.
  *   - `archived` (boolean): whether to include archived (purged) entities.
- *   - `limit` (integer): maximum number of entities in a page. Default: 500.
+ *   - `limit` (integer): maximum number of entities in a page; a page with fewer is the last one. Default: 500.
  *   - `skip` (integer): number of entities to skip.
  *   - `create` (boolean): with the query `attributes WHERE ...`: only attributes that can be set when an entity is
  *     created. Default: false.
  *   - `update` (boolean): with the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
- *   - `max` (integer): maximum number of entities in all pages together.
+ *   - `max` (integer): maximum number of entities in all pages together; `entitytypes`, `attributes` and the like are
+ *     one page whatever it is.
  *   - `prefetch` (boolean): whether to fetch the next page ahead. Default: true.
  *
  * @return The cursor, to be freed with accsyn_cursor_free; NULL on failure. Nothing is sent yet.

@@ -63,7 +63,7 @@ type FindPagesOptions struct {
 	// Whether to include archived (purged) entities.
 	Archived *bool `json:"archived,omitempty"`
 
-	// Maximum number of entities in a page. Default: 500.
+	// Maximum number of entities in a page; a page with fewer is the last one. Default: 500.
 	Limit *int `json:"limit,omitempty"`
 
 	// Number of entities to skip.
@@ -75,7 +75,8 @@ type FindPagesOptions struct {
 	// With the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
 	Update *bool `json:"update,omitempty"`
 
-	// Maximum number of entities in all pages together.
+	// Maximum number of entities in all pages together; `entitytypes`, `attributes` and the like are one page whatever
+	// it is.
 	Max *int `json:"max,omitempty"`
 
 	// Whether to fetch the next page ahead. Default: true.

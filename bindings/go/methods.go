@@ -431,8 +431,8 @@ func (s *Session) GetSettings(ctx context.Context, opts *GetSettingsOptions) (js
 //   - name: name of the setting, for example `transfer_speedlimit`.
 //   - value: the new value, a string that may be empty; pass structured values as JSON text.
 //
-// Result: whether the backend accepted the value; with api_version 1, null when it does not say. A call that fails
-// returns an [*Error].
+// Result: whether the backend confirmed the value (false: the answer does not say so; an error: it was refused); with
+// api_version 1, null when it does not say. A call that fails returns an [*Error].
 func (s *Session) SetSetting(ctx context.Context, entityType, name string, value any, opts *SetSettingOptions) (json.RawMessage, error) {
 	return s.Invoke(ctx, "set_setting", struct {
 		EntityType string `json:"entitytype,omitempty"`

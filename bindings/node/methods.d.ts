@@ -41,7 +41,7 @@ export interface FindPagesOptions {
     offline?: boolean | undefined;
     /** Whether to include archived (purged) entities. */
     archived?: boolean | undefined;
-    /** Maximum number of entities in a page. Default: 500. */
+    /** Maximum number of entities in a page; a page with fewer is the last one. Default: 500. */
     limit?: number | undefined;
     /** Number of entities to skip. */
     skip?: number | undefined;
@@ -49,7 +49,7 @@ export interface FindPagesOptions {
     create?: boolean | undefined;
     /** With the query `attributes WHERE ...`: only attributes that can be updated. Default: false. */
     update?: boolean | undefined;
-    /** Maximum number of entities in all pages together. */
+    /** Maximum number of entities in all pages together; `entitytypes`, `attributes` and the like are one page whatever it is. */
     max?: number | undefined;
     /** Whether to fetch the next page ahead. Default: true. */
     prefetch?: boolean | undefined;
@@ -649,7 +649,7 @@ export interface Methods {
      * @param entitytype Type of the entity that the setting belongs to, for example `workspace` or `queue`.
      * @param name Name of the setting, for example `transfer_speedlimit`.
      * @param value The new value, a string that may be empty; pass structured values as JSON text.
-     * @returns Whether the backend accepted the value; with api_version 1, null when it does not say.
+     * @returns Whether the backend confirmed the value (false: the answer does not say so; an error: it was refused); with api_version 1, null when it does not say.
      * @throws {@link AccsynError} when the call fails.
      */
     setSetting<K extends string = string>(entitytype: EntityTypeArgument<K> | null | undefined, name: string | null | undefined, value: unknown, options: SetSettingOptions & RawCallOptions): Promise<string>;

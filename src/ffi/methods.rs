@@ -801,8 +801,8 @@ pub unsafe extern "C" fn accsyn_get_settings(
 ///     use accsyn_integration.
 ///   - `data` (any JSON): further input for the backend. Only with api_version 1.
 ///
-/// @return JSON: whether the backend accepted the value; with api_version 1, null when it does not say. To be freed
-///         with accsyn_string_free; NULL on failure.
+/// @return JSON: whether the backend confirmed the value (false: the answer does not say so; an error: it was refused);
+///         with api_version 1, null when it does not say. To be freed with accsyn_string_free; NULL on failure.
 ///
 /// Threads: any. Blocks until the backend has answered.
 ///

@@ -436,7 +436,8 @@ class Methods(object):
             `integration`.
         :param data: Further input for the backend. Only with api_version 1.
         :param raw: True: returns the result as JSON text.
-        :returns: Whether the backend accepted the value; with api_version 1, null when it does not say.
+        :returns: Whether the backend confirmed the value (false: the answer does not say so; an error: it was
+            refused); with api_version 1, null when it does not say.
         :raises accsyn.AccsynError: when the call fails.
         """
         return self._run("set_setting", {"entitytype": entitytype, "name": name, "value": value}, options)

@@ -797,8 +797,8 @@ template <class Session> class method_calls
     /// @param name Name of the setting, for example `transfer_speedlimit`.
     /// @param value The new value, a string that may be empty; pass structured values as JSON text.
     /// @param options See set_setting_options.
-    /// @return As JSON: whether the backend accepted the value; with api_version 1, null when it does not say; or the
-    ///     accsyn::error of a call that failed.
+    /// @return As JSON: whether the backend confirmed the value (false: the answer does not say so; an error: it was
+    ///     refused); with api_version 1, null when it does not say; or the accsyn::error of a call that failed.
     result<std::string> try_set_setting(std::string_view entitytype, std::string_view name, const value &value,
                                         const set_setting_options &options = {}) const
     {
@@ -812,7 +812,8 @@ template <class Session> class method_calls
     /// @param name Name of the setting, for example `transfer_speedlimit`.
     /// @param value The new value, a string that may be empty; pass structured values as JSON text.
     /// @param options See set_setting_options.
-    /// @return As JSON: whether the backend accepted the value; with api_version 1, null when it does not say.
+    /// @return As JSON: whether the backend confirmed the value (false: the answer does not say so; an error: it was
+    ///     refused); with api_version 1, null when it does not say.
     /// @throws accsyn::error when the call fails.
     std::string set_setting(std::string_view entitytype, std::string_view name, const value &value,
                             const set_setting_options &options = {}) const

@@ -59,7 +59,7 @@ struct find_pages_options {
     option<bool> offline = {};
     /// Whether to include archived (purged) entities.
     option<bool> archived = {};
-    /// Maximum number of entities in a page. Default: 500.
+    /// Maximum number of entities in a page; a page with fewer is the last one. Default: 500.
     option<std::int64_t> limit = {};
     /// Number of entities to skip.
     option<std::int64_t> skip = {};
@@ -68,7 +68,8 @@ struct find_pages_options {
     option<bool> create = {};
     /// With the query `attributes WHERE ...`: only attributes that can be updated. Default: false.
     option<bool> update = {};
-    /// Maximum number of entities in all pages together.
+    /// Maximum number of entities in all pages together; `entitytypes`, `attributes` and the like are one page whatever
+    ///     it is.
     option<std::int64_t> max = {};
     /// Whether to fetch the next page ahead. Default: true.
     option<bool> prefetch = {};

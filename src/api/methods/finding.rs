@@ -76,12 +76,12 @@ pub const FIND_PAGES: Method = Method::new(
     INACTIVE,
     OFFLINE,
     ARCHIVED,
-    Param::optional("limit", Kind::Integer, "maximum number of entities in a page").or("500"),
+    Param::optional("limit", Kind::Integer, "maximum number of entities in a page; a page with fewer is the last one").or("500"),
     SKIP,
     CREATE,
     UPDATE,
     SINGLE_ENTITY_QUERY,
-    Param::optional("max", Kind::Integer, "maximum number of entities in all pages together"),
+    Param::optional("max", Kind::Integer, "maximum number of entities in all pages together; `entitytypes`, `attributes` and the like are one page whatever it is"),
     Param::optional("prefetch", Kind::Bool, "whether to fetch the next page ahead").or("true"),
 ])
 .returns(Returns::Entities, "a page, an array of entities")

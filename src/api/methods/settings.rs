@@ -92,7 +92,7 @@ pub(super) const METHODS: &[Method] = &[
         ])
         .returns(
             Returns::Bool,
-            "whether the backend accepted the value; with api_version 1, null when it does not say",
+            "whether the backend confirmed the value (false: the answer does not say so; an error: it was refused); with api_version 1, null when it does not say",
         )
         .example(r#"{"entitytype": "workspace", "name": "transfer_speedlimit", "value": "100"}"#)
         .v3(Run::Steps(set_setting))

@@ -189,7 +189,9 @@ fn masked_json(
                 writer.out.push_str(shown);
             }
         }
-        (is_secret, is_packed) = (false, false);
+        // `["--password", "..."]`
+        let is_option = token.kind == Kind::String && !is_secret && !walker.is_in_object();
+        (is_secret, is_packed) = (is_option && names::is_secret_option(&unescaped(inner(shown))), false);
     }
     // A string that continues beyond the part that was read.
     if !is_whole
@@ -334,6 +336,27 @@ mod tests {
         }
         let shown = mask_body("{\"a\": \"\u{7f}b\u{202e}\"}".as_bytes(), &secrets, Layout::Line);
         assert_eq!(shown, r#"{"a": "\u007fb\u202e"}"#);
+    }
+
+    #[test]
+    fn secrets_go_that_are_behind_their_names_in_a_list() {
+        let masked =
+            |value: serde_json::Value| masked(&value.to_string()).parse::<serde_json::Value>().expect("JSON");
+        assert_eq!(
+            masked(
+                json!({"parameters": ["-v", "--password", "Hunter2", "--frames", "1-10"], "envs": [["API_TOKEN", "t"], ["PATH", "/bin"]]})
+            ),
+            json!({"parameters": ["-v", "--password", "*", "--frames", "1-10"], "envs": [["API_TOKEN", "*"], ["PATH", "/bin"]]})
+        );
+        // Names of attributes, and what says more than a name.
+        for kept in [
+            json!(["password", "code"]),
+            json!(["the --password", "x"]),
+            json!([{"a": "--password"}, "x"]),
+            json!(["--password"]),
+        ] {
+            assert_eq!(masked(kept.clone()), kept);
+        }
     }
 
     #[test]

@@ -65,6 +65,12 @@ pub fn in_latin1(secret: &str) -> Vec<Zeroizing<Vec<u8>>> {
     [bytes].into_iter().chain(read).collect()
 }
 
+/// The same in what takes its UTF-8 for Latin-1; None if it is in ASCII.
+pub fn misread(secret: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let misread = || secret.bytes().map(char::from).collect::<String>();
+    (!secret.is_ascii()).then(|| Zeroizing::new(misread().into_bytes()))
+}
+
 #[cfg(test)]
 mod tests {
     use base64::Engine;
@@ -160,6 +166,19 @@ mod tests {
         assert!(in_latin1("ascii").is_empty() && in_latin1("ü漢字").is_empty());
         assert_eq!(*in_latin1("Zürich")[0], b"Z\xfcrich");
         assert_eq!(in_latin1("Zürich").len(), 1);
+    }
+
+    #[test]
+    fn utf_8_that_was_taken_for_latin_1_is_found() {
+        for (secret, text) in [
+            ("Häder-Välue", "bad HÃ¤der-VÃ¤lue!"),
+            ("Häder-Välue", "bad H\\u00c3\\u00a4der-V\\u00c3\\u00a4lue!"),
+            ("Häder-Välue", "bad H%C3%83%C2%A4der-V&#195;&#164;lue!"),
+            ("漢字", "bad æ¼¢å\u{ad}\u{97}!"),
+        ] {
+            assert_eq!(known(secret).mask(text), "bad *!", "{text}");
+        }
+        assert_eq!(misread("ascii"), None);
     }
 
     #[test]

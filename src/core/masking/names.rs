@@ -97,6 +97,13 @@ pub fn is_secret(name: &str) -> bool {
             && (is_secret_word(&name.replace(' ', "_")) || has_part(&name.replace(' ', ""))))
 }
 
+/// Whether a string is an option or a variable whose value is a secret: `--password`, `API_TOKEN`.
+pub(super) fn is_secret_option(text: &str) -> bool {
+    let name = text.trim_start_matches('-');
+    let is_one = name.len() < text.len() || !name.contains(char::is_lowercase);
+    is_one && !name.contains(|c: char| c.is_whitespace() || c == '=') && is_secret(name)
+}
+
 fn is_secret_word(name: &str) -> bool {
     has_part(name)
         || is_one_of(WHOLE, name)

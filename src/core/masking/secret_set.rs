@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::automaton::{Automaton, automaton};
 use super::former::Former;
-use super::letters::{in_latin1, lower};
+use super::letters::{in_latin1, lower, misread};
 use super::limits::MASK;
 use super::normal_form::NormalForm;
 use crate::secret_string::SecretString;
@@ -167,7 +167,7 @@ fn forms(secret: &str, has_spaces: bool) -> Vec<Zeroizing<Vec<u8>>> {
     let plain = Zeroizing::new(secret.as_bytes().to_vec());
     let in_latin1 = in_latin1(secret).into_iter().filter(|bytes| bytes.len() >= SHORTEST);
     let mut all: Vec<Zeroizing<Vec<u8>>> = Vec::new();
-    for plain in std::iter::once(plain).chain(in_latin1) {
+    for plain in std::iter::once(plain).chain(in_latin1).chain(misread(secret)) {
         let mut bare = plain.clone();
         bare.retain(|byte| *byte != b'\\');
         let mut forms = vec![normal_form(&plain, has_spaces), normal_form(&bare, has_spaces)];
