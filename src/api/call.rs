@@ -1,7 +1,6 @@
 //! One call of a method: arguments in, events out, a result as JSON text back.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
@@ -113,7 +112,9 @@ impl Call<'_> {
                 format!("{uri}: {wanted} paths were asked for, but the answer has results of {count}");
             return Err(Error::new(Status::Protocol, message));
         }
-        let distinct = |paths: &mut dyn Iterator<Item = String>| paths.collect::<HashSet<_>>().len();
+        let distinct = |paths: &mut dyn Iterator<Item = String>| {
+            paths.map(|path| (path, Value::Null)).collect::<serde_json::Map<_, _>>().len()
+        };
         let named = |item: &&str| scan::text(member(item, "path")?).map(Cow::into_owned);
         let different = distinct(&mut found.iter().filter_map(named));
         if different < asked.map_or(count, |asked| distinct(&mut asked.iter().map(Value::to_string))) {

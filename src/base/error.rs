@@ -76,7 +76,7 @@ statuses! {
 
 /// A failure: what happened, to what, and what to do. Never holds a secret. docs/statuses.md lists the codes,
 /// docs/troubleshooting.md says what to do about each.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Error {
     /// The kind of failure.
     pub status: Status,
@@ -148,6 +148,13 @@ impl Error {
             ("attempts", json!(self.attempts)),
             ("eid", json!(self.eid)),
         ]
+    }
+}
+
+/// As JSON, so that what writes numbers is linked once.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_json())
     }
 }
 

@@ -1,6 +1,5 @@
 //! Waiting for a job, which is polled until it ends.
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -235,19 +234,21 @@ fn read_together(call: &Call<'_>, entity: &str, id: &str, request: &Request) -> 
             return None;
         }
     };
-    let found: HashMap<String, &str> = scan::items(&list)
+    // Some fifty.
+    let found: Vec<(String, &str)> = scan::items(&list)
         .into_iter()
         .flatten()
         .filter_map(|item| Some((wire::json::value(item)?["id"].as_str()?.to_owned(), item)))
         .collect();
+    let item_of = |id: &str| Some(found.iter().rev().find(|(found, _)| found == id)?.1.to_owned());
     for id in &request.ids {
-        match found.get(id) {
-            Some(item) => request.tell(id, Ok((*item).to_owned())),
+        match item_of(id) {
+            Some(item) => request.tell(id, Ok(item)),
             // It may have gone, or be one that only a find by its id finds.
             None => request.part(id),
         }
     }
-    found.get(id).and_then(|item| reading(Ok((*item).to_owned())))
+    item_of(id).and_then(|item| reading(Ok(item)))
 }
 
 fn find_together(call: &Call<'_>, entity: &str, ids: &[String]) -> Result<String> {
