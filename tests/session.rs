@@ -66,6 +66,22 @@ fn a_password_session_says_that_it_expired_and_can_log_in_again_on_the_same_hand
 }
 
 #[test]
+fn a_credential_that_is_a_number_is_not_told() {
+    let sandbox = Sandbox::start();
+    let session = sandbox.session(json!({"api_version": 1}));
+    for name in ["api_key", "pwd", "password", "session_key", "proxy"] {
+        let options = json!({ name: 87654321, "workspace": "acmefilm" }).to_string();
+        let refused = [
+            Session::open(Some(&options)).expect_err("refused"),
+            session.reauthenticate(Some(&options)).expect_err("refused"),
+        ];
+        for error in refused {
+            assert_eq!(error.message, format!("session option `{name}` must be a string, not a number"));
+        }
+    }
+}
+
+#[test]
 fn info_tells_everything_but_secrets() {
     let sandbox = Sandbox::start();
     for (more, version) in [(json!({}), 3), (json!({"api_version": 1}), 1), (json!({"pwd": "password"}), 1)] {

@@ -6,6 +6,7 @@ use super::closest_name::closest_name;
 use super::parameter::{Kind, Param};
 use super::signature::Signature;
 use accsyn_core::error::{Error, Result, Status};
+use accsyn_core::masking::is_secret_name;
 use accsyn_core::wire::excerpt::shorten;
 use accsyn_core::wire::{ApiVersion, json, number, query};
 
@@ -296,23 +297,31 @@ impl Kind {
             (Kind::Seconds, Value::Number(_)) => " from 0 to 1.7976931348623157e308".to_owned(),
             _ => String::new(),
         };
-        let (about, given) = (self.about(), kind_of(value));
+        let given = match value {
+            // Only where one is expected is it repeated: anything else may be a secret, also under a wrong name.
+            Value::Number(number) if self.is_numeric() && !is_secret_name(name) => {
+                format!("the number {}", shorten(number.as_str()))
+            }
+            Value::Bool(flag) if !is_secret_name(name) => flag.to_string(),
+            _ => kind_of(value).to_owned(),
+        };
+        let about = self.about();
         Err(Error::invalid_argument(format!("`{name}` must be {about}{range}, not {given}")))
     }
 }
 
-fn kind_of(value: &Value) -> String {
+fn kind_of(value: &Value) -> &'static str {
     match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => format!("the number {}", shorten(number.as_str())),
-        Value::String(text) if text.is_empty() => "an empty string".to_owned(),
-        Value::String(text) if text.trim().is_empty() => "a blank string".to_owned(),
-        Value::String(_) => "a string".to_owned(),
-        Value::Array(items) if items.is_empty() => "an empty list".to_owned(),
-        Value::Array(_) => "this list".to_owned(),
-        Value::Object(map) if map.is_empty() => "an empty object".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(text) if text.is_empty() => "an empty string",
+        Value::String(text) if text.trim().is_empty() => "a blank string",
+        Value::String(_) => "a string",
+        Value::Array(items) if items.is_empty() => "an empty list",
+        Value::Array(_) => "this list",
+        Value::Object(map) if map.is_empty() => "an empty object",
+        Value::Object(_) => "an object",
     }
 }
 
@@ -361,5 +370,20 @@ mod tests {
         }
         let message = Kind::Integer.check("limit", &Value::from("10")).expect_err("a string").message;
         assert_eq!(message, "`limit` must be an integer, not a string");
+    }
+
+    #[test]
+    fn a_number_that_may_be_a_secret_is_not_repeated() {
+        let refused = |kind: Kind, name: &str, text: &str| {
+            let value = json::parse(text, "value").expect("JSON");
+            kind.check(name, &value).expect_err(text).message
+        };
+        for kind in [Kind::String, Kind::Ident, Kind::Query, Kind::Object, Kind::List, Kind::Path, Kind::Bool]
+        {
+            assert!(refused(kind, "entityid", "87654321").ends_with(", not a number"));
+        }
+        assert!(refused(Kind::Integer, "pwd", "8765.4321").ends_with(", not a number"));
+        assert!(refused(Kind::String, "password", "true").ends_with(", not true or false"));
+        assert!(refused(Kind::Integer, "limit", "1.5").ends_with(", not the number 1.5"));
     }
 }

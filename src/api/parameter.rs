@@ -99,6 +99,11 @@ impl Kind {
         }
     }
 
+    /// Whether a value is a number.
+    pub fn is_numeric(self) -> bool {
+        matches!(self, Kind::Integer | Kind::Seconds | Kind::WholeSeconds)
+    }
+
     /// The unit of a number.
     pub fn unit(self) -> Option<&'static str> {
         match self {

@@ -35,6 +35,10 @@ fn credentials(values: &Map<String, Value>) -> Vec<SecretString> {
             (Some(option), Value::String(text)) if option.is_credential => {
                 insert_credential(text, other_texts(values), &mut known);
             }
+            // Of the wrong type, but no less secret.
+            (Some(option), Value::Number(number)) if option.is_credential => {
+                insert_credential(number.as_str(), other_texts(values), &mut known);
+            }
             (Some(option), Value::Object(headers)) if option.name == "headers" => {
                 headers.values().filter_map(Value::as_str).for_each(|value| insert_header(value, &mut known));
             }
@@ -217,9 +221,14 @@ fn unknown(key: &str, given: &Given) -> Error {
 
 /// The error for a value of the wrong kind or out of range; `what` names the option or variable that holds it.
 pub(super) fn unacceptable(what: &str, option: &SessionOption, value: &Value) -> Error {
-    // Only a number is repeated: a string may be a secret under a wrong name.
-    let given =
-        if value.is_number() { format!(", not {}", shorten(&value.to_string())) } else { String::new() };
+    // Only a number is repeated, and only where one is expected: anything else may be a secret, also under a wrong name.
+    let given = match value {
+        Value::Number(number) if option.kind.is_numeric() && !option.is_secret => {
+            format!(", not {}", shorten(number.as_str()))
+        }
+        Value::Number(_) => ", not a number".to_owned(),
+        _ => String::new(),
+    };
     Error::invalid_argument(format!("{what} must be {}{given}", option.kind.about()))
 }
 
@@ -279,6 +288,24 @@ mod tests {
         }
         assert!(refused(&json!({"dates": "julian"})).contains("\"rfc3339\" or \"raw\""));
         assert!(refused(&json!({"environment": {"A": 1}})).contains("`environment` must be"));
+    }
+
+    #[test]
+    fn a_number_that_may_be_a_secret_is_not_repeated() {
+        for option in OPTIONS.iter().filter(|option| option.is_secret || !option.kind.is_numeric()) {
+            for name in option.names() {
+                for number in [json!(87654321), json!(-87654321.5), json!([87654321]), json!({"a": 87654321})]
+                {
+                    let message = refused(&json!({ name: number }));
+                    assert!(!message.contains("7654321"), "{message}");
+                    assert_eq!(message.ends_with("not a number"), number.is_number(), "{message}");
+                }
+            }
+        }
+        // Nor where it stands as well.
+        let message = refused(&json!({"87654321": 1, "pwd": 87654321}));
+        assert!(!message.contains("87654321"), "{message}");
+        assert!(refused(&json!({"port": 65536})).ends_with("not 65536"));
     }
 
     #[test]

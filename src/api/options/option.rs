@@ -211,6 +211,11 @@ impl Kind {
         }
     }
 
+    /// Whether a value is a number.
+    pub fn is_numeric(self) -> bool {
+        matches!(self, Kind::Integer(..) | Kind::Version(_) | Kind::Number(..) | Kind::Seconds(..))
+    }
+
     /// Whether a value is of this kind and in its range.
     pub fn accepts(self, value: &Value) -> bool {
         let is_map = || value.as_object().is_some_and(|map| map.values().all(Value::is_string));
