@@ -13,6 +13,7 @@ use rcgen::{CertificateParams, CertifiedIssuer, KeyPair, SerialNumber, date_time
 use serde_json::{Value, json};
 use support::studio::Studio;
 use support::tls::{Authority, Server, file, pem, refused};
+use support::workspace::Workspace;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ConfigBuilder, ServerConfig, WantsVerifier};
 
@@ -430,4 +431,28 @@ fn a_stapled_answer_that_the_certificate_was_revoked_is_believed() {
             outcome.expect(name);
         }
     }
+}
+
+/// Some give the content of a file where its path belongs.
+#[test]
+fn the_content_of_a_file_in_place_of_its_path_is_not_told() {
+    let key = KeyPair::generate().expect("key").serialize_pem();
+    let body = key.lines().nth(1).expect("Base64");
+    let words = "it must be the path of a file, not its content";
+    let given = ["ca_file", "client_cert", "client_key", "crl_file", "path_envfile", "path_logfile"];
+    let mut options: Vec<(&str, Value)> = given.iter().map(|name| (*name, json!({ *name: key }))).collect();
+    for name in ["ACCSYN_CA_FILE", "ACCSYN_CREDENTIALS_PATH"] {
+        options.push((name, json!({ "environment": { name: key } })));
+    }
+    let (certificate, ..) = signed_by_no_authority();
+    let folder = tempfile::tempdir().expect("folder");
+    options[2].1["client_cert"] = json!(file(folder.path(), "john.pem", &certificate));
+    for (name, options) in options {
+        let error = Workspace::opening(3, options).expect_err(name);
+        assert!(error.message.contains(words), "{name}: {}", error.message);
+        assert!(!error.message.contains(&body[..8]) && !error.message.contains("BEGIN"), "{}", error.message);
+    }
+    let data = json!({"entitytype": "user", "data_file": key});
+    let error = Workspace::v3().call("create", data).expect_err("no path");
+    assert!(error.message.contains(words) && !error.message.contains(&body[..8]), "{}", error.message);
 }

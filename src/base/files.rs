@@ -37,6 +37,7 @@ pub struct Content {
 
 /// Reads a regular file of at most `limit` bytes. It never waits for a named pipe and opens no device.
 pub fn read(path: &Path, limit: u64) -> io::Result<Content> {
+    check_path(path)?;
     // Opening a device may already have an effect.
     regular(&std::fs::metadata(path)?)?;
     let mut options = OpenOptions::new();
@@ -94,12 +95,33 @@ pub fn check_nul(bytes: &[u8]) -> io::Result<()> {
 /// Opens a file for appending, or creates it for this user alone. It is an error when other users can read or write it, or
 /// could have chosen what it is. The warning says what others could do later.
 pub fn append_private(path: &Path) -> io::Result<(Owned<File>, Option<String>)> {
+    check_path(path)?;
     let (file, warning) = access::open_private(path)?;
     let metadata = file.metadata()?;
     regular(&metadata)?;
     access::check_private(&metadata)?;
     access::check_stored(&file)?;
     Ok((file, warning))
+}
+
+/// Refuses the content of a file, which some give in place of its path: it may be a private key.
+pub fn check_path(path: &Path) -> io::Result<()> {
+    match is_content(path) {
+        true => Err(io::Error::other("it must be the path of a file, not its content")),
+        false => Ok(()),
+    }
+}
+
+/// A path for messages.
+pub fn shown(path: &Path) -> String {
+    match is_content(path) {
+        true => "[withheld: the content of a file]".to_owned(),
+        false => path.display().to_string(),
+    }
+}
+
+fn is_content(path: &Path) -> bool {
+    memchr::memmem::find(path.as_os_str().as_encoded_bytes(), b"-----BEGIN").is_some()
 }
 
 /// How users other than this one and root can change what a file says, or put another in its place; None: they cannot.

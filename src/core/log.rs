@@ -105,7 +105,7 @@ impl Log {
             LogFile::append(path).map_err(|error| {
                 Error::new(
                     Status::Io,
-                    format!("cannot open the log file {} (`path_logfile`): {error}", path.display()),
+                    format!("cannot open the log file {} (`path_logfile`): {error}", files::shown(path)),
                 )
             })
         });

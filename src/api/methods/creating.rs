@@ -161,11 +161,13 @@ fn from_text(text: &str) -> Result<Value> {
 }
 
 fn from_file(path: &str) -> Result<Value> {
-    let (text, _) = files::read_text(Path::new(path), LARGEST_FILE).map_err(|error| {
-        let message = format!("cannot read the data file {} (`data_file`): {error}", shorten(path));
+    let path = Path::new(path);
+    let shown = shorten(&files::shown(path));
+    let (text, _) = files::read_text(path, LARGEST_FILE).map_err(|error| {
+        let message = format!("cannot read the data file {shown} (`data_file`): {error}");
         Error::new(Status::Io, message)
     })?;
-    wire_json::parse(&text, &format!("data_file {}", shorten(path)))
+    wire_json::parse(&text, &format!("data_file {shown}"))
 }
 
 /// What it is may be a secret, and as long as a file.

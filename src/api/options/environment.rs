@@ -52,7 +52,7 @@ impl Environment {
         let refused = |reason: String| {
             Error::new(
                 Status::Io,
-                format!("cannot read the credentials file {} (from {source}): {reason}", path.display()),
+                format!("cannot read the credentials file {} (from {source}): {reason}", files::shown(&path)),
             )
         };
         let (text, metadata) =

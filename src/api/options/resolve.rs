@@ -18,6 +18,7 @@ use super::table::{self, OPTIONS};
 use crate::secret::Secret;
 use accsyn_core::environment;
 use accsyn_core::error::{Error, Result, Status};
+use accsyn_core::files;
 use accsyn_core::log::{Format, Level, Log};
 use accsyn_core::net::{Config, Origin};
 use accsyn_core::secret_string::SecretString;
@@ -92,7 +93,7 @@ pub(crate) fn resolve(given: &mut Given) -> Result<(Options, Environment)> {
         }
     }
     let backend = resolver.backend()?;
-    let path_logfile = resolver.string("path_logfile")?.map(PathBuf::from);
+    let path_logfile = resolver.path("path_logfile")?;
     let format = match resolver.string("log_format")?.as_deref() {
         Some("json") => Format::Json,
         _ => Format::Text,
@@ -111,9 +112,9 @@ pub(crate) fn resolve(given: &mut Given) -> Result<(Options, Environment)> {
         timeout: resolver.seconds("timeout")?,
         allow_http: resolver.bool("allow_http")?,
         proxy: given.string("proxy").map(SecretString::new),
-        ca_file: resolver.string("ca_file")?.map(PathBuf::from),
-        crl_file: resolver.string("crl_file")?.map(PathBuf::from),
-        client_cert: resolver.string("client_cert")?.map(PathBuf::from),
+        ca_file: resolver.path("ca_file")?,
+        crl_file: resolver.path("crl_file")?,
+        client_cert: resolver.path("client_cert")?,
         client_key: resolver.client_key()?,
         pin_sha256: resolver.pins("pin_sha256")?,
         tls_verify: resolver.bool("tls_verify")?,
@@ -235,6 +236,16 @@ impl Resolver<'_> {
         })
     }
 
+    /// The path of a file, not its content. It is checked here since not every session reads the file, but all show its path.
+    fn path(&self, name: &str) -> Result<Option<PathBuf>> {
+        let path = self.string(name)?.map(PathBuf::from);
+        if let Some(path) = &path {
+            files::check_path(path)
+                .map_err(|error| Error::invalid_argument(format!("cannot use `{name}`: {error}")))?;
+        }
+        Ok(path)
+    }
+
     fn bool(&self, name: &str) -> Result<bool> {
         Ok(self.named(name)?.as_bool().unwrap_or_default())
     }
@@ -347,13 +358,13 @@ impl Resolver<'_> {
 
     /// The file of the key that belongs to the client certificate.
     fn client_key(&self) -> Result<Option<PathBuf>> {
-        let key = self.string("client_key")?;
+        let key = self.path("client_key")?;
         if key.is_some() && self.string("client_cert")?.is_none() {
             return Err(Error::invalid_argument(
                 "`client_key` needs `client_cert`, the certificate that it belongs to",
             ));
         }
-        Ok(key.map(PathBuf::from))
+        Ok(key)
     }
 
     /// Digests of public keys, also as curl writes them.

@@ -16,6 +16,18 @@ fn a_file_is_read_up_to_its_limit() {
 }
 
 #[test]
+fn the_content_of_a_file_is_no_path() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("-----BEGIN PRIVATE KEY----- MC4CAQ");
+    for error in [read(&path, 5).expect_err("read"), append_private(&path).expect_err("append")] {
+        assert_eq!(error.to_string(), "it must be the path of a file, not its content");
+    }
+    assert!(!path.exists());
+    assert!(!shown(&path).contains("MC4CAQ"), "{}", shown(&path));
+    assert_eq!(shown(Path::new("/a/b.pem")), "/a/b.pem");
+}
+
+#[test]
 fn a_byte_order_mark_is_no_part_of_a_file() {
     let folder = tempfile::tempdir().expect("folder");
     let path = folder.path().join("a");

@@ -148,7 +148,7 @@ pub(super) fn of_file(path: &Path, warnings: &mut Vec<String>) -> Result<Lists> 
     read(path, warnings).map(Lists).map_err(|reason| {
         Error::new(
             Status::Tls,
-            format!("cannot use the revocation list {} (`crl_file`): {reason}", path.display()),
+            format!("cannot use the revocation list {} (`crl_file`): {reason}", files::shown(path)),
         )
     })
 }

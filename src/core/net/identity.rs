@@ -175,7 +175,7 @@ fn mismatch(certificate: &Path, key: &Path, error: &rustls::Error) -> Error {
 }
 
 fn unusable(path: &Path, option: &str, reason: &str) -> Error {
-    Error::new(Status::Tls, format!("cannot use {} (`{option}`): {reason}", path.display()))
+    Error::new(Status::Tls, format!("cannot use {} (`{option}`): {reason}", files::shown(path)))
 }
 
 fn sections(text: &str) -> std::result::Result<Vec<Section<'_>>, String> {

@@ -152,7 +152,7 @@ impl Trusted {
             // What else lies in a folder is not meant.
             Err(_) if named_by == FOLDER => {}
             Err(error) => {
-                self.note(named_by, format!("cannot read {} ({named_by}): {error}", path.display()));
+                self.note(named_by, format!("cannot read {} ({named_by}): {error}", files::shown(path)));
             }
         }
     }
@@ -162,7 +162,7 @@ impl Trusted {
             Ok(entries) => entries,
             Err(error) => {
                 self.is_cut_short |= are_used_up(&error);
-                let fault = format!("cannot read the folder {} ({named_by}): {error}", path.display());
+                let fault = format!("cannot read the folder {} ({named_by}): {error}", files::shown(path));
                 return self.note(named_by, fault);
             }
         };
@@ -191,7 +191,7 @@ pub(super) fn of_file(path: &Path) -> Result<Trusted> {
     let unusable = |reason: &dyn std::fmt::Display| {
         Error::new(
             Status::Tls,
-            format!("cannot use the certificate file {} (`ca_file`): {reason}", path.display()),
+            format!("cannot use the certificate file {} (`ca_file`): {reason}", files::shown(path)),
         )
     };
     let mut trusted = Trusted::default();
