@@ -118,12 +118,13 @@ impl Given {
                 continue;
             }
             let option = table::find(key).ok_or_else(|| unknown(key, self))?;
+            if value.as_str() == Some("") {
+                continue;
+            }
             if !option.kind.accepts(value) {
                 return Err(unacceptable(&format!("session option `{key}`"), option, value));
             }
-            if value.as_str() != Some("") {
-                checked.add(option, key, value)?;
-            }
+            checked.add(option, key, value)?;
         }
         Ok(checked)
     }
@@ -254,6 +255,17 @@ mod tests {
         assert!(message.contains("`pwd` and `password`") && !message.contains("s3cret"), "{message}");
         let given = Given::parse(Some(r#"{"domain": "b", "workspace": ""}"#), "").expect("accepted");
         assert_eq!(given.string("workspace"), Some("b"), "an empty string counts as not given");
+    }
+
+    #[test]
+    fn null_and_an_empty_string_count_as_not_given_for_every_option() {
+        for name in OPTIONS.iter().flat_map(SessionOption::names) {
+            for nothing in [json!(null), json!("")] {
+                let text = json!({ name: nothing }).to_string();
+                let given = Given::parse(Some(&text), "").map_err(|error| error.message).expect(name);
+                assert!(given.options().next().is_none(), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub struct SessionOption {
 /// What the value of an option may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
-    /// A string; an empty one counts as not given.
+    /// A string.
     String,
     /// One of these strings.
     Choice(&'static [&'static str]),
@@ -224,10 +224,7 @@ impl Kind {
         };
         match self {
             Kind::String => value.is_string(),
-            // An empty one counts as not given.
-            Kind::Choice(words) => {
-                value.as_str().is_some_and(|text| text.is_empty() || words.contains(&text))
-            }
+            Kind::Choice(words) => value.as_str().is_some_and(|text| words.contains(&text)),
             Kind::Strings => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
             Kind::StringMap => is_map(),
             Kind::Environment => value.is_boolean() || is_map(),
