@@ -303,6 +303,8 @@ impl Resolver<'_> {
     }
 
     fn backend(&self) -> Result<Backend> {
+        // Checked also when nothing is looked up: the session shows them.
+        let allowed = self.domains("discovery_hosts")?;
         let port = self.integer("port", u16::MAX)?;
         let port = (port != 0).then_some(port);
         let hostname = self.string("hostname")?;
@@ -352,7 +354,7 @@ impl Resolver<'_> {
             Some(host) => {
                 Backend::At(Origin { tls: true, host, port: port.unwrap_or(endpoints::DEFAULT_PORT) })
             }
-            None => Backend::Discover { port, allowed: self.domains("discovery_hosts")? },
+            None => Backend::Discover { port, allowed },
         })
     }
 
@@ -514,6 +516,31 @@ mod tests {
         assert!(error.message.contains("`pwd`") && error.message.contains("`api_key`"), "{}", error.message);
         resolved(&json!({"workspace": "w", "api_version": 3, "pwd": "", "session_key": null}))
             .expect("options");
+    }
+
+    #[test]
+    fn domains_are_checked_whether_the_backend_is_looked_up_or_not() {
+        let with = |way: &Value, domain: &str| {
+            let mut options = json!({"workspace": "w", "discovery_hosts": ["studio.example", domain]});
+            options.as_object_mut().expect("object").extend(way.as_object().expect("object").clone());
+            resolved(&options)
+        };
+        let ways = [
+            json!({}),
+            json!({"endpoint": ""}),
+            json!({"endpoint": "", "hostname": "h"}),
+            json!({"endpoint": "", "dev": true}),
+        ];
+        for way in ways {
+            for domain in ["*.x.com", "http://x", "u:hunter2pw@host", "10.0.0.1", "x.com:443", "x.com/a", ""]
+            {
+                let error = with(&way, domain).err().expect("refused");
+                assert_eq!(error.status, Status::InvalidArgument);
+                assert!(error.message.contains("`discovery_hosts`"), "{}", error.message);
+                assert!(!error.message.contains("hunter2pw"), "{}", error.message);
+            }
+            with(&way, "farm.example").expect("options");
+        }
     }
 
     #[test]
