@@ -9,7 +9,7 @@ use super::handles::accsyn_session;
 use super::host_callback::Host;
 use super::status::{ACCSYN_OK, accsyn_status};
 use accsyn_api::Session;
-use accsyn_core::error::Error;
+use accsyn_core::error::{Error, Result};
 use accsyn_core::log::{Callback, Level};
 
 /// No log lines.
@@ -57,14 +57,9 @@ pub unsafe extern "C" fn accsyn_session_set_log(
 ) -> accsyn_status {
     export(LastError::Clear, || {
         let session = handle::<Session>("session", session)?;
-        let (is_json, level) = (level & ACCSYN_LOG_JSON != 0, level & !ACCSYN_LOG_JSON);
-        if !(ACCSYN_LOG_OFF..=ACCSYN_LOG_DEBUG).contains(&level) {
-            return Err(Error::invalid_argument(format!(
-                "`level` must be from {ACCSYN_LOG_OFF} (ACCSYN_LOG_OFF) to {ACCSYN_LOG_DEBUG} (ACCSYN_LOG_DEBUG), not {level}"
-            )));
-        }
+        let (level, is_json) = read(level)?;
         let host = Host(user_data);
-        let callback = Level::of_number(level).zip(log).map(|(most, log)| {
+        let callback = level.zip(log).map(|(most, log)| {
             let callback: Callback = Arc::new(move |level: Level, line: &str| {
                 // A line holds no NUL: what is logged is JSON text and words.
                 let line = CString::new(line).unwrap_or_default();
@@ -79,4 +74,33 @@ pub unsafe extern "C" fn accsyn_session_set_log(
         }
         Ok(ACCSYN_OK)
     })
+}
+
+/// The level of a number, and whether lines are JSON.
+fn read(number: i32) -> Result<(Option<Level>, bool)> {
+    let (is_json, level) = (number & ACCSYN_LOG_JSON != 0, number & !ACCSYN_LOG_JSON);
+    if !(ACCSYN_LOG_OFF..=ACCSYN_LOG_DEBUG).contains(&level) {
+        return Err(Error::invalid_argument(format!(
+            "`level` must be from {ACCSYN_LOG_OFF} (ACCSYN_LOG_OFF) to {ACCSYN_LOG_DEBUG} (ACCSYN_LOG_DEBUG), to which \
+             ACCSYN_LOG_JSON ({ACCSYN_LOG_JSON}) may be added, not {number}"
+        )));
+    }
+    Ok((Level::of_number(level), is_json))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_is_read_with_its_flag_or_refused_as_it_was_given() {
+        for number in [0, 4, 16, 20] {
+            let (level, is_json) = read(number).expect("a level");
+            assert_eq!(level.map_or(0, |level| level as i32) + if is_json { 16 } else { 0 }, number);
+        }
+        for number in [-1, -17, 5, 15, 21, 32, 36, i32::MIN, i32::MAX] {
+            let message = read(number).expect_err("no level").message;
+            assert!(message.ends_with(&format!("not {number}")), "{message}");
+        }
+    }
 }
