@@ -95,7 +95,8 @@ static inline void use_every_export(accsyn_session *session)
     MUST(accsyn_last_status() == ACCSYN_INVALID_ARGUMENT);
     MUST(strstr(accsyn_last_message(), "query must not be NULL") != NULL);
     MUST(strstr(accsyn_last_error(), "\"INVALID_ARGUMENT\"") != NULL);
-    MUST(accsyn_thread_stack(0) == ACCSYN_OK && accsyn_thread_stack(-1) == ACCSYN_INVALID_ARGUMENT);
+    MUST(accsyn_thread_stack(0) == ACCSYN_OK && accsyn_last_status() == ACCSYN_OK && accsyn_last_message() == NULL);
+    MUST(accsyn_thread_stack(-1) == ACCSYN_INVALID_ARGUMENT && accsyn_last_status() == ACCSYN_INVALID_ARGUMENT);
     text_with("accsyn_hostname", accsyn_hostname(), "");
     MUST(accsyn_last_status() == ACCSYN_OK && accsyn_last_message() == NULL && accsyn_last_error() == NULL);
 
