@@ -239,3 +239,36 @@ fn no_discovery_succeeds_with_a_failure_status() {
         backend.rejects_bodies_without_success(&options);
     }
 }
+
+/// The backend refuses, but does not say why.
+#[test]
+fn a_failure_without_a_reason_says_what_is_known() {
+    for version in [3, 1] {
+        let w = Workspace::opening(version, json!({})).expect("login");
+        let args = json!({"entitytype": "user", "entityid": "64f0c0ffee00000000000001", "data": {"a": 1}});
+        for status in [200, 400, 503] {
+            for said in ["\"\"", "\"  \\n\"", "\"\\u200b\"", "[]", "{}", "false", "0", "[\"\"]", "\"...\""] {
+                for text in
+                    [format!(r#"{{"message":{said}}}"#), format!(r#"{{"message":{said},"message_hr":" "}}"#)]
+                {
+                    w.play([json!({"status": status, "text": text})]);
+                    let error = w.call("update", args.clone()).expect_err(&text);
+                    assert_eq!((error.status, error.http_status), (Status::Backend, Some(status)), "{text}");
+                    let words = format!("user/edit: the server answered HTTP {status} and gave no reason");
+                    assert!(error.message.starts_with(&words), "{text}: {}", error.message);
+                }
+            }
+        }
+        w.play([json!({"status": 400, "text": r#"{"message":"the reason","message_hr":" "}"#})]);
+        assert_eq!(w.call("update", args.clone()).expect_err("refused").message, "the reason");
+        w.play([json!({"status": 400, "text": r#"{"message":"拒否"}"#})]);
+        assert_eq!(w.call("update", args).expect_err("refused").message, "拒否");
+        let login = Workspace::logging_in_with(version, json!({"message": ""})).expect_err("refused");
+        assert_eq!(login.status, Status::AuthFailed);
+        assert!(
+            login.message.contains("login: the server answered HTTP 200 and gave no reason"),
+            "{}",
+            login.message
+        );
+    }
+}

@@ -8,7 +8,7 @@ use accsyn_core::memory;
 use accsyn_core::net::{Receiver, Response};
 use accsyn_core::wire::answer::{Answer, Decoder, Malformed, NO_MEMORY};
 use accsyn_core::wire::conversion::Conversion;
-use accsyn_core::wire::excerpt::excerpt;
+use accsyn_core::wire::excerpt::{excerpt, shorten};
 use accsyn_core::wire::latin1;
 use accsyn_core::wire::members::is_only_error;
 use accsyn_core::wire::{ApiVersion, number, scan};
@@ -124,6 +124,12 @@ pub(crate) fn read(
             Err(sent(without_message(operation, status, &quoted(), &hint)))
         };
     };
+    let message = message.unwrap_or_else(|message| {
+        format!(
+            "{operation}: the server answered HTTP {status} and gave no reason (its `message` \
+             is {message}){hint}"
+        )
+    });
     // A write is sent again after a renewal, so it must be certain that it was refused.
     let is_refusal = matches!(status, 200 | 400..500) && answer.get_non_null("result").is_none();
     let expired = answer.get("session_expired") == Some("true") && (is_refusal || !incoming.request.is_write);
@@ -151,11 +157,17 @@ fn is_success(status: u16, answer: &Answer) -> bool {
     says_so && !answer.get("result").is_some_and(is_only_error)
 }
 
-/// `message_hr` when it says something, else `message`; a null message is none.
-fn message(answer: &Answer, secrets: &SecretSet) -> Option<String> {
+/// `message_hr` when it says something, else `message`; a null message is none. The error is one that says nothing.
+fn message(answer: &Answer, secrets: &SecretSet) -> Option<std::result::Result<String, String>> {
     let message = answer.get_non_null("message")?;
-    let shown = answer.get("message_hr").filter(|text| scan::is_truthy(text)).unwrap_or(message);
-    Some(mask_message(&scan::text(shown).unwrap_or(shown.into()), secrets, LONGEST_MESSAGE))
+    let reasons = answer.get("message_hr").into_iter().chain([message]);
+    let mut texts = reasons
+        .filter(|reason| scan::is_truthy(reason))
+        .map(|reason| scan::text(reason).unwrap_or(reason.into()));
+    Some(match texts.find(|text| text.contains(char::is_alphanumeric)) {
+        Some(text) => Ok(mask_message(&text, secrets, LONGEST_MESSAGE)),
+        None => Err(shorten(&mask_text(message, secrets))),
+    })
 }
 
 /// The first words of a response. Of a page they are kept; anything else may be data, of which only the part before the
