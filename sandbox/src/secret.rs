@@ -1,5 +1,7 @@
 //! Which fields hold secrets, by their names.
 
+use serde_json::Value;
+
 /// What is written in place of a secret.
 pub const MASK: &str = "***";
 
@@ -68,6 +70,11 @@ pub fn is_secret_name(name: &str) -> bool {
 /// Whether a number in a field of this name is one: a timeout of sessions is not.
 pub fn is_secret_number(name: &str) -> bool {
     is_secret_name(name) && !words(name).iter().any(|word| MEASURES.contains(&word.as_str()))
+}
+
+/// A value as messages repeat it, which it is not when the name of its field or setting says that it is a secret.
+pub fn told(name: &str, value: &Value) -> String {
+    if is_secret_name(name) { MASK.to_owned() } else { value.to_string() }
 }
 
 #[cfg(test)]

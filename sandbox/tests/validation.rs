@@ -574,3 +574,13 @@ fn every_refusal_of_a_name_suggests_the_nearest() {
         assert!(told.contains(&format!("did you mean {near}")), "{told}");
     }
 }
+
+#[test]
+fn the_value_of_a_secret_setting_is_not_repeated() {
+    let sandbox = Sandbox::start(&["--time-scale", "0", "--no-quirks"]);
+    for (name, told) in [("smtp_password", "***"), ("greeting", "87654321")] {
+        let data = json!({"entitytype": "workspace", "name": name, "value": 87654321});
+        let message = asked(&sandbox, "PUT", "setting", data, json!({}));
+        assert_eq!(message, format!("The option 'value' of a setting must be a string, not {told}"));
+    }
+}

@@ -7,6 +7,7 @@ use std::ptr::null_mut;
 use super::boundary::{CReturn, Count, LastError, export, optional_text, readable_text, text};
 use super::host_callback::Host;
 use accsyn_core::error::{Error, Result};
+use accsyn_core::masking::is_secret_name;
 use accsyn_core::wire::excerpt::shorten;
 use accsyn_core::wire::json_path::{find, key_text, parts};
 use accsyn_core::{memory, wire};
@@ -61,7 +62,7 @@ pub unsafe extern "C" fn accsyn_json_get(
     path: *const c_char,
     value: *mut *mut c_char,
 ) -> i32 {
-    let get = |found: &str| {
+    let get = |found: &str, _: &str| {
         if value.is_null() || found == "null" {
             return Ok(());
         }
@@ -99,9 +100,9 @@ pub unsafe extern "C" fn accsyn_json_get_integer(
     path: *const c_char,
     value: *mut i64,
 ) -> i32 {
-    let get = |found: &str| {
+    let get = |found: &str, path: &str| {
         let number = found.parse().map_err(|_| {
-            Error::invalid_argument(format!("the number {} is not an integer of 64 bits", shorten(found)))
+            Error::invalid_argument(format!("the number {} is not an integer of 64 bits", told(found, path)))
         })?;
         unsafe { set(value, number) };
         Ok(())
@@ -127,14 +128,14 @@ pub unsafe extern "C" fn accsyn_json_get_number(
     path: *const c_char,
     value: *mut f64,
 ) -> i32 {
-    let get = |found: &str| {
+    let get = |found: &str, path: &str| {
         memory::ensure(found.len(), "the number")?;
         let number = wire::number::nearest(found)
             .filter(|number| wire::number::is_finite(*number))
             .ok_or_else(|| {
                 Error::invalid_argument(format!(
                     "the number {} is beyond the range of double",
-                    shorten(found)
+                    told(found, path)
                 ))
             })?;
         unsafe { set(value, number) };
@@ -160,7 +161,7 @@ pub unsafe extern "C" fn accsyn_json_get_bool(
     path: *const c_char,
     value: *mut i32,
 ) -> i32 {
-    let get = |found: &str| {
+    let get = |found: &str, _: &str| {
         unsafe { set(value, i32::from(found == "true")) };
         Ok(())
     };
@@ -268,19 +269,19 @@ fn kind(value: &str) -> i32 {
     }
 }
 
-/// Finds a value and gets it if it is of the wanted type; the type is returned.
+/// Finds a value and gets it, with its path, if it is of the wanted type; the type is returned.
 unsafe fn read(
     json: *const c_char,
     path: *const c_char,
     wanted: Option<i32>,
-    get: impl FnOnce(&str) -> Result<()>,
+    get: impl FnOnce(&str, &str) -> Result<()>,
 ) -> i32 {
     let kind: Count = export(LastError::Clear, || {
         let (text, path) = unsafe { (readable_text("json", json)?, optional_text("path", path)?) };
         let Some(found) = find(text, path)? else { return Ok(ACCSYN_JSON_MISSING) };
         let kind = kind(found);
         if wanted.is_none_or(|wanted| wanted == kind) {
-            get(found)?;
+            get(found, path.unwrap_or_default())?;
         }
         Ok(kind)
     });
@@ -294,6 +295,11 @@ unsafe fn set<T>(place: *mut T, value: T) {
     }
 }
 
+/// A number as messages repeat it, which it is not when its path says that it is a secret.
+fn told(number: &str, path: &str) -> String {
+    if is_secret_name(path) { "[withheld: a secret]".to_owned() } else { shorten(number) }
+}
+
 fn without_nul(string: &str, what: &str) -> Result<()> {
     match memchr::memchr(0, string.as_bytes()) {
         Some(_) => Err(Error::invalid_argument(format!("{what} contains U+0000, at which a C string ends"))),
@@ -305,4 +311,31 @@ fn c_string(string: &str, what: &str) -> Result<CString> {
     memory::ensure(string.len(), what)?;
     without_nul(string, what)?;
     Ok(CString::new(string).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ptr::null_mut;
+
+    use super::*;
+    use crate::ffi::last_error::accsyn_last_message;
+
+    #[test]
+    fn a_number_that_may_be_a_secret_is_not_repeated() {
+        let json = c"{\"user\": {\"pwd\": 87654321e400, \"size\": 87654321e400}}";
+        for (path, is_repeated) in [(c"user.pwd", false), (c"user['pwd']", false), (c"user.size", true)] {
+            for is_integer in [true, false] {
+                // SAFETY: the strings are constants, and the message is read before the next call.
+                let message = unsafe {
+                    let kind = match is_integer {
+                        true => accsyn_json_get_integer(json.as_ptr(), path.as_ptr(), null_mut()),
+                        false => accsyn_json_get_number(json.as_ptr(), path.as_ptr(), null_mut()),
+                    };
+                    assert_eq!(kind, -1, "{path:?}");
+                    std::ffi::CStr::from_ptr(accsyn_last_message()).to_string_lossy()
+                };
+                assert_eq!(message.contains("87654321"), is_repeated, "{message}");
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::{Context, Outcome};
 use crate::request::{ApiVersion, Operation};
+use crate::secret::told;
 use crate::store::{Entity, check_known, check_setting, check_setting_name, usual_settings};
 
 /// The `setting` operation, in all its forms.
@@ -71,7 +72,7 @@ pub fn run(context: &mut Context<'_>, operation: &Operation<'_>) -> Outcome {
             if operation.api_version == ApiVersion::V3 && !data["value"].is_string() {
                 return Err(format!(
                     "The option 'value' of a setting must be a string, not {}",
-                    data["value"]
+                    told(name, &data["value"])
                 ));
             }
             check_setting(name, &data["value"])?;

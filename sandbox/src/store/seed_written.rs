@@ -10,6 +10,7 @@ use super::known_words::check_words;
 use super::place::is_local;
 use super::seed_checks::check_settings;
 use super::values::check_value;
+use crate::secret::told;
 
 /// Rejects words that the documents do not have, settings that are not strings, and tasks from and to nowhere.
 pub fn check_written(kind: &str, entry: &Value) -> Result<(), String> {
@@ -40,7 +41,7 @@ fn check_texts(settings: &Value) -> Result<(), String> {
     let mut settings = settings.as_object().into_iter().flatten();
     match settings.find(|(_, value)| !value.is_string()) {
         Some((name, value)) => {
-            Err(format!("The setting '{name}' must be a string, such as \"3\", not {value}"))
+            Err(format!("The setting '{name}' must be a string, such as \"3\", not {}", told(name, value)))
         }
         None => Ok(()),
     }
