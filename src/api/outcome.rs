@@ -202,7 +202,7 @@ fn hint(status: u16, retry_after: Option<f64>) -> String {
         _ => "",
     };
     match retry_after.filter(|_| status >= 400) {
-        Some(seconds) => format!("{what}; retry after {seconds} s"),
+        Some(seconds) => format!("{what}; retry after {} s", number::shown(seconds)),
         None => what.to_owned(),
     }
 }

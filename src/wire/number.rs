@@ -1,6 +1,6 @@
 //! Numbers of JSON as floating-point numbers.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// More digits than the standard library converts by floating-point arithmetic. That depends on the rounding mode, which is the
 /// host's; with more digits it uses integers.
@@ -59,6 +59,18 @@ fn shortened(text: &str) -> String {
     format!("{sign}0.{shown}e{}", exponent.clamp(-9999, 9999))
 }
 
+/// A number for people: no digits behind the point if there are only zeros. Written as in JSON, as the standard library's way of writing
+/// numbers would be linked for this alone.
+pub fn shown(number: f64) -> String {
+    let text = Number::from_f64(number).map_or_else(|| "infinite".to_owned(), |number| number.to_string());
+    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// The same with at most one digit behind the point.
+pub fn shown_roughly(number: f64) -> String {
+    shown((number * 10.0).round() / 10.0)
+}
+
 /// Whether it is neither infinite nor NaN, without comparing it: a host may have enabled x86's exception for subnormal
 /// operands.
 pub fn is_finite(number: f64) -> bool {
@@ -79,6 +91,21 @@ pub fn of(value: &Value) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_shown_as_people_write_them() {
+        for (number, text) in [
+            (30.0, "30"),
+            (0.0, "0"),
+            (0.25, "0.25"),
+            (31_536_000.0, "31536000"),
+            (-1.5, "-1.5"),
+            (f64::INFINITY, "infinite"),
+        ] {
+            assert_eq!(shown(number), text);
+        }
+        assert_eq!([0.0, 0.04, 1.25, 59.96].map(shown_roughly), ["0", "0", "1.3", "60"]);
+    }
 
     #[test]
     fn it_is_what_the_standard_library_makes_of_it_in_the_usual_mode() {

@@ -176,7 +176,7 @@ impl Waiting {
 
     fn timed_out(&self) -> Error {
         let Watched { entity, id } = &self.watch.watched;
-        let timeout = self.timeout;
+        let timeout = number::shown(self.timeout);
         Error::new(
             Status::Timeout,
             format!("{entity} {id} did not end within {timeout} s (`timeout`); the job itself continues"),

@@ -206,8 +206,12 @@ impl Kind {
             Kind::Bool => "true or false".to_owned(),
             Kind::Integer(least, most) => format!("an integer from {least} to {most}"),
             Kind::Version(versions) => versions.iter().map(u64::to_string).collect::<Vec<_>>().join(" or "),
-            Kind::Number(least, most) => format!("0 or a number from {least} to {most}"),
-            Kind::Seconds(least, most) => format!("0 or a number of seconds from {least} to {most}"),
+            Kind::Number(least, most) => {
+                format!("0 or a number from {} to {}", number::shown(least), number::shown(most))
+            }
+            Kind::Seconds(least, most) => {
+                format!("0 or a number of seconds from {} to {}", number::shown(least), number::shown(most))
+            }
         }
     }
 

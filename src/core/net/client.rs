@@ -27,6 +27,7 @@ use crate::descriptors::Descriptors;
 use crate::error::{Error, Result, Status};
 use crate::log::{Level, Line};
 use crate::sync::lock;
+use crate::wire::number::{shown, shown_roughly};
 
 /// What an error says that leaves open whether a write was executed.
 const PERHAPS_EXECUTED: &str = "; it may have been executed, so check before you repeat it";
@@ -248,7 +249,8 @@ impl Client {
             self.config.log.record(Level::Info, || {
                 let seconds = pause.as_secs_f64();
                 let eid = request.eid.map_or_else(String::new, |eid| format!(", eid {eid}"));
-                let text = format!("#{id} {} is sent again in {seconds:.1} s{eid}", request.operation);
+                let text =
+                    format!("#{id} {} is sent again in {} s{eid}", request.operation, shown_roughly(seconds));
                 request.facts(text.into()).with("id", id).with("attempt", attempt).with("retry_in", seconds)
             });
             self.pause(pause, cancel)?;
@@ -470,7 +472,7 @@ fn http_error(status: Status, message: String, http_status: u16) -> Error {
 
 fn too_many(status: u16, wait: Option<Duration>, attempts: u32) -> Error {
     let wait = wait.map(|wait| wait.as_secs_f64());
-    let until = wait.map_or(String::new(), |seconds| format!("; retry after {seconds} s"));
+    let until = wait.map_or(String::new(), |seconds| format!("; retry after {} s", shown(seconds)));
     Error {
         retry_after: wait,
         attempts,

@@ -18,6 +18,7 @@ use crate::error::{Error, Status};
 use crate::memory;
 use crate::random;
 use crate::wire::excerpt::excerpt;
+use crate::wire::number::{shown, shown_roughly};
 
 /// The error of one attempt without secrets, and whether it may be repeated.
 pub(super) fn explain(
@@ -227,7 +228,8 @@ fn too_large(config: &Config) -> Error {
 
 /// No connection within the time for it.
 fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
-    let (place, seconds) = (proxy.server(origin).host_and_port(), config.connect_timeout.as_secs_f64());
+    let (place, seconds) =
+        (proxy.server(origin).host_and_port(), shown(config.connect_timeout.as_secs_f64()));
     let shown = proxy.shown().unwrap_or_default();
     match proxy {
         Proxy::Tunnel(_) if proxy.tunnel(origin).is_some() => Error::new(
@@ -256,7 +258,7 @@ fn connect_timeout(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
 
 /// Connected, but no response comes, or none of its rest.
 fn no_response(has_begun: bool, origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
-    let (place, seconds) = (proxy.server(origin).host_and_port(), config.timeout.as_secs_f64());
+    let (place, seconds) = (proxy.server(origin).host_and_port(), shown(config.timeout.as_secs_f64()));
     let what = if has_begun { "sent nothing more for" } else { "did not answer within" };
     Error::new(
         Status::Timeout,
@@ -266,7 +268,7 @@ fn no_response(has_begun: bool, origin: &Origin, proxy: &Proxy, config: &Config)
 
 /// The bound of the whole call is reached.
 fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
-    let (place, seconds) = (proxy.server(origin).host_and_port(), config.total().as_secs_f64());
+    let (place, seconds) = (proxy.server(origin).host_and_port(), shown(config.total().as_secs_f64()));
     Error::new(
         Status::Timeout,
         format!(
@@ -278,7 +280,7 @@ fn too_long(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
 
 /// The bound of the whole call is reached while the request waits for its turn: not the server's fault.
 pub(super) fn throttled(origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
-    let (place, seconds) = (proxy.server(origin).host_and_port(), config.total().as_secs_f64());
+    let (place, seconds) = (proxy.server(origin).host_and_port(), shown(config.total().as_secs_f64()));
     Error::new(
         Status::Timeout,
         format!(
@@ -290,12 +292,12 @@ pub(super) fn throttled(origin: &Origin, proxy: &Proxy, config: &Config) -> Erro
 
 /// It is reached soon after the request had its turn at last.
 pub(super) fn cut_short(waited: Duration, origin: &Origin, proxy: &Proxy, config: &Config) -> Error {
-    let (place, seconds) = (proxy.server(origin).host_and_port(), config.total().as_secs_f64());
-    let waited = waited.as_secs_f64();
+    let (place, seconds) = (proxy.server(origin).host_and_port(), shown(config.total().as_secs_f64()));
+    let waited = shown_roughly(waited.as_secs_f64());
     Error::new(
         Status::Timeout,
         format!(
-            "the exchange with {place} was cut short: it waited {waited:.1} s for its turn, of {seconds} s in all \
+            "the exchange with {place} was cut short: it waited {waited} s for its turn, of {seconds} s in all \
              (`connect_timeout` and five times `timeout`), {TOO_MANY}"
         ),
     )
