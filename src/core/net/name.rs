@@ -11,9 +11,12 @@ pub(super) fn canonical(name: &[u8]) -> Parts {
 
 fn parts(name: &[u8]) -> Option<Parts> {
     let part = |part: &Element<'_>| {
-        let mut attributes: Vec<_> = elements(part.content)?.iter().map(attribute).collect::<Option<_>>()?;
-        // They are a set.
-        attributes.sort_unstable();
+        // They are a set, of one as a rule.
+        let mut attributes = Vec::new();
+        for one in &elements(part.content)? {
+            let one = attribute(one)?;
+            attributes.insert(attributes.partition_point(|other| *other < one), one);
+        }
         Some(attributes)
     };
     elements(name)?.iter().map(part).collect()

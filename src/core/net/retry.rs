@@ -68,7 +68,7 @@ fn is_plain_refusal(body: &[u8]) -> bool {
 }
 
 fn parsed(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(without_bom(body)).ok()
+    serde_json::from_str(std::str::from_utf8(without_bom(body)).ok()?).ok()
 }
 
 fn without_bom(body: &[u8]) -> &[u8] {
