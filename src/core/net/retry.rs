@@ -44,7 +44,9 @@ impl RawResponse {
     /// Only a refusal is that short; a result that happens to contain such a key is not checked. Of a long body only the rest may still be
     /// there.
     fn is_short_message(&self, body: &[u8]) -> bool {
-        self.bytes < 1000 && memchr::memmem::find(body, b"\"retry_after\"").is_some()
+        let is_key = |at: usize| body[..at].ends_with(b"\"retry") && body[at..].starts_with(b"_after\"");
+        // There are few, and for a search by the whole key more is prepared than is read.
+        self.bytes < 1000 && memchr::memchr_iter(b'_', body).any(is_key)
     }
 }
 
