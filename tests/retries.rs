@@ -215,10 +215,8 @@ fn a_write_that_may_have_been_executed_is_not_sent_again_for_a_refusal_either() 
         let error = run(&w, WRITE).expect_err("refused");
         assert_eq!((w.recorder.take().len(), error.attempts), (1, 1), "{refusal}: {}", error.message);
         assert_ne!(error.status, Status::SessionExpired, "it is not to be repeated: {refusal}");
-        if error.status == Status::RateLimited {
-            assert!(error.message.contains("may have been executed"), "{refusal}: {}", error.message);
-            assert_eq!(error.retry_after, None, "{refusal}");
-        }
+        assert!(error.message.contains("may have been executed"), "{refusal}: {}", error.message);
+        assert_eq!(error.retry_after, None, "{refusal}");
     }
     for status in [200, 401, 403] {
         let w = Workspace::v1();
@@ -231,6 +229,48 @@ fn a_write_that_may_have_been_executed_is_not_sent_again_for_a_refusal_either() 
         ]);
         run(&w, WRITE).expect("sent again with a new session");
         assert_eq!(w.recorder.take().len(), 3, "{status}");
+    }
+}
+
+#[test]
+fn a_write_that_is_not_sent_again_since_it_may_have_been_executed_says_so() {
+    let begun = [
+        (200, r#"{"message": "slow", "retry_after": 1, "result": []}"#),
+        (400, r#"{"message": "slow", "retry_after": 1, "result": []}"#),
+        (503, r#"{"message": "slow", "retry_after": 1}"#),
+        (200, r#"{"message": "slow", "retry_after": 1, "exception": "e"}"#),
+        (401, r#"{"message": "expired", "session_expired": true, "result": []}"#),
+        (500, r#"{"message": "expired", "session_expired": true}"#),
+        (401, r#"{"message": "expired", "session_expired": true, "exception": "e"}"#),
+        (401, r#"{"message": "expired", "session_expired": true, "exc"#),
+        (500, r#"{"message": "expired", "session_expired": true, "exc"#),
+    ];
+    for version in [1, 3] {
+        let w = Workspace::opening(version, json!({"max_retries": 3, "rate_limit": 0})).expect("login");
+        for (status, body) in begun {
+            w.play([json!({"status": status, "text": body, "headers": {"Retry-After": "1"}})]);
+            let error = run(&w, WRITE).expect_err("refused");
+            assert_eq!((w.recorder.take().len(), error.retry_after), (1, None), "{version} {status} {body}");
+            assert!(error.message.contains("may have been executed"), "{status} {body}: {}", error.message);
+            assert!(!error.message.contains("retry after"), "{status} {body}: {}", error.message);
+            assert!(!error.session_expired, "{status} {body}");
+            // Whether a read was executed does not matter.
+            w.play([json!({"status": status, "text": body})]);
+            if status != 503 && !(version == 1 && body.ends_with("}")) {
+                let error = run(&w, READ).expect_err("refused");
+                assert!(!error.message.contains("executed"), "{status} {body}: {}", error.message);
+            }
+            w.recorder.take();
+        }
+        // These say that it was not.
+        for (status, body) in [(400, r#"{"message": "no", "retry_after": 1}"#), (404, "{}"), (503, "<html>")]
+        {
+            w.play([json!({"status": status, "text": body, "headers": {"Retry-After": "1"}})]);
+            let error = run(&w, WRITE).expect_err("refused");
+            assert_eq!(error.retry_after, Some(1.0), "{status} {body}");
+            assert!(!error.message.contains("executed"), "{status} {body}: {}", error.message);
+            w.recorder.take();
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::masking::{Layout, SecretSet, mask_body, mask_message, mask_text};
 use accsyn_core::memory;
-use accsyn_core::net::{Receiver, Response};
+use accsyn_core::net::{PERHAPS_EXECUTED, Receiver, Response};
 use accsyn_core::wire::answer::{Answer, Decoder, Malformed, NO_MEMORY};
 use accsyn_core::wire::conversion::Conversion;
 use accsyn_core::wire::excerpt::{excerpt, shorten};
@@ -104,11 +104,28 @@ pub(crate) fn read(
         error.retry_after = error.retry_after.or(asked.filter(|_| status >= 400));
         error
     };
+    let is_write = incoming.request.is_write;
     let answer = incoming.decoder.finish().map_err(|fault| match fault.reason {
         NO_MEMORY => memory::missing("the answer"),
+        // The rest of it may have said so.
+        _ if is_write && is_object(&start) => {
+            perhaps_executed(sent(not_an_answer(operation, status, &quoted(), &fault, "")))
+        }
         _ => sent(not_an_answer(operation, status, &quoted(), &fault, &hint)),
     })?;
-    if answer.get("exception").is_some() {
+    let has_exception = answer.get("exception").is_some();
+    let has_expired = answer.get("session_expired") == Some("true");
+    let retry_after = answer.get("retry_after").and_then(number::nearest_normal);
+    // A write is sent again after a renewal, or by a caller who is asked to wait, so it must be certain that it was refused.
+    let is_refusal =
+        matches!(status, 200 | 400..500) && !has_exception && answer.get_non_null("result").is_none();
+    let is_perhaps_executed = is_write && !is_refusal && (has_expired || retry_after.is_some());
+    let hint = if is_perhaps_executed { String::new() } else { hint };
+    let sent = |error| match is_perhaps_executed {
+        true => perhaps_executed(sent(error)),
+        false => sent(error),
+    };
+    if has_exception {
         return Err(sent(Error::new(
             Status::BackendException,
             format!(
@@ -130,17 +147,25 @@ pub(crate) fn read(
              is {message}){hint}"
         )
     });
-    // A write is sent again after a renewal, so it must be certain that it was refused.
-    let is_refusal = matches!(status, 200 | 400..500) && answer.get_non_null("result").is_none();
-    let expired = answer.get("session_expired") == Some("true") && (is_refusal || !incoming.request.is_write);
-    let retry_after = answer.get("retry_after").and_then(number::nearest_normal).map(|seconds| {
-        // What JSON cannot express is very long, too.
-        seconds.clamp(0.0, Duration::MAX.as_secs_f64())
-    });
+    let expired = has_expired && !is_perhaps_executed;
+    // What JSON cannot express is very long, too.
+    let retry_after = retry_after.map(|seconds| seconds.clamp(0.0, Duration::MAX.as_secs_f64()));
     let mut error = sent(Error::new(if expired { Status::SessionExpired } else { Status::Backend }, message));
     error.session_expired = expired;
-    error.retry_after = retry_after.or(error.retry_after);
+    error.retry_after = retry_after.filter(|_| !is_perhaps_executed).or(error.retry_after);
     Err(error)
+}
+
+/// The failure of a write that must not be repeated unseen.
+fn perhaps_executed(mut error: Error) -> Error {
+    error.message += PERHAPS_EXECUTED;
+    error.retry_after = None;
+    error
+}
+
+/// Whether a body begins like data, not like the page of a server on the way.
+fn is_object(start: &[u8]) -> bool {
+    start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start().starts_with(b"{")
 }
 
 /// Whether a response without a message says that the request was executed. The backend answers 200, where even an answer

@@ -30,7 +30,7 @@ use crate::sync::lock;
 use crate::wire::number::{shown, shown_roughly};
 
 /// What an error says that leaves open whether a write was executed.
-const PERHAPS_EXECUTED: &str = "; it may have been executed, so check before you repeat it";
+pub const PERHAPS_EXECUTED: &str = "; it may have been executed, so check before you repeat it";
 
 /// First pause after a connection that did not come about.
 const RECONNECT: Duration = Duration::from_millis(100);

@@ -65,7 +65,7 @@ mod verifier;
 mod waiting;
 
 pub use cancel::Cancel;
-pub use client::Client;
+pub use client::{Client, PERHAPS_EXECUTED};
 pub use config::Config;
 pub use headers::Headers;
 pub use origin::{Origin, shown_address};
