@@ -123,6 +123,17 @@ fn sessions_of_one_process_share_the_rate() {
     assert!(count(&nginx, 429) <= 5, "nginx refused {}", count(&nginx, 429));
 }
 
+#[test]
+fn a_session_for_each_request_keeps_to_the_rate_as_well() {
+    let sandbox = Sandbox::start();
+    let started = Instant::now();
+    for _ in 0..5 {
+        drop(sandbox.session(json!({"rate_limit": 10, "rate_burst": 1})));
+    }
+    // Four of five logins have to wait for a tenth of a second.
+    assert!(started.elapsed() >= Duration::from_millis(400), "{:?}", started.elapsed());
+}
+
 /// The total counts, whatever the limits of each session.
 #[test]
 fn sessions_with_limits_of_their_own_stay_within_the_widest_together() {
