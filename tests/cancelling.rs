@@ -3,17 +3,18 @@
 
 mod support;
 
+use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use accsyn_api::Session;
+use accsyn_api::{Pages, Pending, Session};
 use accsyn_core::error::Status;
-use serde_json::json;
+use serde_json::{Value, json};
 use support::faults::stalling::{STALLS, Stall, Stalling, call};
-use support::submitted::{SOON, eventually, silent, status, submit};
+use support::submitted::{SOON, eventually, result, silent, status, submit};
 use support::workspace::Workspace;
 
 #[test]
@@ -22,6 +23,50 @@ fn a_cancelled_call_tells_its_method() {
     call.cancel();
     let error = call.take().expect("a result").expect_err("cancelled");
     assert_eq!((error.status, error.method.as_deref()), (Status::Cancelled, Some("delete")));
+}
+
+#[test]
+fn a_cancelled_call_tells_what_it_sent() {
+    let options = json!({"timeout": 60, "workers": 1, "max_connections": 2});
+    let (session, recorder) = silent(options);
+    let arrived = || eventually("it is on its way", || !recorder.take().is_empty());
+    let facts = |call: &Arc<Pending>| {
+        let error = result(call).expect_err("cancelled");
+        assert_eq!((error.status, error.http_status), (Status::Cancelled, None));
+        (error.attempts, error.eid.is_some())
+    };
+    let sent = submit(&session, "create", json!({"entitytype": "user", "data": {"a": 1}}));
+    let bodies = RefCell::new(Vec::new());
+    eventually("the event is on its way", || {
+        bodies.borrow_mut().extend(recorder.take().into_iter().map(|request| request.body));
+        !bodies.borrow().is_empty()
+    });
+    let event: Value = serde_json::from_slice(&bodies.borrow()[0]).expect("JSON");
+    let queued = submit(&session, "find", json!({"query": "User"}));
+    sent.cancel();
+    let error = result(&sent).expect_err("cancelled");
+    assert_eq!((error.attempts, error.eid.as_deref()), (1, event["eid"].as_str()), "{event}");
+    arrived();
+    queued.cancel();
+    assert_eq!(facts(&queued), (1, true));
+    let (first, second) = (
+        submit(&session, "find", json!({"query": "User"})),
+        submit(&session, "find", json!({"query": "User"})),
+    );
+    arrived();
+    second.cancel();
+    first.cancel();
+    assert_eq!((facts(&first), facts(&second)), ((1, true), (0, false)));
+    let pages = Pages::open(&session, "User", Some(r#"{"limit": 1}"#)).expect("open");
+    let page = pages.submit_next(|_| Ok(0)).expect("submit");
+    arrived();
+    page.cancel();
+    assert_eq!(facts(&page), (1, true));
+    // A login has no event.
+    let login = session.submit_reauthenticate(None, |_| Ok(0)).expect("submit");
+    arrived();
+    login.cancel();
+    assert_eq!(facts(&login), (1, false));
 }
 
 #[test]

@@ -274,6 +274,22 @@ fn a_write_that_is_not_sent_again_since_it_may_have_been_executed_says_so() {
     }
 }
 
+#[test]
+fn what_is_sent_again_after_a_renewal_counts_as_well() {
+    let expired = json!({"status": 401, "json": {"message": "m", "session_expired": true}});
+    let key = json!({"json": {"session_key": "k", "clearance": "admin", "id": "64f0c0ffee00000000000001"}});
+    for second in [expired.clone(), json!({"status": 503, "text": ""}), json!({"json": {"result": 7}})] {
+        let w = Workspace::v1();
+        w.play([expired.clone(), key.clone(), second.clone(), key.clone()]);
+        let error = run(&w, WRITE).expect_err("refused twice");
+        assert_eq!(error.attempts, 2, "{second}: {}", error.message);
+    }
+    // The login that fails is not counted.
+    let w = Workspace::v1();
+    w.play([expired, json!({"status": 503, "text": ""})]);
+    assert_eq!(run(&w, WRITE).expect_err("refused").attempts, 1);
+}
+
 fn call(session: &Session, (method, args): (&str, &str)) -> Result<String, Error> {
     session.invoke(method, Some(args), &session.cancel_token())
 }

@@ -218,6 +218,24 @@ fn names_that_can_travel_arrive_as_they_are() {
     }
 }
 
+#[test]
+fn an_answer_that_is_no_login_is_told_with_its_status() {
+    for (version, answer) in
+        [(3, json!({})), (3, json!({"result": {}})), (1, json!({})), (1, json!({"result": {}}))]
+    {
+        let error = Workspace::logging_in_with(version, answer).expect_err("no login");
+        let facts = (error.status, error.http_status, error.attempts);
+        assert_eq!(facts, (Status::Protocol, Some(200), 1), "{}", error.message);
+        let w = Workspace::opening(version, json!({})).expect("login");
+        w.play([json!({"json": {}})]);
+        let error = w.session.reauthenticate(None).expect_err("no login");
+        assert_eq!((error.http_status, error.attempts), (Some(200), 1), "{}", error.message);
+    }
+    // What is refused before anything is sent has not been sent.
+    let error = Workspace::opening(3, json!({"endpoint": "http://192.0.2.1"})).expect_err("clear text");
+    assert_eq!((error.http_status, error.attempts), (None, 0), "{}", error.message);
+}
+
 /// A discovered address is used only if it is a valid one.
 #[test]
 fn a_discovered_address_must_be_one() {
@@ -250,7 +268,8 @@ fn a_discovered_address_must_be_one() {
         {
             *forged.lock().expect("answer") = answer;
             let error = open(version).expect_err(host);
-            assert_eq!(error.status, Status::Protocol, "{host}: {}", error.message);
+            let facts = (error.status, error.http_status, error.attempts);
+            assert_eq!(facts, (Status::Protocol, Some(200), 1), "{host}: {}", error.message);
             assert!(error.message.contains("acmefilm"), "{}", error.message);
             let requests = recorder.take();
             assert_eq!(requests.len(), 1, "nobody was asked at {host}");
@@ -384,7 +403,8 @@ fn a_discovered_backend_is_in_the_domain_of_accsyn_or_in_one_that_is_allowed() {
     ] {
         for allowed in [&[][..], &["studio.example"][..]] {
             let error = open(host, allowed).expect_err(host);
-            assert_eq!(error.status, Status::Protocol, "{}", error.message);
+            let facts = (error.status, error.http_status, error.attempts);
+            assert_eq!(facts, (Status::Protocol, Some(200), 1), "{}", error.message);
             for word in [host, "accsyn.com", "`hostname`", "`discovery_hosts`"] {
                 assert!(error.message.contains(word), "'{word}' is not in: {}", error.message);
             }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::args::Args;
 use super::has::{Has, has_error};
-use super::last_response::LastResponse;
+use super::last_request::LastRequest;
 use super::poll::Poll;
 use super::row::{Field, Row, Take};
 use super::session::{Operation, Session};
@@ -35,7 +35,7 @@ pub(crate) struct Call<'a> {
     pub args: &'a Args,
     pub cancel: &'a Cancel,
     pub progress: Progress<'a>,
-    pub last_response: &'a LastResponse,
+    pub last_request: &'a LastRequest,
 }
 
 impl Call<'_> {
@@ -50,7 +50,7 @@ impl Call<'_> {
     ) -> Result<Answer> {
         let operation =
             Operation { http_method, uri, data, query, id, method: self.signature.name, is_poll: false };
-        self.session.exchange(operation, self.last_response, self.cancel)
+        self.session.exchange(operation, self.last_request, self.cancel)
     }
 
     /// Sends an operation that reads the same again and again.
@@ -70,7 +70,7 @@ impl Call<'_> {
             method: self.signature.name,
             is_poll: true,
         };
-        self.session.exchange(operation, self.last_response, self.cancel)
+        self.session.exchange(operation, self.last_request, self.cancel)
     }
 
     /// Sends the event that a row describes.

@@ -1,6 +1,7 @@
 //! Asking accsyn where a workspace's backend is.
 
-use super::options::{Options, read_host};
+use super::last_request::LastRequest;
+use super::options::{Backend, Options, read_host};
 use super::outcome::{self, Incoming, RequestFacts};
 use accsyn_core::error::{Error, Result, Status};
 use accsyn_core::masking::{SecretSet, mask_text};
@@ -13,16 +14,19 @@ use accsyn_core::wire::endpoints::DEFAULT_PORT;
 use accsyn_core::wire::excerpt::shorten;
 use accsyn_core::wire::headers::Header;
 
-/// Finds the backend of a workspace.
-pub(crate) fn discover(
+/// The backend of a workspace: the one that the options name, or the one that accsyn knows.
+pub(crate) fn backend(
     client: &Client,
     options: &Options,
     device: Header,
-    port: Option<u16>,
-    allowed: &[String],
     secrets: &SecretSet,
+    last_request: &LastRequest,
     cancel: &Cancel,
 ) -> Result<Origin> {
+    let (port, allowed) = match &options.backend {
+        Backend::At(origin) => return Ok(origin.clone()),
+        Backend::Discover { port, allowed } => (*port, allowed),
+    };
     let (api_version, workspace) = (options.api_version, options.workspace.as_str());
     let question = discovery::question(api_version, workspace);
     let request = Request {
@@ -37,10 +41,13 @@ pub(crate) fn discover(
         method: None,
         eid: None,
         is_poll: false,
+        on_attempt: &|| last_request.count_attempt(),
         mask: &|text| mask_text(text, secrets),
     };
     let mut incoming = Incoming::new(api_version, Conversion::Nothing, RequestFacts::default());
+    last_request.begin(None);
     let response = client.send(&request, &mut incoming, cancel)?;
+    last_request.end(response.status);
     let answer = outcome::read(&response, incoming, "discovery", workspace, secrets).map_err(|mut error| {
         error.message = format!("looking up workspace {workspace} failed: {}", error.message);
         error

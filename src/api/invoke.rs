@@ -3,7 +3,7 @@
 use super::args::{Arg, Args};
 use super::call::{Call, PollingMethod, Progress};
 use super::definition::Method;
-use super::last_response::LastResponse;
+use super::last_request::LastRequest;
 use super::methods;
 use super::poll::Poll;
 use super::session::Session;
@@ -26,6 +26,7 @@ impl Session {
         self.run(
             method,
             |method| Args::collect(method, self.api_version(), args, options_json, "options_json"),
+            &LastRequest::default(),
             cancel,
             progress,
         )
@@ -34,6 +35,18 @@ impl Session {
     /// Runs a method by name; `args_json` is a JSON object or None.
     pub fn invoke(&self, method: &str, args_json: Option<&str>, cancel: &Cancel) -> Result<String> {
         self.invoke_with_progress(method, args_json, cancel, &|_| true)
+    }
+
+    /// The same, and remembers what it sends.
+    pub(super) fn invoke_remembering(
+        &self,
+        method: &str,
+        args_json: Option<&str>,
+        last_request: &LastRequest,
+        cancel: &Cancel,
+    ) -> Result<String> {
+        let collect = |method| Args::collect(method, self.api_version(), &[], args_json, "args");
+        self.run(method, collect, last_request, cancel, &|_| true)
     }
 
     /// Runs a method by name, and reports its progress.
@@ -45,21 +58,24 @@ impl Session {
         progress: Progress<'_>,
     ) -> Result<String> {
         let collect = |method| Args::collect(method, self.api_version(), &[], args_json, "args");
-        self.run(method, collect, cancel, progress)
+        self.run(method, collect, &LastRequest::default(), cancel, progress)
     }
 
     fn run(
         &self,
         name: &str,
         collect: impl FnOnce(&'static Signature) -> Result<Args>,
+        last_request: &LastRequest,
         cancel: &Cancel,
         progress: Progress<'_>,
     ) -> Result<String> {
         let mut call = self.prepare(name, collect)?;
         loop {
-            match call.poll(self, cancel, progress)? {
+            match call.poll(self, last_request, cancel, progress)? {
                 Poll::Ready(text) => return Ok(text),
-                Poll::After(pause) => self.pause(pause, cancel).map_err(|error| call.named(self, error))?,
+                Poll::After(pause) => self
+                    .pause(pause, cancel)
+                    .map_err(|error| call.named(self, last_request.complete(error)))?,
             }
         }
     }
@@ -94,14 +110,14 @@ impl PreparedCall {
     pub(super) fn poll(
         &mut self,
         session: &Session,
+        last_request: &LastRequest,
         cancel: &Cancel,
         progress: Progress<'_>,
     ) -> Result<Poll> {
         // The time limit is shared by all requests of one poll, and starts again with each poll.
         let cancel = &session.bounded(cancel);
         let signature = &self.method.signature;
-        let last_response = &LastResponse::default();
-        let call = Call { session, signature, args: &self.args, cancel, progress, last_response };
+        let call = Call { session, signature, args: &self.args, cancel, progress, last_request };
         let poll = || {
             let poll = self.method.poll(&call, &mut self.polling)?;
             if let Poll::Ready(result) = &poll {
@@ -117,7 +133,7 @@ impl PreparedCall {
         outcome.map_err(|error| match error.status {
             // In a forked child the session's locks may be held for ever.
             Status::Forked => error,
-            _ => named(signature, session, last_response.complete(error)),
+            _ => named(signature, session, last_request.complete(error)),
         })
     }
 

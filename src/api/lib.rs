@@ -18,7 +18,7 @@ pub mod fuzzing;
 mod has;
 mod hostname;
 mod invoke;
-mod last_response;
+mod last_request;
 mod local_time;
 mod methods;
 mod opening;

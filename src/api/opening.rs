@@ -26,7 +26,7 @@ impl Opening {
         let job = move |call: &Pending| {
             // A login is run once.
             let Some(unopened) = unopened.take() else { return Err(Cancel::error()) };
-            let session = unopened?.open(&call.cancel)?;
+            let session = unopened?.open(&call.last_request, &call.cancel)?;
             let info = session.info();
             *lock(&place) = Some(Arc::new(session));
             Ok(Poll::Ready(info))

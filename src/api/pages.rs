@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::args::{Arg, ArgValue, Args};
 use super::invoke::named;
+use super::last_request::LastRequest;
 use super::methods::FIND_PAGES;
 use super::poll::Poll;
 use super::queue::{Job, Pending};
@@ -156,7 +157,7 @@ impl Pages {
             }
             _ => {
                 let fetch = lock(&self.state).begin_fetch();
-                self.fetch(fetch, &session.cancel_token())?
+                self.fetch(fetch, &LastRequest::default(), &session.cancel_token())?
             }
         };
         self.fetch_ahead(&session);
@@ -217,7 +218,7 @@ impl Pages {
         let pages = Arc::downgrade(self);
         Box::new(move |call| {
             let pages = pages.upgrade().ok_or_else(Cancel::error)?;
-            let page = pages.fetch(fetch, &call.cancel)?;
+            let page = pages.fetch(fetch, &call.last_request, &call.cancel)?;
             let is_submitted =
                 lock(&pages.state).submitted.as_ref().is_some_and(|page| page.call.id() == call.id());
             if is_submitted {
@@ -228,13 +229,13 @@ impl Pages {
     }
 
     /// Fetches the page at the cursor and moves on.
-    fn fetch(&self, fetch: u64, cancel: &Cancel) -> Result<String> {
+    fn fetch(&self, fetch: u64, last_request: &LastRequest, cancel: &Cancel) -> Result<String> {
         let Position { skip, left, is_over } = lock(&self.state).position;
         if is_over {
             return Ok(END.to_owned());
         }
         let wanted = self.limit.min(left);
-        let read = self.read(skip, wanted, cancel);
+        let read = self.read(skip, wanted, last_request, cancel);
         let mut state = lock(&self.state);
         if state.fetches != fetch {
             return Err(Cancel::error());
@@ -252,19 +253,26 @@ impl Pages {
     }
 
     /// A page, and how many entities it has.
-    fn read(&self, skip: u64, limit: u64, cancel: &Cancel) -> Result<(String, u64)> {
+    fn read(
+        &self,
+        skip: u64,
+        limit: u64,
+        last_request: &LastRequest,
+        cancel: &Cancel,
+    ) -> Result<(String, u64)> {
         let mut args = self.args.clone();
         args.insert("limit".to_owned(), limit.into());
         args.insert("skip".to_owned(), skip.into());
-        let page = self.session()?.invoke("find", Some(&Value::from(args).to_string()), cancel)?;
+        let args = Value::from(args).to_string();
+        let page = self.session()?.invoke_remembering("find", Some(&args), last_request, cancel)?;
         let count = scan::items(&page).map(|items| items.count() as u64);
         // Treated as the end, it would hide the remaining pages.
         let count = count.ok_or_else(|| Error {
             method: Some("find_pages".to_owned()),
-            ..Error::new(
+            ..last_request.complete(Error::new(
                 Status::Protocol,
                 "a page should be a list of entities, and the answer holds something else; is this an accsyn backend?",
-            )
+            ))
         })?;
         Ok((page, count))
     }

@@ -36,7 +36,7 @@ impl Session {
                 pending.set_progress(json);
                 true
             };
-            call.poll(&session, &pending.cancel, &sink)
+            call.poll(&session, &pending.last_request, &pending.cancel, &sink)
         };
         self.submit_job(known, Box::new(job), register)
     }
@@ -52,7 +52,7 @@ impl Session {
         let job = move |pending: &Pending| {
             let session = session.upgrade().ok_or_else(Cancel::error)?;
             let options = options.as_ref().map(|json| json.as_str());
-            session.reauthenticate_cancellable(options, &pending.cancel)?;
+            session.reauthenticate_cancellable(options, &pending.last_request, &pending.cancel)?;
             Ok(Poll::Ready("null".to_owned()))
         };
         self.submit_job(None, Box::new(job), register)

@@ -132,7 +132,8 @@ impl Pending {
     }
 
     pub(super) fn cancelled(&self) -> Error {
-        Error { method: self.method.map(str::to_owned), ..Cancel::error() }
+        let error = self.last_request.complete(Cancel::error());
+        Error { method: self.method.map(str::to_owned), ..error }
     }
 
     /// Sets the result unless there is one already; returns whether it did. The completion is visible as soon as the result is.

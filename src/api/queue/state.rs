@@ -7,6 +7,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use super::schedule::{Place, Priority, Schedule};
+use crate::last_request::LastRequest;
 use crate::poll::Poll;
 use crate::wait_handle::{self, WaitHandle};
 use accsyn_core::callback::Slot;
@@ -27,6 +28,8 @@ pub struct Pending {
     /// Taken out while it runs, and for good when it is done.
     pub(super) job: Mutex<Option<Job>>,
     pub(crate) cancel: Cancel,
+    /// What it sent, for the error of a cancelled call.
+    pub(crate) last_request: LastRequest,
     pub(super) state: Mutex<State>,
     pub(super) changed: Signal,
     pub(super) progress: Mutex<Option<String>>,
@@ -178,6 +181,7 @@ impl Queue {
             id,
             job: Mutex::new(Some(job)),
             cancel,
+            last_request: LastRequest::default(),
             state: Mutex::new(State::Open),
             changed: Signal::default(),
             progress: Mutex::default(),

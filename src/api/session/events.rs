@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::state::Session;
 use crate::eid;
-use crate::last_response::LastResponse;
+use crate::last_request::LastRequest;
 use crate::outcome::{self, Incoming, RequestFacts, WITHHELD};
 use accsyn_core::clock;
 use accsyn_core::error::{Error, Result, Status};
@@ -48,21 +48,23 @@ impl Session {
     pub(crate) fn exchange(
         &self,
         operation: Operation<'_>,
-        last_response: &LastResponse,
+        last_request: &LastRequest,
         cancel: &Cancel,
     ) -> Result<Answer> {
         let eid = eid::new()?;
         let is_read = operation.http_method == HttpMethod::Get;
-        let outcome = self.exchange_event(operation, &eid, cancel);
+        last_request.begin(Some(&eid));
+        let outcome = self.exchange_event(operation, &eid, last_request, cancel);
         if !is_read {
             self.polls.invalidate();
         }
         match outcome {
             Ok((answer, response)) => {
-                last_response.set(eid, response.status, response.attempts);
+                last_request.end(response.status);
                 Ok(answer)
             }
-            Err(error) => Err(Error { eid: error.eid.or(Some(eid)), ..error }),
+            // It may have been sent before and after a renewal.
+            Err(error) => Err(Error { eid: Some(eid), attempts: last_request.attempts(), ..error }),
         }
     }
 
@@ -70,6 +72,7 @@ impl Session {
         &self,
         operation: Operation<'_>,
         eid: &str,
+        last_request: &LastRequest,
         cancel: &Cancel,
     ) -> Result<(Answer, Response)> {
         let mut operation = operation;
@@ -78,13 +81,14 @@ impl Session {
         }
         let text = self.event_text(&operation, eid);
         let key = self.identity().session_key.clone();
-        let expired = match self.send_event(&operation, eid, &text, cancel) {
+        let send = || self.send_event(&operation, eid, &text, last_request, cancel);
+        let expired = match send() {
             Err(error) if self.renews(&error) => error,
             outcome => return outcome,
         };
         self.renew(&key, cancel).map_err(|renewal| with_failed_renewal(&expired, &renewal))?;
         let key = self.identity().session_key.clone();
-        let outcome = self.send_event(&operation, eid, &text, cancel);
+        let outcome = send();
         if outcome.as_ref().is_err_and(|error| self.renews(error)) {
             // Twice expired: leave a fresh key for the next call, whatever becomes of this one.
             let _ = self.renew(&key, cancel);
@@ -134,6 +138,7 @@ impl Session {
         operation: &Operation<'_>,
         eid: &str,
         text: &str,
+        last_request: &LastRequest,
         cancel: &Cancel,
     ) -> Result<(Answer, Response)> {
         let path = endpoints::event_path(self.options.api_version);
@@ -153,6 +158,7 @@ impl Session {
             method: Some(operation.method),
             eid: Some(eid),
             is_poll: operation.is_poll,
+            on_attempt: &|| last_request.count_attempt(),
             mask: &|text| mask_text(text, &self.secrets()),
         };
         let name = &request.operation;

@@ -8,8 +8,9 @@ use super::headers::{device, headers};
 use super::state::{Identity, Session};
 use crate::discovery;
 use crate::hostname::hostname;
+use crate::last_request::LastRequest;
 use crate::local_time::Zone;
-use crate::options::{self, Backend, Given, Options, insert_header, without};
+use crate::options::{self, Given, Options, insert_header, without};
 use crate::outcome::{self, Incoming, RequestFacts};
 use crate::queue::Queue;
 use crate::secret::Secret;
@@ -35,7 +36,7 @@ fn secrets(options: &Options, client: &Client, known: &SecretSet) -> SecretSet {
 impl Session {
     /// Resolves the options, discovers the backend and logs in.
     pub fn open(options_json: Option<&str>) -> Result<Session> {
-        Unopened::new(options_json)?.open(&Cancel::new())
+        Unopened::new(options_json)?.open(&LastRequest::default(), &Cancel::new())
     }
 }
 
@@ -69,23 +70,18 @@ impl Unopened {
     }
 
     /// Discovers the backend and logs in, which `opening` ends; it has nothing to do with the session from then on.
-    pub fn open(self, opening: &Cancel) -> Result<Session> {
+    pub fn open(self, last_request: &LastRequest, opening: &Cancel) -> Result<Session> {
         let known = self.known.clone();
-        self.log_in(opening).map_err(|error| without(&known, error))
+        self.log_in(last_request, opening).map_err(|error| without(&known, last_request.complete(error)))
     }
 
-    fn log_in(self, opening: &Cancel) -> Result<Session> {
+    fn log_in(self, last_request: &LastRequest, opening: &Cancel) -> Result<Session> {
         let Unopened { options, client, zone, uuid, known } = self;
         let hostname = hostname();
         let secrets = secrets(&options, &client, &known);
         let login = opening.child_within(client.longest_call());
-        let backend = match &options.backend {
-            Backend::At(origin) => origin.clone(),
-            Backend::Discover { port, allowed } => {
-                let header = device(&options, &hostname);
-                discovery::discover(&client, &options, header, *port, allowed, &secrets, &login)?
-            }
-        };
+        let header = device(&options, &hostname);
+        let backend = discovery::backend(&client, &options, header, &secrets, last_request, &login)?;
         client.warn_of_clear_text(&backend);
         let cancel = Cancel::new();
         let headers = headers(&options, &hostname);
@@ -112,7 +108,7 @@ impl Unopened {
             renewing: CancellableMutex::default(),
             cancel,
         };
-        session.log_in(None, None, &login)?;
+        session.log_in(None, None, last_request, &login)?;
         Ok(session)
     }
 }
@@ -120,13 +116,14 @@ impl Unopened {
 impl Session {
     /// Logs in again on the same handle: with the credentials of `options_json`, or with those of the session.
     pub fn reauthenticate(&self, options_json: Option<&str>) -> Result<()> {
-        self.reauthenticate_cancellable(options_json, &self.cancel)
+        self.reauthenticate_cancellable(options_json, &LastRequest::default(), &self.cancel)
     }
 
     /// The same, which `cancel` ends; it is a child of the session's.
     pub(crate) fn reauthenticate_cancellable(
         &self,
         options_json: Option<&str>,
+        last_request: &LastRequest,
         cancel: &Cancel,
     ) -> Result<()> {
         let secret = match options_json {
@@ -140,11 +137,19 @@ impl Session {
             }
         };
         let _one_at_a_time = self.client.lock(&self.renewing, cancel)?;
-        self.log_in(secret, None, &self.bounded(cancel))
+        let outcome = self.log_in(secret, None, last_request, &self.bounded(cancel));
+        outcome.map_err(|error| last_request.complete(error))
     }
 
     /// Logs in; on failure the session stays as it was.
-    pub(super) fn log_in(&self, secret: Option<Secret>, reuse: Option<&str>, cancel: &Cancel) -> Result<()> {
+    pub(super) fn log_in(
+        &self,
+        secret: Option<Secret>,
+        reuse: Option<&str>,
+        last_request: &LastRequest,
+        cancel: &Cancel,
+    ) -> Result<()> {
+        last_request.begin(None);
         if let Some(secret) = &secret {
             self.secrets_mut().add(vec![secret.text().clone()]);
         }
@@ -160,11 +165,13 @@ impl Session {
             method: None,
             eid: None,
             is_poll: false,
+            on_attempt: &|| last_request.count_attempt(),
             mask: &|text| mask_text(text, &self.secrets()),
         };
         let api_version = self.options.api_version;
         let mut incoming = Incoming::new(api_version, self.options.conversion, RequestFacts::default());
         let response = self.client.send(&request, &mut incoming, cancel)?;
+        last_request.end(response.status);
         let workspace = &self.options.workspace;
         let answer = outcome::read(&response, incoming, "login", workspace, &self.secrets())
             .map_err(|error| self.scrub(refused(error, &self.options.username, workspace)));

@@ -1,6 +1,7 @@
 //! Renewing a session that has expired.
 
 use super::state::Session;
+use crate::last_request::LastRequest;
 use crate::secret::Secret;
 use accsyn_core::error::{Error, Result};
 use accsyn_core::net::Cancel;
@@ -20,6 +21,6 @@ impl Session {
         if *self.identity().session_key != *expired_key {
             return Ok(());
         }
-        self.log_in(None, Some(expired_key), cancel)
+        self.log_in(None, Some(expired_key), &LastRequest::default(), cancel)
     }
 }

@@ -204,14 +204,19 @@ impl Client {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         for attempt in 1.. {
             let started = Instant::now();
-            let outcome = self.attempt(request, &outgoing, receiver, &throttle, &budget, cancel);
+            let admission = self.admit(request, &outgoing, &throttle, &budget, cancel);
+            let sent = if admission.is_ok() { attempt } else { attempt - 1 };
+            let outcome = admission.and_then(|mut admission| {
+                (request.on_attempt)();
+                self.attempt(request, &outgoing, receiver, &mut admission.lane, &budget, cancel)
+            });
             let duration = started.elapsed();
             let response = |answered: &RawResponse| {
                 let (status, bytes) = (answered.status, answered.bytes);
                 let retry_after = answered.retry_after_header();
                 Response { status, retry_after, attempts: attempt, id, duration, bytes }
             };
-            let outcome = outcome.map_err(|(error, broken)| (Error { attempts: attempt, ..error }, broken));
+            let outcome = outcome.map_err(|(error, broken)| (Error { attempts: sent, ..error }, broken));
             let again = attempt <= self.config.max_retries;
             let is_write = request.http_method != HttpMethod::Get;
             let pause = match outcome {
@@ -235,7 +240,7 @@ impl Client {
                     }
                 },
                 Err((mut error, broken)) => {
-                    self.report_failure(request, id, duration, &error);
+                    self.report_failure(request, id, duration, attempt, &error);
                     if broken == Failure::Interrupted && is_write {
                         error.message += PERHAPS_EXECUTED;
                     }
@@ -253,7 +258,7 @@ impl Client {
                     format!("#{id} {} is sent again in {} s{eid}", request.operation, shown_roughly(seconds));
                 request.facts(text.into()).with("id", id).with("attempt", attempt).with("retry_in", seconds)
             });
-            self.pause(pause, cancel)?;
+            self.pause(pause, cancel).map_err(|error| Error { attempts: attempt, ..error })?;
         }
         unreachable!("attempts do not run out of numbers before the deadline")
     }
@@ -263,14 +268,10 @@ impl Client {
         request: &Request<'_>,
         outgoing: &Outgoing<'_>,
         receiver: &mut dyn Receiver,
-        throttle: &Throttle,
+        lane: &mut LaneGuard,
         budget: &Budget,
         cancel: &Cancel,
     ) -> Attempt {
-        let lane = &mut self.admit(request, outgoing, throttle, budget, cancel)?.lane;
-        if budget.is_over() && budget.went_to_waiting() {
-            return Err(self.held_back(request));
-        }
         let outcome = self.transport.exchange(lane, outgoing, receiver, budget.deadline, cancel);
         let answered = outcome.map_err(|fault| match fault {
             Fault::Deadline if budget.went_to_waiting() => {
@@ -296,8 +297,23 @@ impl Client {
         (messages::throttled(request.origin, &self.proxy, &self.config), Failure::NotRetryable)
     }
 
-    /// Waits for a connection and for the pace.
+    /// Waits for a connection and for the pace, in time.
     fn admit<'a>(
+        &self,
+        request: &Request<'_>,
+        outgoing: &Outgoing<'_>,
+        throttle: &'a Throttle,
+        budget: &Budget,
+        cancel: &Cancel,
+    ) -> std::result::Result<Admission<'a>, (Error, Failure)> {
+        let admission = self.wait_for_admission(request, outgoing, throttle, budget, cancel)?;
+        if budget.is_over() && budget.went_to_waiting() {
+            return Err(self.held_back(request));
+        }
+        Ok(admission)
+    }
+
+    fn wait_for_admission<'a>(
         &self,
         request: &Request<'_>,
         outgoing: &Outgoing<'_>,
@@ -379,16 +395,23 @@ impl Client {
     }
 
     /// Logs an attempt that failed.
-    fn report_failure(&self, request: &Request<'_>, id: u64, duration: Duration, error: &Error) {
+    fn report_failure(
+        &self,
+        request: &Request<'_>,
+        id: u64,
+        duration: Duration,
+        attempt: u32,
+        error: &Error,
+    ) {
         self.config.log.record(Level::Info, || {
             let code = error.status.code();
             request
-                .facts(line(request, id, &format!("{code} ({error})"), duration, error.attempts))
+                .facts(line(request, id, &format!("{code} ({error})"), duration, attempt))
                 .with("id", id)
                 .with_some("status", error.http_status)
                 .with("code", code)
                 .with("duration_ms", milliseconds(duration))
-                .with("attempt", error.attempts)
+                .with("attempt", attempt)
         });
     }
 

@@ -54,6 +54,8 @@ pub struct Request<'a> {
     pub eid: Option<&'a str>,
     /// Whether it gives way to ordinary requests.
     pub is_poll: bool,
+    /// Called whenever it is sent.
+    pub on_attempt: &'a (dyn Fn() + Sync),
     /// Masks the secrets in what others on the way say.
     pub mask: &'a (dyn Fn(&str) -> String + Sync),
 }

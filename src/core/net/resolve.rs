@@ -147,6 +147,7 @@ mod tests {
             method: None,
             eid: None,
             is_poll: false,
+            on_attempt: &|| (),
             mask: &str::to_owned,
         }
     }
