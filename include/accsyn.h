@@ -537,7 +537,7 @@ accsyn_status accsyn_session_set_log(accsyn_session *session,
  *   - `max_connections` (an integer from 1 to 10000; default 10): maximum number of simultaneous connections of the
  *     session; with more than `workers`, calls on the host's own threads do not wait for submitted ones.
  *   - `max_response_bytes` (an integer from 1 to 9223372036854775807; default 268435456): maximum size of a response,
- *     in bytes after decompression; of a failure, twice as much may be decompressed.
+ *     in bytes after decompression; of a failure, up to twice as much.
  *   - `rate_limit` (0 or a number from 0.001 to 1000000; default 30): maximum number of requests per second to the
  *     backend; 0 means no limit.
  *   - `rate_burst` (an integer from 0 to 1000000; default 60): number of requests that may be sent at once before

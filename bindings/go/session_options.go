@@ -72,8 +72,7 @@ type Options struct {
 	// do not wait for submitted ones. Default: 10.
 	MaxConnections int `json:"max_connections,omitempty"`
 
-	// Maximum size of a response, in bytes after decompression; of a failure, twice as much may be decompressed.
-	// Default: 268435456.
+	// Maximum size of a response, in bytes after decompression; of a failure, up to twice as much. Default: 268435456.
 	MaxResponseBytes int64 `json:"max_response_bytes,omitempty"`
 
 	// Maximum number of requests per second to the backend; 0 means no limit. Default: 30.

@@ -65,8 +65,7 @@ export interface SessionOptions {
      */
     max_connections?: number | undefined;
     /**
-     * Maximum size of a response, in bytes after decompression; of a failure, twice as much may be decompressed.
-     * Default: 268435456.
+     * Maximum size of a response, in bytes after decompression; of a failure, up to twice as much. Default: 268435456.
      */
     max_response_bytes?: number | undefined;
     /** Maximum number of requests per second to the backend; 0 means no limit. Default: 30. */

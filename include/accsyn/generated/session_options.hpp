@@ -71,8 +71,7 @@ struct session_options {
     /// Maximum number of simultaneous connections of the session; with more than `workers`, calls on the host's own
     /// threads do not wait for submitted ones. Default: 10.
     option<int> max_connections = {};
-    /// Maximum size of a response, in bytes after decompression; of a failure, twice as much may be decompressed.
-    /// Default: 268435456.
+    /// Maximum size of a response, in bytes after decompression; of a failure, up to twice as much. Default: 268435456.
     option<std::int64_t> max_response_bytes = {};
     /// Maximum number of requests per second to the backend; 0 means no limit. Default: 30.
     option<double> rate_limit = {};

@@ -111,7 +111,7 @@ pub const OPTIONS: &[SessionOption] = &[
         Group::Limits,
         "max_response_bytes",
         Kind::Integer(1, i64::MAX as u64),
-        "maximum size of a response, in bytes after decompression; of a failure, twice as much may be decompressed",
+        "maximum size of a response, in bytes after decompression; of a failure, up to twice as much",
     )
     .default("268435456"),
     SessionOption::new(

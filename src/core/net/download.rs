@@ -48,7 +48,8 @@ pub(super) enum Refused {
 }
 
 impl Download<'_> {
-    /// For a body of which so many bytes are promised, and no more than `max` wanted after decompression.
+    /// For a body of which so many bytes are promised, and no more than `max` wanted after decompression; of a failure twice
+    /// as many, since its message is worth more than the limit.
     pub fn new(
         receiver: &mut dyn Receiver,
         status: u16,
@@ -56,6 +57,8 @@ impl Download<'_> {
         max: usize,
         coding: Coding,
     ) -> Result<Download<'_>, Refused> {
+        let is_success = (200..300).contains(&status);
+        let max = if is_success { max } else { max.saturating_mul(2) };
         let promised = match promised {
             None => 0,
             Some(length) => {
@@ -73,7 +76,6 @@ impl Download<'_> {
             has_member: false,
             has_ended: false,
         });
-        let is_success = (200..300).contains(&status);
         Ok(Download { receiver, is_success, received: 0, max, expected, packed })
     }
 
@@ -84,10 +86,7 @@ impl Download<'_> {
             self.packed = Some(packed);
             return outcome;
         }
-        if piece.len() > self.max - self.received {
-            return Err(Refused::TooLarge);
-        }
-        let mut piece = piece;
+        let (mut piece, beyond) = piece.split_at(piece.len().min(self.max - self.received));
         while !piece.is_empty() {
             let room = self.room(piece.len().min(memory::PIECE))?;
             let (now, later) = piece.split_at(room.min(piece.len()));
@@ -95,7 +94,7 @@ impl Download<'_> {
             self.received += now.len();
             piece = later;
         }
-        Ok(())
+        if beyond.is_empty() { Ok(()) } else { Err(Refused::TooLarge) }
     }
 
     /// How much can be appended to the body; at least one byte, once so many follow.
@@ -105,7 +104,9 @@ impl Download<'_> {
         }
         let body = self.receiver.body();
         if body.len() == body.capacity() {
-            let growth = memory::growth(body.len(), more, self.expected);
+            // One byte more shows that it is too large.
+            let most = (self.max - self.received).saturating_add(1);
+            let growth = memory::growth(body.len(), more, self.expected).min(most);
             try_to(|| body.try_reserve_exact(growth)).map_err(|_| Refused::NoMemory)?;
         }
         Ok(body.capacity() - body.len())
