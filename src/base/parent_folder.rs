@@ -33,7 +33,7 @@ pub fn open(
     let absolute = std::path::absolute(path)?;
     let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
     let (Some(name), Some(parent), false) = (absolute.file_name(), absolute.parent(), is_folder) else {
-        return Err(io::Error::other("it is a folder, and must be a regular file"));
+        return Err(io::Error::other("its path is that of a folder, and must be that of a file"));
     };
     let steps = |path: &Path| path.components().rev().map(|step| step.as_os_str().to_owned()).collect();
     let mut ahead: Vec<OsString> = steps(parent);

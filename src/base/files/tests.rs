@@ -75,6 +75,13 @@ mod unix {
     }
 
     #[test]
+    fn a_path_of_a_folder_that_is_not_there_is_not_said_to_be_one() {
+        let folder = tempfile::tempdir().expect("folder");
+        let error = append_private(&folder.path().join("new/")).expect_err("a path of a folder");
+        assert_eq!(error.to_string(), "its path is that of a folder, and must be that of a file");
+    }
+
+    #[test]
     fn pipes_and_devices_are_neither_read_nor_appended_to_and_nobody_waits() {
         let folder = tempfile::tempdir().expect("folder");
         let pipe = folder.path().join("pipe");
