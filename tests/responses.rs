@@ -78,6 +78,14 @@ fn a_failure_may_be_twice_as_large_and_keeps_its_message() {
 }
 
 #[test]
+fn a_message_of_control_characters_is_cut_and_counted_as_it_came() {
+    let w = Workspace::v3();
+    w.play([json!({"status": 400, "json": {"message": "\0".repeat(3000)}})]);
+    let error = w.call("find", json!({"query": "User"})).expect_err("refused");
+    assert_eq!(error.message, format!("{}... (3000 characters in all)", "\\u0000".repeat(333)));
+}
+
+#[test]
 fn a_length_that_lies_harms_nobody() {
     let raw = Prepared::start(json!({}));
     let short = raw.answered("HTTP/1.1 200 OK\r\nContent-Length: 100", br#"{"result": []}"#, true);

@@ -12,8 +12,8 @@ pub fn mask_text(text: &str, secrets: &SecretSet) -> String {
     words::mask_words(&secrets.mask(text))
 }
 
-/// A message without secrets, on one line, and not longer than `max` characters: control characters are escaped, and what
-/// was cut off is counted.
+/// A message without secrets, on one line, and not longer than `max` characters, in which control characters are escaped. If
+/// something was cut off, it says how many characters there were before that.
 pub fn mask_message(text: &str, secrets: &SecretSet, max: usize) -> String {
     const LONGEST_CHARACTER: usize = 4;
     let start = start_of(text, max * LONGEST_CHARACTER);
@@ -22,13 +22,18 @@ pub fn mask_message(text: &str, secrets: &SecretSet, max: usize) -> String {
     // Masked secrets may be so long that the shown part nearly reaches the end of the part that was read.
     let shown = if is_whole { masked.len() } else { masked.len().saturating_sub(MARGIN) };
     let mut out = String::with_capacity(masked.len().min(max));
-    for (count, (at, character)) in masked.char_indices().enumerate() {
-        if count == max || at >= shown {
+    let (mut count, mut is_cut) = (0, !is_whole);
+    for (at, character) in masked.char_indices() {
+        let before = out.len();
+        push_visibly(character, &mut out);
+        count += out[before..].chars().count();
+        if count > max || at >= shown {
+            out.truncate(before);
+            is_cut = true;
             break;
         }
-        push_visibly(character, &mut out);
     }
-    if !is_whole || masked.chars().nth(max).is_some() {
+    if is_cut {
         // Writing to a string does not fail.
         let _ = write!(out, "... ({} characters in all)", text.chars().count());
     }
@@ -95,6 +100,20 @@ mod tests {
             (&"x".repeat(5_000_000), &format!("{}... (5000000 characters in all)", "x".repeat(100))),
         ] {
             assert_eq!(mask_message(text, &none, 100), expected);
+        }
+    }
+
+    #[test]
+    fn escapes_count_as_they_are_shown_and_what_is_left_out_as_it_came() {
+        let none = SecretSet::default();
+        for (character, shown) in [("\0", "\\u0000"), ("\n", "\\n"), ("\u{200b}", "\\u{200b}")] {
+            let fit = 100 / shown.len();
+            let cut = format!("{}... ({} characters in all)", shown.repeat(fit), fit + 1);
+            for (count, expected) in [(fit, shown.repeat(fit)), (fit + 1, cut)] {
+                let message = mask_message(&character.repeat(count), &none, 100);
+                assert_eq!(message, expected);
+                assert_eq!(mask_message(&message, &none, 200), message, "masked once more it stays");
+            }
         }
     }
 
