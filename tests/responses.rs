@@ -35,7 +35,7 @@ fn the_limit_counts_what_an_answer_unpacks_to() {
 #[test]
 fn a_failure_may_be_twice_as_large_and_keeps_its_message() {
     let raw = Prepared::start(json!({"max_response_bytes": 1000, "max_retries": 0}));
-    let mut outcomes = |status: u16, size: usize| {
+    let outcomes = |status: u16, size: usize| {
         let start = r#"{"retry_after": 7, "message": ""#;
         let body = format!("{start}{}\"}}", "z".repeat(size - start.len() - 2)).into_bytes();
         let chunks = [format!("{size:x}\r\n").as_bytes(), &body, b"\r\n0\r\n\r\n"].concat();
