@@ -1,4 +1,5 @@
-//! Heads of responses, and codings of their bodies, as the world sends them: large, odd, and those that mean something else.
+//! Heads of responses, codings of their bodies, and failures, as the world sends them: large, odd, and those that mean something
+//! else.
 
 mod support;
 
@@ -269,4 +270,57 @@ fn words_of_a_server_are_masked_before_they_are_changed_or_cut() {
             assert!(error.contains("coding") || error.contains("HTTP"), "{header}: {error}");
         }
     }
+}
+
+#[test]
+fn a_failure_may_be_twice_as_large_and_keeps_its_message() {
+    let raw = Prepared::start(json!({"max_response_bytes": 1000, "max_retries": 0}));
+    let outcomes = |status: u16, size: usize| {
+        let start = r#"{"retry_after": 7, "message": ""#;
+        let body = format!("{start}{}\"}}", "z".repeat(size - start.len() - 2)).into_bytes();
+        let chunks = [format!("{size:x}\r\n").as_bytes(), &body, b"\r\n0\r\n\r\n"].concat();
+        let packed = gzip([body.clone()].into_iter());
+        [("", body), ("Transfer-Encoding: chunked\r\n", chunks), ("Content-Encoding: gzip\r\n", packed)].map(
+            |(coding, body)| {
+                let length = if coding.starts_with('T') {
+                    String::new()
+                } else {
+                    format!("Content-Length: {}\r\n", body.len())
+                };
+                let head = format!("HTTP/1.1 {status} No\r\n{coding}{length}X: y");
+                let error = raw.answered(&head, &body, true).expect_err("a failure");
+                assert_eq!(error.http_status, Some(status), "{coding}: {}", error.message);
+                error
+            },
+        )
+    };
+    for size in [1000, 1001, 1500, 2000] {
+        for error in outcomes(400, size) {
+            assert!(
+                error.status == Status::Backend && error.message.starts_with("zzz"),
+                "{size}: {}",
+                error.message
+            );
+        }
+        for error in outcomes(429, size) {
+            assert_eq!((error.status, error.retry_after), (Status::RateLimited, Some(7.0)), "{size}");
+        }
+    }
+    for size in [2100, 100_000] {
+        for error in outcomes(400, size) {
+            assert!(
+                error.status == Status::Protocol && error.message.contains("retry_after"),
+                "{}",
+                error.message
+            );
+        }
+    }
+}
+
+#[test]
+fn a_message_of_control_characters_is_cut_and_counted_as_it_came() {
+    let w = Workspace::v3();
+    w.play([json!({"status": 400, "json": {"message": "\0".repeat(3000)}})]);
+    let error = w.call("find", json!({"query": "User"})).expect_err("refused");
+    assert_eq!(error.message, format!("{}... (3000 characters in all)", "\\u0000".repeat(333)));
 }
