@@ -238,6 +238,7 @@ fn a_write_that_is_not_sent_again_since_it_may_have_been_executed_says_so() {
         (200, r#"{"message": "slow", "retry_after": 1, "result": []}"#),
         (400, r#"{"message": "slow", "retry_after": 1, "result": []}"#),
         (503, r#"{"message": "slow", "retry_after": 1}"#),
+        (503, r#"{"message": "slow", "retry_after": "1"}"#),
         (200, r#"{"message": "slow", "retry_after": 1, "exception": "e"}"#),
         (401, r#"{"message": "expired", "session_expired": true, "result": []}"#),
         (500, r#"{"message": "expired", "session_expired": true}"#),

@@ -115,11 +115,12 @@ pub(crate) fn read(
     })?;
     let has_exception = answer.get("exception").is_some();
     let has_expired = answer.get("session_expired") == Some("true");
-    let retry_after = answer.get("retry_after").and_then(number::nearest_normal);
+    let wait = answer.get_non_null("retry_after");
+    let retry_after = wait.and_then(number::nearest_normal);
     // A write is sent again after a renewal, or by a caller who is asked to wait, so it must be certain that it was refused.
     let is_refusal =
         matches!(status, 200 | 400..500) && !has_exception && answer.get_non_null("result").is_none();
-    let is_perhaps_executed = is_write && !is_refusal && (has_expired || retry_after.is_some());
+    let is_perhaps_executed = is_write && !is_refusal && (has_expired || wait.is_some());
     let hint = if is_perhaps_executed { String::new() } else { hint };
     let sent = |error| match is_perhaps_executed {
         true => perhaps_executed(sent(error)),
