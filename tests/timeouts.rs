@@ -134,6 +134,8 @@ fn a_call_that_was_never_its_turn_blames_no_server() {
     let (waited, sent): (Vec<&Error>, Vec<&Error>) = errors.iter().partition(|error| held_back(error));
     assert!(!waited.is_empty() && !sent.is_empty(), "{errors:?}");
     assert!(errors.iter().all(|error| error.status == Status::Timeout), "{errors:?}");
+    let counts = |error: &Error| error.attempts == u32::from(!error.message.contains("was not sent"));
+    assert!(errors.iter().all(counts), "{errors:?}");
 }
 
 #[test]
