@@ -1,6 +1,5 @@
 //! Whom a session believes: the system's certificates, read once per process, and those of its own file.
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -53,7 +52,7 @@ pub(super) struct Trusted {
     /// What the same certificates say of themselves.
     pub facts: Vec<Facts>,
     /// Those that may not: each is trusted for itself alone.
-    pub servers: HashSet<CertificateDer<'static>>,
+    pub servers: Vec<CertificateDer<'static>>,
     /// Those whose settings say that they are not trusted for servers.
     pub distrusted: Vec<Facts>,
     /// What its owner should know.
@@ -85,7 +84,7 @@ impl Trusted {
         let facts = Facts::of(der).map_err(|error| format!("it is not a certificate ({error})"))?;
         let certificate = CertificateDer::from(der.to_vec());
         if !facts.is_authority() {
-            self.servers.insert(certificate);
+            self.servers.push(certificate);
             return Ok(());
         }
         let anchor = webpki::anchor_from_trusted_cert(&certificate);
@@ -171,10 +170,14 @@ impl Trusted {
             self.warnings
                 .push(format!("who is trusted can be changed: {} ({named_by}): {how}", path.display()));
         }
-        // Most files are there several times, by links of other names.
-        let files: HashSet<PathBuf> =
-            entries.flatten().filter_map(|entry| entry.path().canonicalize().ok()).collect();
-        files.iter().for_each(|file| self.add_system_file(file, FOLDER));
+        // Most files are there several times, by links of other names. There are a few hundred.
+        let mut files: Vec<PathBuf> = Vec::new();
+        for file in entries.flatten().filter_map(|entry| entry.path().canonicalize().ok()) {
+            if !files.iter().any(|known| known.as_os_str() == file.as_os_str()) {
+                self.add_system_file(&file, FOLDER);
+                files.push(file);
+            }
+        }
     }
 }
 
