@@ -91,7 +91,7 @@ if(ACCSYN_GLIBC OR accsyn_is_musl)
   cmake_path(GET accsyn_zig_bin PARENT_PATH accsyn_zig_home)
   list(APPEND accsyn_folders "${accsyn_zig_home}=/zig")
   # GCC does so by itself.
-  list(APPEND accsyn_link_flags -Clink-arg=-Wl,--build-id=sha1)
+  list(APPEND accsyn_link_flags -Clink-arg=-Wl,--build-id=sha1 -Clink-arg=-Wl,--hash-style=gnu)
 endif()
 if(accsyn_is_musl)
   # Rust makes a shared library for musl only if it links the C library dynamically.

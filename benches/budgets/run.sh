@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compares what cannot depend on the load of a machine with the figures in budgets/figures: instructions of fixed workloads (callgrind), the
-# size of the stripped library, and how many crates are linked. More than 3 % above a figure is a failure; on purpose:
+# size of the stripped library, and how many crates are linked. More than 3 % above a figure is a failure, and so is more than the limits
+# that were asked for; on purpose:
 #   benches/budgets/run.sh --renew
 # Needs the release library (or another one named by ACCSYN_LIBRARY), nginx, openssl, python3, valgrind with its headers. What is missing is
 # said and skipped, unless ACCSYN_REQUIRE_PEERS is set.
@@ -9,6 +10,7 @@ library=$(realpath -m "${ACCSYN_LIBRARY:-$(dirname "$0")/../../target/release/li
 cd "$(dirname "$0")"
 top=$(cd ../.. && pwd)
 margin=3
+most="find 100000 size 3500000"
 
 missing=()
 for program in nginx openssl python3 valgrind strip cc; do
@@ -44,13 +46,15 @@ if [ "${1:-}" = --renew ]; then
     cat figures
     exit
 fi
-awk -v margin=$margin '
+awk -v margin=$margin -v most="$most" '
+    BEGIN { count = split(most, words, " "); for (i = 1; i < count; i += 2) limit[words[i]] = words[i + 1] }
     NR == FNR { budget[$1] = $2; next }
     {
         ratio = $1 in budget ? $2 / budget[$1] : 0
-        verdict = !($1 in budget) ? "has no budget" : ratio > 1 + margin / 100 ? "TOO MUCH" : ratio < 1 - margin / 100 ? "less: renew the figures" : ""
+        is_beyond = $1 in limit && $2 > limit[$1]
+        verdict = is_beyond ? "MORE THAN " limit[$1] : !($1 in budget) ? "has no budget" : ratio > 1 + margin / 100 ? "TOO MUCH" : ratio < 1 - margin / 100 ? "less: renew the figures" : ""
         printf "%-8s %10d of %10d  %.3f  %s\n", $1, $2, budget[$1], ratio, verdict
-        failed = failed || !($1 in budget) || ratio > 1 + margin / 100
+        failed = failed || is_beyond || !($1 in budget) || ratio > 1 + margin / 100
         delete budget[$1]
     }
     END {
