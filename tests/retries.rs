@@ -245,6 +245,9 @@ fn a_write_that_is_not_sent_again_since_it_may_have_been_executed_says_so() {
         (401, r#"{"message": "expired", "session_expired": true, "exception": "e"}"#),
         (401, r#"{"message": "expired", "session_expired": true, "exc"#),
         (500, r#"{"message": "expired", "session_expired": true, "exc"#),
+        // Only the header asks to wait.
+        (500, r#"{"exception": "e"}"#),
+        (400, r#"{"message": "no", "result": [1]}"#),
     ];
     for version in [1, 3] {
         let w = Workspace::opening(version, json!({"max_retries": 3, "rate_limit": 0})).expect("login");

@@ -89,8 +89,13 @@ pub(crate) fn read(
     let (status, attempts) = (response.status, response.attempts);
     let asked = response.retry_after.map(|wait| wait.as_secs_f64());
     let hint = hint(status, asked);
+    let is_write = incoming.request.is_write;
+    let missing = || {
+        let error = memory::missing("the answer");
+        if is_write { perhaps_executed(error) } else { error }
+    };
     // Its decoded form, its result, and the envelope of that.
-    memory::ensure(response.bytes.saturating_mul(3), "the answer")?;
+    memory::ensure(response.bytes.saturating_mul(3), "the answer").map_err(|_| missing())?;
     // The decoder consumes the buffer; its beginning is kept for the message about a page that is not a valid response.
     incoming.keep_start();
     let start = incoming.start;
@@ -104,9 +109,8 @@ pub(crate) fn read(
         error.retry_after = error.retry_after.or(asked.filter(|_| status >= 400));
         error
     };
-    let is_write = incoming.request.is_write;
     let answer = incoming.decoder.finish().map_err(|fault| match fault.reason {
-        NO_MEMORY => memory::missing("the answer"),
+        NO_MEMORY => missing(),
         // The rest of it may have said so.
         _ if is_write && is_object(&start) => {
             perhaps_executed(sent(not_an_answer(operation, status, &quoted(), &fault, "")))
@@ -118,9 +122,10 @@ pub(crate) fn read(
     let wait = answer.get_non_null("retry_after");
     let retry_after = wait.and_then(number::nearest_normal);
     // A write is sent again after a renewal, or by a caller who is asked to wait, so it must be certain that it was refused.
-    let is_refusal =
-        matches!(status, 200 | 400..500) && !has_exception && answer.get_non_null("result").is_none();
-    let is_perhaps_executed = is_write && !is_refusal && (has_expired || wait.is_some());
+    let has_outcome = has_exception || answer.get_non_null("result").is_some();
+    let is_refusal = matches!(status, 200 | 400..500) && !has_outcome;
+    let is_asked_to_wait = wait.is_some() || (status >= 400 && asked.is_some() && has_outcome);
+    let is_perhaps_executed = is_write && !is_refusal && (has_expired || is_asked_to_wait);
     let hint = if is_perhaps_executed { String::new() } else { hint };
     let sent = |error| match is_perhaps_executed {
         true => perhaps_executed(sent(error)),

@@ -297,7 +297,8 @@ unsafe fn set<T>(place: *mut T, value: T) {
 
 /// A number as messages repeat it, which it is not when its path says that it is a secret.
 fn told(number: &str, path: &str) -> String {
-    if is_secret_name(path) { "[withheld: a secret]".to_owned() } else { shorten(number) }
+    let mut keys = path.split(['.', '[', ']', '\'', '"']);
+    if keys.any(is_secret_name) { "[withheld: a secret]".to_owned() } else { shorten(number) }
 }
 
 fn without_nul(string: &str, what: &str) -> Result<()> {
@@ -322,8 +323,14 @@ mod tests {
 
     #[test]
     fn a_number_that_may_be_a_secret_is_not_repeated() {
-        let json = c"{\"user\": {\"pwd\": 87654321e400, \"size\": 87654321e400}}";
-        for (path, is_repeated) in [(c"user.pwd", false), (c"user['pwd']", false), (c"user.size", true)] {
+        let json = c"{\"user\": {\"pwd\": 87654321e400, \"pin\": 87654321e400, \"size\": 87654321e400}}";
+        for (path, is_repeated) in [
+            (c"user.pwd", false),
+            (c"user['pwd']", false),
+            (c"user.pin", false),
+            (c"user[\"pin\"]", false),
+            (c"user.size", true),
+        ] {
             for is_integer in [true, false] {
                 // SAFETY: the strings are constants, and the message is read before the next call.
                 let message = unsafe {

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::scan::{Kind, Token, Walker, text};
-use accsyn_base::error::Result;
 use accsyn_base::memory;
+
+/// How many dates of an object are looked at that may replace one that is kept.
+const MOST_FOUND: usize = 100_000;
 
 /// Shortest date with a zone.
 const SHORTEST: usize = "\"0000-00-00T00:00:00Z\"".len();
@@ -66,17 +68,19 @@ impl Originals {
     /// Keeps the originals of a response, which are ordered by position, and forgets those that it replaces. Entities are
     /// known by their `id`; the one of a result that has none, by the id that was asked for.
     ///
-    /// Fails if there is no memory for them.
-    pub fn learn(&mut self, response: &str, originals: &[Original], asked: Option<&str>) -> Result<()> {
+    /// Without memory for them all are forgotten: the call has succeeded.
+    pub fn learn(&mut self, response: &str, originals: &[Original], asked: Option<&str>) {
         let most = originals.len().saturating_mul(2 * Originals::OVERHEAD).min(2 * Originals::MOST);
-        memory::ensure(most, "the dates of the answer")?;
+        if memory::ensure(most, "").is_err() {
+            *self = Originals::default();
+            return;
+        }
         let mut reader = Reader { originals, open: Vec::new(), found: Vec::new(), asked };
         let mut walker = Walker::new(0);
         while let Ok(Some(token)) = walker.step(response.as_bytes()) {
             let shown = &response[token.start..token.end];
             reader.read(token, shown, self);
         }
-        Ok(())
     }
 
     fn set(&mut self, id: &str, found: Found) {
@@ -202,7 +206,7 @@ impl Reader<'_> {
         let sent = match self.originals.first() {
             Some(original) if original.position == position => Some(original.sent.clone()),
             // Of the others only those count that may replace an original.
-            _ if are_kept && may_be_date(shown) => None,
+            _ if are_kept && may_be_date(shown) && self.found.len() < MOST_FOUND => None,
             _ => return,
         };
         // What is forgotten needs no text.
@@ -254,7 +258,7 @@ mod tests {
                 Original { position, sent }
             })
             .collect();
-        originals.learn(&response, &found, asked).expect("memory");
+        originals.learn(&response, &found, asked);
     }
 
     fn learned(response: &Value, asked: Option<&str>) -> Vec<(String, String, String)> {

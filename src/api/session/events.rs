@@ -194,7 +194,7 @@ impl Session {
         if !answer.originals().is_empty() || !originals.is_empty() {
             let asked = operation.id.filter(|_| operation.uri.ends_with("/find"));
             let (text, found) = answer.whole();
-            originals.learn(text, found, asked)?;
+            originals.learn(text, found, asked);
         }
         Ok((answer, response))
     }

@@ -150,6 +150,7 @@ fn masked_json(
             }
             Kind::Close => {
                 writer.close(shown, walker.depth());
+                is_secret = false;
                 continue;
             }
             Kind::OpenObject | Kind::OpenList => {
@@ -190,7 +191,7 @@ fn masked_json(
             }
         }
         // `["--password", "..."]`
-        let is_option = token.kind == Kind::String && !is_secret && !walker.is_in_object();
+        let is_option = token.kind == Kind::String && !walker.is_in_object();
         (is_secret, is_packed) = (is_option && names::is_secret_option(&unescaped(inner(shown))), false);
     }
     // A string that continues beyond the part that was read.
@@ -348,12 +349,18 @@ mod tests {
             ),
             json!({"parameters": ["-v", "--password", "*", "--frames", "1-10"], "envs": [["API_TOKEN", "*"], ["PATH", "/bin"]]})
         );
+        // An option that takes no value may name a secret, too.
+        assert_eq!(
+            masked(json!(["--no-password", "--api-key", "S3CRET", "x"])),
+            json!(["--no-password", "*", "*", "x"])
+        );
         // Names of attributes, and what says more than a name.
         for kept in [
             json!(["password", "code"]),
             json!(["the --password", "x"]),
             json!([{"a": "--password"}, "x"]),
             json!(["--password"]),
+            json!([["--password"], ["x"], [[], "y"]]),
         ] {
             assert_eq!(masked(kept.clone()), kept);
         }

@@ -330,7 +330,8 @@ impl Rewrite {
         }
         // Each time that it has doubled, there must be room for as much again.
         if self.noted.ilog2() > before.max(1).ilog2() && memory::ensure(2 * self.noted, "").is_err() {
-            return self.fail(no_memory(start));
+            self.noted = Originals::MOST;
+            return;
         }
         // The string begins with its quote.
         self.originals.push(Original { position: self.place(start) - 1, sent });
