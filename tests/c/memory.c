@@ -406,7 +406,8 @@ static void send_objects_with(size_t left)
     check(result);
 }
 
-/* What is noted about each date of a large response ends no process either, nor what an argument takes while it is sent. */
+/* What is noted about each date of a large response ends no process either, nor what an argument takes while it is
+ * sent. */
 static void what_is_made_of_large_texts(void)
 {
     static const char entity[] = "," DATED(""), other[] = "," DATED("Z");
