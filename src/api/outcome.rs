@@ -124,7 +124,10 @@ pub(crate) fn read(
     // A write is sent again after a renewal, or by a caller who is asked to wait, so it must be certain that it was refused.
     let has_outcome = has_exception || answer.get_non_null("result").is_some();
     let is_refusal = matches!(status, 200 | 400..500) && !has_outcome;
-    let is_asked_to_wait = wait.is_some() || (status >= 400 && asked.is_some() && has_outcome);
+    // The header may be a gateway's, unless the body is the backend's.
+    let is_of_backend = has_exception || answer.get_non_null("message").is_some();
+    let is_asked_to_wait =
+        wait.is_some() || (status >= 400 && asked.is_some() && has_outcome && is_of_backend);
     let is_perhaps_executed = is_write && !is_refusal && (has_expired || is_asked_to_wait);
     let hint = if is_perhaps_executed { String::new() } else { hint };
     let sent = |error| match is_perhaps_executed {

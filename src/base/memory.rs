@@ -53,6 +53,12 @@ pub fn growth(length: usize, more: usize, expected: usize) -> usize {
     (if needed <= PIECE { capacity.min(PIECE) } else { capacity }) - length
 }
 
+/// Overwrites 8 KiB of the stack below the caller: what functions that have returned left there.
+#[inline(never)]
+pub fn overwrite_stack() {
+    std::hint::black_box(&mut [0_u64; 1024]);
+}
+
 /// Whether this thread can do without what it is allocating.
 pub fn may_fail() -> bool {
     MAY_FAIL.get()

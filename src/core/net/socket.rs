@@ -9,6 +9,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::read_budget::ReadBudget;
 use super::tcp::Tcp;
+use crate::memory;
 
 /// A TCP connection. Each write is a `sendmsg` that raises no SIGPIPE, since `writev` has no such flag. TLS writes several records at once
 /// by it: each packet that it saves wakes the server once less.
@@ -60,6 +61,8 @@ impl Secured {
         let before = buf.filled().len();
         let outcome = Pin::new(&mut self.tls).poll_read(cx, buf);
         self.budget.spend(&outcome, buf.filled().len() - before);
+        // ring leaves the last block of each record there, which may be the end of a secret.
+        memory::overwrite_stack();
         outcome
     }
 }

@@ -1,6 +1,5 @@
 //! Pacing per backend host and process, so that a plug-in never gets its studio throttled.
 
-use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -67,7 +66,7 @@ pub(super) struct Throttle {
 
 /// Also of servers without a session, until they would allow a new one as much as if it were the first: a program may open a
 /// session for each of its requests.
-type Shared = HashMap<Origin, Arc<Server>>;
+type Shared = Vec<(Origin, Arc<Server>)>;
 
 /// A child keeps its own count: it may have inherited a lock that is never released.
 static SHARED: PerProcess<Mutex<Shared>> = PerProcess::new(Mutex::default);
@@ -76,16 +75,20 @@ impl Throttle {
     /// The throttle for requests to this origin, which its sessions share.
     pub fn of(origin: &Origin, config: &Config) -> Throttle {
         let mut shared = lock(SHARED.get());
-        let server = shared.entry(origin.clone()).or_insert_with(|| {
-            Arc::new(Server {
+        let known = shared.iter().find(|(known, _)| known == origin).map(|(_, server)| server.clone());
+        let server = known.unwrap_or_else(|| {
+            let server = Arc::new(Server {
                 limiters: Mutex::default(),
                 weight: AtomicU32::new(1),
                 good: AtomicU32::new(0),
                 connections: Semaphore::new(CONNECTIONS),
-            })
+            });
+            shared.push((origin.clone(), server.clone()));
+            server
         });
         let limit = Limit { rate: config.rate_limit, burst: config.rate_burst };
-        Throttle { server: server.clone(), limit: limit.quota().map(|quota| server.limit(limit, quota)) }
+        let limit = limit.quota().map(|quota| server.limit(limit, quota));
+        Throttle { server, limit }
     }
 
     /// Forgets what no session keeps any more, and what makes no difference.
@@ -93,11 +96,11 @@ impl Throttle {
         let mut shared = lock(SHARED.get());
         let now = Instant::now();
         let is_used = |server: &Arc<Server>| Arc::strong_count(server) > 1;
-        shared.retain(|_, server| server.forget_unused(now) || is_used(server));
-        while shared.values().filter(|server| !is_used(server)).count() > REMEMBERED {
-            let unused = shared.iter().filter(|(_, server)| !is_used(server));
-            let first = unused.min_by_key(|(_, server)| server.recovered()).map(|(origin, _)| origin.clone());
-            first.and_then(|origin| shared.remove(&origin));
+        shared.retain(|(_, server)| server.forget_unused(now) || is_used(server));
+        while shared.iter().filter(|(_, server)| !is_used(server)).count() > REMEMBERED {
+            let unused = shared.iter().enumerate().filter(|(_, (_, server))| !is_used(server));
+            let first = unused.min_by_key(|(_, (_, server))| server.recovered()).map(|(place, _)| place);
+            first.map(|place| shared.remove(place));
         }
         shared.shrink_to_fit();
     }
@@ -254,7 +257,7 @@ mod tests {
     }
 
     fn is_known(host: &str) -> bool {
-        lock(SHARED.get()).keys().any(|origin| origin.host == host)
+        lock(SHARED.get()).iter().any(|(origin, _)| origin.host == host)
     }
 
     #[test]
@@ -290,7 +293,7 @@ mod tests {
         }
         assert!(is_known("199.many") && !is_known("1.many"));
         let shared = lock(SHARED.get());
-        let count = shared.keys().filter(|origin| origin.host.ends_with(".many")).count();
+        let count = shared.iter().filter(|(origin, _)| origin.host.ends_with(".many")).count();
         let limits = shared.iter().find(|(origin, _)| origin.host == "one.many");
         let limits = limits.map(|(_, server)| lock(&server.limiters).len());
         assert!(
