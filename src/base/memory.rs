@@ -54,9 +54,18 @@ pub fn growth(length: usize, more: usize, expected: usize) -> usize {
 }
 
 /// Overwrites 8 KiB of the stack below the caller: what functions that have returned left there.
-#[inline(never)]
 pub fn overwrite_stack() {
-    std::hint::black_box(&mut [0_u64; 1024]);
+    overwrite(4);
+}
+
+/// In so many parts of 2000 bytes: for larger ones the C library takes an instruction that is slow to begin with.
+#[inline(never)]
+fn overwrite(parts: u32) {
+    let mut part = [0_u64; 250];
+    if parts > 1 {
+        overwrite(parts - 1);
+    }
+    std::hint::black_box(&mut part);
 }
 
 /// Whether this thread can do without what it is allocating.

@@ -60,9 +60,12 @@ impl Secured {
         ready!(self.budget.poll(cx));
         let before = buf.filled().len();
         let outcome = Pin::new(&mut self.tls).poll_read(cx, buf);
-        self.budget.spend(&outcome, buf.filled().len() - before);
-        // ring leaves the last block of each record there, which may be the end of a secret.
-        memory::overwrite_stack();
+        let count = buf.filled().len() - before;
+        self.budget.spend(&outcome, count);
+        if count > 0 {
+            // ring leaves the last block of each record there, which may be the end of a secret.
+            memory::overwrite_stack();
+        }
         outcome
     }
 }
