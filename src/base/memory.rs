@@ -73,13 +73,15 @@ pub fn may_fail() -> bool {
     MAY_FAIL.get()
 }
 
-/// An error when so many bytes cannot be had now. They are not kept: collections that grow without being able to fail find
-/// them a moment later.
+/// Whether so many bytes can be had now. They are not kept: collections that grow without being able to fail find them a
+/// moment later.
+pub fn is_available(bytes: usize) -> bool {
+    bytes < SMALL || try_to(|| Vec::<u8>::new().try_reserve_exact(bytes)).is_ok()
+}
+
+/// An error when they are not.
 pub fn ensure(bytes: usize, what: &str) -> Result<()> {
-    if bytes < SMALL || try_to(|| Vec::<u8>::new().try_reserve_exact(bytes)).is_ok() {
-        return Ok(());
-    }
-    Err(missing(what))
+    if is_available(bytes) { Ok(()) } else { Err(missing(what)) }
 }
 
 /// The same for JSON that is going to be parsed and sent.

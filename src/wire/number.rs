@@ -63,7 +63,7 @@ fn shortened(text: &str) -> String {
 /// numbers would be linked for this alone.
 pub fn shown(number: f64) -> String {
     let text = Number::from_f64(number).map_or_else(|| "infinite".to_owned(), |number| number.to_string());
-    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
 
 /// The same with at most one digit behind the point.

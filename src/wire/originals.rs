@@ -71,7 +71,7 @@ impl Originals {
     /// Without memory for them all are forgotten: the call has succeeded.
     pub fn learn(&mut self, response: &str, originals: &[Original], asked: Option<&str>) {
         let most = originals.len().saturating_mul(2 * Originals::OVERHEAD).min(2 * Originals::MOST);
-        if memory::ensure(most, "").is_err() {
+        if !memory::is_available(most) {
             *self = Originals::default();
             return;
         }

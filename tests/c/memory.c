@@ -366,12 +366,19 @@ static int is_right(const char *result)
     return strcmp(result, "]") == 0;
 }
 
-static void find_dates_with(size_t left)
+/* A session that has made its first call, and so many bytes for the next one. */
+static accsyn_session *used_session_with(size_t left)
 {
     accsyn_session *session = accsyn_session_new(server_options);
     CHECK(session != NULL);
     CHECK_RESULT(accsyn_find(session, "Transfer", NULL), "[]");
     leave_exactly(left);
+    return session;
+}
+
+static void find_dates_with(size_t left)
+{
+    accsyn_session *session = used_session_with(left);
     char *result = accsyn_find(session, "Transfer WHERE name=dates", NULL);
     CHECK(result == NULL ? left < 200 * megabyte : left > 0 && is_right(result));
     check(result);
@@ -380,10 +387,7 @@ static void find_dates_with(size_t left)
 /* Dates with a zone are remembered in the form that they were sent in. */
 static void find_zoned_with(size_t left)
 {
-    accsyn_session *session = accsyn_session_new(server_options);
-    CHECK(session != NULL);
-    CHECK_RESULT(accsyn_find(session, "Transfer", NULL), "[]");
-    leave_exactly(left);
+    accsyn_session *session = used_session_with(left);
     char *result = accsyn_find(session, "Transfer WHERE name=zoned", NULL);
     CHECK(result != NULL || left < 100 * megabyte);
     check(result);
@@ -397,10 +401,7 @@ static void send_objects_with(size_t left)
     for (int i = 0; i < OBJECTS; i++)
         end += sprintf(end, i == 0 ? "{\"b\":1}" : ",{\"b\":1}");
     strcpy(end, "]}");
-    accsyn_session *session = accsyn_session_new(server_options);
-    CHECK(session != NULL);
-    CHECK_RESULT(accsyn_find(session, "Transfer", NULL), "[]");
-    leave_exactly(left);
+    accsyn_session *session = used_session_with(left);
     char *result = accsyn_integration(session, "a", "b", data);
     CHECK(result != NULL || left < 200 * megabyte);
     check(result);

@@ -329,7 +329,7 @@ impl Rewrite {
             return;
         }
         // Each time that it has doubled, there must be room for as much again.
-        if self.noted.ilog2() > before.max(1).ilog2() && memory::ensure(2 * self.noted, "").is_err() {
+        if self.noted.ilog2() > before.max(1).ilog2() && !memory::is_available(2 * self.noted) {
             self.noted = Originals::MOST;
             return;
         }
