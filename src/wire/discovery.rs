@@ -15,7 +15,8 @@ pub struct Question {
     /// Host that is asked by TLS on the default port, whatever port the backend has.
     pub host: &'static str,
     /// Path and query, percent-encoded.
-    pub target: String,
+    /// In ASCII.
+    pub target: Vec<u8>,
     /// Body of a PUT; None for a GET.
     pub body: Option<String>,
 }
@@ -31,7 +32,7 @@ pub fn question(api_version: ApiVersion, workspace: &str) -> Question {
         }
         ApiVersion::V1 => {
             wire_json::encode(&json!({ "organization": workspace }), &mut text);
-            let target = "/api/v1.0/registry/organization/domain".to_owned();
+            let target = b"/api/v1.0/registry/organization/domain".to_vec();
             Question { host: "registry.accsyn.com", target, body: Some(text) }
         }
     }
@@ -212,19 +213,19 @@ mod tests {
     fn questions_are_those_of_the_official_clients() {
         let v3 = question(ApiVersion::V3, "acmefilm");
         assert_eq!(
-            (v3.host, v3.target.as_str(), v3.body),
+            (v3.host, &v3.target[..], v3.body),
             (
                 "master.accsyn.com",
-                "/api/v3/J3PKTtDvolDMBtTy6AFGA?%7B%22ident%22%3A%20%22acmefilm%22%7D",
+                &b"/api/v3/J3PKTtDvolDMBtTy6AFGA?%7B%22ident%22%3A%20%22acmefilm%22%7D"[..],
                 None
             )
         );
         let v1 = question(ApiVersion::V1, "acmefilm");
         assert_eq!(
-            (v1.host, v1.target.as_str(), v1.body.as_deref()),
+            (v1.host, &v1.target[..], v1.body.as_deref()),
             (
                 "registry.accsyn.com",
-                "/api/v1.0/registry/organization/domain",
+                &b"/api/v1.0/registry/organization/domain"[..],
                 Some("{\"organization\": \"acmefilm\"}")
             )
         );

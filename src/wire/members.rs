@@ -44,8 +44,14 @@ pub fn member<'a>(object: &'a str, key: &str) -> Option<&'a str> {
     members(object)?.filter(|(name, _)| name == key).last().map(|(_, value)| value)
 }
 
+const ERROR: &str = "error";
+
 /// Whether a result says nothing but that there was an error: `{"error": "..."}`, or a list of such objects.
 pub fn is_only_error(result: &str) -> bool {
+    // Which tells most of those that are something else.
+    if first_key(result).is_none_or(|key| key != ERROR) {
+        return false;
+    }
     match items(result) {
         Some(mut items) => items.clone().next().is_some() && items.all(is_error),
         None => is_error(result),
@@ -58,8 +64,23 @@ fn is_error(object: &str) -> bool {
     let mut members = members(object).into_iter().flatten();
     members.all(|(key, value)| {
         is_told |= value != "null";
-        key == "error"
+        key == ERROR
     }) && is_told
+}
+
+/// The first key of an object, or of the first object in a list.
+fn first_key(text: &str) -> Option<Cow<'_, str>> {
+    let mut walker = Walker::new(0);
+    let mut next = || walker.step(text.as_bytes()).ok()?;
+    let mut token = next()?;
+    if token.kind == Kind::OpenList {
+        token = next()?;
+    }
+    if token.kind != Kind::OpenObject {
+        return None;
+    }
+    let key = next().filter(|token| token.kind == Kind::Key)?;
+    text.get(key.start + 1..key.end - 1).map(unescaped)
 }
 
 #[cfg(test)]

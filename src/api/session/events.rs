@@ -144,7 +144,7 @@ impl Session {
         let path = endpoints::event_path(self.options.api_version);
         let (target, body) = match operation.http_method {
             HttpMethod::Get | HttpMethod::Delete => (event::target(path, text), None),
-            HttpMethod::Put | HttpMethod::Post => (path.to_owned(), Some(text.to_owned())),
+            HttpMethod::Put | HttpMethod::Post => (path.into(), Some(text.to_owned())),
         };
         let request = Request {
             http_method: operation.http_method,

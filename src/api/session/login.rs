@@ -157,7 +157,7 @@ impl Session {
         let request = Request {
             http_method: HttpMethod::Put,
             origin: &self.backend,
-            target: endpoints::login_path(self.options.api_version).to_owned(),
+            target: endpoints::login_path(self.options.api_version).into(),
             authorization: Some(self.authorization(&secret)),
             headers: &self.headers,
             body: Some(login::body(self.options.api_version, &self.uuid, reuse)),

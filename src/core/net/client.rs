@@ -58,8 +58,8 @@ struct Budget {
 }
 
 impl Budget {
-    fn until(deadline: Instant) -> Budget {
-        Budget { begun: Instant::now(), deadline, held_back: Cell::default() }
+    fn new(begun: Instant, deadline: Instant) -> Budget {
+        Budget { begun, deadline, held_back: Cell::default() }
     }
 
     fn is_over(&self) -> bool {
@@ -199,11 +199,11 @@ impl Client {
         let server = self.proxy.server(request.origin);
         let outgoing = self.transport.prepare(request, server, &self.config)?;
         let throttle = self.throttle(server);
-        let deadline = cancel.earliest(clock::after(Instant::now(), self.config.total()));
-        let budget = Budget::until(deadline);
+        let mut started = Instant::now();
+        let deadline = cancel.earliest(clock::after(started, self.config.total()));
+        let budget = Budget::new(started, deadline);
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         for attempt in 1.. {
-            let started = Instant::now();
             let admission = self.admit(request, &outgoing, &throttle, &budget, cancel);
             let sent = if admission.is_ok() { attempt } else { attempt - 1 };
             let outcome = admission.and_then(|mut admission| {
@@ -259,6 +259,7 @@ impl Client {
                 request.facts(text.into()).with("id", id).with("attempt", attempt).with("retry_in", seconds)
             });
             self.pause(pause, cancel).map_err(|error| Error { attempts: attempt, ..error })?;
+            started = Instant::now();
         }
         unreachable!("attempts do not run out of numbers before the deadline")
     }
@@ -307,7 +308,7 @@ impl Client {
         cancel: &Cancel,
     ) -> std::result::Result<Admission<'a>, (Error, Failure)> {
         let admission = self.wait_for_admission(request, outgoing, throttle, budget, cancel)?;
-        if budget.is_over() && budget.went_to_waiting() {
+        if budget.went_to_waiting() && budget.is_over() {
             return Err(self.held_back(request));
         }
         Ok(admission)

@@ -1,5 +1,6 @@
 //! One connection that HTTP is spoken over, driven by the call that uses it.
 
+use std::cell::LazyCell;
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};
 use std::pin::{Pin, pin};
@@ -13,7 +14,6 @@ use hyper::client::conn::http1::{Connection as Http1, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::authorization::Authorizing;
 use super::causes::{cause, find};
 use super::download::{Download, Refused};
 use super::fault::Fault;
@@ -23,11 +23,11 @@ use super::http1;
 use super::origin::Origin;
 use super::read_budget::ReadBudget;
 use super::request::{RawResponse, Receiver};
+use super::request_head::{Encoded, Heading};
 use super::socket::Stream;
-use super::timer::timeout_at;
+use super::timer::timeout_by;
 use super::upload::{Progress, Upload};
 use crate::clock;
-use crate::secret_string::SecretString;
 
 /// The time that an exchange may take.
 #[derive(Clone, Copy)]
@@ -46,9 +46,23 @@ impl Limits {
         fault: Fault,
         future: impl Future<Output = T>,
     ) -> Result<T, Fault> {
-        let first = by.min(self.deadline);
-        let late = move || if by < self.deadline { fault } else { Fault::Deadline };
-        timeout_at(first, future).await.map_err(|_| late())
+        self.within_time(|| by, fault, future).await
+    }
+
+    /// Waits for something that must happen within `timeout`; else it is this fault.
+    pub async fn within_timeout<T>(self, fault: Fault, future: impl Future<Output = T>) -> Result<T, Fault> {
+        self.within_time(|| clock::after(Instant::now(), self.timeout), fault, future).await
+    }
+
+    async fn within_time<T>(
+        self,
+        by: impl FnOnce() -> Instant,
+        fault: Fault,
+        future: impl Future<Output = T>,
+    ) -> Result<T, Fault> {
+        let by = LazyCell::new(by);
+        let in_time = timeout_by(|| by.min(self.deadline), future).await;
+        in_time.map_err(|_| if *by < self.deadline { fault } else { Fault::Deadline })
     }
 }
 
@@ -91,19 +105,18 @@ impl Connection {
         self.stream.is_none()
     }
 
-    /// Sends a request and receives its response, which may come before all of the request was sent. Some headers
-    /// hold the stand-ins of these secrets.
+    /// Sends a request with this head and receives its response, which may come before all of the request was sent.
     pub async fn exchange(
         &mut self,
         request: http::Request<Upload>,
-        secrets: &[SecretString],
+        head: Encoded,
         progress: &Progress,
         limits: Limits,
         receiver: &mut dyn Receiver,
         max_response_bytes: usize,
     ) -> Result<Result<RawResponse, Unsent>, Fault> {
         let Some(stream) = self.stream.take() else { return Ok(Err(Unsent)) };
-        let mut exchange = Exchange::over(stream, secrets).await?;
+        let mut exchange = Exchange::over(stream, head).await?;
         let response = exchange.send(request, progress, limits, receiver, max_response_bytes).await?;
         if response.is_ok() {
             self.stream = exchange.into_stream().await;
@@ -125,7 +138,7 @@ struct Exchange {
 
 /// Moves the bytes of a connection.
 struct Driver {
-    connection: Http1<TokioIo<Heads<Authorizing<Stream>>>, Upload>,
+    connection: Http1<TokioIo<Heads<Heading<Stream>>>, Upload>,
     is_done: bool,
 }
 
@@ -140,8 +153,8 @@ impl Driver {
 }
 
 impl Exchange {
-    async fn over(stream: Stream, secrets: &[SecretString]) -> Result<Exchange, Fault> {
-        let stream = Heads::new(Authorizing::new(stream, secrets));
+    async fn over(stream: Stream, head: Encoded) -> Result<Exchange, Fault> {
+        let stream = Heads::new(Heading::new(stream, head));
         let handshake = http1::builder().handshake(TokioIo::new(stream)).await;
         let (sender, connection) = handshake.map_err(|error| Fault::Connect(cause(&error)))?;
         Ok(Exchange { sender, driver: Driver { connection, is_done: false }, is_spent: false })
@@ -162,7 +175,7 @@ impl Exchange {
         }
         let parts = self.driver.connection.into_parts();
         let heads = parts.read_buf.is_empty().then(|| parts.io.into_inner());
-        heads.and_then(Heads::into_stream).map(Authorizing::into_stream)
+        heads.and_then(Heads::into_stream).map(Heading::into_stream)
     }
 
     async fn send(
@@ -210,7 +223,8 @@ impl Exchange {
             Err(fault) => return Err(fault),
         };
         let text = |name: HeaderName| head.headers.get(name)?.to_str().ok().map(str::to_owned);
-        let (retry_after, location) = (text(RETRY_AFTER), text(LOCATION));
+        let location = if is_redirect(status) { text(LOCATION) } else { None };
+        let retry_after = text(RETRY_AFTER);
         Ok(Ok(RawResponse { status, retry_after, location, is_whole, bytes }))
     }
 
@@ -228,7 +242,7 @@ impl Exchange {
             return Err(Fault::NotHttp("it switches to another protocol, HTTP 101".to_owned()));
         }
         // The body of a redirect is ignored.
-        if (300..400).contains(&status) {
+        if is_redirect(status) {
             self.is_spent = true;
             return Ok(0);
         }
@@ -260,13 +274,16 @@ impl Exchange {
             let (driver, budget) = (&mut self.driver, &mut budget);
             let next = poll_fn(|cx| {
                 ready!(budget.poll(cx));
-                driver.run(cx);
-                let frame = body.as_mut().poll_frame(cx);
+                // Says that more is wanted, without which none is read.
+                let mut frame = body.as_mut().poll_frame(cx);
+                if frame.is_pending() {
+                    driver.run(cx);
+                    frame = body.as_mut().poll_frame(cx);
+                }
                 budget.spend(&frame, 0);
                 frame
             });
-            let by = clock::after(Instant::now(), limits.timeout);
-            match limits.within(by, Fault::Stalled, next).await? {
+            match limits.within_timeout(Fault::Stalled, next).await? {
                 None if left.is_some() => return Err(Fault::Interrupted("end of file".to_owned())),
                 None => return Ok(()),
                 Some(Err(error)) => return Err(of_hyper(&error)),
@@ -286,6 +303,11 @@ impl Exchange {
 /// Whether a status says that the request was refused, or failed.
 fn is_failure(status: u16) -> bool {
     status >= 400
+}
+
+/// Whether a status says that what was asked for is somewhere else.
+fn is_redirect(status: u16) -> bool {
+    (300..400).contains(&status)
 }
 
 /// What broke an exchange on a connection that had come about.

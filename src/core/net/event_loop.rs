@@ -45,10 +45,10 @@ impl EventLoop {
         let waker = Waker::from(self.reactor.clone());
         let mut context = Context::from_waker(&waker);
         let outcome = loop {
+            self.reactor.begin();
             if self.reactor.descriptors().are_lost() {
                 break None;
             }
-            self.reactor.forget_sockets();
             match timer::collect(|| future.as_mut().poll(&mut context)) {
                 (Poll::Ready(outcome), _) => break Some(outcome),
                 // To be seen at once.

@@ -7,8 +7,9 @@ use super::fault::Fault;
 use crate::wire::latin1;
 
 /// A content coding that is understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Coding {
+    #[default]
     Identity,
     Gzip,
     /// zlib as the standard says, or without its header as some servers send it.
@@ -40,7 +41,7 @@ impl Coding {
 }
 
 /// What the head of a response says about its body.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Framing {
     pub coding: Coding,
     /// Bytes that it has before it is decompressed, if that is said.
@@ -54,6 +55,9 @@ pub(super) struct Framing {
 impl Framing {
     /// The error is what cannot be decoded.
     pub fn of(headers: &HeaderMap) -> Result<Framing, Fault> {
+        if !headers.contains_key(TRANSFER_ENCODING) && !headers.contains_key(CONTENT_ENCODING) {
+            return Ok(Framing { length: length(headers)?, ..Framing::default() });
+        }
         let transfer = tokens(headers, &TRANSFER_ENCODING);
         let content = tokens(headers, &CONTENT_ENCODING);
         let is_chunked = transfer.last().is_some_and(|name| is(name, "chunked"));

@@ -1,27 +1,24 @@
 //! The headers that requests have in common, checked and encoded once.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
-use http::HeaderValue;
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HOST, HeaderMap, HeaderName, USER_AGENT};
 use once_cell::sync::OnceCell;
-use zeroize::Zeroizing;
 
-use super::authorization::stand_in;
 use super::http1;
 use super::origin::Origin;
+use super::request_head::Fields;
 use crate::error::{Error, Result};
 use crate::secret_string::SecretString;
-use crate::wire::headers::Header;
+use crate::wire::headers::{Header, fits, is_name};
 
 /// Headers of requests to one server.
 pub struct Headers {
     /// Values are Latin-1 on the wire, and wiped from memory here.
     given: Vec<Header>,
-    /// Those whose values are secret, which stand-ins take the place of.
+    /// Those whose values are secret.
     secret: Vec<(String, SecretString)>,
-    /// With the server, and whether there is a place for the header `Authorization`.
-    encoded: OnceCell<(Origin, bool, HeaderMap)>,
+    /// With the server.
+    encoded: OnceCell<(Origin, Arc<Fields>)>,
 }
 
 impl Headers {
@@ -30,74 +27,68 @@ impl Headers {
         Headers { given, secret, encoded: OnceCell::new() }
     }
 
-    /// The values that are secret, in the order of their stand-ins.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
-        self.secret.iter().map(|(_, value)| value)
+    /// Those of all requests to this server.
+    pub(super) fn of(&self, server: &Origin) -> Result<Arc<Fields>> {
+        let encode = || Ok((server.clone(), self.encode(server)?));
+        let (known, fields) = self.encoded.get_or_try_init(encode)?;
+        if known == server { Ok(fields.clone()) } else { self.encode(server) }
     }
 
-    /// Those of a request to this server; `Authorization`, if there is one, is empty, and stands with the stand-ins in front of
-    /// all that can hold anything but ASCII.
-    pub(super) fn of(&self, server: &Origin, has_authorization: bool) -> Result<Cow<'_, HeaderMap>> {
-        let encode = || Ok((server.clone(), has_authorization, self.encode(server, has_authorization)?));
-        let (known, with_authorization, headers) = self.encoded.get_or_try_init(encode)?;
-        if known == server && *with_authorization == has_authorization {
-            return Ok(Cow::Borrowed(headers));
+    fn encode(&self, server: &Origin) -> Result<Arc<Fields>> {
+        let secret = self.secret.iter().map(|(name, value)| (&name[..], &value[..]));
+        let given = self.given.iter().map(|(name, value)| (&name[..], &value[..]));
+        if let Some((name, _)) =
+            secret.chain(given).find(|(name, value)| !is_name(name) || !value.chars().all(fits))
+        {
+            return Err(Error::invalid_argument(format!(
+                "the header '{name}' holds characters that cannot be sent"
+            )));
         }
-        self.encode(server, has_authorization).map(Cow::Owned)
-    }
-
-    fn encode(&self, server: &Origin, has_authorization: bool) -> Result<HeaderMap> {
-        // And those that single requests add.
-        let mut headers = HeaderMap::with_capacity(self.given.len() + self.secret.len() + 7);
-        let host = HeaderValue::from_str(&server.authority());
-        headers.insert(HOST, host.map_err(|error| server.unusable(&error))?);
-        headers.insert(USER_AGENT, HeaderValue::from_static(http1::AGENT));
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        if has_authorization {
-            headers.insert(AUTHORIZATION, HeaderValue::from_static(""));
-        }
-        let name_of = |name: &str| {
-            HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| Error::invalid_argument(format!("'{name}' is not a valid header name")))
-        };
+        let mut fields = Fields::default();
+        fields.add("host", &server.authority());
+        fields.add("user-agent", http1::AGENT);
+        fields.add("accept", "*/*");
+        fields.add("accept-encoding", "gzip");
         for (name, value) in &self.secret {
-            headers.insert(name_of(name)?, stand_in(value));
+            fields.add_secret(name, value);
         }
         for (name, value) in &self.given {
-            // Latin-1; the API layer lets nothing else through.
-            let bytes = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'));
-            let bytes = Zeroizing::new(bytes.collect::<Vec<u8>>());
-            let mut value = HeaderValue::from_bytes(&bytes).map_err(|_| {
-                Error::invalid_argument(format!("the header {name} holds characters that cannot be sent"))
-            })?;
-            value.set_sensitive(true);
-            headers.insert(name_of(name)?, value);
+            fields.add(name, value);
         }
-        Ok(headers)
+        Ok(Arc::new(fields))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use zeroize::Zeroizing;
+
     use super::*;
+    use crate::net::request_head::RequestHead;
 
     #[test]
-    fn headers_are_encoded_for_the_server_and_credential_that_a_request_has() {
+    fn headers_are_encoded_for_the_server_that_a_request_goes_to() {
         let given = Vec::from([("X-Name".into(), Zeroizing::new("\u{ff}".to_owned()))]);
         let headers = Headers::new(given, vec![("X-Key".to_owned(), SecretString::new("abc"))]);
-        for (server, has_authorization) in
-            [("https://a:1", true), ("https://a:1", true), ("https://a:1", false), ("https://b:1", true)]
-        {
+        for (server, host) in [("https://a:1", "a:1"), ("https://a:1", "a:1"), ("http://b:80", "b")] {
             let server = Origin::parse(server).expect("origin");
-            let encoded = headers.of(&server, has_authorization).expect("headers");
-            assert_eq!(encoded[HOST], server.authority());
-            let names: Vec<&str> = encoded.keys().map(HeaderName::as_str).collect();
-            let authorization: &[&str] = if has_authorization { &["authorization"] } else { &[] };
-            let first = ["host", "user-agent", "accept", "accept-encoding"];
-            assert_eq!(names, [&first, authorization, &["x-key", "x-name"]].concat());
-            assert_eq!(encoded["x-name"], b"\xff"[..]);
-            assert_eq!(encoded["x-key"], b"\xff\xff\xff"[..], "only its stand-in");
+            let fields = headers.of(&server).expect("headers");
+            let head = RequestHead::new("GET", b"/"[..].into(), fields, Fields::default()).encode(0);
+            let agent = http1::AGENT;
+            let first = format!("GET / HTTP/1.1\r\nhost: {host}\r\nuser-agent: {agent}\r\naccept: */*\r\n");
+            let rest = b"accept-encoding: gzip\r\nx-key: abc\r\nx-name: \xff\r\n";
+            assert_eq!(head.as_bytes(), [first.as_bytes(), rest].concat());
+        }
+    }
+
+    #[test]
+    fn a_header_that_would_become_another_one_is_refused() {
+        for (name, value) in [("x", "a\r\nb: c"), ("x", "\u{100}"), ("x: y", "z"), ("", "z"), ("x\n", "z")] {
+            let secret = Headers::new(Vec::new(), vec![(name.to_owned(), SecretString::new(value))]);
+            let value = Zeroizing::new(value.to_owned());
+            let given = Headers::new(vec![(name.to_owned().into(), value)], Vec::new());
+            let server = Origin::parse("https://a:1").expect("origin");
+            assert!(secret.of(&server).is_err() && given.of(&server).is_err(), "{name:?}");
         }
     }
 }

@@ -2,7 +2,6 @@
 //! limits.
 
 mod alarm;
-mod authorization;
 mod bypass;
 mod cancel;
 mod causes;
@@ -44,6 +43,7 @@ mod read_ahead;
 mod read_budget;
 mod refusal;
 mod request;
+mod request_head;
 mod resolve;
 mod retry;
 mod socket;

@@ -4,7 +4,6 @@ use std::fmt;
 
 use url::Url;
 
-use crate::error::Error;
 use crate::wire::endpoints;
 
 /// Where requests go.
@@ -53,11 +52,6 @@ impl Origin {
     /// `host:port`, as people write it.
     pub(super) fn host_and_port(&self) -> String {
         host_and_port(&self.host, self.port)
-    }
-
-    /// The error when nothing can be sent to it.
-    pub(super) fn unusable(&self, error: &dyn fmt::Display) -> Error {
-        Error::invalid_argument(format!("{self} is not an address to send to: {error}"))
     }
 
     /// Whether it is this machine by definition; connections in clear text see to it that it is.

@@ -67,12 +67,20 @@ impl Reactor {
 
     /// The next wait ends when this socket can be used in this direction.
     pub fn watch(&self, source: &Arc<Source>, direction: Direction) {
-        lock(&self.interests).push((source.clone(), direction));
+        if !source.set_watched(direction, true) {
+            lock(&self.interests).push((source.clone(), direction));
+        }
+    }
+
+    /// A future is about to be polled: it sees whatever the thread was woken for, and says anew what it waits for.
+    pub fn begin(&self) {
+        self.state.store(BUSY, Ordering::SeqCst);
+        self.forget_sockets();
     }
 
     /// Lets go of the sockets that were watched.
     pub fn forget_sockets(&self) {
-        lock(&self.interests).clear();
+        forget(&mut lock(&self.interests));
     }
 
     /// Waits until a socket is ready, somebody wakes the thread, or it is time; maybe for less. False: the system does not wait for so
@@ -89,7 +97,7 @@ impl Reactor {
             }
             _ => self.wait_for_threads(until),
         }
-        interests.clear();
+        forget(&mut interests);
         *lock(&self.interests) = interests;
         can_wait
     }
@@ -133,6 +141,12 @@ impl Wake for Reactor {
             POLLING => self.alarm.iter().for_each(Alarm::ring),
             _ => {}
         }
+    }
+}
+
+fn forget(interests: &mut Vec<(Arc<Source>, Direction)>) {
+    for (source, direction) in interests.drain(..) {
+        source.set_watched(direction, false);
     }
 }
 

@@ -38,8 +38,8 @@ pub struct Request<'a> {
     pub http_method: HttpMethod,
     /// Where to.
     pub origin: &'a Origin,
-    /// Path and query, percent-encoded.
-    pub target: String,
+    /// Path and query, percent-encoded, in ASCII.
+    pub target: Vec<u8>,
     /// The value of the header `Authorization`, in ASCII.
     pub authorization: Option<SecretString>,
     /// Its other headers.

@@ -139,7 +139,7 @@ mod tests {
         Request {
             http_method: HttpMethod::Get,
             origin,
-            target: "/".to_owned(),
+            target: "/".into(),
             authorization: None,
             headers,
             body: None,

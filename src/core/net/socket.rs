@@ -11,7 +11,7 @@ use super::read_budget::ReadBudget;
 use super::tcp::Tcp;
 use crate::memory;
 
-/// A TCP connection. Each write is a `sendmsg` that raises no SIGPIPE, since `writev` has no such flag. TLS writes several records at once
+/// A TCP connection. Each write is a `send` or `sendmsg` that raises no SIGPIPE, since `writev` has no such flag. TLS writes several records at once
 /// by it: each packet that it saves wakes the server once less.
 ///
 /// A peer may answer and close the connection before it has received the whole request. Writing fails then, while the answer
@@ -38,15 +38,19 @@ enum Carrier {
 pub(super) struct Secured {
     tls: Box<TlsStream<Socket>>,
     budget: ReadBudget,
+    /// Whether the last read found nothing, and nothing can have come as long as the event loop has not waited. HTTP asks again and
+    /// again.
+    is_starved: bool,
 }
 
 impl Secured {
     pub fn new(tls: TlsStream<Socket>) -> Secured {
-        Secured { tls: Box::new(tls), budget: ReadBudget::default() }
+        Secured { tls: Box::new(tls), budget: ReadBudget::default(), is_starved: false }
     }
 
     /// See [`Stream::recheck`].
     fn recheck(&mut self) {
+        self.is_starved = false;
         self.budget.renew();
         self.tls.get_mut().0.recheck();
     }
@@ -57,10 +61,14 @@ impl Secured {
     }
 
     fn poll_read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.is_starved && self.tls.get_ref().0.is_awaited() {
+            return Poll::Pending;
+        }
         ready!(self.budget.poll(cx));
         let before = buf.filled().len();
         let outcome = Pin::new(&mut self.tls).poll_read(cx, buf);
         let count = buf.filled().len() - before;
+        self.is_starved = outcome.is_pending();
         self.budget.spend(&outcome, count);
         if count > 0 {
             // ring leaves the last block of each record there, which may be the end of a secret.
@@ -93,6 +101,13 @@ impl Socket {
         match &mut self.carrier {
             Carrier::Tcp(tcp) => tcp.recheck(),
             Carrier::Tls(secured) => secured.recheck(),
+        }
+    }
+
+    fn is_awaited(&self) -> bool {
+        match &self.carrier {
+            Carrier::Tcp(tcp) => tcp.is_awaited(),
+            Carrier::Tls(secured) => secured.tls.get_ref().0.is_awaited(),
         }
     }
 

@@ -2,11 +2,11 @@
 
 use std::io::{self, ErrorKind};
 use std::net::TcpStream;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::descriptors::{Descriptors, Owned};
-use crate::sync::lock;
 
 /// How long a descriptor that was found to be ours is taken for ours. The host may replace it at any moment; between the system call
 /// that notices and the one that uses it there is always some time.
@@ -19,25 +19,35 @@ pub(super) enum Direction {
     Write,
 }
 
-/// A socket, and whether it is worth asking it.
+/// A socket, and whether it is worth asking it. One thread at a time uses it; what hands it to another one orders what they see.
 pub(super) struct Source {
     socket: Owned<TcpStream>,
     descriptors: Arc<Descriptors>,
-    state: Mutex<State>,
+    read: Way,
+    write: Way,
+    opened: Instant,
+    /// When it was last found to be ours, in nanoseconds since then. 0: to be found out.
+    verified: AtomicU64,
 }
 
-struct State {
-    is_readable: bool,
-    is_writable: bool,
-    /// When it was last found to be ours. None: to be found out.
-    verified: Option<Instant>,
+/// One direction of a socket.
+#[derive(Default)]
+struct Way {
+    is_ready: AtomicBool,
+    is_watched: AtomicBool,
 }
 
 impl Source {
     /// A socket that is not ready until the system says so.
     pub fn new(socket: TcpStream, descriptors: Arc<Descriptors>) -> io::Result<Source> {
-        let state = State { is_readable: false, is_writable: false, verified: Some(Instant::now()) };
-        Ok(Source { socket: Owned::new(socket)?, descriptors, state: Mutex::new(state) })
+        Ok(Source {
+            socket: Owned::new(socket)?,
+            descriptors,
+            read: Way::default(),
+            write: Way::default(),
+            opened: Instant::now(),
+            verified: AtomicU64::new(1),
+        })
     }
 
     /// The socket, for what does no harm to one of the host.
@@ -45,38 +55,56 @@ impl Source {
         &self.socket
     }
 
-    pub fn set_ready(&self, direction: Direction, is_ready: bool) {
-        let mut state = lock(&self.state);
+    fn way(&self, direction: Direction) -> &Way {
         match direction {
-            Direction::Read => state.is_readable = is_ready,
-            Direction::Write => state.is_writable = is_ready,
+            Direction::Read => &self.read,
+            Direction::Write => &self.write,
         }
     }
 
+    pub fn set_ready(&self, direction: Direction, is_ready: bool) {
+        self.way(direction).is_ready.store(is_ready, Ordering::Relaxed);
+    }
+
     pub fn is_ready(&self, direction: Direction) -> bool {
-        let state = lock(&self.state);
-        match direction {
-            Direction::Read => state.is_readable,
-            Direction::Write => state.is_writable,
-        }
+        self.way(direction).is_ready.load(Ordering::Relaxed)
+    }
+
+    /// Whether the event loop will see that it has become ready. Returns what it was before.
+    pub fn set_watched(&self, direction: Direction, is_watched: bool) -> bool {
+        let is = &self.way(direction).is_watched;
+        let was = is.load(Ordering::Relaxed);
+        is.store(is_watched, Ordering::Relaxed);
+        was
+    }
+
+    pub fn is_watched(&self, direction: Direction) -> bool {
+        self.way(direction).is_watched.load(Ordering::Relaxed)
     }
 
     /// Whether it is still ours: asks the system.
     pub fn verify(&self) -> bool {
         let is_own = self.descriptors.verify(&self.socket);
-        lock(&self.state).verified = is_own.then(Instant::now);
+        let now = u64::try_from(self.opened.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.verified.store(if is_own { now.max(1) } else { 0 }, Ordering::Relaxed);
         is_own
     }
 
     /// Time has passed that nobody has watched.
     pub fn distrust(&self) {
-        lock(&self.state).verified = None;
+        self.verified.store(0, Ordering::Relaxed);
+    }
+
+    fn is_trusted(&self) -> bool {
+        match self.verified.load(Ordering::Relaxed) {
+            0 => false,
+            verified => self.opened.elapsed().saturating_sub(Duration::from_nanos(verified)) <= TRUSTED,
+        }
     }
 
     /// Does something with the socket, as long as it is ours.
     pub fn attempt<T>(&self, mut action: impl FnMut(&TcpStream) -> io::Result<T>) -> io::Result<T> {
-        let verified = lock(&self.state).verified;
-        if verified.is_none_or(|verified| verified.elapsed() > TRUSTED) && !self.verify() {
+        if !self.is_trusted() && !self.verify() {
             return Err(lost());
         }
         loop {

@@ -74,6 +74,11 @@ impl Tcp {
         self.socket.source.set_ready(Direction::Read, true);
     }
 
+    /// Whether the event loop waits for something to read. Until then there is nothing.
+    pub fn is_awaited(&self) -> bool {
+        self.socket.source.is_watched(Direction::Read)
+    }
+
     /// A response has arrived, and no more is expected.
     pub fn rest(&mut self) {
         self.ahead.end();

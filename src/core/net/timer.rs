@@ -45,8 +45,16 @@ pub(super) async fn sleep(pause: Duration) {
 
 /// Waits for a future until then at most.
 pub(super) async fn timeout_at<T>(time: Instant, future: impl Future<Output = T>) -> Result<T, Elapsed> {
+    timeout_by(|| time, future).await
+}
+
+/// Waits for a future until a time that is only asked for when there is something to wait for.
+pub(super) async fn timeout_by<T>(
+    time: impl FnOnce() -> Instant,
+    future: impl Future<Output = T>,
+) -> Result<T, Elapsed> {
     let mut future = pin!(future);
-    let mut late = pin!(sleep_until(time));
+    let mut late = pin!(async { sleep_until(time()).await });
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(value) => Poll::Ready(Ok(value)),
         Poll::Pending => late.as_mut().poll(cx).map(|()| Err(Elapsed)),

@@ -1,15 +1,14 @@
 //! The interface between sessions and the HTTP implementation: one request in, its raw response or a [`Fault`] out.
 //! Retries, pacing and messages are built on it and use no HTTP library.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, PROXY_AUTHORIZATION};
-use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Method};
 
-use super::authorization;
 use super::cancel::Cancel;
 use super::config::Config;
 use super::connection::{Connection, Limits};
@@ -17,18 +16,18 @@ use super::connector::Connector;
 use super::fault::Fault;
 use super::lane::{LaneGuard, Lanes};
 use super::origin::Origin;
-use super::proxy::Proxy;
+use super::proxy::{Proxy, Tunnel};
 use super::reactor::Reactor;
 use super::request::{HttpMethod, RawResponse, Receiver, Request};
+use super::request_head::{Fields, RequestHead};
 use super::resolve::LookUp;
-use super::upload::{Progress, Upload};
+use super::upload::{PIECE, Progress, Upload};
 use crate::clock;
 use crate::descriptors::{Descriptors, is_none_left};
 use crate::error::{Error, Result};
-use crate::secret_string::SecretString;
 
-/// Longest request target: what the HTTP library can hold, and far more than usual servers take.
-const MAX_TARGET: usize = 65_534 - 300;
+/// Longest request target: far more than usual servers take.
+const MAX_TARGET: usize = 65_234;
 
 /// HTTP/1.1 over the connections of one session.
 pub(super) struct Transport {
@@ -44,11 +43,7 @@ pub(super) struct Transport {
 pub(super) struct Outgoing<'a> {
     server: &'a Origin,
     method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    /// What its header holds a stand-in for.
-    /// What stand-ins in `headers` stand for, in their order.
-    secrets: Vec<SecretString>,
+    head: RequestHead<'a>,
     body: Option<Bytes>,
     /// Whether an HTTP proxy receives the request itself.
     is_for_proxy: bool,
@@ -74,7 +69,7 @@ impl Transport {
     /// Checks and encodes a request, and reads the certificates that its server will need.
     pub fn prepare<'a>(
         &self,
-        request: &Request<'_>,
+        request: &'a Request<'_>,
         server: &'a Origin,
         config: &Config,
     ) -> Result<Outgoing<'a>> {
@@ -87,32 +82,21 @@ impl Transport {
                 request.target.len()
             )));
         }
-        let mut headers = request.headers.of(server, request.authorization.is_some())?.into_owned();
+        let mut own = Fields::default();
         if let Some(secret) = &request.authorization {
-            headers.insert(AUTHORIZATION, authorization::stand_in(secret));
+            own.add_secret("authorization", secret);
         }
-        let mut secrets =
-            Vec::from_iter(request.authorization.iter().chain(request.headers.secrets()).cloned());
-        if request.http_method == HttpMethod::Delete && request.body.is_none() {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        let mut uri = PathAndQuery::from_maybe_shared(Bytes::copy_from_slice(request.target.as_bytes()))
-            .map(Uri::from)
-            .map_err(|error| server.unusable(&error))?;
         let proxy = self.proxy.tunnel(server).filter(|proxy| !server.tls && proxy.kind.is_http());
-        if let Some(proxy) = proxy {
+        let target = match proxy {
+            None => Cow::Borrowed(&request.target[..]),
             // The proxy receives the request itself, and needs its destination.
-            uri = format!("{server}{}", request.target)
-                .parse()
-                .map_err(|error: http::uri::InvalidUri| server.unusable(&error))?;
-            if let Some(credentials) = proxy.authorization() {
-                // In front, as stand-ins must be.
-                let others = std::mem::take(&mut headers);
-                headers.insert(PROXY_AUTHORIZATION, authorization::stand_in(&credentials));
-                headers.extend(others);
-                secrets.insert(0, credentials);
-            }
+            Some(_) => Cow::Owned([server.to_string().as_bytes(), &request.target].concat()),
+        };
+        if let Some(credentials) = proxy.and_then(Tunnel::authorization) {
+            own.add_secret("proxy-authorization", &credentials);
         }
+        let common = request.headers.of(server)?;
+        let head = RequestHead::new(request.http_method.as_str(), target, common, own);
         let method = match request.http_method {
             HttpMethod::Get => Method::GET,
             HttpMethod::Put => Method::PUT,
@@ -122,7 +106,7 @@ impl Transport {
         // Shared by all attempts, not copied.
         let body = request.body.as_ref().map(|body| Bytes::copy_from_slice(body.as_bytes()));
         let is_for_proxy = proxy.is_some();
-        Ok(Outgoing { server, method, uri, headers, secrets, body, is_for_proxy })
+        Ok(Outgoing { server, method, head, body, is_for_proxy })
     }
 
     /// Sends a request over the connection of this lane, or a new one, on the calling thread. A connection that did not
@@ -188,7 +172,7 @@ impl Transport {
             let request = outgoing.request(&progress);
             let outcome = connection.exchange(
                 request,
-                &outgoing.secrets,
+                outgoing.head.encode(outgoing.body.as_ref().map_or(0, |body| body.len().min(PIECE))),
                 &progress,
                 limits,
                 receiver,
@@ -245,8 +229,9 @@ impl Outgoing<'_> {
         };
         let mut request = http::Request::new(body);
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.uri.clone();
-        *request.headers_mut() = self.headers.clone();
+        if self.method == Method::DELETE && self.body.is_none() {
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         request
     }
 }

@@ -2,18 +2,19 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 
-use http::header::{HOST, HeaderMap, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, USER_AGENT};
-use http::{Method, StatusCode, Uri};
+use http::header::{HeaderMap, PROXY_AUTHENTICATE};
+use http::{Method, StatusCode};
 use hyper_util::rt::TokioIo;
 
-use super::authorization::Authorizing;
 use super::causes::cause;
 use super::fault::Fault;
 use super::head::Heads;
 use super::http1;
 use super::origin::Origin;
+use super::request_head::{Fields, Heading, RequestHead};
 use super::socket::{Socket, Stream};
 use super::upload::Upload;
 use crate::secret_string::SecretString;
@@ -29,22 +30,19 @@ pub(super) async fn open(
     credentials: Option<SecretString>,
 ) -> Result<Socket, Fault> {
     let authority = server.host_and_port();
-    let unusable = |error: &dyn std::fmt::Display| refused(error.to_string());
+    let mut fields = Fields::default();
+    fields.add("host", &authority);
+    fields.add("user-agent", http1::AGENT);
+    if let Some(credentials) = credentials {
+        fields.add_secret("proxy-authorization", &credentials);
+    }
+    let head = RequestHead::new("CONNECT", authority.into_bytes().into(), Arc::default(), fields);
     let mut request = http::Request::new(Upload::none());
     *request.method_mut() = Method::CONNECT;
-    *request.uri_mut() = authority.parse::<Uri>().map_err(|error| unusable(&error))?;
-    let headers = request.headers_mut();
-    headers.insert(HOST, HeaderValue::from_str(&authority).map_err(|error| unusable(&error))?);
-    headers.insert(USER_AGENT, HeaderValue::from_static(http1::AGENT));
-    if let Some(credentials) = credentials {
-        let mut value = HeaderValue::from_str(&credentials).map_err(|error| unusable(&error))?;
-        value.set_sensitive(true);
-        headers.insert(PROXY_AUTHORIZATION, value);
-    }
 
     // What a proxy sends before it has connected is limited, too. The stream is of the same type as that of a connection: for
     // another one the HTTP library would be compiled once more.
-    let heads = Heads::new(Authorizing::new(Stream::Plain(socket), &[]));
+    let heads = Heads::new(Heading::new(Stream::Plain(socket), head.encode(0)));
     let handshake = http1::builder().handshake(TokioIo::new(heads)).await;
     let (mut sender, connection) = handshake.map_err(|error| broken(&error))?;
     // It ends when the proxy has connected.
@@ -78,7 +76,7 @@ pub(super) async fn open(
         None => connection.await,
     };
     let parts = ended.map_err(|error| broken(&error))?;
-    match parts.io.into_inner().into_stream().map(Authorizing::into_stream) {
+    match parts.io.into_inner().into_stream().map(Heading::into_stream) {
         Some(Stream::Plain(socket)) if parts.read_buf.is_empty() => Ok(socket),
         _ => Err(refused("it sent data of its own into the tunnel")),
     }

@@ -17,6 +17,9 @@ mod system {
     const FLAGS: SendFlags = SendFlags::DONTWAIT;
 
     pub(in super::super) fn send(socket: impl AsFd, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        if let [piece] = pieces {
+            return Ok(rustix::net::send(socket, piece, FLAGS)?);
+        }
         Ok(rustix::net::sendmsg(socket, pieces, &mut SendAncillaryBuffer::default(), FLAGS)?)
     }
 

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
 /// A body is sent in chunks of this size at most: one TLS record.
-const PIECE: usize = 16 * 1024;
+pub(super) const PIECE: usize = 16 * 1024;
 
 /// How far the body of a request got.
 #[derive(Debug, Clone)]
