@@ -1,7 +1,7 @@
 //! Functions of the host that can be unregistered: once they are, none of them runs any more.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -62,6 +62,8 @@ pub fn act_for(thread: u64) {
 /// A place for one function of the host.
 pub struct Slot<F> {
     current: Mutex<Option<Arc<Entry<F>>>>,
+    /// Whether there is one, which is asked more often than it is called.
+    is_any: AtomicBool,
 }
 
 struct Entry<F> {
@@ -73,7 +75,7 @@ struct Entry<F> {
 
 impl<F> Default for Slot<F> {
     fn default() -> Self {
-        Slot { current: Mutex::default() }
+        Slot { current: Mutex::default(), is_any: AtomicBool::default() }
     }
 }
 
@@ -84,7 +86,11 @@ impl<F> Slot<F> {
         let entry = function.map(|function| {
             Arc::new(Entry { function, running: Mutex::default(), returned: Signal::default() })
         });
-        let former = std::mem::replace(&mut *lock(&self.current), entry);
+        let former = {
+            let mut current = lock(&self.current);
+            self.is_any.store(entry.is_some(), Ordering::Relaxed);
+            std::mem::replace(&mut *current, entry)
+        };
         let Some(former) = former else { return };
         // Waiting in there for itself would never end.
         let own = thread();
@@ -95,7 +101,8 @@ impl<F> Slot<F> {
 
     /// Whether there is a function that fits.
     pub fn is_set(&self, fits: impl FnOnce(&F) -> bool) -> bool {
-        lock(&self.current).as_ref().is_some_and(|entry| fits(&entry.function))
+        self.is_any.load(Ordering::Relaxed)
+            && lock(&self.current).as_ref().is_some_and(|entry| fits(&entry.function))
     }
 
     /// Calls the function if there is one; no lock is held meanwhile. The host's own panic does not become the caller's.

@@ -14,8 +14,7 @@ pub const DOMAIN: &str = "accsyn.com";
 pub struct Question {
     /// Host that is asked by TLS on the default port, whatever port the backend has.
     pub host: &'static str,
-    /// Path and query, percent-encoded.
-    /// In ASCII.
+    /// Path and query, percent-encoded, in ASCII.
     pub target: Vec<u8>,
     /// Body of a PUT; None for a GET.
     pub body: Option<String>,

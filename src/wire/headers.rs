@@ -20,7 +20,7 @@ pub fn device(api_version: ApiVersion, product: &str, version: &str, hostname: &
     (name.into(), Zeroizing::new(auth::device(product, version, &hostname)))
 }
 
-/// All headers of a request to a backend but `Authorization`, which comes before them.
+/// All headers of a request to a backend but `Authorization`, which comes after them.
 pub fn all(api_version: ApiVersion, workspace: &str, device: Header) -> Vec<Header> {
     let mut headers = Vec::new();
     if api_version == ApiVersion::V3 {

@@ -113,7 +113,7 @@ impl PollingMethod for Waiting {
             Turn::Shared(reading) => reading,
             Turn::Read(request) => {
                 let limit = self.last_poll_ends();
-                let limit = call.cancel.child_until(limit);
+                let limit = call.cancel.until(limit);
                 read(&Call { cancel: &limit, ..*call }, entity, id, &request)?
             }
             Turn::Later(pause) => {

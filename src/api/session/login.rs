@@ -79,7 +79,7 @@ impl Unopened {
         let Unopened { options, client, zone, uuid, known } = self;
         let hostname = hostname();
         let secrets = secrets(&options, &client, &known);
-        let login = opening.child_within(client.longest_call());
+        let login = opening.within(client.longest_call());
         let header = device(&options, &hostname);
         let backend = discovery::backend(&client, &options, header, &secrets, last_request, &login)?;
         client.warn_of_clear_text(&backend);

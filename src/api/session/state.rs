@@ -120,7 +120,7 @@ impl Session {
 
     /// A token for one call, whose requests together must end in the time for a call.
     pub(crate) fn bounded(&self, cancel: &Cancel) -> Cancel {
-        cancel.child_within(self.client.longest_call())
+        cancel.within(self.client.longest_call())
     }
 
     /// Waits, unless the call is cancelled first.

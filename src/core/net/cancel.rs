@@ -28,9 +28,9 @@ impl Cancel {
         Cancel { token: self.token.child_token(), ..self.clone() }
     }
 
-    /// A token that is also cancelled with this one, for a call that may take so long in all.
-    pub fn child_within(&self, timeout: Duration) -> Cancel {
-        Cancel { deadline: Instant::now().checked_add(timeout), ..self.child() }
+    /// The same token for a call that may take so long in all.
+    pub fn within(&self, timeout: Duration) -> Cancel {
+        Cancel { deadline: Instant::now().checked_add(timeout), ..self.clone() }
     }
 
     /// The earlier of this time and the deadline of the call.
@@ -38,10 +38,10 @@ impl Cancel {
         self.deadline.map_or(time, |deadline| deadline.min(time))
     }
 
-    /// A token that is also cancelled with this one, and at this time. None: at no time.
-    pub fn child_until(&self, cancel_at: Option<Instant>) -> Cancel {
+    /// The same token, which also counts as cancelled from this time on. None: at no time.
+    pub fn until(&self, cancel_at: Option<Instant>) -> Cancel {
         let times = self.cancel_at.into_iter().chain(cancel_at);
-        Cancel { cancel_at: times.min(), ..self.child() }
+        Cancel { cancel_at: times.min(), ..self.clone() }
     }
 
     /// Cancels this token and its children; at once, from any thread.

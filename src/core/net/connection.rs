@@ -116,7 +116,7 @@ impl Connection {
         max_response_bytes: usize,
     ) -> Result<Result<RawResponse, Unsent>, Fault> {
         let Some(stream) = self.stream.take() else { return Ok(Err(Unsent)) };
-        let mut exchange = Exchange::over(stream, head).await?;
+        let mut exchange = Exchange::over(stream, head, progress.length()).await?;
         let response = exchange.send(request, progress, limits, receiver, max_response_bytes).await?;
         if response.is_ok() {
             self.stream = exchange.into_stream().await;
@@ -153,8 +153,8 @@ impl Driver {
 }
 
 impl Exchange {
-    async fn over(stream: Stream, head: Encoded) -> Result<Exchange, Fault> {
-        let stream = Heads::new(Heading::new(stream, head));
+    async fn over(stream: Stream, head: Encoded, body: usize) -> Result<Exchange, Fault> {
+        let stream = Heads::new(Heading::new(stream, head, body));
         let handshake = http1::builder().handshake(TokioIo::new(stream)).await;
         let (sender, connection) = handshake.map_err(|error| Fault::Connect(cause(&error)))?;
         Ok(Exchange { sender, driver: Driver { connection, is_done: false }, is_spent: false })
@@ -175,7 +175,7 @@ impl Exchange {
         }
         let parts = self.driver.connection.into_parts();
         let heads = parts.read_buf.is_empty().then(|| parts.io.into_inner());
-        heads.and_then(Heads::into_stream).map(Heading::into_stream)
+        heads.and_then(Heads::into_stream).and_then(Heading::into_stream)
     }
 
     async fn send(

@@ -74,8 +74,13 @@ impl Reactor {
 
     /// A future is about to be polled: it sees whatever the thread was woken for, and says anew what it waits for.
     pub fn begin(&self) {
-        self.state.store(BUSY, Ordering::SeqCst);
+        self.resume();
         self.forget_sockets();
+    }
+
+    /// It does something else from now on, and sees what those did who have woken it.
+    fn resume(&self) {
+        self.state.swap(BUSY, Ordering::SeqCst);
     }
 
     /// Lets go of the sockets that were watched.
@@ -92,7 +97,7 @@ impl Reactor {
             Some(alarm) if !interests.is_empty() => {
                 if self.begins_to_wait(POLLING) {
                     can_wait = wait_for_sockets(alarm, &interests, until);
-                    self.state.store(BUSY, Ordering::SeqCst);
+                    self.resume();
                 }
             }
             _ => self.wait_for_threads(until),
@@ -106,7 +111,7 @@ impl Reactor {
     fn begins_to_wait(&self, state: u8) -> bool {
         let begins = self.state.compare_exchange(BUSY, state, Ordering::SeqCst, Ordering::SeqCst).is_ok();
         if !begins {
-            self.state.store(BUSY, Ordering::SeqCst);
+            self.resume();
         }
         begins
     }
@@ -123,7 +128,7 @@ impl Reactor {
                 Some(left) => self.woken.wait_timeout(guard, left),
             };
         }
-        self.state.store(BUSY, Ordering::SeqCst);
+        self.resume();
     }
 }
 
@@ -150,24 +155,36 @@ fn forget(interests: &mut Vec<(Arc<Source>, Direction)>) {
     }
 }
 
+fn of((source, direction): &(Arc<Source>, Direction)) -> PollFd<'_> {
+    let events = match direction {
+        Direction::Read => PollFlags::IN,
+        Direction::Write => PollFlags::OUT,
+    };
+    PollFd::new(source.socket(), events)
+}
+
 /// False: they are too many.
 fn wait_for_sockets(alarm: &Alarm, interests: &[(Arc<Source>, Direction)], until: Option<Instant>) -> bool {
     let began = Instant::now();
     let left = until.map_or(LONGEST_WAIT, |until| until.saturating_duration_since(began).min(LONGEST_WAIT));
     // A descriptor that is closed is reported at once; of one that was replaced only the readiness is seen.
-    let alarms = alarm.sockets().map(|socket| PollFd::new(socket, PollFlags::IN));
-    let mut polled = Vec::with_capacity(alarms.len() + interests.len());
-    polled.extend(alarms);
-    for (source, direction) in interests {
-        let events = match direction {
-            Direction::Read => PollFlags::IN,
-            Direction::Write => PollFlags::OUT,
-        };
-        polled.push(PollFd::new(source.socket(), events));
-    }
+    let [waiting, ringing] = alarm.sockets().map(|socket| PollFd::new(socket, PollFlags::IN));
+    let (mut few, mut many);
+    let polled: &mut [PollFd<'_>] = match interests {
+        [only] => {
+            few = [waiting, ringing, of(only)];
+            &mut few
+        }
+        _ => {
+            many = Vec::with_capacity(2 + interests.len());
+            many.extend([waiting, ringing]);
+            many.extend(interests.iter().map(of));
+            &mut many
+        }
+    };
     let timeout = Timespec::try_from(left).ok();
     // A signal ends the wait, which is then begun again.
-    if poll(&mut polled, timeout.as_ref()) == Err(Errno::INVAL) {
+    if poll(polled, timeout.as_ref()) == Err(Errno::INVAL) {
         return false;
     }
     for ((source, direction), polled) in interests.iter().zip(&polled[2..]) {

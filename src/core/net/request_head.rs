@@ -1,6 +1,6 @@
 //! The head of a request, which is written in place of the one that HTTP makes: of that only what says how the body is framed counts. The
-//! buffers of HTTP live as long as an exchange, and would be copies of the secrets in ordinary memory; and what is in a head was
-//! checked before.
+//! buffers of HTTP live as long as an exchange, and would be copies of the secrets in ordinary memory. Nothing is checked here: names and
+//! values of headers were (`headers.rs`), targets are escaped, credentials are Base64, and hosts valid.
 
 use std::borrow::Cow;
 use std::io::{self, ErrorKind};
@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use zeroize::Zeroize;
 
@@ -83,11 +83,11 @@ impl<'a> RequestHead<'a> {
         common: Arc<Fields>,
         own: Fields,
     ) -> RequestHead<'a> {
-        debug_assert!(target.iter().all(u8::is_ascii_graphic), "{target:?}");
+        debug_assert!(target.iter().all(u8::is_ascii_graphic), "a target that is not escaped");
         RequestHead { method, target, common, own }
     }
 
-    /// As it is sent, with room for so much of a body.
+    /// As it is sent, with room for so much of the body.
     pub fn encode(&self, body: usize) -> Encoded {
         let line = self.method.len() + self.target.len() + 12;
         let size = line + self.common.size() + self.own.size();
@@ -151,16 +151,19 @@ pub(super) struct Heading<S> {
     head: Option<Encoded>,
     /// How many bytes of HTTP it stands for. 0: not known yet.
     stands_for: usize,
+    /// How many bytes HTTP has yet to write, all in all.
+    left: usize,
 }
 
 impl<S> Heading<S> {
-    pub fn new(stream: S, head: Encoded) -> Heading<S> {
-        Heading { stream, head: Some(head), stands_for: 0 }
+    /// For a request with a body of so many bytes.
+    pub fn new(stream: S, head: Encoded, body: usize) -> Heading<S> {
+        Heading { stream, head: Some(head), stands_for: 0, left: body }
     }
 
-    /// The stream itself.
-    pub fn into_stream(self) -> S {
-        self.stream
+    /// The stream itself; None when the rest of the request would be taken for the next one.
+    pub fn into_stream(self) -> Option<S> {
+        (self.head.is_none() && self.left == 0).then_some(self.stream)
     }
 }
 
@@ -176,13 +179,19 @@ impl<S: AsyncRead + Unpin> AsyncRead for Heading<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Heading<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let Heading { stream, head, stands_for } = &mut *self;
-        let Some(encoded) = head else { return Pin::new(stream).poll_write(cx, bytes) };
+        let Heading { stream, head, stands_for, left } = &mut *self;
+        let Some(encoded) = head else {
+            let count = ready!(Pin::new(stream).poll_write(cx, bytes))?;
+            *left = left.saturating_sub(count);
+            return Poll::Ready(Ok(count));
+        };
         if *stands_for == 0 {
             // The line is replaced; what follows it is only what was not left to the head.
             let Some(end) = memchr(b'\n', bytes) else { return Poll::Ready(Ok(bytes.len())) };
             let line = end + 1;
             *stands_for = line + encoded.fill(&bytes[line..]);
+            // HTTP writes its head as a whole.
+            *left += memmem::find(bytes, b"\r\n\r\n").map_or(bytes.len(), |end| end + 4);
         }
         while encoded.sent < encoded.bytes.len() {
             let count = ready!(Pin::new(&mut *stream).poll_write(cx, &encoded.bytes[encoded.sent..]))?;
@@ -192,6 +201,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Heading<S> {
             encoded.sent += count;
         }
         *head = None;
+        *left = left.saturating_sub(*stands_for);
         Poll::Ready(Ok(*stands_for))
     }
 
@@ -261,9 +271,14 @@ mod tests {
             // With room for the whole body, or for none of it.
             for room in [0, body.len()] {
                 let slow = Slow { written: Vec::new(), at_once, is_ready: false };
-                let mut stream = Heading::new(slow, head.encode(room));
+                let mut stream = Heading::new(slow, head.encode(room), body.len());
                 let mut left = &given[..];
                 while !left.is_empty() {
+                    assert_eq!(
+                        stream.left == 0,
+                        stream.head.is_none() && left.is_empty(),
+                        "{at_once} at once"
+                    );
                     let mut cx = Context::from_waker(std::task::Waker::noop());
                     if let Poll::Ready(count) = Pin::new(&mut stream).poll_write(&mut cx, left) {
                         left = &left[count.expect("written")..];
@@ -271,6 +286,7 @@ mod tests {
                 }
                 assert!(stream.stream.written == expected, "{at_once} at once");
                 assert!(stream.head.is_none(), "its secrets are wiped");
+                assert!(stream.into_stream().is_some(), "and it can be used again");
             }
         }
     }
@@ -281,7 +297,7 @@ mod tests {
         own.add_secret("authorization", &SecretString::new(&"\u{e9}".repeat(300)));
         let head = RequestHead::new("GET", b"/"[..].into(), Arc::default(), own);
         let slow = Slow { written: Vec::new(), at_once: usize::MAX, is_ready: false };
-        let mut stream = Heading::new(slow, head.encode(16));
+        let mut stream = Heading::new(slow, head.encode(16), 16);
         let mut cx = Context::from_waker(std::task::Waker::noop());
         let given = b"GET / HTTP/1.1\r\ncontent-length: 16\r\n\r\n0123456789abcdef";
         let written = Pin::new(&mut stream).poll_write(&mut cx, given);

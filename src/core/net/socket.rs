@@ -11,8 +11,8 @@ use super::read_budget::ReadBudget;
 use super::tcp::Tcp;
 use crate::memory;
 
-/// A TCP connection. Each write is a `send` or `sendmsg` that raises no SIGPIPE, since `writev` has no such flag. TLS writes several records at once
-/// by it: each packet that it saves wakes the server once less.
+/// A TCP connection. Each write is a `send` or `sendmsg` that raises no SIGPIPE, since `writev` has no such flag. TLS writes several records
+/// at once by it: each packet that it saves wakes the server once less.
 ///
 /// A peer may answer and close the connection before it has received the whole request. Writing fails then, while the answer
 /// waits to be read: the failure is kept back until there is nothing left to read.
@@ -38,7 +38,7 @@ enum Carrier {
 pub(super) struct Secured {
     tls: Box<TlsStream<Socket>>,
     budget: ReadBudget,
-    /// Whether the last read found nothing, and nothing can have come as long as the event loop has not waited. HTTP asks again and
+    /// Whether the last read found nothing. As long as the event loop has not waited since, nothing can have come; HTTP asks again and
     /// again.
     is_starved: bool,
 }

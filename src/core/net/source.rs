@@ -26,7 +26,7 @@ pub(super) struct Source {
     read: Way,
     write: Way,
     opened: Instant,
-    /// When it was last found to be ours, in nanoseconds since then. 0: to be found out.
+    /// When it was last found to be ours, in nanoseconds since it was opened. 0: to be found out.
     verified: AtomicU64,
 }
 

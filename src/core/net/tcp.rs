@@ -74,7 +74,7 @@ impl Tcp {
         self.socket.source.set_ready(Direction::Read, true);
     }
 
-    /// Whether the event loop waits for something to read. Until then there is nothing.
+    /// Whether the event loop is going to wait for something to read. As long as it has not waited, there is nothing.
     pub fn is_awaited(&self) -> bool {
         self.socket.source.is_watched(Direction::Read)
     }

@@ -42,7 +42,7 @@ pub(super) async fn open(
 
     // What a proxy sends before it has connected is limited, too. The stream is of the same type as that of a connection: for
     // another one the HTTP library would be compiled once more.
-    let heads = Heads::new(Heading::new(Stream::Plain(socket), head.encode(0)));
+    let heads = Heads::new(Heading::new(Stream::Plain(socket), head.encode(0), 0));
     let handshake = http1::builder().handshake(TokioIo::new(heads)).await;
     let (mut sender, connection) = handshake.map_err(|error| broken(&error))?;
     // It ends when the proxy has connected.
@@ -76,7 +76,7 @@ pub(super) async fn open(
         None => connection.await,
     };
     let parts = ended.map_err(|error| broken(&error))?;
-    match parts.io.into_inner().into_stream().map(Heading::into_stream) {
+    match parts.io.into_inner().into_stream().and_then(Heading::into_stream) {
         Some(Stream::Plain(socket)) if parts.read_buf.is_empty() => Ok(socket),
         _ => Err(refused("it sent data of its own into the tunnel")),
     }

@@ -10,12 +10,17 @@ use crate::sync::lock;
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-/// A body is sent in chunks of this size at most: one TLS record.
+/// A body is taken in pieces of this size at most: what a TLS record holds.
 pub(super) const PIECE: usize = 16 * 1024;
 
 /// How far the body of a request got.
 #[derive(Debug, Clone)]
-pub(super) struct Progress(Arc<Mutex<State>>);
+pub(super) struct Progress {
+    begun: Instant,
+    length: usize,
+    /// None: there is no body.
+    state: Option<Arc<Mutex<State>>>,
+}
 
 #[derive(Debug)]
 struct State {
@@ -26,21 +31,30 @@ struct State {
 impl Progress {
     /// Of a body of so many bytes.
     pub fn new(length: usize) -> Progress {
-        Progress(Arc::new(Mutex::new(State { last: Instant::now(), left: length })))
+        let begun = Instant::now();
+        let state = (length > 0).then(|| Arc::new(Mutex::new(State { last: begun, left: length })));
+        Progress { begun, length, state }
+    }
+
+    /// How many bytes the body has.
+    pub fn length(&self) -> usize {
+        self.length
     }
 
     /// When the connection last took a piece.
     pub fn last(&self) -> Instant {
-        lock(&self.0).last
+        self.state.as_ref().map_or(self.begun, |state| lock(state).last)
     }
 
     /// Whether the connection has taken all of it.
     pub fn is_complete(&self) -> bool {
-        lock(&self.0).left == 0
+        self.state.as_ref().is_none_or(|state| lock(state).left == 0)
     }
 
     fn made(&self, left: usize) {
-        *lock(&self.0) = State { last: Instant::now(), left };
+        if let Some(state) = &self.state {
+            *lock(state) = State { last: Instant::now(), left };
+        }
     }
 }
 
