@@ -3,6 +3,10 @@
 /// The first `max` characters of a string on one line: runs of white space and control characters become one space, and when
 /// the text is an HTML page its tags, scripts and style sheets are left out. A cut is marked by `...`.
 pub fn excerpt(text: &str, max: usize) -> String {
+    // Names, as most are.
+    if text.len() <= max && !text.starts_with('<') && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     let mut line = Line { text: String::with_capacity(text.len().min(max)), length: 0, max };
     if text.starts_with('<') {

@@ -73,7 +73,7 @@ mod tests {
         for (server, host) in [("https://a:1", "a:1"), ("https://a:1", "a:1"), ("http://b:80", "b")] {
             let server = Origin::parse(server).expect("origin");
             let fields = headers.of(&server).expect("headers");
-            let head = RequestHead::new("GET", b"/"[..].into(), fields, Fields::default()).encode(0);
+            let head = RequestHead::new("GET", b"/"[..].into(), fields, Vec::new()).encode(0);
             let agent = http1::AGENT;
             let first = format!("GET / HTTP/1.1\r\nhost: {host}\r\nuser-agent: {agent}\r\naccept: */*\r\n");
             let rest = b"accept-encoding: gzip\r\nx-key: abc\r\nx-name: \xff\r\n";

@@ -15,6 +15,10 @@ use zeroize::Zeroize;
 
 use crate::secret_string::SecretString;
 
+/// The names of credentials.
+pub(super) const AUTHORIZATION: &str = "authorization";
+pub(super) const PROXY_AUTHORIZATION: &str = "proxy-authorization";
+
 /// Room behind a head for what HTTP says of the body.
 const ROOM: usize = 128;
 
@@ -72,8 +76,11 @@ pub(super) struct RequestHead<'a> {
     target: Cow<'a, [u8]>,
     /// Those of all requests of a session.
     common: Arc<Fields>,
-    own: Fields,
+    credentials: Vec<Credential>,
 }
+
+/// A field of one request whose value is secret, and its name.
+pub(super) type Credential = (&'static str, SecretString);
 
 impl<'a> RequestHead<'a> {
     /// The target is known to be valid.
@@ -81,23 +88,29 @@ impl<'a> RequestHead<'a> {
         method: &'static str,
         target: Cow<'a, [u8]>,
         common: Arc<Fields>,
-        own: Fields,
+        credentials: Vec<Credential>,
     ) -> RequestHead<'a> {
         debug_assert!(target.iter().all(u8::is_ascii_graphic), "a target that is not escaped");
-        RequestHead { method, target, common, own }
+        RequestHead { method, target, common, credentials }
     }
 
     /// As it is sent, with room for so much of the body.
     pub fn encode(&self, body: usize) -> Encoded {
         let line = self.method.len() + self.target.len() + 12;
-        let size = line + self.common.size() + self.own.size();
+        let credentials = self.credentials.iter().map(|(name, secret)| name.len() + secret.len() + 4);
+        let size = line + self.common.size() + credentials.sum::<usize>();
         let mut head =
             Encoded { bytes: Vec::with_capacity(size + ROOM + body), secrets: Vec::new(), sent: 0 };
         for piece in [self.method.as_bytes(), b" ", &self.target, b" HTTP/1.1\r\n"] {
             head.bytes.extend_from_slice(piece);
         }
         head.push(&self.common);
-        head.push(&self.own);
+        for (name, secret) in &self.credentials {
+            head.bytes.extend_from_slice(name.as_bytes());
+            head.bytes.extend_from_slice(b": ");
+            head.push_secret(secret);
+            head.bytes.extend_from_slice(b"\r\n");
+        }
         debug_assert!(head.bytes.len() <= size, "it grew, and so left a copy of secrets behind");
         head
     }
@@ -116,11 +129,15 @@ impl Encoded {
         for (place, secret) in &fields.secrets {
             self.bytes.extend_from_slice(&fields.lines[at..*place]);
             at = *place;
-            let start = self.bytes.len();
-            push_latin1(secret, &mut self.bytes);
-            self.secrets.push(start..self.bytes.len());
+            self.push_secret(secret);
         }
         self.bytes.extend_from_slice(&fields.lines[at..]);
+    }
+
+    fn push_secret(&mut self, secret: &SecretString) {
+        let start = self.bytes.len();
+        push_latin1(secret, &mut self.bytes);
+        self.secrets.push(start..self.bytes.len());
     }
 
     #[cfg(test)]
@@ -255,15 +272,14 @@ mod tests {
         common.add("Host", "a:1");
         common.add_secret("x-key", &SecretString::new("k\u{ff}y"));
         common.add_secret("x-none", &SecretString::new(""));
-        let mut own = Fields::default();
-        own.add_secret("Authorization", &SecretString::new("basic abc:def"));
-        own.add("x-name", "\u{fc}");
+        common.add("x-name", "\u{fc}");
+        let own = vec![("authorization", SecretString::new("basic abc:def"))];
         let head = RequestHead::new("PUT", b"/path?q"[..].into(), Arc::new(common), own);
         let body = [&[b'x'; 1000][..], b"\r\n\r\n\n"].concat();
         let given = [&b"PUT / HTTP/1.1\r\ncontent-length: 1005\r\n\r\n"[..], &body].concat();
         let expected = [
             b"PUT /path?q HTTP/1.1\r\nhost: a:1\r\nx-key: k\xffy\r\nx-none: \r\n",
-            &b"authorization: basic abc:def\r\nx-name: \xfc\r\ncontent-length: 1005\r\n\r\n"[..],
+            &b"x-name: \xfc\r\nauthorization: basic abc:def\r\ncontent-length: 1005\r\n\r\n"[..],
             &body,
         ];
         let expected = expected.concat();
@@ -293,8 +309,7 @@ mod tests {
 
     #[test]
     fn a_head_does_not_outgrow_its_memory_and_goes_out_with_its_body_at_once() {
-        let mut own = Fields::default();
-        own.add_secret("authorization", &SecretString::new(&"\u{e9}".repeat(300)));
+        let own = vec![("authorization", SecretString::new(&"\u{e9}".repeat(300)))];
         let head = RequestHead::new("GET", b"/"[..].into(), Arc::default(), own);
         let slow = Slow { written: Vec::new(), at_once: usize::MAX, is_ready: false };
         let mut stream = Heading::new(slow, head.encode(16), 16);

@@ -19,7 +19,7 @@ use super::origin::Origin;
 use super::proxy::{Proxy, Tunnel};
 use super::reactor::Reactor;
 use super::request::{HttpMethod, RawResponse, Receiver, Request};
-use super::request_head::{Fields, RequestHead};
+use super::request_head::{AUTHORIZATION, PROXY_AUTHORIZATION, RequestHead};
 use super::resolve::LookUp;
 use super::upload::{PIECE, Progress, Upload};
 use crate::clock;
@@ -82,21 +82,17 @@ impl Transport {
                 request.target.len()
             )));
         }
-        let mut own = Fields::default();
-        if let Some(secret) = &request.authorization {
-            own.add_secret("authorization", secret);
-        }
         let proxy = self.proxy.tunnel(server).filter(|proxy| !server.tls && proxy.kind.is_http());
         let target = match proxy {
             None => Cow::Borrowed(&request.target[..]),
             // The proxy receives the request itself, and needs its destination.
             Some(_) => Cow::Owned([server.to_string().as_bytes(), &request.target].concat()),
         };
-        if let Some(credentials) = proxy.and_then(Tunnel::authorization) {
-            own.add_secret("proxy-authorization", &credentials);
-        }
+        let own = request.authorization.clone().map(|secret| (AUTHORIZATION, secret));
+        let of_proxy = proxy.and_then(Tunnel::authorization).map(|secret| (PROXY_AUTHORIZATION, secret));
+        let credentials = own.into_iter().chain(of_proxy).collect();
         let common = request.headers.of(server)?;
-        let head = RequestHead::new(request.http_method.as_str(), target, common, own);
+        let head = RequestHead::new(request.http_method.as_str(), target, common, credentials);
         let method = match request.http_method {
             HttpMethod::Get => Method::GET,
             HttpMethod::Put => Method::PUT,

@@ -14,7 +14,7 @@ use super::fault::Fault;
 use super::head::Heads;
 use super::http1;
 use super::origin::Origin;
-use super::request_head::{Fields, Heading, RequestHead};
+use super::request_head::{Fields, Heading, PROXY_AUTHORIZATION, RequestHead};
 use super::socket::{Socket, Stream};
 use super::upload::Upload;
 use crate::secret_string::SecretString;
@@ -33,10 +33,8 @@ pub(super) async fn open(
     let mut fields = Fields::default();
     fields.add("host", &authority);
     fields.add("user-agent", http1::AGENT);
-    if let Some(credentials) = credentials {
-        fields.add_secret("proxy-authorization", &credentials);
-    }
-    let head = RequestHead::new("CONNECT", authority.into_bytes().into(), Arc::default(), fields);
+    let credentials = credentials.into_iter().map(|secret| (PROXY_AUTHORIZATION, secret)).collect();
+    let head = RequestHead::new("CONNECT", authority.into_bytes().into(), Arc::new(fields), credentials);
     let mut request = http::Request::new(Upload::none());
     *request.method_mut() = Method::CONNECT;
 
