@@ -62,7 +62,7 @@ pub fn act_for(thread: u64) {
 /// A place for one function of the host.
 pub struct Slot<F> {
     current: Mutex<Option<Arc<Entry<F>>>>,
-    /// Whether there is one, which is asked more often than it is called.
+    /// Whether there is one, which is asked more often than it is called. Whoever calls it looks at `current`.
     is_any: AtomicBool,
 }
 

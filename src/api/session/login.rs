@@ -119,7 +119,7 @@ impl Session {
         self.reauthenticate_cancellable(options_json, &LastRequest::default(), &self.cancel)
     }
 
-    /// The same, which `cancel` ends; it is a child of the session's.
+    /// The same, which `cancel` ends: the session's own token, or a child of it.
     pub(crate) fn reauthenticate_cancellable(
         &self,
         options_json: Option<&str>,

@@ -28,7 +28,7 @@ impl Cancel {
         Cancel { token: self.token.child_token(), ..self.clone() }
     }
 
-    /// The same token for a call that may take so long in all.
+    /// The same token for a call that may take so long in all from now on, whatever limit this one has.
     pub fn within(&self, timeout: Duration) -> Cancel {
         Cancel { deadline: Instant::now().checked_add(timeout), ..self.clone() }
     }

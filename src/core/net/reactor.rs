@@ -155,7 +155,7 @@ fn forget(interests: &mut Vec<(Arc<Source>, Direction)>) {
     }
 }
 
-fn of((source, direction): &(Arc<Source>, Direction)) -> PollFd<'_> {
+fn poll_fd((source, direction): &(Arc<Source>, Direction)) -> PollFd<'_> {
     let events = match direction {
         Direction::Read => PollFlags::IN,
         Direction::Write => PollFlags::OUT,
@@ -172,13 +172,13 @@ fn wait_for_sockets(alarm: &Alarm, interests: &[(Arc<Source>, Direction)], until
     let (mut few, mut many);
     let polled: &mut [PollFd<'_>] = match interests {
         [only] => {
-            few = [waiting, ringing, of(only)];
+            few = [waiting, ringing, poll_fd(only)];
             &mut few
         }
         _ => {
             many = Vec::with_capacity(2 + interests.len());
             many.extend([waiting, ringing]);
-            many.extend(interests.iter().map(of));
+            many.extend(interests.iter().map(poll_fd));
             &mut many
         }
     };

@@ -1,6 +1,6 @@
 //! The head of a request, which is written in place of the one that HTTP makes: of that only what says how the body is framed counts. The
 //! buffers of HTTP live as long as an exchange, and would be copies of the secrets in ordinary memory. Nothing is checked here: names and
-//! values of headers were (`headers.rs`), targets are escaped, credentials are Base64, and hosts valid.
+//! values of headers were (`headers.rs`), targets are escaped, credentials were encoded here, and hosts are valid.
 
 use std::borrow::Cow;
 use std::io::{self, ErrorKind};
@@ -76,11 +76,11 @@ pub(super) struct RequestHead<'a> {
     target: Cow<'a, [u8]>,
     /// Those of all requests of a session.
     common: Arc<Fields>,
-    credentials: Vec<Credential>,
+    credentials: Vec<SecretField>,
 }
 
 /// A field of one request whose value is secret, and its name.
-pub(super) type Credential = (&'static str, SecretString);
+pub(super) type SecretField = (&'static str, SecretString);
 
 impl<'a> RequestHead<'a> {
     /// The target is known to be valid.
@@ -88,7 +88,7 @@ impl<'a> RequestHead<'a> {
         method: &'static str,
         target: Cow<'a, [u8]>,
         common: Arc<Fields>,
-        credentials: Vec<Credential>,
+        credentials: Vec<SecretField>,
     ) -> RequestHead<'a> {
         debug_assert!(target.iter().all(u8::is_ascii_graphic), "a target that is not escaped");
         RequestHead { method, target, common, credentials }
@@ -168,7 +168,7 @@ pub(super) struct Heading<S> {
     head: Option<Encoded>,
     /// How many bytes of HTTP it stands for. 0: not known yet.
     stands_for: usize,
-    /// How many bytes HTTP has yet to write, all in all.
+    /// How many bytes HTTP has yet to write: all of them once its head is known, before that those of the body.
     left: usize,
 }
 
@@ -208,7 +208,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Heading<S> {
             let line = end + 1;
             *stands_for = line + encoded.fill(&bytes[line..]);
             // HTTP writes its head as a whole.
-            *left += memmem::find(bytes, b"\r\n\r\n").map_or(bytes.len(), |end| end + 4);
+            let end = memmem::find(bytes, b"\r\n\r\n").map_or(usize::MAX, |end| end + 4);
+            *left = left.saturating_add(end);
         }
         while encoded.sent < encoded.bytes.len() {
             let count = ready!(Pin::new(&mut *stream).poll_write(cx, &encoded.bytes[encoded.sent..]))?;
