@@ -60,6 +60,7 @@ mod registry;
 mod reserve;
 mod residence;
 mod signals;
+#[cfg(feature = "wiping-allocator")]
 mod slots;
 mod stack;
 mod temporary_thread;
