@@ -64,7 +64,8 @@
  *            `verbose`), or sets anything up before its first use. If the program closes descriptors of a session
  *            or puts others in their place (close, closefrom, dup2), the calls that need them fail in time with ACCSYN_IO, and so
  *            do all later ones. Nothing is read from, written to or closed at those numbers, whoever has opened them since;
- *            but do it while no call runs: a call checks its connection when it begins to use it, and then every 20 ms.
+ *            but do it while no call runs: a call checks its connection when it begins to use it, then before each use that is
+ *            20 ms after the last check or later, and once a second while it waits.
  *            When the program has used up its descriptors, calls fail with ACCSYN_IO at once, and their message says so.
  * VARIABLES  of the environment are read while accsyn_session_new or accsyn_session_open runs, on the calling thread (docs/options.md
  *            lists them), and not later. The C library reads some for itself whenever a host name is resolved (LOCALDOMAIN,
@@ -440,7 +441,7 @@ const char *accsyn_last_message(void);
  *
  * @return `{"status":6,"code":"SESSION_EXPIRED","message":"...","method":"find","http_status":401,"session_expired":true,
  *         "retry_after":null,"attempts":1,"eid":"2cfd454e-9163-4342-b11d-eb1c2130bfc0"}`, where method and http_status may
- *         be null, retry_after is in seconds or null, attempts counts how often the request was sent, and eid is the id of
+ *         be null, retry_after is in seconds or null, attempts counts how often sending the request was tried, and eid is the id of
  *         the event, as in the log and at the backend, or null. NULL when this thread's last API call succeeded. Belongs to
  *         the library; valid until the thread's next accsyn call.
  *

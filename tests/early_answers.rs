@@ -148,6 +148,16 @@ fn the_status_of_a_refusal_counts_though_its_body_is_cut_or_unreadable() {
     let server = server(false, stalled, 1000, Then::Stays);
     let session = server.session(json!({"timeout": 0.3}));
     is_answered(upload(&session, LARGE), Status::Protocol, 413, "too la", "stalled");
+    // One that goes on for ever, until the call must end.
+    let server = RawServer::start(false, move |mut connection, _| {
+        connection.write(b"HTTP/1.1 413 Too Large\r\nContent-Length: 99999\r\n\r\ntoo la");
+        while connection.tcp.write_all(b"!").is_ok() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        None
+    });
+    let session = server.session(json!({"timeout": 0.3, "connect_timeout": 0.3}));
+    is_answered(upload(&session, 2), Status::Protocol, 413, "too la", "endless");
 }
 
 #[test]
@@ -157,6 +167,27 @@ fn without_an_answer_it_may_have_been_executed() {
         let error = upload(&server.session(json!({})), LARGE).expect_err("cut");
         assert_eq!(error.status, Status::Network, "{answer}: {}", error.message);
         assert!(error.message.contains("may have been executed"), "{answer}: {}", error.message);
+    }
+}
+
+#[test]
+fn a_write_whose_encryption_breaks_may_have_been_executed() {
+    let records: [&[u8]; 3] = [
+        // A record that cannot be decrypted, a fatal alert of the handshake that is over, and no TLS at all.
+        b"\x17\x03\x03\x00\x20________________________________",
+        b"\x15\x03\x03\x00\x02\x02\x28",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+    ];
+    for record in records {
+        let server = RawServer::start(true, move |mut connection, _| {
+            connection.read(1000);
+            connection.tcp.write_all(record).expect("sent");
+            Some(connection)
+        });
+        let error = upload(&server.session(json!({})), LARGE).expect_err("broken");
+        assert_eq!(error.status, Status::Network, "{}", error.message);
+        assert!(error.message.contains("may have been executed"), "{}", error.message);
+        assert!(!error.message.contains("handshake with"), "{}", error.message);
     }
 }
 

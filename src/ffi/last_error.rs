@@ -24,7 +24,7 @@ pub unsafe extern "C" fn accsyn_last_message() -> *const c_char {
 ///
 /// @return `{"status":6,"code":"SESSION_EXPIRED","message":"...","method":"find","http_status":401,"session_expired":true,
 ///         "retry_after":null,"attempts":1,"eid":"2cfd454e-9163-4342-b11d-eb1c2130bfc0"}`, where method and http_status may
-///         be null, retry_after is in seconds or null, attempts counts how often the request was sent, and eid is the id of
+///         be null, retry_after is in seconds or null, attempts counts how often sending the request was tried, and eid is the id of
 ///         the event, as in the log and at the backend, or null. NULL when this thread's last API call succeeded. Belongs to
 ///         the library; valid until the thread's next accsyn call.
 ///

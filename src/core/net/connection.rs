@@ -214,8 +214,8 @@ impl Exchange {
             .await
         {
             Ok(bytes) => (true, bytes),
-            // The status alone is a verdict.
-            Err(fault) if is_failure(status) && fault.is_of_body() => {
+            // The status alone is a verdict, whatever ends the body.
+            Err(fault) if is_failure(status) && (fault.is_of_body() || matches!(fault, Fault::Deadline)) => {
                 self.is_spent = true;
                 (false, receiver.body().len())
             }
@@ -310,10 +310,33 @@ fn is_redirect(status: u16) -> bool {
     (300..400).contains(&status)
 }
 
+/// Whether TLS failed before the server can have read a request: it may judge a client certificate after the handshake. Anything else
+/// that comes up in an exchange breaks it, perhaps after the request was executed.
+fn is_before_request(fault: &rustls::Error) -> bool {
+    use rustls::AlertDescription as Alert;
+    match fault {
+        rustls::Error::AlertReceived(alert) => matches!(
+            alert,
+            Alert::AccessDenied
+                | Alert::BadCertificate
+                | Alert::CertificateExpired
+                | Alert::CertificateRequired
+                | Alert::CertificateRevoked
+                | Alert::CertificateUnknown
+                | Alert::UnknownCA
+                | Alert::UnsupportedCertificate
+        ),
+        rustls::Error::FailedToGetRandomBytes => true,
+        _ => false,
+    }
+}
+
 /// What broke an exchange on a connection that had come about.
 fn of_hyper(error: &hyper::Error) -> Fault {
-    if let Some(fault) = find::<rustls::Error>(error) {
-        return Fault::Tls(fault.clone());
+    match find::<rustls::Error>(error) {
+        Some(fault) if is_before_request(fault) => return Fault::Tls(fault.clone()),
+        Some(_) => return Fault::Interrupted(cause(error)),
+        None => {}
     }
     // What is wrong with chunks is an io::Error of these kinds; one that the system said has a number.
     let is_unreadable = |error: &io::Error| {
