@@ -209,7 +209,7 @@ impl Session {
     }
 }
 
-/// By hand, since formatting takes longer than the rest of an event.
+/// As formatting would write it, which takes much longer; each event has such a date.
 fn to_seconds(date: jiff::civil::DateTime) -> String {
     let Ok(year) = u16::try_from(date.year()) else { return format!("{date:.0}") };
     let mut text = String::with_capacity("2026-11-24T06:18:58".len());
